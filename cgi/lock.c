@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* Lock, GetLock, RefreshLock, Unlock and UnlockAndRelock (files.md 4). */
+#include "exchange.h"
+
+#include "lock.h"
+
+/* What the state table says of a 200 and of a 409. */
+static void answer(struct exchange *x, enum outcome outcome, const struct lock *present)
+{
+	if (outcome == LOCK_MISMATCH) {
+		exchange_conflict(x, present);
+		return;
+	}
+	exchange_item_version(x);
+	db_commit(x->db);
+}
+
+/* X-WOPI-OldLock makes a Lock an UnlockAndRelock. */
+void lock_file(struct exchange *x)
+{
+	const char *lock_id = request_header("X_WOPI_LOCK");
+	const char *old_id = request_header("X_WOPI_OLDLOCK");
+	const char *user = x->session.user.id;
+	struct lock present;
+
+	if (!exchange_begin_change(x))
+		return;
+	answer(x, old_id ?
+	       lock_replace(x->db, x->file.id, old_id, lock_id, user, x->now, &present) :
+	       lock_take(x->db, x->file.id, lock_id, user, x->now, LOCK_TTL, &present),
+	       &present);
+}
+
+void get_lock(struct exchange *x)
+{
+	struct lock present;
+
+	lock_get(x->db, x->file.id, x->now, &present);
+	response_header(&x->response, "X-WOPI-Lock", present.lock_id);
+	exchange_item_version(x);
+}
+
+void refresh_lock(struct exchange *x)
+{
+	struct lock present;
+
+	if (!exchange_begin_change(x))
+		return;
+	answer(x, lock_refresh(x->db, x->file.id, request_header("X_WOPI_LOCK"),
+			       x->session.user.id, x->now, &present), &present);
+}
+
+void unlock_file(struct exchange *x)
+{
+	struct lock present;
+
+	if (!exchange_begin_change(x))
+		return;
+	answer(x, lock_release(x->db, x->file.id, request_header("X_WOPI_LOCK"),
+			       x->session.user.id, x->now, &present), &present);
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* What the web server hands to a CGI program, read once and bounded. */
+#include "request.h"
+
+#include "mem.h"
+#include "text.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+static const char *variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+const char *request_header(const char *name)
+{
+	return variable(mem_printf("HTTP_%s", name));
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -1;
+}
+
+/* LEN bytes of a query's value, percent-decoded. What no token may hold stays
+ * as it is, and is refused as a token later. */
+static const char *decode(const char *s, size_t len)
+{
+	char *out = mem_alloc(len + 1), *to = out;
+
+	for (size_t i = 0; i < len; i++) {
+		int high = -1, low = -1;
+
+		if (s[i] == '%' && i + 2 < len) {
+			high = hex_digit(s[i + 1]);
+			low = hex_digit(s[i + 2]);
+		}
+		if (high < 0 || low < 0) {
+			*to++ = s[i];
+			continue;
+		}
+		*to++ = (char)(high * 16 + low);
+		i += 2;
+	}
+	return out;
+}
+
+/* The value of the first NAME=... in a query, NULL if there is none. */
+static const char *query_value(const char *query, const char *name)
+{
+	size_t name_len = strlen(name);
+
+	while (*query) {
+		size_t len = strcspn(query, "&");
+
+		if (len > name_len && query[name_len] == '=' &&
+		    memcmp(query, name, name_len) == 0)
+			return decode(query + name_len + 1, len - name_len - 1);
+		query += len + (query[len] == '&');
+	}
+	return NULL;
+}
+
+/* "Bearer TOKEN": scheme in any case, one blank or more (README 4). */
+static const char *bearer(const char *authorization)
+{
+	if (!authorization || strncasecmp(authorization, "Bearer", 6) != 0)
+		return NULL;
+	authorization += 6;
+	if (*authorization == ':')	/* the bootstrapper's documentation has it */
+		authorization++;
+	if (*authorization != ' ')
+		return NULL;
+	authorization += strspn(authorization, " ");
+	return *authorization ? authorization : NULL;
+}
+
+/* The query's token wins; what is present but empty is absent (README 4, 5). */
+static const char *read_token(const char *query)
+{
+	const char *token = query ? query_value(query, "access_token") : NULL;
+
+	return token && *token ? token : bearer(request_header("AUTHORIZATION"));
+}
+
+/* "/COLLECTION", "/COLLECTION/ID" or "/COLLECTION/ID/SUB" into its segments;
+ * the ecosystem alone has no id. */
+static bool split_path(struct request *rq, const char *path)
+{
+	const char *segments[3] = { "", "", "" };
+	size_t n = 0;
+
+	while (*path == '/' && n < 3) {
+		size_t len = strcspn(path + 1, "/");
+
+		if (len == 0)
+			return false;
+		segments[n++] = mem_strndup(path + 1, len);
+		path += 1 + len;
+	}
+	if (n == 0 || *path)
+		return false;
+	rq->collection = segments[0];
+	if (strcmp(segments[0], "ecosystem") == 0) {
+		rq->id = "";
+		rq->sub = segments[1];
+		return n < 3;
+	}
+	rq->id = segments[1];
+	rq->sub = segments[2];
+	return n > 1;
+}
+
+static bool headers_bounded(void)
+{
+	extern char **environ;
+
+	for (char **e = environ; *e; e++) {
+		const char *value = strchr(*e, '=');
+
+		if (strncmp(*e, "HTTP_", 5) == 0 && value &&
+		    strlen(value + 1) > REQUEST_HEADER_MAX)
+			return false;
+	}
+	return true;
+}
+
+int request_read(struct request *rq, const char **reason)
+{
+	const char *length = variable("CONTENT_LENGTH");
+	const char *path = variable("PATH_INFO"), *query = variable("QUERY_STRING");
+
+	rq->method = variable("REQUEST_METHOD");
+	rq->sub = "";
+	rq->content_length = -1;
+	*reason = "no such path";
+	if (!path || strlen(path) > REQUEST_PATH_MAX || !split_path(rq, path))
+		return 404;
+	*reason = "Content-Length is no number";
+	if (length && !parse_number(length, INT64_MAX, &rq->content_length))
+		return 400;
+	*reason = "a header or the query is too long";
+	if ((query && strlen(query) > REQUEST_QUERY_MAX) || !headers_bounded())
+		return 400;
+	rq->token = read_token(query);
+	return 0;
+}
+
+void request_drain(const struct request *rq)
+{
+	static char sink[65536];
+	int64_t left = rq->content_length;
+
+	/* without a length only a chunked body can be there; to read on would
+	 * wait for ever where a server hands over an open socket */
+	if (left < 0 && request_header("TRANSFER_ENCODING"))
+		left = INT64_MAX;
+
+	while (left > 0) {
+		size_t want = left < (int64_t)sizeof(sink) ? (size_t)left : sizeof(sink);
+		ssize_t n = read(STDIN_FILENO, sink, want);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		left -= n;
+	}
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* The answer, written once. */
+#include "response.h"
+
+#include "content.h"
+#include "die.h"
+#include "mem.h"
+#include "version.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+static const struct { int status; const char *reason; } reasons[] = {
+	{ 200, "OK" },
+	{ 400, "Bad Request" },
+	{ 401, "Unauthorized" },
+	{ 404, "Not Found" },
+	{ 405, "Method Not Allowed" },
+	{ 409, "Conflict" },
+	{ 412, "Precondition Failed" },
+	{ 500, "Internal Server Error" },
+	{ 501, "Not Implemented" },
+};
+
+static const char *reason_of(int status)
+{
+	size_t i = 0;
+
+	while (reasons[i].status != status)
+		assert(++i < sizeof(reasons) / sizeof(*reasons));
+	return reasons[i].reason;
+}
+
+void response_init(struct response *rs)
+{
+	rs->status = 200;
+	rs->headers[0] = '\0';
+	rs->body = NULL;
+	rs->content = -1;
+	rs->content_size = 0;
+}
+
+void response_header(struct response *rs, const char *name, const char *value)
+{
+	size_t used = strlen(rs->headers);
+	int n = snprintf(rs->headers + used, sizeof(rs->headers) - used,
+			 "%s: %s\r\n", name, value);
+
+	if (n < 0 || (size_t)n >= sizeof(rs->headers) - used)
+		die("the headers of an answer are longer than %d bytes", RESPONSE_HEADERS_MAX);
+	for (const char *s = value; *s; s++)
+		if (*s < ' ' || *s > '~')
+			die("the header %s would hold a byte that is not printable ASCII", name);
+}
+
+void response_refuse(struct response *rs, int status, const char *reason)
+{
+	rs->status = status;
+	response_header(rs, "X-WOPI-ServerError", reason);
+	if (status == 401)
+		response_header(rs, "WWW-Authenticate", "Bearer");
+}
+
+void response_json(struct response *rs, struct json_object *object)
+{
+	const char *text = json_object_to_json_string_ext(object,
+		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+
+	if (!text)
+		die("out of memory");
+	rs->body = mem_strdup(text);
+	json_object_put(object);
+}
+
+static const char *machine_name(void)
+{
+	static char name[256];
+
+	if (gethostname(name, sizeof(name) - 1))
+		return "unknown";
+	for (char *s = name; *s; s++)
+		if (*s <= ' ' || *s > '~')
+			*s = '-';
+	return name;
+}
+
+/* Status line and headers, to the blank line, into TEXT; returns their length. */
+static size_t write_head(const struct response *rs, char *text, size_t size)
+{
+	int64_t length = rs->content >= 0 ? rs->content_size :
+		rs->body ? (int64_t)strlen(rs->body) : 0;
+	const char *type = rs->content >= 0 ? "Content-Type: application/octet-stream\r\n" :
+		rs->body ? "Content-Type: application/json\r\n" : "";
+	int n = snprintf(text, size,
+		"Status: %d %s\r\n%s%sContent-Length: %lld\r\n"
+		"Cache-Control: no-store\r\n"
+		"X-WOPI-ServerVersion: wopi.cgi/" WOPI_VERSION "\r\n"
+		"X-WOPI-MachineName: %s\r\n\r\n",
+		rs->status, reason_of(rs->status), rs->headers, type,
+		(long long)length, machine_name());
+
+	assert(n > 0 && (size_t)n < size);
+	return (size_t)n;
+}
+
+/* False if the reader went away: then nobody is left to tell. */
+static bool write_out(struct iovec *iov, int count)
+{
+	while (count > 0) {
+		ssize_t n = writev(STDOUT_FILENO, iov, count);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		while (count > 0 && (size_t)n >= iov->iov_len) {
+			n -= (ssize_t)iov->iov_len;
+			iov++;
+			count--;
+		}
+		if (count > 0) {
+			iov->iov_base = (char *)iov->iov_base + n;
+			iov->iov_len -= (size_t)n;
+		}
+	}
+	return true;
+}
+
+void response_send(const struct response *rs)
+{
+	static char head[RESPONSE_HEADERS_MAX + 1024];
+	struct iovec iov[2] = {
+		{ .iov_base = head, .iov_len = write_head(rs, head, sizeof(head)) },
+		{ .iov_base = (char *)(uintptr_t)rs->body,
+		  .iov_len = rs->body ? strlen(rs->body) : 0 },
+	};
+
+	die_last_words = NULL;
+	if (write_out(iov, rs->body ? 2 : 1) && rs->content >= 0)
+		content_send(rs->content, STDOUT_FILENO, rs->content_size);
+}
+
+void response_last_words(void)
+{
+	struct response rs;
+
+	response_init(&rs);
+	response_refuse(&rs, 500, "the host failed; its error log says why");
+	response_send(&rs);
+}

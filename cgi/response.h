@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* The answer: filled by a handler, written once. The only writer of standard output. */
+#ifndef RESPONSE_H
+#define RESPONSE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct json_object;
+
+enum { RESPONSE_HEADERS_MAX = 4096 };	/* bytes; a lock id takes 1024 of them */
+
+struct response {
+	int status;
+	char headers[RESPONSE_HEADERS_MAX];
+	const char *body;	/* text of JSON, or NULL */
+	int content;		/* a content to send as the body, or -1 */
+	int64_t content_size;	/* bytes of it */
+};
+
+void response_init(struct response *rs);
+
+/* Adds a header. VALUE may be empty, and must be printable ASCII. */
+void response_header(struct response *rs, const char *name, const char *value);
+
+/* Refuses: the status, and why in X-WOPI-ServerError, for the client's log. */
+void response_refuse(struct response *rs, int status, const char *reason);
+
+/* Takes the JSON object as the body; it is freed. */
+void response_json(struct response *rs, struct json_object *object);
+
+/* Writes the answer. From its first byte on nothing can fail into a 500. */
+void response_send(const struct response *rs);
+
+/* The last words of a process that dies: a 500 that tells nothing. */
+void response_last_words(void);
+
+#endif

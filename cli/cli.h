@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* What the commands of wopictl share: arguments, ends, look-ups, output. */
+#ifndef CLI_H
+#define CLI_H
+
+#include "clock.h"
+#include "container.h"
+#include "db.h"
+#include "file.h"
+#include "lock.h"
+#include "outcome.h"
+#include "token.h"
+#include "user.h"
+
+#include <json-c/json.h>
+#include <stdbool.h>
+
+/* Exit statuses; users' scripts rely on them. */
+enum {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_NO_SUCH = 3,	/* no such thing */
+	EXIT_CONFLICT = 4,	/* locked by another, name taken */
+};
+
+enum { ARGS_MAX = 4, OPTIONS_MAX = 8 };
+
+struct command;
+
+struct cli {
+	const struct command *command;
+	const char *data;		/* the data directory */
+	const char *program;		/* how this program was called */
+	bool json;
+	struct db *db;			/* open, unless the command opens it itself */
+	int64_t now;
+	int argc;
+	const char *argv[ARGS_MAX];
+	struct { const char *name, *value; } options[OPTIONS_MAX];
+};
+
+typedef void command_fn(struct cli *c);
+
+/* One row of the table of commands (main.c), from which help is made too. */
+struct command {
+	const char *noun;
+	const char *verb;		/* NULL where the noun is the command */
+	const char *args;		/* for the usage line */
+	int min_args, max_args;
+	const char *options;		/* names from the table of options */
+	const char *summary;
+	command_fn *run;
+	bool opens_db_itself;
+};
+
+/* Says "wopictl: ..." on standard error and exits with STATUS. */
+_Noreturn void quit(int status, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* A message for people, on standard error. */
+void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* The value of an option ("" for a flag), NULL if it was not given. */
+const char *option(const struct cli *c, const char *name);
+
+/* Argument I, NULL if there are fewer. */
+const char *arg(const struct cli *c, int i);
+
+/* Quits with EXIT_USAGE if PROBLEM (of a *_problem function) is not NULL. */
+void check_value(const char *what, const char *value, const char *problem);
+
+/* The duration in an option, STANDARD if it was not given. */
+int64_t duration_option(const struct cli *c, const char *name, int64_t standard);
+
+/* Look-ups that quit with EXIT_NO_SUCH and say how to find the right name. */
+struct user need_user(struct cli *c, const char *name);
+struct file need_file(struct cli *c, const char *id);
+struct container need_container(struct cli *c, const char *id);
+
+/* Quits with EXIT_CONFLICT if F is locked, unless --force was given. */
+void need_unlocked(struct cli *c, const struct file *f);
+
+/* Output: rows of a list, or the one thing asked for. A row takes its columns
+ * in the order in which they are added; NULL texts are "-", and null in JSON. */
+typedef struct json_object row;
+
+row *row_new(void);
+void row_text(row *r, const char *name, const char *value);
+void row_int(row *r, const char *name, int64_t value);
+void row_flag(row *r, const char *name, bool value);
+void row_time(const struct cli *c, row *r, const char *name, int64_t at);
+
+/* Prints a row of a list: at once as JSON, or as part of one table at exit.
+ * On a terminal the table has a heading and is aligned, else it has tabs. */
+void out_row(const struct cli *c, row *r);
+
+/* Prints a row at once, for lists that never end. */
+void out_event(const struct cli *c, row *r);
+
+/* Prints one thing, a line for each column. */
+void out_record(const struct cli *c, row *r);
+
+/* Prints the one value a script wants; as JSON an object with that name. */
+void out_value(const struct cli *c, const char *name, const char *value);
+
+/* Writes the table, and fails if standard output could not take it all. */
+void out_finish(const struct cli *c);
+
+/* Progress of a long task on standard error, if that is a terminal and the
+ * task takes longer than a second; TOTAL < 0 ends it. */
+void progress(const char *what, int64_t done, int64_t total);
+
+/* Where wopi.cgi is: beside this program, else where it is installed. NULL if
+ * it is in neither place. */
+const char *cgi_path(const struct cli *c);
+
+/* lighttpd's path, or NULL if it is not installed. */
+const char *lighttpd_path(void);
+
+/* "https://HOST/wopi/files/ID", or NULL if no base URL is known. */
+const char *wopi_src(struct db *db, const char *file_id);
+
+/* Names (not paths) of files in contents/ that no version names and that are
+ * untouched for a day, and their count. */
+const char **leftovers(struct cli *c, size_t *count);
+
+command_fn init_host, serve_host, url_print, check_host, gc_host;
+command_fn user_cmd_add, user_cmd_list, user_cmd_show, user_cmd_set, user_cmd_remove;
+command_fn container_cmd_add, container_cmd_list, container_cmd_show, container_cmd_set,
+	container_cmd_move, container_cmd_remove;
+command_fn file_cmd_add, file_cmd_list, file_cmd_show, file_cmd_cat, file_cmd_put,
+	file_cmd_rename, file_cmd_move, file_cmd_copy, file_cmd_remove, file_cmd_undelete,
+	file_cmd_versions, file_cmd_restore;
+command_fn token_cmd_add, token_cmd_list, token_cmd_show, token_cmd_remove;
+command_fn lock_cmd_list, lock_cmd_show, lock_cmd_set, lock_cmd_refresh, lock_cmd_release,
+	lock_cmd_history, lock_cmd_watch;
+command_fn config_cmd_list, config_cmd_get, config_cmd_set, config_cmd_unset;
+
+#endif

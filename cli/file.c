@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl file */
+#include "cli.h"
+
+#include "die.h"
+#include "mem.h"
+#include "text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Receives the bytes of PATH, "-" being standard input. */
+static struct content receive(struct cli *c, const char *path)
+{
+	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct content content;
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st))
+		quit(EXIT_FAILED, "cannot open '%s': %s", path, strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		quit(EXIT_FAILED, "'%s' is a folder, not a file", path);
+	if (content_receive(c->db, fd, -1, &content) != OK)
+		quit(EXIT_FAILED, "cannot read '%s' to its end", path);
+	if (fd != STDIN_FILENO)
+		close(fd);
+	return content;
+}
+
+static const char *last_segment(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Adds F with CONTENT, and prints its id. The content goes if F cannot come. */
+static void add(struct cli *c, struct file *f, const struct content *content, bool shared)
+{
+	enum outcome outcome = file_add(c->db, f, content, NULL);
+
+	if (outcome != OK && !shared)
+		content_discard(c->db, content);
+	if (outcome == NOT_FOUND)
+		quit(EXIT_NO_SUCH, "no container '%s': 'wopictl container list' shows the ids",
+		     f->container_id);
+	if (outcome == NAME_TAKEN)
+		quit(EXIT_CONFLICT, "the name '%s' is taken there, or the id '%s' was used before",
+		     f->name, f->id);
+	db_commit(c->db);
+	out_value(c, "id", f->id);
+}
+
+void file_cmd_add(struct cli *c)
+{
+	const char *path = arg(c, 0), *container = option(c, "container");
+	struct file f = { .made_at = c->now };
+	struct content content;
+
+	f.name = option(c, "name") ? option(c, "name") : last_segment(path);
+	if (strcmp(f.name, "-") == 0)
+		quit(EXIT_USAGE, "a file from standard input needs --name NAME");
+	f.id = option(c, "id") ? option(c, "id") : text_random(12);
+	f.container_id = container ? container : CONTAINER_ROOT;
+	check_value("file id", f.id, id_problem(f.id));
+	check_value("file name", f.name, name_problem(f.name));
+	f.owner_id = need_user(c, option(c, "owner") ? option(c, "owner") : USER_ADMIN).id;
+	content = receive(c, path);
+	db_begin_write(c->db);
+	add(c, &f, &content, false);
+}
+
+static void list_one(const struct file *f, void *c)
+{
+	row *r = row_new();
+
+	row_text(r, "id", f->id);
+	row_text(r, "name", f->name);
+	row_text(r, "container_id", f->container_id);
+	row_int(r, "version", f->version.number);
+	row_int(r, "size", f->version.content.size);
+	row_time(c, r, "modified_at", f->version.modified_at);
+	out_row(c, r);
+}
+
+void file_cmd_list(struct cli *c)
+{
+	const char *container = arg(c, 0);
+
+	if (container)
+		need_container(c, container);
+	file_list(c->db, container, option(c, "removed"), list_one, c);
+}
+
+void file_cmd_show(struct cli *c)
+{
+	struct file f = need_file(c, arg(c, 0));
+	struct lock l;
+	struct user u;
+	row *r = row_new();
+
+	lock_get(c->db, f.id, c->now, &l);
+	row_text(r, "id", f.id);
+	row_text(r, "name", f.name);
+	row_text(r, "container_id", f.container_id);
+	row_text(r, "owner", user_get(c->db, f.owner_id, &u) ? u.name : NULL);
+	row_int(r, "version", f.version.number);
+	row_int(r, "size", f.version.content.size);
+	row_text(r, "sha256", text_hex(f.version.content.sha256, SHA256_SIZE));
+	row_time(c, r, "made_at", f.made_at);
+	row_time(c, r, "modified_at", f.version.modified_at);
+	row_text(r, "lock", *l.lock_id ? l.lock_id : NULL);
+	row_text(r, "lock_state", lock_describe(&l));
+	row_text(r, "wopi_src", wopi_src(c->db, f.id));
+	out_record(c, r);
+}
+
+/* The version that an argument or option names. */
+static struct version need_version(struct cli *c, const struct file *f, const char *text)
+{
+	struct version v;
+	int64_t number;
+
+	if (!parse_number(text, INT64_MAX, &number))
+		quit(EXIT_USAGE, "version '%s' is no number", text);
+	if (!file_version(c->db, f->id, number, &v))
+		quit(EXIT_NO_SUCH, "file '%s' has no version %s: see 'wopictl file versions %s'",
+		     f->id, text, f->id);
+	return v;
+}
+
+void file_cmd_cat(struct cli *c)
+{
+	struct file f = need_file(c, arg(c, 0));
+	const char *number = option(c, "version");
+	struct version v = number ? need_version(c, &f, number) : f.version;
+	int fd = content_open(c->db, v.content.name);
+
+	if (fd < 0)
+		die_errno("cannot open the content '%s' of file '%s'", v.content.name, f.id);
+	if (!content_send(fd, STDOUT_FILENO, v.content.size))
+		die_errno("cannot write to standard output");
+	close(fd);
+}
+
+/* Saves in the running transaction, and prints the new version's number. */
+static void save(struct cli *c, struct file *f, const struct content *content)
+{
+	file_save(c->db, f, content, NULL, c->now);
+	db_commit(c->db);
+	if (c->json) {
+		row *r = row_new();
+
+		row_int(r, "version", f->version.number);
+		out_record(c, r);
+	} else {
+		out_value(c, "version", mem_printf("%lld", (long long)f->version.number));
+	}
+}
+
+/* The contents come first, so that no writer waits for a slow pipe; what then
+ * turns out to be locked leaves a leftover for gc, so look before, too. */
+void file_cmd_put(struct cli *c)
+{
+	struct file f = need_file(c, arg(c, 0));
+	struct content content;
+
+	need_unlocked(c, &f);
+	content = receive(c, arg(c, 1));
+	db_begin_write(c->db);
+	f = need_file(c, arg(c, 0));
+	need_unlocked(c, &f);
+	save(c, &f, &content);
+}
+
+void file_cmd_restore(struct cli *c)
+{
+	struct version old;
+	struct file f;
+
+	db_begin_write(c->db);
+	f = need_file(c, arg(c, 0));
+	old = need_version(c, &f, arg(c, 1));
+	need_unlocked(c, &f);
+	save(c, &f, &old.content);
+}
+
+static void place(struct cli *c, const struct file *f, const char *container_id,
+		  const char *name)
+{
+	if (file_place(c->db, f, container_id, name) == NAME_TAKEN)
+		quit(EXIT_CONFLICT, "the name '%s' is taken there", name);
+	db_commit(c->db);
+}
+
+void file_cmd_rename(struct cli *c)
+{
+	const char *name = arg(c, 1);
+	struct file f;
+
+	check_value("file name", name, name_problem(name));
+	db_begin_write(c->db);
+	f = need_file(c, arg(c, 0));
+	need_unlocked(c, &f);
+	place(c, &f, f.container_id, name);
+}
+
+/* A lock is no hindrance: it moves along (files.md 4). */
+void file_cmd_move(struct cli *c)
+{
+	struct file f;
+
+	db_begin_write(c->db);
+	f = need_file(c, arg(c, 0));
+	place(c, &f, need_container(c, arg(c, 1)).id, f.name);
+}
+
+/* Contents never change, so the copy shares them until it is saved. */
+void file_cmd_copy(struct cli *c)
+{
+	const char *name = arg(c, 1);
+	struct file f, copy = { .made_at = c->now };
+
+	copy.id = option(c, "id") ? option(c, "id") : text_random(12);
+	check_value("file id", copy.id, id_problem(copy.id));
+	if (name)
+		check_value("file name", name, name_problem(name));
+	db_begin_write(c->db);
+	f = need_file(c, arg(c, 0));
+	copy.name = name ? name : file_free_name(c->db, f.container_id, f.name);
+	copy.container_id = f.container_id;
+	copy.owner_id = f.owner_id;
+	add(c, &copy, &f.version.content, true);
+}
+
+void file_cmd_remove(struct cli *c)
+{
+	struct lock l;
+	struct file f;
+
+	db_begin_write(c->db);
+	f = need_file(c, arg(c, 0));
+	need_unlocked(c, &f);
+	if (lock_break(c->db, f.id, "the file was removed", c->now, &l))
+		say("file '%s' was %s", f.id, lock_describe(&l));
+	file_remove(c->db, &f, c->now);
+	db_commit(c->db);
+}
+
+void file_cmd_undelete(struct cli *c)
+{
+	struct file f;
+
+	db_begin_write(c->db);
+	if (!file_get_any(c->db, arg(c, 0), &f))
+		quit(EXIT_NO_SUCH, "no file '%s': 'wopictl file list --removed' shows the trash",
+		     arg(c, 0));
+	if (!f.removed_at)
+		return;
+	switch (file_undelete(c->db, &f)) {
+	case NOT_FOUND:
+		quit(EXIT_NO_SUCH, "the container '%s' of file '%s' was removed",
+		     f.container_id, f.id);
+	case NAME_TAKEN:
+		quit(EXIT_CONFLICT, "the name '%s' was taken since: rename the other file",
+		     f.name);
+	default:
+		db_commit(c->db);
+	}
+}
+
+static void list_version(const struct version *v, const char *user_name, void *c)
+{
+	row *r = row_new();
+
+	row_int(r, "version", v->number);
+	row_int(r, "size", v->content.size);
+	row_time(c, r, "modified_at", v->modified_at);
+	row_text(r, "user", user_name);
+	row_text(r, "sha256", text_hex(v->content.sha256, SHA256_SIZE));
+	out_row(c, r);
+}
+
+void file_cmd_versions(struct cli *c)
+{
+	struct file f = need_file(c, arg(c, 0));
+
+	file_versions(c->db, f.id, list_version, c);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl gc: removes what nobody needs any more, never what a version names. */
+#include "cli.h"
+
+#include "config.h"
+#include "die.h"
+#include "mem.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { DAY_S = 24 * 60 * 60 };
+
+struct names {
+	const char **list;
+	size_t count, room;
+};
+
+static void add_name(struct names *n, const char *name)
+{
+	if (n->count == n->room) {
+		const char **list;
+
+		n->room = n->room ? 2 * n->room : 64;
+		list = mem_alloc(n->room * sizeof(*list));
+		if (n->count)
+			memcpy(list, n->list, n->count * sizeof(*list));
+		n->list = list;
+	}
+	n->list[n->count++] = mem_strdup(name);
+}
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void sort(struct names *n)
+{
+	if (n->count)
+		qsort(n->list, n->count, sizeof(*n->list), compare);
+}
+
+static void add_used(const char *file_id, const struct version *v, void *arg)
+{
+	(void)file_id;
+	add_name(arg, v->content.name);
+}
+
+static bool has(const struct names *n, const char *name)
+{
+	return n->count && bsearch(&name, n->list, n->count, sizeof(*n->list), compare);
+}
+
+/* An upload in progress is younger than a day: its bytes keep coming. */
+static bool untouched_for_a_day(const struct cli *c, const char *name)
+{
+	struct stat st;
+
+	return stat(mem_printf("%s/contents/%s", c->data, name), &st) == 0 &&
+		st.st_mtime < c->now / CLOCK_SECOND - DAY_S;
+}
+
+/* The folder is read before the database: what a version comes to name in
+ * between is then found in use. */
+const char **leftovers(struct cli *c, size_t *count)
+{
+	struct names there = { 0 }, used = { 0 }, left = { 0 };
+	DIR *folder = opendir(db_path(c->db, "contents"));
+	struct dirent *entry;
+
+	if (!folder)
+		die_errno("cannot read '%s/contents'", c->data);
+	while ((entry = readdir(folder)))
+		if (entry->d_name[0] != '.')
+			add_name(&there, entry->d_name);
+	closedir(folder);
+	file_contents(c->db, add_used, &used);
+	sort(&used);
+	sort(&there);
+	for (size_t i = 0; i < there.count; i++)
+		if (!has(&used, there.list[i]) && untouched_for_a_day(c, there.list[i]))
+			add_name(&left, there.list[i]);
+	*count = left.count;
+	return left.list;
+}
+
+void gc_host(struct cli *c)
+{
+	int64_t retention = config_duration(c->db, "trash_retention");
+	int files, tokens;
+	size_t count;
+	const char **names;
+
+	db_begin_write(c->db);
+	files = file_purge(c->db, c->now - retention);
+	tokens = token_remove_expired(c->db, c->now - DAY_S * CLOCK_SECOND);
+	db_commit(c->db);
+	names = leftovers(c, &count);
+	for (size_t i = 0; i < count; i++) {
+		const char *path = mem_printf("%s/contents/%s", c->data, names[i]);
+
+		progress("removing leftovers", (int64_t)i, (int64_t)count);
+		if (unlink(path))
+			die_errno("cannot remove '%s'", path);
+	}
+	progress(NULL, 0, -1);
+	say("emptied %d removed file%s, removed %zu leftover content%s and %d expired token%s",
+	    files, files == 1 ? "" : "s", count, count == 1 ? "" : "s",
+	    tokens, tokens == 1 ? "" : "s");
+}

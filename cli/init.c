@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl init: makes or upgrades the data directory. */
+#include "cli.h"
+
+#include "config.h"
+
+/* What every host starts with: the root container, and who owns what has no
+ * other owner. Both stay as they are if they are there. */
+static void add_first(struct cli *c)
+{
+	struct container root = {
+		.id = CONTAINER_ROOT, .name = "Documents", .made_at = c->now,
+	};
+	struct user admin = {
+		.id = USER_ADMIN, .name = USER_ADMIN, .friendly_name = "Administrator",
+		.admin = true, .made_at = c->now,
+	};
+
+	container_add(c->db, &root);
+	user_add(c->db, &admin);
+}
+
+void init_host(struct cli *c)
+{
+	const struct setting *base_url = setting_find("base_url");
+	const char *url = option(c, "base-url");
+	int schema;
+
+	if (url)
+		check_value("base URL", url, base_url->problem(url));
+	c->db = db_create(c->data, &schema);
+	db_begin_write(c->db);
+	add_first(c);
+	if (url)
+		config_set(c->db, base_url, url);
+	db_commit(c->db);
+	if (schema == 0)
+		say("made a new host in '%s'", c->data);
+	else if (schema < db_schema())
+		say("upgraded '%s' from schema %d to %d", c->data, schema, db_schema());
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* Look-ups that end the command with a remedy when there is no such thing. */
+#include "cli.h"
+
+#include "config.h"
+#include "mem.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef WOPI_CGIDIR
+#define WOPI_CGIDIR "/usr/local/lib/cgi-bin"
+#endif
+
+struct user need_user(struct cli *c, const char *name)
+{
+	struct user u;
+
+	if (!user_find(c->db, name, &u))
+		quit(EXIT_NO_SUCH, "no user '%s': add one with 'wopictl user add %s'", name, name);
+	return u;
+}
+
+struct file need_file(struct cli *c, const char *id)
+{
+	struct file f;
+
+	if (file_get_any(c->db, id, &f)) {
+		if (f.removed_at)
+			quit(EXIT_NO_SUCH, "file '%s' is in the trash: take it out with"
+			     " 'wopictl file undelete %s'", id, id);
+		return f;
+	}
+	quit(EXIT_NO_SUCH, "no file '%s': 'wopictl file list' shows the ids", id);
+}
+
+struct container need_container(struct cli *c, const char *id)
+{
+	struct container found;
+
+	if (!container_get(c->db, id, &found))
+		quit(EXIT_NO_SUCH, "no container '%s': 'wopictl container list' shows the ids", id);
+	return found;
+}
+
+void need_unlocked(struct cli *c, const struct file *f)
+{
+	struct lock l;
+
+	if (option(c, "force") || !lock_get(c->db, f->id, c->now, &l))
+		return;
+	quit(EXIT_CONFLICT, "file '%s' is %s: wait, or use --force, or"
+	     " 'wopictl lock release %s --force'", f->id, lock_describe(&l), f->id);
+}
+
+const char *wopi_src(struct db *db, const char *file_id)
+{
+	const char *base = config_base_url(db);
+
+	return base ? mem_printf("%s/files/%s", base, file_id) : NULL;
+}
+
+static const char *executable(const char *path)
+{
+	return access(path, X_OK) == 0 ? path : NULL;
+}
+
+const char *cgi_path(const struct cli *c)
+{
+	static char self[PATH_MAX];
+	const char *path;
+
+	if (!realpath("/proc/self/exe", self) && !realpath(c->program, self))
+		return executable(WOPI_CGIDIR "/wopi.cgi");
+	*strrchr(self, '/') = '\0';
+	path = executable(mem_printf("%s/wopi.cgi", self));
+	return path ? path : executable(WOPI_CGIDIR "/wopi.cgi");
+}
+
+const char *lighttpd_path(void)
+{
+	/* a plain user's PATH often lacks the folders of the servers */
+	const char *path = mem_printf("%s:/usr/local/sbin:/usr/sbin:/sbin",
+		getenv("PATH") ? getenv("PATH") : "");
+
+	while (*path) {
+		size_t len = strcspn(path, ":");
+		const char *found = executable(mem_printf("%.*s/lighttpd", (int)len, path));
+
+		if (len && found)
+			return found;
+		path += len + (path[len] == ':');
+	}
+	return NULL;
+}

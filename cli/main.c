@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl: the table of commands, their arguments, help, and the ends. */
+#include "cli.h"
+
+#include "die.h"
+#include "mem.h"
+#include "version.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct command commands[] = {
+	{ "init", NULL, "", 0, 0, "base-url", "make or upgrade the data directory", init_host, true },
+	{ "serve", NULL, "", 0, 0, "listen", "run the host with lighttpd; prints one line when it answers", serve_host, false },
+
+	{ "user", "add", "NAME", 1, 1, "id friendly-name email admin", "add a user; prints the id", user_cmd_add, false },
+	{ "user", "list", "", 0, 0, "", "list the users", user_cmd_list, false },
+	{ "user", "show", "NAME", 1, 1, "", "show a user", user_cmd_show, false },
+	{ "user", "set", "NAME", 1, 1, "name friendly-name email admin no-admin", "change a user", user_cmd_set, false },
+	{ "user", "remove", "NAME", 1, 1, "", "remove a user and the user's tokens", user_cmd_remove, false },
+
+	{ "container", "add", "NAME", 1, 1, "parent id", "add a container; prints the id", container_cmd_add, false },
+	{ "container", "list", "[ID]", 0, 1, "", "list the containers below one (the root)", container_cmd_list, false },
+	{ "container", "show", "ID", 1, 1, "", "show a container", container_cmd_show, false },
+	{ "container", "set", "ID", 1, 1, "name", "rename a container", container_cmd_set, false },
+	{ "container", "move", "ID PARENT", 2, 2, "", "put a container below another", container_cmd_move, false },
+	{ "container", "remove", "ID", 1, 1, "", "remove an empty container", container_cmd_remove, false },
+
+	{ "file", "add", "PATH|-", 1, 1, "name id container owner", "add a file; prints the id", file_cmd_add, false },
+	{ "file", "list", "[CONTAINER]", 0, 1, "removed", "list all files, or those of a container", file_cmd_list, false },
+	{ "file", "show", "ID", 1, 1, "", "show a file and who holds its lock", file_cmd_show, false },
+	{ "file", "cat", "ID", 1, 1, "version", "write a file's contents to standard output", file_cmd_cat, false },
+	{ "file", "put", "ID PATH|-", 2, 2, "force", "save new contents; prints the version", file_cmd_put, false },
+	{ "file", "rename", "ID NAME", 2, 2, "force", "rename a file", file_cmd_rename, false },
+	{ "file", "move", "ID CONTAINER", 2, 2, "", "put a file into another container", file_cmd_move, false },
+	{ "file", "copy", "ID [NAME]", 1, 2, "id", "copy a file beside itself; prints the id", file_cmd_copy, false },
+	{ "file", "remove", "ID", 1, 1, "force", "put a file into the trash", file_cmd_remove, false },
+	{ "file", "undelete", "ID", 1, 1, "", "take a file out of the trash", file_cmd_undelete, false },
+	{ "file", "versions", "ID", 1, 1, "", "list a file's versions, newest first", file_cmd_versions, false },
+	{ "file", "restore", "ID VERSION", 2, 2, "force", "save an old version as a new one; prints the version", file_cmd_restore, false },
+
+	{ "token", "add", "FILE|CONTAINER|--ecosystem", 0, 1, "user ecosystem rights ttl value", "make an access token; prints it", token_cmd_add, false },
+	{ "token", "list", "", 0, 0, "user", "list the tokens", token_cmd_list, false },
+	{ "token", "show", "TOKEN|ID", 1, 1, "", "show a token", token_cmd_show, false },
+	{ "token", "remove", "[TOKEN|ID]", 0, 1, "user", "remove a token, or all of a user", token_cmd_remove, false },
+
+	{ "lock", "list", "", 0, 0, "expired", "list the locks", lock_cmd_list, false },
+	{ "lock", "show", "FILE", 1, 1, "", "show who holds a file's lock since when", lock_cmd_show, false },
+	{ "lock", "set", "FILE LOCKID", 2, 2, "ttl user", "lock a file, or restart its lock", lock_cmd_set, false },
+	{ "lock", "refresh", "FILE LOCKID", 2, 2, "", "restart the thirty minutes of a lock", lock_cmd_refresh, false },
+	{ "lock", "release", "FILE [LOCKID]", 1, 2, "force reason", "release a lock, with --force whoever holds it", lock_cmd_release, false },
+	{ "lock", "history", "FILE", 1, 1, "", "list what happened to a file's lock", lock_cmd_history, false },
+	{ "lock", "watch", "", 0, 0, "", "print changes of locks as they happen, until interrupted", lock_cmd_watch, false },
+
+	{ "config", "list", "", 0, 0, "", "list the settings and what they mean", config_cmd_list, false },
+	{ "config", "get", "NAME", 1, 1, "", "print a setting", config_cmd_get, false },
+	{ "config", "set", "NAME VALUE", 2, 2, "", "change a setting", config_cmd_set, false },
+	{ "config", "unset", "NAME", 1, 1, "", "take a setting back to its default", config_cmd_unset, false },
+
+	{ "url", NULL, "FILE", 1, 1, "user ttl", "print the WOPISrc; with --user with a new token in it", url_print, false },
+	{ "check", NULL, "", 0, 0, "", "verify data directory and set-up, and say what to do", check_host, true },
+	{ "gc", NULL, "", 0, 0, "", "remove leftovers, old trash and expired tokens", gc_host, false },
+};
+
+enum { COMMANDS = sizeof(commands) / sizeof(*commands) };
+
+static const struct { const char *name, *value, *meaning; } known_options[] = {
+	{ "admin", NULL, "the user is an administrator (IsAdminUser)" },
+	{ "base-url", "URL", "the address that clients will reach this host at" },
+	{ "container", "ID", "the container to put it in (root)" },
+	{ "ecosystem", NULL, "for the ecosystem, instead of a file or container" },
+	{ "email", "E", "e-mail address; \"\" for none" },
+	{ "expired", NULL, "those that ended by time, instead of those in force" },
+	{ "force", NULL, "although it is locked" },
+	{ "friendly-name", "TEXT", "the name that editors show; \"\" for none" },
+	{ "id", "ID", "the id, instead of a random one" },
+	{ "listen", "HOST:PORT", "where to listen (127.0.0.1:8080); port 0 finds a free one" },
+	{ "name", "NAME", "the name" },
+	{ "no-admin", NULL, "the user is no administrator" },
+	{ "owner", "USER", "who owns it (admin)" },
+	{ "parent", "ID", "the container above it (root)" },
+	{ "reason", "TEXT", "why, for the lock's history" },
+	{ "removed", NULL, "those in the trash" },
+	{ "rights", "LIST", "of read,write,rename,review,create,delete,share (all)" },
+	{ "ttl", "DURATION", "how long it lives, such as 30m or 10h; negative: it has ended" },
+	{ "user", "USER", "the user's name" },
+	{ "value", "TEXT", "the token itself, instead of a random one" },
+	{ "version", "V", "an old version, instead of the current one" },
+};
+
+enum { KNOWN_OPTIONS = sizeof(known_options) / sizeof(*known_options) };
+
+void say(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	fputs("wopictl: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+	va_end(ap);
+}
+
+void quit(int status, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	fputs("wopictl: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+	va_end(ap);
+	exit(status);
+}
+
+static bool same(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+/* Whether NAME is one of the words of LIST. */
+static bool listed(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *s = list; (s = strstr(s, name)); s += len)
+		if ((s == list || s[-1] == ' ') && (s[len] == ' ' || s[len] == '\0'))
+			return true;
+	return false;
+}
+
+static void print_usage(FILE *to, const struct command *cmd)
+{
+	fprintf(to, "wopictl %s%s%s%s%s", cmd->noun, cmd->verb ? " " : "",
+		cmd->verb ? cmd->verb : "", *cmd->args ? " " : "", cmd->args);
+	for (int i = 0; i < KNOWN_OPTIONS; i++)
+		if (listed(cmd->options, known_options[i].name))
+			fprintf(to, " [--%s%s%s]", known_options[i].name,
+				known_options[i].value ? " " : "",
+				known_options[i].value ? known_options[i].value : "");
+	fputc('\n', to);
+}
+
+static void print_command_help(const struct command *cmd)
+{
+	fputs("usage: ", stdout);
+	print_usage(stdout, cmd);
+	printf("\n%s\n\n", cmd->summary);
+	for (int i = 0; i < KNOWN_OPTIONS; i++)
+		if (listed(cmd->options, known_options[i].name))
+			printf("  --%-14s %-10s %s\n", known_options[i].name,
+			       known_options[i].value ? known_options[i].value : "",
+			       known_options[i].meaning);
+	puts("  --data           DIR        the data directory (WOPI_DATA, else /var/lib/wopi)\n"
+	     "  --json                      print JSON: one object, or one a line");
+}
+
+/* Help for one noun, or for all if NOUN is NULL. */
+static void print_help(const char *noun)
+{
+	puts("usage: wopictl [--data DIR] [--json] COMMAND ...\n");
+	for (int i = 0; i < COMMANDS; i++) {
+		const struct command *cmd = &commands[i];
+		const char *form = mem_printf("%s %s %s", cmd->noun,
+			cmd->verb ? cmd->verb : cmd->args, cmd->verb ? cmd->args : "");
+
+		if (!noun || same(noun, cmd->noun))
+			printf("  %-40s %s\n", form, cmd->summary);
+	}
+	puts("\n'wopictl COMMAND --help' lists a command's options.\n"
+	     "Exit status: 0 done, 1 failed, 2 wrong use, 3 no such thing,\n"
+	     "4 conflict (locked by another, name taken).");
+}
+
+static _Noreturn void misused(const struct command *cmd, const char *problem)
+{
+	fprintf(stderr, "wopictl: %s\nusage: ", problem);
+	print_usage(stderr, cmd);
+	exit(EXIT_USAGE);
+}
+
+/* Stores the option that argv[*i] is, and moves *i past its value. */
+static void take_option(struct cli *c, int argc, char **argv, int *i)
+{
+	const char *name = argv[*i] + 2, *value = "";
+	size_t len = strcspn(name, "="), used = 0;
+	int k = 0;
+
+	while (k < KNOWN_OPTIONS && (strlen(known_options[k].name) != len ||
+				     memcmp(known_options[k].name, name, len) != 0))
+		k++;
+	if (k == KNOWN_OPTIONS || !listed(c->command->options, known_options[k].name))
+		misused(c->command, mem_printf("no option '%s' here", argv[*i]));
+	if (name[len] == '=' && !known_options[k].value)
+		misused(c->command, mem_printf("option '--%.*s' takes no value", (int)len, name));
+	if (name[len] == '=')
+		value = name + len + 1;
+	else if (known_options[k].value && ++*i == argc)
+		misused(c->command, mem_printf("option '--%s' needs a value", name));
+	else if (known_options[k].value)
+		value = argv[*i];
+	while (used < OPTIONS_MAX && c->options[used].name &&
+	       !same(c->options[used].name, known_options[k].name))
+		used++;
+	c->options[used].name = known_options[k].name;
+	c->options[used].value = value;
+}
+
+const char *option(const struct cli *c, const char *name)
+{
+	for (int i = 0; i < OPTIONS_MAX && c->options[i].name; i++)
+		if (same(c->options[i].name, name))
+			return c->options[i].value;
+	return NULL;
+}
+
+const char *arg(const struct cli *c, int i)
+{
+	return i < c->argc ? c->argv[i] : NULL;
+}
+
+void check_value(const char *what, const char *value, const char *problem)
+{
+	if (problem)
+		quit(EXIT_USAGE, "%s '%s' %s", what, value, problem);
+}
+
+int64_t duration_option(const struct cli *c, const char *name, int64_t standard)
+{
+	const char *text = option(c, name);
+	int64_t duration = standard;
+
+	if (text && !clock_parse_duration(text, &duration))
+		quit(EXIT_USAGE, "--%s '%s' is no duration such as 30m, 10h or -1s", name, text);
+	return duration;
+}
+
+/* The options that stand anywhere. True if argv[*i] was one of them. */
+static bool take_global(struct cli *c, int argc, char **argv, int *i, bool *help)
+{
+	const char *word = argv[*i];
+
+	if (same(word, "--json"))
+		c->json = true;
+	else if (same(word, "--help") || same(word, "-h"))
+		*help = true;
+	else if (strncmp(word, "--data=", 7) == 0)
+		c->data = word + 7;
+	else if (same(word, "--data") && *i + 1 < argc)
+		c->data = argv[++*i];
+	else
+		return false;
+	return true;
+}
+
+/* The command that the words at *I name; moves *I past them. NULL: none. */
+static const struct command *find_command(int argc, char **argv, int *i)
+{
+	for (int k = 0; k < COMMANDS; k++) {
+		const struct command *cmd = &commands[k];
+
+		if (!same(cmd->noun, argv[*i]))
+			continue;
+		if (!cmd->verb) {
+			*i += 1;
+			return cmd;
+		}
+		if (*i + 1 < argc && same(cmd->verb, argv[*i + 1])) {
+			*i += 2;
+			return cmd;
+		}
+	}
+	return NULL;
+}
+
+static _Noreturn void no_command(const char *noun, bool help)
+{
+	const char *known = NULL;
+
+	for (int k = 0; noun && k < COMMANDS; k++)
+		if (same(commands[k].noun, noun))
+			known = noun;
+	if (help && (known || !noun)) {
+		print_help(known);
+		exit(EXIT_DONE);
+	}
+	if (known)
+		quit(EXIT_USAGE, "'%s' needs one of its verbs: see 'wopictl %s --help'", noun, noun);
+	quit(EXIT_USAGE, noun ? "no command '%s': see 'wopictl --help'" :
+	     "no command%s: see 'wopictl --help'", noun ? noun : " given");
+}
+
+static void read_arguments(struct cli *c, int argc, char **argv)
+{
+	bool help = false, ended = false;
+	int i = 1;
+
+	while (i < argc && take_global(c, argc, argv, &i, &help))
+		i++;
+	if (i < argc && same(argv[i], "--version")) {
+		puts("wopictl " WOPI_VERSION);
+		exit(EXIT_DONE);
+	}
+	c->command = i < argc ? find_command(argc, argv, &i) : NULL;
+	if (!c->command) {
+		help = help || (i < argc && (same(argv[argc - 1], "--help") ||
+					     same(argv[argc - 1], "-h")));
+		no_command(i < argc ? argv[i] : NULL, help);
+	}
+	for (; i < argc; i++) {
+		if (!ended && take_global(c, argc, argv, &i, &help))
+			continue;
+		if (!ended && same(argv[i], "--"))
+			ended = true;
+		else if (!ended && strncmp(argv[i], "--", 2) == 0)
+			take_option(c, argc, argv, &i);
+		else if (c->argc == c->command->max_args)
+			misused(c->command, mem_printf("one argument too many: '%s'", argv[i]));
+		else
+			c->argv[c->argc++] = argv[i];
+	}
+	if (help) {
+		print_command_help(c->command);
+		exit(EXIT_DONE);
+	}
+	if (c->argc < c->command->min_args)
+		misused(c->command, "an argument is missing");
+}
+
+int main(int argc, char **argv)
+{
+	static struct cli c;
+	const char *data = getenv("WOPI_DATA");
+
+	die_program = "wopictl";
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	c.program = argv[0];
+	c.data = data && *data ? data : "/var/lib/wopi";
+	read_arguments(&c, argc, argv);
+	c.now = clock_now();
+	if (!c.command->opens_db_itself)
+		c.db = db_open(c.data);
+	c.command->run(&c);
+	out_finish(&c);
+	return EXIT_DONE;
+}

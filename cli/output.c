@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* What commands print: rows, records and values, for people and for programs. */
+#include "cli.h"
+
+#include "die.h"
+#include "mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { CELL_MAX = 44 };		/* columns of a cell on a terminal */
+
+static struct table_row {
+	struct table_row *next;
+	row *cells;
+} *first_row, **last_row = &first_row;
+
+row *row_new(void)
+{
+	return json_object_new_object();
+}
+
+void row_text(row *r, const char *name, const char *value)
+{
+	json_object_object_add(r, name, value ? json_object_new_string(value) : NULL);
+}
+
+void row_int(row *r, const char *name, int64_t value)
+{
+	json_object_object_add(r, name, json_object_new_int64(value));
+}
+
+void row_flag(row *r, const char *name, bool value)
+{
+	json_object_object_add(r, name, json_object_new_boolean(value));
+}
+
+void row_time(const struct cli *c, row *r, const char *name, int64_t at)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	row_text(r, name, c->json ? clock_format(at, text) : clock_text(at));
+}
+
+static void print_json(row *r)
+{
+	puts(json_object_to_json_string_ext(r,
+		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+}
+
+static const char *cell(struct json_object *value)
+{
+	if (!value)
+		return "-";
+	if (json_object_is_type(value, json_type_boolean))
+		return json_object_get_boolean(value) ? "yes" : "no";
+	return json_object_get_string(value);
+}
+
+void out_row(const struct cli *c, row *r)
+{
+	if (c->json) {
+		print_json(r);
+		json_object_put(r);
+		return;
+	}
+	*last_row = mem_alloc(sizeof(**last_row));
+	(*last_row)->cells = r;
+	last_row = &(*last_row)->next;
+}
+
+void out_event(const struct cli *c, row *r)
+{
+	const char *gap = "";
+
+	if (c->json) {
+		print_json(r);
+	} else {
+		json_object_object_foreach(r, name, value) {
+			(void)name;
+			printf("%s%s", gap, cell(value));
+			gap = isatty(STDOUT_FILENO) ? "  " : "\t";
+		}
+		putchar('\n');
+	}
+	json_object_put(r);
+	if (fflush(stdout))
+		exit(EXIT_FAILED);	/* the reader went away */
+}
+
+static const char *heading(const char *name)
+{
+	char *text = mem_strdup(name);
+
+	for (char *s = text; *s; s++)
+		*s = *s == '_' ? ' ' : *s >= 'a' && *s <= 'z' ? (char)(*s - 32) : *s;
+	return text;
+}
+
+void out_record(const struct cli *c, row *r)
+{
+	if (c->json) {
+		print_json(r);
+	} else {
+		json_object_object_foreach(r, name, value)
+			printf("%-14s %s\n", name, cell(value));
+	}
+	json_object_put(r);
+}
+
+void out_value(const struct cli *c, const char *name, const char *value)
+{
+	row *r;
+
+	if (!c->json) {
+		puts(value);
+		return;
+	}
+	r = row_new();
+	row_text(r, name, value);
+	out_record(c, r);
+}
+
+/* Columns that a UTF-8 text takes: one a character is near enough. */
+static int width(const char *s)
+{
+	int n = 0;
+
+	for (; *s; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
+/* The text, cut to CELL_MAX columns, and blanks up to COLUMNS. */
+static void print_cell(const char *s, int columns)
+{
+	bool cut = width(s) > CELL_MAX;
+	int n = 0;
+
+	for (; *s; s++) {
+		if (((unsigned char)*s & 0xc0) != 0x80 && n++ == CELL_MAX - 1 && cut)
+			break;
+		putchar(*s);
+	}
+	if (cut)
+		fputs("\xe2\x80\xa6", stdout);
+	for (; n < columns; n++)
+		putchar(' ');
+}
+
+enum { COLUMNS_MAX = 16 };
+
+static void print_aligned(void)
+{
+	int widths[COLUMNS_MAX] = { 0 }, i;
+
+	json_object_object_foreach(first_row->cells, name, value) {
+		(void)value;
+		for (i = 0; widths[i]; i++)
+			;
+		widths[i] = width(name);
+	}
+	for (struct table_row *t = first_row; t; t = t->next) {
+		i = 0;
+		json_object_object_foreach(t->cells, key, text) {
+			int w = width(cell(text));
+
+			(void)key;
+			w = w > CELL_MAX ? CELL_MAX : w;
+			widths[i] = w > widths[i] ? w : widths[i];
+			i++;
+		}
+	}
+	i = 0;
+	json_object_object_foreach(first_row->cells, title, unused) {
+		(void)unused;
+		print_cell(heading(title), widths[i + 1] ? widths[i] + 2 : 0);
+		i++;
+	}
+	putchar('\n');
+	for (struct table_row *t = first_row; t; t = t->next) {
+		i = 0;
+		json_object_object_foreach(t->cells, key, text) {
+			(void)key;
+			print_cell(cell(text), widths[i + 1] ? widths[i] + 2 : 0);
+			i++;
+		}
+		putchar('\n');
+	}
+}
+
+static void print_tabbed(void)
+{
+	for (struct table_row *t = first_row; t; t = t->next) {
+		const char *gap = "";
+
+		json_object_object_foreach(t->cells, name, value) {
+			(void)name;
+			printf("%s%s", gap, cell(value));
+			gap = "\t";
+		}
+		putchar('\n');
+	}
+}
+
+void out_finish(const struct cli *c)
+{
+	if (first_row && isatty(STDOUT_FILENO))
+		print_aligned();
+	else
+		print_tabbed();
+	for (struct table_row *t = first_row; t; t = t->next)
+		json_object_put(t->cells);
+	first_row = NULL;
+	(void)c;
+	if (fflush(stdout) || ferror(stdout))
+		die_errno("cannot write to standard output");
+}
+
+void progress(const char *what, int64_t done, int64_t total)
+{
+	static int64_t started_at, shown_at;
+	static bool shown;
+	int64_t now;
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	if (total < 0) {
+		if (shown)
+			fputs("\r\033[K", stderr);
+		shown = false;
+		started_at = 0;
+		return;
+	}
+	now = clock_now();
+	if (!started_at)
+		started_at = now;
+	if (now - started_at < CLOCK_SECOND || now - shown_at < CLOCK_SECOND / 5)
+		return;
+	shown_at = now;
+	shown = true;
+	fprintf(stderr, "\r%s %lld of %lld (%d%%)\033[K", what, (long long)done,
+		(long long)total, total ? (int)(done * 100 / total) : 100);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl token, and the part of wopictl url that makes one */
+#include "cli.h"
+
+#include "config.h"
+#include "mem.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void set_resource(struct cli *c, struct token *t)
+{
+	const char *id = arg(c, 0);
+	struct container n;
+
+	if (!id == !option(c, "ecosystem"))
+		quit(EXIT_USAGE, "give a file's or container's id, or --ecosystem");
+	t->resource_kind = "ecosystem";
+	t->resource_id = "";
+	if (!id)
+		return;
+	t->resource_id = id;
+	t->resource_kind = "container";
+	if (container_get(c->db, id, &n))
+		return;
+	t->resource_kind = "file";
+	need_file(c, id);
+}
+
+/* Makes the token TEXT in a transaction of its own. */
+static void add(struct cli *c, struct token *t, const char *text)
+{
+	t->made_at = c->now;
+	t->expires_at = c->now + duration_option(c, "ttl", config_duration(c->db, "token_ttl"));
+	token_hash(text, t->hash);
+	db_begin_write(c->db);
+	if (token_add(c->db, t) == NAME_TAKEN)
+		quit(EXIT_CONFLICT, "there is a token of that value already:"
+		     " 'wopictl token show %s'", token_id(t));
+	db_commit(c->db);
+}
+
+static const char *milliseconds(int64_t at)
+{
+	return mem_printf("%lld", (long long)clock_ms(at));
+}
+
+static struct user need_user_option(struct cli *c)
+{
+	if (!option(c, "user"))
+		quit(EXIT_USAGE, "a token needs --user USER");
+	return need_user(c, option(c, "user"));
+}
+
+void token_cmd_add(struct cli *c)
+{
+	const char *text = option(c, "value"), *rights = option(c, "rights");
+	struct token t = { .rights = RIGHTS_ALL };
+
+	if (!text)
+		text = token_make();
+	check_value("token", text, token_problem(text));
+	if (rights && !rights_parse(rights, &t.rights))
+		quit(EXIT_USAGE, "rights '%s' are not a list of %s", rights, rights_text(RIGHTS_ALL));
+	t.user = need_user_option(c);
+	set_resource(c, &t);
+	add(c, &t, text);
+	if (c->json) {
+		row *r = row_new();
+
+		row_text(r, "access_token", text);
+		row_int(r, "access_token_ttl", clock_ms(t.expires_at));
+		row_text(r, "id", token_id(&t));
+		out_record(c, r);
+	} else {
+		out_value(c, "access_token", text);
+		say("access_token_ttl %s (%s), token id %s", milliseconds(t.expires_at),
+		    clock_text(t.expires_at), token_id(&t));
+	}
+}
+
+void url_print(struct cli *c)
+{
+	struct file f = need_file(c, arg(c, 0));
+	const char *src = wopi_src(c->db, f.id), *text = token_make();
+	struct token t = { .rights = RIGHTS_ALL, .resource_kind = "file", .resource_id = f.id };
+
+	if (!src)
+		quit(EXIT_FAILED, "no base URL is known: 'wopictl config set base_url"
+		     " https://HOST/wopi', or set WOPI_BASE_URL");
+	if (!option(c, "user")) {
+		if (option(c, "ttl"))
+			quit(EXIT_USAGE, "--ttl is the token's: it goes with --user USER");
+		out_value(c, "wopi_src", src);
+		return;
+	}
+	t.user = need_user_option(c);
+	add(c, &t, text);
+	out_value(c, "url", mem_printf("%s?access_token=%s&access_token_ttl=%s",
+				       src, text, milliseconds(t.expires_at)));
+}
+
+static row *row_of(const struct cli *c, const struct token *t)
+{
+	row *r = row_new();
+
+	row_text(r, "id", token_id(t));
+	row_text(r, "user", t->user.name);
+	row_text(r, "kind", t->resource_kind);
+	row_text(r, "resource", *t->resource_id ? t->resource_id : NULL);
+	row_text(r, "rights", rights_text(t->rights));
+	row_time(c, r, "expires_at", t->expires_at);
+	row_int(r, "access_token_ttl", clock_ms(t->expires_at));
+	row_flag(r, "expired", t->expires_at <= c->now);
+	return r;
+}
+
+static void list_one(const struct token *t, void *c)
+{
+	out_row(c, row_of(c, t));
+}
+
+void token_cmd_list(struct cli *c)
+{
+	const char *user = option(c, "user");
+
+	token_list(c->db, user ? need_user(c, user).id : NULL, list_one, c);
+}
+
+static struct token need_token(struct cli *c)
+{
+	struct token t;
+	int found = token_find(c->db, arg(c, 0), &t);
+
+	/* the argument may be a token: it is not repeated here */
+	if (found == 0)
+		quit(EXIT_NO_SUCH, "no such token: 'wopictl token list' shows the ids");
+	if (found > 1)
+		quit(EXIT_CONFLICT, "more than one token has that id: give the token itself");
+	return t;
+}
+
+void token_cmd_show(struct cli *c)
+{
+	struct token t = need_token(c);
+	row *r = row_of(c, &t);
+
+	row_time(c, r, "made_at", t.made_at);
+	out_record(c, r);
+}
+
+void token_cmd_remove(struct cli *c)
+{
+	const char *user = option(c, "user");
+	struct token t;
+	int gone;
+
+	if (!arg(c, 0) == !user)
+		quit(EXIT_USAGE, "give a token, its id, or --user USER");
+	db_begin_write(c->db);
+	if (user) {
+		gone = token_remove_user(c->db, need_user(c, user).id);
+		db_commit(c->db);
+		say("removed %d token%s", gone, gone == 1 ? "" : "s");
+		return;
+	}
+	t = need_token(c);
+	token_remove(c->db, &t);
+	db_commit(c->db);
+}

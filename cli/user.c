@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl user */
+#include "cli.h"
+
+#include "text.h"
+
+#include <string.h>
+
+static const char *or_null(const char *text)
+{
+	return text && *text ? text : NULL;
+}
+
+/* The options that a user is made and changed with. */
+static void read_options(struct cli *c, struct user *u)
+{
+	const char *friendly = option(c, "friendly-name"), *email = option(c, "email");
+
+	if (friendly) {
+		check_value("friendly name", friendly, line_problem(friendly, NAME_MAX_BYTES));
+		u->friendly_name = or_null(friendly);
+	}
+	if (email) {
+		check_value("e-mail address", email, line_problem(email, NAME_MAX_BYTES));
+		u->email = or_null(email);
+	}
+	if (option(c, "admin"))
+		u->admin = true;
+	if (option(c, "no-admin"))
+		u->admin = false;
+	check_value("user name", u->name, user_name_problem(u->name));
+}
+
+void user_cmd_add(struct cli *c)
+{
+	struct user u = { .name = arg(c, 0), .made_at = c->now };
+
+	u.id = option(c, "id");
+	if (!u.id)
+		u.id = text_random(12);
+	check_value("user id", u.id, user_id_problem(u.id));
+	read_options(c, &u);
+	db_begin_write(c->db);
+	if (user_add(c->db, &u) == NAME_TAKEN)
+		quit(EXIT_CONFLICT, "there is a user '%s' or a user id '%s' already", u.name, u.id);
+	db_commit(c->db);
+	out_value(c, "id", u.id);
+}
+
+static row *row_of(const struct cli *c, const struct user *u)
+{
+	row *r = row_new();
+
+	row_text(r, "name", u->name);
+	row_text(r, "id", u->id);
+	row_text(r, "friendly_name", u->friendly_name);
+	row_text(r, "email", u->email);
+	row_flag(r, "admin", u->admin);
+	row_time(c, r, "made_at", u->made_at);
+	return r;
+}
+
+static void list_one(const struct user *u, void *c)
+{
+	out_row(c, row_of(c, u));
+}
+
+void user_cmd_list(struct cli *c)
+{
+	user_list(c->db, list_one, c);
+}
+
+void user_cmd_show(struct cli *c)
+{
+	struct user u = need_user(c, arg(c, 0));
+
+	out_record(c, row_of(c, &u));
+}
+
+void user_cmd_set(struct cli *c)
+{
+	struct user u;
+
+	db_begin_write(c->db);
+	u = need_user(c, arg(c, 0));
+	if (option(c, "name"))
+		u.name = option(c, "name");
+	read_options(c, &u);
+	if (user_set(c->db, &u) == NAME_TAKEN)
+		quit(EXIT_CONFLICT, "there is a user '%s' already", u.name);
+	db_commit(c->db);
+}
+
+struct leaver {
+	const char *id;
+	int locks;
+};
+
+static void count_lock(const char *file_id, const char *name, const struct lock *l, void *arg)
+{
+	struct leaver *leaver = arg;
+
+	(void)name;
+	if (l->user_id && strcmp(l->user_id, leaver->id) == 0) {
+		say("the lock on '%s' stays until %s: 'wopictl lock release %s --force' ends it",
+		    file_id, clock_text(l->expires_at), file_id);
+		leaver->locks++;
+	}
+}
+
+void user_cmd_remove(struct cli *c)
+{
+	struct leaver leaver = { 0 };
+	struct user u;
+	int tokens;
+
+	db_begin_write(c->db);
+	u = need_user(c, arg(c, 0));
+	if (strcmp(u.id, USER_ADMIN) == 0)
+		quit(EXIT_CONFLICT, "user '%s' stays: it owns what has no other owner", u.name);
+	tokens = user_remove(c->db, u.id, c->now);
+	leaver.id = u.id;
+	lock_list(c->db, false, c->now, count_lock, &leaver);
+	db_commit(c->db);
+	say("removed user '%s' and %d token%s", u.name, tokens, tokens == 1 ? "" : "s");
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* Time: one clock, one unit, one spelling. */
+#include "clock.h"
+
+#include "die.h"
+#include "mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Digits of at most 18 places into *VALUE; returns how many there were. */
+static int read_digits(const char *s, int64_t *value)
+{
+	int n = 0;
+	int64_t v = 0;
+
+	for (; n < 18 && s[n] >= '0' && s[n] <= '9'; n++)
+		v = v * 10 + (s[n] - '0');
+	*value = v;
+	return n;
+}
+
+/* ".123" into microseconds; returns the bytes read, 0 if there is no fraction. */
+static int read_fraction(const char *s, int64_t *micros)
+{
+	int n = 1;
+	int64_t unit = CLOCK_SECOND / 10;
+
+	*micros = 0;
+	if (s[0] != '.' || s[1] < '0' || s[1] > '9')
+		return 0;
+	for (; s[n] >= '0' && s[n] <= '9'; n++, unit /= 10)
+		*micros += (s[n] - '0') * unit;
+	return n;
+}
+
+static bool parse_seconds(const char *s, int64_t *at)
+{
+	int64_t seconds, micros;
+	int n = read_digits(s, &seconds);
+
+	if (n == 0 || n > 11)
+		return false;
+	s += n;
+	s += read_fraction(s, &micros);
+	*at = seconds * CLOCK_SECOND + micros;
+	return *s == '\0';
+}
+
+int64_t clock_now(void)
+{
+	const char *fixed = getenv("WOPI_NOW");
+	struct timespec ts;
+	int64_t at;
+
+	if (fixed && *fixed) {
+		if (!parse_seconds(fixed, &at))
+			die("WOPI_NOW must be seconds since 1970, not '%s'", fixed);
+		return at;
+	}
+	if (clock_gettime(CLOCK_REALTIME, &ts))
+		die_errno("cannot read the clock");
+	return ts.tv_sec * CLOCK_SECOND + ts.tv_nsec / 1000;
+}
+
+int64_t clock_ms(int64_t at)
+{
+	return at / 1000;
+}
+
+static void broken_down(int64_t at, struct tm *tm, int64_t *micros)
+{
+	int64_t seconds = at / CLOCK_SECOND;
+	time_t t;
+
+	*micros = at % CLOCK_SECOND;
+	if (*micros < 0) {
+		*micros += CLOCK_SECOND;
+		seconds--;
+	}
+	t = (time_t)seconds;
+	if (!gmtime_r(&t, tm))
+		die("a time is out of range");
+}
+
+char *clock_format(int64_t at, char text[CLOCK_TEXT_SIZE])
+{
+	struct tm tm;
+	int64_t micros;
+	size_t n;
+
+	broken_down(at, &tm, &micros);
+	n = strftime(text, CLOCK_TEXT_SIZE, "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(text + n, CLOCK_TEXT_SIZE - n, ".%06dZ", (int)micros);
+	return text;
+}
+
+const char *clock_text(int64_t at)
+{
+	struct tm tm;
+	int64_t micros;
+	char *text = mem_alloc(CLOCK_TEXT_SIZE);
+
+	broken_down(at, &tm, &micros);
+	strftime(text, CLOCK_TEXT_SIZE, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	return text;
+}
+
+/* COUNT digits at *S that make a number from MIN to MAX, then the byte END. */
+static bool field(const char **s, int count, int min, int max, char end, int *value)
+{
+	int v = 0;
+
+	for (int i = 0; i < count; i++) {
+		if ((*s)[i] < '0' || (*s)[i] > '9')
+			return false;
+		v = v * 10 + ((*s)[i] - '0');
+	}
+	if (v < min || v > max || (end && (*s)[count] != end))
+		return false;
+	*s += count + (end != '\0');
+	*value = v;
+	return true;
+}
+
+/* Days from 1970-01-01 to a date of the proleptic Gregorian calendar. */
+static int64_t days_from_civil(int64_t y, int m, int d)
+{
+	int64_t era, yoe, doy;
+
+	y -= m <= 2;
+	era = (y >= 0 ? y : y - 399) / 400;
+	yoe = y - era * 400;
+	doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+}
+
+bool clock_parse(const char *s, int64_t *at)
+{
+	int year, month, day, hour, minute, second;
+	int64_t micros;
+
+	if (!field(&s, 4, 0, 9999, '-', &year) ||
+	    !field(&s, 2, 1, 12, '-', &month) ||
+	    !field(&s, 2, 1, 31, 'T', &day) ||
+	    !field(&s, 2, 0, 23, ':', &hour) ||
+	    !field(&s, 2, 0, 59, ':', &minute) ||
+	    !field(&s, 2, 0, 59, '\0', &second))
+		return false;
+	s += read_fraction(s, &micros);
+	if (strcmp(s, "Z") != 0)
+		return false;
+	*at = ((days_from_civil(year, month, day) * 24 + hour) * 60 + minute) *
+		60 * CLOCK_SECOND + second * CLOCK_SECOND + micros;
+	return true;
+}
+
+bool clock_parse_duration(const char *s, int64_t *duration)
+{
+	static const struct { char unit; int64_t seconds; } units[] = {
+		{ 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 },
+	};
+	const int64_t limit = INT64_C(1000) * 366 * 86400;
+	int64_t whole, micros;
+	bool negative = *s == '-';
+	int n;
+
+	s += negative || *s == '+';
+	n = read_digits(s, &whole);
+	if (n == 0 || n > 11)
+		return false;
+	s += n;
+	s += read_fraction(s, &micros);
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+		if (s[0] != units[i].unit || s[1] != '\0')
+			continue;
+		if (whole > limit / units[i].seconds)
+			return false;
+		*duration = (whole * CLOCK_SECOND + micros) * units[i].seconds;
+		if (negative)
+			*duration = -*duration;
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* The settings of a host: what they are called, may hold, and default to. */
+#ifndef CONFIG_H
+#define CONFIG_H
+
+#include "db.h"
+
+struct setting {
+	const char *name;
+	const char *standard;	/* the value while it is not set, NULL for none */
+	const char *meaning;
+	/* NULL if VALUE is good, else what is wrong with it */
+	const char *(*problem)(const char *value);
+};
+
+extern const struct setting settings[];
+extern const size_t settings_count;
+
+/* The setting NAME, or NULL if there is none of that name. */
+const struct setting *setting_find(const char *name);
+
+/* The value in force: what was set, else the default, else NULL. */
+const char *config_get(struct db *db, const struct setting *s);
+
+/* What was set, NULL if nothing was. */
+const char *config_set_value(struct db *db, const struct setting *s);
+
+/* In a transaction. VALUE must have no problem; NULL unsets. */
+void config_set(struct db *db, const struct setting *s, const char *value);
+
+/* A setting that holds a duration, in microseconds. */
+int64_t config_duration(struct db *db, const char *name);
+
+/*
+ * The address that every WOPISrc starts with, no slash at its end: the setting
+ * base_url, else WOPI_BASE_URL from the environment, else NULL. Dies if the
+ * environment's is no good.
+ */
+const char *config_base_url(struct db *db);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* A container: what a folder is elsewhere. */
+#include "container.h"
+
+#include <string.h>
+
+static void read_row(query *q, struct container *c)
+{
+	c->id = db_text(q, 0);
+	c->parent_id = db_text(q, 1);
+	c->name = db_text(q, 2);
+	c->made_at = db_int(q, 3);
+}
+
+bool container_get(struct db *db, const char *id, struct container *c)
+{
+	query *q = db_prepare(db, "SELECT id, parent_id, name, made_at"
+		" FROM container WHERE id = ?1 AND removed_at IS NULL");
+	bool found;
+
+	db_bind_text(q, 1, id);
+	found = db_step(db, q);
+	if (found)
+		read_row(q, c);
+	db_done(q);
+	return found;
+}
+
+void container_list(struct db *db, const char *id,
+		    void (*each)(const struct container *, void *), void *arg)
+{
+	query *q = db_prepare(db, "SELECT id, parent_id, name, made_at"
+		" FROM container WHERE parent_id = ?1 AND removed_at IS NULL ORDER BY name");
+	struct container c;
+
+	db_bind_text(q, 1, id);
+	while (db_step(db, q)) {
+		read_row(q, &c);
+		each(&c, arg);
+	}
+}
+
+static bool any(struct db *db, query *q, const char *a, const char *b)
+{
+	bool found;
+
+	db_bind_text(q, 1, a);
+	if (b)
+		db_bind_text(q, 2, b);
+	found = db_step(db, q);
+	db_done(q);
+	return found;
+}
+
+bool container_has_name(struct db *db, const char *parent_id, const char *name)
+{
+	return any(db, db_prepare(db,
+		"SELECT 1 FROM file"
+		" WHERE container_id = ?1 AND name = ?2 AND removed_at IS NULL"
+		" UNION ALL SELECT 1 FROM container"
+		" WHERE parent_id = ?1 AND name = ?2 AND removed_at IS NULL"),
+		parent_id, name);
+}
+
+bool container_id_used(struct db *db, const char *id)
+{
+	return any(db, db_prepare(db, "SELECT 1 FROM file WHERE id = ?1"
+		" UNION ALL SELECT 1 FROM container WHERE id = ?1"), id, NULL);
+}
+
+enum outcome container_add(struct db *db, const struct container *c)
+{
+	query *q = db_prepare(db, "INSERT INTO container(id, parent_id, name, made_at)"
+		" VALUES(?1, ?2, ?3, ?4)");
+	struct container parent;
+
+	if (c->parent_id && !container_get(db, c->parent_id, &parent))
+		return NOT_FOUND;
+	if (container_id_used(db, c->id) ||
+	    (c->parent_id && container_has_name(db, c->parent_id, c->name)))
+		return NAME_TAKEN;
+	db_bind_text(q, 1, c->id);
+	db_bind_text(q, 2, c->parent_id);
+	db_bind_text(q, 3, c->name);
+	db_bind_int(q, 4, c->made_at);
+	db_run(db, q);
+	return OK;
+}
+
+/* Puts C under a parent and a name of its own; the present ones are no conflict. */
+static enum outcome place(struct db *db, const struct container *c,
+			  const char *parent_id, const char *name)
+{
+	query *q = db_prepare(db, "UPDATE container SET parent_id = ?2, name = ?3 WHERE id = ?1");
+	bool same = strcmp(name, c->name) == 0 &&
+		(!parent_id || strcmp(parent_id, c->parent_id) == 0);
+
+	if (!same && parent_id && container_has_name(db, parent_id, name))
+		return NAME_TAKEN;
+	db_bind_text(q, 1, c->id);
+	db_bind_text(q, 2, parent_id);
+	db_bind_text(q, 3, name);
+	db_run(db, q);
+	return OK;
+}
+
+enum outcome container_rename(struct db *db, const char *id, const char *name)
+{
+	struct container c;
+
+	if (!container_get(db, id, &c))
+		return NOT_FOUND;
+	return place(db, &c, c.parent_id, name);
+}
+
+enum outcome container_move(struct db *db, const char *id, const char *parent_id)
+{
+	struct container c, above;
+
+	if (!container_get(db, id, &c) || !container_get(db, parent_id, &above))
+		return NOT_FOUND;
+	if (!c.parent_id)
+		return NOT_EMPTY;
+	while (strcmp(above.id, id) != 0)
+		if (!above.parent_id || !container_get(db, above.parent_id, &above))
+			return place(db, &c, parent_id, c.name);
+	return NOT_EMPTY;
+}
+
+enum outcome container_remove(struct db *db, const char *id, int64_t now)
+{
+	query *q = db_prepare(db, "UPDATE container SET removed_at = ?2 WHERE id = ?1");
+	struct container c;
+
+	if (!container_get(db, id, &c))
+		return NOT_FOUND;
+	if (!c.parent_id || any(db, db_prepare(db,
+		"SELECT 1 FROM file WHERE container_id = ?1 AND removed_at IS NULL"
+		" UNION ALL SELECT 1 FROM container"
+		" WHERE parent_id = ?1 AND removed_at IS NULL"), id, NULL))
+		return NOT_EMPTY;
+	db_bind_text(q, 1, id);
+	db_bind_int(q, 2, now);
+	db_run(db, q);
+	return OK;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* A container: what a folder is elsewhere. There is one root, and it stays. */
+#ifndef CONTAINER_H
+#define CONTAINER_H
+
+#include "db.h"
+#include "outcome.h"
+
+#define CONTAINER_ROOT "root"
+
+struct container {
+	const char *id;
+	const char *parent_id;	/* NULL for the root */
+	const char *name;
+	int64_t made_at;
+};
+
+/* False if there is none, or it was removed. */
+bool container_get(struct db *db, const char *id, struct container *c);
+
+/* Calls EACH for the containers right below ID, in the order of their names. */
+void container_list(struct db *db, const char *id,
+		    void (*each)(const struct container *c, void *arg), void *arg);
+
+/* Whether a file or container that is not removed has the name in PARENT. */
+bool container_has_name(struct db *db, const char *parent_id, const char *name);
+
+/* Whether a file or container has, or ever had, the id: they share one space,
+ * so that an id alone says what it names. */
+bool container_id_used(struct db *db, const char *id);
+
+/*
+ * The changes below run in a transaction, and take ids and names that have no
+ * problem (text.h).
+ */
+
+/* NAME_TAKEN: the name, or the id (also if long removed); NOT_FOUND: the parent. */
+enum outcome container_add(struct db *db, const struct container *c);
+
+/* The root may be renamed. */
+enum outcome container_rename(struct db *db, const char *id, const char *name);
+
+/* NOT_EMPTY if PARENT is below ID or is ID itself, or ID is the root. */
+enum outcome container_move(struct db *db, const char *id, const char *parent_id);
+
+/* NOT_EMPTY if it is the root or still holds something. */
+enum outcome container_remove(struct db *db, const char *id, int64_t now);
+
+#endif

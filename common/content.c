@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/* Contents of files: received, sent, hashed. */
+#ifdef __linux__
+#define _GNU_SOURCE	/* sync_file_range, F_SETPIPE_SZ */
+#endif
+#include "content.h"
+
+#include "die.h"
+#include "mem.h"
+#include "text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/sendfile.h>
+#endif
+
+enum {
+	CHUNK = 256 * 1024,	/* bytes moved at a time */
+	NAME_LENGTH = 22,	/* random letters: 130 bits */
+};
+
+static uint8_t chunk[CHUNK];
+
+static const char *path_of(const struct db *db, const char *name)
+{
+	return mem_printf("%s/contents/%s", db->dir, name);
+}
+
+/* The folder must be flushed too, or a crash could lose the file's name. */
+static void flush_folder(const struct db *db)
+{
+	const char *path = db_path(db, "contents");
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || fsync(fd))
+		die_errno("cannot flush '%s'", path);
+	close(fd);
+}
+
+static ssize_t read_some(int fd, size_t max)
+{
+	ssize_t n;
+
+	do
+		n = read(fd, chunk, max);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+static bool write_all(int fd, const uint8_t *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		data += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+/* Starts writing back each full MiB, so that the flush at the end finds little
+ * left to do. Only a hint: its failure is the flush's to find. */
+static void write_back(int fd, int64_t *from, int64_t size)
+{
+#ifdef __linux__
+	if (size - *from < 1024 * 1024)
+		return;
+	sync_file_range(fd, *from, size - *from, SYNC_FILE_RANGE_WRITE);
+	*from = size;
+#else
+	(void)fd, (void)from, (void)size;
+#endif
+}
+
+/* Fills the file OUT; false if it cannot be written, with errno. */
+static bool fill(int in, int out, int64_t expected, struct content *c, bool *read_failed)
+{
+	struct sha256_ctx ctx;
+	int64_t written_back = 0;
+	ssize_t n;
+
+	sha256_init(&ctx);
+	*read_failed = false;
+	for (c->size = 0; c->size != expected; c->size += n) {
+		size_t want = CHUNK;
+
+		if (expected >= 0 && expected - c->size < CHUNK)
+			want = (size_t)(expected - c->size);
+		n = read_some(in, want);
+		*read_failed = n < 0;
+		if (n <= 0)
+			break;
+		sha256_update(&ctx, (size_t)n, chunk);
+		if (!write_all(out, chunk, (size_t)n))
+			return false;
+		write_back(out, &written_back, c->size + n);
+	}
+	sha256_digest(&ctx, SHA256_SIZE, c->sha256);
+	return true;
+}
+
+enum outcome content_receive(const struct db *db, int fd, int64_t expected,
+			     struct content *c)
+{
+	const char *path;
+	bool read_failed;
+	int out;
+
+	c->name = text_random(NAME_LENGTH);
+	path = path_of(db, c->name);
+	out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (out < 0)
+		die_errno("cannot make '%s'", path);
+	db_give_to_owner(db, out, c->name);
+	if (!fill(fd, out, expected, c, &read_failed)) {
+		int why = errno;
+
+		unlink(path);
+		errno = why;
+		die_errno("cannot write '%s'", path);
+	}
+	if (read_failed || (expected >= 0 && c->size != expected)) {
+		close(out);
+		unlink(path);
+		return SHORT_BODY;
+	}
+	if (fsync(out)) {
+		int why = errno;
+
+		unlink(path);
+		errno = why;
+		die_errno("cannot flush '%s'", path);
+	}
+	close(out);
+	flush_folder(db);
+	return OK;
+}
+
+void content_discard(const struct db *db, const struct content *c)
+{
+	unlink(path_of(db, c->name));
+}
+
+int content_open(const struct db *db, const char *name)
+{
+	return open(path_of(db, name), O_RDONLY | O_CLOEXEC);
+}
+
+static bool copy_to(int in, int out, int64_t size)
+{
+	while (size > 0) {
+		ssize_t n = read_some(in, size < CHUNK ? (size_t)size : CHUNK);
+
+		if (n <= 0)
+			die("a content ends %lld bytes early", (long long)size);
+		if (!write_all(out, chunk, (size_t)n))
+			return false;
+		size -= n;
+	}
+	return true;
+}
+
+bool content_send(int in, int out, int64_t size)
+{
+#ifdef __linux__
+	fcntl(out, F_SETPIPE_SZ, 1024 * 1024);
+	while (size > 0) {
+		ssize_t n = sendfile(out, in, NULL, size < INT32_MAX ? (size_t)size : INT32_MAX);
+
+		if (n < 0 && (errno == EINVAL || errno == ENOSYS))
+			break;	/* this kind of output cannot: copy the rest */
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		if (n == 0)
+			die("a content ends %lld bytes early", (long long)size);
+		size -= n;
+	}
+#endif
+	return copy_to(in, out, size);
+}
+
+void content_hash(int fd, uint8_t sha256[SHA256_SIZE], int64_t *size)
+{
+	struct sha256_ctx ctx;
+	ssize_t n;
+
+	sha256_init(&ctx);
+	*size = 0;
+	while ((n = read_some(fd, CHUNK)) > 0) {
+		sha256_update(&ctx, (size_t)n, chunk);
+		*size += n;
+	}
+	if (n < 0)
+		die_errno("cannot read a content");
+	sha256_digest(&ctx, SHA256_SIZE, sha256);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Contents of files: each version's bytes are one file in DATA/contents, whose
+ * name is random and whose bytes never change. It is written and flushed
+ * before a transaction names it; what no version names is a leftover for gc.
+ */
+#ifndef CONTENT_H
+#define CONTENT_H
+
+#include "db.h"
+#include "outcome.h"
+
+enum { SHA256_SIZE = 32 };
+
+struct content {
+	const char *name;	/* below DATA/contents */
+	int64_t size;		/* bytes */
+	uint8_t sha256[SHA256_SIZE];
+};
+
+/*
+ * Copies FD to a new file in contents/, hashing on the way, and flushes it.
+ * EXPECTED is the count of bytes that must come (more are not read), or -1 for
+ * all until the end. SHORT_BODY if fewer come; nothing is left behind then,
+ * nor when writing fails and it dies. Memory does not grow with the size.
+ */
+enum outcome content_receive(const struct db *db, int fd, int64_t expected,
+			     struct content *c);
+
+/* Removes a received content that no version came to name. */
+void content_discard(const struct db *db, const struct content *c);
+
+/* A descriptor for reading, or -1 with errno. */
+int content_open(const struct db *db, const char *name);
+
+/*
+ * Copies all of SIZE bytes from the content IN to OUT. False if OUT went away
+ * (errno says how); dies if IN is not SIZE bytes long.
+ */
+bool content_send(int in, int out, int64_t size);
+
+/* The hash of an open content, from its start; its length goes to *SIZE. */
+void content_hash(int fd, uint8_t sha256[SHA256_SIZE], int64_t *size);
+
+#endif

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: MIT */
+/* The one door to SQLite. */
+#include "db.h"
+
+#include "die.h"
+#include "mem.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BUSY_TIMEOUT_MS = 10000 };
+
+/* migrations[v] takes schema v to v + 1; a new database walks the same road. */
+static const char *const migrations[] = {
+#include "schema.inc"
+};
+
+enum { SCHEMA = sizeof(migrations) / sizeof(*migrations) };
+
+static struct db the_db = { .queue = -1 };
+
+int db_schema(void)
+{
+	return SCHEMA;
+}
+
+const char *db_path(const struct db *db, const char *name)
+{
+	return mem_printf("%s/%s", db->dir, name);
+}
+
+static _Noreturn void fail(const struct db *db, const char *doing)
+{
+	die("cannot %s '%s/wopi.db': %s", doing, db->dir, sqlite3_errmsg(db->sqlite));
+}
+
+query *db_prepare(struct db *db, const char *sql)
+{
+	query *q;
+
+	for (size_t i = 0; i < db->prepared_count; i++)
+		if (db->prepared[i].sql == sql) {
+			sqlite3_reset(db->prepared[i].q);
+			return db->prepared[i].q;
+		}
+	assert(db->prepared_count < DB_STATEMENTS);
+	if (sqlite3_prepare_v3(db->sqlite, sql, -1, 0, &q, NULL) != SQLITE_OK)
+		fail(db, "use");
+	db->prepared[db->prepared_count].sql = sql;
+	db->prepared[db->prepared_count++].q = q;
+	return q;
+}
+
+static void bound(int rc)
+{
+	if (rc != SQLITE_OK)
+		die("cannot bind a value: %s", sqlite3_errstr(rc));
+}
+
+void db_bind_int(query *q, int at, int64_t value)
+{
+	bound(sqlite3_bind_int64(q, at, value));
+}
+
+void db_bind_text(query *q, int at, const char *text)
+{
+	bound(sqlite3_bind_text(q, at, text, -1, SQLITE_TRANSIENT));
+}
+
+void db_bind_blob(query *q, int at, const void *data, size_t len)
+{
+	bound(sqlite3_bind_blob64(q, at, data, len, SQLITE_TRANSIENT));
+}
+
+bool db_step(struct db *db, query *q)
+{
+	int rc = sqlite3_step(q);
+
+	if (rc == SQLITE_ROW)
+		return true;
+	if (rc != SQLITE_DONE)
+		fail(db, sqlite3_stmt_readonly(q) ? "read" : "write");
+	sqlite3_reset(q);
+	return false;
+}
+
+int db_run(struct db *db, query *q)
+{
+	if (db_step(db, q))
+		die("a statement returned rows: %s", sqlite3_sql(q));
+	return sqlite3_changes(db->sqlite);
+}
+
+void db_done(query *q)
+{
+	sqlite3_reset(q);
+}
+
+int64_t db_int(query *q, int column)
+{
+	return sqlite3_column_int64(q, column);
+}
+
+const char *db_text(query *q, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(q, column);
+
+	return text ? mem_strdup(text) : NULL;
+}
+
+void db_blob(query *q, int column, void *data, size_t len)
+{
+	const void *blob = sqlite3_column_blob(q, column);
+
+	if (!blob || (size_t)sqlite3_column_bytes(q, column) != len)
+		die("a blob in the database has the wrong length");
+	memcpy(data, blob, len);
+}
+
+bool db_is_null(query *q, int column)
+{
+	return sqlite3_column_type(q, column) == SQLITE_NULL;
+}
+
+void db_begin_read(struct db *db)
+{
+	assert(!db->in_transaction);
+	db_run(db, db_prepare(db, "BEGIN"));
+	db->in_transaction = true;
+}
+
+/* Waits until this process is the only writer that goes on to SQLite. */
+static void queue_up(struct db *db)
+{
+	const char *path = db_path(db, "queue");
+
+	/* Without the queue writers would starve: going on is no answer. */
+	db->queue = open(path, O_RDONLY | O_CLOEXEC);
+	if (db->queue < 0)
+		die_errno("cannot open '%s'", path);
+	while (flock(db->queue, LOCK_EX))
+		if (errno != EINTR)
+			die_errno("cannot lock '%s'", path);
+}
+
+static void leave_queue(struct db *db)
+{
+	if (db->queue >= 0)
+		close(db->queue);
+	db->queue = -1;
+}
+
+void db_begin_write(struct db *db)
+{
+	query *begin = db_prepare(db, "BEGIN IMMEDIATE");
+
+	assert(!db->in_transaction);
+	queue_up(db);
+	db_run(db, begin);
+	db->in_transaction = true;
+}
+
+/* A statement that is still running would keep its snapshot: end them all. */
+static void reset_all(struct db *db)
+{
+	for (size_t i = 0; i < db->prepared_count; i++)
+		sqlite3_reset(db->prepared[i].q);
+}
+
+void db_commit(struct db *db)
+{
+	assert(db->in_transaction);
+	reset_all(db);
+	db_run(db, db_prepare(db, "COMMIT"));
+	db->in_transaction = false;
+	leave_queue(db);
+}
+
+void db_end(struct db *db)
+{
+	if (!db->in_transaction)
+		return;
+	reset_all(db);
+	db_run(db, db_prepare(db, "ROLLBACK"));
+	db->in_transaction = false;
+	leave_queue(db);
+}
+
+/* Runs on every way out, die() too; SQLite rolls back what is not committed. */
+static void close_db(void)
+{
+	struct db *db = &the_db;
+
+	for (size_t i = 0; i < db->prepared_count; i++)
+		sqlite3_finalize(db->prepared[i].q);
+	db->prepared_count = 0;
+	sqlite3_close(db->sqlite);
+	db->sqlite = NULL;
+	leave_queue(db);
+}
+
+static struct db *connect(const char *dir, int flags)
+{
+	struct db *db = &the_db;
+
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	db->dir = dir;
+	if (sqlite3_open_v2(db_path(db, "wopi.db"), &db->sqlite,
+			    SQLITE_OPEN_READWRITE | flags, NULL) != SQLITE_OK)
+		fail(db, "open");
+	atexit(close_db);
+	sqlite3_busy_timeout(db->sqlite, BUSY_TIMEOUT_MS);
+	sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+	return db;
+}
+
+static int read_schema(struct db *db)
+{
+	query *q = db_prepare(db, "PRAGMA user_version");
+	int schema;
+
+	db_step(db, q);
+	schema = (int)db_int(q, 0);
+	db_done(q);
+	if (schema > SCHEMA)
+		die("'%s/wopi.db' has schema %d, newer than this program's %d: "
+		    "use the program that made it", db->dir, schema, SCHEMA);
+	return schema;
+}
+
+struct db *db_open(const char *dir)
+{
+	struct db *db;
+	int schema;
+
+	if (access(mem_printf("%s/wopi.db", dir), F_OK) && errno == ENOENT)
+		die("there is no host in '%s': make one with 'wopictl --data %s init'", dir, dir);
+	db = connect(dir, 0);
+	schema = read_schema(db);
+
+	if (schema < SCHEMA)
+		die("'%s/wopi.db' has schema %d, older than this program's %d: "
+		    "bring it up to date with 'wopictl --data %s init'",
+		    dir, schema, SCHEMA, dir);
+	return db;
+}
+
+const char *db_integrity_problem(struct db *db)
+{
+	query *q = db_prepare(db, "PRAGMA integrity_check(1)");
+	const char *found;
+
+	db_step(db, q);
+	found = db_text(q, 0);
+	db_done(q);
+	if (strcmp(found, "ok") != 0)
+		return found;
+	q = db_prepare(db, "PRAGMA foreign_key_check");
+	found = db_step(db, q) ?
+		mem_printf("a row of '%s' refers to one that is not there", db_text(q, 0)) : NULL;
+	db_done(q);
+	return found;
+}
+
+void db_give_to_owner(const struct db *db, int fd, const char *name)
+{
+	struct stat st;
+
+	if (geteuid() != 0)
+		return;
+	if (stat(db->dir, &st) || fchown(fd, st.st_uid, st.st_gid))
+		die_errno("cannot give '%s/%s' to the owner of '%s'",
+			  db->dir, name, db->dir);
+}
+
+/* A file NAME with LEN random bytes, if there is none yet. */
+static void make_file(struct db *db, const char *name, size_t len)
+{
+	uint8_t random[64];
+	int fd = open(db_path(db, name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	assert(len <= sizeof(random));
+	if (fd < 0 && errno == EEXIST)
+		return;
+	if (fd < 0 || getentropy(random, sizeof(random)) ||
+	    write(fd, random, len) != (ssize_t)len || fsync(fd))
+		die_errno("cannot make '%s/%s'", db->dir, name);
+	db_give_to_owner(db, fd, name);
+	close(fd);
+}
+
+static void make_folder(struct db *db, const char *name)
+{
+	const char *path = db_path(db, name);
+	int fd;
+
+	if (mkdir(path, 0700) && errno != EEXIST)
+		die_errno("cannot make '%s'", path);
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		die_errno("cannot open '%s'", path);
+	db_give_to_owner(db, fd, name);
+	close(fd);
+}
+
+static void execute(struct db *db, const char *sql)
+{
+	if (sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail(db, "set up");
+}
+
+static void migrate(struct db *db, int schema)
+{
+	for (; schema < SCHEMA; schema++) {
+		db_begin_write(db);
+		execute(db, migrations[schema]);
+		execute(db, mem_printf("PRAGMA user_version = %d", schema + 1));
+		db_commit(db);
+	}
+}
+
+struct db *db_create(const char *dir, int *old_schema)
+{
+	struct db *db = &the_db;
+	int fd;
+
+	umask(077);
+	if (mkdir(dir, 0700) && errno != EEXIST)
+		die_errno("cannot make '%s'", dir);
+	db->dir = dir;
+	make_folder(db, "contents");
+	make_file(db, "queue", 0);
+	make_file(db, "secret", 32);
+	connect(dir, SQLITE_OPEN_CREATE);
+	fd = open(db_path(db, "wopi.db"), O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		die_errno("cannot open '%s/wopi.db'", dir);
+	db_give_to_owner(db, fd, "wopi.db");
+	close(fd);
+	*old_schema = read_schema(db);
+	execute(db, "PRAGMA journal_mode = WAL");
+	migrate(db, *old_schema);
+	return db;
+}

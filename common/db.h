@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The one door to SQLite: a data directory opened, statements prepared once,
+ * transactions. What fails here is the machine's failure, so every function
+ * dies instead of returning an error.
+ */
+#ifndef DB_H
+#define DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sqlite3;
+typedef struct sqlite3_stmt query;
+
+enum { DB_STATEMENTS = 48 };	/* different statements one process may use */
+
+struct db {
+	struct sqlite3 *sqlite;
+	const char *dir;	/* the data directory */
+	int queue;		/* the writers' queue while writing, else -1 */
+	bool in_transaction;
+	struct { const char *sql; query *q; } prepared[DB_STATEMENTS];
+	size_t prepared_count;
+};
+
+/*
+ * Opens the host whose data directory is DIR. Dies if there is none, or if its
+ * schema is not exactly this program's: older ones are for db_create(), newer
+ * ones are refused. The database is closed when the process exits.
+ */
+struct db *db_open(const char *dir);
+
+/*
+ * Makes what is missing of a data directory (mode 0700): the database, the
+ * secret, the folder of contents and the writers' queue; and brings an older
+ * schema to this program's. What is there stays as it is. Returns the open
+ * database; *OLD_SCHEMA is the schema it had, 0 for a new one.
+ */
+struct db *db_create(const char *dir, int *old_schema);
+
+/* The schema this program speaks. */
+int db_schema(void);
+
+/* "DIR/NAME" from the pool. */
+const char *db_path(const struct db *db, const char *name);
+
+/*
+ * The statement SQL, a constant string, ready to be bound. It is prepared once
+ * a process and found by the string's address; a use that is still running is
+ * ended by the next.
+ */
+query *db_prepare(struct db *db, const char *sql);
+
+void db_bind_int(query *q, int at, int64_t value);
+void db_bind_text(query *q, int at, const char *text);	/* NULL binds NULL */
+void db_bind_blob(query *q, int at, const void *data, size_t len);
+
+/* Runs to the next row: true if there is one, false at the end. */
+bool db_step(struct db *db, query *q);
+
+/* Runs a statement that returns no rows; returns how many rows it changed. */
+int db_run(struct db *db, query *q);
+
+/* Ends a use of Q before its last row. */
+void db_done(query *q);
+
+/* Columns of the present row. Texts and blobs are copied to the pool; a NULL
+ * is 0, and NULL for texts. A blob of another length than LEN dies. */
+int64_t db_int(query *q, int column);
+const char *db_text(query *q, int column);
+void db_blob(query *q, int column, void *data, size_t len);
+bool db_is_null(query *q, int column);
+
+/* All that is read until db_end() is one snapshot. */
+void db_begin_read(struct db *db);
+
+/*
+ * Starts a change: waits in the writers' queue, then takes the write lock, so
+ * that what is read from here on stays true until the commit. Writers queue on
+ * a file of their own because the kernel wakes them in turn, where SQLite's
+ * busy handler sleeps and retries and lets some starve.
+ */
+void db_begin_write(struct db *db);
+
+/* Makes the change durable. */
+void db_commit(struct db *db);
+
+/* Ends a snapshot, or undoes a change. Does nothing outside of both. */
+void db_end(struct db *db);
+
+/* What SQLite's own checks find wrong with the database, NULL if nothing. */
+const char *db_integrity_problem(struct db *db);
+
+/*
+ * Gives a file that this process made the owner of the data directory, if the
+ * process runs as root: what root makes must stay writable to the web server.
+ */
+void db_give_to_owner(const struct db *db, int fd, const char *name);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Ending the process when the machine fails it: no memory, no database, no disk. */
+#ifndef DIE_H
+#define DIE_H
+
+/*
+ * Writes "PROGRAM: message" to standard error, lets the program say its last
+ * words, and exits with status 1. For the machine's failures only: what a
+ * client or a user did wrong is an outcome, not a death. The message never
+ * holds a token or contents.
+ */
+_Noreturn void die(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* die() with ": " and the text of errno behind the message. */
+_Noreturn void die_errno(const char *fmt, ...)
+	__attribute__((format(printf, 1, 2)));
+
+/* The name in front of each message. Set once, first thing in main(). */
+extern const char *die_program;
+
+/* wopi.cgi answers 500 here; wopictl leaves it NULL. Runs at most once. */
+extern void (*die_last_words)(void);
+
+#endif

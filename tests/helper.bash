@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: MIT
+# What all tests stand on. Both programs run as in production: a process each,
+# an empty environment, and what a web server would set.
+#
+# The clock is WOPI_NOW: nothing sleeps. With WOPI_URL set, wopi() goes over
+# HTTP to the server there instead of running wopi.cgi itself.
+
+bats_require_minimum_version 1.5.0
+
+BUILD=${BUILD:-$BATS_TEST_DIRNAME/../build}
+BUILD=$(cd "$BUILD" && pwd)
+PATH=$BUILD:$PATH
+
+UBSAN_OPTIONS=print_stacktrace=1
+export PATH BUILD UBSAN_OPTIONS
+
+START=1700000000	# 2023-11-14T22:13:20Z, when each test begins
+
+# A world made once for a file of tests: the user alice may do all with the file
+# doc1 ("report.wopitest", "hello"), bob too, carol may only read; each one's
+# token is NAME-doc1. empty1 has no bytes; tokens NAME-empty1.
+make_world() {
+	local id user
+	wopictl init 2>/dev/null
+	wopictl user add alice --id alice --friendly-name "Alice Able" >/dev/null
+	wopictl user add bob --id bob >/dev/null
+	wopictl user add carol --id carol >/dev/null
+	printf hello | wopictl file add - --name report.wopitest --id doc1 >/dev/null
+	: | wopictl file add - --name empty.wopitest --id empty1 >/dev/null
+	for id in doc1 empty1; do
+		for user in alice bob; do
+			wopictl token add "$id" --user "$user" --value "$user-$id" &>/dev/null
+		done
+		wopictl token add "$id" --user carol --rights read --value "carol-$id" &>/dev/null
+	done
+}
+
+setup_file() {
+	export WOPI_NOW=$START
+	WOPI_DATA=$BATS_FILE_TMPDIR/world make_world
+}
+
+setup() {
+	export WOPI_DATA=$BATS_TEST_TMPDIR/data WOPI_NOW=$START
+	cp -a "$BATS_FILE_TMPDIR/world" "$WOPI_DATA"
+	file=doc1
+	token=alice-doc1
+}
+
+# later SECONDS: the clock moves; nothing sleeps.
+later() { WOPI_NOW=$((WOPI_NOW + $1)); }
+
+# as USER: who asks from here on.
+as() { token=$1-$file; }
+
+# on FILE: which file is meant from here on.
+on() { token=${token%-"$file"}-$1 file=$1; }
+
+# wopi METHOD PATH [-H 'NAME: VALUE']... [-e VAR=VALUE]... [-d FILE] [-t TOKEN]
+# One request. -d: the body, with its length; -e: an entry of the CGI
+# environment; -t '': no token. A crash fails the test. Afterwards: $code, and
+# the functions header, has_header, body and json.
+wopi() {
+	local method=$1 path=$2 data='' use=$token
+	local -a headers=() environment=()
+	shift 2
+	while [ $# -gt 0 ]; do
+		case $1 in
+		-H) headers+=("$2") ;;
+		-e) environment+=("$2") ;;
+		-d) data=$2 ;;
+		-t) use=$2 ;;
+		*) echo "wopi: unknown option $1" >&2; return 2 ;;
+		esac
+		shift 2
+	done
+	reply_head=$BATS_TEST_TMPDIR/head reply_body=$BATS_TEST_TMPDIR/body
+	if [ -n "${WOPI_URL:-}" ]; then
+		wopi_http
+	else
+		wopi_cgi
+	fi
+}
+
+# The rest of wopi(): runs wopi.cgi as a web server would.
+wopi_cgi() {
+	local h name reply=$BATS_TEST_TMPDIR/reply status=0
+	local -a e=(REQUEST_METHOD="$method" SCRIPT_NAME=/wopi PATH_INFO="$path"
+		REQUEST_URI="/wopi$path" SERVER_PROTOCOL=HTTP/1.1 GATEWAY_INTERFACE=CGI/1.1)
+	[ -z "$use" ] || e+=(QUERY_STRING="access_token=$use")
+	for h in "${headers[@]}"; do
+		name=${h%%:*}
+		name=${name^^}
+		h=${h#*:}
+		e+=("HTTP_${name//-/_}=${h# }")
+	done
+	[ -z "$data" ] || e+=(CONTENT_LENGTH="$(stat -c %s "$data")")
+	env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" UBSAN_OPTIONS="$UBSAN_OPTIONS" \
+		"${e[@]}" "${environment[@]}" "$BUILD/wopi.cgi" \
+		<"${data:-/dev/null}" >"$reply" 2>"$BATS_TEST_TMPDIR/stderr" || status=$?
+	cat "$BATS_TEST_TMPDIR/stderr" >&2
+	sed '/^\r$/q' "$reply" | tr -d '\r' >"$reply_head"
+	tail -c +$(($(sed '/^\r$/q' "$reply" | wc -c) + 1)) "$reply" >"$reply_body"
+	code=$(sed -n '1s/^Status: \([0-9]*\) .*/\1/p' "$reply_head")
+	length_is_right
+	# a request that the machine failed is a 500 and an exit status of 1
+	[ "$status" = 0 ] || { [ "$status" = 1 ] && [ "$code" = 500 ]; }
+}
+
+# The rest of wopi(): asks the server at WOPI_URL.
+wopi_http() {
+	local h
+	local -a c=(-s -X "$method" -D "$reply_head.raw" -o "$reply_body" --max-time 60)
+	: >"$reply_body"
+	for h in "${headers[@]}"; do
+		[ "${h#*: }" ] || h="${h%%:*};"	# curl's spelling of an empty header
+		c+=(-H "$h")
+	done
+	if [ -n "$data" ]; then
+		c+=(-H 'Content-Type:' -H 'Expect:' --data-binary "@$data")
+	elif [ "$method" = POST ]; then
+		c+=(-H 'Content-Type:' -H 'Content-Length: 0')
+	fi
+	code=$(curl "${c[@]}" "${curl_extra[@]}" -w '%{http_code}' \
+		"$WOPI_URL$path${use:+?access_token=$use}") || return
+	tr -d '\r' <"$reply_head.raw" >"$reply_head"
+	length_is_right
+}
+
+length_is_right() {
+	[ "$(header Content-Length)" = "$(stat -c %s "$reply_body")" ] || {
+		echo "Content-Length $(header Content-Length), but the body has" \
+			"$(stat -c %s "$reply_body") bytes" >&2
+		return 1
+	}
+}
+
+# header NAME: the value of the last answer's header, empty if it is not there.
+header() { sed -n "s/^$1:[ ]\{0,1\}//Ip" "$reply_head"; }
+has_header() { grep -qi "^$1:" "$reply_head"; }
+lacks_header() { ! has_header "$1"; }	# a bare "!" would not fail a test
+
+# body: the last answer's body. json FILTER: what jq finds in it.
+body() { cat "$reply_body"; }
+json() { jq -r "$1" "$reply_body"; }
+
+# answers CODE: fails with the whole answer if it was another one.
+answers() {
+	[ "$code" = "$1" ] || {
+		echo "expected $1, got $code:" >&2
+		cat "$reply_head" >&2
+		head -c 2000 "$reply_body" >&2
+		return 1
+	}
+}
+
+# conflicts ID: 409 with that lock id, '' for none. The header is there even if
+# it is empty (over HTTP some servers drop empty ones).
+conflicts() {
+	answers 409
+	[ -n "${WOPI_URL:-}" ] || has_header X-WOPI-Lock
+	[ "$(header X-WOPI-Lock)" = "$1" ] || {
+		echo "expected X-WOPI-Lock '$1', got '$(header X-WOPI-Lock)'" >&2
+		return 1
+	}
+}
+
+# The operations, on $file with $token.
+check_file_info() { wopi GET "/files/$file"; }
+get_file() { wopi GET "/files/$file/contents" "$@"; }
+lock() { wopi POST "/files/$file" -H "X-WOPI-Override: LOCK" -H "X-WOPI-Lock: $1"; }
+relock() { wopi POST "/files/$file" -H "X-WOPI-Override: LOCK" -H "X-WOPI-OldLock: $1" -H "X-WOPI-Lock: $2"; }
+refresh() { wopi POST "/files/$file" -H "X-WOPI-Override: REFRESH_LOCK" -H "X-WOPI-Lock: $1"; }
+unlock() { wopi POST "/files/$file" -H "X-WOPI-Override: UNLOCK" -H "X-WOPI-Lock: $1"; }
+get_lock() { wopi POST "/files/$file" -H "X-WOPI-Override: GET_LOCK"; }
+
+# put TEXT [LOCKID [wopi's options...]]: PutFile; without or with an empty
+# LOCKID no lock is quoted.
+put() {
+	local text=$1 lock_id=${2:-}
+	local -a quoted=()
+	shift $(($# < 2 ? $# : 2))
+	[ -z "$lock_id" ] || quoted=(-H "X-WOPI-Lock: $lock_id")
+	printf %s "$text" >"$BATS_TEST_TMPDIR/put"
+	wopi POST "/files/$file/contents" -H "X-WOPI-Override: PUT" "${quoted[@]}" \
+		-d "$BATS_TEST_TMPDIR/put" "$@"
+}
+
+# What holds, seen from outside.
+locked_by() { get_lock && answers 200 && [ "$(header X-WOPI-Lock)" = "$1" ]; }
+unlocked() { locked_by ''; }
+holds() { get_file && answers 200 && [ "$(body; echo .)" = "$1." ]; }
