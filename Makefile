@@ -1,58 +1,134 @@
 # SPDX-License-Identifier: MIT
+# make run: the host with sample documents.  make test: the tests.
+# Both install what they need on Debian first; the other targets install nothing.
+
 PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+CGIDIR ?= $(PREFIX)/lib/cgi-bin
+MANDIR ?= $(PREFIX)/share/man
 CFLAGS ?= -O2 -g
 PKG_CONFIG ?= pkg-config
-B ?= build
 
-# wopi.cgi starts anew for each request: linked statically it starts three times
-# as fast. STATIC=no links it dynamically, for packagers.
-STATIC ?= yes
+B = build
+PORT = 8080
+RUN_DATA = .run
 
+# wopi.cgi starts anew for each request: linked statically it starts in a third
+# of the time. STATIC=no links it dynamically, for packagers.
+STATIC = yes
+
+# WERROR= for compilers that warn of more than ours do.
+WERROR = -Werror
 WARN = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -Wall -Wextra -Wpedantic -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual -Wformat=2 -Wvla \
 	-Wpointer-arith -Wundef $(WERROR)
-WERROR ?= -Werror
 HARDEN = -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 LINK = -pie -Wl,-z,relro,-z,now
-STATIC_LINK = -static-pie -Wl,-z,relro,-z,now -Wl,--no-warnings
-ifdef SAN
+LINK_STATIC = -static-pie -Wl,-z,relro,-z,now -Wl,--no-warnings
+ifdef SAN			# make SAN=address,undefined
   B = build-san
   STATIC = no
   HARDEN = -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
   LINK = -fsanitize=$(SAN)
 endif
 
-CGI_LIBS = sqlite3 json-c nettle
-CLI_LIBS = sqlite3 json-c nettle
+LIBS = sqlite3 json-c nettle
+Q = $(if $(V),,@)
 
 objects = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1)/*.c)))
 COMMON = $(call objects,common)
 
 all: $(B)/wopi.cgi $(B)/wopictl
 
+run: deps-run
+	@$(MAKE) -s --no-print-directory all
+	@sh examples/run.sh $(B)/wopictl $(RUN_DATA) $(PORT)
+
+# The whole suite; end to end with the server that 'wopictl serve' runs.
+test: deps-test
+	@$(MAKE) --no-print-directory testable
+	cd tests && BUILD=../$(B) bats $(TESTS)
+
+# The end-to-end tests again, with each server of examples/.
+test-servers: deps-servers
+	@$(MAKE) --no-print-directory testable
+	cd tests && for s in lighttpd apache-cgid apache-cgi nginx; do \
+		echo "# $$s"; SERVER=$$s BUILD=../$(B) bats e2e.bats || exit 1; done
+
+# The whole suite with sanitizers. Races are shorter: each process takes long.
+check:
+	@RACE_ROUNDS=$${RACE_ROUNDS:-10} $(MAKE) test SAN=address,undefined
+
+# What only shows after many tries.
+soak: deps-test
+	@$(MAKE) --no-print-directory testable
+	cd tests && for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do \
+		BUILD=../$(B) bats races.bats || exit 1; done
+
+# README's table of figures.
+bench: deps-bench
+	@$(MAKE) --no-print-directory testable
+	sh tests/bench.sh $(B)
+
+TESTS = .
+testable: all $(B)/tests/race $(B)/tests/ok.cgi
+
+deps: deps-build
+deps-build deps-run deps-test deps-servers deps-bench:
+	@.ci/deps build $(patsubst deps-%,%,$@) $(if $(filter deps-servers deps-bench,$@),run test)
+
 ifeq ($(STATIC),yes)
 $(B)/wopi.cgi: $(call objects,cgi) $(COMMON)
-	$(CC) $(STATIC_LINK) $(LDFLAGS) -o $@ $^ $$($(PKG_CONFIG) --static --libs $(CGI_LIBS))
+	@echo "  LINK $@ (static)"
+	$(Q)$(CC) $(LINK_STATIC) $(LDFLAGS) -o $@.new $^ $$($(PKG_CONFIG) --static --libs $(LIBS))
+	@mv $@.new $@
 else
 $(B)/wopi.cgi: $(call objects,cgi) $(COMMON)
-	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $$($(PKG_CONFIG) --libs $(CGI_LIBS))
+	@echo "  LINK $@"
+	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@.new $^ $$($(PKG_CONFIG) --libs $(LIBS))
+	@mv $@.new $@
 endif
 
 $(B)/wopictl: $(call objects,cli) $(COMMON)
-	$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $$($(PKG_CONFIG) --libs $(CLI_LIBS))
+	@echo "  LINK $@"
+	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@.new $^ $$($(PKG_CONFIG) --libs $(LIBS))
+	@mv $@.new $@
 
 # A folder sees its own headers and common/, and nothing else.
 $(B)/%.o: %.c Makefile | $(B)/schema.inc
 	@mkdir -p $(@D)
-	$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(CPPFLAGS) -MMD -MP -Icommon -I$(B) -c -o $@ $<
+	@echo "  CC $<"
+	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(CPPFLAGS) -DWOPI_CGIDIR='"$(CGIDIR)"' \
+		-MMD -MP -Icommon -I$(B) -c -o $@ $<
 
-# Each schema file becomes one string: the migration that it is.
+# Each schema file becomes one string: the migration that it is. Comments stay
+# out: SQLite keeps the text of each table, and every request reads it again.
 $(B)/schema.inc: $(sort $(wildcard common/schema*.sql)) Makefile
 	@mkdir -p $(@D)
-	for f in $(filter %.sql,$^); do sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $$f && echo ,; done >$@
+	$(Q)for f in $(filter %.sql,$^); do \
+		sed 's/ *--.*//; /^$$/d; s/[\\"]/\\&/g; s/.*/"&\\n"/' $$f && echo ,; done >$@
+
+# What tests and benchmarks run beside the programs.
+$(B)/tests/race: tests/race.c Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -o $@ $<
+$(B)/tests/ok.cgi: tests/ok.c Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(WARN) $(CFLAGS) -static -o $@ $<
+
+install: all
+	install -D -m 755 $(B)/wopi.cgi $(DESTDIR)$(CGIDIR)/wopi.cgi
+	install -D -m 755 $(B)/wopictl $(DESTDIR)$(BINDIR)/wopictl
+	install -D -m 644 cgi/wopi.cgi.8 $(DESTDIR)$(MANDIR)/man8/wopi.cgi.8
+	install -D -m 644 cli/wopictl.1 $(DESTDIR)$(MANDIR)/man1/wopictl.1
+
+uninstall:
+	rm -f $(DESTDIR)$(CGIDIR)/wopi.cgi $(DESTDIR)$(BINDIR)/wopictl \
+		$(DESTDIR)$(MANDIR)/man8/wopi.cgi.8 $(DESTDIR)$(MANDIR)/man1/wopictl.1
 
 clean:
 	rm -rf build build-san
 
--include $(wildcard $(B)/*/*.d)
-.PHONY: all clean
+-include $(wildcard $(B)/c*/*.d)
+.PHONY: all run test test-servers check soak bench testable deps deps-build deps-run deps-test \
+	deps-servers deps-bench install uninstall clean

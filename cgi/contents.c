@@ -2,7 +2,6 @@
 /* GetFile and PutFile (files.md 3 and 5). */
 #include "exchange.h"
 
-#include "die.h"
 #include "text.h"
 
 #include <json-c/json.h>
@@ -24,10 +23,7 @@ void get_file(struct exchange *x)
 		response_refuse(&x->response, 412, "the file is larger than X-WOPI-MaxExpectedSize");
 		return;
 	}
-	x->response.content = content_open(x->db, c->name);
-	if (x->response.content < 0)
-		die_errno("cannot open the content '%s' of file '%s'", c->name, x->file.id);
-	x->response.content_size = c->size;
+	response_content(&x->response, x->db, c->name, c->size);
 	exchange_item_version(x);
 }
 

@@ -68,8 +68,11 @@ static void add_capabilities(struct json_object *o)
 
 void check_file_info(struct exchange *x)
 {
-	struct json_object *o = json_object_new_object();
+	struct json_object *o;
 
+	/* the names are ours, so no seed against crafted ones has to be fetched */
+	json_global_set_string_hash(JSON_C_STR_HASH_PERLLIKE);
+	o = json_object_new_object();
 	add_file(o, &x->file);
 	add_user(o, &x->session.user);
 	add_permissions(o, x->session.rights);

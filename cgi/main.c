@@ -143,7 +143,6 @@ static bool authorize(struct exchange *x)
 
 bool exchange_begin_change(struct exchange *x)
 {
-	db_end(x->db);
 	db_begin_write(x->db);
 	return authorize(x);
 }
@@ -187,7 +186,6 @@ static void dispatch(struct exchange *x)
 		return;
 	r = find_route(&x->request, override);
 	x->needs = r ? r->rights : RIGHT_READ;
-	db_begin_read(x->db);
 	if (!authorize(x))
 		return;
 	if (!r && !override) {

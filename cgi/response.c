@@ -3,6 +3,7 @@
 #include "response.h"
 
 #include "content.h"
+#include "db.h"
 #include "die.h"
 #include "mem.h"
 #include "version.h"
@@ -11,6 +12,7 @@
 #include <errno.h>
 #include <json-c/json.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -43,6 +45,7 @@ void response_init(struct response *rs)
 	rs->body = NULL;
 	rs->content = -1;
 	rs->content_size = 0;
+	rs->sendfile = NULL;
 }
 
 void response_header(struct response *rs, const char *name, const char *value)
@@ -77,6 +80,37 @@ void response_json(struct response *rs, struct json_object *object)
 	json_object_put(object);
 }
 
+/* Web servers percent-decode the value of their header. */
+static const char *percent_encode(const char *s)
+{
+	static const char plain[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-";
+	char *text = mem_alloc(3 * strlen(s) + 1), *to = text;
+
+	for (; *s; s++)
+		if (strchr(plain, *s))
+			*to++ = *s;
+		else
+			to += sprintf(to, "%%%02X", (unsigned char)*s);
+	return text;
+}
+
+void response_content(struct response *rs, const struct db *db, const char *name, int64_t size)
+{
+	const char *header = getenv("WOPI_SENDFILE"), *prefix;
+
+	rs->content = content_open(db, name);
+	if (rs->content < 0)
+		die_errno("cannot open '%s/contents/%s'", db->dir, name);
+	rs->content_size = size;
+	if (!header || !*header)
+		return;
+	prefix = strchr(header, '=');
+	rs->sendfile = mem_printf("%.*s: %s\r\n", (int)strcspn(header, "="), header,
+		percent_encode(mem_printf("%s/%s", prefix ? prefix + 1 : db_path(db, "contents"),
+					  name)));
+}
+
 static const char *machine_name(void)
 {
 	static char name[256];
@@ -94,15 +128,17 @@ static size_t write_head(const struct response *rs, char *text, size_t size)
 {
 	int64_t length = rs->content >= 0 ? rs->content_size :
 		rs->body ? (int64_t)strlen(rs->body) : 0;
+	const char *length_line = rs->sendfile ? rs->sendfile :
+		mem_printf("Content-Length: %lld\r\n", (long long)length);
 	const char *type = rs->content >= 0 ? "Content-Type: application/octet-stream\r\n" :
 		rs->body ? "Content-Type: application/json\r\n" : "";
 	int n = snprintf(text, size,
-		"Status: %d %s\r\n%s%sContent-Length: %lld\r\n"
+		"Status: %d %s\r\n%s%s%s"
 		"Cache-Control: no-store\r\n"
 		"X-WOPI-ServerVersion: wopi.cgi/" WOPI_VERSION "\r\n"
 		"X-WOPI-MachineName: %s\r\n\r\n",
 		rs->status, reason_of(rs->status), rs->headers, type,
-		(long long)length, machine_name());
+		length_line, machine_name());
 
 	assert(n > 0 && (size_t)n < size);
 	return (size_t)n;
@@ -141,7 +177,7 @@ void response_send(const struct response *rs)
 	};
 
 	die_last_words = NULL;
-	if (write_out(iov, rs->body ? 2 : 1) && rs->content >= 0)
+	if (write_out(iov, rs->body ? 2 : 1) && rs->content >= 0 && !rs->sendfile)
 		content_send(rs->content, STDOUT_FILENO, rs->content_size);
 }
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct db;
 struct json_object;
 
 enum { RESPONSE_HEADERS_MAX = 4096 };	/* bytes; a lock id takes 1024 of them */
@@ -16,6 +17,7 @@ struct response {
 	const char *body;	/* text of JSON, or NULL */
 	int content;		/* a content to send as the body, or -1 */
 	int64_t content_size;	/* bytes of it */
+	const char *sendfile;	/* header that makes the server send it, or NULL */
 };
 
 void response_init(struct response *rs);
@@ -25,6 +27,14 @@ void response_header(struct response *rs, const char *name, const char *value);
 
 /* Refuses: the status, and why in X-WOPI-ServerError, for the client's log. */
 void response_refuse(struct response *rs, int status, const char *reason);
+
+/*
+ * Takes the content NAME of SIZE bytes as the body; dies if it is not there.
+ * WOPI_SENDFILE in the environment names the header by which the web server
+ * sends files itself, and after a "=" the prefix of its value, if that is not
+ * the folder of the contents: "X-Sendfile", "X-Accel-Redirect=/contents".
+ */
+void response_content(struct response *rs, const struct db *db, const char *name, int64_t size);
 
 /* Takes the JSON object as the body; it is freed. */
 void response_json(struct response *rs, struct json_object *object);

@@ -68,6 +68,7 @@ void file_cmd_add(struct cli *c)
 	check_value("file id", f.id, id_problem(f.id));
 	check_value("file name", f.name, name_problem(f.name));
 	f.owner_id = need_user(c, option(c, "owner") ? option(c, "owner") : USER_ADMIN).id;
+	db_end(c->db);
 	content = receive(c, path);
 	db_begin_write(c->db);
 	add(c, &f, &content, false);
@@ -169,6 +170,7 @@ void file_cmd_put(struct cli *c)
 	struct content content;
 
 	need_unlocked(c, &f);
+	db_end(c->db);	/* a slow pipe must not hold a snapshot */
 	content = receive(c, arg(c, 1));
 	db_begin_write(c->db);
 	f = need_file(c, arg(c, 0));

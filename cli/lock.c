@@ -182,10 +182,12 @@ void lock_cmd_watch(struct cli *c)
 
 	say("watching the locks; interrupt to end");
 	for (;;) {
+		db_begin_read(c->db);
 		w.to = clock_now();
 		lock_history(c->db, NULL, w.last_event, watch_event, &w);
 		lock_list(c->db, true, w.to, watch_expiry, &w);
 		w.from = w.to;
+		db_end(c->db);
 		nanosleep(&pause, NULL);
 	}
 }

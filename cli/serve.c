@@ -115,9 +115,13 @@ static const char *configuration(const struct address *a, const char *url,
 		"server.stream-response-body = 2\n"
 		"alias.url = (\"/wopi/\" => %s)\n"
 		"cgi.assign = (\"/wopi.cgi\" => \"\")\n"
-		"setenv.set-environment = (\"WOPI_DATA\" => %s, \"WOPI_BASE_URL\" => %s)\n",
+		"cgi.x-sendfile = \"enable\"\n"
+		"cgi.x-sendfile-docroot = (%s)\n"
+		"setenv.set-environment = (\"WOPI_DATA\" => %s, \"WOPI_BASE_URL\" => %s,"
+		" \"WOPI_SENDFILE\" => \"X-Sendfile\")\n",
 		quoted(a->v6 ? mem_printf("[%s]", a->host) : a->host), a->port,
-		quoted(mem_printf("%s/", cgi)), quoted(data), quoted(url));
+		quoted(mem_printf("%s/", cgi)), quoted(mem_printf("%s/contents/", data)),
+		quoted(data), quoted(url));
 }
 
 /* In the child: becomes lighttpd, with the socket as descriptor 3. */
@@ -223,6 +227,7 @@ void serve_host(struct cli *c)
 	pid_t child;
 	int listener;
 
+	db_end(c->db);
 	if (!lighttpd)
 		quit(EXIT_FAILED, "lighttpd is not installed: install it (apt install lighttpd), or"
 		     " use another web server, see examples/");

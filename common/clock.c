@@ -70,41 +70,51 @@ int64_t clock_ms(int64_t at)
 	return at / 1000;
 }
 
-static void broken_down(int64_t at, struct tm *tm, int64_t *micros)
+/* The date of the proleptic Gregorian calendar that is DAYS after 1970-01-01.
+ * gmtime_r() would read the time zone's file in each process. */
+static void civil_from_days(int64_t days, unsigned *year, unsigned *month, unsigned *day)
 {
-	int64_t seconds = at / CLOCK_SECOND;
-	time_t t;
+	int64_t z = days + 719468;
+	int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+	int64_t doe = z - era * 146097;
+	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	int64_t mp = (5 * doy + 2) / 153;
 
-	*micros = at % CLOCK_SECOND;
-	if (*micros < 0) {
-		*micros += CLOCK_SECOND;
-		seconds--;
-	}
-	t = (time_t)seconds;
-	if (!gmtime_r(&t, tm))
-		die("a time is out of range");
+	*day = (unsigned)(doy - (153 * mp + 2) / 5) + 1;
+	*month = (unsigned)(mp < 10 ? mp + 3 : mp - 9);
+	*year = (unsigned)(yoe + era * 400) + (*month <= 2);
+}
+
+/* "2026-11-22T01:02:03" of so many seconds, into TEXT. */
+static void format_seconds(int64_t seconds, char text[CLOCK_TEXT_SIZE])
+{
+	int64_t days = seconds / 86400 - (seconds % 86400 < 0);
+	unsigned in_day = (unsigned)(seconds - days * 86400), year, month, day;
+
+	civil_from_days(days, &year, &month, &day);
+	snprintf(text, CLOCK_TEXT_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u",
+		 year % 10000, month % 100, day % 100,
+		 in_day / 3600 % 100, in_day / 60 % 60, in_day % 60);
 }
 
 char *clock_format(int64_t at, char text[CLOCK_TEXT_SIZE])
 {
-	struct tm tm;
-	int64_t micros;
+	int64_t seconds = at / CLOCK_SECOND - (at % CLOCK_SECOND < 0);
 	size_t n;
 
-	broken_down(at, &tm, &micros);
-	n = strftime(text, CLOCK_TEXT_SIZE, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(text + n, CLOCK_TEXT_SIZE - n, ".%06dZ", (int)micros);
+	format_seconds(seconds, text);
+	n = strlen(text);
+	snprintf(text + n, CLOCK_TEXT_SIZE - n, ".%06dZ", (int)(at - seconds * CLOCK_SECOND));
 	return text;
 }
 
 const char *clock_text(int64_t at)
 {
-	struct tm tm;
-	int64_t micros;
 	char *text = mem_alloc(CLOCK_TEXT_SIZE);
 
-	broken_down(at, &tm, &micros);
-	strftime(text, CLOCK_TEXT_SIZE, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	format_seconds(at / CLOCK_SECOND - (at % CLOCK_SECOND < 0), text);
+	text[strlen(text)] = 'Z';	/* the pool's memory is zeroed */
 	return text;
 }
 

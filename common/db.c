@@ -2,6 +2,7 @@
 /* The one door to SQLite. */
 #include "db.h"
 
+#include "dbmem.h"
 #include "die.h"
 #include "mem.h"
 
@@ -131,7 +132,7 @@ bool db_is_null(query *q, int column)
 
 void db_begin_read(struct db *db)
 {
-	assert(!db->in_transaction);
+	db_end(db);
 	db_run(db, db_prepare(db, "BEGIN"));
 	db->in_transaction = true;
 }
@@ -161,7 +162,7 @@ void db_begin_write(struct db *db)
 {
 	query *begin = db_prepare(db, "BEGIN IMMEDIATE");
 
-	assert(!db->in_transaction);
+	db_end(db);
 	queue_up(db);
 	db_run(db, begin);
 	db->in_transaction = true;
@@ -210,12 +211,19 @@ static struct db *connect(const char *dir, int flags)
 {
 	struct db *db = &the_db;
 
+	const char *path;
+
+	dbmem_install();
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	db->dir = dir;
-	if (sqlite3_open_v2(db_path(db, "wopi.db"), &db->sqlite,
-			    SQLITE_OPEN_READWRITE | flags, NULL) != SQLITE_OK)
+	path = db_path(db, "wopi.db");
+	if (sqlite3_open_v2(path, &db->sqlite, SQLITE_OPEN_READWRITE | flags, NULL) != SQLITE_OK) {
+		if (access(path, F_OK) && errno == ENOENT)
+			die("there is no host in '%s': make one with 'wopictl --data %s init'",
+			    dir, dir);
 		fail(db, "open");
+	}
 	atexit(close_db);
 	sqlite3_busy_timeout(db->sqlite, BUSY_TIMEOUT_MS);
 	sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
@@ -238,12 +246,10 @@ static int read_schema(struct db *db)
 
 struct db *db_open(const char *dir)
 {
-	struct db *db;
+	struct db *db = connect(dir, 0);
 	int schema;
 
-	if (access(mem_printf("%s/wopi.db", dir), F_OK) && errno == ENOENT)
-		die("there is no host in '%s': make one with 'wopictl --data %s init'", dir, dir);
-	db = connect(dir, 0);
+	db_begin_read(db);
 	schema = read_schema(db);
 
 	if (schema < SCHEMA)

@@ -28,7 +28,8 @@ struct db {
 /*
  * Opens the host whose data directory is DIR. Dies if there is none, or if its
  * schema is not exactly this program's: older ones are for db_create(), newer
- * ones are refused. The database is closed when the process exits.
+ * ones are refused. What is read from here on is one snapshot, until db_end()
+ * or the next begin. The database is closed when the process exits.
  */
 struct db *db_open(const char *dir);
 
@@ -73,11 +74,11 @@ const char *db_text(query *q, int column);
 void db_blob(query *q, int column, void *data, size_t len);
 bool db_is_null(query *q, int column);
 
-/* All that is read until db_end() is one snapshot. */
+/* Starts a new snapshot, for all that is read until db_end(). */
 void db_begin_read(struct db *db);
 
 /*
- * Starts a change: waits in the writers' queue, then takes the write lock, so
+ * Ends a snapshot and starts a change: waits in the writers' queue, then takes the write lock, so
  * that what is read from here on stays true until the commit. Writers queue on
  * a file of their own because the kernel wakes them in turn, where SQLite's
  * busy handler sleeps and retries and lets some starve.

@@ -1,6 +1,7 @@
 -- The data model. Times are microseconds since 1970-01-01T00:00:00Z.
 -- Each table and index is parsed at the start of every request: no table
--- that could be a column, no index without a statement that needs it.
+-- that could be a column, no index without a statement that needs it, and no
+-- CHECK: what values may be stands once, in C, beside the noun it belongs to.
 
 CREATE TABLE config(
   name  TEXT PRIMARY KEY,                -- one of the settings in config.c
@@ -8,18 +9,18 @@ CREATE TABLE config(
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE user(
-  id            TEXT PRIMARY KEY CHECK(length(id) BETWEEN 1 AND 128),  -- UserId: letters and digits, never reused
+  id            TEXT PRIMARY KEY,        -- UserId: letters and digits, never reused
   name          TEXT NOT NULL,           -- login name
   friendly_name TEXT,                    -- UserFriendlyName
   email         TEXT,
-  admin         INTEGER NOT NULL DEFAULT 0 CHECK(admin IN (0, 1)),
+  admin         INTEGER NOT NULL DEFAULT 0,
   made_at       INTEGER NOT NULL,
   removed_at    INTEGER                  -- removed users stay, for OwnerId and history
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX user_name ON user(name) WHERE removed_at IS NULL;
 
 CREATE TABLE container(
-  id         TEXT PRIMARY KEY CHECK(length(id) BETWEEN 1 AND 128),     -- never reused
+  id         TEXT PRIMARY KEY,           -- never reused
   parent_id  TEXT REFERENCES container,  -- NULL for the root only
   name       TEXT NOT NULL,
   made_at    INTEGER NOT NULL,
@@ -28,7 +29,7 @@ CREATE TABLE container(
 CREATE UNIQUE INDEX container_name ON container(parent_id, name) WHERE removed_at IS NULL;
 
 CREATE TABLE file(
-  id           TEXT PRIMARY KEY CHECK(length(id) BETWEEN 1 AND 128),   -- never reused
+  id           TEXT PRIMARY KEY,         -- never reused
   container_id TEXT NOT NULL REFERENCES container,
   name         TEXT NOT NULL,            -- BaseFileName, with extension
   owner_id     TEXT NOT NULL REFERENCES user,
@@ -40,9 +41,9 @@ CREATE UNIQUE INDEX file_name ON file(container_id, name) WHERE removed_at IS NU
 
 CREATE TABLE version(
   file_id     TEXT NOT NULL REFERENCES file,
-  version     INTEGER NOT NULL CHECK(version > 0),                     -- counts up by one, never repeats
-  size        INTEGER NOT NULL CHECK(size >= 0),                       -- bytes
-  sha256      BLOB NOT NULL CHECK(length(sha256) = 32),
+  version     INTEGER NOT NULL,          -- counts up by one, never repeats
+  size        INTEGER NOT NULL,          -- bytes
+  sha256      BLOB NOT NULL,
   content     TEXT NOT NULL,             -- name of the file in contents/; it never changes
   modified_at INTEGER NOT NULL,          -- LastModifiedTime: later than every version's before
   user_id     TEXT REFERENCES user,      -- who saved it, NULL for the command line
@@ -51,7 +52,7 @@ CREATE TABLE version(
 
 CREATE TABLE lock(
   file_id    TEXT PRIMARY KEY REFERENCES file,
-  lock_id    TEXT NOT NULL CHECK(length(lock_id) BETWEEN 1 AND 1024),
+  lock_id    TEXT NOT NULL,
   taken_at   INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,           -- at and after this time it is no lock
   user_id    TEXT REFERENCES user        -- who took it, NULL for the command line
@@ -61,7 +62,7 @@ CREATE TABLE lock_event(
   id          INTEGER PRIMARY KEY,
   file_id     TEXT NOT NULL REFERENCES file,
   at          INTEGER NOT NULL,
-  event       TEXT NOT NULL CHECK(event IN ('lock', 'refresh', 'relock', 'unlock', 'expire', 'release')),
+  event       TEXT NOT NULL,
   lock_id     TEXT NOT NULL,             -- the lock it is about; the new one for 'relock'
   user_id     TEXT REFERENCES user,      -- who did it, NULL for the command line
   reason      TEXT                       -- of a forced release
@@ -69,9 +70,9 @@ CREATE TABLE lock_event(
 CREATE INDEX lock_event_file ON lock_event(file_id);
 
 CREATE TABLE token(
-  hash          BLOB PRIMARY KEY CHECK(length(hash) = 32),             -- SHA-256 of the token, which is stored nowhere
+  hash          BLOB PRIMARY KEY,        -- SHA-256 of the token, which is stored nowhere
   user_id       TEXT NOT NULL REFERENCES user,
-  resource_kind TEXT NOT NULL CHECK(resource_kind IN ('file', 'container', 'ecosystem')),
+  resource_kind TEXT NOT NULL,
   resource_id   TEXT NOT NULL,           -- '' for the ecosystem
   rights        INTEGER NOT NULL,        -- bits, see token.h
   expires_at    INTEGER NOT NULL,

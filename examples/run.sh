@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# run.sh WOPICTL DATA PORT: a host with sample documents on 127.0.0.1:PORT, and
+# what to type to try it. DATA is kept, so the documents are there next time.
+set -eu
+wopictl=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+port=$3
+documents=$(cd "$(dirname "$0")" && pwd)/documents
+base=http://127.0.0.1:$port/wopi
+fresh=
+[ -e "$2/wopi.db" ] || fresh=yes
+
+"$wopictl" --data "$2" init --base-url "$base"
+data=$(cd "$2" && pwd)
+export WOPI_DATA="$data"
+if [ -n "$fresh" ]; then
+	"$wopictl" user add demo --friendly-name 'Demo User' --id demo >/dev/null
+	for path in "$documents"/*; do
+		name=$(basename "$path")
+		id=$(printf %s "${name%.*}" | tr '[:upper:]' '[:lower:]')
+		"$wopictl" file add "$path" --id "$id" --owner demo >/dev/null
+	done
+fi
+
+folder=$(mktemp -d)
+ready=$folder/ready
+mkfifo "$ready"
+"$wopictl" serve --listen "127.0.0.1:$port" >"$ready" &
+server=$!
+trap 'rm -rf "$folder"; kill $server 2>/dev/null || :; wait $server || :' EXIT
+trap 'exit 0' INT TERM HUP
+# The line comes when the server answers, or the pipe ends when it cannot.
+read -r line <"$ready" || exit 1
+
+token=$("$wopictl" --json token add welcome --user demo)
+ttl=${token#*\"access_token_ttl\":}
+ttl=${ttl%%[!0-9]*}
+token=${token#*\"access_token\":\"}
+token=${token%%\"*}
+src=$("$wopictl" url welcome)
+
+cat <<END
+
+The host is $line.
+
+  documents         $("$wopictl" file list | cut -f1 | tr '\n' ' ')
+  WOPISrc           $src
+  access_token      $token
+  access_token_ttl  $ttl
+
+Paste these lines into another terminal: CheckFileInfo, Lock, and who holds it.
+
+  curl '$src?access_token=$token'
+  curl -i -H 'X-WOPI-Override: LOCK' -H 'X-WOPI-Lock: mine' -d '' '$src?access_token=$token'
+  $wopictl --data $data lock list
+
+Ctrl-C ends the host; its documents stay in $data.
+END
+wait $server

@@ -1,0 +1,1146 @@
+# SPDX-License-Identifier: MIT
+# wopictl itself: help, options, output, init, users, containers, tokens, settings.
+
+load helper
+
+# prints TEXT COMMAND...: done, TEXT on standard output, nothing on standard error.
+prints() {
+	run -0 --separate-stderr "${@:2}"
+	[ "$output" = "$1" ] && [ -z "$stderr" ] || {
+		printf '%s\n' "expected: $1" "got: $output" "standard error: $stderr" >&2
+		return 1
+	}
+}
+
+# refuses STATUS MESSAGE COMMAND...: ends so, with nothing on standard output
+# and a reason that has MESSAGE in it.
+refuses() {
+	run "-$1" --separate-stderr "${@:3}"
+	[ -z "$output" ] && [[ $stderr == "wopictl: "*"$2"* ]] || {
+		printf '%s\n' "expected: $2" "got: $output" "standard error: $stderr" >&2
+		return 1
+	}
+}
+
+# field NAME COMMAND...: what jq finds under NAME in the command's JSON.
+field() { "${@:2}" --json | jq -r ".$1"; }
+
+# on_terminal COMMAND LINE: $output is what a terminal gets to see.
+on_terminal() {
+	script --version 2>/dev/null | grep -q util-linux || skip "no script of util-linux"
+	run -0 script -qec "$1" /dev/null </dev/null
+	output=${output//$'\r'/}
+	mapfile -t lines <<<"$output"
+}
+
+# Each row of the table of commands: "noun verb ARGUMENTS", a line each.
+rows() { wopictl --help | sed -n 's/^  \([a-z].\{37\}.\).*/\1/p' | sed 's/ *$//'; }
+
+# read_row ROW: $words is the command, $least and $most count its arguments.
+read_row() {
+	local word
+	words=() least=0 most=0
+	for word in $1; do
+		case $word in
+		[a-z]*) words+=("$word") ;;
+		\[*) most=$((most + 1)) ;;
+		*\|--*) most=$((most + 1)) ;;	# an option may stand for it
+		*) most=$((most + 1)) least=$((least + 1)) ;;
+		esac
+	done
+}
+
+# Help.
+
+@test "--help prints all commands and the exit statuses" {
+	run -0 --separate-stderr wopictl --help
+	[ -z "$stderr" ]
+	[[ ${lines[0]} == "usage: wopictl "* ]]
+	[[ $output == *"lock release FILE [LOCKID]"* ]]
+	[[ $output == *"2 wrong use"* ]]
+}
+
+@test "-h is --help" {
+	prints "$(wopictl --help)" wopictl -h
+	prints "$(wopictl user --help)" wopictl user -h
+	prints "$(wopictl user add --help)" wopictl user add -h
+}
+
+@test "the help of a noun lists its verbs and no other noun's" {
+	run -0 --separate-stderr wopictl lock --help
+	[ -z "$stderr" ]
+	[[ $output == *"  lock list"* ]]
+	[[ $output == *"  lock watch"* ]]
+	[[ $output != *"  user "* ]]
+	[[ $output != *"  token "* ]]
+}
+
+@test "every noun has help, with --help behind it, before it and behind options" {
+	local noun wanted
+	for noun in $(rows | cut -d ' ' -f 1 | uniq); do
+		wanted=$(wopictl "$noun" --help)
+		[ -n "$wanted" ]
+		prints "$wanted" wopictl --help "$noun"
+		prints "$wanted" wopictl "$noun" --json --help
+	done
+}
+
+@test "help of a noun may have options behind it" {
+	prints "$(wopictl user --help)" wopictl user --help --json
+	prints "$(wopictl user --help)" wopictl user --help --data "$WOPI_DATA"
+}
+
+@test "every command has help: its usage, its meaning, and each of its options" {
+	local row name
+	while read -r row; do
+		read_row "$row"
+		run -0 --separate-stderr wopictl "${words[@]}" --help
+		[ -z "$stderr" ]
+		[[ ${lines[0]} == "usage: wopictl $row"* ]]
+		[[ $(wopictl --help) == *"${lines[1]}"* ]]
+		for name in $(grep -o '\[--[a-z-]*' <<<"${lines[0]}"); do
+			grep -q -e "^  ${name#[} .* [^ ]" <<<"$output"
+		done
+	done < <(rows)
+	[ "$(rows | wc -l)" -ge 40 ]
+}
+
+@test "help comes before missing arguments and a missing host" {
+	WOPI_DATA=$BATS_TEST_TMPDIR/nowhere
+	run -0 wopictl file add --help
+	run -0 wopictl --help file add
+	run -0 wopictl --help
+}
+
+@test "--version prints the version" {
+	run -0 --separate-stderr wopictl --version
+	[[ $output =~ ^wopictl\ [0-9]+\.[0-9]+ ]]
+	[ -z "$stderr" ]
+}
+
+# Wrong use.
+
+@test "no command is wrong use" {
+	refuses 2 "wopictl --help" wopictl
+	refuses 2 "wopictl --help" wopictl --json
+}
+
+@test "an unknown command is wrong use" {
+	refuses 2 "'frobnicate'" wopictl frobnicate
+	refuses 2 "'frobnicate'" wopictl frobnicate --help
+}
+
+@test "an unknown option instead of a command is wrong use" {
+	refuses 2 "option '--frobnicate'" wopictl --frobnicate
+}
+
+@test "a noun without a verb, or with an unknown one, is wrong use" {
+	refuses 2 "wopictl user --help" wopictl user
+	refuses 2 "wopictl user --help" wopictl user frobnicate
+}
+
+@test "every command refuses an unknown option, and shows its usage" {
+	local row
+	while read -r row; do
+		read_row "$row"
+		refuses 2 "'--frobnicate'" wopictl "${words[@]}" --frobnicate
+		[[ $stderr == *$'\n'"usage: wopictl $row"* ]]
+	done < <(rows)
+}
+
+@test "every command refuses one argument too many, and shows its usage" {
+	local row n
+	local -a args
+	while read -r row; do
+		read_row "$row"
+		args=()
+		for ((n = 0; n < most; n++)); do args+=(doc1); done
+		refuses 2 "'surplus'" wopictl "${words[@]}" "${args[@]}" surplus
+		[[ $stderr == *$'\n'"usage: wopictl $row"* ]]
+	done < <(rows)
+}
+
+@test "every command refuses one argument too few, and shows its usage" {
+	local row n
+	local -a args
+	while read -r row; do
+		read_row "$row"
+		[ "$least" -gt 0 ] || continue
+		args=()
+		for ((n = 1; n < least; n++)); do args+=(doc1); done
+		refuses 2 "missing" wopictl "${words[@]}" "${args[@]}"
+		[[ $stderr == *$'\n'"usage: wopictl $row"* ]]
+	done < <(rows)
+}
+
+@test "an option that needs a value is refused without one" {
+	refuses 2 "'--id' needs a value" wopictl user add dave --id
+	[[ $stderr == *"usage: wopictl user add"* ]]
+}
+
+@test "a flag is refused with a value" {
+	refuses 2 "'--admin' takes no value" wopictl user add dave --admin=yes
+	refuses 2 "--json" wopictl user list --json=yes
+}
+
+@test "an option of another command is refused" {
+	refuses 2 "'--force'" wopictl user list --force
+}
+
+@test "an option's value may stand behind = or in the next word, and may hold =" {
+	wopictl user add dave --id=dave1 --friendly-name='D=E' --email d@example.org
+	[ "$(field id wopictl user show dave)" = dave1 ]
+	[ "$(field friendly_name wopictl user show dave)" = "D=E" ]
+	[ "$(field email wopictl user show dave)" = d@example.org ]
+}
+
+@test "options may stand before, between and behind the arguments" {
+	prints '' wopictl lock set --ttl 1h doc1 A
+	prints '' wopictl lock set doc1 --ttl 1h A
+	prints '' wopictl lock set doc1 A --ttl 1h
+}
+
+@test "-- ends the options" {
+	prints '' wopictl file rename doc1 -- --force
+	[ "$(field name wopictl file show doc1)" = --force ]
+	refuses 3 "'--json'" wopictl user show -- --json
+	refuses 3 "'--help'" wopictl user show -- --help
+}
+
+@test "--data names the data directory, before or behind the command, and wins" {
+	local there=$WOPI_DATA
+	WOPI_DATA=$BATS_TEST_TMPDIR/nowhere
+	run -0 wopictl --data "$there" user show alice
+	run -0 wopictl --data="$there" user show alice
+	run -0 wopictl user show alice --data "$there"
+	run -0 wopictl user show alice --data="$there"
+	refuses 1 "$WOPI_DATA" wopictl user show alice
+}
+
+@test "--data without a directory is wrong use" {
+	refuses 2 "'--data' needs a value" wopictl user list --data
+	refuses 2 "'--data' needs a value" wopictl --data
+}
+
+@test "--data with an empty directory name is wrong use" {
+	refuses 2 "--data" wopictl --data= user list
+	refuses 2 "--data" wopictl --data "" init
+}
+
+@test "a clock that is none is refused" {
+	refuses 1 "WOPI_NOW" env WOPI_NOW=yesterday wopictl user list
+}
+
+# Output.
+
+@test "a full disk is a failure" {
+	local command
+	for command in "user list" "user list --json" "user show alice" "file cat doc1" \
+		"file list" "config get token_ttl" "lock history doc1" "check"; do
+		wopictl lock set doc1 A
+		run -1 --separate-stderr bash -c "wopictl $command >/dev/full"
+		[[ $stderr == *"No space left on device"* ]]
+	done
+}
+
+@test "a full disk is a failure of help and version, too" {
+	run -1 --separate-stderr bash -c "wopictl --help >/dev/full"
+	run -1 --separate-stderr bash -c "wopictl user --help >/dev/full"
+	run -1 --separate-stderr bash -c "wopictl user add --help >/dev/full"
+	run -1 --separate-stderr bash -c "wopictl --version >/dev/full"
+	[[ $stderr == *"No space left on device"* ]]
+}
+
+@test "in a pipe a list has tabs and no heading" {
+	run -0 --separate-stderr wopictl user list
+	[ "${#lines[@]}" = 4 ]
+	[ "${lines[1]}" = $'alice\talice\tAlice Able\t-\tno\t2023-11-14T22:13:20Z' ]
+	[[ ${lines[0]} == $'admin\tadmin\tAdministrator\t-\tyes\t'* ]]
+}
+
+@test "on a terminal a list has a heading and its columns line up" {
+	local line rest
+	on_terminal "wopictl user list"
+	[ "${#lines[@]}" = 5 ]
+	[[ ${lines[0]} == "NAME   ID     FRIENDLY NAME  EMAIL  ADMIN  MADE AT" ]]
+	[ "${lines[2]}" = "alice  alice  Alice Able     -      no     2023-11-14T22:13:20Z" ]
+	rest=${lines[0]%%MADE AT}
+	for line in "${lines[@]:1}"; do
+		[[ ${line:${#rest}} =~ ^2023-11-14T22:13:20Z$ ]]
+	done
+}
+
+@test "on a terminal columns line up below a name that is not ASCII" {
+	wopictl user add dave --id dave --friendly-name "Dávid Żółć Ünal" >/dev/null
+	on_terminal "env LC_ALL=C.UTF-8 wopictl user list"
+	local LC_ALL=C.UTF-8
+	[ "${lines[4]}" = "carol  carol  -                -      no     2023-11-14T22:13:20Z" ]
+	[ "${lines[5]}" = "dave   dave   Dávid Żółć Ünal  -      no     2023-11-14T22:13:20Z" ]
+}
+
+@test "on a terminal a long lock id is cut, and only there" {
+	local id
+	id=$(printf 'L%.0s' {1..300})
+	wopictl lock set doc1 "$id"
+	on_terminal "wopictl lock list"
+	[ "${#lines[@]}" = 2 ]
+	[[ ${lines[1]} == *"  LLLLLLLLLL"*"LLLL…" ]]
+	[ "${#lines[1]}" -lt 160 ]
+	run -0 wopictl lock list
+	[[ $output == *$'\t'"$id" ]]
+	[ "$(field lock_id wopictl lock list)" = "$id" ]
+}
+
+@test "on a terminal the meaning of every setting can be read to its end" {
+	on_terminal "wopictl config list"
+	[[ $output != *"…"* ]]
+}
+
+@test "an empty list prints nothing, on a terminal, in a pipe and as JSON" {
+	prints '' wopictl lock list
+	prints '' wopictl lock list --json
+	on_terminal "wopictl lock list"
+	[ -z "$output" ]
+}
+
+@test "the values of a record line up" {
+	local what line at
+	wopictl lock set doc1 A
+	for what in "user show alice" "container show root" "file show doc1" "lock show doc1" \
+		"token show alice-doc1"; do
+		run -0 --separate-stderr wopictl $what
+		at=
+		for line in "${lines[@]}"; do
+			[[ $line =~ ^[a-z0-9_]+\ +[^\ ] ]]
+			[ "${at:=${#BASH_REMATCH[0]}}" = "${#BASH_REMATCH[0]}" ]
+		done
+	done
+}
+
+@test "as JSON a list is one object a line" {
+	run -0 --separate-stderr wopictl user list --json
+	[ "${#lines[@]}" = 4 ]
+	jq -se 'length == 4 and all(type == "object")' <<<"$output"
+	[ "$(jq -r 'select(.name == "alice") | .id' <<<"$output")" = alice ]
+}
+
+@test "as JSON what is not there is null, a flag is a boolean, a time has a fraction" {
+	run -0 wopictl user show alice --json
+	jq -e '.email == null and .admin == false' <<<"$output"
+	jq -e '.made_at == "2023-11-14T22:13:20.000000Z"' <<<"$output"
+}
+
+# init.
+
+@test "init makes a host and says so" {
+	run -0 --separate-stderr wopictl --data "$BATS_TEST_TMPDIR/new" init
+	[ -z "$output" ]
+	[[ $stderr == "wopictl: made a new host in '$BATS_TEST_TMPDIR/new'" ]]
+	[ "$(field admin wopictl --data "$BATS_TEST_TMPDIR/new" user show admin)" = true ]
+	run -0 wopictl --data "$BATS_TEST_TMPDIR/new" container show root
+	prints '' wopictl --data "$BATS_TEST_TMPDIR/new" file list
+}
+
+@test "init twice is once" {
+	cp "$WOPI_DATA/secret" "$BATS_TEST_TMPDIR/secret"
+	wopictl user set admin --friendly-name Chief
+	prints '' wopictl init
+	cmp "$WOPI_DATA/secret" "$BATS_TEST_TMPDIR/secret"
+	[ "$(field friendly_name wopictl user show admin)" = Chief ]
+	holds hello
+}
+
+@test "init takes an empty folder that is there" {
+	mkdir -m 700 "$BATS_TEST_TMPDIR/new"
+	run -0 wopictl --data "$BATS_TEST_TMPDIR/new" init
+	run -0 wopictl --data "$BATS_TEST_TMPDIR/new" user show admin
+}
+
+@test "init below a folder that is missing fails with the reason" {
+	refuses 1 "No such file or directory" wopictl --data "$BATS_TEST_TMPDIR/no/new" init
+	[ ! -e "$BATS_TEST_TMPDIR/no" ]
+}
+
+@test "init where a file is fails with the reason" {
+	: >"$BATS_TEST_TMPDIR/new"
+	refuses 1 "Not a directory" wopictl --data "$BATS_TEST_TMPDIR/new" init
+}
+
+@test "init mends a host that lacks its secret, queue or folder of contents" {
+	rm -r "$WOPI_DATA/secret" "$WOPI_DATA/queue" "$WOPI_DATA/contents"
+	prints '' wopictl init
+	[ "$(stat -c %s "$WOPI_DATA/secret")" = 32 ]
+	run -0 wopictl user add dave
+	run -0 wopictl file add /dev/null --name new.wopitest
+}
+
+@test "the secret is 32 bytes and another one for each host" {
+	wopictl --data "$BATS_TEST_TMPDIR/one" init
+	wopictl --data "$BATS_TEST_TMPDIR/two" init
+	[ "$(stat -c %s "$BATS_TEST_TMPDIR/one/secret")" = 32 ]
+	run -1 cmp -s "$BATS_TEST_TMPDIR/one/secret" "$BATS_TEST_TMPDIR/two/secret"
+}
+
+# modes: fails unless all in the data directory is for its owner alone.
+modes() {
+	local path
+	for path in "$1" "$1/contents"; do
+		[ "$(stat -c %a "$path")" = 700 ]
+	done
+	for path in "$1"/* "$1"/contents/*; do
+		[ -d "$path" ] || [ "$(stat -c '%n %a' "$path")" = "$path 600" ]
+	done
+}
+
+@test "all that a host holds is for its owner alone" {
+	modes "$WOPI_DATA"
+	[ -n "$(ls "$WOPI_DATA/contents")" ]
+}
+
+@test "an umask of 0 does not widen a mode" {
+	umask 0
+	WOPI_DATA=$BATS_TEST_TMPDIR/new
+	wopictl init
+	printf new | wopictl file add - --name a.wopitest --id a
+	wopictl token add a --user admin --value admin-a
+	file=a token=admin-a
+	lock A
+	answers 200
+	put newer A
+	answers 200
+	modes "$WOPI_DATA"
+}
+
+@test "what root makes belongs to the owner of the data directory" {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	chown -R 12345:12345 "$WOPI_DATA"
+	wopictl user add dave
+	printf new | wopictl file add - --name new.wopitest
+	printf new | wopictl file put doc1 -
+	wopictl init
+	[ -z "$(find "$WOPI_DATA" ! -uid 12345)" ]
+}
+
+@test "init --base-url sets the base URL, also of a host that is there" {
+	run -0 wopictl --data "$BATS_TEST_TMPDIR/new" init --base-url https://one.example/wopi
+	WOPI_DATA=$BATS_TEST_TMPDIR/new
+	prints https://one.example/wopi wopictl config get base_url
+	prints '' wopictl init --base-url=https://two.example/wopi
+	prints https://two.example/wopi wopictl config get base_url
+	prints '' wopictl init
+	prints https://two.example/wopi wopictl config get base_url
+}
+
+@test "init refuses a bad base URL and makes nothing" {
+	local url
+	for url in "" host.example ftp://host.example/wopi https://host.example/ \
+		https://host.example https:///wopi; do
+		refuses 2 "base URL '$url'" \
+			wopictl --data "$BATS_TEST_TMPDIR/new" init --base-url "$url"
+		[ ! -e "$BATS_TEST_TMPDIR/new" ]
+	done
+}
+
+@test "eight inits at once make one host" {
+	local n pids=() failed=0
+	for n in {1..8}; do
+		wopictl --data "$BATS_TEST_TMPDIR/new" init 3>&- &
+		pids+=($!)
+	done
+	for n in "${pids[@]}"; do
+		wait "$n" || failed=$((failed + 1))
+	done
+	[ "$failed" = 0 ]
+	run -0 wopictl --data "$BATS_TEST_TMPDIR/new" user show admin
+}
+
+@test "a command without a host fails, and its remedy is init" {
+	WOPI_DATA="$BATS_TEST_TMPDIR/my host"
+	refuses 1 "there is no host in '$WOPI_DATA'" wopictl user list
+	[[ $stderr == *"init"* ]]
+	[ ! -e "$WOPI_DATA" ]
+}
+
+@test "a database of a newer schema is refused by every command and left alone" {
+	[ ! -e "$WOPI_DATA/wopi.db-wal" ]
+	printf '\0\0\x03\xe7' | dd of="$WOPI_DATA/wopi.db" bs=1 seek=60 conv=notrunc status=none
+	cp "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/before"
+	refuses 1 "schema 999, newer than this program's" wopictl user list
+	refuses 1 "schema 999, newer than this program's" wopictl init
+	cmp "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/before"
+	check_file_info
+	answers 500
+}
+
+@test "a database of an older schema is for init to upgrade" {
+	: >"$WOPI_DATA/wopi.db"
+	refuses 1 "older than this program's" wopictl user list
+	[[ $stderr == *"'wopictl --data $WOPI_DATA init'" ]]
+	check_file_info
+	answers 500
+	run -0 --separate-stderr wopictl init
+	[ -z "$output" ]
+	run -0 wopictl user list
+}
+
+@test "what is no database is refused with the reason" {
+	printf 'this is a letter and no database, and it is long enough for a header %060d' 0 \
+		>"$WOPI_DATA/wopi.db"
+	refuses 1 "file is not a database" wopictl user list
+	refuses 1 "file is not a database" wopictl init
+}
+
+# user.
+
+@test "user add prints a random id of letters and digits" {
+	local one
+	run -0 --separate-stderr wopictl user add dave
+	[[ $output =~ ^[A-Za-z0-9]{12,}$ ]]
+	[ -z "$stderr" ]
+	one=$output
+	run -0 wopictl user add erin
+	[ "$output" != "$one" ]
+	[ "$(field id wopictl user show dave)" = "$one" ]
+}
+
+@test "user add takes a given id, and prints it as JSON too" {
+	prints D1 wopictl user add dave --id D1
+	prints '{"id":"E1"}' wopictl user add erin --id E1 --json
+}
+
+@test "user add refuses ids that WOPI does not allow" {
+	local id
+	for id in "" a-b a_b a.b "a b" é a/b "$(printf '%0129d' 0)"; do
+		refuses 2 "user id" wopictl user add dave --id "$id"
+	done
+	refuses 3 "dave" wopictl user show dave
+	run -0 wopictl user add dave --id "$(printf '%0128d' 0)"
+}
+
+@test "user add refuses names that no header or log can carry" {
+	local name
+	for name in "" "a b" $'a\tb' $'a\nb' é 'a"b' 'a<b' 'a,b' 'a:b' 'a\b' $'a\x7f' \
+		"$(printf '%0129d' 0)"; do
+		refuses 2 "user name" wopictl user add "$name"
+	done
+}
+
+@test "a user name may be an e-mail address" {
+	run -0 wopictl user add "o'neil+wopi=1_2@sub-domain.example.org"
+	run -0 wopictl user show "o'neil+wopi=1_2@sub-domain.example.org"
+}
+
+@test "user add refuses a name or an id that is taken" {
+	refuses 4 "alice" wopictl user add alice
+	refuses 4 "alice" wopictl user add alicia --id alice
+	refuses 3 "alicia" wopictl user show alicia
+}
+
+@test "a friendly name is Unicode, and editors get it" {
+	wopictl user set alice --friendly-name "Ålice Żółć 愛 🙂"
+	[ "$(field friendly_name wopictl user show alice)" = "Ålice Żółć 愛 🙂" ]
+	check_file_info
+	answers 200
+	[ "$(json .UserFriendlyName)" = "Ålice Żółć 愛 🙂" ]
+}
+
+@test "friendly names and e-mail addresses that are no line of UTF-8 are refused" {
+	local text
+	for text in $'a\nb' $'a\tb' $'a\x1bb' $'\xc2\x85' $'\xff' $'\xc0\xaf' $'\xed\xa0\x80' \
+		"$(printf '%0251d' 0)"; do
+		refuses 2 "friendly name" wopictl user set alice --friendly-name "$text"
+		refuses 2 "e-mail address" wopictl user set alice --email "$text"
+	done
+	[ "$(field friendly_name wopictl user show alice)" = "Alice Able" ]
+}
+
+@test "an empty friendly name or e-mail address means none" {
+	wopictl user set alice --email a@example.org
+	prints '' wopictl user set alice --friendly-name "" --email=
+	run -0 wopictl user show alice --json
+	jq -e '.friendly_name == null and .email == null' <<<"$output"
+	check_file_info
+	[ "$(json .UserFriendlyName)" = alice ]
+}
+
+@test "user show takes a name or an id" {
+	wopictl user add dave --id D1
+	prints "$(wopictl user show dave)" wopictl user show D1
+	[[ $output == *"name "*"dave"* ]]
+}
+
+@test "user show says how to add a user that is not there" {
+	refuses 3 "'wopictl user add dave'" wopictl user show dave
+}
+
+@test "user set changes what it is told to and nothing else" {
+	prints '' wopictl user set alice --name alicia --email a@example.org
+	run -0 wopictl user show alicia --json
+	jq -e '.id == "alice" and .friendly_name == "Alice Able"' <<<"$output"
+	jq -e '.email == "a@example.org" and .admin == false' <<<"$output"
+	refuses 3 "no user 'bert'" wopictl user set bert --name bart
+}
+
+@test "user set refuses a name that is bad or taken" {
+	refuses 4 "'bob'" wopictl user set alice --name bob
+	refuses 2 "user name" wopictl user set alice --name "a b"
+	prints '' wopictl user set alice --name alice
+}
+
+@test "user set without a change is wrong use" {
+	refuses 2 "nothing to change" wopictl user set alice
+}
+
+@test "--admin and --no-admin are what editors see" {
+	prints '' wopictl user set alice --admin
+	check_file_info
+	[ "$(json .IsAdminUser)" = true ]
+	prints '' wopictl user set alice --no-admin
+	check_file_info
+	[ "$(json .IsAdminUser)" = false ]
+	wopictl user add dave --admin
+	[ "$(field admin wopictl user show dave)" = true ]
+}
+
+@test "--admin together with --no-admin is wrong use" {
+	refuses 2 "--no-admin" wopictl user set alice --admin --no-admin
+}
+
+@test "user remove says what went, and the user's tokens are dead" {
+	run -0 --separate-stderr wopictl user remove alice
+	[ -z "$output" ]
+	[ "$stderr" = "wopictl: removed user 'alice' and 2 tokens" ]
+	check_file_info
+	answers 401
+	as bob
+	check_file_info
+	answers 200
+	refuses 3 "no user 'alice'" wopictl user show alice
+	[[ $(wopictl user list) != *alice* ]]
+}
+
+@test "user remove takes an id, too" {
+	wopictl user add dave --id D1
+	run -0 wopictl user remove D1
+	refuses 3 "no user 'dave'" wopictl user show dave
+}
+
+@test "a user that is not there cannot be removed" {
+	wopictl user remove bob
+	refuses 3 "no user 'bob'" wopictl user remove bob
+	refuses 3 "no user 'dave'" wopictl user remove dave
+}
+
+@test "a removed user's name may be used again, the id may not" {
+	wopictl user remove bob
+	refuses 4 "'bob'" wopictl user add robert --id bob
+	refuses 4 "'bob'" wopictl user add bob --id bob
+	run -0 wopictl user add bob
+	[ "$output" != bob ]
+}
+
+@test "a new user of a removed user's name does not get the tokens back" {
+	wopictl user remove alice
+	wopictl user add alice
+	check_file_info
+	answers 401
+	prints '' wopictl token list --user alice
+}
+
+@test "user remove says which locks stay, and how to end them" {
+	lock A
+	as bob
+	on empty1
+	lock B
+	run -0 --separate-stderr wopictl user remove alice
+	[[ $stderr == *"'doc1'"*"2023-11-14T22:43:20Z"*"'wopictl lock release doc1 --force'"* ]]
+	[[ $stderr != *empty1* ]]
+	[ "$(field lock_id wopictl lock show doc1)" = A ]
+	[ "$(field user wopictl lock show doc1)" = alice ]
+}
+
+@test "the user admin stays" {
+	refuses 4 "'admin'" wopictl user remove admin
+	run -0 wopictl user show admin
+}
+
+@test "a removed user still owns files" {
+	printf x | wopictl file add - --name x.wopitest --id x --owner bob
+	wopictl user remove bob
+	[ "$(field owner wopictl file show x)" = bob ]
+}
+
+# container.
+
+@test "container add prints the id" {
+	run -0 --separate-stderr wopictl container add Letters
+	[[ $output =~ ^[A-Za-z0-9]{12,}$ ]]
+	[ -z "$stderr" ]
+	[ "$(field name wopictl container show "$output")" = Letters ]
+	[ "$(field parent_id wopictl container show "$output")" = root ]
+	prints c1 wopictl container add One --id c1
+	prints '{"id":"c2"}' wopictl container add Two --id c2 --parent c1 --json
+	[ "$(field parent_id wopictl container show c2)" = c1 ]
+}
+
+@test "container add refuses bad ids and names" {
+	local bad
+	for bad in "" "a b" a.b é "$(printf '%0129d' 0)"; do
+		refuses 2 "container id" wopictl container add Letters --id "$bad"
+	done
+	for bad in "" . .. .hidden a/b 'a\b' $'a\nb' $'\xff' "$(printf '%0251d' 0)"; do
+		refuses 2 "container name" wopictl container add "$bad"
+	done
+	prints '' wopictl container list
+}
+
+@test "container add refuses an unknown parent" {
+	refuses 3 "no container 'nowhere'" wopictl container add Letters --parent nowhere
+	refuses 3 "no container 'doc1'" wopictl container add Letters --parent doc1
+}
+
+@test "containers and files of one container share their names" {
+	wopictl container add Letters --id c1
+	refuses 4 "Letters" wopictl container add Letters
+	refuses 4 "report.wopitest" wopictl container add report.wopitest
+	run -0 wopictl container add Letters --parent c1
+	run -0 wopictl container add report.wopitest --parent c1
+}
+
+@test "containers and files share their ids" {
+	wopictl container add Letters --id c1
+	refuses 4 "'c1'" wopictl container add Other --id c1
+	refuses 4 "'doc1'" wopictl container add Other --id doc1
+	refuses 4 "'root'" wopictl container add Other --id root
+	refuses 4 "'c1'" wopictl file copy doc1 --id c1
+}
+
+@test "a removed container's id is never used again, its name is" {
+	wopictl container add Letters --id c1
+	prints '' wopictl container remove c1
+	refuses 3 "'c1'" wopictl container show c1
+	refuses 4 "'c1'" wopictl container add Letters --id c1
+	refuses 4 "'c1'" wopictl file copy doc1 --id c1
+	prints c2 wopictl container add Letters --id c2
+}
+
+@test "container list shows what is right below" {
+	wopictl container add Bills --id c2
+	wopictl container add Arts --id c1
+	wopictl container add Inner --id c3 --parent c1
+	run -0 --separate-stderr wopictl container list
+	[ "${#lines[@]}" = 2 ]
+	[[ ${lines[0]} == $'c1\tArts\troot\t'* ]]
+	[[ ${lines[1]} == $'c2\tBills\troot\t'* ]]
+	[ "$(wopictl container list root)" = "$output" ]
+	[ "$(wopictl container list c1 --json | jq -r .id)" = c3 ]
+	prints '' wopictl container list c3
+	refuses 3 "'nowhere'" wopictl container list nowhere
+	refuses 3 "'doc1'" wopictl container list doc1
+}
+
+@test "container show has the root, whose parent is none" {
+	run -0 wopictl container show root --json
+	jq -e '.id == "root" and .parent_id == null' <<<"$output"
+	refuses 3 "'wopictl container list'" wopictl container show nowhere
+}
+
+@test "container set renames, the root too" {
+	wopictl container add Letters --id c1
+	prints '' wopictl container set c1 --name Post
+	prints '' wopictl container set c1 --name Post
+	[ "$(field name wopictl container show c1)" = Post ]
+	prints '' wopictl container set root --name Everything
+	[ "$(field name wopictl container show root)" = Everything ]
+}
+
+@test "container set refuses no name, bad and taken names, unknown containers" {
+	wopictl container add Letters --id c1
+	wopictl container add Post --id c2
+	refuses 2 "--name" wopictl container set c1
+	refuses 2 "container name" wopictl container set c1 --name a/b
+	refuses 4 "'Post'" wopictl container set c1 --name Post
+	refuses 4 "report.wopitest" wopictl container set c1 --name report.wopitest
+	refuses 3 "'nowhere'" wopictl container set nowhere --name Post
+}
+
+@test "container move puts a container and what is in it elsewhere" {
+	wopictl container add One --id c1
+	wopictl container add Two --id c2
+	wopictl file move doc1 c1
+	prints '' wopictl container move c1 c2
+	prints '' wopictl container move c1 c2
+	[ "$(field parent_id wopictl container show c1)" = c2 ]
+	[ "$(field container_id wopictl file show doc1)" = c1 ]
+	holds hello
+}
+
+@test "a container cannot go into itself or below itself, and the root nowhere" {
+	wopictl container add One --id c1
+	wopictl container add Two --id c2 --parent c1
+	wopictl container add Three --id c3 --parent c2
+	refuses 4 "'c1'" wopictl container move c1 c1
+	refuses 4 "'c3'" wopictl container move c1 c3
+	refuses 4 "root" wopictl container move root c1
+	[ "$(field parent_id wopictl container show c1)" = root ]
+}
+
+@test "container move refuses a taken name and unknown containers" {
+	wopictl container add One --id c1
+	wopictl container add One --id c2 --parent c1
+	wopictl container add report.wopitest --id c3 --parent c1
+	refuses 4 "'One'" wopictl container move c2 root
+	refuses 4 "report.wopitest" wopictl container move c3 root
+	refuses 3 "'nowhere'" wopictl container move nowhere root
+	refuses 3 "'nowhere'" wopictl container move c1 nowhere
+	refuses 3 "'doc1'" wopictl container move c1 doc1
+}
+
+@test "a container that holds something stays, and so does the root" {
+	wopictl container add One --id c1
+	wopictl container add Two --id c2 --parent c1
+	refuses 4 "'wopictl container list c1'" wopictl container remove c1
+	wopictl file move doc1 c2
+	refuses 4 "'wopictl file list c2'" wopictl container remove c2
+	refuses 4 "root" wopictl container remove root
+}
+
+@test "an empty container can be removed, once" {
+	wopictl container add One --id c1
+	prints '' wopictl container remove c1
+	prints '' wopictl container list
+	refuses 3 "'c1'" wopictl container remove c1
+	refuses 3 "'c1'" wopictl container add Two --parent c1
+}
+
+# token.
+
+@test "token add prints the token alone; id and expiry are for people" {
+	run -0 --separate-stderr wopictl token add doc1 --user alice
+	[[ $output =~ ^[A-Za-z0-9._~-]{32,}$ ]]
+	[[ $stderr == *"access_token_ttl 1700036000000 "*"2023-11-15T08:13:20Z"*"token id "* ]]
+	[[ $stderr != *"$output"* ]]
+	token=$output
+	check_file_info
+	answers 200
+	[ "$(json .UserId)" = alice ]
+}
+
+@test "two tokens are never the same" {
+	[ "$(wopictl token add doc1 --user alice)" != "$(wopictl token add doc1 --user alice)" ]
+}
+
+@test "token add as JSON has the token, its expiry as a number, and its id" {
+	run -0 --separate-stderr wopictl token add doc1 --user alice --value x1 --json
+	[ -z "$stderr" ]
+	jq -e '.access_token == "x1" and .access_token_ttl == 1700036000000' <<<"$output"
+	[ "$(field resource wopictl token show "$(jq -r .id <<<"$output")")" = doc1 ]
+}
+
+@test "--ttl says how long a token lives" {
+	wopictl token add doc1 --user alice --value x1 --ttl 1.5h
+	[ "$(field access_token_ttl wopictl token show x1)" = $(((START + 5400) * 1000)) ]
+	token=x1
+	later 5399
+	check_file_info
+	answers 200
+	later 1
+	check_file_info
+	answers 401
+}
+
+@test "a token of a negative time has ended" {
+	run -0 wopictl token add doc1 --user alice --value x1 --ttl -1s
+	[ "$(field expired wopictl token show x1)" = true ]
+	[ "$(field access_token_ttl wopictl token show x1)" = $(((START - 1) * 1000)) ]
+	token=x1
+	check_file_info
+	answers 401
+}
+
+@test "the setting token_ttl counts where --ttl does not stand" {
+	wopictl config set token_ttl 90m
+	[ "$(field access_token_ttl wopictl token add doc1 --user alice)" = \
+		$(((START + 5400) * 1000)) ]
+	[ "$(field access_token_ttl wopictl token add doc1 --user alice --ttl 1h)" = \
+		$(((START + 3600) * 1000)) ]
+}
+
+@test "a duration that is none is refused" {
+	local ttl
+	for ttl in "" 10 h 1y "1 h" 1h30m -- - 1.h .5h 1e3s 0x1s 999999999999h 99999999999d; do
+		refuses 2 "'$ttl' is no duration" wopictl token add doc1 --user alice --ttl="$ttl"
+	done
+}
+
+@test "--rights says what a token may do, each right once and in order" {
+	wopictl token add doc1 --user alice --value x1 --rights write,read,write
+	[ "$(field rights wopictl token show x1)" = read,write ]
+	[ "$(field rights wopictl token show alice-doc1)" = \
+		read,write,rename,review,create,delete,share ]
+	wopictl token add doc1 --user alice --value x2 --rights read
+	token=x2
+	check_file_info
+	[ "$(json .UserCanWrite)" = false ]
+}
+
+@test "rights that are none are refused with those there are" {
+	local rights
+	for rights in "" , read, ,read read,,write fly "read write" READ; do
+		refuses 2 "read,write,rename,review,create,delete,share" \
+			wopictl token add doc1 --user alice --rights "$rights"
+	done
+}
+
+@test "--value gives the token, which no URL may have to escape" {
+	local value
+	run -0 --separate-stderr wopictl token add doc1 --user alice --value A.z_9~-
+	[ "$output" = A.z_9~- ]
+	for value in "" "a b" a+b a/b a=b a%20b é "$(printf '%0513d' 0)"; do
+		refuses 2 "token" wopictl token add doc1 --user alice --value "$value"
+	done
+	run -0 wopictl token add doc1 --user alice --value "$(printf '%0512d' 0)"
+}
+
+@test "a token's value cannot be given twice, and is not repeated" {
+	refuses 4 "'wopictl token show " wopictl token add doc1 --user bob --value alice-doc1
+	[[ $stderr != *alice-doc1* ]]
+	[ "$(field user wopictl token show alice-doc1)" = alice ]
+}
+
+@test "token add needs a user and one resource" {
+	refuses 2 "--user" wopictl token add doc1
+	refuses 2 "--ecosystem" wopictl token add --user alice
+	refuses 2 "--ecosystem" wopictl token add doc1 --ecosystem --user alice
+}
+
+@test "token add refuses a user or a resource that is not there" {
+	refuses 3 "no user 'dave'" wopictl token add doc1 --user dave
+	refuses 3 "'nothing'" wopictl token add nothing --user alice
+	wopictl file remove doc1
+	refuses 3 "'wopictl file undelete doc1'" wopictl token add doc1 --user alice
+}
+
+@test "a token is for a file, a container or the ecosystem" {
+	wopictl token add root --user alice --value t1
+	wopictl token add --ecosystem --user alice --value t2
+	[ "$(field kind wopictl token show alice-doc1)" = file ]
+	[ "$(field kind wopictl token show t1)" = container ]
+	[ "$(field resource wopictl token show t1)" = root ]
+	[ "$(field kind wopictl token show t2)" = ecosystem ]
+	[ "$(field resource wopictl token show t2)" = null ]
+	token=t1
+	check_file_info
+	answers 401
+}
+
+@test "token list shows all, or those of one user" {
+	wopictl token add doc1 --user bob --value x1 --ttl -1d
+	run -0 --separate-stderr wopictl token list
+	[ "${#lines[@]}" = 7 ]
+	run -0 --separate-stderr wopictl token list --user bob --json
+	[ "${#lines[@]}" = 3 ]
+	jq -se 'all(.user == "bob") and (map(select(.expired)) | length == 1)' <<<"$output"
+	refuses 3 "no user 'dave'" wopictl token list --user dave
+}
+
+@test "token show takes the token or its id" {
+	local id
+	id=$(field id wopictl token show alice-doc1)
+	[[ $id =~ ^[0-9a-f]{12}$ ]]
+	prints "$(wopictl token show alice-doc1)" wopictl token show "$id"
+}
+
+@test "a token that is not there is not repeated" {
+	refuses 3 "'wopictl token list'" wopictl token show mistyped-secret
+	[[ $stderr != *mistyped-secret* ]]
+	refuses 3 "'wopictl token list'" wopictl token remove mistyped-secret
+	[[ $stderr != *mistyped-secret* ]]
+}
+
+@test "a token's text stands nowhere but in the hands of its user" {
+	local secret=Zq7-secret-token-Zq7
+	wopictl token add doc1 --user alice --value $secret
+	token=$secret
+	lock A
+	put new A
+	wopictl token list --json >"$BATS_TEST_TMPDIR/out"
+	wopictl token list >>"$BATS_TEST_TMPDIR/out"
+	wopictl token show $secret >>"$BATS_TEST_TMPDIR/out"
+	wopictl token show $secret --json >>"$BATS_TEST_TMPDIR/out"
+	wopictl lock history doc1 --json >>"$BATS_TEST_TMPDIR/out"
+	[ -s "$BATS_TEST_TMPDIR/out" ]
+	run -1 grep -a "secret-token" "$BATS_TEST_TMPDIR/out"
+	run -1 grep -ra "secret-token" "$WOPI_DATA"
+}
+
+@test "token remove takes the token or its id, and it is dead" {
+	local id
+	id=$(field id wopictl token show bob-doc1)
+	prints '' wopictl token remove alice-doc1
+	prints '' wopictl token remove "$id"
+	check_file_info
+	answers 401
+	as bob
+	check_file_info
+	answers 401
+	refuses 3 "no such token" wopictl token remove alice-doc1
+}
+
+@test "token remove --user removes all of a user's, and says how many" {
+	run -0 --separate-stderr wopictl token remove --user alice
+	[ -z "$output" ]
+	[ "$stderr" = "wopictl: removed 2 tokens" ]
+	check_file_info
+	answers 401
+	as bob
+	check_file_info
+	answers 200
+	run -0 --separate-stderr wopictl token remove --user alice
+	[ "$stderr" = "wopictl: removed 0 tokens" ]
+}
+
+@test "token remove needs one thing to remove" {
+	refuses 2 "--user" wopictl token remove
+	refuses 2 "--user" wopictl token remove alice-doc1 --user alice
+	refuses 3 "no user 'dave'" wopictl token remove --user dave
+	check_file_info
+	answers 200
+}
+
+# config.
+
+@test "config list shows every setting, its value, its default and its meaning" {
+	wopictl config set token_ttl 1h
+	run -0 --separate-stderr wopictl config list --json
+	[ -z "$stderr" ]
+	jq -se 'map(.name) | contains(["base_url", "token_ttl", "trash_retention"])' <<<"$output"
+	jq -se 'all(.meaning | length > 0)' <<<"$output"
+	jq -se 'any(.name == "token_ttl" and .value == "1h" and .standard == "10h")' <<<"$output"
+	jq -se 'any(.name == "base_url" and .value == null)' <<<"$output"
+	[[ $(wopictl config list) == *$'token_ttl\t1h\t10h\t'* ]]
+}
+
+@test "config get prints the value in force" {
+	prints 10h wopictl config get token_ttl
+	prints '' wopictl config set token_ttl 2h
+	prints 2h wopictl config get token_ttl
+	prints '{"token_ttl":"2h"}' wopictl config get token_ttl --json
+}
+
+@test "config get of what has no value says that it is not set" {
+	refuses 3 "not set" wopictl config get base_url
+}
+
+@test "config unset goes back to the default, twice is once" {
+	wopictl config set token_ttl 2h
+	prints '' wopictl config unset token_ttl
+	prints '' wopictl config unset token_ttl
+	prints 10h wopictl config get token_ttl
+}
+
+@test "an unknown setting is no such thing" {
+	refuses 3 "'wopictl config list'" wopictl config get colour
+	refuses 3 "'wopictl config list'" wopictl config set colour red
+	refuses 3 "'wopictl config list'" wopictl config unset colour
+}
+
+@test "config set refuses bad durations with the reason" {
+	local value
+	for value in "" 10 1y soon 0s -1h; do
+		refuses 2 "token_ttl '$value' is no duration" \
+			wopictl config set -- token_ttl "$value"
+		refuses 2 "trash_retention '$value' is no duration" \
+			wopictl config set -- trash_retention "$value"
+	done
+	prints 10h wopictl config get token_ttl
+}
+
+@test "config set refuses bad base URLs with the reason" {
+	local url
+	for url in "" host.example/wopi //host.example/wopi ftp://host.example/wopi \
+		https://host.example https://host.example/ https://host.example/office \
+		https://host.example/wopi/ https://host.example/wopi/files \
+		https:///wopi "https://host.example/a b/wopi" "https://host.example/wopi?x=1" \
+		"https://host.example/wopi#x" 'https://host.example/"/wopi' \
+		https://höst.example/wopi "https://host.example/wopi$(printf '%01000d' 0)"; do
+		refuses 2 "base_url '$url' " wopictl config set base_url "$url"
+	done
+	refuses 3 "not set" wopictl config get base_url
+}
+
+@test "config set takes good base URLs" {
+	local url
+	for url in http://localhost/wopi https://host.example:8443/wopi http://127.0.0.1:80/wopi \
+		"http://[::1]:8080/wopi" https://host.example/cgi-bin/wopi.cgi \
+		https://host.example/a/b/wopi; do
+		prints '' wopictl config set base_url "$url"
+		prints "$url" wopictl config get base_url
+	done
+}
+
+# url.
+
+@test "url without a base URL says how to set one" {
+	refuses 1 "'wopictl config set base_url https://HOST/wopi'" wopictl url doc1
+	refuses 1 "WOPI_BASE_URL" wopictl url doc1 --user alice
+}
+
+@test "url prints the WOPISrc below the base URL" {
+	wopictl config set base_url https://host.example/wopi
+	prints https://host.example/wopi/files/doc1 wopictl url doc1
+	prints '{"wopi_src":"https://host.example/wopi/files/doc1"}' wopictl url doc1 --json
+}
+
+@test "url takes the base URL from the environment, but the setting wins" {
+	export WOPI_BASE_URL=https://env.example/wopi
+	prints https://env.example/wopi/files/doc1 wopictl url doc1
+	wopictl config set base_url https://host.example/wopi
+	prints https://host.example/wopi/files/doc1 wopictl url doc1
+}
+
+@test "url refuses a bad base URL in the environment" {
+	export WOPI_BASE_URL=nonsense
+	refuses 1 "WOPI_BASE_URL 'nonsense'" wopictl url doc1
+}
+
+@test "url --user prints an address that opens the file" {
+	wopictl config set base_url https://host.example/wopi
+	run -0 --separate-stderr wopictl url doc1 --user bob
+	[ -z "$stderr" ]
+	[[ $output == "https://host.example/wopi/files/doc1?access_token="*"&"* ]]
+	[ "${output#*&}" = access_token_ttl=1700036000000 ]
+	token=${output#*access_token=}
+	token=${token%&*}
+	[[ $token =~ ^[A-Za-z0-9._~-]{32,}$ ]]
+	check_file_info
+	answers 200
+	[ "$(json .UserId)" = bob ]
+	[ "$(json .UserCanWrite)" = true ]
+}
+
+@test "url --user as JSON is one object" {
+	wopictl config set base_url https://host.example/wopi
+	run -0 field url wopictl url doc1 --user bob
+	[[ $output == "https://host.example/wopi/files/doc1?access_token="*"ttl=1700036000000" ]]
+}
+
+@test "url --user makes a token of the time asked for" {
+	wopictl config set base_url https://host.example/wopi
+	run -0 wopictl url doc1 --user bob --ttl 1h
+	[[ $output == *"&access_token_ttl=1700003600000" ]]
+	refuses 2 "no duration" wopictl url doc1 --user bob --ttl soon
+}
+
+@test "url --ttl without a user is wrong use" {
+	wopictl config set base_url https://host.example/wopi
+	refuses 2 "--user" wopictl url doc1 --ttl 1h
+}
+
+@test "url of a file or user that is not there is no such thing, and no token is made" {
+	wopictl config set base_url https://host.example/wopi
+	refuses 3 "'nothing'" wopictl url nothing
+	refuses 3 "'dave'" wopictl url doc1 --user dave
+	refuses 3 "'nothing'" wopictl url nothing --user bob
+	[ "$(wopictl token list | wc -l)" = 6 ]
+}
