@@ -460,7 +460,7 @@ absent_and_501() {
 
 @test "Cobalt is not announced and answers 501" {
 	absent_and_501 SupportsCobalt COBALT
-	[ "$(json 'has("CobaltCapabilities")')" = false ]
+	absent_and_501 CobaltCapabilities COBALT -H "X-WOPI-Size: 0"
 }
 
 @test "coauthoring is not announced and answers 501" {

@@ -338,16 +338,21 @@ given() {
 }
 
 @test "file put that finds the file locked once it has read all leaves nothing behind" {
-	local pid
+	local pid status=0 n
 	mkfifo "$BATS_TEST_TMPDIR/slow"
-	wopictl file put doc1 "$BATS_TEST_TMPDIR/slow" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	exec 9<>"$BATS_TEST_TMPDIR/slow"
+	wopictl file put doc1 "$BATS_TEST_TMPDIR/slow" 2>"$BATS_TEST_TMPDIR/err" 3>&- 9>&- &
 	pid=$!
-	exec 9>"$BATS_TEST_TMPDIR/slow"	# it is being read: the file was not locked then
+	for ((n = 0; n < 500; n++)); do
+		[ "$(contents)" = 2 ] || break	# it reads: the file was not locked then
+		sleep 0.01
+	done
 	lock A
 	answers 200
 	printf late >&9
 	exec 9>&-
-	run -4 wait "$pid"
+	wait "$pid" || status=$?
+	[ "$status" = 4 ]
 	grep "locked by alice" "$BATS_TEST_TMPDIR/err"
 	holds hello
 	[ "$(contents)" = 2 ]

@@ -1,0 +1,936 @@
+# SPDX-License-Identifier: MIT
+# GetFile and PutFile: bytes in, the same bytes out, all of them or none.
+
+load helper
+
+# given_bytes COUNT: random bytes in $bytes.
+given_bytes() {
+	bytes=$BATS_TEST_TMPDIR/bytes
+	head -c "$1" /dev/urandom >"$bytes"
+}
+
+# save FILE [wopi's options...]: PutFile of these bytes under the lock A.
+save() {
+	wopi POST "/files/$file/contents" -H 'X-WOPI-Override: PUT' -H 'X-WOPI-Lock: A' \
+		-d "$@"
+}
+
+# get_file gives the bytes of FILE.
+gives() {
+	get_file
+	answers 200
+	cmp "$reply_body" "$1"
+}
+
+# nothing_saved [TEXT]: content, version and time are those of the beginning, and
+# contents/ holds nothing more than then.
+nothing_saved() {
+	holds "${1-hello}"
+	check_file_info
+	[ "$(json .Version)" = 1 ]
+	[ "$(json .LastModifiedTime)" = 2023-11-14T22:13:20.000000Z ]
+	contents_are 2
+}
+
+# contents_are COUNT: so many files are in contents/.
+contents_are() {
+	local -a there=("$WOPI_DATA"/contents/* "$WOPI_DATA"/contents/.[!.]*)
+	[ -e "${there[-1]}" ] || unset 'there[-1]'
+	[ "${#there[@]}" = "$1" ] || {
+		echo "expected $1 files in contents/, there are ${#there[@]}" >&2
+		return 1
+	}
+}
+
+# is_changed: 409 with the body that lets an editor ask its user what to do.
+is_changed() {
+	conflicts A
+	[ "$(header Content-Type)" = application/json ]
+	[ "$(jq -Sc . "$reply_body")" = '{"COOLStatusCode":1010,"LOOLStatusCode":1010}' ]
+}
+
+# given_pipe: a named pipe $pipe, open for writing as descriptor $into. It can be
+# read without waiting for a writer; what is in it stays until it is read.
+given_pipe() {
+	pipe=$BATS_TEST_TMPDIR/pipe
+	mkfifo "$pipe"
+	exec {into}<>"$pipe"
+}
+
+# bare_put [VAR=VALUE...]: PutFile under the lock A by a server that sets no
+# CONTENT_LENGTH at all; the body is standard input.
+bare_put() {
+	local reply=$BATS_TEST_TMPDIR/reply
+	env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" UBSAN_OPTIONS="$UBSAN_OPTIONS" \
+		REQUEST_METHOD=POST PATH_INFO="/files/$file/contents" \
+		QUERY_STRING="access_token=$token" HTTP_X_WOPI_OVERRIDE=PUT \
+		HTTP_X_WOPI_LOCK=A "$@" "$BUILD/wopi.cgi" >"$reply"
+	tr -d '\r' <"$reply" >"$BATS_TEST_TMPDIR/head"
+	reply_head=$BATS_TEST_TMPDIR/head
+	code=$(sed -n '1s/^Status: \([0-9]*\) .*/\1/p' "$reply_head")
+}
+
+# put_begins [wopi's options...]: a PutFile of 200000 bytes that has been let in,
+# but half of its body is still to come. A pipe takes no 100000 bytes: that they
+# are in it says that the host has read some.
+put_begins() {
+	local slow=$BATS_TEST_TMPDIR/slow
+	mkfifo "$slow"
+	wopi POST "/files/$file/contents" -H 'X-WOPI-Override: PUT' "$@" -d "$slow" \
+		-e CONTENT_LENGTH=200000 3>&- &
+	putting=$!
+	exec {rest}>"$slow"
+	head -c 100000 /dev/zero >&"$rest"
+}
+
+# put_ends: the other half comes, or with an argument only so many bytes.
+put_ends() {
+	head -c "${1:-100000}" /dev/zero >&"$rest"
+	exec {rest}>&-
+	wait "$putting"
+	reply_head=$BATS_TEST_TMPDIR/head reply_body=$BATS_TEST_TMPDIR/body
+	code=$(sed -n '1s/^Status: \([0-9]*\) .*/\1/p' "$reply_head")
+}
+
+# GetFile
+
+@test "GetFile gives the bytes as application/octet-stream, with their version" {
+	get_file
+	answers 200
+	[ "$(body)" = hello ]
+	[ "$(header Content-Type)" = application/octet-stream ]
+	[ "$(header Content-Length)" = 5 ]
+	[ "$(header X-WOPI-ItemVersion)" = 1 ]
+}
+
+@test "GetFile of an empty file is 200 without a body" {
+	on empty1
+	get_file
+	answers 200
+	[ ! -s "$reply_body" ]
+	[ "$(header Content-Length)" = 0 ]
+	[ "$(header Content-Type)" = application/octet-stream ]
+	[ "$(header X-WOPI-ItemVersion)" = 1 ]
+}
+
+@test "GetFile's version is that of CheckFileInfo after a save, too" {
+	lock A
+	put new A
+	get_file
+	[ "$(header X-WOPI-ItemVersion)" = 2 ]
+	check_file_info
+	[ "$(json .Version)" = 2 ]
+}
+
+@test "GetFile works while another has the lock" {
+	as bob
+	lock B
+	as alice
+	holds hello
+}
+
+@test "GetFile gives a reader the bytes" {
+	as carol
+	holds hello
+}
+
+@test "GetFile with a token that may only write is 404" {
+	wopictl token add doc1 --user alice --rights write --value blind &>/dev/null
+	wopi GET /files/doc1/contents -t blind
+	answers 404
+	[ ! -s "$reply_body" ]
+}
+
+@test "GetFile changes no byte of the database and of the contents" {
+	local before
+	before=$(cd "$WOPI_DATA" && sha256sum wopi.db contents/* | sort)
+	holds hello
+	[ "$(cd "$WOPI_DATA" && sha256sum wopi.db contents/* | sort)" = "$before" ]
+}
+
+@test "GetFile takes no notice of Range" {
+	get_file -H 'Range: bytes=1-2'
+	answers 200
+	[ "$(body)" = hello ]
+}
+
+@test "GetFile gives old bytes whole to who has begun to read before a save" {
+	given_bytes 3000000
+	lock A
+	save "$bytes"
+	# the reader takes the first bytes, then waits for the save
+	env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" UBSAN_OPTIONS="$UBSAN_OPTIONS" \
+		REQUEST_METHOD=GET PATH_INFO=/files/doc1/contents \
+		QUERY_STRING=access_token=alice-doc1 "$BUILD/wopi.cgi" 3>&- | {
+		read -r
+		put new A
+		answers 200
+		cat >"$BATS_TEST_TMPDIR/read"
+	}
+	tail -c 3000000 "$BATS_TEST_TMPDIR/read" | cmp - "$bytes"
+	holds new
+}
+
+# X-WOPI-MaxExpectedSize
+
+@test "GetFile of a file as large as X-WOPI-MaxExpectedSize is 200" {
+	get_file -H 'X-WOPI-MaxExpectedSize: 5'
+	answers 200
+	[ "$(body)" = hello ]
+}
+
+@test "GetFile of a file larger than X-WOPI-MaxExpectedSize is 412 without a body" {
+	get_file -H 'X-WOPI-MaxExpectedSize: 4'
+	answers 412
+	[ ! -s "$reply_body" ]
+}
+
+@test "GetFile of a file smaller than X-WOPI-MaxExpectedSize is 200" {
+	get_file -H 'X-WOPI-MaxExpectedSize: 104857600'
+	answers 200
+}
+
+@test "GetFile with X-WOPI-MaxExpectedSize 0 gives only an empty file" {
+	get_file -H 'X-WOPI-MaxExpectedSize: 0'
+	answers 412
+	on empty1
+	get_file -H 'X-WOPI-MaxExpectedSize: 0'
+	answers 200
+}
+
+@test "GetFile with an empty X-WOPI-MaxExpectedSize has no limit" {
+	get_file -H 'X-WOPI-MaxExpectedSize:'
+	answers 200
+}
+
+@test "GetFile takes an X-WOPI-MaxExpectedSize past four and past eight bytes" {
+	get_file -H 'X-WOPI-MaxExpectedSize: 4294967296'
+	answers 200
+	get_file -H 'X-WOPI-MaxExpectedSize: 9223372036854775807'
+	answers 200
+	get_file -H 'X-WOPI-MaxExpectedSize: 18446744073709551616'
+	answers 200
+}
+
+@test "GetFile with an X-WOPI-MaxExpectedSize that is no number is 400" {
+	local value
+	for value in abc 5x 0x10 ' 5 5' 5.0 +5; do
+		get_file -H "X-WOPI-MaxExpectedSize: $value"
+		answers 400
+	done
+}
+
+@test "GetFile with a negative X-WOPI-MaxExpectedSize is 400" {
+	get_file -H 'X-WOPI-MaxExpectedSize: -1'
+	answers 400
+}
+
+@test "GetFile with an X-WOPI-MaxExpectedSize that is no number is 404 for who may not read" {
+	wopictl token add doc1 --user alice --rights write --value blind &>/dev/null
+	wopi GET /files/doc1/contents -t blind -H 'X-WOPI-MaxExpectedSize: abc'
+	answers 404
+}
+
+# PutFile: bytes
+
+@test "PutFile of bytes of all kinds, NUL too, gives them back" {
+	local i
+	for i in {0..255}; do
+		# shellcheck disable=SC2059 # the format is a \x escape
+		printf "\\x$(printf %02x "$i")"
+	done >"$BATS_TEST_TMPDIR/all"
+	printf '\0\0\r\n\r\n\n\r\0' >>"$BATS_TEST_TMPDIR/all"
+	lock A
+	save "$BATS_TEST_TMPDIR/all"
+	answers 200
+	gives "$BATS_TEST_TMPDIR/all"
+}
+
+@test "PutFile of 5 MiB gives them back" {
+	given_bytes 5242880
+	lock A
+	save "$bytes"
+	answers 200
+	gives "$bytes"
+	check_file_info
+	[ "$(json .Size)" = 5242880 ]
+}
+
+@test "PutFile of one byte gives it back" {
+	lock A
+	put x A
+	answers 200
+	holds x
+}
+
+@test "PutFile of less than before leaves nothing of before" {
+	lock A
+	put 'a long content' A
+	put short A
+	holds short
+}
+
+@test "PutFile of no bytes under a lock makes the file empty" {
+	lock A
+	put '' A
+	answers 200
+	[ "$(header X-WOPI-ItemVersion)" = 2 ]
+	holds ''
+	check_file_info
+	[ "$(json .Size)" = 0 ]
+}
+
+@test "PutFile keeps the version before" {
+	lock A
+	put new A
+	[ "$(wopictl file cat doc1 --version 1)" = hello ]
+	contents_are 3
+}
+
+@test "PutFile to one file leaves the other alone" {
+	put template '' -t alice-doc1
+	on empty1
+	put template
+	answers 200
+	on doc1
+	holds hello
+}
+
+# PutFile: the answer
+
+@test "PutFile answers with the version and the time of what it saved" {
+	lock A
+	later 100
+	put new A
+	answers 200
+	[ "$(header X-WOPI-ItemVersion)" = 2 ]
+	[ "$(header Content-Type)" = application/json ]
+	[ "$(jq -Sc . "$reply_body")" = '{"LastModifiedTime":"2023-11-14T22:15:00.000000Z"}' ]
+	lacks_header X-WOPI-Lock
+}
+
+@test "PutFile's time is the next CheckFileInfo's" {
+	local modified
+	WOPI_NOW=$START.123456
+	lock A
+	put new A
+	modified=$(json .LastModifiedTime)
+	WOPI_NOW=$START.999999
+	check_file_info
+	[ "$(json .LastModifiedTime)" = "$modified" ]
+	[ "$modified" = 2023-11-14T22:13:20.123456Z ]
+}
+
+@test "PutFile of the same bytes makes another version each time" {
+	lock A
+	put same A
+	[ "$(header X-WOPI-ItemVersion)" = 2 ]
+	later 1
+	put same A
+	[ "$(header X-WOPI-ItemVersion)" = 3 ]
+	later 1
+	put same A
+	[ "$(header X-WOPI-ItemVersion)" = 4 ]
+}
+
+@test "PutFile while the clock stands still makes a later time each time" {
+	local first second
+	lock A
+	put one A
+	first=$(json .LastModifiedTime)
+	put two A
+	second=$(json .LastModifiedTime)
+	[[ "$first" > 2023-11-14T22:13:20.000000Z ]]
+	[[ "$second" > "$first" ]]
+	check_file_info
+	[ "$(json .LastModifiedTime)" = "$second" ]
+}
+
+@test "PutFile while the clock goes back makes a later time" {
+	local first
+	later 1000
+	lock A
+	put one A
+	first=$(json .LastModifiedTime)
+	later -500
+	put two A
+	answers 200
+	[[ "$(json .LastModifiedTime)" > "$first" ]]
+	holds two
+}
+
+@test "PutFile to a file from before the clock was set right makes a later time" {
+	later -100000
+	lock A
+	put new A
+	answers 200
+	[[ "$(json .LastModifiedTime)" > 2023-11-14T22:13:20.000000Z ]]
+}
+
+# PutFile: which operation it is
+
+@test "POST to contents without X-WOPI-Override is PutFile" {
+	printf new >"$BATS_TEST_TMPDIR/new"
+	lock A
+	wopi POST /files/doc1/contents -H 'X-WOPI-Lock: A' -d "$BATS_TEST_TMPDIR/new"
+	answers 200
+	holds new
+}
+
+@test "POST to contents with an empty X-WOPI-Override is PutFile" {
+	printf new >"$BATS_TEST_TMPDIR/new"
+	lock A
+	wopi POST /files/doc1/contents -H 'X-WOPI-Override:' -H 'X-WOPI-Lock: A' \
+		-d "$BATS_TEST_TMPDIR/new"
+	answers 200
+	holds new
+}
+
+@test "POST to contents with another operation's X-WOPI-Override is 501" {
+	local override
+	printf new >"$BATS_TEST_TMPDIR/new"
+	lock A
+	for override in LOCK GET_LOCK PUT_RELATIVE PUT_CHUNKED_FILE POST x; do
+		wopi POST /files/doc1/contents -H "X-WOPI-Override: $override" \
+			-H 'X-WOPI-Lock: A' -d "$BATS_TEST_TMPDIR/new"
+		answers 501
+	done
+	nothing_saved
+}
+
+@test "X-WOPI-Override PUT belongs to contents: elsewhere it is 501" {
+	printf new >"$BATS_TEST_TMPDIR/new"
+	lock A
+	wopi POST /files/doc1 -H 'X-WOPI-Override: PUT' -H 'X-WOPI-Lock: A' \
+		-d "$BATS_TEST_TMPDIR/new"
+	answers 501
+	nothing_saved
+}
+
+@test "PutFile takes the headers that Collabora Online sends" {
+	lock A
+	put new A -H 'User-Agent: COOLWSD HTTP Agent 25.04.5.1' \
+		-H 'Authorization: Bearer alice-doc1' -H 'X-COOL-WOPI-ServerId: c5f25dc8' \
+		-H 'X-COOL-WOPI-IsModifiedByUser: true' -H 'X-COOL-WOPI-IsAutosave: false' \
+		-H 'X-COOL-WOPI-IsExitSave: true' -H 'Connection: close' \
+		-H 'X-COOL-WOPI-Timestamp: 2023-11-14T22:13:20.000000Z' \
+		-H 'X-COOL-WOPI-ExtendedData: a%3Db' -e CONTENT_TYPE=application/octet-stream
+	answers 200
+	holds new
+}
+
+@test "PutFile takes the headers that ONLYOFFICE sends" {
+	lock A
+	put new A -H 'X-LOOL-WOPI-IsModifiedByUser: true' -H 'X-LOOL-WOPI-IsAutosave: false' \
+		-H 'X-LOOL-WOPI-IsExitSave: true' -H 'X-WOPI-Editors: alice' \
+		-H 'X-LOOL-WOPI-Timestamp: 2023-11-14T22:13:20.000000Z' \
+		-e CONTENT_TYPE=application/vnd.oasis.opendocument.text
+	answers 200
+	holds new
+}
+
+@test "PutFile of an autosave and of one that nobody changed is a save like any other" {
+	lock A
+	put one A -H 'X-COOL-WOPI-IsAutosave: true' -H 'X-COOL-WOPI-IsModifiedByUser: false'
+	answers 200
+	[ "$(header X-WOPI-ItemVersion)" = 2 ]
+	holds one
+}
+
+@test "PutFile takes X-WOPI-Editors with blanks and any ids" {
+	lock A
+	put new A -H 'X-WOPI-Editors: alice, bob ,,nobody'
+	answers 200
+}
+
+@test "PutFile saves a form as it is" {
+	lock A
+	put 'a=b&c=%41' A -e CONTENT_TYPE=application/x-www-form-urlencoded
+	answers 200
+	holds 'a=b&c=%41'
+}
+
+# PutFile: the time that the client last saw
+
+@test "PutFile with the present time saves, in the newer spelling" {
+	lock A
+	put new A -H 'X-COOL-WOPI-Timestamp: 2023-11-14T22:13:20.000000Z'
+	answers 200
+	holds new
+}
+
+@test "PutFile with the present time saves, in the older spelling" {
+	lock A
+	put new A -H 'X-LOOL-WOPI-Timestamp: 2023-11-14T22:13:20.000000Z'
+	answers 200
+	holds new
+}
+
+@test "PutFile with both spellings of the present time saves" {
+	lock A
+	put new A -H 'X-COOL-WOPI-Timestamp: 2023-11-14T22:13:20.000000Z' \
+		-H 'X-LOOL-WOPI-Timestamp: 2023-11-14T22:13:20.000000Z'
+	answers 200
+}
+
+@test "PutFile takes the time that CheckFileInfo gave" {
+	WOPI_NOW=$START.654321
+	lock A
+	put one A
+	check_file_info
+	put two A -H "X-COOL-WOPI-Timestamp: $(json .LastModifiedTime)"
+	answers 200
+	holds two
+}
+
+@test "PutFile takes the time that the PutFile before gave" {
+	WOPI_NOW=$START.654321
+	lock A
+	put one A
+	put two A -H "X-LOOL-WOPI-Timestamp: $(json .LastModifiedTime)"
+	answers 200
+	put three A -H "X-COOL-WOPI-Timestamp: $(json .LastModifiedTime)"
+	answers 200
+	holds three
+}
+
+@test "PutFile compares instants: fewer and more digits of a second are the same time" {
+	local digits
+	lock A
+	WOPI_NOW=$START.25
+	for digits in .250000 .2500000 .25 .250 .250000000; do
+		put "before $digits" A
+		WOPI_NOW=$((${WOPI_NOW%.*} + 60)).25
+		put "base $digits" A
+		put "after $digits" A \
+			-H "X-COOL-WOPI-Timestamp: $(json '.LastModifiedTime[:19]')${digits}Z"
+		answers 200
+		holds "after $digits"
+	done
+}
+
+@test "PutFile takes a time without digits of a second where they are zero" {
+	lock A
+	put new A -H 'X-LOOL-WOPI-Timestamp: 2023-11-14T22:13:20Z'
+	answers 200
+}
+
+@test "PutFile with an older time is refused as a change, with the lock's id" {
+	lock A
+	put new A -H 'X-COOL-WOPI-Timestamp: 2023-11-14T22:13:19.999999Z'
+	is_changed
+	nothing_saved
+}
+
+@test "PutFile with an older time is refused in the older spelling, too" {
+	lock A
+	put new A -H 'X-LOOL-WOPI-Timestamp: 2023-11-14T22:13:19.999999Z'
+	is_changed
+	nothing_saved
+}
+
+@test "PutFile with a later time is refused" {
+	lock A
+	put new A -H 'X-COOL-WOPI-Timestamp: 2023-11-14T22:13:20.000001Z'
+	is_changed
+	nothing_saved
+}
+
+@test "PutFile with the time from before a save on the command line is refused" {
+	lock A
+	later 1
+	printf other | wopictl file put doc1 - --force
+	put new A -H 'X-COOL-WOPI-Timestamp: 2023-11-14T22:13:20.000000Z'
+	is_changed
+	holds other
+}
+
+@test "PutFile without a time overwrites what has changed meanwhile" {
+	lock A
+	later 1
+	printf other | wopictl file put doc1 - --force
+	put new A
+	answers 200
+	holds new
+}
+
+@test "PutFile with an empty time is one without" {
+	lock A
+	put new A -H 'X-COOL-WOPI-Timestamp:' -H 'X-LOOL-WOPI-Timestamp:'
+	answers 200
+}
+
+@test "PutFile with the epoch for a time is one without" {
+	lock A
+	put one A -H 'X-LOOL-WOPI-Timestamp: 1970-01-01T00:00:00.000000Z'
+	answers 200
+	put two A -H 'X-COOL-WOPI-Timestamp: 1970-01-01T00:00:00Z'
+	answers 200
+	holds two
+}
+
+@test "PutFile with a time that is none is refused" {
+	local time
+	lock A
+	for time in yesterday 0 1700000000 2023-11-14 '2023-11-14 22:13:20.000000Z' \
+		2023-11-14T22:13:20.000000 2023-11-14T22:13:20.000000+00:00 \
+		2023-11-14T22:13:20.Z 2023-11-14T22:13:20.000000Zx 2023-13-14T22:13:20Z \
+		2023-11-14T24:13:20Z '2023-11-14T22:13:20.000000Z Z'; do
+		put new A -H "X-COOL-WOPI-Timestamp: $time"
+		is_changed
+	done
+	nothing_saved
+}
+
+@test "PutFile with an older time to an empty, unlocked file is refused with no lock id" {
+	on empty1
+	put new '' -H 'X-LOOL-WOPI-Timestamp: 2023-11-14T22:13:19.000000Z'
+	conflicts ''
+	[ "$(json .LOOLStatusCode)" = 1010 ]
+	holds ''
+}
+
+@test "PutFile with a wrong lock and an older time is a conflict of locks" {
+	lock A
+	put new B -H 'X-COOL-WOPI-Timestamp: 2023-11-14T22:13:19.000000Z'
+	conflicts A
+	[ ! -s "$reply_body" ]
+}
+
+# PutFile: bodies cut short, too long, of unknown length
+
+@test "PutFile with a body shorter than CONTENT_LENGTH is 400 and saves nothing" {
+	lock A
+	put hell A -e CONTENT_LENGTH=5
+	answers 400
+	nothing_saved
+	locked_by A
+}
+
+@test "PutFile with no byte of an announced body is 400 and saves nothing" {
+	lock A
+	put '' A -e CONTENT_LENGTH=1
+	answers 400
+	nothing_saved
+}
+
+@test "PutFile with a large body that ends early is 400 and saves nothing" {
+	given_bytes 1000000
+	lock A
+	save "$bytes" -e CONTENT_LENGTH=1000001
+	answers 400
+	nothing_saved
+}
+
+@test "PutFile with an absurd CONTENT_LENGTH is 400 and saves nothing" {
+	lock A
+	put new A -e CONTENT_LENGTH=9223372036854775807
+	answers 400
+	nothing_saved
+}
+
+@test "PutFile takes no more bytes than CONTENT_LENGTH" {
+	lock A
+	put 'new and more' A -e CONTENT_LENGTH=3
+	answers 200
+	holds new
+	check_file_info
+	[ "$(json .Size)" = 3 ]
+}
+
+@test "PutFile with CONTENT_LENGTH 0 takes no byte" {
+	lock A
+	put more A -e CONTENT_LENGTH=0
+	answers 200
+	holds ''
+}
+
+@test "PutFile without CONTENT_LENGTH saves all bytes" {
+	given_bytes 300000
+	lock A
+	bare_put <"$bytes"
+	answers 200
+	gives "$bytes"
+}
+
+@test "PutFile of a chunked body saves all bytes" {
+	given_bytes 300000
+	lock A
+	bare_put HTTP_TRANSFER_ENCODING=chunked <"$bytes"
+	answers 200
+	gives "$bytes"
+}
+
+@test "PutFile without CONTENT_LENGTH and without a byte is 400 and saves nothing" {
+	lock A
+	bare_put </dev/null
+	answers 400
+	nothing_saved
+}
+
+@test "PutFile with an empty CONTENT_LENGTH is one without" {
+	lock A
+	put new A -e CONTENT_LENGTH=
+	answers 200
+	holds new
+	put '' A -e CONTENT_LENGTH=
+	answers 400
+	holds new
+}
+
+@test "PutFile whose body comes in small pieces saves all of them" {
+	local i
+	given_pipe
+	lock A
+	for i in {1..500}; do
+		printf '%s,' "$i" >&"$into"
+	done
+	save "$pipe" -e CONTENT_LENGTH=1892
+	answers 200
+	get_file
+	[ "$(body)" = "$(printf '%s,' {1..500})" ]
+}
+
+# PutFile: refused before the body comes
+
+# unread OPERATION...: the operation leaves a body of five bytes where it is.
+unread() {
+	local left
+	given_pipe
+	printf hallo >&"$into"
+	"$@" -d "$pipe" -e CONTENT_LENGTH=5
+	read -r -n 5 -t 5 -u "$into" left
+	[ "$left" = hallo ]
+}
+
+put_file() { wopi POST "/files/$file/contents" -H 'X-WOPI-Override: PUT' "$@"; }
+
+@test "PutFile with a wrong lock id is refused before its body is read" {
+	lock A
+	unread put_file -H 'X-WOPI-Lock: B'
+	conflicts A
+	nothing_saved
+}
+
+@test "PutFile to an unlocked file is refused before its body is read" {
+	unread put_file -H 'X-WOPI-Lock: A'
+	conflicts ''
+	nothing_saved
+}
+
+@test "PutFile with an older time is refused before its body is read" {
+	lock A
+	unread put_file -H 'X-WOPI-Lock: A' -H 'X-COOL-WOPI-Timestamp: 2000-01-01T00:00:00Z'
+	is_changed
+	nothing_saved
+}
+
+@test "PutFile with a bad token is refused before its body is read" {
+	lock A
+	unread put_file -H 'X-WOPI-Lock: A' -t unknown
+	answers 401
+	nothing_saved
+}
+
+@test "PutFile with a reader's token is refused before its body is read" {
+	lock A
+	as carol
+	unread put_file -H 'X-WOPI-Lock: A'
+	answers 404
+	nothing_saved
+}
+
+@test "PutFile with a reader's token is 404, also with the lock's id" {
+	lock A
+	as carol
+	put new A
+	answers 404
+	lacks_header X-WOPI-Lock
+	nothing_saved
+}
+
+@test "PutFile with a reader's token is 404, also to an empty file" {
+	on empty1
+	as carol
+	put new
+	answers 404
+	nothing_saved ''
+}
+
+# PutFile: what changes while the body comes
+
+@test "PutFile whose body comes slowly saves it" {
+	lock A
+	put_begins -H 'X-WOPI-Lock: A'
+	put_ends
+	answers 200
+	check_file_info
+	[ "$(json .Version)" = 2 ]
+	[ "$(json .Size)" = 200000 ]
+}
+
+@test "PutFile shows nothing of its bytes before all of them came" {
+	lock A
+	put_begins -H 'X-WOPI-Lock: A'
+	[ "$(wopictl file cat doc1)" = hello ]
+	[ "$(wopictl --json file show doc1 | jq .version)" = 1 ]
+	put_ends
+	answers 200
+}
+
+@test "PutFile whose body comes slowly stands in nobody's way" {
+	lock A
+	put_begins -H 'X-WOPI-Lock: A'
+	wopictl lock refresh doc1 A
+	wopictl user add dora
+	put_ends
+	answers 200
+}
+
+@test "PutFile whose body ends half-way saves nothing" {
+	lock A
+	put_begins -H 'X-WOPI-Lock: A'
+	put_ends 99999
+	answers 400
+	nothing_saved
+}
+
+@test "PutFile whose lock another takes while the body comes saves nothing" {
+	lock A
+	put_begins -H 'X-WOPI-Lock: A'
+	wopictl lock release doc1 --force
+	wopictl lock set doc1 B
+	put_ends
+	conflicts B
+	nothing_saved
+}
+
+@test "PutFile whose lock is released while the body comes saves nothing" {
+	lock A
+	put_begins -H 'X-WOPI-Lock: A'
+	wopictl lock release doc1 --force
+	put_ends
+	conflicts ''
+	nothing_saved
+}
+
+@test "PutFile to an empty file that is locked while the body comes saves nothing" {
+	on empty1
+	put_begins
+	wopictl lock set empty1 B
+	put_ends
+	conflicts B
+	nothing_saved ''
+}
+
+@test "PutFile to an empty file that is filled while the body comes saves nothing" {
+	on empty1
+	put_begins
+	printf other | wopictl file put empty1 - >/dev/null
+	put_ends
+	conflicts ''
+	holds other
+	contents_are 3
+}
+
+@test "PutFile whose file changes while the body comes is refused by its time" {
+	lock A
+	put_begins -H 'X-WOPI-Lock: A' -H 'X-COOL-WOPI-Timestamp: 2023-11-14T22:13:20.000000Z'
+	printf other | wopictl file put doc1 - --force >/dev/null
+	put_ends
+	is_changed
+	holds other
+	contents_are 3
+}
+
+@test "PutFile whose token is removed while the body comes is 401 and saves nothing" {
+	lock A
+	put_begins -H 'X-WOPI-Lock: A'
+	wopictl token remove alice-doc1
+	put_ends
+	answers 401
+	as bob
+	nothing_saved
+}
+
+@test "PutFile whose user is removed while the body comes is 401 and saves nothing" {
+	lock A
+	put_begins -H 'X-WOPI-Lock: A'
+	wopictl user remove alice
+	put_ends
+	answers 401
+	as bob
+	nothing_saved
+}
+
+@test "PutFile whose file is removed while the body comes is 404 and saves nothing" {
+	lock A
+	put_begins -H 'X-WOPI-Lock: A'
+	wopictl file remove doc1 --force
+	put_ends
+	answers 404
+	wopictl file undelete doc1
+	nothing_saved
+}
+
+# PutFile: the machine fails
+
+@test "PutFile to a full disk is 500 and saves nothing" {
+	given_bytes 400000
+	lock A
+	(
+		ulimit -f 200
+		save "$bytes"
+	)
+	code=$(sed -n '1s/^Status: \([0-9]*\) .*/\1/p' "$BATS_TEST_TMPDIR/head")
+	answers 500
+	nothing_saved
+	locked_by A
+}
+
+@test "PutFile to a full disk says in the log what failed, and nothing to the client" {
+	given_bytes 400000
+	lock A
+	(
+		ulimit -f 200
+		save "$bytes"
+	)
+	grep "cannot write '.*/contents/" "$BATS_TEST_TMPDIR/stderr"
+	run ! grep -e contents -e "$WOPI_DATA" "$BATS_TEST_TMPDIR/head"
+}
+
+@test "PutFile succeeds again when the disk has room" {
+	given_bytes 400000
+	lock A
+	(
+		ulimit -f 200
+		save "$bytes"
+	)
+	save "$bytes"
+	answers 200
+	gives "$bytes"
+	contents_are 3
+}
+
+@test "PutFile without a folder for contents is 500, and the file keeps its version" {
+	lock A
+	mv "$WOPI_DATA/contents" "$WOPI_DATA/elsewhere"
+	put new A
+	answers 500
+	mv "$WOPI_DATA/elsewhere" "$WOPI_DATA/contents"
+	nothing_saved
+}
+
+@test "GetFile of a content that is gone is 500 without a body" {
+	rm "$WOPI_DATA"/contents/*
+	get_file
+	answers 500
+	[ ! -s "$reply_body" ]
+	grep "cannot open the content" "$BATS_TEST_TMPDIR/stderr"
+}
+
+@test "CheckFileInfo still works when the content is gone" {
+	rm "$WOPI_DATA"/contents/*
+	check_file_info
+	answers 200
+}
