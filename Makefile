@@ -98,8 +98,7 @@ $(B)/wopictl: $(call objects,cli) $(COMMON)
 $(B)/%.o: %.c Makefile | $(B)/schema.inc
 	@mkdir -p $(@D)
 	@echo "  CC $<"
-	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(CPPFLAGS) -DWOPI_CGIDIR='"$(CGIDIR)"' \
-		-MMD -MP -Icommon -I$(B) -c -o $@ $<
+	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(CPPFLAGS) -MMD -MP -Icommon -I$(B) -c -o $@ $<
 
 # Each schema file becomes one string: the migration that it is. Comments stay
 # out: SQLite keeps the text of each table, and every request reads it again.

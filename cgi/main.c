@@ -9,6 +9,7 @@
 #include "die.h"
 #include "lock.h"
 #include "mem.h"
+#include "text.h"
 #include "version.h"
 
 #include <signal.h>
@@ -144,6 +145,7 @@ static bool authorize(struct exchange *x)
 bool exchange_begin_change(struct exchange *x)
 {
 	db_begin_write(x->db);
+	x->now = clock_now();	/* a body or the queue may have taken long */
 	return authorize(x);
 }
 
@@ -204,6 +206,17 @@ static void dispatch(struct exchange *x)
 	r->run(x);
 }
 
+/* What stands in front of a message in the error log: with the request's id, as
+ * clients write it into theirs. */
+static const char *log_name(void)
+{
+	const char *id = request_header("X_WOPI_CORRELATIONID");
+
+	if (!id || id_problem(id))
+		return "wopi.cgi";
+	return mem_printf("wopi.cgi: request %s", id);
+}
+
 static void answer(struct exchange *x)
 {
 	const char *data = getenv("WOPI_DATA"), *reason;
@@ -211,6 +224,7 @@ static void answer(struct exchange *x)
 
 	response_init(&x->response);
 	die_last_words = response_last_words;
+	die_program = log_name();
 	x->now = clock_now();
 	refused = request_read(&x->request, &reason);
 	if (refused) {

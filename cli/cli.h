@@ -67,6 +67,9 @@ const char *option(const struct cli *c, const char *name);
 /* Argument I, NULL if there are fewer. */
 const char *arg(const struct cli *c, int i);
 
+/* Starts a change, at the time that it then is: db_begin_write(). */
+void begin_change(struct cli *c);
+
 /* Quits with EXIT_USAGE if PROBLEM (of a *_problem function) is not NULL. */
 void check_value(const char *what, const char *value, const char *problem);
 
@@ -111,8 +114,8 @@ void out_finish(const struct cli *c);
  * task takes longer than a second; TOTAL < 0 ends it. */
 void progress(const char *what, int64_t done, int64_t total);
 
-/* Where wopi.cgi is: beside this program, else where it is installed. NULL if
- * it is in neither place. */
+/* Where wopi.cgi is: beside this program, else in ../lib/cgi-bin, where 'make
+ * install' puts it. NULL if it is in neither place. */
 const char *cgi_path(const struct cli *c);
 
 /* lighttpd's path, or NULL if it is not installed. */

@@ -38,7 +38,7 @@ void config_cmd_get(struct cli *c)
 
 static void change(struct cli *c, const struct setting *s, const char *value)
 {
-	db_begin_write(c->db);
+	begin_change(c);
 	config_set(c->db, s, value);
 	db_commit(c->db);
 }

@@ -22,7 +22,7 @@ void container_cmd_add(struct cli *c)
 	n.id = option(c, "id") ? option(c, "id") : text_random(12);
 	check_value("container id", n.id, id_problem(n.id));
 	check_value("container name", n.name, name_problem(n.name));
-	db_begin_write(c->db);
+	begin_change(c);
 	add_refused(container_add(c->db, &n), &n);
 	db_commit(c->db);
 	out_value(c, "id", n.id);
@@ -66,7 +66,7 @@ void container_cmd_set(struct cli *c)
 	if (!name)
 		quit(EXIT_USAGE, "nothing to change: give --name NAME");
 	check_value("container name", name, name_problem(name));
-	db_begin_write(c->db);
+	begin_change(c);
 	n = need_container(c, arg(c, 0));
 	if (container_rename(c->db, n.id, name) == NAME_TAKEN)
 		quit(EXIT_CONFLICT, "the name '%s' is taken there", name);
@@ -77,7 +77,7 @@ void container_cmd_move(struct cli *c)
 {
 	struct container n, parent;
 
-	db_begin_write(c->db);
+	begin_change(c);
 	n = need_container(c, arg(c, 0));
 	parent = need_container(c, arg(c, 1));
 	switch (container_move(c->db, n.id, parent.id)) {
@@ -95,7 +95,7 @@ void container_cmd_remove(struct cli *c)
 {
 	struct container n;
 
-	db_begin_write(c->db);
+	begin_change(c);
 	n = need_container(c, arg(c, 0));
 	if (container_remove(c->db, n.id, c->now) == NOT_EMPTY)
 		quit(EXIT_CONFLICT, "container '%s' is the root or not empty: see"

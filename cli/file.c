@@ -40,8 +40,10 @@ static const char *last_segment(const char *path)
 /* Adds F with CONTENT, and prints its id. The content goes if F cannot come. */
 static void add(struct cli *c, struct file *f, const struct content *content, bool shared)
 {
-	enum outcome outcome = file_add(c->db, f, content, NULL);
+	enum outcome outcome;
 
+	f->made_at = c->now;
+	outcome = file_add(c->db, f, content, NULL);
 	if (outcome != OK && !shared)
 		content_discard(c->db, content);
 	if (outcome == NOT_FOUND)
@@ -57,7 +59,7 @@ static void add(struct cli *c, struct file *f, const struct content *content, bo
 void file_cmd_add(struct cli *c)
 {
 	const char *path = arg(c, 0), *container = option(c, "container");
-	struct file f = { .made_at = c->now };
+	struct file f = { 0 };
 	struct content content;
 
 	f.name = option(c, "name") ? option(c, "name") : last_segment(path);
@@ -70,7 +72,7 @@ void file_cmd_add(struct cli *c)
 	f.owner_id = need_user(c, option(c, "owner") ? option(c, "owner") : USER_ADMIN).id;
 	db_end(c->db);
 	content = receive(c, path);
-	db_begin_write(c->db);
+	begin_change(c);
 	add(c, &f, &content, false);
 }
 
@@ -172,7 +174,7 @@ void file_cmd_put(struct cli *c)
 	need_unlocked(c, &f);
 	db_end(c->db);	/* a slow pipe must not hold a snapshot */
 	content = receive(c, arg(c, 1));
-	db_begin_write(c->db);
+	begin_change(c);
 	f = need_file(c, arg(c, 0));
 	need_unlocked(c, &f);
 	save(c, &f, &content);
@@ -183,7 +185,7 @@ void file_cmd_restore(struct cli *c)
 	struct version old;
 	struct file f;
 
-	db_begin_write(c->db);
+	begin_change(c);
 	f = need_file(c, arg(c, 0));
 	old = need_version(c, &f, arg(c, 1));
 	need_unlocked(c, &f);
@@ -204,7 +206,7 @@ void file_cmd_rename(struct cli *c)
 	struct file f;
 
 	check_value("file name", name, name_problem(name));
-	db_begin_write(c->db);
+	begin_change(c);
 	f = need_file(c, arg(c, 0));
 	need_unlocked(c, &f);
 	place(c, &f, f.container_id, name);
@@ -215,7 +217,7 @@ void file_cmd_move(struct cli *c)
 {
 	struct file f;
 
-	db_begin_write(c->db);
+	begin_change(c);
 	f = need_file(c, arg(c, 0));
 	place(c, &f, need_container(c, arg(c, 1)).id, f.name);
 }
@@ -224,13 +226,13 @@ void file_cmd_move(struct cli *c)
 void file_cmd_copy(struct cli *c)
 {
 	const char *name = arg(c, 1);
-	struct file f, copy = { .made_at = c->now };
+	struct file f, copy = { 0 };
 
 	copy.id = option(c, "id") ? option(c, "id") : text_random(12);
 	check_value("file id", copy.id, id_problem(copy.id));
 	if (name)
 		check_value("file name", name, name_problem(name));
-	db_begin_write(c->db);
+	begin_change(c);
 	f = need_file(c, arg(c, 0));
 	copy.name = name ? name : file_free_name(c->db, f.container_id, f.name);
 	copy.container_id = f.container_id;
@@ -243,7 +245,7 @@ void file_cmd_remove(struct cli *c)
 	struct lock l;
 	struct file f;
 
-	db_begin_write(c->db);
+	begin_change(c);
 	f = need_file(c, arg(c, 0));
 	need_unlocked(c, &f);
 	if (lock_break(c->db, f.id, "the file was removed", c->now, &l))
@@ -256,7 +258,7 @@ void file_cmd_undelete(struct cli *c)
 {
 	struct file f;
 
-	db_begin_write(c->db);
+	begin_change(c);
 	if (!file_get_any(c->db, arg(c, 0), &f))
 		quit(EXIT_NO_SUCH, "no file '%s': 'wopictl file list --removed' shows the trash",
 		     arg(c, 0));

@@ -95,7 +95,7 @@ void gc_host(struct cli *c)
 	size_t count;
 	const char **names;
 
-	db_begin_write(c->db);
+	begin_change(c);
 	files = file_purge(c->db, c->now - retention);
 	tokens = token_remove_expired(c->db, c->now - DAY_S * CLOCK_SECOND);
 	db_commit(c->db);

@@ -29,7 +29,7 @@ void init_host(struct cli *c)
 	if (url)
 		check_value("base URL", url, base_url->problem(url));
 	c->db = db_create(c->data, &schema);
-	db_begin_write(c->db);
+	begin_change(c);
 	add_first(c);
 	if (url)
 		config_set(c->db, base_url, url);

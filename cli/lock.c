@@ -64,7 +64,7 @@ void lock_cmd_set(struct cli *c)
 	struct file f;
 
 	check_value("lock id", lock_id, lock_id_problem(lock_id));
-	db_begin_write(c->db);
+	begin_change(c);
 	f = need_file(c, arg(c, 0));
 	check_outcome(&f, lock_take(c->db, f.id, lock_id, user ? need_user(c, user).id : NULL,
 				    c->now, ttl, &l), &l);
@@ -78,7 +78,7 @@ void lock_cmd_refresh(struct cli *c)
 	struct file f;
 
 	check_value("lock id", lock_id, lock_id_problem(lock_id));
-	db_begin_write(c->db);
+	begin_change(c);
 	f = need_file(c, arg(c, 0));
 	check_outcome(&f, lock_refresh(c->db, f.id, lock_id, NULL, c->now, &l), &l);
 	db_commit(c->db);
@@ -109,7 +109,7 @@ void lock_cmd_release(struct cli *c)
 		quit(EXIT_USAGE, "give the lock id, or --force to release whoever holds it");
 	if (option(c, "reason") && !option(c, "force"))
 		quit(EXIT_USAGE, "--reason goes with --force");
-	db_begin_write(c->db);
+	begin_change(c);
 	f = need_file(c, arg(c, 0));
 	if (option(c, "force")) {
 		release_by_force(c, &f);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Look-ups that end the command with a remedy when there is no such thing. */
+/* What commands start with: a change, and things looked up or the command ends. */
 #include "cli.h"
 
 #include "config.h"
@@ -10,9 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifndef WOPI_CGIDIR
-#define WOPI_CGIDIR "/usr/local/lib/cgi-bin"
-#endif
+void begin_change(struct cli *c)
+{
+	db_begin_write(c->db);
+	c->now = clock_now();
+}
 
 struct user need_user(struct cli *c, const char *name)
 {
@@ -73,10 +75,10 @@ const char *cgi_path(const struct cli *c)
 	const char *path;
 
 	if (!realpath("/proc/self/exe", self) && !realpath(c->program, self))
-		return executable(WOPI_CGIDIR "/wopi.cgi");
+		return NULL;
 	*strrchr(self, '/') = '\0';
 	path = executable(mem_printf("%s/wopi.cgi", self));
-	return path ? path : executable(WOPI_CGIDIR "/wopi.cgi");
+	return path ? path : executable(mem_printf("%s/../lib/cgi-bin/wopi.cgi", self));
 }
 
 const char *lighttpd_path(void)

@@ -33,7 +33,7 @@ static void add(struct cli *c, struct token *t, const char *text)
 	t->made_at = c->now;
 	t->expires_at = c->now + duration_option(c, "ttl", config_duration(c->db, "token_ttl"));
 	token_hash(text, t->hash);
-	db_begin_write(c->db);
+	begin_change(c);
 	if (token_add(c->db, t) == NAME_TAKEN)
 		quit(EXIT_CONFLICT, "there is a token of that value already:"
 		     " 'wopictl token show %s'", token_id(t));
@@ -157,7 +157,7 @@ void token_cmd_remove(struct cli *c)
 
 	if (!arg(c, 0) == !user)
 		quit(EXIT_USAGE, "give a token, its id, or --user USER");
-	db_begin_write(c->db);
+	begin_change(c);
 	if (user) {
 		gone = token_remove_user(c->db, need_user(c, user).id);
 		db_commit(c->db);

@@ -40,7 +40,7 @@ void user_cmd_add(struct cli *c)
 		u.id = text_random(12);
 	check_value("user id", u.id, user_id_problem(u.id));
 	read_options(c, &u);
-	db_begin_write(c->db);
+	begin_change(c);
 	if (user_add(c->db, &u) == NAME_TAKEN)
 		quit(EXIT_CONFLICT, "there is a user '%s' or a user id '%s' already", u.name, u.id);
 	db_commit(c->db);
@@ -81,7 +81,7 @@ void user_cmd_set(struct cli *c)
 {
 	struct user u;
 
-	db_begin_write(c->db);
+	begin_change(c);
 	u = need_user(c, arg(c, 0));
 	if (option(c, "name"))
 		u.name = option(c, "name");
@@ -114,7 +114,7 @@ void user_cmd_remove(struct cli *c)
 	struct user u;
 	int tokens;
 
-	db_begin_write(c->db);
+	begin_change(c);
 	u = need_user(c, arg(c, 0));
 	if (strcmp(u.id, USER_ADMIN) == 0)
 		quit(EXIT_CONFLICT, "user '%s' stays: it owns what has no other owner", u.name);

@@ -203,11 +203,14 @@ put_ends() {
 	answers 200
 }
 
-@test "GetFile takes an X-WOPI-MaxExpectedSize past four and past eight bytes" {
+@test "GetFile takes an X-WOPI-MaxExpectedSize past four bytes" {
 	get_file -H 'X-WOPI-MaxExpectedSize: 4294967296'
 	answers 200
 	get_file -H 'X-WOPI-MaxExpectedSize: 9223372036854775807'
 	answers 200
+}
+
+@test "GetFile takes an X-WOPI-MaxExpectedSize past eight bytes" {
 	get_file -H 'X-WOPI-MaxExpectedSize: 18446744073709551616'
 	answers 200
 }
@@ -288,7 +291,6 @@ put_ends() {
 }
 
 @test "PutFile to one file leaves the other alone" {
-	put template '' -t alice-doc1
 	on empty1
 	put template
 	answers 200
@@ -495,15 +497,13 @@ put_ends() {
 }
 
 @test "PutFile compares instants: fewer and more digits of a second are the same time" {
-	local digits
+	local digits n=0
 	lock A
-	WOPI_NOW=$START.25
-	for digits in .250000 .2500000 .25 .250 .250000000; do
-		put "before $digits" A
-		WOPI_NOW=$((${WOPI_NOW%.*} + 60)).25
-		put "base $digits" A
+	for digits in 250000 2500000 25 250 250000000; do
+		WOPI_NOW=$((START + n++)).25
+		put base A
 		put "after $digits" A \
-			-H "X-COOL-WOPI-Timestamp: $(json '.LastModifiedTime[:19]')${digits}Z"
+			-H "X-COOL-WOPI-Timestamp: $(json ".LastModifiedTime[:19]").${digits}Z"
 		answers 200
 		holds "after $digits"
 	done
@@ -926,7 +926,7 @@ put_file() { wopi POST "/files/$file/contents" -H 'X-WOPI-Override: PUT' "$@"; }
 	get_file
 	answers 500
 	[ ! -s "$reply_body" ]
-	grep "cannot open the content" "$BATS_TEST_TMPDIR/stderr"
+	grep "cannot open .*contents" "$BATS_TEST_TMPDIR/stderr"
 }
 
 @test "CheckFileInfo still works when the content is gone" {

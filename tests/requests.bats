@@ -1,0 +1,1046 @@
+# SPDX-License-Identifier: MIT
+# What comes before any operation: tokens, paths, methods, bounds, the order of
+# the checks; and what stands in every answer, also when the host is broken.
+
+load helper
+
+# refused CODE WORDS: the status, and WORDS in the reason for the client's log.
+refused() {
+	answers "$1"
+	[ ! -s "$reply_body" ]
+	[[ "$(header X-WOPI-ServerError)" == *"$2"* ]] || {
+		echo "expected '$2', got '$(header X-WOPI-ServerError)'" >&2
+		return 1
+	}
+}
+
+# operation OVERRIDE [wopi's options...]
+operation() {
+	local override=$1
+	shift
+	wopi POST "/files/$file" -H "X-WOPI-Override: $override" "$@"
+}
+
+# query TEXT [wopi's options...]: CheckFileInfo with this query and no token else.
+query() {
+	wopi GET /files/doc1 -t '' -e "QUERY_STRING=$1" "${@:2}"
+}
+
+# authorization TEXT: CheckFileInfo with this header and without a query.
+authorization() { wopi GET /files/doc1 -t '' -H "Authorization: $1"; }
+
+# characters COUNT
+characters() { head -c "$1" /dev/zero | tr '\0' x; }
+
+given_container() {
+	wopictl container add Sub --id sub1 >/dev/null
+	wopictl token add sub1 --user alice --value alice-sub1 &>/dev/null
+}
+
+given_ecosystem_token() {
+	wopictl token add --ecosystem --user alice --value alice-eco &>/dev/null
+	token=alice-eco
+}
+
+# fails_closed WORDS: 500 that tells the client nothing; the log has the reason.
+fails_closed() {
+	answers 500
+	[ ! -s "$reply_body" ]
+	grep -q -e "$1" "$BATS_TEST_TMPDIR/stderr"
+	run ! grep -i -e "$BATS_TEST_TMPDIR" -e sqlite -e 'wopi\.db' -e schema -e select \
+		-e contents "$reply_head"
+}
+
+# patch OFFSET BYTES: writes into the database file.
+patch() {
+	# shellcheck disable=SC2059 # the format is made of escapes
+	printf "$2" | dd of="$WOPI_DATA/wopi.db" bs=1 seek="$1" conv=notrunc status=none
+}
+
+# Tokens: where they stand
+
+@test "a token in the query opens the file" {
+	query access_token=alice-doc1
+	answers 200
+}
+
+@test "a token in the query may stand behind other parameters" {
+	query 'permission=edit&access_token_ttl=1700036000000&access_token=alice-doc1&x=y'
+	answers 200
+}
+
+@test "access_token_ttl is no token" {
+	query access_token_ttl=alice-doc1
+	refused 401 missing
+}
+
+@test "a parameter whose name ends in access_token is no token" {
+	query xaccess_token=alice-doc1
+	refused 401 missing
+}
+
+@test "a token in the query may be percent-encoded" {
+	query access_token=alice%2Ddoc1
+	answers 200
+	query access_token=%61%6c%69%63%65%2d%64%6F%63%31
+	answers 200
+}
+
+@test "a token in an Authorization header opens the file" {
+	authorization 'Bearer alice-doc1'
+	answers 200
+}
+
+@test "Bearer may be written in any case" {
+	authorization 'bearer alice-doc1'
+	answers 200
+	authorization 'BEARER alice-doc1'
+	answers 200
+	authorization 'bEaReR alice-doc1'
+	answers 200
+}
+
+@test "Bearer may be followed by more than one blank" {
+	authorization 'Bearer    alice-doc1'
+	answers 200
+}
+
+@test "Bearer may be followed by a colon" {
+	authorization 'Bearer: alice-doc1'
+	answers 200
+}
+
+@test "a token in the Authorization header is not percent-decoded" {
+	authorization 'Bearer alice%2Ddoc1'
+	refused 401 malformed
+}
+
+@test "another scheme than Bearer brings no token" {
+	authorization 'Basic YWxpY2U6cGFzc3dvcmQ='
+	refused 401 missing
+	authorization 'Bearerx alice-doc1'
+	refused 401 missing
+	authorization alice-doc1
+	refused 401 missing
+}
+
+@test "Bearer alone brings no token" {
+	authorization Bearer
+	refused 401 missing
+	authorization Bearer:
+	refused 401 missing
+	authorization 'Bearer  '
+	refused 401 missing
+}
+
+@test "the query's token wins over the header's: the header's is not asked" {
+	query access_token=unknown -H 'Authorization: Bearer alice-doc1'
+	refused 401 unknown
+}
+
+@test "the query's token wins over the header's: the query's is enough" {
+	query access_token=alice-doc1 -H 'Authorization: Bearer unknown'
+	answers 200
+	[ "$(json .UserId)" = alice ]
+}
+
+@test "the query's token wins over the header's: its user is asking" {
+	query access_token=bob-doc1 -H 'Authorization: Bearer alice-doc1'
+	[ "$(json .UserId)" = bob ]
+}
+
+@test "an empty token in the query leaves the header's" {
+	query access_token= -H 'Authorization: Bearer alice-doc1'
+	answers 200
+}
+
+@test "an empty token in the query before other parameters leaves the header's" {
+	query 'access_token=&access_token_ttl=0' -H 'Authorization: Bearer alice-doc1'
+	answers 200
+}
+
+@test "a query without access_token leaves the header's" {
+	query 'permission=edit' -H 'Authorization: Bearer alice-doc1'
+	answers 200
+}
+
+@test "access_token without a value or sign leaves the header's" {
+	query 'access_token' -H 'Authorization: Bearer alice-doc1'
+	answers 200
+}
+
+@test "a token has no meaning in the body of a POST" {
+	printf access_token=alice-doc1 >"$BATS_TEST_TMPDIR/form"
+	operation GET_LOCK -t '' -d "$BATS_TEST_TMPDIR/form" \
+		-e CONTENT_TYPE=application/x-www-form-urlencoded
+	refused 401 missing
+}
+
+# Tokens: which are good
+
+@test "no token is 401" {
+	wopi GET /files/doc1 -t ''
+	refused 401 missing
+}
+
+@test "no token is 401 on each address and method of a file" {
+	wopi POST /files/doc1 -t '' -H 'X-WOPI-Override: LOCK' -H 'X-WOPI-Lock: A'
+	answers 401
+	wopi GET /files/doc1/contents -t ''
+	answers 401
+	wopi POST /files/doc1/contents -t '' -H 'X-WOPI-Override: PUT'
+	answers 401
+	wopi GET /files/doc1/ancestry -t ''
+	answers 401
+	wopi GET /files/doc1/ecosystem_pointer -t ''
+	answers 401
+	wopi POST /files/doc1/activities -t '' -H 'X-WOPI-Override: ADD_ACTIVITIES'
+	answers 401
+	wopi GET /containers/root -t ''
+	answers 401
+	wopi GET /ecosystem -t ''
+	answers 401
+}
+
+@test "a 401 says that a Bearer token is wanted" {
+	wopi GET /files/doc1 -t ''
+	answers 401
+	[[ "$(header WWW-Authenticate)" == Bearer* ]]
+}
+
+@test "a malformed token is 401" {
+	local text
+	for text in 'a b' 'a+b' 'a/b' 'a%zz' 'a%' 'a%2' 'alice-doc1%0a' 'alice-doc1%20' '%c3%a4' \
+		"'--" 'a"b' 'a;b'; do
+		query "access_token=$text"
+		refused 401 malformed
+	done
+}
+
+@test "a token with a NUL in it is malformed, whatever stands before it" {
+	query access_token=alice-doc1%00
+	refused 401 malformed
+	query access_token=alice-doc1%00x
+	refused 401 malformed
+}
+
+@test "a token may have 512 characters and not more" {
+	wopictl token add doc1 --user alice --value "$(characters 512)" 2>/dev/null
+	query "access_token=$(characters 512)"
+	answers 200
+	query "access_token=$(characters 513)"
+	refused 401 malformed
+}
+
+@test "a token that nobody made is 401" {
+	query access_token=INVALID
+	refused 401 unknown
+}
+
+@test "tokens are compared with regard to case, and as a whole" {
+	local text
+	for text in Alice-doc1 alice-doc alice-doc11 xalice-doc1; do
+		query "access_token=$text"
+		refused 401 unknown
+	done
+}
+
+@test "the id that wopictl shows of a token is no token" {
+	query "access_token=$(wopictl --json token show alice-doc1 | jq -r .id)"
+	refused 401 unknown
+}
+
+@test "a token is good until it expires, not longer" {
+	wopictl token add doc1 --user alice --value short --ttl 100s &>/dev/null
+	later 99
+	query access_token=short
+	answers 200
+	later 1
+	query access_token=short
+	refused 401 expired
+}
+
+@test "a token lives for ten hours" {
+	later 35999
+	query access_token=alice-doc1
+	answers 200
+	later 1
+	query access_token=alice-doc1
+	refused 401 expired
+}
+
+@test "a removed token is 401" {
+	wopictl token remove alice-doc1
+	query access_token=alice-doc1
+	refused 401 removed
+}
+
+@test "the token of a removed user is 401" {
+	wopictl user remove alice
+	query access_token=alice-doc1
+	refused 401 removed
+}
+
+@test "the token of another user stays when a user is removed" {
+	wopictl user remove alice
+	query access_token=bob-doc1
+	answers 200
+}
+
+@test "the token of another file is 401" {
+	query access_token=alice-empty1
+	refused 401 'another resource'
+}
+
+@test "the token of a container is 401 on a file, also on one inside" {
+	given_container
+	printf x | wopictl file add - --name x.txt --id inside --container sub1
+	wopi GET /files/inside -t alice-sub1
+	refused 401 'another resource'
+	wopi GET /files/sub1 -t alice-sub1
+	refused 401 'another resource'
+}
+
+@test "the token of a file is 401 on a container, also on the one around it" {
+	wopi GET /containers/root -t alice-doc1
+	refused 401 'another resource'
+	wopi GET /containers/doc1 -t alice-doc1
+	refused 401 'another resource'
+}
+
+@test "the token of the ecosystem is 401 on a file" {
+	given_ecosystem_token
+	wopi GET /files/doc1
+	refused 401 'another resource'
+}
+
+@test "the token of a file is 401 on the ecosystem" {
+	wopi GET /ecosystem
+	refused 401 'another resource'
+}
+
+@test "a file that never was is 401, for no token can be for it" {
+	wopi GET /files/nosuch -t alice-doc1
+	refused 401 'another resource'
+	wopi GET /files/nosuch/contents -t alice-doc1
+	answers 401
+	wopi POST /files/nosuch -t alice-doc1 -H 'X-WOPI-Override: LOCK' -H 'X-WOPI-Lock: A'
+	answers 401
+}
+
+@test "a removed file is 404 for who has its token" {
+	wopictl file remove doc1
+	check_file_info
+	refused 404 'no such'
+	get_file
+	answers 404
+	lock A
+	answers 404
+	get_lock
+	answers 404
+	put new A
+	answers 404
+}
+
+@test "a removed file that came back is there" {
+	wopictl file remove doc1
+	wopictl file undelete doc1
+	holds hello
+}
+
+@test "what a token has no right to is 404" {
+	as carol
+	lock A
+	refused 404 'no right'
+	put new A
+	refused 404 'no right'
+	check_file_info
+	answers 200
+	get_file
+	answers 200
+}
+
+# Paths
+
+@test "an unknown path is 404" {
+	local path
+	for path in / /files /files/ /files/doc1/ /files/doc1/contents/ /files/doc1/x/y \
+		/files/doc1/contents/x /files/doc1/nonsense /nonsense /nonsense/doc1 \
+		/nonsense/doc1/contents /files//contents //files/doc1 /files/doc1//contents \
+		/Files/doc1 /files/doc1/Contents /files/ids/doc1/contents /containers \
+		/containers/root/contents /ecosystem/ /ecosystem/doc1 /ecosystem/x/y \
+		/folders /folders/root/contents /wopi/files/doc1 files/doc1 x; do
+		wopi GET "$path"
+		refused 404 'no such path'
+		wopi POST "$path" -H 'X-WOPI-Override: LOCK' -H 'X-WOPI-Lock: A'
+		refused 404 'no such path'
+	done
+}
+
+@test "an unknown path is 404 also without a token" {
+	wopi GET /files/doc1/nonsense -t ''
+	answers 404
+}
+
+@test "no path at all is 404" {
+	wopi GET ''
+	answers 404
+	run -0 env -i WOPI_DATA="$WOPI_DATA" REQUEST_METHOD=GET "$BUILD/wopi.cgi"
+	[[ "$output" == 'Status: 404 '* ]]
+}
+
+@test "an id of whatever characters is 401 or 404" {
+	local id
+	for id in % %64oc1 "doc1'" 'doc1"' 'doc1;--' "' OR '1'='1" döc1 .. . '*' 'doc?' DOC1 \
+		' doc1' 'doc1 ' 'doc1\' 'do%c1' $'doc\n1' $'doc1\r' $'\177' $'\377\376' \
+		'<b>' '{}' '$HOME' '`id`' "$(characters 128)" "$(characters 129)" \
+		"$(characters 1000)"; do
+		wopi GET "/files/$id" -t alice-doc1
+		[ "$code" = 401 ] || [ "$code" = 404 ] || answers 401
+		wopi GET "/files/$id/contents" -t alice-doc1
+		[ "$code" = 401 ] || [ "$code" = 404 ] || answers 401
+		wopi POST "/files/$id" -t alice-doc1 -H 'X-WOPI-Override: LOCK' \
+			-H 'X-WOPI-Lock: A'
+		[ "$code" = 401 ] || [ "$code" = 404 ] || answers 401
+	done
+	unlocked
+}
+
+# Methods
+
+@test "a method that a file does not have is 405, and the answer says which it has" {
+	local method
+	for method in HEAD PUT DELETE PATCH OPTIONS PROPFIND get x; do
+		wopi $method /files/doc1
+		answers 405
+		[ "$(header Allow)" = 'GET, POST' ]
+		wopi $method /files/doc1/contents
+		answers 405
+		[ "$(header Allow)" = 'GET, POST' ]
+	done
+	holds hello
+}
+
+@test "a method that an address has not is 405, and the answer says which it has" {
+	wopi POST /files/doc1/ancestry
+	answers 405
+	[ "$(header Allow)" = GET ]
+	wopi POST /files/doc1/ecosystem_pointer
+	answers 405
+	[ "$(header Allow)" = GET ]
+	wopi GET /files/doc1/activities
+	answers 405
+	[ "$(header Allow)" = POST ]
+	wopi POST /containers/root/children
+	answers 405
+	[ "$(header Allow)" = GET ]
+	wopi POST /folders/root
+	answers 405
+	[ "$(header Allow)" = GET ]
+}
+
+@test "an empty method is refused like any unknown one" {
+	wopi GET /files/doc1 -e REQUEST_METHOD=
+	answers 405
+}
+
+# X-WOPI-Override
+
+@test "an unknown X-WOPI-Override is 501" {
+	local override
+	for override in NONSENSE X LOC LOCKS 'LOCK, UNLOCK' 'LOCK ' $'L\001'; do
+		operation "$override" -H 'X-WOPI-Lock: A'
+		refused 501 'not supported'
+	done
+	unlocked
+}
+
+@test "POST to a file without X-WOPI-Override is 400" {
+	wopi POST /files/doc1 -H 'X-WOPI-Lock: A'
+	refused 400 X-WOPI-Override
+	unlocked
+}
+
+@test "POST to a file with an empty X-WOPI-Override is 400" {
+	wopi POST /files/doc1 -H 'X-WOPI-Override:' -H 'X-WOPI-Lock: A'
+	refused 400 X-WOPI-Override
+	unlocked
+}
+
+@test "X-WOPI-Override has no meaning on GET" {
+	wopi GET /files/doc1 -H 'X-WOPI-Override: LOCK' -H 'X-WOPI-Lock: A'
+	answers 200
+	[ "$(json .UserId)" = alice ]
+	unlocked
+}
+
+# The order of the checks: token, resource and right, operation, headers, state
+
+@test "a bad token is 401 before the file is looked for" {
+	wopictl file remove doc1
+	wopi GET /files/doc1 -t unknown
+	answers 401
+	wopi GET /files/nosuch -t unknown
+	answers 401
+}
+
+@test "a bad token is 401 before the operation is looked for" {
+	operation NONSENSE -t unknown
+	answers 401
+	wopi GET /files/doc1/ancestry -t unknown
+	answers 401
+}
+
+@test "a bad token is 401 before headers are looked at" {
+	wopi POST /files/doc1 -t unknown
+	answers 401
+	operation LOCK -t unknown
+	answers 401
+	operation LOCK -t unknown -H "X-WOPI-Lock: $(characters 1025)"
+	answers 401
+}
+
+@test "a bad token is 401 before the lock is looked at" {
+	lock A
+	operation LOCK -t unknown -H 'X-WOPI-Lock: B'
+	answers 401
+	lacks_header X-WOPI-Lock
+}
+
+@test "a removed file is 404 before the operation is looked for" {
+	wopictl file remove doc1
+	operation NONSENSE
+	answers 404
+	wopi GET /files/doc1/ancestry
+	answers 404
+}
+
+@test "a removed file is 404 before headers are looked at" {
+	wopictl file remove doc1
+	operation LOCK
+	answers 404
+	wopi POST /files/doc1
+	answers 404
+}
+
+@test "a missing right is 404 before headers are looked at" {
+	as carol
+	operation LOCK
+	answers 404
+	operation UNLOCK -H "X-WOPI-Lock: $(characters 1025)"
+	answers 404
+}
+
+@test "a missing right is 404 before the lock is looked at" {
+	lock A
+	as carol
+	lock B
+	answers 404
+	put new B
+	answers 404
+}
+
+@test "an unknown operation is 501 before headers are looked at" {
+	operation NONSENSE -H "X-WOPI-Lock: $(characters 1025)"
+	answers 501
+}
+
+@test "an unknown operation is 501 for a reader as well" {
+	as carol
+	operation NONSENSE
+	answers 501
+	operation RENAME_FILE
+	answers 501
+}
+
+@test "a bad header is 400 before the lock is looked at" {
+	lock A
+	operation LOCK -H 'X-WOPI-Lock: B' -H "X-WOPI-OldLock: $(characters 1025)"
+	answers 400
+	operation UNLOCK
+	answers 400
+}
+
+# Operations that this host does not have
+
+@test "operations on files that this host does not have are 501" {
+	local override
+	for override in PUT_RELATIVE RENAME_FILE DELETE PUT_USER_INFO GET_SHARE_URL \
+		ADD_ACTIVITIES COBALT GET_RESTRICTED_LINK REVOKE_RESTRICTED_LINK \
+		READ_SECURE_STORE GET_COAUTH_LOCK REFRESH_COAUTH_LOCK UNLOCK_COAUTH_LOCK \
+		GET_COAUTH_TABLE GET_SEQUENCE_NUMBER GET_CHUNKED_FILE GET_CHUNKS \
+		CREATE_UPLOAD_SESSION UPDATE_UPLOAD_SESSION GET_FILE_USER_VALUE \
+		GRANT_USER_ACCESS CREATE_CHILD_FILE; do
+		operation $override
+		refused 501 'not supported'
+	done
+	wopi POST /files/doc1/activities -H 'X-WOPI-Override: ADD_ACTIVITIES'
+	refused 501 'not supported'
+	wopi POST /files/doc1/contents -H 'X-WOPI-Override: PUT_CHUNKED_FILE'
+	refused 501 'not supported'
+	wopi GET /files/doc1/ancestry
+	refused 501 'not supported'
+	wopi GET /files/doc1/ecosystem_pointer
+	refused 501 'not supported'
+	holds hello
+}
+
+@test "operations on containers are 501" {
+	local path override
+	given_container
+	token=alice-sub1
+	for path in '' /children /ancestry /ecosystem_pointer; do
+		wopi GET /containers/sub1$path
+		refused 501 'not supported'
+	done
+	for override in CREATE_CHILD_FILE CREATE_CHILD_CONTAINER DELETE_CONTAINER RENAME_CONTAINER \
+		GET_SHARE_URL NONSENSE; do
+		wopi POST /containers/sub1 -H "X-WOPI-Override: $override"
+		refused 501 'not supported'
+	done
+	wopictl container show sub1
+}
+
+@test "operations on folders are 501" {
+	given_container
+	wopi GET /folders/sub1 -t alice-sub1
+	refused 501 'not supported'
+	wopi GET /folders/sub1/children -t alice-sub1
+	refused 501 'not supported'
+}
+
+@test "operations on the ecosystem are 501" {
+	given_ecosystem_token
+	wopi GET /ecosystem
+	refused 501 'not supported'
+	wopi GET /ecosystem/root_container_pointer
+	refused 501 'not supported'
+	wopi POST /ecosystem -H 'X-WOPI-Override: GET_WOPI_SRC_WITH_ACCESS_TOKEN' \
+		-H 'X-WOPI-HostNativeFileName: x'
+	refused 501 'not supported'
+}
+
+@test "a removed container is 404 for who has its token" {
+	given_container
+	wopictl container remove sub1
+	wopi GET /containers/sub1 -t alice-sub1
+	answers 404
+}
+
+@test "POST to a container without X-WOPI-Override is 400" {
+	given_container
+	wopi POST /containers/sub1 -t alice-sub1
+	answers 400
+}
+
+# What stands in every answer
+
+# bears CODE: that answer, with what every answer bears.
+bears() {
+	answers "$1"
+	[[ "$(header X-WOPI-ServerVersion)" == wopi.cgi/* ]]
+	[ -n "$(header X-WOPI-MachineName)" ]
+	[ "$(header Cache-Control)" = no-store ]
+	[ "$(grep -ci '^Content-Length: [0-9]*$' "$reply_head")" = 1 ]
+	[ "$(tail -n 1 "$reply_head")" = '' ]
+}
+
+@test "every kind of answer bears the common headers" {
+	check_file_info
+	bears 200
+	get_file
+	bears 200
+	get_lock
+	bears 200
+	lock A
+	bears 200
+	put new A
+	bears 200
+	operation LOCK
+	bears 400
+	wopi GET /files/doc1 -t unknown
+	bears 401
+	wopi GET /nonsense
+	bears 404
+	wopi DELETE /files/doc1
+	bears 405
+	lock B
+	bears 409
+	get_file -H 'X-WOPI-MaxExpectedSize: 1'
+	bears 412
+	operation NONSENSE
+	bears 501
+	rm "$WOPI_DATA/wopi.db"
+	check_file_info
+	bears 500
+}
+
+@test "every answer without JSON or contents has no body and no type" {
+	lock A
+	lacks_header Content-Type
+	[ "$(header Content-Length)" = 0 ]
+	wopi GET /files/doc1 -t unknown
+	lacks_header Content-Type
+	[ "$(header Content-Length)" = 0 ]
+	operation NONSENSE
+	lacks_header Content-Type
+	[ "$(header Content-Length)" = 0 ]
+}
+
+@test "no header comes twice" {
+	lock A
+	put new B
+	[ -z "$(sed 's/:.*//' "$reply_head" | sort -f | uniq -di)" ]
+	put new A
+	[ -z "$(sed 's/:.*//' "$reply_head" | sort -f | uniq -di)" ]
+	wopi GET /files/doc1 -t unknown
+	[ -z "$(sed 's/:.*//' "$reply_head" | sort -f | uniq -di)" ]
+}
+
+@test "every line of the head ends in CR LF" {
+	local lines
+	check_file_info
+	lines=$(wc -l <"$reply_head")
+	[ "$(head -n "$lines" "$BATS_TEST_TMPDIR/reply" | grep -c $'\r$')" = "$lines" ]
+}
+
+# reasoned CODE: one line of printable ASCII that says why.
+reasoned() {
+	answers "$1"
+	[ "$(LC_ALL=C grep -c '^X-WOPI-ServerError: [ -~]*[!-~]$' "$reply_head")" = 1 ]
+}
+
+@test "every refusal says why in one line of ASCII" {
+	operation LOCK -H $'X-WOPI-Lock: \303\244\r\nX-Evil: 1'
+	reasoned 400
+	lacks_header X-Evil
+	wopi POST /files/doc1
+	reasoned 400
+	query access_token=%c3%a4%0d%0aX-Evil:%201
+	reasoned 401
+	lacks_header X-Evil
+	wopi GET $'/n\303\266nsense\r\nX-Evil: 1'
+	reasoned 404
+	lacks_header X-Evil
+	wopi $'D\r\nX-Evil: 1' /files/doc1
+	reasoned 405
+	lacks_header X-Evil
+	get_file -H 'X-WOPI-MaxExpectedSize: 1'
+	reasoned 412
+	operation $'N\r\nX-Evil: 1'
+	reasoned 501
+	lacks_header X-Evil
+	rm "$WOPI_DATA/wopi.db"
+	check_file_info
+	reasoned 500
+}
+
+# keeps_secret TEXT: neither the answer nor the log holds it.
+keeps_secret() {
+	run ! grep -F -i -e "$1" "$reply_head" "$reply_body" "$BATS_TEST_TMPDIR/stderr"
+}
+
+@test "a refusal does not repeat the token" {
+	wopi GET /files/doc1 -t secret-unknown
+	keeps_secret secret-unknown
+	query 'access_token=secret-malformed%20'
+	keeps_secret secret-malformed
+	authorization 'Bearer secret-header'
+	keeps_secret secret-header
+	authorization 'Basic secret-basic'
+	keeps_secret secret-basic
+	wopi GET /files/doc1 -t alice-empty1
+	keeps_secret alice-empty1
+	later 36000
+	wopi GET /files/doc1 -t alice-doc1
+	answers 401
+	keeps_secret alice-doc1
+}
+
+@test "a refusal does not repeat the token, whatever is refused" {
+	operation LOCK
+	keeps_secret alice-doc1
+	operation NONSENSE
+	keeps_secret alice-doc1
+	wopi GET /nonsense
+	keeps_secret alice-doc1
+	put new B
+	keeps_secret alice-doc1
+	as carol
+	lock A
+	keeps_secret carol-doc1
+}
+
+@test "a failure of the host repeats neither token nor contents, in the log either" {
+	printf confidential >"$BATS_TEST_TMPDIR/confidential"
+	lock A
+	rm "$WOPI_DATA"/contents/*
+	get_file
+	answers 500
+	keeps_secret alice-doc1
+	rm -r "$WOPI_DATA/contents"
+	wopi POST /files/doc1/contents -H 'X-WOPI-Lock: A' -d "$BATS_TEST_TMPDIR/confidential"
+	answers 500
+	keeps_secret alice-doc1
+	keeps_secret confidential
+	rm "$WOPI_DATA/queue"
+	unlock A
+	answers 500
+	keeps_secret alice-doc1
+	printf 'no database' >"$WOPI_DATA/wopi.db"
+	check_file_info
+	answers 500
+	keeps_secret alice-doc1
+}
+
+@test "the database holds no token" {
+	run ! grep -a -e alice-doc1 "$WOPI_DATA/wopi.db"
+}
+
+# Bounds
+
+@test "a header may have 8192 bytes and not more" {
+	wopi GET /files/doc1 -H "X-Whatever: $(characters 8192)"
+	answers 200
+	wopi GET /files/doc1 -H "X-Whatever: $(characters 8193)"
+	refused 400 'too long'
+}
+
+@test "a query may have 16384 bytes and not more" {
+	query "access_token=alice-doc1&x=$(characters $((16384 - 26)))"
+	answers 200
+	query "access_token=alice-doc1&x=$(characters $((16385 - 26)))"
+	refused 400 'too long'
+}
+
+@test "a path may have 1024 bytes and not more" {
+	wopi GET "/files/$(characters $((1024 - 7)))"
+	answers 401
+	wopi GET "/files/$(characters $((1025 - 7)))"
+	answers 404
+}
+
+@test "many headers are no matter" {
+	local -a many=()
+	local i
+	for i in {1..200}; do
+		many+=(-H "X-Header-$i: $(characters 100)")
+	done
+	wopi GET /files/doc1 "${many[@]}"
+	answers 200
+}
+
+@test "a CONTENT_LENGTH that is no number is 400" {
+	local length
+	for length in abc -1 +5 5x ' 5' 0x5 5.0 5,5 9223372036854775808 99999999999999999999; do
+		wopi POST /files/doc1/contents -H 'X-WOPI-Override: PUT' \
+			-e "CONTENT_LENGTH=$length"
+		refused 400 Content-Length
+		wopi GET /files/doc1 -e "CONTENT_LENGTH=$length"
+		refused 400 Content-Length
+	done
+}
+
+@test "an empty header is an absent one" {
+	wopi GET /files/doc1 -H 'Authorization:' -H 'X-WOPI-SessionContext:' -H 'X-WOPI-Proof:'
+	answers 200
+}
+
+# Bodies that nobody asked for
+
+# is_read COMMAND...: the request reads a body of 5000 bytes to its end.
+is_read() {
+	local pipe=$BATS_TEST_TMPDIR/pipe into
+	mkfifo "$pipe"
+	exec {into}<>"$pipe"
+	head -c 5000 /dev/zero >&"$into"
+	"$@" -d "$pipe" -e CONTENT_LENGTH=5000
+	run ! read -t 0 -u "$into"
+}
+
+@test "the document that comes with a rename that is refused is read to its end" {
+	is_read operation RENAME_FILE -H 'X-WOPI-RequestedName: other'
+	answers 501
+}
+
+@test "the body of a POST with a bad token is read to its end" {
+	is_read operation LOCK -H 'X-WOPI-Lock: A' -t unknown
+	answers 401
+}
+
+@test "the body of a POST to an unknown path is read to its end" {
+	is_read wopi POST /nonsense/doc1
+	answers 404
+}
+
+@test "a body that ends early where none was asked for is no matter" {
+	operation LOCK -H 'X-WOPI-Lock: A' -d /dev/null -e CONTENT_LENGTH=5000
+	answers 200
+	locked_by A
+}
+
+@test "a POST without a length does not wait for a body" {
+	local into
+	mkfifo "$BATS_TEST_TMPDIR/open"
+	exec {into}<>"$BATS_TEST_TMPDIR/open"
+	operation LOCK -H 'X-WOPI-Lock: A' -d "$BATS_TEST_TMPDIR/open" -e CONTENT_LENGTH=
+	answers 200
+}
+
+@test "a chunked body of a POST is read to its end" {
+	head -c 300000 /dev/zero | (
+		env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD=POST \
+			PATH_INFO=/files/doc1 QUERY_STRING=access_token=alice-doc1 \
+			HTTP_X_WOPI_OVERRIDE=LOCK HTTP_X_WOPI_LOCK=A \
+			HTTP_TRANSFER_ENCODING=chunked "$BUILD/wopi.cgi" >/dev/null
+		[ "$(wc -c)" = 0 ]
+	)
+	locked_by A
+}
+
+# The environment
+
+@test "a Proxy header is harmless" {
+	wopi GET /files/doc1 -H 'Proxy: http://127.0.0.1:9'
+	answers 200
+}
+
+@test "no header reaches the host's own variables" {
+	wopi GET /files/doc1 -H 'WOPI-Data: /nowhere' -H 'WOPI-Now: 1' -H 'Path-Info: /x' \
+		-H 'Request-Method: DELETE' -H 'Query-String: x'
+	answers 200
+}
+
+@test "run by hand it says what it is" {
+	run -0 env -i "$BUILD/wopi.cgi"
+	[[ "$output" == 'wopi.cgi '[0-9]*'web server'* ]]
+	[ "${#lines[@]}" = 1 ]
+}
+
+@test "run by hand it touches no host" {
+	run -0 env -i WOPI_DATA="$BATS_TEST_TMPDIR/nowhere" "$BUILD/wopi.cgi"
+	[ ! -e "$BATS_TEST_TMPDIR/nowhere" ]
+}
+
+@test "the environment needs no more than method, path and query" {
+	run -0 env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD=GET \
+		PATH_INFO=/files/doc1 QUERY_STRING=access_token=alice-doc1 "$BUILD/wopi.cgi"
+	[[ "$output" == 'Status: 200 '* ]]
+}
+
+@test "a reader that goes away is no failure" {
+	local -a status
+	head -c 3000000 /dev/zero | wopictl file put doc1 - >/dev/null
+	env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD=GET \
+		PATH_INFO=/files/doc1/contents QUERY_STRING=access_token=alice-doc1 \
+		"$BUILD/wopi.cgi" 2>"$BATS_TEST_TMPDIR/stderr" | head -c 10 >/dev/null
+	status=("${PIPESTATUS[@]}")
+	[ "${status[0]}" = 0 ]
+	[ ! -s "$BATS_TEST_TMPDIR/stderr" ]
+}
+
+# A broken host
+
+@test "without a data directory it is 500" {
+	rm -r "$WOPI_DATA"
+	check_file_info
+	fails_closed "$WOPI_DATA"
+}
+
+@test "without a data directory nothing comes into being" {
+	rm -r "$WOPI_DATA"
+	lock A
+	fails_closed "$WOPI_DATA"
+	[ ! -e "$WOPI_DATA" ]
+}
+
+@test "without a database it is 500, and none comes into being" {
+	rm "$WOPI_DATA/wopi.db"
+	lock A
+	fails_closed wopictl
+	[ ! -e "$WOPI_DATA/wopi.db" ]
+}
+
+@test "with a text in place of the database it is 500" {
+	head -c 5000 /dev/zero | tr '\0' x >"$WOPI_DATA/wopi.db"
+	check_file_info
+	fails_closed 'not a database'
+}
+
+@test "with an empty database it is 500" {
+	: >"$WOPI_DATA/wopi.db"
+	check_file_info
+	fails_closed schema
+	[ ! -s "$WOPI_DATA/wopi.db" ]
+}
+
+@test "with a database of nonsense it is 500" {
+	dd if=/dev/urandom of="$WOPI_DATA/wopi.db" bs=4096 seek=1 conv=notrunc status=none \
+		count=$(($(stat -c %s "$WOPI_DATA/wopi.db") / 4096 - 1))
+	check_file_info
+	fails_closed wopi.db
+}
+
+@test "with a folder in place of the database it is 500" {
+	rm "$WOPI_DATA/wopi.db"
+	mkdir "$WOPI_DATA/wopi.db"
+	check_file_info
+	fails_closed wopi.db
+}
+
+@test "with a database of a newer schema it is 500" {
+	patch 60 '\0\0\0\143'
+	check_file_info
+	fails_closed 'schema 99.*newer'
+}
+
+@test "with a database of an older schema it is 500" {
+	patch 60 '\0\0\0\0'
+	check_file_info
+	fails_closed 'schema 0.*older'
+}
+
+@test "without the queue of writers a change is 500, and reading works" {
+	rm "$WOPI_DATA/queue"
+	lock A
+	fails_closed queue
+	check_file_info
+	answers 200
+	unlocked
+}
+
+@test "without the folder of contents GetFile is 500" {
+	rm -r "$WOPI_DATA/contents"
+	get_file
+	fails_closed contents
+}
+
+@test "with a file's content gone GetFile is 500, and other files work" {
+	local content
+	for content in "$WOPI_DATA"/contents/*; do
+		[ ! -s "$content" ] || rm "$content"
+	done
+	get_file
+	fails_closed contents
+	on empty1
+	holds ''
+}
+
+@test "with a WOPI_NOW that is no time it is 500" {
+	wopi GET /files/doc1 -e WOPI_NOW=soon
+	fails_closed WOPI_NOW
+}
+
+@test "a broken host is 500 before the token is looked at" {
+	rm "$WOPI_DATA/wopi.db"
+	wopi GET /files/doc1 -t unknown
+	answers 500
+	wopi GET /files/doc1 -t ''
+	answers 500
+}
+
+@test "a broken host still knows what is no request" {
+	rm "$WOPI_DATA/wopi.db"
+	wopi GET /files/doc1 -e CONTENT_LENGTH=x
+	answers 400
+}

@@ -1,0 +1,405 @@
+# SPDX-License-Identifier: MIT
+# wopictl check finds what is wrong and says what to do; wopictl gc tidies up.
+
+load helper
+
+setup_file() {
+	export WOPI_NOW=$START
+	WOPI_DATA=$BATS_FILE_TMPDIR/world make_world
+	wopictl --data "$BATS_FILE_TMPDIR/world" config set base_url https://host.example/wopi
+}
+
+# prints TEXT COMMAND...: done, TEXT on standard output, nothing on standard error.
+prints() {
+	run -0 --separate-stderr "${@:2}"
+	[ "$output" = "$1" ] && [ -z "$stderr" ] || {
+		printf '%s\n' "expected: $1" "got: $output" "standard error: $stderr" >&2
+		return 1
+	}
+}
+
+# all_good: check finds nothing.
+all_good() {
+	run -0 --separate-stderr wopictl check
+	[ -z "$stderr" ]
+}
+
+# finds WHAT PROBLEM REMEDY: check ends with 1, and the one fault that it finds
+# has these texts in its columns. $remedy is all of the last one.
+finds() {
+	local report
+	run -1 --separate-stderr wopictl check --json
+	report=$output
+	[ "$stderr" = "wopictl: 1 problem" ] &&
+		run -0 jq -se --arg what "$1" --arg problem "$2" --arg remedy "$3" '
+			map(select(.result != "good")) | length == 1 and (.[0]
+				| (.check | contains($what)) and (.result | contains($problem))
+				and (.remedy | contains($remedy)))' <<<"$report" || {
+		printf '%s\n' "expected: $*" "got: $report" "standard error: $stderr" >&2
+		return 1
+	}
+	remedy=$(jq -r 'select(.result != "good") | .remedy' <<<"$report")
+}
+
+# content TEXT: the path of the content that holds TEXT.
+content() { grep -l -e "$1" "$WOPI_DATA"/contents/*; }
+
+# aged SECONDS PATH...: gives them a time that long before the clock's.
+aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
+
+# check.
+
+@test "check finds a new host good, and says what it looked at" {
+	run -0 --separate-stderr wopictl check
+	[ -z "$stderr" ]
+	[[ $output == *"wopi.db"$'\tgood\t-'* ]]
+	[[ $output == *"database"$'\tgood\t-'* ]]
+	[[ $output == *"2 contents"$'\tgood\t-'* ]]
+	[[ $output == *"base URL"$'\tgood\t-'* ]]
+	[[ $output == *"wopi.cgi"$'\tgood\t-'* ]]
+}
+
+@test "check as JSON is one object a line" {
+	run -0 --separate-stderr wopictl check --json
+	jq -se 'length > 5 and all(.result == "good" and .remedy == null)' <<<"$output"
+	jq -se 'all(.check | length > 0)' <<<"$output"
+}
+
+@test "check finds a host good that has been worked with" {
+	lock A
+	put new A
+	unlock A
+	wopictl file copy doc1 --id d2
+	wopictl file put d2 /dev/null
+	wopictl file restore doc1 1
+	wopictl file remove empty1
+	wopictl user remove bob
+	wopictl lock set doc1 B
+	all_good
+}
+
+@test "check finds each wrong mode, and its remedy mends it" {
+	local name
+	for name in "" /contents; do
+		chmod 755 "$WOPI_DATA$name"
+		finds "$WOPI_DATA$name" "has mode 0755" "chmod 0700 "
+		sh -c "$remedy"
+		all_good
+	done
+	for name in wopi.db secret queue; do
+		chmod 640 "$WOPI_DATA/$name"
+		finds "/$name" "has mode 0640" "chmod 0600 "
+		sh -c "$remedy"
+		all_good
+	done
+}
+
+@test "check finds a missing secret or queue, and its remedy mends it" {
+	local name
+	for name in secret queue; do
+		rm "$WOPI_DATA/$name"
+		finds "/$name" "No such file or directory" "init"
+		sh -c "$remedy" 2>/dev/null
+		all_good
+	done
+}
+
+@test "check finds a secret that was cut short" {
+	truncate -s 31 "$WOPI_DATA/secret"
+	finds secret "" "backup"
+	truncate -s 0 "$WOPI_DATA/secret"
+	finds secret "" "backup"
+}
+
+@test "check finds a missing folder of contents, and reports it with the remedy" {
+	local contents
+	mv "$WOPI_DATA/contents" "$BATS_TEST_TMPDIR/kept"
+	run -1 --separate-stderr wopictl check
+	[[ $output == *"/contents"$'\t'"No such file or directory"$'\t'*"init"* ]]
+	[[ $output == *"file 'doc1' version 1"$'\t'* ]]
+	mv "$BATS_TEST_TMPDIR/kept" "$WOPI_DATA/contents"
+	all_good
+}
+
+@test "check finds that there is no host, and its remedy makes one" {
+	WOPI_DATA=$BATS_TEST_TMPDIR/new
+	run -1 --separate-stderr wopictl check --json
+	[[ $stderr == "wopictl: "*" problems" ]]
+	jq -se '.[0] | .result == "No such file or directory"' <<<"$output"
+	sh -c "$(jq -sr '.[0].remedy' <<<"$output")"
+	wopictl config set base_url https://host.example/wopi
+	all_good
+}
+
+@test "check finds a folder where a file should be" {
+	rm "$WOPI_DATA/queue"
+	mkdir -m 700 "$WOPI_DATA/queue"
+	finds /queue "is no file" "backup"
+}
+
+@test "the remedies of check are commands also for a path that a shell would split" {
+	mv "$WOPI_DATA" "$BATS_TEST_TMPDIR/it's \"my\" \$host"
+	WOPI_DATA="$BATS_TEST_TMPDIR/it's \"my\" \$host"
+	chmod 640 "$WOPI_DATA/secret"
+	finds secret "has mode 0640" chmod
+	sh -c "$remedy"
+	all_good
+	rm "$WOPI_DATA/queue"
+	finds queue "No such file" init
+	sh -c "$remedy" 2>/dev/null
+	all_good
+}
+
+@test "the remedies of check name the data directory that --data named" {
+	local there=$WOPI_DATA
+	wopictl config unset base_url
+	unset WOPI_DATA
+	run -1 --separate-stderr wopictl --data "$there" check --json
+	[[ $(jq -r 'select(.check == "base URL") | .remedy' <<<"$output") == \
+		"wopictl --data "*"$there"*" config set base_url "* ]]
+}
+
+@test "check finds files of another owner, and its remedy mends it" {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	chown 12345 "$WOPI_DATA/wopi.db"
+	finds owner "'wopi.db' belongs to another user" "chown"
+	sh -c "$remedy"
+	all_good
+}
+
+@test "check finds contents of another owner" {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+	chown 12345 "$(content hello)"
+	finds owner "belongs to another user" "chown"
+	sh -c "$remedy"
+	all_good
+}
+
+@test "check finds a missing content" {
+	rm "$(content hello)"
+	finds "file 'doc1' version 1" "No such file or directory" "backup"
+}
+
+@test "check finds a content of the same length with another byte" {
+	printf jello >"$(content hello)"
+	finds "file 'doc1' version 1" "is not what was saved" "backup"
+}
+
+@test "check finds a content that is too short, and one that is too long" {
+	local path
+	path=$(content hello)
+	printf hell >"$path"
+	finds "file 'doc1' version 1" "is not what was saved" "backup"
+	printf "hello again" >"$path"
+	finds "file 'doc1' version 1" "is not what was saved" "backup"
+	printf hello >"$path"
+	all_good
+}
+
+@test "check finds the fault in an old version, and in the trash" {
+	wopictl file put doc1 /dev/null
+	wopictl file remove doc1
+	rm "$(content hello)"
+	finds "file 'doc1' version 1" "No such file or directory" "backup"
+}
+
+@test "check counts every fault" {
+	rm "$(content hello)"
+	chmod 755 "$WOPI_DATA"
+	wopictl config unset base_url
+	run -1 --separate-stderr wopictl check
+	[ "$stderr" = "wopictl: 3 problems" ]
+}
+
+@test "check finds leftovers older than a day, and its remedy removes them" {
+	: >"$WOPI_DATA/contents/fresh"
+	: >"$WOPI_DATA/contents/left1"
+	: >"$WOPI_DATA/contents/left2"
+	aged 86401 "$WOPI_DATA/contents/left1" "$WOPI_DATA/contents/left2"
+	finds leftovers "2 contents" "wopictl gc"
+	sh -c "$remedy" 2>/dev/null
+	all_good
+	[ -e "$WOPI_DATA/contents/fresh" ]
+}
+
+@test "check finds that the base URL is missing, unless the environment has one" {
+	wopictl config unset base_url
+	finds "base URL" "is not set" "wopictl config set base_url https://HOST/wopi"
+	WOPI_BASE_URL=https://host.example/wopi all_good
+}
+
+@test "check finds a damaged page of the database, and still reports all, a line each" {
+	local size rows
+	rows=$(wopictl check | wc -l)
+	size=$(stat -c %s "$WOPI_DATA/wopi.db")
+	[ ! -e "$WOPI_DATA/wopi.db-wal" ]
+	printf '%04096d' 7 | dd of="$WOPI_DATA/wopi.db" bs=4096 seek=$((size / 8192)) \
+		conv=notrunc status=none
+	run -1 --separate-stderr wopictl check
+	[[ $output == *$'\n'"database"$'\t'*$'\t'"restore it from a backup"* ]]
+	[ "$(grep -c $'\t' <<<"$output")" = "${#lines[@]}" ]
+	[ "${#lines[@]}" = "$rows" ]
+}
+
+@test "check of a database whose tables are all damaged still reports the remedy" {
+	local size
+	size=$(stat -c %s "$WOPI_DATA/wopi.db")
+	printf "%0$((size - 4096))d" 7 | dd of="$WOPI_DATA/wopi.db" bs=4096 seek=1 \
+		conv=notrunc status=none
+	run -1 --separate-stderr wopictl check
+	[[ $output == *"wopi.db"$'\tgood\t-'* ]]
+	[[ $output == *"database"$'\t'*"restore it from a backup"* ]]
+}
+
+@test "check of what is no database at all still reports the remedy" {
+	printf '%04096d' 7 >"$WOPI_DATA/wopi.db"
+	chmod 755 "$WOPI_DATA"
+	run -1 --separate-stderr wopictl check
+	[[ $output == *"has mode 0755"* ]]
+	[[ $output == *"database"$'\t'*"not a database"*$'\t'"restore it from a backup"* ]]
+}
+
+@test "check on a terminal shows every remedy to its end" {
+	script --version 2>/dev/null | grep -q util-linux || skip "no script of util-linux"
+	wopictl config unset base_url
+	chmod 755 "$WOPI_DATA"
+	run -1 script -qec "wopictl check" /dev/null </dev/null
+	[[ ${lines[0]} == "CHECK "*"RESULT "*"REMEDY"* ]]
+	[[ $output == *"wopictl config set base_url https://HOST/wopi"* ]]
+	[[ $output == *"chmod 0700 $WOPI_DATA"* ]]
+}
+
+# gc.
+
+@test "gc says what it did, on standard error" {
+	run -0 --separate-stderr wopictl gc
+	[ -z "$output" ]
+	[[ $stderr == "wopictl: emptied 0 removed files, removed 0 leftover contents and"* ]]
+	[[ $stderr == *" 0 expired tokens" ]]
+	run -0 --separate-stderr wopictl gc --json
+	[ -z "$output" ] || jq -e . <<<"$output"
+}
+
+@test "gc removes leftovers that are older than a day, and no others" {
+	: >"$WOPI_DATA/contents/older"
+	: >"$WOPI_DATA/contents/younger"
+	: >"$WOPI_DATA/contents/from-tomorrow"
+	aged 86401 "$WOPI_DATA/contents/older"
+	aged 86399 "$WOPI_DATA/contents/younger"
+	aged -86400 "$WOPI_DATA/contents/from-tomorrow"
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *"removed 1 leftover content and"* ]]
+	[ ! -e "$WOPI_DATA/contents/older" ]
+	[ -e "$WOPI_DATA/contents/younger" ]
+	[ -e "$WOPI_DATA/contents/from-tomorrow" ]
+}
+
+@test "gc never removes what a version names, however old" {
+	lock A
+	put new A
+	unlock A
+	wopictl file copy doc1 --id d2
+	wopictl file restore doc1 1
+	wopictl file remove empty1
+	aged 100000000 "$WOPI_DATA"/contents/*
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *" 0 removed files, removed 0 leftover"* ]]
+	prints hello wopictl file cat doc1
+	prints new wopictl file cat doc1 --version 2
+	prints hello wopictl file cat doc1 --version 1
+	prints new wopictl file cat d2
+	wopictl file undelete empty1
+	all_good
+}
+
+@test "gc empties the trash after thirty days, and not before" {
+	wopictl file put doc1 /dev/null
+	wopictl file remove doc1
+	aged 86401 "$WOPI_DATA"/contents/*
+	later $((30 * 86400))
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *"emptied 0 removed files"* ]]
+	[ -n "$(content hello)" ]
+	later 1
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *"emptied 1 removed file,"*" 2 leftover contents"* ]]
+	run -1 content hello
+	prints '' wopictl file list --removed
+	run -3 wopictl file undelete doc1
+	all_good
+}
+
+@test "gc empties the trash after the time that is set" {
+	wopictl config set trash_retention 1h
+	wopictl file remove doc1
+	later 3600
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *"emptied 0 removed files"* ]]
+	later 1
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *"emptied 1 removed file,"* ]]
+}
+
+@test "the id of an emptied file stays used, its name is free" {
+	wopictl file remove doc1
+	later $((31 * 86400))
+	wopictl gc
+	run -4 wopictl file add /dev/null --name other.wopitest --id doc1
+	run -4 wopictl container add Letters --id doc1
+	run -4 wopictl file copy empty1 --id doc1
+	run -0 wopictl file add /dev/null --name report.wopitest
+}
+
+@test "gc keeps the content that a copy shares with an emptied file" {
+	wopictl file copy doc1 --id d2
+	wopictl file remove doc1
+	aged 86401 "$WOPI_DATA"/contents/*
+	later $((31 * 86400))
+	wopictl gc
+	prints hello wopictl file cat d2
+	all_good
+}
+
+@test "gc removes tokens a day after they expired, and not before" {
+	wopictl token add doc1 --user alice --value longer --ttl 100d
+	later $((36000 + 86400))
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *" 0 expired tokens" ]]
+	[ "$(wopictl token list | wc -l)" = 7 ]
+	later 1
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *" 6 expired tokens" ]]
+	[ "$(wopictl token list | wc -l)" = 1 ]
+	token=longer
+	check_file_info
+	answers 200
+}
+
+@test "gc removes the tokens of emptied files" {
+	wopictl token add doc1 --user alice --value longer --ttl 100d
+	wopictl file remove doc1
+	later $((31 * 86400))
+	wopictl gc
+	prints '' wopictl token list
+}
+
+@test "gc twice is once" {
+	wopictl file remove doc1
+	: >"$WOPI_DATA/contents/left"
+	aged 86401 "$WOPI_DATA"/contents/*
+	later $((31 * 86400))
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr != *" 0 leftover contents"* ]]
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *"emptied 0 removed files, removed 0 leftover contents and"* ]]
+	[[ $stderr == *" 0 expired tokens" ]]
+	all_good
+}
+
+@test "gc leaves folders alone that stand among the contents" {
+	mkdir "$WOPI_DATA/contents/lost+found"
+	aged 86401 "$WOPI_DATA/contents/lost+found"
+	run -0 wopictl gc
+	[ -d "$WOPI_DATA/contents/lost+found" ]
+	all_good
+}

@@ -1,0 +1,561 @@
+# SPDX-License-Identifier: MIT
+# wopictl lock: seeing, setting and freeing locks from the shell, and watching them.
+
+load helper
+
+teardown() {
+	[ -z "${watcher:-}" ] || kill "$watcher" 2>/dev/null || true
+}
+
+# prints TEXT COMMAND...: done, TEXT on standard output, nothing on standard error.
+prints() {
+	run -0 --separate-stderr "${@:2}"
+	[ "$output" = "$1" ] && [ -z "$stderr" ] || {
+		printf '%s\n' "expected: $1" "got: $output" "standard error: $stderr" >&2
+		return 1
+	}
+}
+
+# refuses STATUS MESSAGE COMMAND...: ends so, with nothing on standard output
+# and a reason that has MESSAGE in it.
+refuses() {
+	run "-$1" --separate-stderr "${@:3}"
+	[ -z "$output" ] && [[ $stderr == "wopictl: "*"$2"* ]] || {
+		printf '%s\n' "expected: $2" "got: $output" "standard error: $stderr" >&2
+		return 1
+	}
+}
+
+# field NAME COMMAND...: what jq finds under NAME in the command's JSON.
+field() { "${@:2}" --json | jq -r ".$1"; }
+
+# events FILE: the words of its history, in one line.
+events() { wopictl lock history "$1" --json | jq -sr 'map(.event) | join(" ")'; }
+
+# lock list, lock show.
+
+@test "lock list shows who holds what since when and until when" {
+	prints '' wopictl lock list
+	lock A
+	later 60
+	wopictl lock set empty1 B
+	run -0 --separate-stderr wopictl lock list
+	[ "${#lines[@]}" = 2 ]
+	[ "${lines[0]}" = $'doc1\treport.wopitest\talice\t2023-11-14T22:13:20Z\t2023-11-14T22:43:20Z\tA' ]
+	[ "${lines[1]}" = $'empty1\tempty.wopitest\t-\t2023-11-14T22:14:20Z\t2023-11-14T22:44:20Z\tB' ]
+}
+
+@test "lock list as JSON is one object a line" {
+	lock A
+	wopictl lock set empty1 B
+	run -0 --separate-stderr wopictl lock list --json
+	[ "${#lines[@]}" = 2 ]
+	jq -se '.[0] | .file == "doc1" and .name == "report.wopitest" and .user == "alice"' \
+		<<<"$output"
+	jq -se '.[0] | .lock_id == "A" and .taken_at == "2023-11-14T22:13:20.000000Z"' \
+		<<<"$output"
+	jq -se '.[1] | .user == null and .expires_at == "2023-11-14T22:43:20.000000Z"' \
+		<<<"$output"
+}
+
+@test "lock list leaves out what has ended, lock list --expired shows just that" {
+	lock A
+	later 900
+	wopictl lock set empty1 B
+	later 899
+	prints '' wopictl lock list --expired
+	later 1
+	[ "$(field file wopictl lock list)" = empty1 ]
+	[ "$(field file wopictl lock list --expired)" = doc1 ]
+	later 900
+	prints '' wopictl lock list
+	[ "$(wopictl lock list --expired | wc -l)" = 2 ]
+}
+
+@test "lock list --expired forgets a lock once there is another" {
+	wopictl lock set doc1 A --ttl -1s
+	wopictl lock set doc1 B
+	prints '' wopictl lock list --expired
+	wopictl lock release doc1 B
+	prints '' wopictl lock list --expired
+}
+
+@test "lock show shows the lock" {
+	lock "Lock 1"
+	run -0 --separate-stderr wopictl lock show doc1
+	[[ $output == *"user "*"alice"* ]]
+	[[ $output == *"taken_at "*"2023-11-14T22:13:20Z"* ]]
+	[[ $output == *"expires_at "*"2023-11-14T22:43:20Z"* ]]
+	[[ $output == *"lock_id "*"Lock 1" ]]
+	run -0 --separate-stderr wopictl lock show doc1 --json
+	jq -e '.file == "doc1" and .lock_id == "Lock 1" and .user == "alice"' <<<"$output"
+}
+
+@test "lock show of a file that is not locked is no such thing" {
+	refuses 3 "'doc1' is not locked" wopictl lock show doc1
+}
+
+@test "lock show says when a lock has ended by time" {
+	lock A
+	later 1799
+	run -0 wopictl lock show doc1
+	later 1
+	refuses 3 "ended at 2023-11-14T22:43:20Z" wopictl lock show doc1
+}
+
+@test "a file that is not there, or in the trash, is no such thing for every command" {
+	local args
+	wopictl file remove doc1
+	for args in "show FILE" "set FILE A" "refresh FILE A" "release FILE A" \
+		"release FILE --force" "history FILE"; do
+		refuses 3 "no file 'nothing': 'wopictl file list'" \
+			wopictl lock ${args/FILE/nothing}
+		refuses 3 "'wopictl file undelete doc1'" wopictl lock ${args/FILE/doc1}
+	done
+}
+
+# lock set.
+
+@test "lock set locks for thirty minutes, and clients see it" {
+	prints '' wopictl lock set doc1 A
+	locked_by A
+	lock B
+	conflicts A
+	[[ $(header X-WOPI-LockFailureReason) == *"the administrator"* ]]
+	later 1799
+	locked_by A
+	later 1
+	unlocked
+}
+
+@test "a client that knows the lock id can use a lock that lock set made" {
+	wopictl lock set doc1 A
+	put new A
+	answers 200
+	refresh A
+	answers 200
+	unlock A
+	answers 200
+	refuses 3 "not locked" wopictl lock show doc1
+}
+
+@test "lock set --user says who holds the lock" {
+	prints '' wopictl lock set doc1 A --user bob
+	[ "$(field user wopictl lock show doc1)" = bob ]
+	lock B
+	conflicts A
+	[[ $(header X-WOPI-LockFailureReason) == *"bob"* ]]
+	refuses 3 "no user 'dave'" wopictl lock set empty1 A --user dave
+	refuses 3 "not locked" wopictl lock show empty1
+}
+
+@test "lock set --ttl says how long" {
+	prints '' wopictl lock set doc1 A --ttl 90s
+	[ "$(field expires_at wopictl lock show doc1)" = 2023-11-14T22:14:50.000000Z ]
+	later 89
+	locked_by A
+	later 1
+	unlocked
+}
+
+@test "lock set --ttl -1s makes a lock that has ended, and another client may lock" {
+	prints '' wopictl lock set doc1 A --ttl -1s
+	[ "$(field lock_id wopictl lock list --expired)" = A ]
+	refuses 3 "ended at 2023-11-14T22:13:19Z" wopictl lock show doc1
+	unlocked
+	as bob
+	lock B
+	answers 200
+	locked_by B
+}
+
+@test "lock set --ttl 0s makes a lock that ends at once" {
+	prints '' wopictl lock set doc1 A --ttl 0s
+	unlocked
+}
+
+@test "lock set refuses a time that is none" {
+	local ttl
+	for ttl in "" 30 1y soon; do
+		refuses 2 "'$ttl' is no duration" wopictl lock set doc1 A --ttl "$ttl"
+	done
+	unlocked
+}
+
+@test "lock set with the same id restarts the lock, since when it was taken stays" {
+	lock A
+	later 1000
+	prints '' wopictl lock set doc1 A
+	[ "$(field taken_at wopictl lock show doc1)" = 2023-11-14T22:13:20.000000Z ]
+	[ "$(field user wopictl lock show doc1)" = alice ]
+	later 1799
+	locked_by A
+}
+
+@test "lock set on a file that another holds is refused with what to do" {
+	lock A
+	refuses 4 "locked by alice since 2023-11-14T22:13:20Z, until 2023-11-14T22:43:20Z" \
+		wopictl lock set doc1 B
+	[[ $stderr == *"'wopictl lock show doc1'"*"'wopictl lock release doc1 --force'"* ]]
+	locked_by A
+}
+
+@test "lock ids are compared byte for byte" {
+	wopictl lock set doc1 a
+	refuses 4 "another lock id" wopictl lock set doc1 A
+	refuses 4 "another lock id" wopictl lock set doc1 "a a"
+	refuses 4 "another lock id" wopictl lock release doc1 ab
+}
+
+@test "lock ids that no header can carry are refused" {
+	local id verb
+	for id in "" " " " A" "A " $'A\tB' $'A\nB' é $'\x7f' "$(printf '%01025d' 0)"; do
+		for verb in set refresh release; do
+			refuses 2 "lock id" wopictl lock "$verb" doc1 "$id"
+		done
+	done
+	unlocked
+}
+
+@test "a lock id of 1024 characters is as good as any" {
+	local id
+	id=$(printf 'x%.0s' {1..1024})
+	prints '' wopictl lock set doc1 "$id"
+	locked_by "$id"
+	prints '' wopictl lock refresh doc1 "$id"
+	prints '' wopictl lock release doc1 "$id"
+	unlocked
+}
+
+@test "a lock id may look like JSON, hold blanks, and start with a dash" {
+	local id
+	for id in '{"S":"1 2","F":4}' "a b  c" "--force" "-" "%41"; do
+		prints '' wopictl lock set doc1 -- "$id"
+		locked_by "$id"
+		[ "$(field lock_id wopictl lock show doc1)" = "$id" ]
+		prints '' wopictl lock release doc1 -- "$id"
+	done
+}
+
+# lock refresh.
+
+@test "lock refresh restarts the thirty minutes" {
+	lock A
+	later 1799
+	prints '' wopictl lock refresh doc1 A
+	later 1799
+	locked_by A
+	later 1
+	unlocked
+}
+
+@test "lock refresh makes a longer or shorter lock one of thirty minutes" {
+	wopictl lock set doc1 A --ttl 10h
+	prints '' wopictl lock refresh doc1 A
+	later 1800
+	unlocked
+}
+
+@test "lock refresh of another's lock, or of none, is a conflict" {
+	refuses 4 "'doc1' is not locked" wopictl lock refresh doc1 A
+	lock A
+	refuses 4 "locked by alice" wopictl lock refresh doc1 B
+	later 1800
+	refuses 4 "'doc1' is not locked" wopictl lock refresh doc1 A
+}
+
+# lock release.
+
+@test "lock release with the right id frees the file" {
+	lock A
+	prints '' wopictl lock release doc1 A
+	unlocked
+	lock B
+	answers 200
+}
+
+@test "lock release with a wrong id is refused with what to do" {
+	lock A
+	refuses 4 "locked by alice" wopictl lock release doc1 B
+	[[ $stderr == *"'wopictl lock release doc1 --force'"* ]]
+	locked_by A
+}
+
+@test "lock release of a file that is not locked is a conflict" {
+	refuses 4 "'doc1' is not locked" wopictl lock release doc1 A
+	lock A
+	later 1800
+	refuses 4 "'doc1' is not locked" wopictl lock release doc1 A
+}
+
+@test "lock release needs either the id or --force" {
+	lock A
+	refuses 2 "--force" wopictl lock release doc1
+	refuses 2 "--force" wopictl lock release doc1 A --force
+	refuses 2 "--force" wopictl lock release doc1 A --reason "of course"
+	locked_by A
+}
+
+@test "lock release --force frees the file and says who held it" {
+	lock "Lock 1"
+	later 60
+	run -0 --separate-stderr wopictl lock release doc1 --force
+	[ -z "$output" ]
+	[[ $stderr == "wopictl: "*"'doc1'"*"locked by alice since 2023-11-14T22:13:20Z"* ]]
+	[[ $stderr == *"until 2023-11-14T22:43:20Z"*"Lock 1" ]]
+	unlocked
+	refresh "Lock 1"
+	conflicts ''
+	as bob
+	lock B
+	answers 200
+}
+
+@test "lock release --force of a file that is not locked is no error" {
+	run -0 --separate-stderr wopictl lock release doc1 --force
+	[ -z "$output" ]
+	[ "$stderr" = "wopictl: file 'doc1' is not locked" ]
+	lock A
+	later 1800
+	run -0 --separate-stderr wopictl lock release doc1 --force
+	[ "$stderr" = "wopictl: file 'doc1' is not locked" ]
+}
+
+@test "the reason of a forced release stands in the history" {
+	lock A
+	run -0 wopictl lock release doc1 --force --reason "Ålice is on holiday"
+	run -0 wopictl lock history doc1 --json
+	jq -se '.[1] | .event == "release" and .reason == "Ålice is on holiday"' <<<"$output"
+	jq -se '.[1] | .lock_id == "A" and .user == null' <<<"$output"
+}
+
+@test "a reason that is no line of text is refused, and the lock stays" {
+	local reason
+	lock A
+	for reason in $'a\nb' $'\x1b[31m' $'\xff' "$(printf '%01001d' 0)"; do
+		refuses 2 "reason" wopictl lock release doc1 --force --reason "$reason"
+	done
+	locked_by A
+}
+
+# lock history.
+
+@test "lock history tells what happened, in order, and who did it" {
+	lock A
+	later 60
+	as bob
+	refresh A
+	later 60
+	relock A B
+	later 60
+	as alice
+	unlock B
+	run -0 --separate-stderr wopictl lock history doc1
+	[ "${#lines[@]}" = 4 ]
+	[ "${lines[0]}" = $'2023-11-14T22:13:20Z\tdoc1\tlock\talice\tA\t-' ]
+	[ "${lines[1]}" = $'2023-11-14T22:14:20Z\tdoc1\trefresh\tbob\tA\t-' ]
+	[ "${lines[2]}" = $'2023-11-14T22:15:20Z\tdoc1\trelock\tbob\tB\t-' ]
+	[ "${lines[3]}" = $'2023-11-14T22:16:20Z\tdoc1\tunlock\talice\tB\t-' ]
+}
+
+@test "lock history as JSON is one object a line" {
+	lock A
+	unlock A
+	run -0 --separate-stderr wopictl lock history doc1 --json
+	[ "${#lines[@]}" = 2 ]
+	jq -se '.[0] | .file == "doc1" and .event == "lock" and .user == "alice"' <<<"$output"
+	jq -se '.[0] | .at == "2023-11-14T22:13:20.000000Z" and .reason == null' <<<"$output"
+}
+
+@test "lock history has the end by time before the next lock" {
+	lock A
+	later 5000
+	as bob
+	lock B
+	run -0 wopictl lock history doc1
+	[ "${lines[1]}" = $'2023-11-14T22:43:20Z\tdoc1\texpire\talice\tA\t-' ]
+	[ "${lines[2]}" = $'2023-11-14T23:36:40Z\tdoc1\tlock\tbob\tB\t-' ]
+}
+
+@test "lock history has the end by time as soon as it has passed" {
+	lock A
+	later 1799
+	[ "$(events doc1)" = lock ]
+	later 1
+	[ "$(events doc1)" = "lock expire" ]
+	later 60
+	lock B
+	[ "$(events doc1)" = "lock expire lock" ]
+}
+
+@test "lock history has what the command line did, which is no user" {
+	wopictl lock set doc1 A --user bob
+	wopictl lock refresh doc1 A
+	wopictl lock release doc1 A
+	wopictl lock set doc1 B
+	wopictl lock release doc1 --force
+	[ "$(events doc1)" = "lock refresh unlock lock release" ]
+	[ "$(wopictl lock history doc1 --json | jq -sc 'map(.user)')" = \
+		'["bob",null,null,null,null]' ]
+}
+
+@test "what was refused stands not in the history" {
+	lock A
+	lock B
+	refresh B
+	unlock B
+	run -4 wopictl lock set doc1 B
+	run -4 wopictl lock release doc1 B
+	[ "$(events doc1)" = lock ]
+}
+
+@test "lock history of a file that was never locked is empty" {
+	lock A
+	prints '' wopictl lock history empty1
+}
+
+@test "lock history keeps the last hundred events of a file, and all of another" {
+	local n
+	wopictl lock set empty1 A
+	for n in {1..60}; do
+		wopictl lock set doc1 "L$n" --ttl -1s
+	done
+	wopictl lock set doc1 last
+	run -0 wopictl lock history doc1 --json
+	[ "${#lines[@]}" = 100 ]
+	[ "$(jq -r .event <<<"${lines[98]}")" = expire ]
+	[ "$(jq -r .lock_id <<<"${lines[98]}")" = L60 ]
+	[ "$(jq -r .lock_id <<<"${lines[99]}")" = last ]
+	[ "$(events empty1)" = lock ]
+}
+
+# lock watch.
+
+# watch OPTIONS...: starts it in the background; $seen is what it prints.
+watch() {
+	seen=$BATS_TEST_TMPDIR/seen
+	wopictl lock watch "$@" >"${to:-$seen}" 2>"$BATS_TEST_TMPDIR/watch-stderr" 3>&- &
+	watcher=$!
+	within_seconds 10 grep -q "watching the locks" "$BATS_TEST_TMPDIR/watch-stderr"
+}
+
+# within_seconds N COMMAND...: it succeeds before that time is over.
+within_seconds() {
+	local n
+	for ((n = 0; n < $1 * 20; n++)); do
+		"${@:2}" && return
+		sleep 0.05
+	done
+	echo "not within $1 seconds: ${*:2}" >&2
+	[ ! -e "${seen:-}" ] || cat "$seen" >&2
+	return 1
+}
+
+# sees LINE: the watch prints it soon.
+sees() { within_seconds 5 grep -qxF -e "$1" "$seen"; }
+
+@test "lock watch prints what clients and the command line do as they do it" {
+	watch
+	lock A
+	sees $'2023-11-14T22:13:20Z\tdoc1\tlock\talice\tA\t-'
+	later 60
+	as bob
+	refresh A
+	sees $'2023-11-14T22:14:20Z\tdoc1\trefresh\tbob\tA\t-'
+	relock A B
+	sees $'2023-11-14T22:14:20Z\tdoc1\trelock\tbob\tB\t-'
+	unlock B
+	sees $'2023-11-14T22:14:20Z\tdoc1\tunlock\tbob\tB\t-'
+	wopictl lock set empty1 C
+	sees $'2023-11-14T22:14:20Z\tempty1\tlock\t-\tC\t-'
+	wopictl lock release empty1 --force --reason "at lunch"
+	sees $'2023-11-14T22:14:20Z\tempty1\trelease\t-\tC\tat lunch'
+	[ "$(wc -l <"$seen")" = 6 ]
+}
+
+@test "lock watch as JSON prints one object a line" {
+	watch --json
+	lock A
+	unlock A
+	within_seconds 5 grep -q unlock "$seen"
+	jq -se 'map(.event) == ["lock", "unlock"]' "$seen"
+	jq -se '.[0] | .file == "doc1" and .user == "alice" and .lock_id == "A"' "$seen"
+}
+
+@test "lock watch leaves out what happened before" {
+	lock A
+	unlock A
+	wopictl lock set empty1 B --ttl -1s
+	watch
+	lock C
+	sees $'2023-11-14T22:13:20Z\tdoc1\tlock\talice\tC\t-'
+	[ "$(wc -l <"$seen")" = 1 ]
+}
+
+@test "lock watch tells when a lock ends by time, once" {
+	unset WOPI_NOW
+	watch --json
+	wopictl lock set doc1 A --ttl 1s --user bob
+	within_seconds 5 grep -q expire "$seen"
+	jq -se 'map(.event) == ["lock", "expire"]' "$seen"
+	jq -se '.[1] | .file == "doc1" and .lock_id == "A" and .user == "bob"' "$seen"
+	sleep 0.3
+	wopictl lock set doc1 B
+	within_seconds 5 grep -q '"B"' "$seen"
+	[ "$(grep -c expire "$seen")" = 1 ]
+}
+
+@test "lock watch tells when a lock ended by time although the next came at once" {
+	unset WOPI_NOW
+	watch --json
+	wopictl lock set doc1 A --ttl 0s
+	wopictl lock set doc1 B
+	within_seconds 5 grep -q '"B"' "$seen"
+	jq -se 'map(.event + .lock_id) == ["lockA", "expireA", "lockB"]' "$seen"
+}
+
+@test "lock watch on a full disk fails with the reason" {
+	local status=0
+	to=/dev/full watch
+	lock A
+	wait "$watcher" || status=$?
+	[ "$status" = 1 ]
+	grep "No space left on device" "$BATS_TEST_TMPDIR/watch-stderr"
+}
+
+@test "lock watch ends when its reader goes away" {
+	local status=0
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	head -n 1 <"$BATS_TEST_TMPDIR/fifo" >"$BATS_TEST_TMPDIR/first" 3>&- &
+	to=$BATS_TEST_TMPDIR/fifo watch
+	lock A
+	within_seconds 5 grep -q alice "$BATS_TEST_TMPDIR/first"
+	unlock A
+	wait "$watcher" || status=$?
+	[ "$status" = 1 ]
+}
+
+@test "lock watch needs no more memory the longer it runs" {
+	local n before after
+	[ -r /proc/self/status ] || skip "no /proc"
+	[[ $BUILD != *san* ]] || skip "sanitizers keep what is freed"
+	for n in {1..20}; do
+		wopictl file add /dev/null --name "$n" --id "f$n" >/dev/null
+		wopictl lock set "f$n" "$(printf "$n%01000d" 0)" --ttl -1s
+	done
+	watch
+	sleep 0.5
+	before=$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$watcher/status")
+	sleep 2
+	after=$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$watcher/status")
+	echo "$before kB, then $after kB"
+	[ $((after - before)) -lt 200 ]
+}
+
+@test "lock watch does not keep writers waiting" {
+	watch
+	lock A
+	answers 200
+	within_seconds 2 wopictl lock release doc1 A
+	sees $'2023-11-14T22:13:20Z\tdoc1\tunlock\t-\tA\t-'
+}
