@@ -5,7 +5,17 @@
 #include "text.h"
 
 #include <json-c/json.h>
+#include <string.h>
 #include <unistd.h>
+
+/* A number that may be larger than any file: it then stands for no limit. */
+static bool parse_limit(const char *text, int64_t *max)
+{
+	if (parse_number(text, INT64_MAX, max))
+		return true;
+	*max = INT64_MAX;
+	return text[strspn(text, "0123456789")] == '\0';
+}
 
 /* The bytes, the version and the length are of one version: they were read in
  * one snapshot, and a content never changes. */
@@ -15,7 +25,7 @@ void get_file(struct exchange *x)
 	const char *max_text = request_header("X_WOPI_MAXEXPECTEDSIZE");
 	int64_t max;
 
-	if (max_text && !parse_number(max_text, INT64_MAX, &max)) {
+	if (max_text && !parse_limit(max_text, &max)) {
 		response_refuse(&x->response, 400, "X-WOPI-MaxExpectedSize is no number");
 		return;
 	}

@@ -9,10 +9,10 @@
 #include "die.h"
 #include "lock.h"
 #include "mem.h"
+#include "start.h"
 #include "text.h"
 #include "version.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -243,13 +243,11 @@ int main(void)
 {
 	static struct exchange x;
 
-	die_program = "wopi.cgi";
+	start_program("wopi.cgi");
 	if (!getenv("REQUEST_METHOD")) {
 		puts("wopi.cgi " WOPI_VERSION ": a web server runs this program, see wopi.cgi(8)");
 		return 0;
 	}
-	signal(SIGPIPE, SIG_IGN);	/* a reader that goes away ends nothing half-done */
-	signal(SIGXFSZ, SIG_IGN);	/* a full disk or quota is an error, not the end */
 	answer(&x);
 	return 0;
 }

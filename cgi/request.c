@@ -34,8 +34,8 @@ static int hex_digit(char c)
 	return -1;
 }
 
-/* LEN bytes of a query's value, percent-decoded. What no token may hold stays
- * as it is, and is refused as a token later. */
+/* LEN bytes of a query's value, percent-decoded. What is malformed, or would end
+ * the text, stays as it is, and is refused as a token later. */
 static const char *decode(const char *s, size_t len)
 {
 	char *out = mem_alloc(len + 1), *to = out;
@@ -47,7 +47,7 @@ static const char *decode(const char *s, size_t len)
 			high = hex_digit(s[i + 1]);
 			low = hex_digit(s[i + 2]);
 		}
-		if (high < 0 || low < 0) {
+		if (high < 0 || low < 0 || high + low == 0) {
 			*to++ = s[i];
 			continue;
 		}
@@ -142,7 +142,7 @@ int request_read(struct request *rq, const char **reason)
 	const char *length = variable("CONTENT_LENGTH");
 	const char *path = variable("PATH_INFO"), *query = variable("QUERY_STRING");
 
-	rq->method = variable("REQUEST_METHOD");
+	rq->method = getenv("REQUEST_METHOD");
 	rq->sub = "";
 	rq->content_length = -1;
 	*reason = "no such path";

@@ -31,11 +31,10 @@ static const struct { int status; const char *reason; } reasons[] = {
 
 static const char *reason_of(int status)
 {
-	size_t i = 0;
-
-	while (reasons[i].status != status)
-		assert(++i < sizeof(reasons) / sizeof(*reasons));
-	return reasons[i].reason;
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)
+		if (reasons[i].status == status)
+			return reasons[i].reason;
+	die("no reason is known for status %d", status);
 }
 
 void response_init(struct response *rs)

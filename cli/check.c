@@ -3,13 +3,16 @@
 #include "cli.h"
 
 #include "config.h"
+#include "die.h"
 #include "mem.h"
-#include "text.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define FROM_BACKUP "restore it from a backup"
 
 struct checker {
 	struct cli *c;
@@ -24,52 +27,75 @@ static void report(struct checker *k, const char *what, const char *problem, con
 
 	row_text(r, "check", what);
 	row_text(r, "result", problem ? problem : "good");
-	row_text(r, "remedy", remedy);
+	row_text(r, "remedy", problem ? remedy : NULL);
 	out_row(k->c, r);
 	k->problems += problem != NULL;
+}
+
+/* A command of wopictl for this host, to paste. */
+static const char *command(const struct checker *k, const char *words)
+{
+	return mem_printf("wopictl --data %s %s", shell_word(k->c->data), words);
+}
+
+static const char *path_of(const struct checker *k, const char *name)
+{
+	return *name ? mem_printf("%s/%s", k->c->data, name) : k->c->data;
 }
 
 /* What holds secrets or documents is for its owner alone. */
 static void check_mode(struct checker *k, const char *name, mode_t mode, bool folder)
 {
-	const char *path = *name ? mem_printf("%s/%s", k->c->data, name) : k->c->data;
+	const char *path = path_of(k, name);
 	struct stat st;
 
 	if (stat(path, &st))
-		report(k, path, strerror(errno),
-		       mem_printf("wopictl --data %s init", k->c->data));
+		report(k, path, strerror(errno), command(k, "init"));
 	else if (folder != !!S_ISDIR(st.st_mode))
-		report(k, path, folder ? "is no folder" : "is no file", "restore it from a backup");
+		report(k, path, folder ? "is no folder" : "is no file", FROM_BACKUP);
 	else if ((st.st_mode & 07777) != mode)
 		report(k, path, mem_printf("has mode %04o", (unsigned)(st.st_mode & 07777)),
-		       mem_printf("chmod %04o %s", (unsigned)mode, path));
+		       mem_printf("chmod %04o %s", (unsigned)mode, shell_word(path)));
+	else if (strcmp(name, "secret") == 0 && st.st_size != DB_SECRET_SIZE)
+		report(k, path, "is not as long as it was made", FROM_BACKUP);
 	else
 		report(k, path, NULL, NULL);
 }
 
+/* The first entry of a folder below the data directory that another user than
+ * OWNER owns, or NULL. */
+static const char *foreign_entry(const struct checker *k, const char *folder, uid_t owner)
+{
+	const char *found = NULL;
+	DIR *dir = opendir(path_of(k, folder));
+	struct dirent *entry;
+	struct stat st;
+
+	while (dir && !found && (entry = readdir(dir))) {
+		const char *name = mem_printf("%s%s%s", folder, *folder ? "/" : "", entry->d_name);
+
+		if (strcmp(entry->d_name, "..") != 0 && stat(path_of(k, name), &st) == 0 &&
+		    st.st_uid != owner)
+			found = name;
+	}
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
 static void check_owner(struct checker *k)
 {
-	static const char *const names[] = { "wopi.db", "secret", "queue", "contents" };
-	struct stat top, st;
+	const char *data = shell_word(k->c->data), *foreign;
+	struct stat top;
 
 	if (stat(k->c->data, &top))
 		return;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (stat(mem_printf("%s/%s", k->c->data, names[i]), &st) == 0 &&
-		    st.st_uid != top.st_uid) {
-			report(k, "owner", mem_printf("'%s' belongs to another user than '%s'",
-						      names[i], k->c->data),
-			       mem_printf("chown -R --reference=%s %s", k->c->data, k->c->data));
-			return;
-		}
-	report(k, "owner", NULL, NULL);
-}
-
-static void check_database(struct checker *k)
-{
-	const char *problem = db_integrity_problem(k->c->db);
-
-	report(k, "database", problem, problem ? "restore it from a backup" : NULL);
+	foreign = foreign_entry(k, "", top.st_uid);
+	if (!foreign)
+		foreign = foreign_entry(k, "contents", top.st_uid);
+	report(k, "owner", foreign ? mem_printf("'%s' belongs to another user than the folder",
+						foreign) : NULL,
+	       mem_printf("chown -R --reference=%s %s", data, data));
 }
 
 static void check_content(const char *file_id, const struct version *v, void *arg)
@@ -84,14 +110,14 @@ static void check_content(const char *file_id, const struct version *v, void *ar
 	fd = content_open(k->c->db, v->content.name);
 	if (fd < 0) {
 		report(k, what, mem_printf("cannot open content '%s': %s", v->content.name,
-					   strerror(errno)), "restore it from a backup");
+					   strerror(errno)), FROM_BACKUP);
 		return;
 	}
 	content_hash(fd, sha256, &size);
 	close(fd);
 	if (size != v->content.size || memcmp(sha256, v->content.sha256, SHA256_SIZE) != 0)
 		report(k, what, mem_printf("content '%s' is not what was saved", v->content.name),
-		       "restore it from a backup");
+		       FROM_BACKUP);
 }
 
 static void check_contents(struct checker *k)
@@ -104,40 +130,52 @@ static void check_contents(struct checker *k)
 	progress(NULL, 0, -1);
 	if (k->problems == before)
 		report(k, mem_printf("%lld contents", (long long)k->total), NULL, NULL);
+	if (access(path_of(k, "contents"), F_OK))
+		return;
 	leftovers(k->c, &count);
 	report(k, "leftovers", count ? mem_printf("%zu contents that no version names", count) : NULL,
-	       count ? "wopictl gc" : NULL);
+	       command(k, "gc"));
 }
 
-static void check_setup(struct checker *k)
+/* What is in the database can be looked at only if the database is sound. */
+static void check_database(struct checker *k)
 {
-	const char *url = config_base_url(k->c->db);
+	const char *problem;
 
-	report(k, "base URL", url ? NULL : "is not set, so no WOPISrc can be given out",
-	       url ? NULL : "wopictl config set base_url https://HOST/wopi");
-	report(k, "wopi.cgi", cgi_path(k->c) ? NULL : "is not where it should be",
-	       cgi_path(k->c) ? NULL : "make install");
-	report(k, "lighttpd", lighttpd_path() ? NULL : "is not installed, 'wopictl serve' needs it",
-	       lighttpd_path() ? NULL : "apt install lighttpd, or use another web server");
+	if (access(path_of(k, "wopi.db"), F_OK))
+		return;
+	problem = db_integrity_problem(k->c->data);
+	report(k, "database", problem, FROM_BACKUP);
+	if (problem)
+		return;
+	k->c->db = db_open(k->c->data);
+	check_contents(k);
+	report(k, "base URL", config_base_url(k->c->db) ? NULL :
+	       "is not set, so no WOPISrc can be given out",
+	       command(k, "config set base_url https://HOST/wopi"));
+}
+
+static void check_programs(struct checker *k)
+{
+	report(k, "wopi.cgi", cgi_path(k->c) ? NULL : "is not where it should be", "make install");
+	if (!lighttpd_path())
+		say("lighttpd is not installed: only 'wopictl serve' needs it");
 }
 
 void check_host(struct cli *c)
 {
 	struct checker k = { .c = c };
 
+	die_last_words = out_finish;	/* what was found before must not be lost */
 	check_mode(&k, "", 0700, true);
 	check_mode(&k, "wopi.db", 0600, false);
 	check_mode(&k, "secret", 0600, false);
 	check_mode(&k, "queue", 0600, false);
 	check_mode(&k, "contents", 0700, true);
 	check_owner(&k);
-	if (access(mem_printf("%s/wopi.db", c->data), F_OK) == 0) {
-		c->db = db_open(c->data);
-		check_database(&k);
-		check_contents(&k);
-		check_setup(&k);
-	}
-	out_finish(c);
+	check_database(&k);
+	check_programs(&k);
+	out_finish();
 	if (k.problems)
 		quit(EXIT_FAILED, "%d problem%s", k.problems, k.problems == 1 ? "" : "s");
 }

@@ -58,6 +58,9 @@ struct command {
 _Noreturn void quit(int status, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* TEXT as one word of a shell's command, for remedies. */
+const char *shell_word(const char *text);
+
 /* A message for people, on standard error. */
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
@@ -81,7 +84,9 @@ struct user need_user(struct cli *c, const char *name);
 struct file need_file(struct cli *c, const char *id);
 struct container need_container(struct cli *c, const char *id);
 
-/* Quits with EXIT_CONFLICT if F is locked, unless --force was given. */
+/* Whether F is locked and no --force was given; and quits with EXIT_CONFLICT
+ * if so. */
+bool is_locked(struct cli *c, const struct file *f);
 void need_unlocked(struct cli *c, const struct file *f);
 
 /* Output: rows of a list, or the one thing asked for. A row takes its columns
@@ -108,7 +113,7 @@ void out_record(const struct cli *c, row *r);
 void out_value(const struct cli *c, const char *name, const char *value);
 
 /* Writes the table, and fails if standard output could not take it all. */
-void out_finish(const struct cli *c);
+void out_finish(void);
 
 /* Progress of a long task on standard error, if that is a terminal and the
  * task takes longer than a second; TOTAL < 0 ends it. */

@@ -63,6 +63,8 @@ void file_cmd_add(struct cli *c)
 	struct content content;
 
 	f.name = option(c, "name") ? option(c, "name") : last_segment(path);
+	if (!*f.name && *path && !option(c, "name"))
+		quit(EXIT_FAILED, "'%s' is a folder, not a file", path);
 	if (strcmp(f.name, "-") == 0)
 		quit(EXIT_USAGE, "a file from standard input needs --name NAME");
 	f.id = option(c, "id") ? option(c, "id") : text_random(12);
@@ -164,8 +166,8 @@ static void save(struct cli *c, struct file *f, const struct content *content)
 	}
 }
 
-/* The contents come first, so that no writer waits for a slow pipe; what then
- * turns out to be locked leaves a leftover for gc, so look before, too. */
+/* The contents come before the change, so that no writer waits for a slow pipe;
+ * the lock is looked at before them and again after. */
 void file_cmd_put(struct cli *c)
 {
 	struct file f = need_file(c, arg(c, 0));
@@ -176,6 +178,8 @@ void file_cmd_put(struct cli *c)
 	content = receive(c, arg(c, 1));
 	begin_change(c);
 	f = need_file(c, arg(c, 0));
+	if (is_locked(c, &f))
+		content_discard(c->db, &content);
 	need_unlocked(c, &f);
 	save(c, &f, &content);
 }
@@ -256,6 +260,8 @@ void file_cmd_remove(struct cli *c)
 
 void file_cmd_undelete(struct cli *c)
 {
+	const char *container;
+	struct container n;
 	struct file f;
 
 	begin_change(c);
@@ -264,16 +270,13 @@ void file_cmd_undelete(struct cli *c)
 		     arg(c, 0));
 	if (!f.removed_at)
 		return;
-	switch (file_undelete(c->db, &f)) {
-	case NOT_FOUND:
-		quit(EXIT_NO_SUCH, "the container '%s' of file '%s' was removed",
-		     f.container_id, f.id);
-	case NAME_TAKEN:
-		quit(EXIT_CONFLICT, "the name '%s' was taken since: rename the other file",
-		     f.name);
-	default:
-		db_commit(c->db);
-	}
+	container = container_get(c->db, f.container_id, &n) ? n.id : CONTAINER_ROOT;
+	if (file_undelete(c->db, &f, container) == NAME_TAKEN)
+		quit(EXIT_CONFLICT, "the name '%s' was taken since: rename the other file", f.name);
+	db_commit(c->db);
+	if (strcmp(container, f.container_id) != 0)
+		say("the container '%s' is gone: file '%s' is in '%s' now", f.container_id, f.id,
+		    container);
 }
 
 static void list_version(const struct version *v, const char *user_name, void *c)

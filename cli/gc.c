@@ -55,13 +55,14 @@ static bool has(const struct names *n, const char *name)
 	return n->count && bsearch(&name, n->list, n->count, sizeof(*n->list), compare);
 }
 
-/* An upload in progress is younger than a day: its bytes keep coming. */
+/* An upload in progress is younger than a day: its bytes keep coming. Folders
+ * are not ours. */
 static bool untouched_for_a_day(const struct cli *c, const char *name)
 {
 	struct stat st;
 
 	return stat(mem_printf("%s/contents/%s", c->data, name), &st) == 0 &&
-		st.st_mtime < c->now / CLOCK_SECOND - DAY_S;
+		S_ISREG(st.st_mode) && st.st_mtime < c->now / CLOCK_SECOND - DAY_S;
 }
 
 /* The folder is read before the database: what a version comes to name in

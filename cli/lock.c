@@ -2,6 +2,7 @@
 /* wopictl lock */
 #include "cli.h"
 
+#include "mem.h"
 #include "text.h"
 
 #include <string.h>
@@ -133,6 +134,15 @@ static row *row_of_event(const struct cli *c, const struct lock_event *e)
 	return r;
 }
 
+/* The end of a lock by time, which the database learns of with the next lock. */
+static struct lock_event event_of_end(const char *file_id, const struct lock *l)
+{
+	return (struct lock_event){
+		.file_id = file_id, .at = l->expires_at, .event = "expire",
+		.lock_id = l->lock_id, .user_name = l->user_name,
+	};
+}
+
 static void list_event(const struct lock_event *e, void *c)
 {
 	out_row(c, row_of_event(c, e));
@@ -141,8 +151,14 @@ static void list_event(const struct lock_event *e, void *c)
 void lock_cmd_history(struct cli *c)
 {
 	struct file f = need_file(c, arg(c, 0));
+	struct lock l;
 
 	lock_history(c->db, f.id, 0, list_event, c);
+	if (lock_get_expired(c->db, f.id, c->now, &l)) {
+		struct lock_event end = event_of_end(f.id, &l);
+
+		list_event(&end, c);
+	}
 }
 
 struct watcher {
@@ -151,24 +167,21 @@ struct watcher {
 	int64_t from, to;	/* ends by time after the one, not after the other */
 };
 
-/* Ends by time are watched by the clock: the history learns of them only when
- * the next lock is taken. */
+/* Ends by time are watched by the clock, but for one that the next lock came
+ * after since the last look. */
 static void watch_event(const struct lock_event *e, void *arg)
 {
 	struct watcher *w = arg;
 
 	w->last_event = e->id;
-	if (strcmp(e->event, "expire") != 0)
+	if (strcmp(e->event, "expire") != 0 || e->at > w->from)
 		out_event(w->c, row_of_event(w->c, e));
 }
 
 static void watch_expiry(const char *file_id, const char *name, const struct lock *l, void *arg)
 {
 	struct watcher *w = arg;
-	struct lock_event e = {
-		.file_id = file_id, .at = l->expires_at, .event = "expire",
-		.lock_id = l->lock_id, .user_name = l->user_name,
-	};
+	struct lock_event e = event_of_end(file_id, l);
 
 	(void)name;
 	if (l->expires_at > w->from)
@@ -182,12 +195,15 @@ void lock_cmd_watch(struct cli *c)
 
 	say("watching the locks; interrupt to end");
 	for (;;) {
+		void *mark = mem_mark();
+
 		db_begin_read(c->db);
 		w.to = clock_now();
 		lock_history(c->db, NULL, w.last_event, watch_event, &w);
 		lock_list(c->db, true, w.to, watch_expiry, &w);
 		w.from = w.to;
 		db_end(c->db);
+		mem_release(mark);
 		nanosleep(&pause, NULL);
 	}
 }

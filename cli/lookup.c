@@ -47,12 +47,20 @@ struct container need_container(struct cli *c, const char *id)
 	return found;
 }
 
+bool is_locked(struct cli *c, const struct file *f)
+{
+	struct lock l;
+
+	return !option(c, "force") && lock_get(c->db, f->id, c->now, &l);
+}
+
 void need_unlocked(struct cli *c, const struct file *f)
 {
 	struct lock l;
 
-	if (option(c, "force") || !lock_get(c->db, f->id, c->now, &l))
+	if (!is_locked(c, f))
 		return;
+	lock_get(c->db, f->id, c->now, &l);
 	quit(EXIT_CONFLICT, "file '%s' is %s: wait, or use --force, or"
 	     " 'wopictl lock release %s --force'", f->id, lock_describe(&l), f->id);
 }
@@ -62,6 +70,26 @@ const char *wopi_src(struct db *db, const char *file_id)
 	const char *base = config_base_url(db);
 
 	return base ? mem_printf("%s/files/%s", base, file_id) : NULL;
+}
+
+const char *shell_word(const char *text)
+{
+	char *word, *to;
+
+	if (*text && !text[strcspn(text, " \t\n|&;<>()$`\\\"'*?[#~=%!{}")])
+		return text;
+	word = to = mem_alloc(4 * strlen(text) + 3);
+	*to++ = '\'';
+	for (; *text; text++) {
+		if (*text == '\'') {
+			memcpy(to, "'\\''", 4);
+			to += 4;
+		} else {
+			*to++ = *text;
+		}
+	}
+	*to = '\'';
+	return word;
 }
 
 static const char *executable(const char *path)

@@ -2,11 +2,11 @@
 /* wopictl: the table of commands, their arguments, help, and the ends. */
 #include "cli.h"
 
-#include "die.h"
 #include "mem.h"
+#include "start.h"
 #include "version.h"
 
-#include <signal.h>
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -185,9 +185,10 @@ static _Noreturn void misused(const struct command *cmd, const char *problem)
 /* Stores the option that argv[*i] is, and moves *i past its value. */
 static void take_option(struct cli *c, int argc, char **argv, int *i)
 {
-	const char *name = argv[*i] + 2, *value = "";
+	bool is_long = argv[*i][1] == '-';
+	const char *name = argv[*i] + (is_long ? 2 : 1), *value = "";
 	size_t len = strcspn(name, "="), used = 0;
-	int k = 0;
+	int k = is_long ? 0 : KNOWN_OPTIONS;	/* there are no short ones */
 
 	while (k < KNOWN_OPTIONS && (strlen(known_options[k].name) != len ||
 				     memcmp(known_options[k].name, name, len) != 0))
@@ -205,6 +206,7 @@ static void take_option(struct cli *c, int argc, char **argv, int *i)
 	while (used < OPTIONS_MAX && c->options[used].name &&
 	       !same(c->options[used].name, known_options[k].name))
 		used++;
+	assert(used < OPTIONS_MAX);	/* no command has more options */
 	c->options[used].name = known_options[k].name;
 	c->options[used].value = value;
 }
@@ -249,10 +251,12 @@ static bool take_global(struct cli *c, int argc, char **argv, int *i, bool *help
 		*help = true;
 	else if (strncmp(word, "--data=", 7) == 0)
 		c->data = word + 7;
-	else if (same(word, "--data") && *i + 1 < argc)
-		c->data = argv[++*i];
+	else if (same(word, "--data"))
+		c->data = *i + 1 < argc ? argv[++*i] : "";
 	else
 		return false;
+	if (!*c->data)
+		quit(EXIT_USAGE, "option '--data' needs a value: the data directory");
 	return true;
 }
 
@@ -276,21 +280,33 @@ static const struct command *find_command(int argc, char **argv, int *i)
 	return NULL;
 }
 
-static _Noreturn void no_command(const char *noun, bool help)
+/* Ends when help or the version was printed. */
+static _Noreturn void printed(void)
 {
-	const char *known = NULL;
+	out_finish();
+	exit(EXIT_DONE);
+}
+
+/* The words name no command. NOUN and VERB may be NULL. */
+static _Noreturn void no_command(const char *noun, const char *verb, bool help)
+{
+	bool known = false;
 
 	for (int k = 0; noun && k < COMMANDS; k++)
-		if (same(commands[k].noun, noun))
-			known = noun;
+		known = known || same(commands[k].noun, noun);
 	if (help && (known || !noun)) {
-		print_help(known);
-		exit(EXIT_DONE);
+		print_help(noun);
+		printed();
 	}
-	if (known)
-		quit(EXIT_USAGE, "'%s' needs one of its verbs: see 'wopictl %s --help'", noun, noun);
-	quit(EXIT_USAGE, noun ? "no command '%s': see 'wopictl --help'" :
-	     "no command%s: see 'wopictl --help'", noun ? noun : " given");
+	if (!noun)
+		quit(EXIT_USAGE, "no command given: see 'wopictl --help'");
+	if (noun[0] == '-')
+		quit(EXIT_USAGE, "no option '%s': see 'wopictl --help'", noun);
+	if (!known)
+		quit(EXIT_USAGE, "no command '%s': see 'wopictl --help'", noun);
+	if (verb && verb[0] != '-')
+		quit(EXIT_USAGE, "'%s' has no verb '%s': see 'wopictl %s --help'", noun, verb, noun);
+	quit(EXIT_USAGE, "'%s' needs one of its verbs: see 'wopictl %s --help'", noun, noun);
 }
 
 static void read_arguments(struct cli *c, int argc, char **argv)
@@ -302,20 +318,23 @@ static void read_arguments(struct cli *c, int argc, char **argv)
 		i++;
 	if (i < argc && same(argv[i], "--version")) {
 		puts("wopictl " WOPI_VERSION);
-		exit(EXIT_DONE);
+		printed();
 	}
 	c->command = i < argc ? find_command(argc, argv, &i) : NULL;
 	if (!c->command) {
-		help = help || (i < argc && (same(argv[argc - 1], "--help") ||
-					     same(argv[argc - 1], "-h")));
-		no_command(i < argc ? argv[i] : NULL, help);
+		int noun = i;
+
+		for (; i < argc; i++)
+			take_global(c, argc, argv, &i, &help);
+		no_command(noun < argc ? argv[noun] : NULL,
+			   noun + 1 < argc ? argv[noun + 1] : NULL, help);
 	}
 	for (; i < argc; i++) {
 		if (!ended && take_global(c, argc, argv, &i, &help))
 			continue;
 		if (!ended && same(argv[i], "--"))
 			ended = true;
-		else if (!ended && strncmp(argv[i], "--", 2) == 0)
+		else if (!ended && argv[i][0] == '-' && argv[i][1])
 			take_option(c, argc, argv, &i);
 		else if (c->argc == c->command->max_args)
 			misused(c->command, mem_printf("one argument too many: '%s'", argv[i]));
@@ -324,7 +343,7 @@ static void read_arguments(struct cli *c, int argc, char **argv)
 	}
 	if (help) {
 		print_command_help(c->command);
-		exit(EXIT_DONE);
+		printed();
 	}
 	if (c->argc < c->command->min_args)
 		misused(c->command, "an argument is missing");
@@ -335,9 +354,7 @@ int main(int argc, char **argv)
 	static struct cli c;
 	const char *data = getenv("WOPI_DATA");
 
-	die_program = "wopictl";
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
+	start_program("wopictl");
 	c.program = argv[0];
 	c.data = data && *data ? data : "/var/lib/wopi";
 	read_arguments(&c, argc, argv);
@@ -345,6 +362,6 @@ int main(int argc, char **argv)
 	if (!c.command->opens_db_itself)
 		c.db = db_open(c.data);
 	c.command->run(&c);
-	out_finish(&c);
+	out_finish();
 	return EXIT_DONE;
 }

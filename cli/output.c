@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CELL_MAX = 44 };		/* columns of a cell on a terminal */
+enum { LOCK_ID_SHOWN = 44 };	/* characters, of up to 1024, in a table on a terminal */
 
 static struct table_row {
 	struct table_row *next;
@@ -87,7 +87,17 @@ void out_event(const struct cli *c, row *r)
 	}
 	json_object_put(r);
 	if (fflush(stdout))
-		exit(EXIT_FAILED);	/* the reader went away */
+		die_errno("cannot write to standard output");
+}
+
+/* Columns that a UTF-8 text takes: one a character is near enough. */
+static int width(const char *s)
+{
+	int n = 0;
+
+	for (; *s; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
 }
 
 static const char *heading(const char *name)
@@ -104,8 +114,14 @@ void out_record(const struct cli *c, row *r)
 	if (c->json) {
 		print_json(r);
 	} else {
+		int widest = 0;
+
+		json_object_object_foreach(r, column, unused) {
+			(void)unused;
+			widest = width(column) > widest ? width(column) : widest;
+		}
 		json_object_object_foreach(r, name, value)
-			printf("%-14s %s\n", name, cell(value));
+			printf("%-*s  %s\n", widest, name, cell(value));
 	}
 	json_object_put(r);
 }
@@ -123,52 +139,37 @@ void out_value(const struct cli *c, const char *name, const char *value)
 	out_record(c, r);
 }
 
-/* Columns that a UTF-8 text takes: one a character is near enough. */
-static int width(const char *s)
+/* What stands in a table on a terminal: long lock ids are cut. */
+static const char *shown(const char *column, struct json_object *value)
 {
-	int n = 0;
+	const char *text = cell(value);
 
-	for (; *s; s++)
-		n += ((unsigned char)*s & 0xc0) != 0x80;
-	return n;
-}
-
-/* The text, cut to CELL_MAX columns, and blanks up to COLUMNS. */
-static void print_cell(const char *s, int columns)
-{
-	bool cut = width(s) > CELL_MAX;
-	int n = 0;
-
-	for (; *s; s++) {
-		if (((unsigned char)*s & 0xc0) != 0x80 && n++ == CELL_MAX - 1 && cut)
-			break;
-		putchar(*s);
-	}
-	if (cut)
-		fputs("\xe2\x80\xa6", stdout);
-	for (; n < columns; n++)
-		putchar(' ');
+	if (strcmp(column, "lock_id") != 0 || strlen(text) <= LOCK_ID_SHOWN)
+		return text;
+	return mem_printf("%.*s\xe2\x80\xa6", LOCK_ID_SHOWN - 1, text);
 }
 
 enum { COLUMNS_MAX = 16 };
 
+/* The text, and blanks up to the next column; nothing behind the last. */
+static void print_cell(const char *s, const int *widths, int column)
+{
+	fputs(s, stdout);
+	if (widths[column + 1])
+		for (int n = width(s); n < widths[column] + 2; n++)
+			putchar(' ');
+}
+
 static void print_aligned(void)
 {
-	int widths[COLUMNS_MAX] = { 0 }, i;
+	int widths[COLUMNS_MAX + 1] = { 0 }, i;
 
-	json_object_object_foreach(first_row->cells, name, value) {
-		(void)value;
-		for (i = 0; widths[i]; i++)
-			;
-		widths[i] = width(name);
-	}
 	for (struct table_row *t = first_row; t; t = t->next) {
 		i = 0;
-		json_object_object_foreach(t->cells, key, text) {
-			int w = width(cell(text));
+		json_object_object_foreach(t->cells, column, value) {
+			int w = width(shown(column, value)), heading_w = width(column);
 
-			(void)key;
-			w = w > CELL_MAX ? CELL_MAX : w;
+			w = w > heading_w ? w : heading_w;
 			widths[i] = w > widths[i] ? w : widths[i];
 			i++;
 		}
@@ -176,17 +177,13 @@ static void print_aligned(void)
 	i = 0;
 	json_object_object_foreach(first_row->cells, title, unused) {
 		(void)unused;
-		print_cell(heading(title), widths[i + 1] ? widths[i] + 2 : 0);
-		i++;
+		print_cell(heading(title), widths, i++);
 	}
 	putchar('\n');
 	for (struct table_row *t = first_row; t; t = t->next) {
 		i = 0;
-		json_object_object_foreach(t->cells, key, text) {
-			(void)key;
-			print_cell(cell(text), widths[i + 1] ? widths[i] + 2 : 0);
-			i++;
-		}
+		json_object_object_foreach(t->cells, column, value)
+			print_cell(shown(column, value), widths, i++);
 		putchar('\n');
 	}
 }
@@ -205,7 +202,7 @@ static void print_tabbed(void)
 	}
 }
 
-void out_finish(const struct cli *c)
+void out_finish(void)
 {
 	if (first_row && isatty(STDOUT_FILENO))
 		print_aligned();
@@ -214,7 +211,6 @@ void out_finish(const struct cli *c)
 	for (struct table_row *t = first_row; t; t = t->next)
 		json_object_put(t->cells);
 	first_row = NULL;
-	(void)c;
 	if (fflush(stdout) || ferror(stdout))
 		die_errno("cannot write to standard output");
 }

@@ -9,8 +9,9 @@
 
 #include "die.h"
 #include "mem.h"
+#include "text.h"
 
-#include <arpa/inet.h>
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -44,10 +45,11 @@ static struct addrinfo *resolve(const char *listen_at)
 	};
 	const char *colon = strrchr(listen_at, ':');
 	struct addrinfo *list;
+	int64_t port;
 	size_t len;
 	int rc;
 
-	if (!colon || colon == listen_at)
+	if (!colon || colon == listen_at || !parse_number(colon + 1, 65535, &port))
 		quit(EXIT_USAGE, "--listen '%s' is not HOST:PORT", listen_at);
 	len = (size_t)(colon - listen_at);
 	if (listen_at[0] == '[' && colon[-1] == ']') {
@@ -84,44 +86,29 @@ static int listen_on(const char *listen_at, struct address *a)
 	return fd;
 }
 
-/* A string of lighttpd's configuration language. */
-static const char *quoted(const char *s)
-{
-	char *text = mem_alloc(2 * strlen(s) + 3), *to = text;
-
-	*to++ = '"';
-	for (; *s; s++) {
-		if (*s == '"' || *s == '\\')
-			*to++ = '\\';
-		*to++ = *s;
-	}
-	*to = '"';
-	return text;
-}
-
-/* How lighttpd must be set for this host; examples/lighttpd says why. */
-static const char *configuration(const struct address *a, const char *url,
-				 const char *cgi, const char *data)
+/*
+ * How lighttpd must be set for this host; examples/lighttpd says why. Paths reach
+ * it by its environment, so they may hold what its language would trip over.
+ */
+static const char *configuration(const struct address *a)
 {
 	return mem_printf(
 		"server.compat-module-load = \"disable\"\n"
 		"server.modules = (\"mod_alias\", \"mod_setenv\", \"mod_cgi\")\n"
 		"server.systemd-socket-activation = \"enable\"\n"
-		"server.bind = %s\n"
+		"server.bind = \"%s\"\n"
 		"server.port = %d\n"
 		"server.document-root = \"/\"\n"
 		"server.max-request-field-size = 32768\n"
 		"server.stream-request-body = 0\n"
 		"server.stream-response-body = 2\n"
-		"alias.url = (\"/wopi/\" => %s)\n"
+		"alias.url = (\"/wopi/\" => env.SERVE_CGI + \"/\")\n"
 		"cgi.assign = (\"/wopi.cgi\" => \"\")\n"
 		"cgi.x-sendfile = \"enable\"\n"
-		"cgi.x-sendfile-docroot = (%s)\n"
-		"setenv.set-environment = (\"WOPI_DATA\" => %s, \"WOPI_BASE_URL\" => %s,"
-		" \"WOPI_SENDFILE\" => \"X-Sendfile\")\n",
-		quoted(a->v6 ? mem_printf("[%s]", a->host) : a->host), a->port,
-		quoted(mem_printf("%s/", cgi)), quoted(mem_printf("%s/contents/", data)),
-		quoted(data), quoted(url));
+		"cgi.x-sendfile-docroot = (env.SERVE_DATA + \"/contents/\")\n"
+		"setenv.set-environment = (\"WOPI_DATA\" => env.SERVE_DATA,"
+		" \"WOPI_BASE_URL\" => env.SERVE_URL, \"WOPI_SENDFILE\" => \"X-Sendfile\")\n",
+		a->v6 ? mem_printf("[%s]", a->host) : a->host, a->port);
 }
 
 /* In the child: becomes lighttpd, with the socket as descriptor 3. */
@@ -161,8 +148,7 @@ static pid_t start(const char *lighttpd, int listener, const char *config)
 	pid_t parent = getpid(), child;
 
 	/* a pipe takes at least PIPE_BUF bytes before it has a reader */
-	if (len > PIPE_BUF)
-		quit(EXIT_FAILED, "the paths of the data directory and of wopi.cgi are too long");
+	assert(len <= PIPE_BUF);
 	if (pipe(ends))
 		die_errno("cannot make a pipe");
 	if (write(ends[1], config, len) != (ssize_t)len)
@@ -237,7 +223,10 @@ void serve_host(struct cli *c)
 		die_errno("cannot find '%s'", c->data);
 	listener = listen_on(listen_at, &a);
 	url = mem_printf(a.v6 ? "http://[%s]:%d/wopi" : "http://%s:%d/wopi", a.host, a.port);
-	config = configuration(&a, url, cgi, data);
+	if (setenv("SERVE_CGI", cgi, 1) || setenv("SERVE_DATA", data, 1) ||
+	    setenv("SERVE_URL", url, 1))
+		die("out of memory");
+	config = configuration(&a);
 	free(data);
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
@@ -254,6 +243,10 @@ void serve_host(struct cli *c)
 		out_value(c, "url", url);
 	else
 		printf("listening on %s\n", url);
-	fflush(stdout);
+	if (fflush(stdout)) {
+		kill(child, SIGTERM);
+		waitpid(child, NULL, 0);
+		die_errno("cannot write to standard output");
+	}
 	wait_for_end(child, &signals);
 }

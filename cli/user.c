@@ -81,6 +81,10 @@ void user_cmd_set(struct cli *c)
 {
 	struct user u;
 
+	if (!c->options[0].name)
+		quit(EXIT_USAGE, "nothing to change: see 'wopictl user set --help'");
+	if (option(c, "admin") && option(c, "no-admin"))
+		quit(EXIT_USAGE, "--admin and --no-admin: only one of them can be meant");
 	begin_change(c);
 	u = need_user(c, arg(c, 0));
 	if (option(c, "name"))

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -207,15 +208,20 @@ static void close_db(void)
 	leave_queue(db);
 }
 
+static void prepare_sqlite(void)
+{
+	dbmem_install();
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static struct db *connect(const char *dir, int flags)
 {
 	struct db *db = &the_db;
 
 	const char *path;
 
-	dbmem_install();
-	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
-	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	prepare_sqlite();
 	db->dir = dir;
 	path = db_path(db, "wopi.db");
 	if (sqlite3_open_v2(path, &db->sqlite, SQLITE_OPEN_READWRITE | flags, NULL) != SQLITE_OK) {
@@ -259,21 +265,45 @@ struct db *db_open(const char *dir)
 	return db;
 }
 
-const char *db_integrity_problem(struct db *db)
+/* The first row's text of a query, or what kept it from being asked; NULL if
+ * there is no row. Newlines become blanks. */
+static const char *ask(struct sqlite3 *sqlite, const char *sql)
 {
-	query *q = db_prepare(db, "PRAGMA integrity_check(1)");
-	const char *found;
+	sqlite3_stmt *q = NULL;
+	char *text = NULL;
+	int rc = sqlite3_prepare_v2(sqlite, sql, -1, &q, NULL);
 
-	db_step(db, q);
-	found = db_text(q, 0);
-	db_done(q);
-	if (strcmp(found, "ok") != 0)
-		return found;
-	q = db_prepare(db, "PRAGMA foreign_key_check");
-	found = db_step(db, q) ?
-		mem_printf("a row of '%s' refers to one that is not there", db_text(q, 0)) : NULL;
-	db_done(q);
-	return found;
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(q);
+	if (rc == SQLITE_ROW)
+		text = mem_strdup((const char *)sqlite3_column_text(q, 0));
+	else if (rc != SQLITE_DONE)
+		text = mem_strdup(sqlite3_errmsg(sqlite));
+	sqlite3_finalize(q);
+	for (char *s = text; s && (s = strchr(s, '\n')); s++)
+		*s = ' ';
+	return text;
+}
+
+const char *db_integrity_problem(const char *dir)
+{
+	struct sqlite3 *sqlite;
+	const char *problem;
+
+	prepare_sqlite();
+	if (sqlite3_open_v2(mem_printf("%s/wopi.db", dir), &sqlite, SQLITE_OPEN_READWRITE,
+			    NULL) != SQLITE_OK)
+		problem = mem_strdup(sqlite3_errmsg(sqlite));
+	else
+		problem = ask(sqlite, "PRAGMA integrity_check(1)");
+	if (problem && strcmp(problem, "ok") == 0) {
+		problem = ask(sqlite, "PRAGMA foreign_key_check");
+		if (problem)
+			problem = mem_printf("a row of '%s' refers to one that is not there",
+					     problem);
+	}
+	sqlite3_close(sqlite);
+	return problem;
 }
 
 void db_give_to_owner(const struct db *db, int fd, const char *name)
@@ -287,20 +317,34 @@ void db_give_to_owner(const struct db *db, int fd, const char *name)
 			  db->dir, name, db->dir);
 }
 
-/* A file NAME with LEN random bytes, if there is none yet. */
-static void make_file(struct db *db, const char *name, size_t len)
+static void make_queue(struct db *db)
 {
-	uint8_t random[64];
-	int fd = open(db_path(db, name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	const char *path = db_path(db, "queue");
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
-	assert(len <= sizeof(random));
-	if (fd < 0 && errno == EEXIST)
-		return;
-	if (fd < 0 || getentropy(random, sizeof(random)) ||
-	    write(fd, random, len) != (ssize_t)len || fsync(fd))
-		die_errno("cannot make '%s/%s'", db->dir, name);
-	db_give_to_owner(db, fd, name);
+	if (fd < 0)
+		die_errno("cannot make '%s'", path);
+	db_give_to_owner(db, fd, "queue");
 	close(fd);
+}
+
+/* All of it or nothing; nobody else makes it, for we are in the queue. */
+static void make_secret(struct db *db)
+{
+	const char *path = db_path(db, "secret"), *new = db_path(db, "secret.new");
+	uint8_t random[DB_SECRET_SIZE];
+	int fd;
+
+	if (access(path, F_OK) == 0)
+		return;
+	fd = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0 || getentropy(random, sizeof(random)) ||
+	    write(fd, random, sizeof(random)) != sizeof(random) || fsync(fd))
+		die_errno("cannot make '%s'", new);
+	db_give_to_owner(db, fd, "secret");
+	close(fd);
+	if (rename(new, path))
+		die_errno("cannot make '%s'", path);
 }
 
 static void make_folder(struct db *db, const char *name)
@@ -323,13 +367,14 @@ static void execute(struct db *db, const char *sql)
 		fail(db, "set up");
 }
 
+/* In the writers' queue, so that of several who do this at once one does it. */
 static void migrate(struct db *db, int schema)
 {
 	for (; schema < SCHEMA; schema++) {
-		db_begin_write(db);
+		execute(db, "BEGIN IMMEDIATE");
 		execute(db, migrations[schema]);
 		execute(db, mem_printf("PRAGMA user_version = %d", schema + 1));
-		db_commit(db);
+		execute(db, "COMMIT");
 	}
 }
 
@@ -342,9 +387,10 @@ struct db *db_create(const char *dir, int *old_schema)
 	if (mkdir(dir, 0700) && errno != EEXIST)
 		die_errno("cannot make '%s'", dir);
 	db->dir = dir;
+	make_queue(db);
+	queue_up(db);
 	make_folder(db, "contents");
-	make_file(db, "queue", 0);
-	make_file(db, "secret", 32);
+	make_secret(db);
 	connect(dir, SQLITE_OPEN_CREATE);
 	fd = open(db_path(db, "wopi.db"), O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -354,5 +400,6 @@ struct db *db_create(const char *dir, int *old_schema)
 	*old_schema = read_schema(db);
 	execute(db, "PRAGMA journal_mode = WAL");
 	migrate(db, *old_schema);
+	leave_queue(db);
 	return db;
 }

@@ -14,7 +14,10 @@
 struct sqlite3;
 typedef struct sqlite3_stmt query;
 
-enum { DB_STATEMENTS = 48 };	/* different statements one process may use */
+enum {
+	DB_STATEMENTS = 48,	/* different statements one process may use */
+	DB_SECRET_SIZE = 32,	/* bytes of the file "secret" */
+};
 
 struct db {
 	struct sqlite3 *sqlite;
@@ -91,8 +94,11 @@ void db_commit(struct db *db);
 /* Ends a snapshot, or undoes a change. Does nothing outside of both. */
 void db_end(struct db *db);
 
-/* What SQLite's own checks find wrong with the database, NULL if nothing. */
-const char *db_integrity_problem(struct db *db);
+/*
+ * What SQLite's own checks find wrong with the database in DIR, NULL if nothing:
+ * the one function here that reports what fails. Before db_open().
+ */
+const char *db_integrity_problem(const char *dir);
 
 /*
  * Gives a file that this process made the owner of the data directory, if the

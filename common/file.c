@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { EXTENSION_MAX = 32 };	/* what is longer is no extension that must be kept */
+
 #define SELECT \
 	"SELECT f.id, f.container_id, f.name, f.owner_id, f.made_at, f.removed_at," \
 	" v.version, v.size, v.sha256, v.content, v.modified_at, v.user_id" \
@@ -211,28 +213,28 @@ enum outcome file_place(struct db *db, const struct file *f, const char *contain
 	return OK;
 }
 
-static void set_removed_at(struct db *db, const char *id, int64_t at)
+void file_remove(struct db *db, const struct file *f, int64_t now)
 {
-	query *q = db_prepare(db, "UPDATE file SET removed_at = nullif(?2, 0) WHERE id = ?1");
+	query *q = db_prepare(db, "UPDATE file SET removed_at = ?2 WHERE id = ?1");
 
-	db_bind_text(q, 1, id);
-	db_bind_int(q, 2, at);
+	lock_drop(db, f->id);
+	db_bind_text(q, 1, f->id);
+	db_bind_int(q, 2, now);
 	db_run(db, q);
 }
 
-void file_remove(struct db *db, const struct file *f, int64_t now)
+enum outcome file_undelete(struct db *db, const struct file *f, const char *container_id)
 {
-	lock_drop(db, f->id);
-	set_removed_at(db, f->id, now);
-}
+	query *q = db_prepare(db, "UPDATE file SET removed_at = NULL, container_id = ?2"
+		" WHERE id = ?1");
+	enum outcome outcome = admit(db, container_id, f->name);
 
-enum outcome file_undelete(struct db *db, const struct file *f)
-{
-	enum outcome outcome = admit(db, f->container_id, f->name);
-
-	if (outcome == OK)
-		set_removed_at(db, f->id, 0);
-	return outcome;
+	if (outcome != OK)
+		return outcome;
+	db_bind_text(q, 1, f->id);
+	db_bind_text(q, 2, container_id);
+	db_run(db, q);
+	return OK;
 }
 
 int file_purge(struct db *db, int64_t time)
@@ -283,7 +285,11 @@ int64_t file_contents_count(struct db *db)
 const char *file_free_name(struct db *db, const char *container_id, const char *name)
 {
 	const char *extension = name_extension(name), *candidate = name;
-	size_t stem = strlen(name) - strlen(extension);
+	size_t stem;
+
+	if (strlen(extension) > EXTENSION_MAX)
+		extension = "";
+	stem = strlen(name) - strlen(extension);
 
 	for (int n = 1; container_has_name(db, container_id, candidate); n++) {
 		const char *tail = mem_printf(" (%d)%s", n, extension);

@@ -83,8 +83,8 @@ enum outcome file_place(struct db *db, const struct file *f, const char *contain
 /* Into the trash; the lock dies with it. */
 void file_remove(struct db *db, const struct file *f, int64_t now);
 
-/* Out of the trash, into its container. NAME_TAKEN, or NOT_FOUND: the container. */
-enum outcome file_undelete(struct db *db, const struct file *f);
+/* Out of the trash, into a container. NAME_TAKEN, or NOT_FOUND: the container. */
+enum outcome file_undelete(struct db *db, const struct file *f, const char *container_id);
 
 /*
  * Forgets the versions of files that went into the trash before TIME. Their

@@ -26,6 +26,21 @@ void *mem_alloc(size_t size)
 	return b->data;
 }
 
+void *mem_mark(void)
+{
+	return blocks;
+}
+
+void mem_release(void *mark)
+{
+	while (blocks != mark) {
+		struct block *b = blocks;
+
+		blocks = b->next;
+		free(b);
+	}
+}
+
 char *mem_strndup(const char *s, size_t len)
 {
 	char *copy = mem_alloc(len + 1);

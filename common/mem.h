@@ -8,6 +8,13 @@
 /* Zeroed memory that lives until the process ends. Never NULL: dies instead. */
 void *mem_alloc(size_t size);
 
+/*
+ * What was asked for after mem_mark() goes with mem_release(), for programs that
+ * run for long. Nothing older is touched.
+ */
+void *mem_mark(void);
+void mem_release(void *mark);
+
 /* Copies of text in the pool; the second takes LEN bytes and adds a NUL. */
 char *mem_strdup(const char *s);
 char *mem_strndup(const char *s, size_t len);

@@ -57,18 +57,26 @@ given_pipe() {
 	exec {into}<>"$pipe"
 }
 
-# bare_put [VAR=VALUE...]: PutFile under the lock A by a server that sets no
-# CONTENT_LENGTH at all; the body is standard input.
-bare_put() {
+# bare VAR=VALUE...: a request with just this environment, and standard input for
+# a body: for what wopi() cannot leave out.
+bare() {
 	local reply=$BATS_TEST_TMPDIR/reply
+	reply_head=$BATS_TEST_TMPDIR/head reply_body=$BATS_TEST_TMPDIR/body
 	env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" UBSAN_OPTIONS="$UBSAN_OPTIONS" \
-		REQUEST_METHOD=POST PATH_INFO="/files/$file/contents" \
-		QUERY_STRING="access_token=$token" HTTP_X_WOPI_OVERRIDE=PUT \
-		HTTP_X_WOPI_LOCK=A "$@" "$BUILD/wopi.cgi" >"$reply"
-	tr -d '\r' <"$reply" >"$BATS_TEST_TMPDIR/head"
-	reply_head=$BATS_TEST_TMPDIR/head
+		PATH_INFO="/files/$file/contents" QUERY_STRING="access_token=$token" "$@" \
+		"$BUILD/wopi.cgi" >"$reply" 2>"$BATS_TEST_TMPDIR/stderr" || [ $? = 1 ]
+	sed '/^\r$/q' "$reply" | tr -d '\r' >"$reply_head"
+	tail -c +$(($(sed '/^\r$/q' "$reply" | wc -c) + 1)) "$reply" >"$reply_body"
 	code=$(sed -n '1s/^Status: \([0-9]*\) .*/\1/p' "$reply_head")
 }
+
+# bare_put [VAR=VALUE...]: PutFile under the lock A without any CONTENT_LENGTH.
+bare_put() {
+	bare REQUEST_METHOD=POST HTTP_X_WOPI_OVERRIDE=PUT HTTP_X_WOPI_LOCK=A "$@"
+}
+
+# sent_by_server VAR=VALUE...: GetFile where the web server sends the content.
+sent_by_server() { bare REQUEST_METHOD=GET "$@" </dev/null; }
 
 # put_begins [wopi's options...]: a PutFile of 200000 bytes that has been let in,
 # but half of its body is still to come. A pipe takes no 100000 bytes: that they
@@ -933,4 +941,56 @@ put_file() { wopi POST "/files/$file/contents" -H 'X-WOPI-Override: PUT' "$@"; }
 	rm "$WOPI_DATA"/contents/*
 	check_file_info
 	answers 200
+}
+
+# WOPI_SENDFILE: the web server sends the content itself.
+
+@test "with WOPI_SENDFILE the server is told the content's file, and sends the body" {
+	sent_by_server WOPI_SENDFILE=X-Sendfile
+	answers 200
+	[[ "$(header X-Sendfile)" == "$WOPI_DATA/contents/"* ]]
+	[ "$(cat "$(header X-Sendfile)")" = hello ]
+	[ ! -s "$reply_body" ]
+	lacks_header Content-Length
+	[ "$(header X-WOPI-ItemVersion)" = 1 ]
+	[ "$(header Content-Type)" = application/octet-stream ]
+}
+
+@test "with a prefix in WOPI_SENDFILE the content's name stands behind it" {
+	local name
+	sent_by_server WOPI_SENDFILE=X-Accel-Redirect=/contents
+	answers 200
+	name=$(header X-Accel-Redirect)
+	[[ "$name" == /contents/* ]]
+	[ "$(cat "$WOPI_DATA$name")" = hello ]
+}
+
+@test "with WOPI_SENDFILE a path is percent-encoded" {
+	mv "$WOPI_DATA" "$WOPI_DATA a%41+ä"
+	WOPI_DATA="$WOPI_DATA a%41+ä"
+	sent_by_server WOPI_SENDFILE=X-Sendfile
+	answers 200
+	[[ "$(header X-Sendfile)" == *'/data%20a%2541%2B%C3%A4/contents/'* ]]
+}
+
+@test "with WOPI_SENDFILE a content that is gone is 500" {
+	rm "$WOPI_DATA"/contents/*
+	sent_by_server WOPI_SENDFILE=X-Sendfile
+	answers 500
+	lacks_header X-Sendfile
+}
+
+@test "with WOPI_SENDFILE a refusal names no file" {
+	sent_by_server WOPI_SENDFILE=X-Sendfile HTTP_X_WOPI_MAXEXPECTEDSIZE=4
+	answers 412
+	lacks_header X-Sendfile
+	sent_by_server WOPI_SENDFILE=X-Sendfile QUERY_STRING=access_token=unknown
+	answers 401
+	lacks_header X-Sendfile
+}
+
+@test "no client can ask for WOPI_SENDFILE" {
+	get_file -H 'WOPI-Sendfile: X-Sendfile'
+	lacks_header X-Sendfile
+	[ "$(body)" = hello ]
 }

@@ -4,7 +4,7 @@
 load helper
 
 json_short='{"S":"9d578795-b390-456b-affe-cc3c68078ea9","F":4}'
-json_long='{"S":"9d578795-b390-456b-affe-cc3c68078ea9","F":6,"E":2,"M":"690fa7865d59","P":"088008EE"}'
+json_long='{"S":"9d578795-b390-456b-affe-cc3c68078ea9","F":6,"E":2,"M":"690fa7865d","P":"088008"}'
 
 # characters COUNT: an id of that length.
 characters() { head -c "$1" /dev/zero | tr '\0' x; }

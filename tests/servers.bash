@@ -38,7 +38,7 @@ server_stop() {
 
 # What the server said so far, for a test that failed.
 server_logs() {
-	tail -n 20 "$SERVER_DIR"/log/* >&2
+	tail -n 20 "$SERVER_DIR"/log/* >&2 2>/dev/null || :
 }
 
 # The user that servers run as, empty for whoever runs the tests.

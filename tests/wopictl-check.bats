@@ -216,7 +216,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	: >"$WOPI_DATA/contents/left1"
 	: >"$WOPI_DATA/contents/left2"
 	aged 86401 "$WOPI_DATA/contents/left1" "$WOPI_DATA/contents/left2"
-	finds leftovers "2 contents" "wopictl gc"
+	finds leftovers "2 contents" " gc"
 	sh -c "$remedy" 2>/dev/null
 	all_good
 	[ -e "$WOPI_DATA/contents/fresh" ]
@@ -224,21 +224,20 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 
 @test "check finds that the base URL is missing, unless the environment has one" {
 	wopictl config unset base_url
-	finds "base URL" "is not set" "wopictl config set base_url https://HOST/wopi"
+	finds "base URL" "is not set" " config set base_url https://HOST/wopi"
 	WOPI_BASE_URL=https://host.example/wopi all_good
 }
 
 @test "check finds a damaged page of the database, and still reports all, a line each" {
-	local size rows
-	rows=$(wopictl check | wc -l)
+	local size
 	size=$(stat -c %s "$WOPI_DATA/wopi.db")
 	[ ! -e "$WOPI_DATA/wopi.db-wal" ]
 	printf '%04096d' 7 | dd of="$WOPI_DATA/wopi.db" bs=4096 seek=$((size / 8192)) \
 		conv=notrunc status=none
 	run -1 --separate-stderr wopictl check
 	[[ $output == *$'\n'"database"$'\t'*$'\t'"restore it from a backup"* ]]
-	[ "$(grep -c $'\t' <<<"$output")" = "${#lines[@]}" ]
-	[ "${#lines[@]}" = "$rows" ]
+	[[ $output == *$'\n'"wopi.cgi"$'\tgood\t-'* ]]
+	run -1 grep -vE $'^[^\t]+\t[^\t]+\t[^\t]+$' <<<"$output"
 }
 
 @test "check of a database whose tables are all damaged still reports the remedy" {
@@ -265,8 +264,9 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	chmod 755 "$WOPI_DATA"
 	run -1 script -qec "wopictl check" /dev/null </dev/null
 	[[ ${lines[0]} == "CHECK "*"RESULT "*"REMEDY"* ]]
-	[[ $output == *"wopictl config set base_url https://HOST/wopi"* ]]
-	[[ $output == *"chmod 0700 $WOPI_DATA"* ]]
+	[[ $output == *" config set base_url https://HOST/wopi"* ]]
+	[[ $output == *"chmod 0700 "*"$WOPI_DATA"* ]]
+	[[ $output != *"…"* ]]
 }
 
 # gc.

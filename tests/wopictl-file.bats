@@ -181,6 +181,14 @@ given() {
 	[ "$(wopictl file list | wc -l)" = 2 ]
 }
 
+@test "standard input that is closed is a failure, not an empty file" {
+	run -1 --separate-stderr bash -c 'exec wopictl file add - --name letter.wopitest <&-'
+	[ -z "$output" ]
+	run -1 --separate-stderr bash -c 'exec wopictl file put doc1 - <&-'
+	holds hello
+	[ "$(contents)" = 2 ]
+}
+
 # file list, file show.
 
 @test "file list shows all files in the order of their names" {
@@ -285,6 +293,11 @@ given() {
 @test "file cat without the content fails with the reason" {
 	rm "$WOPI_DATA"/contents/*
 	refuses 1 "No such file or directory" wopictl file cat doc1
+}
+
+@test "file cat to a closed standard output is a failure" {
+	run -1 --separate-stderr bash -c 'exec wopictl file cat doc1 >&-'
+	[[ $stderr == "wopictl: "* ]]
 }
 
 @test "file cat into a pipe that closes early is a failure" {
@@ -466,6 +479,13 @@ given() {
 	[ "$(printf %s "$name" | wc -c)" -le 250 ]
 }
 
+@test "file copy of a name that is nearly all extension finds one that is not too long" {
+	local name
+	wopictl file rename doc1 "x.$(printf '%0248d' 0)"
+	name=$(field name wopictl file show "$(wopictl file copy doc1)")
+	[ "${#name}" -le 250 ]
+}
+
 @test "file copy refuses a taken name or id and bad ones" {
 	refuses 4 "'empty.wopitest'" wopictl file copy doc1 empty.wopitest
 	refuses 4 "'empty1'" wopictl file copy doc1 paper.wopitest --id empty1
@@ -558,12 +578,14 @@ given() {
 	prints '' wopictl file undelete doc1
 }
 
-@test "file undelete is refused if the container is gone" {
+@test "file undelete puts a file whose container is gone into the root" {
 	wopictl container add Letters --id c1
 	wopictl file move doc1 c1
 	wopictl file remove doc1
 	wopictl container remove c1
-	refuses 3 "'c1'" wopictl file undelete doc1
+	run -0 --separate-stderr wopictl file undelete doc1
+	[[ -z $output && $stderr == *"'c1' is gone: file 'doc1' is in 'root' now" ]]
+	[ "$(field container_id wopictl file show doc1)" = root ]
 }
 
 @test "two files of one name can be in the trash" {

@@ -4,7 +4,8 @@
 load helper
 
 teardown() {
-	[ -z "${watcher:-}" ] || kill "$watcher" 2>/dev/null || true
+	[ -n "${watcher:-}" ] && kill "$watcher" 2>/dev/null || return 0
+	wait "$watcher" || true
 }
 
 # prints TEXT COMMAND...: done, TEXT on standard output, nothing on standard error.
@@ -41,8 +42,10 @@ events() { wopictl lock history "$1" --json | jq -sr 'map(.event) | join(" ")'; 
 	wopictl lock set empty1 B
 	run -0 --separate-stderr wopictl lock list
 	[ "${#lines[@]}" = 2 ]
-	[ "${lines[0]}" = $'doc1\treport.wopitest\talice\t2023-11-14T22:13:20Z\t2023-11-14T22:43:20Z\tA' ]
-	[ "${lines[1]}" = $'empty1\tempty.wopitest\t-\t2023-11-14T22:14:20Z\t2023-11-14T22:44:20Z\tB' ]
+	[ "${lines[0]}" = \
+		$'doc1\treport.wopitest\talice\t2023-11-14T22:13:20Z\t2023-11-14T22:43:20Z\tA' ]
+	[ "${lines[1]}" = \
+		$'empty1\tempty.wopitest\t-\t2023-11-14T22:14:20Z\t2023-11-14T22:44:20Z\tB' ]
 }
 
 @test "lock list as JSON is one object a line" {
@@ -508,8 +511,10 @@ sees() { within_seconds 5 grep -qxF -e "$1" "$seen"; }
 @test "lock watch tells when a lock ended by time although the next came at once" {
 	unset WOPI_NOW
 	watch --json
+	kill -STOP "$watcher"	# so that it looks again only after both
 	wopictl lock set doc1 A --ttl 0s
 	wopictl lock set doc1 B
+	kill -CONT "$watcher"
 	within_seconds 5 grep -q '"B"' "$seen"
 	jq -se 'map(.event + .lock_id) == ["lockA", "expireA", "lockB"]' "$seen"
 }

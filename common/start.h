@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* How both programs begin. */
+#ifndef START_H
+#define START_H
+
+/*
+ * Names the program in its messages, and takes the traps out of the way: a
+ * reader that goes away or a full disk is an error where it happens, not the
+ * end by a signal; and no file is opened as descriptor 0, 1 or 2 because the
+ * caller closed them: reading or writing those then fails.
+ */
+void start_program(const char *name);
+
+#endif
