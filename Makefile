@@ -52,8 +52,8 @@ test: deps-test
 # The end-to-end tests again, with each server of examples/.
 test-servers: deps-servers
 	@$(MAKE) --no-print-directory testable
-	cd tests && for s in lighttpd apache-cgid apache-cgi nginx; do \
-		echo "# $$s"; SERVER=$$s BUILD=../$(B) bats e2e.bats || exit 1; done
+	cd tests && failed=0; for s in lighttpd apache-cgid apache-cgi nginx; do \
+		echo "# $$s"; SERVER=$$s BUILD=../$(B) bats e2e.bats || failed=1; done; exit $$failed
 
 # The whole suite with sanitizers. Races are shorter: each process takes long.
 check:

@@ -292,9 +292,9 @@ chunk() {
 }
 
 @test "each answer has its length, once, and is not chunked" {
+	local ask
 	lock A
 	put "goodbye" A
-	check_file_info
 	for ask in check_file_info get_file get_lock "lock B" "put x B" "wopi GET /nonsense" \
 		"wopi GET /files/$file -t nonsense"; do
 		$ask

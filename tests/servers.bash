@@ -18,7 +18,7 @@ server_start() {
 	local tries
 	SERVER=$1 SERVER_PIDS=()
 	SERVER_DIR=$(mktemp -d "/tmp/wopi-$SERVER.XXXXXX")
-	export SERVER SERVER_DIR WOPI_DATA=$SERVER_DIR/data
+	export SERVER SERVER_DIR WOPI_DATA=$SERVER_DIR/data no_proxy=127.0.0.1
 	server_folders || return
 	for tries in 1 2 3 4 5; do
 		server_launch "$(server_port)" || break
