@@ -190,3 +190,57 @@ put() {
 locked_by() { get_lock && answers 200 && [ "$(header X-WOPI-Lock)" = "$1" ]; }
 unlocked() { locked_by ''; }
 holds() { get_file && answers 200 && [ "$(body; echo .)" = "$1." ]; }
+
+# For wopictl.
+
+# prints TEXT COMMAND...: done, TEXT on standard output, nothing on standard error.
+prints() {
+	run -0 --separate-stderr "${@:2}"
+	[ "$output" = "$1" ] && [ -z "$stderr" ] || {
+		printf '%s\n' "expected: $1" "got: $output" "standard error: $stderr" >&2
+		return 1
+	}
+}
+
+# refuses STATUS MESSAGE COMMAND...: ends so, with nothing on standard output
+# and a reason that has MESSAGE in it.
+refuses() {
+	run "-$1" --separate-stderr "${@:3}"
+	[ -z "$output" ] && [[ $stderr == "wopictl: "*"$2"* ]] || {
+		printf '%s\n' "expected: $2" "got: $output" "standard error: $stderr" >&2
+		return 1
+	}
+}
+
+# field NAME COMMAND...: what jq finds under NAME in the command's JSON.
+field() { "${@:2}" --json | jq -r ".$1"; }
+
+# on_terminal STATUS COMMAND LINE: ends so; $output is what a terminal gets to see.
+on_terminal() {
+	run "-$1" with_terminal script -qec "$2" /dev/null </dev/null
+	output=${output//$'\r'/}
+	mapfile -t lines <<<"$output"
+}
+
+# with_terminal COMMAND...: where no pseudo-terminals are mounted, as in a bare
+# chroot, root mounts them for this command alone.
+with_terminal() {
+	if script -qec true /dev/null </dev/null &>/dev/null; then
+		"$@"
+	else
+		unshare -m sh -c 'mount -t devpts -o newinstance,ptmxmode=0666 devpts /dev/pts &&
+			mount --bind /dev/pts/ptmx /dev/ptmx && exec "$@"' sh "$@"
+	fi
+}
+
+# within_seconds N COMMAND...: it succeeds before that time is over.
+within_seconds() {
+	local n
+	for ((n = 0; n < $1 * 20; n++)); do
+		"${@:2}" && return
+		sleep 0.05
+	done
+	echo "not within $1 seconds: ${*:2}" >&2
+	[ ! -e "${seen:-}" ] || cat "$seen" >&2
+	return 1
+}

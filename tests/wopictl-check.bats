@@ -9,15 +9,6 @@ setup_file() {
 	wopictl --data "$BATS_FILE_TMPDIR/world" config set base_url https://host.example/wopi
 }
 
-# prints TEXT COMMAND...: done, TEXT on standard output, nothing on standard error.
-prints() {
-	run -0 --separate-stderr "${@:2}"
-	[ "$output" = "$1" ] && [ -z "$stderr" ] || {
-		printf '%s\n' "expected: $1" "got: $output" "standard error: $stderr" >&2
-		return 1
-	}
-}
-
 # all_good: check finds nothing.
 all_good() {
 	run -0 --separate-stderr wopictl check
@@ -160,7 +151,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 }
 
 @test "check finds files of another owner, and its remedy mends it" {
-	[ "$(id -u)" = 0 ] || skip "needs root"
+	[ "$(id -u)" = 0 ] || skip "only root can give files to another user"
 	chown 12345 "$WOPI_DATA/wopi.db"
 	finds owner "'wopi.db' belongs to another user" "chown"
 	sh -c "$remedy"
@@ -168,7 +159,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 }
 
 @test "check finds contents of another owner" {
-	[ "$(id -u)" = 0 ] || skip "needs root"
+	[ "$(id -u)" = 0 ] || skip "only root can give files to another user"
 	chown 12345 "$(content hello)"
 	finds owner "belongs to another user" "chown"
 	sh -c "$remedy"
@@ -259,10 +250,9 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 }
 
 @test "check on a terminal shows every remedy to its end" {
-	script --version 2>/dev/null | grep -q util-linux || skip "no script of util-linux"
 	wopictl config unset base_url
 	chmod 755 "$WOPI_DATA"
-	run -1 script -qec "wopictl check" /dev/null </dev/null
+	on_terminal 1 "wopictl check"
 	[[ ${lines[0]} == "CHECK "*"RESULT "*"REMEDY"* ]]
 	[[ $output == *" config set base_url https://HOST/wopi"* ]]
 	[[ $output == *"chmod 0700 "*"$WOPI_DATA"* ]]

@@ -3,28 +3,6 @@
 
 load helper
 
-# prints TEXT COMMAND...: done, TEXT on standard output, nothing on standard error.
-prints() {
-	run -0 --separate-stderr "${@:2}"
-	[ "$output" = "$1" ] && [ -z "$stderr" ] || {
-		printf '%s\n' "expected: $1" "got: $output" "standard error: $stderr" >&2
-		return 1
-	}
-}
-
-# refuses STATUS MESSAGE COMMAND...: ends so, with nothing on standard output
-# and a reason that has MESSAGE in it.
-refuses() {
-	run "-$1" --separate-stderr "${@:3}"
-	[ -z "$output" ] && [[ $stderr == "wopictl: "*"$2"* ]] || {
-		printf '%s\n' "expected: $2" "got: $output" "standard error: $stderr" >&2
-		return 1
-	}
-}
-
-# field NAME COMMAND...: what jq finds under NAME in the command's JSON.
-field() { "${@:2}" --json | jq -r ".$1"; }
-
 # contents: how many files there are in contents/, 2 when a test begins.
 contents() { ls "$WOPI_DATA/contents" | wc -l; }
 

@@ -3,36 +3,6 @@
 
 load helper
 
-# prints TEXT COMMAND...: done, TEXT on standard output, nothing on standard error.
-prints() {
-	run -0 --separate-stderr "${@:2}"
-	[ "$output" = "$1" ] && [ -z "$stderr" ] || {
-		printf '%s\n' "expected: $1" "got: $output" "standard error: $stderr" >&2
-		return 1
-	}
-}
-
-# refuses STATUS MESSAGE COMMAND...: ends so, with nothing on standard output
-# and a reason that has MESSAGE in it.
-refuses() {
-	run "-$1" --separate-stderr "${@:3}"
-	[ -z "$output" ] && [[ $stderr == "wopictl: "*"$2"* ]] || {
-		printf '%s\n' "expected: $2" "got: $output" "standard error: $stderr" >&2
-		return 1
-	}
-}
-
-# field NAME COMMAND...: what jq finds under NAME in the command's JSON.
-field() { "${@:2}" --json | jq -r ".$1"; }
-
-# on_terminal COMMAND LINE: $output is what a terminal gets to see.
-on_terminal() {
-	script --version 2>/dev/null | grep -q util-linux || skip "no script of util-linux"
-	run -0 script -qec "$1" /dev/null </dev/null
-	output=${output//$'\r'/}
-	mapfile -t lines <<<"$output"
-}
-
 # Each row of the table of commands: "noun verb ARGUMENTS", a line each.
 rows() { wopictl --help | sed -n 's/^  \([a-z].\{37\}.\).*/\1/p' | sed 's/ *$//'; }
 
@@ -260,7 +230,7 @@ read_row() {
 
 @test "on a terminal a list has a heading and its columns line up" {
 	local line rest
-	on_terminal "wopictl user list"
+	on_terminal 0 "wopictl user list"
 	[ "${#lines[@]}" = 5 ]
 	[[ ${lines[0]} == "NAME   ID     FRIENDLY NAME  EMAIL  ADMIN  MADE AT" ]]
 	[ "${lines[2]}" = "alice  alice  Alice Able     -      no     2023-11-14T22:13:20Z" ]
@@ -272,7 +242,7 @@ read_row() {
 
 @test "on a terminal columns line up below a name that is not ASCII" {
 	wopictl user add dave --id dave --friendly-name "Dávid Żółć Ünal" >/dev/null
-	on_terminal "env LC_ALL=C.UTF-8 wopictl user list"
+	on_terminal 0 "env LC_ALL=C.UTF-8 wopictl user list"
 	local LC_ALL=C.UTF-8
 	[ "${lines[4]}" = "carol  carol  -                -      no     2023-11-14T22:13:20Z" ]
 	[ "${lines[5]}" = "dave   dave   Dávid Żółć Ünal  -      no     2023-11-14T22:13:20Z" ]
@@ -282,7 +252,7 @@ read_row() {
 	local id
 	id=$(printf 'L%.0s' {1..300})
 	wopictl lock set doc1 "$id"
-	on_terminal "wopictl lock list"
+	on_terminal 0 "wopictl lock list"
 	[ "${#lines[@]}" = 2 ]
 	[[ ${lines[1]} == *"  LLLLLLLLLL"*"LLLL…" ]]
 	[ "${#lines[1]}" -lt 160 ]
@@ -292,14 +262,14 @@ read_row() {
 }
 
 @test "on a terminal the meaning of every setting can be read to its end" {
-	on_terminal "wopictl config list"
+	on_terminal 0 "wopictl config list"
 	[[ $output != *"…"* ]]
 }
 
 @test "an empty list prints nothing, on a terminal, in a pipe and as JSON" {
 	prints '' wopictl lock list
 	prints '' wopictl lock list --json
-	on_terminal "wopictl lock list"
+	on_terminal 0 "wopictl lock list"
 	[ -z "$output" ]
 }
 
@@ -412,7 +382,7 @@ modes() {
 }
 
 @test "what root makes belongs to the owner of the data directory" {
-	[ "$(id -u)" = 0 ] || skip "needs root"
+	[ "$(id -u)" = 0 ] || skip "only root can give files to another user"
 	chown -R 12345:12345 "$WOPI_DATA"
 	wopictl user add dave
 	printf new | wopictl file add - --name new.wopitest
