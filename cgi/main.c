@@ -17,7 +17,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NEEDS_LOCK_ID = 1 << 0 };
+enum {
+	NEEDS_LOCK_ID = 1 << 0,
+	TAKES_OLD_LOCK = 1 << 1,
+};
 
 /* Every operation. A row without a handler is known to WOPI and answers 501. */
 static const struct route {
@@ -30,7 +33,7 @@ static const struct route {
 	handler *run;
 } routes[] = {
 	{ "GET",  "files", "", NULL, RIGHT_READ, 0, check_file_info },
-	{ "POST", "files", "", "LOCK", RIGHT_WRITE, NEEDS_LOCK_ID, lock_file },
+	{ "POST", "files", "", "LOCK", RIGHT_WRITE, NEEDS_LOCK_ID | TAKES_OLD_LOCK, lock_file },
 	{ "POST", "files", "", "GET_LOCK", RIGHT_READ, 0, get_lock },
 	{ "POST", "files", "", "REFRESH_LOCK", RIGHT_WRITE, NEEDS_LOCK_ID, refresh_lock },
 	{ "POST", "files", "", "UNLOCK", RIGHT_WRITE, NEEDS_LOCK_ID, unlock_file },
@@ -175,7 +178,7 @@ static const char *bad_header(const struct route *r)
 	problem = lock_id_problem(lock_id);
 	if (problem)
 		return mem_printf("X-WOPI-Lock %s", problem);
-	problem = old_id ? lock_id_problem(old_id) : NULL;
+	problem = old_id && r->needs & TAKES_OLD_LOCK ? lock_id_problem(old_id) : NULL;
 	return problem ? mem_printf("X-WOPI-OldLock %s", problem) : NULL;
 }
 

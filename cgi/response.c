@@ -98,7 +98,7 @@ void response_content(struct response *rs, const struct db *db, const char *name
 {
 	const char *header = getenv("WOPI_SENDFILE"), *prefix;
 
-	rs->content = content_open(db, name);
+	rs->content = content_open(db, name, size);
 	if (rs->content < 0)
 		die_errno("cannot open '%s/contents/%s'", db->dir, name);
 	rs->content_size = size;

@@ -107,7 +107,7 @@ static void check_content(const char *file_id, const struct version *v, void *ar
 	int fd;
 
 	progress("verifying contents", k->done++, k->total);
-	fd = content_open(k->c->db, v->content.name);
+	fd = content_open(k->c->db, v->content.name, -1);
 	if (fd < 0) {
 		report(k, what, mem_printf("cannot open content '%s': %s", v->content.name,
 					   strerror(errno)), FROM_BACKUP);

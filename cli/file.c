@@ -142,7 +142,7 @@ void file_cmd_cat(struct cli *c)
 	struct file f = need_file(c, arg(c, 0));
 	const char *number = option(c, "version");
 	struct version v = number ? need_version(c, &f, number) : f.version;
-	int fd = content_open(c->db, v.content.name);
+	int fd = content_open(c->db, v.content.name, v.content.size);
 
 	if (fd < 0)
 		die_errno("cannot open the content '%s' of file '%s'", v.content.name, f.id);

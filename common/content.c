@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <nettle/sha2.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/sendfile.h>
@@ -149,9 +150,16 @@ void content_discard(const struct db *db, const struct content *c)
 	unlink(path_of(db, c->name));
 }
 
-int content_open(const struct db *db, const char *name)
+int content_open(const struct db *db, const char *name, int64_t size)
 {
-	return open(path_of(db, name), O_RDONLY | O_CLOEXEC);
+	int fd = open(path_of(db, name), O_RDONLY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || size < 0 || (fstat(fd, &st) == 0 && st.st_size == size))
+		return fd;
+	close(fd);
+	errno = ENODATA;
+	return -1;
 }
 
 static bool copy_to(int in, int out, int64_t size)

@@ -30,8 +30,9 @@ enum outcome content_receive(const struct db *db, int fd, int64_t expected,
 /* Removes a received content that no version came to name. */
 void content_discard(const struct db *db, const struct content *c);
 
-/* A descriptor for reading, or -1 with errno. */
-int content_open(const struct db *db, const char *name);
+/* A descriptor for reading, or -1 with errno; ENODATA if it is not SIZE bytes
+ * long, for then it is not what was saved. SIZE -1 takes any. */
+int content_open(const struct db *db, const char *name, int64_t size);
 
 /*
  * Copies all of SIZE bytes from the content IN to OUT. False if OUT went away

@@ -994,3 +994,31 @@ put_file() { wopi POST "/files/$file/contents" -H 'X-WOPI-Override: PUT' "$@"; }
 	lacks_header X-Sendfile
 	[ "$(body)" = hello ]
 }
+
+@test "a content that is not as long as it was saved is a 500, never a shorter file" {
+	truncate -s 2 "$(grep -l hello "$WOPI_DATA"/contents/*)"
+	get_file
+	answers 500
+	[ -z "$(body)" ]
+	get_file -e WOPI_SENDFILE=X-Sendfile
+	answers 500
+	lacks_header X-Sendfile
+}
+
+@test "a lock that ends while the body comes is no lock any more" {
+	local pid
+	unset WOPI_NOW
+	wopictl token add doc1 --user alice --value now &>/dev/null
+	wopictl lock set doc1 A --ttl 1s
+	given_pipe
+	env -i WOPI_DATA="$WOPI_DATA" REQUEST_METHOD=POST PATH_INFO=/files/doc1/contents \
+		QUERY_STRING=access_token=now HTTP_X_WOPI_OVERRIDE=PUT HTTP_X_WOPI_LOCK=A \
+		CONTENT_LENGTH=4 ASAN_OPTIONS="$ASAN_OPTIONS" "$BUILD/wopi.cgi" \
+		<"$pipe" >"$BATS_TEST_TMPDIR/late" 3>&- {into}>&- &
+	pid=$!
+	sleep 1.1	# the clock of a running process is the real one
+	printf late >&"$into"
+	wait "$pid"
+	grep '^Status: 409' "$BATS_TEST_TMPDIR/late"
+	[ "$(wopictl file cat doc1)" = hello ]
+}

@@ -59,8 +59,8 @@ state() {
 	ls "$WOPI_DATA/contents"
 }
 
-# break_off FILE: sends what is in FILE and goes away, when the program is in the
-# middle of it if it was started at all.
+# break_off FILE [SECONDS]: sends what is in FILE and goes away, when the program
+# is in the middle of it if it was started at all.
 break_off() {
 	local address=${WOPI_URL#http://} connection
 	address=${address%%/*}
@@ -72,7 +72,7 @@ break_off() {
 
 # Waits until the server has noticed that a client is gone, and no program runs.
 settle() {
-	local i exe running=yes
+	local i exe running
 	sleep 0.2
 	for ((i = 0; i < 200; i++)); do
 		running=
@@ -429,7 +429,7 @@ chunk() {
 		chunk 5
 	} >"$BATS_TEST_TMPDIR/half"
 	for ((i = 0; i < 20; i++)); do
-		break_off "$BATS_TEST_TMPDIR/half" "0.00$i"
+		break_off "$BATS_TEST_TMPDIR/half" "$(printf 0.%03d "$i")"
 	done
 	settle
 	[ "$(state)" = "$before" ]
@@ -479,8 +479,11 @@ chunk() {
 # --- failures and logs
 
 @test "what fails in the host is a bare 500, and the reason is in the error log" {
+	head -c 300000 "$BIG" >"$BATS_TEST_TMPDIR/body"
 	mv "$WOPI_DATA/wopi.db" "$SERVER_DIR/"
 	check_file_info
+	answers 500
+	wopi POST "/files/$file/contents" -H 'X-WOPI-Override: PUT' -d "$BATS_TEST_TMPDIR/body"
 	mv "$SERVER_DIR/wopi.db" "$WOPI_DATA/"
 	answers 500
 	[ "$(body)" = "" ]

@@ -11,8 +11,10 @@ BUILD=${BUILD:-$BATS_TEST_DIRNAME/../build}
 BUILD=$(cd "$BUILD" && pwd)
 PATH=$BUILD:$PATH
 
-UBSAN_OPTIONS=print_stacktrace=1
-export PATH BUILD UBSAN_OPTIONS
+# What a sanitizer finds must not look like a failure of the machine's, which is 1.
+ASAN_OPTIONS=exitcode=99
+UBSAN_OPTIONS=print_stacktrace=1:exitcode=99
+export PATH BUILD ASAN_OPTIONS UBSAN_OPTIONS
 
 START=1700000000	# 2023-11-14T22:13:20Z, when each test begins
 
@@ -95,8 +97,8 @@ wopi_cgi() {
 		e+=("HTTP_${name//-/_}=${h# }")
 	done
 	[ -z "$data" ] || e+=(CONTENT_LENGTH="$(stat -c %s "$data")")
-	env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" UBSAN_OPTIONS="$UBSAN_OPTIONS" \
-		"${e[@]}" "${environment[@]}" "$BUILD/wopi.cgi" \
+	env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" ASAN_OPTIONS="$ASAN_OPTIONS" \
+		UBSAN_OPTIONS="$UBSAN_OPTIONS" "${e[@]}" "${environment[@]}" "$BUILD/wopi.cgi" \
 		<"${data:-/dev/null}" >"$reply" 2>"$BATS_TEST_TMPDIR/stderr" || status=$?
 	cat "$BATS_TEST_TMPDIR/stderr" >&2
 	sed '/^\r$/q' "$reply" | tr -d '\r' >"$reply_head"
@@ -228,7 +230,8 @@ with_terminal() {
 	if script -qec true /dev/null </dev/null &>/dev/null; then
 		"$@"
 	else
-		unshare -m sh -c 'mount -t devpts -o newinstance,ptmxmode=0666 devpts /dev/pts &&
+		unshare -m --propagation unchanged sh -c 'mount --make-rprivate /dev &&
+			mount -t devpts -o newinstance,ptmxmode=0666 devpts /dev/pts &&
 			mount --bind /dev/pts/ptmx /dev/ptmx && exec "$@"' sh "$@"
 	fi
 }
