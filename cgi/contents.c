@@ -5,6 +5,7 @@
 #include "text.h"
 
 #include <json-c/json.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -68,18 +69,34 @@ static bool may_save(struct exchange *x)
 	return true;
 }
 
+/*
+ * Apache hands on a chunked body without a length, and where it breaks off the
+ * program sees a clean end of file. But then nobody waits for an answer: Apache
+ * closes standard output before standard input (mod_cgi), or together with it
+ * (mod_cgid, where both are one socket).
+ */
+static bool asker_is_there(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO };
+
+	return poll(&out, 1, 0) == 0;
+}
+
 static bool receive(struct exchange *x, struct content *c)
 {
 	int64_t length = x->request.content_length;
+	enum outcome outcome = content_receive(x->db, STDIN_FILENO, length, c);
 
-	if (content_receive(x->db, STDIN_FILENO, length, c) == SHORT_BODY) {
+	x->request.content_length = 0;	/* nothing is left to drain */
+	if (outcome == SHORT_BODY) {
 		response_refuse(&x->response, 400, "the body is shorter than Content-Length");
 		return false;
 	}
-	if (length < 0 && c->size == 0) {
+	if (length < 0 && (c->size == 0 || !asker_is_there())) {
 		/* some servers drop chunked bodies: never save that as empty */
 		content_discard(x->db, c);
-		response_refuse(&x->response, 400, "the body is empty and Content-Length is missing");
+		response_refuse(&x->response, 400,
+				"the body is empty or cut short, and Content-Length is missing");
 		return false;
 	}
 	return true;

@@ -13,6 +13,7 @@
 #include "text.h"
 #include "version.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -220,13 +221,21 @@ static const char *log_name(void)
 	return mem_printf("wopi.cgi: request %s", id);
 }
 
+static struct exchange the_exchange;
+
+static void last_words(void)
+{
+	response_last_words();
+	request_drain(&the_exchange.request);
+}
+
 static void answer(struct exchange *x)
 {
 	const char *data = getenv("WOPI_DATA"), *reason;
 	int refused;
 
 	response_init(&x->response);
-	die_last_words = response_last_words;
+	die_last_words = last_words;
 	die_program = log_name();
 	x->now = clock_now();
 	refused = request_read(&x->request, &reason);
@@ -237,20 +246,20 @@ static void answer(struct exchange *x)
 		dispatch(x);
 		db_end(x->db);
 	}
-	if (same(x->request.method, "POST") && !same(x->request.sub, "contents"))
-		request_drain(&x->request);
 	response_send(&x->response);
+	request_drain(&x->request);	/* fcgiwrap makes a 502 of what is not read */
 }
 
 int main(void)
 {
-	static struct exchange x;
-
 	start_program("wopi.cgi");
 	if (!getenv("REQUEST_METHOD")) {
 		puts("wopi.cgi " WOPI_VERSION ": a web server runs this program, see wopi.cgi(8)");
 		return 0;
 	}
-	answer(&x);
+	/* Apache sends it when an upload breaks off, just as the body ends. To end
+	 * by itself leaves nothing behind in contents/. */
+	signal(SIGTERM, SIG_IGN);
+	answer(&the_exchange);
 	return 0;
 }

@@ -145,12 +145,12 @@ int request_read(struct request *rq, const char **reason)
 	rq->method = getenv("REQUEST_METHOD");
 	rq->sub = "";
 	rq->content_length = -1;
-	*reason = "no such path";
-	if (!path || strlen(path) > REQUEST_PATH_MAX || !split_path(rq, path))
-		return 404;
 	*reason = "Content-Length is no number";
 	if (length && !parse_number(length, INT64_MAX, &rq->content_length))
 		return 400;
+	*reason = "no such path";
+	if (!path || strlen(path) > REQUEST_PATH_MAX || !split_path(rq, path))
+		return 404;
 	*reason = "a header or the query is too long";
 	if ((query && strlen(query) > REQUEST_QUERY_MAX) || !headers_bounded())
 		return 400;

@@ -701,49 +701,56 @@ put_ends() {
 
 # PutFile: refused before the body comes
 
-# unread OPERATION...: the operation leaves a body of five bytes where it is.
-unread() {
-	local left
+# refused_early [wopi's options...]: a PutFile that is answered before its body
+# comes; the body is then read to its end all the same, for servers make a broken
+# connection or a 502 of what is left unread.
+refused_early() {
+	local pid left=
 	given_pipe
+	put_file "$@" -d "$pipe" -e CONTENT_LENGTH=5 3>&- &
+	pid=$!
+	within_seconds 5 grep -qs '^Status: ' "$BATS_TEST_TMPDIR/reply"
 	printf hallo >&"$into"
-	"$@" -d "$pipe" -e CONTENT_LENGTH=5
-	read -r -n 5 -t 5 -u "$into" left
-	[ "$left" = hallo ]
+	wait "$pid"
+	reply_head=$BATS_TEST_TMPDIR/head reply_body=$BATS_TEST_TMPDIR/body
+	code=$(sed -n '1s/^Status: \([0-9]*\) .*/\1/p' "$reply_head")
+	read -r -n 1 -t 0.1 -u "$into" left || true
+	[ -z "$left" ]
 }
 
 put_file() { wopi POST "/files/$file/contents" -H 'X-WOPI-Override: PUT' "$@"; }
 
-@test "PutFile with a wrong lock id is refused before its body is read" {
+@test "PutFile with a wrong lock id is answered before its body comes" {
 	lock A
-	unread put_file -H 'X-WOPI-Lock: B'
+	refused_early -H 'X-WOPI-Lock: B'
 	conflicts A
 	nothing_saved
 }
 
-@test "PutFile to an unlocked file is refused before its body is read" {
-	unread put_file -H 'X-WOPI-Lock: A'
+@test "PutFile to an unlocked file is answered before its body comes" {
+	refused_early -H 'X-WOPI-Lock: A'
 	conflicts ''
 	nothing_saved
 }
 
-@test "PutFile with an older time is refused before its body is read" {
+@test "PutFile with an older time is answered before its body comes" {
 	lock A
-	unread put_file -H 'X-WOPI-Lock: A' -H 'X-COOL-WOPI-Timestamp: 2000-01-01T00:00:00Z'
+	refused_early -H 'X-WOPI-Lock: A' -H 'X-COOL-WOPI-Timestamp: 2000-01-01T00:00:00Z'
 	is_changed
 	nothing_saved
 }
 
-@test "PutFile with a bad token is refused before its body is read" {
+@test "PutFile with a bad token is answered before its body comes" {
 	lock A
-	unread put_file -H 'X-WOPI-Lock: A' -t unknown
+	refused_early -H 'X-WOPI-Lock: A' -t unknown
 	answers 401
 	nothing_saved
 }
 
-@test "PutFile with a reader's token is refused before its body is read" {
+@test "PutFile with a reader's token is answered before its body comes" {
 	lock A
 	as carol
-	unread put_file -H 'X-WOPI-Lock: A'
+	refused_early -H 'X-WOPI-Lock: A'
 	answers 404
 	nothing_saved
 }
@@ -1021,4 +1028,14 @@ put_file() { wopi POST "/files/$file/contents" -H 'X-WOPI-Override: PUT' "$@"; }
 	wait "$pid"
 	grep '^Status: 409' "$BATS_TEST_TMPDIR/late"
 	[ "$(wopictl file cat doc1)" = hello ]
+}
+
+@test "a body without a length is not saved if nobody waits for the answer any more" {
+	lock A
+	# Apache lets a chunked body that breaks off look like a whole one
+	{ sleep 0.2; printf half; } | env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" \
+		ASAN_OPTIONS="$ASAN_OPTIONS" REQUEST_METHOD=POST PATH_INFO="/files/$file/contents" \
+		QUERY_STRING="access_token=$token" HTTP_X_WOPI_OVERRIDE=PUT HTTP_X_WOPI_LOCK=A \
+		HTTP_TRANSFER_ENCODING=chunked "$BUILD/wopi.cgi" | true
+	nothing_saved
 }
