@@ -16,9 +16,6 @@
 #define CLOCK_SECOND INT64_C(1000000)
 #define CLOCK_TEXT_SIZE sizeof("2026-11-22T01:02:03.123456Z")
 
-/* The latest time that can be written with a year of four digits. */
-#define CLOCK_MAX INT64_C(253402300799999999)
-
 /*
  * The time now. Believes WOPI_NOW (seconds, also with a fraction) from the
  * environment, so that tests own the clock; what a client sends is named

@@ -58,7 +58,7 @@ const struct setting *setting_find(const char *name)
 	return NULL;
 }
 
-const char *config_set_value(struct db *db, const struct setting *s)
+const char *config_get(struct db *db, const struct setting *s)
 {
 	query *q = db_prepare(db, "SELECT value FROM config WHERE name = ?1");
 	const char *value = NULL;
@@ -67,13 +67,6 @@ const char *config_set_value(struct db *db, const struct setting *s)
 	if (db_step(db, q))
 		value = db_text(q, 0);
 	db_done(q);
-	return value;
-}
-
-const char *config_get(struct db *db, const struct setting *s)
-{
-	const char *value = config_set_value(db, s);
-
 	return value ? value : s->standard;
 }
 

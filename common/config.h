@@ -22,9 +22,6 @@ const struct setting *setting_find(const char *name);
 /* The value in force: what was set, else the default, else NULL. */
 const char *config_get(struct db *db, const struct setting *s);
 
-/* What was set, NULL if nothing was. */
-const char *config_set_value(struct db *db, const struct setting *s);
-
 /* In a transaction. VALUE must have no problem; NULL unsets. */
 void config_set(struct db *db, const struct setting *s, const char *value);
 

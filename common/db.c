@@ -88,7 +88,7 @@ bool db_step(struct db *db, query *q)
 	if (rc == SQLITE_ROW)
 		return true;
 	if (rc != SQLITE_DONE)
-		fail(db, sqlite3_stmt_readonly(q) ? "read" : "write");
+		fail(db, db->queue >= 0 ? "write" : "read");
 	sqlite3_reset(q);
 	return false;
 }
@@ -124,11 +124,6 @@ void db_blob(query *q, int column, void *data, size_t len)
 	if (!blob || (size_t)sqlite3_column_bytes(q, column) != len)
 		die("a blob in the database has the wrong length");
 	memcpy(data, blob, len);
-}
-
-bool db_is_null(query *q, int column)
-{
-	return sqlite3_column_type(q, column) == SQLITE_NULL;
 }
 
 void db_begin_read(struct db *db)

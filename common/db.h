@@ -75,7 +75,6 @@ void db_done(query *q);
 int64_t db_int(query *q, int column);
 const char *db_text(query *q, int column);
 void db_blob(query *q, int column, void *data, size_t len);
-bool db_is_null(query *q, int column);
 
 /* Starts a new snapshot, for all that is read until db_end(). */
 void db_begin_read(struct db *db);

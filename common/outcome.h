@@ -12,7 +12,6 @@ enum outcome {
 	NOT_FOUND,	/* no such thing, or it was removed */
 	UNAUTHORIZED,	/* a token that opens nothing */
 	LOCK_MISMATCH,	/* locked by another id, or not locked at all */
-	CHANGED,	/* the file is newer than the client believes */
 	NAME_TAKEN,	/* something of that name or id is there already */
 	NOT_EMPTY,	/* a container that still holds something */
 	SHORT_BODY,	/* fewer bytes came than were announced */

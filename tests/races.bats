@@ -25,3 +25,42 @@ race() {
 @test "every read during saves is one whole version with its own headers" {
 	race read 50
 }
+
+# save_and_kill LETTER [MICROSECONDS]: a PutFile of 100,000 such letters, killed after
+# that time.
+save_and_kill() {
+	local pid
+	head -c 100000 /dev/zero | tr '\0' "$1" >"$BATS_TEST_TMPDIR/new"
+	env -i WOPI_DATA="$WOPI_DATA" REQUEST_METHOD=POST PATH_INFO=/files/doc1/contents \
+		QUERY_STRING=access_token=now HTTP_X_WOPI_LOCK=A CONTENT_LENGTH=100000 \
+		ASAN_OPTIONS="$ASAN_OPTIONS" "$BUILD/wopi.cgi" \
+		<"$BATS_TEST_TMPDIR/new" &>/dev/null 3>&- &
+	pid=$!
+	if [ -n "${2:-}" ]; then
+		sleep "$(printf 0.%06d "$2")"
+		kill -9 "$pid" 2>/dev/null || true
+	fi
+	wait "$pid" || true
+}
+
+# Each save is killed a little later than the one before, from its start to past
+# its end; whatever it had done by then, the file is one of the two, whole.
+@test "a save that is killed at any moment leaves the old version or the new one" {
+	local i before after=1 took
+	unset WOPI_NOW
+	wopictl token add doc1 --user alice --value now &>/dev/null
+	wopictl config set base_url http://127.0.0.1/wopi
+	wopictl lock set doc1 A
+	took=${EPOCHREALTIME/./}
+	save_and_kill x
+	took=$((${EPOCHREALTIME/./} - took))
+	for ((i = 0; i < 60; i++)); do
+		before=$(wopictl file show doc1 --json | jq .version)
+		save_and_kill "$(printf "\\$(printf %o $((65 + i % 26)))")" $((i * took / 40))
+		after=$(wopictl file show doc1 --json | jq .version)
+		[ "$after" = "$before" ] || [ "$after" = $((before + 1)) ]
+		[ "$after" = "$before" ] || wopictl file cat doc1 | cmp - "$BATS_TEST_TMPDIR/new"
+	done
+	[ "$after" -lt 62 ]	# some were killed
+	run -0 wopictl check
+}
