@@ -73,7 +73,7 @@ bench: deps-bench
 TESTS = .
 testable: all $(B)/tests/race $(B)/tests/ok.cgi
 
-deps: deps-build
+deps: deps-test
 deps-build deps-run deps-test deps-servers deps-bench:
 	@.ci/deps build $(patsubst deps-%,%,$@) $(if $(filter deps-servers deps-bench,$@),run test)
 
