@@ -231,7 +231,7 @@ static void last_words(void)
 
 static void answer(struct exchange *x)
 {
-	const char *data = getenv("WOPI_DATA"), *reason;
+	const char *reason;
 	int refused;
 
 	response_init(&x->response);
@@ -242,7 +242,7 @@ static void answer(struct exchange *x)
 	if (refused) {
 		response_refuse(&x->response, refused, reason);
 	} else {
-		x->db = db_open(data && *data ? data : "/var/lib/wopi");
+		x->db = db_open(db_standard_dir());
 		dispatch(x);
 		db_end(x->db);
 	}

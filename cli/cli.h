@@ -84,9 +84,9 @@ struct user need_user(struct cli *c, const char *name);
 struct file need_file(struct cli *c, const char *id);
 struct container need_container(struct cli *c, const char *id);
 
-/* Whether F is locked and no --force was given; and quits with EXIT_CONFLICT
- * if so. */
-bool is_locked(struct cli *c, const struct file *f);
+/* Whether F is locked, by *L, and no --force was given; and quits with
+ * EXIT_CONFLICT if so. */
+bool is_locked(struct cli *c, const struct file *f, struct lock *l);
 void need_unlocked(struct cli *c, const struct file *f);
 
 /* Output: rows of a list, or the one thing asked for. A row takes its columns

@@ -172,13 +172,14 @@ void file_cmd_put(struct cli *c)
 {
 	struct file f = need_file(c, arg(c, 0));
 	struct content content;
+	struct lock l;
 
 	need_unlocked(c, &f);
 	db_end(c->db);	/* a slow pipe must not hold a snapshot */
 	content = receive(c, arg(c, 1));
 	begin_change(c);
 	f = need_file(c, arg(c, 0));
-	if (is_locked(c, &f))
+	if (is_locked(c, &f, &l))
 		content_discard(c->db, &content);
 	need_unlocked(c, &f);
 	save(c, &f, &content);

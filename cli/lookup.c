@@ -47,20 +47,17 @@ struct container need_container(struct cli *c, const char *id)
 	return found;
 }
 
-bool is_locked(struct cli *c, const struct file *f)
+bool is_locked(struct cli *c, const struct file *f, struct lock *l)
 {
-	struct lock l;
-
-	return !option(c, "force") && lock_get(c->db, f->id, c->now, &l);
+	return !option(c, "force") && lock_get(c->db, f->id, c->now, l);
 }
 
 void need_unlocked(struct cli *c, const struct file *f)
 {
 	struct lock l;
 
-	if (!is_locked(c, f))
+	if (!is_locked(c, f, &l))
 		return;
-	lock_get(c->db, f->id, c->now, &l);
 	quit(EXIT_CONFLICT, "file '%s' is %s: wait, or use --force, or"
 	     " 'wopictl lock release %s --force'", f->id, lock_describe(&l), f->id);
 }

@@ -93,14 +93,19 @@ static const struct { const char *name, *value, *meaning; } known_options[] = {
 
 enum { KNOWN_OPTIONS = sizeof(known_options) / sizeof(*known_options) };
 
+static void tell(const char *fmt, va_list ap)
+{
+	fputs("wopictl: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+}
+
 void say(const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	fputs("wopictl: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
+	tell(fmt, ap);
 	va_end(ap);
 }
 
@@ -109,9 +114,7 @@ void quit(int status, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	fputs("wopictl: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
+	tell(fmt, ap);
 	va_end(ap);
 	exit(status);
 }
@@ -352,11 +355,10 @@ static void read_arguments(struct cli *c, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	static struct cli c;
-	const char *data = getenv("WOPI_DATA");
 
 	start_program("wopictl");
 	c.program = argv[0];
-	c.data = data && *data ? data : "/var/lib/wopi";
+	c.data = db_standard_dir();
 	read_arguments(&c, argc, argv);
 	c.now = clock_now();
 	if (!c.command->opens_db_itself)

@@ -28,6 +28,13 @@ enum { SCHEMA = sizeof(migrations) / sizeof(*migrations) };
 
 static struct db the_db = { .queue = -1 };
 
+const char *db_standard_dir(void)
+{
+	const char *dir = getenv("WOPI_DATA");
+
+	return dir && *dir ? dir : "/var/lib/wopi";
+}
+
 int db_schema(void)
 {
 	return SCHEMA;

@@ -44,6 +44,9 @@ struct db *db_open(const char *dir);
  */
 struct db *db_create(const char *dir, int *old_schema);
 
+/* The data directory that WOPI_DATA names, else the usual one. */
+const char *db_standard_dir(void);
+
 /* The schema this program speaks. */
 int db_schema(void);
 

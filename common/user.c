@@ -2,6 +2,8 @@
 /* A person: whoever opens, owns and locks files. */
 #include "user.h"
 
+#include "token.h"
+
 #define COLUMNS "id, name, friendly_name, email, admin, made_at"
 
 static void read_row(query *q, struct user *u)
@@ -102,14 +104,10 @@ enum outcome user_set(struct db *db, const struct user *u)
 
 int user_remove(struct db *db, const char *id, int64_t now)
 {
-	query *tokens = db_prepare(db, "DELETE FROM token WHERE user_id = ?1");
 	query *q = db_prepare(db, "UPDATE user SET removed_at = ?2 WHERE id = ?1");
-	int gone;
 
-	db_bind_text(tokens, 1, id);
-	gone = db_run(db, tokens);
 	db_bind_text(q, 1, id);
 	db_bind_int(q, 2, now);
 	db_run(db, q);
-	return gone;
+	return token_remove_user(db, id);
 }
