@@ -36,7 +36,7 @@ LIBS = sqlite3 json-c nettle
 Q = $(if $(V),,@)
 
 objects = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1)/*.c)))
-COMMON = $(call objects,common)
+COMMON = $(B)/common.a
 
 all: $(B)/wopi.cgi $(B)/wopictl
 
@@ -47,17 +47,18 @@ run: deps-run
 # The whole suite; end to end with the server that 'wopictl serve' runs.
 test: deps-test
 	@$(MAKE) --no-print-directory testable
-	cd tests && BUILD=../$(B) bats $(TESTS)
+	BUILD=../$(B) sh tests/run.sh $(TESTS)
 
 # The end-to-end tests again, with each server of examples/.
 test-servers: deps-servers
 	@$(MAKE) --no-print-directory testable
-	cd tests && failed=0; for s in lighttpd apache-cgid apache-cgi nginx; do \
-		echo "# $$s"; SERVER=$$s BUILD=../$(B) bats e2e.bats || failed=1; done; exit $$failed
+	failed=0; for s in lighttpd apache-cgid apache-cgi nginx; do echo "# $$s"; \
+		SERVER=$$s BUILD=../$(B) sh tests/run.sh e2e.bats || failed=1; done; exit $$failed
 
 # The whole suite with sanitizers. Races are shorter: each process takes long.
 check:
-	@RACE_ROUNDS=$${RACE_ROUNDS:-10} $(MAKE) test SAN=address,undefined
+	@RACE_ROUNDS=$${RACE_ROUNDS:-10} FUZZ_ROUNDS=$${FUZZ_ROUNDS:-1000} \
+		$(MAKE) test SAN=address,undefined
 
 # What only shows after many tries.
 soak: deps-test
@@ -70,8 +71,8 @@ bench: deps-bench
 	@$(MAKE) --no-print-directory testable
 	sh tests/bench.sh $(B)
 
-TESTS = .
-testable: all $(B)/tests/race $(B)/tests/ok.cgi
+TESTS = $(notdir $(wildcard tests/*.bats))
+testable: all $(B)/tests/race $(B)/tests/fuzz $(B)/tests/upgrade $(B)/tests/ok.cgi
 
 deps: deps-test
 deps-build deps-run deps-test deps-servers deps-bench:
@@ -94,6 +95,11 @@ $(B)/wopictl: $(call objects,cli) $(COMMON)
 	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@.new $^ $$($(PKG_CONFIG) --libs $(LIBS))
 	@mv $@.new $@
 
+# Of what both programs share, each takes what it calls.
+$(COMMON): $(call objects,common)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
 # A folder sees its own headers and common/, and nothing else.
 $(B)/%.o: %.c Makefile | $(B)/schema.inc
 	@mkdir -p $(@D)
@@ -111,6 +117,12 @@ $(B)/schema.inc: $(sort $(wildcard common/schema*.sql)) Makefile
 $(B)/tests/race: tests/race.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -o $@ $<
+$(B)/tests/fuzz: tests/fuzz.c Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -o $@ $<
+$(B)/tests/upgrade: tests/upgrade.c Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(WARN) $(CFLAGS) -o $@ $< $$($(PKG_CONFIG) --libs sqlite3)
 $(B)/tests/ok.cgi: tests/ok.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) $(CFLAGS) -static -o $@ $<

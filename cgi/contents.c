@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* GetFile and PutFile (files.md 3 and 5). */
+/* GetFile, PutFile (files.md 3 and 5), and downloads by a signed address. */
 #include "exchange.h"
 
+#include "config.h"
+#include "mem.h"
 #include "text.h"
 
 #include <json-c/json.h>
@@ -38,35 +40,70 @@ void get_file(struct exchange *x)
 	exchange_item_version(x);
 }
 
-/* Collabora's spelling, and the older one that ONLYOFFICE uses. */
-static const char *last_seen_timestamp(void)
+/* FileUrl and DownloadUrl of CheckFileInfo. */
+void download(struct exchange *x)
 {
-	const char *timestamp = request_header("X_COOL_WOPI_TIMESTAMP");
+	const struct content *c = &x->file.version.content;
 
-	return timestamp ? timestamp : request_header("X_LOOL_WOPI_TIMESTAMP");
+	response_content(&x->response, x->db, c->name, c->size);
+	response_file_name(&x->response, x->file.name);
+	exchange_item_version(x);
 }
 
-static bool may_save(struct exchange *x)
+/* What is to be saved, but for its content: who saves it, and what the client
+ * tells of it (files.md 5). What it tells is information only: a value that is
+ * none is left out. */
+static struct version described(struct exchange *x)
 {
-	const struct lock *l = file_save_conflict(x->db, &x->file,
-		request_header("X_WOPI_LOCK"), x->now);
+	const char *autosave = request_cool_header("ISAUTOSAVE");
+	const char *exit_save = request_cool_header("ISEXITSAVE");
+	const char *modified = request_cool_header("ISMODIFIEDBYUSER");
+	const char *editors = request_header("X_WOPI_EDITORS");
+	const char *lock_id = request_header("X_WOPI_LOCK");
+	struct version v = { .user_id = x->session.user.id, .modified_by_user = -1 };
+	bool is_exit = false, is_modified;
 
-	if (l) {
-		exchange_conflict(x, l);
-		return false;
-	}
-	if (!file_timestamp_fits(&x->file, last_seen_timestamp())) {
-		struct json_object *o = json_object_new_object();
-		struct lock present;
+	if (exit_save)
+		parse_flag(exit_save, &is_exit);
+	if (autosave && !is_exit)
+		parse_flag(autosave, &v.autosave);
+	if (modified && parse_flag(modified, &is_modified))
+		v.modified_by_user = is_modified;
+	if (editors && !line_problem(editors, VERSION_EDITORS_MAX))
+		v.editors = editors;
+	if (lock_id && !lock_id_problem(lock_id))
+		v.lock_id = lock_id;
+	return v;
+}
 
-		lock_get(x->db, x->file.id, x->now, &present);
-		exchange_conflict(x, &present);
-		json_object_object_add(o, "COOLStatusCode", json_object_new_int(1010));
-		json_object_object_add(o, "LOOLStatusCode", json_object_new_int(1010));
-		response_json(&x->response, o);
+static const struct lock *conflict(struct exchange *x)
+{
+	return file_save_conflict(x->db, &x->file, request_header("X_WOPI_LOCK"), x->now);
+}
+
+/* The file changed behind the editor's back: its user is asked what to do. */
+static bool is_stale(struct exchange *x)
+{
+	struct json_object *o;
+	struct lock present;
+
+	if (file_timestamp_fits(&x->file, request_cool_header("TIMESTAMP")))
 		return false;
-	}
+	o = json_object_new_object();
+	lock_get(x->db, x->file.id, x->now, &present);
+	exchange_conflict(x, &present);
+	json_object_object_add(o, "COOLStatusCode", json_object_new_int(1010));
+	json_object_object_add(o, "LOOLStatusCode", json_object_new_int(1010));
+	response_json(&x->response, o);
 	return true;
+}
+
+bool exchange_fits(struct exchange *x, int64_t size, int64_t max, const char *limit)
+{
+	if (size <= max)
+		return true;
+	response_refuse(&x->response, 413, mem_printf("the file would exceed %s", limit));
+	return false;
 }
 
 /*
@@ -82,11 +119,13 @@ static bool asker_is_there(void)
 	return poll(&out, 1, 0) == 0;
 }
 
-static bool receive(struct exchange *x, struct content *c)
+bool exchange_receive(struct exchange *x, int64_t max, const char *limit, struct content *c)
 {
 	int64_t length = x->request.content_length;
-	enum outcome outcome = content_receive(x->db, STDIN_FILENO, length, c);
+	enum outcome outcome = content_receive(x->db, STDIN_FILENO, length, max, c);
 
+	if (outcome == TOO_LARGE)
+		return exchange_fits(x, INT64_MAX, max, limit);
 	x->request.content_length = 0;	/* nothing is left to drain */
 	if (outcome == SHORT_BODY) {
 		response_refuse(&x->response, 400, "the body is shorter than Content-Length");
@@ -102,33 +141,89 @@ static bool receive(struct exchange *x, struct content *c)
 	return true;
 }
 
+/* A save that its lock refuses is kept aside, so that no edit is lost because a
+ * lock timed out. Takes V's content. */
+static void refuse(struct exchange *x, const struct lock *present, struct version *v)
+{
+	enum refused kept = REFUSED_EMPTY;
+
+	v->note = mem_printf("refused: %s", lock_describe(present));
+	exchange_conflict(x, present);
+	if (config_switch(x->db, "keep_refused_saves"))
+		kept = version_keep_refused(x->db, x->file.id, v, &x->file.version, x->now);
+	if (kept != REFUSED_EMPTY)
+		response_header(&x->response, "X-WOPI-ServerError",
+				"the save is kept: 'wopictl file recovered' shows it");
+	if (kept != REFUSED_KEPT)
+		content_discard(x->db, &v->content);
+	db_commit(x->db);
+}
+
 static void answer_saved(struct exchange *x)
 {
 	struct json_object *o = json_object_new_object();
 	char modified[CLOCK_TEXT_SIZE];
 
 	clock_format(x->file.version.modified_at, modified);
-	json_object_object_add(o, "LastModifiedTime", json_object_new_string(modified));
+	json_add_text(o, "LastModifiedTime", modified);
 	response_json(&x->response, o);
 	exchange_item_version(x);
 }
 
-/* Decides twice: early, to refuse before the body is read, and again in the
- * transaction that makes the content current. */
-void put_file(struct exchange *x)
+/* Decides in the transaction that makes the content current. False if the save
+ * is refused and V's content is nobody's. */
+static bool save(struct exchange *x, struct version *v)
 {
-	struct content c;
+	const struct lock *present;
+	const char *limit;
+	int64_t max;
 
-	if (!may_save(x))
-		return;
-	db_end(x->db);	/* a slow body must not hold a snapshot */
-	if (!receive(x, &c))
-		return;
-	if (!exchange_begin_change(x) || !may_save(x)) {
-		content_discard(x->db, &c);
-		return;
+	if (!exchange_begin_change(x))
+		return false;
+	present = conflict(x);
+	if (present) {
+		refuse(x, present, v);
+		return true;
 	}
-	file_save(x->db, &x->file, &c, x->session.user.id, x->now);
+	max = file_room(x->db, x->file.owner_id, x->file.version.content.size, &limit);
+	if (is_stale(x) || !exchange_fits(x, v->content.size, max, limit))
+		return false;
+	file_save(x->db, &x->file, v, x->now);
 	answer_saved(x);
 	db_commit(x->db);
+	return true;
+}
+
+/* Whether a save that PRESENT refuses, if not NULL, is not even read: then it
+ * cannot be kept. */
+static bool refused_early(struct exchange *x, const struct lock *present, int64_t max,
+			  const char *limit)
+{
+	int64_t length = x->request.content_length;
+
+	if (!present)
+		return is_stale(x) || !exchange_fits(x, length, max, limit);
+	if (length <= max && config_switch(x->db, "keep_refused_saves"))
+		return false;
+	exchange_conflict(x, present);
+	return true;
+}
+
+void put_file(struct exchange *x)
+{
+	struct version v = described(x);
+	const struct lock *present = conflict(x);
+	const char *limit;
+	int64_t max = file_room(x->db, x->file.owner_id, x->file.version.content.size, &limit);
+
+	if (refused_early(x, present, max, limit))
+		return;
+	db_end(x->db);	/* a slow body must not hold a snapshot */
+	if (exchange_receive(x, max, limit, &v.content)) {
+		if (!save(x, &v))
+			content_discard(x->db, &v.content);
+	} else if (present) {	/* the lock comes before what is wrong with the body */
+		response_init(&x->response);
+		exchange_conflict(x, present);
+	}
 }

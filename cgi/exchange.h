@@ -9,6 +9,10 @@
 #include "response.h"
 #include "token.h"
 
+/*
+ * Its handler fills the response. It runs when token and rights are good; a
+ * change that is not committed when it returns is undone.
+ */
 struct exchange {
 	struct db *db;
 	int64_t now;
@@ -16,12 +20,22 @@ struct exchange {
 	struct response response;
 	struct token session;	/* who asks, and with which rights */
 	struct file file;	/* where the path names one */
-	unsigned needs;		/* the rights that the operation needs */
+	const struct route *route;
+	const char *base_url;	/* see exchange_base_url() */
 };
 
-/* Fills the response. Runs when token and rights are good; a change that is
- * not committed when it returns is undone. */
 typedef void handler(struct exchange *x);
+
+/* One operation: what it is asked by, what it needs, who answers it. */
+struct route {
+	const char *method;
+	const char *collection;
+	const char *sub;
+	const char *override;	/* X-WOPI-Override of a POST */
+	unsigned rights;	/* any of these, beside reading; 0: it needs no token */
+	unsigned needs;		/* see main.c */
+	handler *run;		/* NULL: known to WOPI, answered with 501 */
+};
 
 /*
  * Starts a change: takes the write lock and looks at token, rights and file
@@ -36,9 +50,45 @@ void exchange_conflict(struct exchange *x, const struct lock *l);
 /* X-WOPI-ItemVersion. */
 void exchange_item_version(struct exchange *x);
 
+/*
+ * Reads a body that is no content, of at most MAX bytes, with a NUL behind it.
+ * False if it is too long or cut short; the response then says so. Ends the
+ * snapshot, for a body may be slow.
+ */
+bool exchange_body(struct exchange *x, size_t max, const char **body, size_t *len);
+
+/* Whether SIZE bytes are within MAX, which LIMIT describes; if not, 413. */
+bool exchange_fits(struct exchange *x, int64_t size, int64_t max, const char *limit);
+
+/*
+ * Receives the request's body as a content. False if it is cut short or longer
+ * than MAX, which LIMIT describes; the response then says so.
+ */
+bool exchange_receive(struct exchange *x, int64_t max, const char *limit, struct content *c);
+
+/* Takes the host's base URL from config, environment or the request: see
+ * config_base_url(). NULL if none of them tells. */
+const char *exchange_base_url(struct exchange *x);
+
+/*
+ * Addresses for answers; all die if no base URL is known. The first is a
+ * resource's with a derived token in it, COLLECTION being one of WOPI's; the
+ * second a signed one of a file's contents, or of a link ("download", "share");
+ * the third that of the page which opens a file for an action.
+ */
+const char *address_of_resource(struct exchange *x, const char *collection, const char *id);
+const char *address_signed(struct exchange *x, const char *collection, const char *id,
+			   const char *signature);
+const char *address_of_page(struct exchange *x, const char *id, const char *action);
+
 /* Handlers, one file for each family. */
 handler check_file_info;				/* info.c */
-handler get_file, put_file;				/* contents.c */
+handler get_file, download, put_file;			/* contents.c */
 handler lock_file, get_lock, refresh_lock, unlock_file;	/* lock.c */
+handler put_relative_file, rename_file, delete_file;	/* name.c */
+handler put_user_info, read_secure_store;		/* user.c */
+handler enumerate_ancestors, get_ecosystem, get_share_url,
+	get_restricted_link, revoke_restricted_link;	/* link.c */
+handler add_activities;					/* activity.c */
 
 #endif

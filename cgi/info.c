@@ -2,22 +2,31 @@
 /* CheckFileInfo (files.md 2, checkfileinfo.md): announces what works, no more. */
 #include "exchange.h"
 
+#include "container.h"
 #include "mem.h"
+#include "property.h"
 #include "text.h"
 
 #include <json-c/json.h>
 #include <nettle/base64.h>
 #include <string.h>
 
+/* The names are ours, so json-c need neither copy nor look for them. */
+static void add(struct json_object *o, const char *name, struct json_object *value)
+{
+	json_object_object_add_ex(o, name, value,
+				  JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
+}
+
 static void add_text(struct json_object *o, const char *name, const char *value)
 {
 	if (value && *value)
-		json_object_object_add(o, name, json_object_new_string(value));
+		add(o, name, json_object_new_string(value));
 }
 
 static void add_flag(struct json_object *o, const char *name, bool value)
 {
-	json_object_object_add(o, name, json_object_new_boolean(value));
+	add(o, name, json_object_new_boolean(value));
 }
 
 static const char *base64(const uint8_t *data, size_t len)
@@ -28,54 +37,145 @@ static const char *base64(const uint8_t *data, size_t len)
 	return text;
 }
 
+/* The length is without the extension for some clients, and with it for others:
+ * what the extension leaves is right for all. */
 static void add_file(struct json_object *o, const struct file *f)
 {
 	const struct version *v = &f->version;
+	const char *extension = name_extension(f->name);
 	char modified[CLOCK_TEXT_SIZE];
 
 	add_text(o, "BaseFileName", f->name);
-	add_text(o, "FileExtension", name_extension(f->name));
+	add_text(o, "FileExtension", extension);
+	add(o, "FileNameMaxLength",
+	    json_object_new_int64(NAME_MAX_UNITS - (int64_t)utf8_units(extension)));
 	add_text(o, "OwnerId", f->owner_id);
-	json_object_object_add(o, "Size", json_object_new_int64(v->content.size));
+	add(o, "Size", json_object_new_int64(v->content.size));
 	add_text(o, "Version", mem_printf("%lld", (long long)v->number));
 	add_text(o, "LastModifiedTime", clock_format(v->modified_at, modified));
 	add_text(o, "SHA256", base64(v->content.sha256, SHA256_SIZE));
+}
+
+/* Collabora's browsers get to see each other's avatars. */
+static void add_extra_info(struct json_object *o, const struct user *u)
+{
+	struct json_object *extra = json_object_new_object();
+
+	add_text(extra, "avatar", u->avatar);
+	add_text(extra, "mail", u->email);
+	add(o, "UserExtraInfo", extra);
 }
 
 static void add_user(struct json_object *o, const struct user *u)
 {
 	add_text(o, "UserId", u->id);
 	add_text(o, "UserFriendlyName", u->friendly_name ? u->friendly_name : u->name);
-	add_flag(o, "IsAnonymousUser", false);
+	add_text(o, "UserInfo", u->user_info);
+	add_flag(o, "IsAnonymousUser", u->anonymous);
 	add_flag(o, "IsAdminUser", u->admin);	/* Collabora warns without it */
+	add_flag(o, "IsEduUser", u->edu);
+	add_flag(o, "LicenseCheckForEditIsEnabled", u->business);
+	if (u->avatar || u->email)
+		add_extra_info(o, u);
 }
 
-/* Collabora takes a missing UserCanNotWriteRelative for true: always say it. */
+/*
+ * The rights as each client understands them (checkfileinfo.md, "Rules of
+ * combination"). A reviewer changes the file by comments and tracked changes
+ * only: ONLYOFFICE wants UserCanReview without UserCanWrite, and not ReadOnly.
+ */
 static void add_permissions(struct json_object *o, unsigned rights)
 {
+	bool reviewer = rights & RIGHT_REVIEW && !(rights & RIGHT_WRITE);
+
 	add_flag(o, "UserCanWrite", rights & RIGHT_WRITE);
-	add_flag(o, "ReadOnly", !(rights & RIGHT_WRITE));
-	add_flag(o, "UserCanNotWriteRelative", true);
+	add_flag(o, "ReadOnly", !(rights & RIGHTS_SAVE));
+	add_flag(o, "UserCanReview", rights & RIGHTS_SAVE);
+	if (reviewer)
+		add_flag(o, "UserCanOnlyManageRedlines", true);
+	add_flag(o, "UserCanRename", rights & RIGHT_RENAME);
+	/* Collabora takes it for true where it is missing */
+	add_flag(o, "UserCanNotWriteRelative", !(rights & RIGHT_CREATE));
 }
 
-static void add_capabilities(struct json_object *o)
+static void add_share_types(struct json_object *o, unsigned rights)
+{
+	struct json_object *types;
+
+	if (!(rights & RIGHT_SHARE))
+		return;
+	types = json_object_new_array_ext(2);
+	json_object_array_add(types, json_object_new_string("ReadOnly"));
+	if (rights & RIGHT_WRITE)
+		json_object_array_add(types, json_object_new_string("ReadWrite"));
+	add(o, "SupportedShareUrlTypes", types);
+}
+
+static void add_capabilities(struct json_object *o, unsigned rights)
 {
 	add_flag(o, "SupportsUpdate", true);
 	add_flag(o, "SupportsLocks", true);
 	add_flag(o, "SupportsGetLock", true);
 	add_flag(o, "SupportsExtendedLockLength", true);
+	add_flag(o, "SupportsRename", true);
+	add_flag(o, "SupportsUserInfo", true);
+	add_flag(o, "SupportsDeleteFile", rights & RIGHT_DELETE);
+	add_flag(o, "SupportsAddActivities", rights & RIGHTS_SAVE);
+	add_share_types(o, rights);
+}
+
+/* An old version is told from the current one by its title alone. */
+static void add_breadcrumb(struct json_object *o, struct exchange *x)
+{
+	add_text(o, "BreadcrumbFolderName", container_name(x->db, x->file.container_id));
+	if (x->file.old)
+		add_text(o, "BreadcrumbDocName",
+			 mem_printf("%s (version %lld)", name_stem(x->file.name),
+				    (long long)x->file.version.number));
+}
+
+static const char *download_address(struct exchange *x, const char *id)
+{
+	return address_signed(x, "download", id,
+			      token_derive(x->db, &x->session, "download", id));
+}
+
+/* ONLYOFFICE would take FileUrl, which is empty still, before the template. */
+static void add_addresses(struct json_object *o, struct exchange *x)
+{
+	const char *id = x->request.id, *contents, *template_id = x->file.template_id;
+	struct file template;
+
+	if (!exchange_base_url(x))
+		return;
+	contents = download_address(x, id);
+	if (template_id && x->file.version.content.size == 0 &&
+	    file_get(x->db, template_id, &template))
+		add_text(o, "TemplateSource", download_address(x, template_id));
+	else
+		add_text(o, "FileUrl", contents);
+	add_text(o, "DownloadUrl", contents);
+	add_text(o, "HostViewUrl", address_of_page(x, id, "view"));
+	if (x->session.rights & RIGHTS_SAVE)
+		add_text(o, "HostEditUrl", address_of_page(x, id, "edit"));
 }
 
 void check_file_info(struct exchange *x)
 {
+	unsigned rights = x->session.rights;
 	struct json_object *o;
 
+	if (!exchange_base_url(x))	/* their answers are addresses */
+		rights &= ~(unsigned)(RIGHT_CREATE | RIGHT_SHARE);
 	/* the names are ours, so no seed against crafted ones has to be fetched */
 	json_global_set_string_hash(JSON_C_STR_HASH_PERLLIKE);
 	o = json_object_new_object();
 	add_file(o, &x->file);
 	add_user(o, &x->session.user);
-	add_permissions(o, x->session.rights);
-	add_capabilities(o);
+	add_permissions(o, rights);
+	add_capabilities(o, rights);
+	add_breadcrumb(o, x);
+	add_addresses(o, x);
+	property_apply(x->db, request_client(), x->session.user.id, x->file.id, o);
 	response_json(&x->response, o);
 }

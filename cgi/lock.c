@@ -31,11 +31,13 @@ void lock_file(struct exchange *x)
 	       &present);
 }
 
+/* What was is never locked, though the file may be. */
 void get_lock(struct exchange *x)
 {
-	struct lock present;
+	struct lock present = { .lock_id = "" };
 
-	lock_get(x->db, x->file.id, x->now, &present);
+	if (!x->file.old)
+		lock_get(x->db, x->file.id, x->now, &present);
 	response_header(&x->response, "X-WOPI-Lock", present.lock_id);
 	exchange_item_version(x);
 }

@@ -11,7 +11,7 @@
 #include "mem.h"
 #include "start.h"
 #include "text.h"
-#include "version.h"
+#include "release.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -21,28 +21,30 @@
 enum {
 	NEEDS_LOCK_ID = 1 << 0,
 	TAKES_OLD_LOCK = 1 << 1,
+	ELSE_UNSUPPORTED = 1 << 2,	/* without the right it is 501, not 404 (files.md 6) */
 };
 
-/* Every operation. A row without a handler is known to WOPI and answers 501. */
-static const struct route {
-	const char *method;
-	const char *collection;
-	const char *sub;
-	const char *override;	/* X-WOPI-Override of a POST */
-	unsigned rights;
-	unsigned needs;
-	handler *run;
-} routes[] = {
+/* Every operation. Cobalt, coauthoring and chunks are known by no row: 501. */
+static const struct route routes[] = {
 	{ "GET",  "files", "", NULL, RIGHT_READ, 0, check_file_info },
-	{ "POST", "files", "", "LOCK", RIGHT_WRITE, NEEDS_LOCK_ID | TAKES_OLD_LOCK, lock_file },
+	{ "POST", "files", "", "LOCK", RIGHTS_SAVE, NEEDS_LOCK_ID | TAKES_OLD_LOCK, lock_file },
 	{ "POST", "files", "", "GET_LOCK", RIGHT_READ, 0, get_lock },
-	{ "POST", "files", "", "REFRESH_LOCK", RIGHT_WRITE, NEEDS_LOCK_ID, refresh_lock },
-	{ "POST", "files", "", "UNLOCK", RIGHT_WRITE, NEEDS_LOCK_ID, unlock_file },
+	{ "POST", "files", "", "REFRESH_LOCK", RIGHTS_SAVE, NEEDS_LOCK_ID, refresh_lock },
+	{ "POST", "files", "", "UNLOCK", RIGHTS_SAVE, NEEDS_LOCK_ID, unlock_file },
+	{ "POST", "files", "", "PUT_RELATIVE", RIGHT_CREATE, ELSE_UNSUPPORTED, put_relative_file },
+	{ "POST", "files", "", "RENAME_FILE", RIGHT_RENAME, 0, rename_file },
+	{ "POST", "files", "", "DELETE", RIGHT_DELETE, 0, delete_file },
+	{ "POST", "files", "", "PUT_USER_INFO", RIGHT_READ, 0, put_user_info },
+	{ "POST", "files", "", "GET_SHARE_URL", RIGHT_SHARE, ELSE_UNSUPPORTED, get_share_url },
+	{ "POST", "files", "", "ADD_ACTIVITIES", RIGHTS_SAVE, 0, add_activities },
+	{ "POST", "files", "", "GET_RESTRICTED_LINK", RIGHT_SHARE, 0, get_restricted_link },
+	{ "POST", "files", "", "REVOKE_RESTRICTED_LINK", RIGHT_SHARE, 0, revoke_restricted_link },
+	{ "POST", "files", "", "READ_SECURE_STORE", RIGHT_READ, 0, read_secure_store },
 	{ "GET",  "files", "contents", NULL, RIGHT_READ, 0, get_file },
-	{ "POST", "files", "contents", "PUT", RIGHT_WRITE, 0, put_file },
-	{ "GET",  "files", "ancestry", NULL, RIGHT_READ, 0, NULL },
-	{ "GET",  "files", "ecosystem_pointer", NULL, RIGHT_READ, 0, NULL },
-	{ "POST", "files", "activities", "ADD_ACTIVITIES", RIGHT_READ, 0, NULL },
+	{ "POST", "files", "contents", "PUT", RIGHTS_SAVE, 0, put_file },
+	{ "GET",  "files", "ancestry", NULL, RIGHT_READ, 0, enumerate_ancestors },
+	{ "GET",  "files", "ecosystem_pointer", NULL, RIGHT_READ, 0, get_ecosystem },
+	{ "POST", "files", "activities", "ADD_ACTIVITIES", RIGHTS_SAVE, 0, add_activities },
 	{ "GET",  "containers", "", NULL, RIGHT_READ, 0, NULL },
 	{ "POST", "containers", "", "CREATE_CHILD_FILE", RIGHT_READ, 0, NULL },
 	{ "GET",  "containers", "children", NULL, RIGHT_READ, 0, NULL },
@@ -53,12 +55,17 @@ static const struct route {
 	{ "GET",  "ecosystem", "root_container_pointer", NULL, RIGHT_READ, 0, NULL },
 	{ "GET",  "folders", "", NULL, RIGHT_READ, 0, NULL },
 	{ "GET",  "folders", "children", NULL, RIGHT_READ, 0, NULL },
+	/* for people and for plain downloads, not of WOPI */
+	{ "GET",  "download", "", NULL, RIGHT_READ, 0, download },
+	{ "GET",  "share", "", NULL, RIGHT_READ, 0, NULL },
+	{ "GET",  "open", "", NULL, 0, 0, NULL },
 };
 
 /* What tokens are made for, and so what a path's id names. */
 static const struct { const char *collection, *kind; } kinds[] = {
 	{ "files", "file" }, { "containers", "container" },
 	{ "folders", "container" }, { "ecosystem", "ecosystem" },
+	{ "download", "download" }, { "share", "share" },
 };
 
 static bool same(const char *a, const char *b)
@@ -93,12 +100,12 @@ static int known(struct exchange *x)
 	return 405;
 }
 
-/* The route of a known path and method; NULL if the override is not known. A
- * PutFile without X-WOPI-Override is one all the same (README 8). */
+/* The route of a known path and method; NULL if the override is not known. What
+ * a path has one operation for needs no X-WOPI-Override (README 8). */
 static const struct route *find_route(const struct request *rq, const char *override)
 {
-	if (!override && same(rq->sub, "contents"))
-		override = "PUT";
+	if (!override && *rq->sub)
+		override = same(rq->sub, "contents") ? "PUT" : "ADD_ACTIVITIES";
 	for (size_t i = 0; i < sizeof(routes) / sizeof(*routes); i++) {
 		const struct route *r = &routes[i];
 
@@ -113,9 +120,28 @@ static bool resource_exists(struct exchange *x, const char *kind)
 {
 	struct container c;
 
-	if (same(kind, "file"))
-		return file_get(x->db, x->request.id, &x->file);
-	return same(kind, "ecosystem") || container_get(x->db, x->request.id, &c);
+	if (same(kind, "ecosystem"))
+		return true;
+	if (same(kind, "container"))
+		return container_get(x->db, x->request.id, &c);
+	if (!file_open(x->db, x->request.id, &x->file))
+		return false;
+	if (x->file.old)	/* what was, nobody can change */
+		x->session.rights &= RIGHT_READ;
+	return true;
+}
+
+/* What cannot be read is not there (404), whatever else may be done to it. */
+static bool may_do(struct exchange *x)
+{
+	unsigned rights = x->session.rights;
+	bool unsupported = x->route && x->route->needs & ELSE_UNSUPPORTED;
+
+	if (rights & RIGHT_READ && rights & (x->route ? x->route->rights : RIGHT_READ))
+		return true;
+	response_refuse(&x->response, rights & RIGHT_READ && unsupported ? 501 : 404,
+			"the access token has no right to do this");
+	return false;
 }
 
 /*
@@ -139,11 +165,7 @@ static bool authorize(struct exchange *x)
 		response_refuse(&x->response, 404, "no such resource");
 		return false;
 	}
-	if ((x->session.rights & x->needs) != x->needs) {
-		response_refuse(&x->response, 404, "the access token has no right to do this");
-		return false;
-	}
-	return true;
+	return may_do(x);
 }
 
 bool exchange_begin_change(struct exchange *x)
@@ -151,6 +173,18 @@ bool exchange_begin_change(struct exchange *x)
 	db_begin_write(x->db);
 	x->now = clock_now();	/* a body or the queue may have taken long */
 	return authorize(x);
+}
+
+bool exchange_body(struct exchange *x, size_t max, const char **body, size_t *len)
+{
+	const char *reason;
+	int status;
+
+	db_end(x->db);
+	status = request_body(&x->request, max, body, len, &reason);
+	if (status)
+		response_refuse(&x->response, status, reason);
+	return !status;
 }
 
 void exchange_conflict(struct exchange *x, const struct lock *l)
@@ -190,9 +224,8 @@ static void dispatch(struct exchange *x)
 
 	if (known(x) != 200)
 		return;
-	r = find_route(&x->request, override);
-	x->needs = r ? r->rights : RIGHT_READ;
-	if (!authorize(x))
+	r = x->route = find_route(&x->request, override);
+	if ((!r || r->rights) && !authorize(x))
 		return;
 	if (!r && !override) {
 		response_refuse(&x->response, 400, "X-WOPI-Override is missing");

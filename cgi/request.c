@@ -4,6 +4,7 @@
 
 #include "mem.h"
 #include "text.h"
+#include "utf7.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -21,6 +22,38 @@ static const char *variable(const char *name)
 const char *request_header(const char *name)
 {
 	return variable(mem_printf("HTTP_%s", name));
+}
+
+const char *request_cool_header(const char *name)
+{
+	const char *value = variable(mem_printf("HTTP_X_COOL_WOPI_%s", name));
+
+	return value ? value : variable(mem_printf("HTTP_X_LOOL_WOPI_%s", name));
+}
+
+const char *request_client(void)
+{
+	const char *agent = request_header("USER_AGENT");
+
+	if (!agent)
+		agent = "";
+	if (strncmp(agent, "COOLWSD ", 8) == 0 || strncmp(agent, "LOOLWSD ", 8) == 0 ||
+	    request_header("X_COOL_WOPI_SERVERID"))
+		return "collabora";
+	if (strncmp(agent, "Node.js", 7) == 0)	/* what it calls itself by default */
+		return "onlyoffice";
+	if (request_header("X_WOPI_MACHINENAME") || request_header("X_WOPI_APPENDPOINT") ||
+	    request_header("X_WOPI_REQUESTINGAPPLICATION"))
+		return "microsoft";
+	return request_header("X_WOPI_CLIENTVERSION") ? "onlyoffice" : NULL;
+}
+
+const char *request_name(const char *header, const char **problem)
+{
+	const char *value = request_header(header);
+
+	*problem = NULL;
+	return value ? utf7_decode(value, problem) : NULL;
 }
 
 static int hex_digit(char c)
@@ -87,10 +120,21 @@ static const char *bearer(const char *authorization)
 	return *authorization ? authorization : NULL;
 }
 
-/* The query's token wins; what is present but empty is absent (README 4, 5). */
-static const char *read_token(const char *query)
+/* Addresses of these carry a signature of their own: a token that the client
+ * sends along, as Collabora does, is none of theirs. */
+static bool is_signed(const char *collection)
 {
-	const char *token = query ? query_value(query, "access_token") : NULL;
+	return strcmp(collection, "download") == 0 || strcmp(collection, "share") == 0;
+}
+
+/* The query's token wins; what is present but empty is absent (README 4, 5). */
+static const char *read_token(const char *collection, const char *query)
+{
+	const char *token;
+
+	if (is_signed(collection))
+		return query ? query_value(query, "signature") : NULL;
+	token = query ? query_value(query, "access_token") : NULL;
 
 	return token && *token ? token : bearer(request_header("AUTHORIZATION"));
 }
@@ -154,19 +198,70 @@ int request_read(struct request *rq, const char **reason)
 	*reason = "a header or the query is too long";
 	if ((query && strlen(query) > REQUEST_QUERY_MAX) || !headers_bounded())
 		return 400;
-	rq->token = read_token(query);
+	rq->token = read_token(rq->collection, query);
 	return 0;
+}
+
+/* Without a length only a chunked body can be there; to read on would wait for
+ * ever where a server hands over an open socket. */
+static int64_t body_left(const struct request *rq)
+{
+	if (rq->content_length >= 0)
+		return rq->content_length;
+	return request_header("TRANSFER_ENCODING") ? INT64_MAX : 0;
+}
+
+int request_body(struct request *rq, size_t max, const char **body, size_t *len,
+		 const char **reason)
+{
+	int64_t left = body_left(rq);
+	char *text;
+
+	*reason = mem_printf("the body is longer than %zu bytes", max);
+	if (rq->content_length > (int64_t)max)
+		return 413;
+	text = mem_alloc(max + 2);
+	for (*len = 0; *len <= max && (int64_t)*len < left; ) {
+		size_t want = max + 1 - *len;
+		ssize_t n = read(STDIN_FILENO, text + *len,
+				 left - (int64_t)*len < (int64_t)want ?
+				 (size_t)(left - (int64_t)*len) : want);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		*len += (size_t)n;
+	}
+	if (rq->content_length >= 0)
+		rq->content_length -= (int64_t)*len;
+	if (*len > max)
+		return 413;
+	*reason = "the body is shorter than Content-Length";
+	*body = text;
+	return rq->content_length > 0 ? 400 : 0;
+}
+
+/* SCRIPT_NAME is where the server mounted this program, which it knows. */
+const char *request_base_url(void)
+{
+	const char *host = request_header("HOST"), *path = variable("SCRIPT_NAME");
+	const char *https = variable("HTTPS"), *scheme = variable("REQUEST_SCHEME");
+	size_t len;
+
+	if (!host || !path)
+		return NULL;
+	if (!scheme || strcmp(scheme, "https") != 0)
+		scheme = https && strcasecmp(https, "off") != 0 ? "https" : "http";
+	for (len = strlen(path); len > 0 && path[len - 1] == '/'; len--)
+		;
+	return mem_printf("%s://%s%.*s", scheme, host, (int)len, path);
 }
 
 void request_drain(const struct request *rq)
 {
 	static char sink[65536];
-	int64_t left = rq->content_length;
-
-	/* without a length only a chunked body can be there; to read on would
-	 * wait for ever where a server hands over an open socket */
-	if (left < 0 && request_header("TRANSFER_ENCODING"))
-		left = INT64_MAX;
+	int64_t left = body_left(rq);
 
 	while (left > 0) {
 		size_t want = left < (int64_t)sizeof(sink) ? (size_t)left : sizeof(sink);

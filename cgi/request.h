@@ -4,12 +4,14 @@
 #define REQUEST_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
 	REQUEST_HEADER_MAX = 8192,	/* bytes of one header's value */
 	REQUEST_QUERY_MAX = 16384,
 	REQUEST_PATH_MAX = 1024,
+	REQUEST_JSON_MAX = 1024 * 1024,	/* bytes of a body that is no content */
 };
 
 struct request {
@@ -32,6 +34,31 @@ int request_read(struct request *rq, const char **reason);
  * if it is absent or empty: clients do send empty ones (README 5).
  */
 const char *request_header(const char *name);
+
+/* The same for the headers of Collabora, which ONLYOFFICE spells the older way:
+ * X-COOL-WOPI-NAME, else X-LOOL-WOPI-NAME. */
+const char *request_cool_header(const char *name);
+
+/* Which kind of client asks (property.h), NULL if nothing tells. Not proven. */
+const char *request_client(void);
+
+/*
+ * A name in UTF-7 (README 9), decoded. NULL if the header is absent or empty; or
+ * malformed, and then *PROBLEM says how.
+ */
+const char *request_name(const char *header, const char **problem);
+
+/*
+ * Reads a body of at most MAX bytes into *BODY, with a NUL behind it. Returns 0,
+ * or the status that answers one that is too long (413) or cut short (400), and
+ * why in *REASON.
+ */
+int request_body(struct request *rq, size_t max, const char **body, size_t *len,
+		 const char **reason);
+
+/* The address of this program as its client seems to see it, NULL if nothing
+ * tells. Not checked. */
+const char *request_base_url(void);
 
 /* Reads the body to its end and drops it. */
 void request_drain(const struct request *rq);

@@ -6,7 +6,7 @@
 #include "db.h"
 #include "die.h"
 #include "mem.h"
-#include "version.h"
+#include "release.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -25,6 +25,7 @@ static const struct { int status; const char *reason; } reasons[] = {
 	{ 405, "Method Not Allowed" },
 	{ 409, "Conflict" },
 	{ 412, "Precondition Failed" },
+	{ 413, "Payload Too Large" },
 	{ 500, "Internal Server Error" },
 	{ 501, "Not Implemented" },
 };
@@ -68,6 +69,11 @@ void response_refuse(struct response *rs, int status, const char *reason)
 		response_header(rs, "WWW-Authenticate", "Bearer");
 }
 
+void json_add_text(struct json_object *object, const char *name, const char *value)
+{
+	json_object_object_add(object, name, json_object_new_string(value));
+}
+
 void response_json(struct response *rs, struct json_object *object)
 {
 	const char *text = json_object_to_json_string_ext(object,
@@ -79,7 +85,7 @@ void response_json(struct response *rs, struct json_object *object)
 	json_object_put(object);
 }
 
-/* Web servers percent-decode the value of their header. */
+/* What web servers decode in the value of their header, and browsers in a name. */
 static const char *percent_encode(const char *s)
 {
 	static const char plain[] =
@@ -108,6 +114,22 @@ void response_content(struct response *rs, const struct db *db, const char *name
 	rs->sendfile = mem_printf("%.*s: %s\r\n", (int)strcspn(header, "="), header,
 		percent_encode(mem_printf("%s/%s", prefix ? prefix + 1 : db_path(db, "contents"),
 					  name)));
+}
+
+/* RFC 6266: the name for those who know no better holds ASCII only. */
+void response_file_name(struct response *rs, const char *name)
+{
+	char *plain = mem_alloc(strlen(name) + 1), *to = plain;
+
+	for (const char *s = name; *s; s++)
+		if (*s >= ' ' && *s <= '~')
+			*to++ = strchr("\"\\%", *s) ? '_' : *s;
+		else if (((unsigned char)*s & 0xc0) != 0x80)	/* one for a character */
+			*to++ = '_';
+	response_header(rs, "Content-Disposition",
+		mem_printf("attachment; filename=\"%s\"; filename*=UTF-8''%s", plain,
+			   percent_encode(name)));
+	response_header(rs, "X-Content-Type-Options", "nosniff");
 }
 
 static const char *machine_name(void)

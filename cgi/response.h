@@ -36,6 +36,12 @@ void response_refuse(struct response *rs, int status, const char *reason);
  */
 void response_content(struct response *rs, const struct db *db, const char *name, int64_t size);
 
+/* Makes the content a download of that name, in any language. */
+void response_file_name(struct response *rs, const char *name);
+
+/* Adds a text to a JSON object. */
+void json_add_text(struct json_object *object, const char *name, const char *value);
+
 /* Takes the JSON object as the body; it is freed. */
 void response_json(struct response *rs, struct json_object *object);
 

@@ -8,6 +8,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -101,7 +102,8 @@ static void check_owner(struct checker *k)
 static void check_content(const char *file_id, const struct version *v, void *arg)
 {
 	struct checker *k = arg;
-	const char *what = mem_printf("file '%s' version %lld", file_id, (long long)v->number);
+	const char *what = mem_printf("file '%s' %s %lld", file_id,
+		v->number > 0 ? "version" : "recovered save", llabs(v->number));
 	uint8_t sha256[SHA256_SIZE];
 	int64_t size;
 	int fd;
@@ -125,8 +127,8 @@ static void check_contents(struct checker *k)
 	int before = k->problems;
 	size_t count;
 
-	k->total = file_contents_count(k->c->db);
-	file_contents(k->c->db, check_content, k);
+	k->total = version_contents_count(k->c->db);
+	version_contents(k->c->db, check_content, k);
 	progress(NULL, 0, -1);
 	if (k->problems == before)
 		report(k, mem_printf("%lld contents", (long long)k->total), NULL, NULL);

@@ -24,7 +24,7 @@ enum {
 	EXIT_CONFLICT = 4,	/* locked by another, name taken */
 };
 
-enum { ARGS_MAX = 4, OPTIONS_MAX = 8 };
+enum { ARGS_MAX = 4, OPTIONS_MAX = 16 };
 
 struct command;
 
@@ -76,13 +76,22 @@ void begin_change(struct cli *c);
 /* Quits with EXIT_USAGE if PROBLEM (of a *_problem function) is not NULL. */
 void check_value(const char *what, const char *value, const char *problem);
 
+/* What two options that exclude each other make of a flag. */
+bool flag_options(const struct cli *c, const char *on, const char *off, bool before);
+
 /* The duration in an option, STANDARD if it was not given. */
 int64_t duration_option(const struct cli *c, const char *name, int64_t standard);
 
 /* Look-ups that quit with EXIT_NO_SUCH and say how to find the right name. */
 struct user need_user(struct cli *c, const char *name);
 struct file need_file(struct cli *c, const char *id);
+/* A file, or one of its versions by an id of its own. */
+void need_file_or_version(struct cli *c, const char *id);
 struct container need_container(struct cli *c, const char *id);
+
+/* Saves in the running transaction, commits, and prints the version's number. */
+void save_version(struct cli *c, struct file *f, const struct content *content,
+		  const char *note);
 
 /* Whether F is locked, by *L, and no --force was given; and quits with
  * EXIT_CONFLICT if so. */
@@ -139,10 +148,12 @@ command_fn container_cmd_add, container_cmd_list, container_cmd_show, container_
 	container_cmd_move, container_cmd_remove;
 command_fn file_cmd_add, file_cmd_list, file_cmd_show, file_cmd_cat, file_cmd_put,
 	file_cmd_rename, file_cmd_move, file_cmd_copy, file_cmd_remove, file_cmd_undelete,
-	file_cmd_versions, file_cmd_restore;
+	file_cmd_set, file_cmd_versions, file_cmd_restore, file_cmd_recovered, file_cmd_activities;
 command_fn token_cmd_add, token_cmd_list, token_cmd_show, token_cmd_remove;
 command_fn lock_cmd_list, lock_cmd_show, lock_cmd_set, lock_cmd_refresh, lock_cmd_release,
 	lock_cmd_history, lock_cmd_watch;
+command_fn property_cmd_set, property_cmd_unset, property_cmd_list, property_cmd_known;
+command_fn credential_cmd_set, credential_cmd_list, credential_cmd_unset;
 command_fn config_cmd_list, config_cmd_get, config_cmd_set, config_cmd_unset;
 
 #endif

@@ -2,7 +2,6 @@
 /* wopictl file */
 #include "cli.h"
 
-#include "die.h"
 #include "mem.h"
 #include "text.h"
 
@@ -23,7 +22,7 @@ static struct content receive(struct cli *c, const char *path)
 		quit(EXIT_FAILED, "cannot open '%s': %s", path, strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		quit(EXIT_FAILED, "'%s' is a folder, not a file", path);
-	if (content_receive(c->db, fd, -1, &content) != OK)
+	if (content_receive(c->db, fd, -1, INT64_MAX, &content) != OK)
 		quit(EXIT_FAILED, "cannot read '%s' to its end", path);
 	if (fd != STDIN_FILENO)
 		close(fd);
@@ -38,13 +37,16 @@ static const char *last_segment(const char *path)
 }
 
 /* Adds F with CONTENT, and prints its id. The content goes if F cannot come. */
-static void add(struct cli *c, struct file *f, const struct content *content, bool shared)
+static void add(struct cli *c, struct file *f, const struct content *content, const char *copied)
 {
+	struct version v = { .content = *content, .modified_by_user = -1 };
 	enum outcome outcome;
 
+	if (copied)
+		v.note = mem_printf("copied from %s", copied);
 	f->made_at = c->now;
-	outcome = file_add(c->db, f, content, NULL);
-	if (outcome != OK && !shared)
+	outcome = file_add(c->db, f, &v);
+	if (outcome != OK && !copied)
 		content_discard(c->db, content);
 	if (outcome == NOT_FOUND)
 		quit(EXIT_NO_SUCH, "no container '%s': 'wopictl container list' shows the ids",
@@ -56,31 +58,68 @@ static void add(struct cli *c, struct file *f, const struct content *content, bo
 	out_value(c, "id", f->id);
 }
 
+static void need_template(struct cli *c, const char *id)
+{
+	if (!need_file(c, id).template)
+		quit(EXIT_CONFLICT, "file '%s' is no template: 'wopictl file set %s --template'"
+		     " makes it one", id, id);
+}
+
+/* A file from a template is empty at first: editors load the template instead,
+ * and save to the file (TemplateSource). */
 void file_cmd_add(struct cli *c)
 {
 	const char *path = arg(c, 0), *container = option(c, "container");
 	struct file f = { 0 };
 	struct content content;
 
-	f.name = option(c, "name") ? option(c, "name") : last_segment(path);
+	f.template = option(c, "template");
+	f.template_id = option(c, "from-template");
+	f.name = option(c, "name") ? option(c, "name") :
+		f.template_id ? path : last_segment(path);
 	if (!*f.name && *path && !option(c, "name"))
 		quit(EXIT_FAILED, "'%s' is a folder, not a file", path);
 	if (strcmp(f.name, "-") == 0)
 		quit(EXIT_USAGE, "a file from standard input needs --name NAME");
+	if (f.template_id)
+		need_template(c, f.template_id);
 	f.id = option(c, "id") ? option(c, "id") : text_random(12);
 	f.container_id = container ? container : CONTAINER_ROOT;
 	check_value("file id", f.id, id_problem(f.id));
 	check_value("file name", f.name, name_problem(f.name));
 	f.owner_id = need_user(c, option(c, "owner") ? option(c, "owner") : USER_ADMIN).id;
 	db_end(c->db);
-	content = receive(c, path);
+	if (f.template_id)
+		content_empty(c->db, &content);
+	else
+		content = receive(c, path);
 	begin_change(c);
-	add(c, &f, &content, false);
+	add(c, &f, &content, NULL);
 }
 
-static void list_one(const struct file *f, void *c)
+void file_cmd_set(struct cli *c)
 {
-	row *r = row_new();
+	struct file f;
+
+	if (!c->options[0].name)
+		quit(EXIT_USAGE, "nothing to change: see 'wopictl file set --help'");
+	begin_change(c);
+	f = need_file(c, arg(c, 0));
+	f.template = flag_options(c, "template", "no-template", f.template);
+	if (option(c, "owner"))
+		f.owner_id = need_user(c, option(c, "owner")).id;
+	file_set(c->db, &f);
+	db_commit(c->db);
+}
+
+static void list_one(const struct file *f, void *arg)
+{
+	struct cli *c = arg;
+	row *r;
+
+	if (option(c, "templates") && !f->template)
+		return;
+	r = row_new();
 
 	row_text(r, "id", f->id);
 	row_text(r, "name", f->name);
@@ -120,50 +159,9 @@ void file_cmd_show(struct cli *c)
 	row_text(r, "lock", *l.lock_id ? l.lock_id : NULL);
 	row_text(r, "lock_state", lock_describe(&l));
 	row_text(r, "wopi_src", wopi_src(c->db, f.id));
+	row_flag(r, "template", f.template);
+	row_text(r, "template_id", f.template_id);
 	out_record(c, r);
-}
-
-/* The version that an argument or option names. */
-static struct version need_version(struct cli *c, const struct file *f, const char *text)
-{
-	struct version v;
-	int64_t number;
-
-	if (!parse_number(text, INT64_MAX, &number))
-		quit(EXIT_USAGE, "version '%s' is no number", text);
-	if (!file_version(c->db, f->id, number, &v))
-		quit(EXIT_NO_SUCH, "file '%s' has no version %s: see 'wopictl file versions %s'",
-		     f->id, text, f->id);
-	return v;
-}
-
-void file_cmd_cat(struct cli *c)
-{
-	struct file f = need_file(c, arg(c, 0));
-	const char *number = option(c, "version");
-	struct version v = number ? need_version(c, &f, number) : f.version;
-	int fd = content_open(c->db, v.content.name, v.content.size);
-
-	if (fd < 0)
-		die_errno("cannot open the content '%s' of file '%s'", v.content.name, f.id);
-	if (!content_send(fd, STDOUT_FILENO, v.content.size))
-		die_errno("cannot write to standard output");
-	close(fd);
-}
-
-/* Saves in the running transaction, and prints the new version's number. */
-static void save(struct cli *c, struct file *f, const struct content *content)
-{
-	file_save(c->db, f, content, NULL, c->now);
-	db_commit(c->db);
-	if (c->json) {
-		row *r = row_new();
-
-		row_int(r, "version", f->version.number);
-		out_record(c, r);
-	} else {
-		out_value(c, "version", mem_printf("%lld", (long long)f->version.number));
-	}
 }
 
 /* The contents come before the change, so that no writer waits for a slow pipe;
@@ -182,19 +180,7 @@ void file_cmd_put(struct cli *c)
 	if (is_locked(c, &f, &l))
 		content_discard(c->db, &content);
 	need_unlocked(c, &f);
-	save(c, &f, &content);
-}
-
-void file_cmd_restore(struct cli *c)
-{
-	struct version old;
-	struct file f;
-
-	begin_change(c);
-	f = need_file(c, arg(c, 0));
-	old = need_version(c, &f, arg(c, 1));
-	need_unlocked(c, &f);
-	save(c, &f, &old.content);
+	save_version(c, &f, &content, NULL);
 }
 
 static void place(struct cli *c, const struct file *f, const char *container_id,
@@ -239,10 +225,11 @@ void file_cmd_copy(struct cli *c)
 		check_value("file name", name, name_problem(name));
 	begin_change(c);
 	f = need_file(c, arg(c, 0));
-	copy.name = name ? name : file_free_name(c->db, f.container_id, f.name);
+	copy.name = name ? name : file_free_name(c->db, f.container_id, f.name, NULL);
 	copy.container_id = f.container_id;
 	copy.owner_id = f.owner_id;
-	add(c, &copy, &f.version.content, true);
+	copy.template_id = f.template_id;
+	add(c, &copy, &f.version.content, f.id);
 }
 
 void file_cmd_remove(struct cli *c)
@@ -278,23 +265,4 @@ void file_cmd_undelete(struct cli *c)
 	if (strcmp(container, f.container_id) != 0)
 		say("the container '%s' is gone: file '%s' is in '%s' now", f.container_id, f.id,
 		    container);
-}
-
-static void list_version(const struct version *v, const char *user_name, void *c)
-{
-	row *r = row_new();
-
-	row_int(r, "version", v->number);
-	row_int(r, "size", v->content.size);
-	row_time(c, r, "modified_at", v->modified_at);
-	row_text(r, "user", user_name);
-	row_text(r, "sha256", text_hex(v->content.sha256, SHA256_SIZE));
-	out_row(c, r);
-}
-
-void file_cmd_versions(struct cli *c)
-{
-	struct file f = need_file(c, arg(c, 0));
-
-	file_versions(c->db, f.id, list_version, c);
 }

@@ -5,6 +5,7 @@
 #include "config.h"
 #include "die.h"
 #include "mem.h"
+#include "text.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -79,7 +80,7 @@ const char **leftovers(struct cli *c, size_t *count)
 		if (entry->d_name[0] != '.')
 			add_name(&there, entry->d_name);
 	closedir(folder);
-	file_contents(c->db, add_used, &used);
+	version_contents(c->db, add_used, &used);
 	sort(&used);
 	sort(&there);
 	for (size_t i = 0; i < there.count; i++)
@@ -89,15 +90,32 @@ const char **leftovers(struct cli *c, size_t *count)
 	return left.list;
 }
 
+/* Neither setting bounds anything unless it is set. */
+static int trim_versions(struct cli *c)
+{
+	int64_t age = config_duration(c->db, "version_retention"), kept = INT64_MAX;
+	const char *count = config_get(c->db, setting_find("versions_kept"));
+
+	if (count && !parse_number(count, INT64_MAX, &kept))
+		die("the setting versions_kept holds '%s', which is no number", count);
+	return version_trim(c->db, age ? c->now - age : INT64_MIN, kept);
+}
+
+static const char *counted(int64_t n, const char *what)
+{
+	return mem_printf("%lld %s%s", (long long)n, what, n == 1 ? "" : "s");
+}
+
 void gc_host(struct cli *c)
 {
-	int64_t retention = config_duration(c->db, "trash_retention");
-	int files, tokens;
+	int files, versions, saves, tokens;
 	size_t count;
 	const char **names;
 
 	begin_change(c);
-	files = file_purge(c->db, c->now - retention);
+	files = file_purge(c->db, c->now - config_duration(c->db, "trash_retention"));
+	versions = trim_versions(c);
+	saves = version_trim_refused(c->db, c->now - config_duration(c->db, "recovered_retention"));
 	tokens = token_remove_expired(c->db, c->now - DAY_S * CLOCK_SECOND);
 	db_commit(c->db);
 	names = leftovers(c, &count);
@@ -109,7 +127,7 @@ void gc_host(struct cli *c)
 			die_errno("cannot remove '%s'", path);
 	}
 	progress(NULL, 0, -1);
-	say("emptied %d removed file%s, removed %zu leftover content%s and %d expired token%s",
-	    files, files == 1 ? "" : "s", count, count == 1 ? "" : "s",
-	    tokens, tokens == 1 ? "" : "s");
+	say("emptied %s, removed %s, %s, %s and %s", counted(files, "removed file"),
+	    counted(versions, "old version"), counted(saves, "old refused save"),
+	    counted((int64_t)count, "leftover content"), counted(tokens, "expired token"));
 }

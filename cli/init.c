@@ -13,7 +13,7 @@ static void add_first(struct cli *c)
 	};
 	struct user admin = {
 		.id = USER_ADMIN, .name = USER_ADMIN, .friendly_name = "Administrator",
-		.admin = true, .made_at = c->now,
+		.admin = true, .quota = -1, .made_at = c->now,
 	};
 
 	container_add(c->db, &root);

@@ -35,7 +35,24 @@ struct file need_file(struct cli *c, const char *id)
 			     " 'wopictl file undelete %s'", id, id);
 		return f;
 	}
+	if (strchr(id, '.'))
+		quit(EXIT_NO_SUCH, "no file '%s': a version's own id is for 'token add' and 'url',"
+		     " else give the file's id and the number", id);
 	quit(EXIT_NO_SUCH, "no file '%s': 'wopictl file list' shows the ids", id);
+}
+
+void need_file_or_version(struct cli *c, const char *id)
+{
+	const char *dot = strchr(id, '.');
+	struct file f;
+
+	if (file_open(c->db, id, &f))
+		return;
+	if (!dot)
+		need_file(c, id);
+	f = need_file(c, mem_strndup(id, (size_t)(dot - id)));
+	quit(EXIT_NO_SUCH, "file '%s' has no version %s: see 'wopictl file versions %s'",
+	     f.id, dot + 1, f.id);
 }
 
 struct container need_container(struct cli *c, const char *id)

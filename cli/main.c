@@ -4,7 +4,7 @@
 
 #include "mem.h"
 #include "start.h"
-#include "version.h"
+#include "release.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -16,10 +16,10 @@ static const struct command commands[] = {
 	{ "init", NULL, "", 0, 0, "base-url", "make or upgrade the data directory", init_host, true },
 	{ "serve", NULL, "", 0, 0, "listen", "run the host with lighttpd; prints one line when it answers", serve_host, false },
 
-	{ "user", "add", "NAME", 1, 1, "id friendly-name email admin", "add a user; prints the id", user_cmd_add, false },
+	{ "user", "add", "NAME", 1, 1, "id friendly-name email avatar quota admin anonymous edu business", "add a user; prints the id", user_cmd_add, false },
 	{ "user", "list", "", 0, 0, "", "list the users", user_cmd_list, false },
 	{ "user", "show", "NAME", 1, 1, "", "show a user", user_cmd_show, false },
-	{ "user", "set", "NAME", 1, 1, "name friendly-name email admin no-admin", "change a user", user_cmd_set, false },
+	{ "user", "set", "NAME", 1, 1, "name friendly-name email avatar quota admin no-admin anonymous no-anonymous edu no-edu business no-business", "change a user", user_cmd_set, false },
 	{ "user", "remove", "NAME", 1, 1, "", "remove a user and the user's tokens", user_cmd_remove, false },
 
 	{ "container", "add", "NAME", 1, 1, "parent id", "add a container; prints the id", container_cmd_add, false },
@@ -29,11 +29,12 @@ static const struct command commands[] = {
 	{ "container", "move", "ID PARENT", 2, 2, "", "put a container below another", container_cmd_move, false },
 	{ "container", "remove", "ID", 1, 1, "", "remove an empty container", container_cmd_remove, false },
 
-	{ "file", "add", "PATH|-", 1, 1, "name id container owner", "add a file; prints the id", file_cmd_add, false },
-	{ "file", "list", "[CONTAINER]", 0, 1, "removed", "list all files, or those of a container", file_cmd_list, false },
+	{ "file", "add", "PATH|-", 1, 1, "name id container owner template from-template", "add a file; prints the id", file_cmd_add, false },
+	{ "file", "list", "[CONTAINER]", 0, 1, "removed templates", "list all files, or those of a container", file_cmd_list, false },
 	{ "file", "show", "ID", 1, 1, "", "show a file and who holds its lock", file_cmd_show, false },
-	{ "file", "cat", "ID", 1, 1, "version", "write a file's contents to standard output", file_cmd_cat, false },
+	{ "file", "cat", "ID", 1, 1, "version recovered", "write a file's contents to standard output", file_cmd_cat, false },
 	{ "file", "put", "ID PATH|-", 2, 2, "force", "save new contents; prints the version", file_cmd_put, false },
+	{ "file", "set", "ID", 1, 1, "owner template no-template", "change whose a file is, or whether it is a template", file_cmd_set, false },
 	{ "file", "rename", "ID NAME", 2, 2, "force", "rename a file", file_cmd_rename, false },
 	{ "file", "move", "ID CONTAINER", 2, 2, "", "put a file into another container", file_cmd_move, false },
 	{ "file", "copy", "ID [NAME]", 1, 2, "id", "copy a file beside itself; prints the id", file_cmd_copy, false },
@@ -41,6 +42,8 @@ static const struct command commands[] = {
 	{ "file", "undelete", "ID", 1, 1, "", "take a file out of the trash", file_cmd_undelete, false },
 	{ "file", "versions", "ID", 1, 1, "", "list a file's versions, newest first", file_cmd_versions, false },
 	{ "file", "restore", "ID VERSION", 2, 2, "force", "save an old version as a new one; prints the version", file_cmd_restore, false },
+	{ "file", "recovered", "[ID [NUMBER]]", 0, 2, "restore remove force", "list or show saves that a lock refused, or restore one", file_cmd_recovered, false },
+	{ "file", "activities", "ID", 1, 1, "", "list comments and mentions that clients told of", file_cmd_activities, false },
 
 	{ "token", "add", "FILE|CONTAINER|--ecosystem", 0, 1, "user ecosystem rights ttl value", "make an access token; prints it", token_cmd_add, false },
 	{ "token", "list", "", 0, 0, "user", "list the tokens", token_cmd_list, false },
@@ -55,6 +58,15 @@ static const struct command commands[] = {
 	{ "lock", "history", "FILE", 1, 1, "", "list what happened to a file's lock", lock_cmd_history, false },
 	{ "lock", "watch", "", 0, 0, "", "print changes of locks as they happen, until interrupted", lock_cmd_watch, false },
 
+	{ "property", "set", "NAME JSON", 2, 2, "file user client force", "set a property of CheckFileInfo; narrower scopes win", property_cmd_set, false },
+	{ "property", "unset", "NAME", 1, 1, "file user client", "take a property back to what is computed", property_cmd_unset, false },
+	{ "property", "list", "", 0, 0, "file user client", "list the properties that are set", property_cmd_list, false },
+	{ "property", "known", "[PREFIX]", 0, 1, "", "list the properties that clients know", property_cmd_known, true },
+
+	{ "credential", "set", "APPLICATION NAME", 2, 2, "user windows", "store a credential for ReadSecureStore; reads the password", credential_cmd_set, false },
+	{ "credential", "list", "", 0, 0, "", "list the credentials, without passwords", credential_cmd_list, false },
+	{ "credential", "unset", "APPLICATION", 1, 1, "user", "remove a credential", credential_cmd_unset, false },
+
 	{ "config", "list", "", 0, 0, "", "list the settings and what they mean", config_cmd_list, false },
 	{ "config", "get", "NAME", 1, 1, "", "print a setting", config_cmd_get, false },
 	{ "config", "set", "NAME VALUE", 2, 2, "", "change a setting", config_cmd_set, false },
@@ -62,33 +74,51 @@ static const struct command commands[] = {
 
 	{ "url", NULL, "FILE", 1, 1, "user ttl", "print the WOPISrc; with --user with a new token in it", url_print, false },
 	{ "check", NULL, "", 0, 0, "", "verify data directory and set-up, and say what to do", check_host, true },
-	{ "gc", NULL, "", 0, 0, "", "remove leftovers, old trash and expired tokens", gc_host, false },
+	{ "gc", NULL, "", 0, 0, "", "remove leftovers, old trash, old versions and expired tokens", gc_host, false },
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(*commands) };
 
 static const struct { const char *name, *value, *meaning; } known_options[] = {
 	{ "admin", NULL, "the user is an administrator (IsAdminUser)" },
+	{ "anonymous", NULL, "the user is a guest (IsAnonymousUser)" },
+	{ "avatar", "URL", "address of the user's picture; \"\" for none" },
 	{ "base-url", "URL", "the address that clients will reach this host at" },
+	{ "business", NULL, "the user has a business licence (LicenseCheckForEditIsEnabled)" },
+	{ "client", "NAME", "for one kind of client: microsoft, collabora or onlyoffice" },
 	{ "container", "ID", "the container to put it in (root)" },
 	{ "ecosystem", NULL, "for the ecosystem, instead of a file or container" },
+	{ "edu", NULL, "the user learns or teaches (IsEduUser)" },
 	{ "email", "E", "e-mail address; \"\" for none" },
 	{ "expired", NULL, "those that ended by time, instead of those in force" },
-	{ "force", NULL, "although it is locked" },
+	{ "file", "ID", "for one file" },
+	{ "force", NULL, "although it is locked, or the host answers for it" },
 	{ "friendly-name", "TEXT", "the name that editors show; \"\" for none" },
+	{ "from-template", "ID", "empty, its content being that template's; PATH is its name" },
 	{ "id", "ID", "the id, instead of a random one" },
 	{ "listen", "HOST:PORT", "where to listen (127.0.0.1:8080); port 0 finds a free one" },
 	{ "name", "NAME", "the name" },
 	{ "no-admin", NULL, "the user is no administrator" },
+	{ "no-anonymous", NULL, "the user is no guest" },
+	{ "no-business", NULL, "the user has no business licence" },
+	{ "no-edu", NULL, "the user neither learns nor teaches" },
+	{ "no-template", NULL, "it is no template" },
 	{ "owner", "USER", "who owns it (admin)" },
 	{ "parent", "ID", "the container above it (root)" },
+	{ "quota", "SIZE", "bytes that the user's files may have, such as 10G; \"\": the host's" },
 	{ "reason", "TEXT", "why, for the lock's history" },
+	{ "recovered", "N", "a save that was refused, instead of the current version" },
+	{ "remove", NULL, "drop the refused save" },
 	{ "removed", NULL, "those in the trash" },
+	{ "restore", NULL, "save the refused save as a new version; prints it" },
 	{ "rights", "LIST", "of read,write,rename,review,create,delete,share (all)" },
+	{ "template", NULL, "it is a template, from which new files can start" },
+	{ "templates", NULL, "templates only" },
 	{ "ttl", "DURATION", "how long it lives, such as 30m or 10h; negative: it has ended" },
 	{ "user", "USER", "the user's name" },
 	{ "value", "TEXT", "the token itself, instead of a random one" },
 	{ "version", "V", "an old version, instead of the current one" },
+	{ "windows", NULL, "it is a Windows credential" },
 };
 
 enum { KNOWN_OPTIONS = sizeof(known_options) / sizeof(*known_options) };
@@ -231,6 +261,13 @@ void check_value(const char *what, const char *value, const char *problem)
 {
 	if (problem)
 		quit(EXIT_USAGE, "%s '%s' %s", what, value, problem);
+}
+
+bool flag_options(const struct cli *c, const char *on, const char *off, bool before)
+{
+	if (option(c, on) && option(c, off))
+		quit(EXIT_USAGE, "--%s and --%s: only one of them can be meant", on, off);
+	return option(c, on) ? true : option(c, off) ? false : before;
 }
 
 int64_t duration_option(const struct cli *c, const char *name, int64_t standard)

@@ -10,7 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LOCK_ID_SHOWN = 44 };	/* characters, of up to 1024, in a table on a terminal */
+/* Characters of long values that a table on a terminal shows. */
+enum { LOCK_ID_SHOWN = 44, HASH_SHOWN = 13 };
 
 static struct table_row {
 	struct table_row *next;
@@ -50,13 +51,24 @@ static void print_json(row *r)
 		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
 }
 
+/* What stands in a line of a table: texts may come from clients, and must not
+ * make lines of their own nor reach the terminal's controls. */
 static const char *cell(struct json_object *value)
 {
+	char *text;
+
 	if (!value)
 		return "-";
 	if (json_object_is_type(value, json_type_boolean))
 		return json_object_get_boolean(value) ? "yes" : "no";
-	return json_object_get_string(value);
+	text = mem_strdup(json_object_get_string(value));
+	for (char *s = text; *s; s++)
+		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			*s = ' ';
+		else if ((unsigned char)*s == 0xc2 && (unsigned char)s[1] >= 0x80 &&
+			 (unsigned char)s[1] < 0xa0)	/* the controls above ASCII */
+			s[0] = s[1] = ' ';
+	return text;
 }
 
 void out_row(const struct cli *c, row *r)
@@ -139,14 +151,16 @@ void out_value(const struct cli *c, const char *name, const char *value)
 	out_record(c, r);
 }
 
-/* What stands in a table on a terminal: long lock ids are cut. */
+/* What stands in a table on a terminal: long lock ids and hashes are cut. */
 static const char *shown(const char *column, struct json_object *value)
 {
 	const char *text = cell(value);
+	size_t max = strcmp(column, "lock_id") == 0 ? LOCK_ID_SHOWN :
+		strcmp(column, "sha256") == 0 ? HASH_SHOWN : SIZE_MAX;
 
-	if (strcmp(column, "lock_id") != 0 || strlen(text) <= LOCK_ID_SHOWN)
+	if (strlen(text) <= max)
 		return text;
-	return mem_printf("%.*s\xe2\x80\xa6", LOCK_ID_SHOWN - 1, text);
+	return mem_printf("%.*s\xe2\x80\xa6", (int)max - 1, text);
 }
 
 enum { COLUMNS_MAX = 16 };

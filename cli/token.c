@@ -24,7 +24,7 @@ static void set_resource(struct cli *c, struct token *t)
 	if (container_get(c->db, id, &n))
 		return;
 	t->resource_kind = "file";
-	need_file(c, id);
+	need_file_or_version(c, id);
 }
 
 /* Makes the token TEXT in a transaction of its own. */
@@ -81,10 +81,10 @@ void token_cmd_add(struct cli *c)
 
 void url_print(struct cli *c)
 {
-	struct file f = need_file(c, arg(c, 0));
-	const char *src = wopi_src(c->db, f.id), *text = token_make();
-	struct token t = { .rights = RIGHTS_ALL, .resource_kind = "file", .resource_id = f.id };
+	const char *id = arg(c, 0), *src = wopi_src(c->db, id), *text = token_make();
+	struct token t = { .rights = RIGHTS_ALL, .resource_kind = "file", .resource_id = id };
 
+	need_file_or_version(c, id);
 	if (!src)
 		quit(EXIT_FAILED, "no base URL is known: 'wopictl config set base_url"
 		     " https://HOST/wopi', or set WOPI_BASE_URL");

@@ -11,29 +11,46 @@ static const char *or_null(const char *text)
 	return text && *text ? text : NULL;
 }
 
+static const char *avatar_problem(const char *url)
+{
+	if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
+		return "does not start with http:// or https://";
+	return line_problem(url, 1000);
+}
+
 /* The options that a user is made and changed with. */
 static void read_options(struct cli *c, struct user *u)
 {
 	const char *friendly = option(c, "friendly-name"), *email = option(c, "email");
+	const char *avatar = option(c, "avatar"), *quota = option(c, "quota");
 
 	if (friendly) {
-		check_value("friendly name", friendly, line_problem(friendly, NAME_MAX_BYTES));
+		check_value("friendly name", friendly, line_problem(friendly, LINE_MAX_BYTES));
 		u->friendly_name = or_null(friendly);
 	}
 	if (email) {
-		check_value("e-mail address", email, line_problem(email, NAME_MAX_BYTES));
+		check_value("e-mail address", email, line_problem(email, LINE_MAX_BYTES));
 		u->email = or_null(email);
 	}
-	if (option(c, "admin"))
-		u->admin = true;
-	if (option(c, "no-admin"))
-		u->admin = false;
+	if (avatar) {
+		check_value("avatar", avatar, *avatar ? avatar_problem(avatar) : NULL);
+		u->avatar = or_null(avatar);
+	}
+	if (quota) {
+		u->quota = -1;
+		if (*quota && !parse_size(quota, &u->quota))
+			quit(EXIT_USAGE, "quota '%s' is no size such as 500000, 100M or 2G", quota);
+	}
+	u->admin = flag_options(c, "admin", "no-admin", u->admin);
+	u->anonymous = flag_options(c, "anonymous", "no-anonymous", u->anonymous);
+	u->edu = flag_options(c, "edu", "no-edu", u->edu);
+	u->business = flag_options(c, "business", "no-business", u->business);
 	check_value("user name", u->name, user_name_problem(u->name));
 }
 
 void user_cmd_add(struct cli *c)
 {
-	struct user u = { .name = arg(c, 0), .made_at = c->now };
+	struct user u = { .name = arg(c, 0), .quota = -1, .made_at = c->now };
 
 	u.id = option(c, "id");
 	if (!u.id)
@@ -73,8 +90,15 @@ void user_cmd_list(struct cli *c)
 void user_cmd_show(struct cli *c)
 {
 	struct user u = need_user(c, arg(c, 0));
+	row *r = row_of(c, &u);
 
-	out_record(c, row_of(c, &u));
+	row_flag(r, "anonymous", u.anonymous);
+	row_flag(r, "edu", u.edu);
+	row_flag(r, "business", u.business);
+	row_text(r, "avatar", u.avatar);
+	row_text(r, "quota", u.quota < 0 ? NULL : text_size(u.quota));
+	row_text(r, "user_info", u.user_info);
+	out_record(c, r);
 }
 
 void user_cmd_set(struct cli *c)
@@ -83,8 +107,6 @@ void user_cmd_set(struct cli *c)
 
 	if (!c->options[0].name)
 		quit(EXIT_USAGE, "nothing to change: see 'wopictl user set --help'");
-	if (option(c, "admin") && option(c, "no-admin"))
-		quit(EXIT_USAGE, "--admin and --no-admin: only one of them can be meant");
 	begin_change(c);
 	u = need_user(c, arg(c, 0));
 	if (option(c, "name"))

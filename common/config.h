@@ -25,8 +25,17 @@ const char *config_get(struct db *db, const struct setting *s);
 /* In a transaction. VALUE must have no problem; NULL unsets. */
 void config_set(struct db *db, const struct setting *s, const char *value);
 
-/* A setting that holds a duration, in microseconds. */
+/* A setting that holds a duration, in microseconds; 0 if it is not set. */
 int64_t config_duration(struct db *db, const char *name);
+
+/* A setting that holds a size, in bytes; INT64_MAX if it is not set. */
+int64_t config_size(struct db *db, const char *name);
+
+/* A setting that is "on" or "off". */
+bool config_switch(struct db *db, const char *name);
+
+/* NULL if URL can be a base URL, else what is wrong with it. */
+const char *base_url_problem(const char *url);
 
 /*
  * The address that every WOPISrc starts with, no slash at its end: the setting

@@ -26,6 +26,17 @@ bool container_get(struct db *db, const char *id, struct container *c)
 	return found;
 }
 
+const char *container_name(struct db *db, const char *id)
+{
+	query *q = db_prepare(db, "SELECT name FROM container WHERE id = ?1");
+	const char *name;
+
+	db_bind_text(q, 1, id);
+	name = db_step(db, q) ? db_text(q, 0) : NULL;
+	db_done(q);
+	return name;
+}
+
 void container_list(struct db *db, const char *id,
 		    void (*each)(const struct container *, void *), void *arg)
 {

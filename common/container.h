@@ -18,6 +18,9 @@ struct container {
 /* False if there is none, or it was removed. */
 bool container_get(struct db *db, const char *id, struct container *c);
 
+/* The name alone, NULL if there is none: cheaper, for what every request asks. */
+const char *container_name(struct db *db, const char *id);
+
 /* Calls EACH for the containers right below ID, in the order of their names. */
 void container_list(struct db *db, const char *id,
 		    void (*each)(const struct container *c, void *arg), void *arg);

@@ -81,8 +81,10 @@ static void write_back(int fd, int64_t *from, int64_t size)
 #endif
 }
 
-/* Fills the file OUT; false if it cannot be written, with errno. */
-static bool fill(int in, int out, int64_t expected, struct content *c, bool *read_failed)
+/* Fills the file OUT, and stops behind MAX bytes; false if it cannot be
+ * written, with errno. */
+static bool fill(int in, int out, int64_t expected, int64_t max, struct content *c,
+		 bool *read_failed)
 {
 	struct sha256_ctx ctx;
 	int64_t written_back = 0;
@@ -90,7 +92,7 @@ static bool fill(int in, int out, int64_t expected, struct content *c, bool *rea
 
 	sha256_init(&ctx);
 	*read_failed = false;
-	for (c->size = 0; c->size != expected; c->size += n) {
+	for (c->size = 0; c->size != expected && c->size <= max; c->size += n) {
 		size_t want = CHUNK;
 
 		if (expected >= 0 && expected - c->size < CHUNK)
@@ -108,41 +110,54 @@ static bool fill(int in, int out, int64_t expected, struct content *c, bool *rea
 	return true;
 }
 
-enum outcome content_receive(const struct db *db, int fd, int64_t expected,
+/* Ends what came to nothing. */
+static enum outcome give_up(int out, const char *path, enum outcome outcome)
+{
+	close(out);
+	unlink(path);
+	return outcome;
+}
+
+static _Noreturn void fail(const char *doing, const char *path)
+{
+	int why = errno;
+
+	unlink(path);
+	errno = why;
+	die_errno("cannot %s '%s'", doing, path);
+}
+
+enum outcome content_receive(const struct db *db, int fd, int64_t expected, int64_t max,
 			     struct content *c)
 {
 	const char *path;
 	bool read_failed;
 	int out;
 
+	if (expected > max)
+		return TOO_LARGE;
 	c->name = text_random(NAME_LENGTH);
 	path = path_of(db, c->name);
 	out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (out < 0)
 		die_errno("cannot make '%s'", path);
 	db_give_to_owner(db, out, c->name);
-	if (!fill(fd, out, expected, c, &read_failed)) {
-		int why = errno;
-
-		unlink(path);
-		errno = why;
-		die_errno("cannot write '%s'", path);
-	}
-	if (read_failed || (expected >= 0 && c->size != expected)) {
-		close(out);
-		unlink(path);
-		return SHORT_BODY;
-	}
-	if (fsync(out)) {
-		int why = errno;
-
-		unlink(path);
-		errno = why;
-		die_errno("cannot flush '%s'", path);
-	}
+	if (!fill(fd, out, expected, max, c, &read_failed))
+		fail("write", path);
+	if (c->size > max)
+		return give_up(out, path, TOO_LARGE);
+	if (read_failed || (expected >= 0 && c->size != expected))
+		return give_up(out, path, SHORT_BODY);
+	if (fsync(out))
+		fail("flush", path);
 	close(out);
 	flush_folder(db);
 	return OK;
+}
+
+void content_empty(const struct db *db, struct content *c)
+{
+	content_receive(db, -1, 0, 0, c);
 }
 
 void content_discard(const struct db *db, const struct content *c)

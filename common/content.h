@@ -21,11 +21,15 @@ struct content {
 /*
  * Copies FD to a new file in contents/, hashing on the way, and flushes it.
  * EXPECTED is the count of bytes that must come (more are not read), or -1 for
- * all until the end. SHORT_BODY if fewer come; nothing is left behind then,
- * nor when writing fails and it dies. Memory does not grow with the size.
+ * all until the end. SHORT_BODY if fewer come, TOO_LARGE if there are more than
+ * MAX; nothing is left behind then, nor when writing fails and it dies. Memory
+ * does not grow with the size.
  */
-enum outcome content_receive(const struct db *db, int fd, int64_t expected,
+enum outcome content_receive(const struct db *db, int fd, int64_t expected, int64_t max,
 			     struct content *c);
+
+/* A new content of no bytes. */
+void content_empty(const struct db *db, struct content *c);
 
 /* Removes a received content that no version came to name. */
 void content_discard(const struct db *db, const struct content *c);

@@ -117,6 +117,11 @@ int64_t db_int(query *q, int column)
 	return sqlite3_column_int64(q, column);
 }
 
+bool db_is_null(query *q, int column)
+{
+	return sqlite3_column_type(q, column) == SQLITE_NULL;
+}
+
 const char *db_text(query *q, int column)
 {
 	const char *text = (const char *)sqlite3_column_text(q, column);
@@ -347,6 +352,19 @@ static void make_secret(struct db *db)
 	close(fd);
 	if (rename(new, path))
 		die_errno("cannot make '%s'", path);
+}
+
+void db_secret(const struct db *db, uint8_t secret[DB_SECRET_SIZE])
+{
+	const char *path = db_path(db, "secret");
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, secret, DB_SECRET_SIZE);
+
+	if (n < 0)
+		die_errno("cannot read '%s'", path);
+	if (n != DB_SECRET_SIZE)
+		die("'%s' is not as long as it was made", path);
+	close(fd);
 }
 
 static void make_folder(struct db *db, const char *name)

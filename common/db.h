@@ -76,6 +76,7 @@ void db_done(query *q);
 /* Columns of the present row. Texts and blobs are copied to the pool; a NULL
  * is 0, and NULL for texts. A blob of another length than LEN dies. */
 int64_t db_int(query *q, int column);
+bool db_is_null(query *q, int column);
 const char *db_text(query *q, int column);
 void db_blob(query *q, int column, void *data, size_t len);
 
@@ -89,6 +90,9 @@ void db_begin_read(struct db *db);
  * busy handler sleeps and retries and lets some starve.
  */
 void db_begin_write(struct db *db);
+
+/* The data directory's secret, for what is signed with it. */
+void db_secret(const struct db *db, uint8_t secret[DB_SECRET_SIZE]);
 
 /* Makes the change durable. */
 void db_commit(struct db *db);

@@ -2,29 +2,17 @@
 /* A file: its name and place, its versions, and the rules for saving it. */
 #include "file.h"
 
+#include "config.h"
 #include "container.h"
 #include "mem.h"
 #include "text.h"
 
 #include <string.h>
 
-enum { EXTENSION_MAX = 32 };	/* what is longer is no extension that must be kept */
-
 #define SELECT \
 	"SELECT f.id, f.container_id, f.name, f.owner_id, f.made_at, f.removed_at," \
-	" v.version, v.size, v.sha256, v.content, v.modified_at, v.user_id" \
+	" f.template, f.template_id, " VERSION_COLUMNS \
 	" FROM file f JOIN version v ON v.file_id = f.id AND v.version = f.version"
-
-/* The columns version, size, sha256, content, modified_at, user_id from AT on. */
-static void read_version(query *q, int at, struct version *v)
-{
-	v->number = db_int(q, at);
-	v->content.size = db_int(q, at + 1);
-	db_blob(q, at + 2, v->content.sha256, SHA256_SIZE);
-	v->content.name = db_text(q, at + 3);
-	v->modified_at = db_int(q, at + 4);
-	v->user_id = db_text(q, at + 5);
-}
 
 static void read_file(query *q, struct file *f)
 {
@@ -34,7 +22,10 @@ static void read_file(query *q, struct file *f)
 	f->owner_id = db_text(q, 3);
 	f->made_at = db_int(q, 4);
 	f->removed_at = db_int(q, 5);
-	read_version(q, 6, &f->version);
+	f->template = db_int(q, 6);
+	f->template_id = db_text(q, 7);
+	version_read(q, 8, &f->version);
+	f->old = false;
 }
 
 bool file_get_any(struct db *db, const char *id, struct file *f)
@@ -55,17 +46,32 @@ bool file_get(struct db *db, const char *id, struct file *f)
 	return file_get_any(db, id, f) && !f->removed_at;
 }
 
-bool file_version(struct db *db, const char *id, int64_t number, struct version *v)
+bool file_open(struct db *db, const char *id, struct file *f)
 {
-	query *q = db_prepare(db, "SELECT version, size, sha256, content, modified_at, user_id"
-		" FROM version WHERE file_id = ?1 AND version = ?2");
+	const char *dot = strchr(id, '.');
+	int64_t number;
+
+	if (!dot)
+		return file_get(db, id, f);
+	if (!parse_number(dot + 1, INT64_MAX, &number) || number == 0 || dot[1] == '0' ||
+	    !file_get(db, mem_strndup(id, (size_t)(dot - id)), f) ||
+	    !version_get(db, f->id, number, &f->version))
+		return false;
+	f->old = true;
+	return true;
+}
+
+bool file_named(struct db *db, const char *container_id, const char *name, struct file *f)
+{
+	query *q = db_prepare(db, SELECT
+		" WHERE f.container_id = ?1 AND f.name = ?2 AND f.removed_at IS NULL");
 	bool found;
 
-	db_bind_text(q, 1, id);
-	db_bind_int(q, 2, number);
+	db_bind_text(q, 1, container_id);
+	db_bind_text(q, 2, name);
 	found = db_step(db, q);
 	if (found)
-		read_version(q, 0, v);
+		read_file(q, f);
 	db_done(q);
 	return found;
 }
@@ -85,22 +91,6 @@ void file_list(struct db *db, const char *container_id, bool removed,
 	while (db_step(db, q)) {
 		read_file(q, &f);
 		each(&f, arg);
-	}
-}
-
-void file_versions(struct db *db, const char *id,
-		   void (*each)(const struct version *, const char *, void *), void *arg)
-{
-	query *q = db_prepare(db, "SELECT v.version, v.size, v.sha256, v.content,"
-		" v.modified_at, v.user_id, u.name"
-		" FROM version v LEFT JOIN user u ON u.id = v.user_id"
-		" WHERE v.file_id = ?1 ORDER BY v.version DESC");
-	struct version v;
-
-	db_bind_text(q, 1, id);
-	while (db_step(db, q)) {
-		read_version(q, 0, &v);
-		each(&v, db_text(q, 6), arg);
 	}
 }
 
@@ -125,39 +115,22 @@ bool file_timestamp_fits(const struct file *f, const char *timestamp)
 	return at == 0 || at == f->version.modified_at;
 }
 
-static void add_version(struct db *db, const char *file_id, const struct version *v)
-{
-	query *q = db_prepare(db, "INSERT INTO version"
-		"(file_id, version, size, sha256, content, modified_at, user_id)"
-		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-
-	db_bind_text(q, 1, file_id);
-	db_bind_int(q, 2, v->number);
-	db_bind_int(q, 3, v->content.size);
-	db_bind_blob(q, 4, v->content.sha256, SHA256_SIZE);
-	db_bind_text(q, 5, v->content.name);
-	db_bind_int(q, 6, v->modified_at);
-	db_bind_text(q, 7, v->user_id);
-	db_run(db, q);
-}
-
-void file_save(struct db *db, struct file *f, const struct content *c,
-	       const char *user_id, int64_t now)
+void file_save(struct db *db, struct file *f, const struct version *v, int64_t now)
 {
 	query *q = db_prepare(db, "UPDATE file SET version = ?2 WHERE id = ?1");
-	int64_t before = f->version.modified_at;
+	int64_t before = f->version.modified_at, number = f->version.number;
 
-	f->version = (struct version){
-		.number = f->version.number + 1,
-		.content = *c,
-		/* a clock that stands still or goes back must not repeat a time */
-		.modified_at = now > before ? now : before + 1,
-		.user_id = user_id,
-	};
-	add_version(db, f->id, &f->version);
+	f->version = *v;
+	f->version.number = number + 1;
+	/* a clock that stands still or goes back must not repeat a time */
+	f->version.modified_at = now > before ? now : before + 1;
+	version_add(db, f->id, &f->version);
 	db_bind_text(q, 1, f->id);
 	db_bind_int(q, 2, f->version.number);
 	db_run(db, q);
+	if (v->autosave)
+		version_fold(db, f->id, number, v->user_id, now,
+			     config_duration(db, "autosave_grace"));
 }
 
 /* Whether NAME can come into the container. */
@@ -170,12 +143,11 @@ static enum outcome admit(struct db *db, const char *container_id, const char *n
 	return container_has_name(db, container_id, name) ? NAME_TAKEN : OK;
 }
 
-enum outcome file_add(struct db *db, struct file *f, const struct content *c,
-		      const char *user_id)
+enum outcome file_add(struct db *db, struct file *f, const struct version *v)
 {
 	query *q = db_prepare(db, "INSERT INTO file"
-		"(id, container_id, name, owner_id, version, made_at)"
-		" VALUES(?1, ?2, ?3, ?4, 1, ?5)");
+		"(id, container_id, name, owner_id, version, made_at, template, template_id)"
+		" VALUES(?1, ?2, ?3, ?4, 1, ?5, ?6, ?7)");
 	enum outcome outcome = admit(db, f->container_id, f->name);
 
 	if (outcome == OK && container_id_used(db, f->id))
@@ -187,11 +159,13 @@ enum outcome file_add(struct db *db, struct file *f, const struct content *c,
 	db_bind_text(q, 3, f->name);
 	db_bind_text(q, 4, f->owner_id);
 	db_bind_int(q, 5, f->made_at);
+	db_bind_int(q, 6, f->template);
+	db_bind_text(q, 7, f->template_id);
 	db_run(db, q);
-	f->version = (struct version){
-		.number = 1, .content = *c, .modified_at = f->made_at, .user_id = user_id,
-	};
-	add_version(db, f->id, &f->version);
+	f->version = *v;
+	f->version.number = 1;
+	f->version.modified_at = f->made_at;
+	version_add(db, f->id, &f->version);
 	return OK;
 }
 
@@ -211,6 +185,16 @@ enum outcome file_place(struct db *db, const struct file *f, const char *contain
 	db_bind_text(q, 3, name);
 	db_run(db, q);
 	return OK;
+}
+
+void file_set(struct db *db, const struct file *f)
+{
+	query *q = db_prepare(db, "UPDATE file SET owner_id = ?2, template = ?3 WHERE id = ?1");
+
+	db_bind_text(q, 1, f->id);
+	db_bind_text(q, 2, f->owner_id);
+	db_bind_int(q, 3, f->template);
+	db_run(db, q);
 }
 
 void file_remove(struct db *db, const struct file *f, int64_t now)
@@ -237,69 +221,87 @@ enum outcome file_undelete(struct db *db, const struct file *f, const char *cont
 	return OK;
 }
 
+/* What is left of files that went into the trash before TIME. */
+static void forget(struct db *db, query *q, int64_t time)
+{
+	db_bind_int(q, 1, time);
+	db_run(db, q);
+}
+
+#define PURGED " IN (SELECT id FROM file WHERE removed_at < ?1)"
+
 int file_purge(struct db *db, int64_t time)
 {
-	query *tokens = db_prepare(db, "DELETE FROM token WHERE resource_kind = 'file'"
-		" AND resource_id IN (SELECT id FROM file WHERE removed_at < ?1)");
 	query *count = db_prepare(db, "SELECT count(*) FROM file WHERE removed_at < ?1"
 		" AND id IN (SELECT file_id FROM version)");
-	query *q = db_prepare(db, "DELETE FROM version"
-		" WHERE file_id IN (SELECT id FROM file WHERE removed_at < ?1)");
 	int purged;
 
-	db_bind_int(tokens, 1, time);
-	db_run(db, tokens);
 	db_bind_int(count, 1, time);
 	db_step(db, count);
 	purged = (int)db_int(count, 0);
 	db_done(count);
-	db_bind_int(q, 1, time);
-	db_run(db, q);
+	/* a version has an id of its own: what stands before the dot is the file's */
+	forget(db, db_prepare(db, "DELETE FROM token WHERE resource_kind <> 'container'"
+		" AND substr(resource_id, 1, instr(resource_id || '.', '.') - 1)" PURGED), time);
+	forget(db, db_prepare(db, "DELETE FROM setting WHERE substr(scope, 1, 5) = 'file/'"
+		" AND substr(scope, 6, instr(substr(scope, 6) || '/', '/') - 1)" PURGED), time);
+	forget(db, db_prepare(db, "DELETE FROM activity WHERE file_id" PURGED), time);
+	forget(db, db_prepare(db, "DELETE FROM version WHERE file_id" PURGED), time);
 	return purged;
 }
 
-void file_contents(struct db *db,
-		   void (*each)(const char *, const struct version *, void *), void *arg)
+const char *file_free_name(struct db *db, const char *container_id, const char *name,
+			   const char *own)
 {
-	query *q = db_prepare(db, "SELECT version, size, sha256, content, modified_at,"
-		" user_id, file_id FROM version ORDER BY file_id, version");
-	struct version v;
+	const char *candidate = name;
 
-	while (db_step(db, q)) {
-		read_version(q, 0, &v);
-		each(db_text(q, 6), &v, arg);
-	}
-}
-
-int64_t file_contents_count(struct db *db)
-{
-	query *q = db_prepare(db, "SELECT count(*) FROM version");
-	int64_t count;
-
-	db_step(db, q);
-	count = db_int(q, 0);
-	db_done(q);
-	return count;
-}
-
-const char *file_free_name(struct db *db, const char *container_id, const char *name)
-{
-	const char *extension = name_extension(name), *candidate = name;
-	size_t stem;
-
-	if (strlen(extension) > EXTENSION_MAX)
-		extension = "";
-	stem = strlen(name) - strlen(extension);
-
-	for (int n = 1; container_has_name(db, container_id, candidate); n++) {
-		const char *tail = mem_printf(" (%d)%s", n, extension);
-		size_t room = NAME_MAX_BYTES - strlen(tail);
-		size_t keep = stem < room ? stem : room;
-
-		/* never cut a character in the middle */
-		while (keep > 0 && keep < stem && ((unsigned char)name[keep] & 0xc0) == 0x80)
-			keep--;
-		candidate = mem_printf("%.*s%s", (int)keep, name, tail);
-	}
+	for (int n = 1; container_has_name(db, container_id, candidate) &&
+	     !(own && strcmp(candidate, own) == 0); n++)
+		candidate = name_numbered(name, n);
 	return candidate;
+}
+
+/* Bytes of the current versions of what an owner has, the trash left out. */
+static int64_t bytes_owned(struct db *db, const char *owner_id)
+{
+	query *q = db_prepare(db, "SELECT coalesce(sum(v.size), 0)"
+		" FROM file f JOIN version v ON v.file_id = f.id AND v.version = f.version"
+		" WHERE f.owner_id = ?1 AND f.removed_at IS NULL");
+	int64_t bytes;
+
+	db_bind_text(q, 1, owner_id);
+	db_step(db, q);
+	bytes = db_int(q, 0);
+	db_done(q);
+	return bytes;
+}
+
+/* The quota of a user, whose name goes to *NAME; INT64_MAX if there is none. */
+static int64_t quota_of(struct db *db, const char *user_id, const char **name)
+{
+	query *q = db_prepare(db, "SELECT name, quota FROM user WHERE id = ?1");
+	int64_t quota = -1;
+
+	db_bind_text(q, 1, user_id);
+	if (db_step(db, q)) {
+		*name = db_text(q, 0);
+		quota = db_is_null(q, 1) ? -1 : db_int(q, 1);
+	}
+	db_done(q);
+	return quota >= 0 ? quota : config_size(db, "quota");
+}
+
+int64_t file_room(struct db *db, const char *owner_id, int64_t replaced, const char **limit)
+{
+	const char *owner = owner_id;
+	int64_t max = config_size(db, "max_file_size"), quota = quota_of(db, owner_id, &owner), left;
+
+	*limit = mem_printf("max_file_size, %s", text_size(max));
+	if (quota == INT64_MAX)
+		return max;
+	left = quota - bytes_owned(db, owner_id);
+	left = left > 0 ? left + replaced : replaced;
+	if (left < max)
+		*limit = mem_printf("the quota of '%s', %s", owner, text_size(quota));
+	return left < max ? left : max;
 }

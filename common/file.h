@@ -1,23 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A file: its name and place, its versions, and the rules for saving it. A
- * version's number counts up by one with each change of content, never with
+ * A file: its name and place, its current version, and the rules for saving it.
+ * A version's number counts up by one with each change of content, never with
  * anything else, and its time is later than all times before it.
  */
 #ifndef FILE_H
 #define FILE_H
 
-#include "content.h"
 #include "db.h"
 #include "lock.h"
 #include "outcome.h"
-
-struct version {
-	int64_t number;			/* Version, X-WOPI-ItemVersion */
-	struct content content;
-	int64_t modified_at;		/* LastModifiedTime */
-	const char *user_id;		/* who saved it; NULL: the command line */
-};
+#include "version.h"
 
 struct file {
 	const char *id;
@@ -26,7 +19,10 @@ struct file {
 	const char *owner_id;
 	int64_t made_at;
 	int64_t removed_at;		/* 0 unless it is in the trash */
-	struct version version;		/* the current one */
+	bool template;			/* new files may start from it */
+	const char *template_id;	/* what it starts from while it is empty, or NULL */
+	struct version version;		/* the current one, unless "old" */
+	bool old;			/* "version" is one of the past: to look at only */
 };
 
 /* False if there is none, or it is in the trash. */
@@ -35,18 +31,16 @@ bool file_get(struct db *db, const char *id, struct file *f);
 /* The same, also from the trash. */
 bool file_get_any(struct db *db, const char *id, struct file *f);
 
-/* One version of a file. */
-bool file_version(struct db *db, const char *id, int64_t number, struct version *v);
+/*
+ * The same for what an address or a token names: a file, or one of its versions
+ * by an id of its own, "FILE.NUMBER". A file's id holds no dot.
+ */
+bool file_open(struct db *db, const char *id, struct file *f);
 
 /* Calls EACH for the files of a container, in the order of their names; for
  * all files if CONTAINER_ID is NULL; for those in the trash if REMOVED. */
 void file_list(struct db *db, const char *container_id, bool removed,
 	       void (*each)(const struct file *f, void *arg), void *arg);
-
-/* Calls EACH for the versions of a file, newest first. */
-void file_versions(struct db *db, const char *id,
-		   void (*each)(const struct version *v, const char *user_name, void *arg),
-		   void *arg);
 
 /*
  * NULL if a client that quotes LOCK_ID (NULL for none) may now save F, so far
@@ -65,20 +59,25 @@ bool file_timestamp_fits(const struct file *f, const char *timestamp);
 
 /* The changes below run in a transaction. */
 
-/* Makes C the next version of F, and F what it then is. */
-void file_save(struct db *db, struct file *f, const struct content *c,
-	       const char *user_id, int64_t now);
+/*
+ * Makes V the next version of F, and F what it then is. V says all but number
+ * and time. An autosave may take the place of the one before it (version_fold).
+ */
+void file_save(struct db *db, struct file *f, const struct version *v, int64_t now);
 
 /*
- * Adds F (id, container, name, owner, made_at) with C as version 1. NOT_FOUND:
- * the container; NAME_TAKEN: the name, or the id (also of a removed file).
+ * Adds F (id, container, name, owner, made_at, templates) with V as version 1.
+ * NOT_FOUND: the container; NAME_TAKEN: the name, or the id (also of a removed
+ * file).
  */
-enum outcome file_add(struct db *db, struct file *f, const struct content *c,
-		      const char *user_id);
+enum outcome file_add(struct db *db, struct file *f, const struct version *v);
 
 /* Its place and name; the present ones are no conflict. NOT_FOUND: container. */
 enum outcome file_place(struct db *db, const struct file *f, const char *container_id,
 			const char *name);
+
+/* Writes F's owner and whether it is a template. */
+void file_set(struct db *db, const struct file *f);
 
 /* Into the trash; the lock dies with it. */
 void file_remove(struct db *db, const struct file *f, int64_t now);
@@ -92,15 +91,21 @@ enum outcome file_undelete(struct db *db, const struct file *f, const char *cont
  */
 int file_purge(struct db *db, int64_t time);
 
-/* Calls EACH for every content that a version names, and its file. */
-void file_contents(struct db *db,
-		   void (*each)(const char *file_id, const struct version *v, void *arg),
-		   void *arg);
+/* NAME or, where it is taken, the first "name (1).ext" that is free in the
+ * container. OWN, or NULL, is the name of the file itself: it counts as free. */
+const char *file_free_name(struct db *db, const char *container_id, const char *name,
+			   const char *own);
 
-/* How many contents there are to go through. */
-int64_t file_contents_count(struct db *db);
+/* The file of that name in the container; false if there is none. */
+bool file_named(struct db *db, const char *container_id, const char *name, struct file *f);
 
-/* "name (1).ext", the first such name that is free in the container. */
-const char *file_free_name(struct db *db, const char *container_id, const char *name);
+/*
+ * How many bytes a content may have that takes the place of REPLACED bytes of a
+ * file of that owner: max_file_size, and what the quota leaves; no quota refuses
+ * what does not grow. *LIMIT says in words what bounds it. INT64_MAX if nothing
+ * does.
+ */
+int64_t file_room(struct db *db, const char *owner_id, int64_t replaced,
+		  const char **limit);
 
 #endif

@@ -15,6 +15,7 @@ enum outcome {
 	NAME_TAKEN,	/* something of that name or id is there already */
 	NOT_EMPTY,	/* a container that still holds something */
 	SHORT_BODY,	/* fewer bytes came than were announced */
+	TOO_LARGE,	/* more bytes than this host or this owner may have */
 };
 
 #endif

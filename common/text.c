@@ -6,7 +6,10 @@
 #include "mem.h"
 
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
+
+enum { EXTENSION_MAX = 32 };	/* bytes; what is longer is no extension */
 
 #define ALPHANUMERIC \
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -82,15 +85,120 @@ const char *line_problem(const char *text, size_t max)
 	return NULL;
 }
 
+bool utf8_valid(const char *text)
+{
+	for (size_t n; *text; text += n) {
+		n = utf8_length((const unsigned char *)text);
+		if (n == 0)
+			return false;
+	}
+	return true;
+}
+
+uint32_t utf8_get(const char **s)
+{
+	static const unsigned char lead[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+	const unsigned char *at = (const unsigned char *)*s;
+	size_t n = utf8_length(at);
+	uint32_t c = *at & lead[n];
+
+	for (size_t i = 1; i < n; i++)
+		c = c << 6 | (at[i] & 0x3f);
+	*s += n;
+	return c;
+}
+
+char *utf8_put(char *to, uint32_t c)
+{
+	int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+	static const unsigned char lead[] = { 0, 0xc0, 0xe0, 0xf0 };
+
+	*to++ = (char)(lead[more] | c >> 6 * more);
+	while (more-- > 0)
+		*to++ = (char)(0x80 | (c >> 6 * more & 0x3f));
+	return to;
+}
+
+/* The first bytes of a UTF-8 text that make at most MAX UTF-16 units. */
+static size_t prefix(const char *text, size_t max)
+{
+	const char *s = text, *end = text;
+	size_t units = 0;
+
+	while (*s) {
+		units += utf8_get(&s) > 0xffff ? 2 : 1;
+		if (units > max)
+			break;
+		end = s;
+	}
+	return (size_t)(end - text);
+}
+
+size_t utf8_units(const char *text)
+{
+	size_t units = 0;
+
+	while (*text)
+		units += utf8_get(&text) > 0xffff ? 2 : 1;
+	return units;
+}
+
 const char *name_problem(const char *name)
 {
+	const char *problem;
+
 	if (!*name)
 		return "is empty";
 	if (name[0] == '.')
 		return "starts with '.'";
 	if (strpbrk(name, "/\\"))
 		return "holds a path separator";
-	return line_problem(name, NAME_MAX_BYTES);
+	problem = line_problem(name, 4 * NAME_MAX_UNITS);
+	if (!problem && utf8_units(name) > NAME_MAX_UNITS)
+		problem = mem_printf("is longer than %d characters", NAME_MAX_UNITS);
+	return problem;
+}
+
+const char *name_extension(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot && dot[1] && strlen(dot) <= EXTENSION_MAX ? dot : "";
+}
+
+const char *name_stem(const char *name)
+{
+	return mem_strndup(name, strlen(name) - strlen(name_extension(name)));
+}
+
+const char *name_numbered(const char *name, int n)
+{
+	const char *stem = name_stem(name);
+	const char *tail = n ? mem_printf(" (%d)%s", n, name_extension(name)) : name_extension(name);
+
+	return mem_printf("%.*s%s", (int)prefix(stem, NAME_MAX_UNITS - utf8_units(tail)),
+			  stem, tail);
+}
+
+static bool is_control(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0);
+}
+
+const char *name_repair(const char *name)
+{
+	char *repaired = mem_alloc(strlen(name) + 1), *to = repaired;
+	const char *stem;
+
+	while (*name) {
+		uint32_t c = utf8_get(&name);
+
+		to = utf8_put(to, c == '/' || c == '\\' || is_control(c) ? '-' : c);
+	}
+	stem = name_stem(repaired);
+	stem += strspn(stem, ". ");
+	return name_numbered(mem_printf("%s%s", *stem ? stem : "document",
+					name_extension(repaired)), 0);
 }
 
 bool parse_number(const char *s, int64_t max, int64_t *value)
@@ -107,6 +215,38 @@ bool parse_number(const char *s, int64_t max, int64_t *value)
 		v = v * 10 + digit;
 	}
 	*value = v;
+	return true;
+}
+
+bool parse_size(const char *s, int64_t *bytes)
+{
+	static const char units[] = "KMGT";
+	size_t len = strlen(s);
+	const char *unit = len ? strchr(units, s[len - 1]) : NULL;
+	int shift = unit ? 10 * (int)(unit - units + 1) : 0;
+	int64_t value;
+
+	if (!parse_number(mem_strndup(s, len - (unit != NULL)), INT64_MAX >> shift, &value))
+		return false;
+	*bytes = value << shift;
+	return true;
+}
+
+const char *text_size(int64_t bytes)
+{
+	static const char *const units[] = { "", "K", "M", "G", "T" };
+	size_t u = 0;
+
+	for (; u < 4 && bytes && bytes % 1024 == 0; u++)
+		bytes /= 1024;
+	return mem_printf("%lld%s", (long long)bytes, units[u]);
+}
+
+bool parse_flag(const char *s, bool *value)
+{
+	if (strcasecmp(s, "true") != 0 && strcasecmp(s, "false") != 0)
+		return false;
+	*value = strcasecmp(s, "true") == 0;
 	return true;
 }
 
@@ -137,11 +277,4 @@ char *text_random(size_t len)
 				text[n++] = ALPHANUMERIC[pool[i] % 62];
 	}
 	return text;
-}
-
-const char *name_extension(const char *name)
-{
-	const char *dot = strrchr(name, '.');
-
-	return dot ? dot : "";
 }

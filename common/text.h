@@ -8,7 +8,13 @@
 #include <stdint.h>
 
 #define ID_MAX 128	/* characters of a file, container or user id */
-#define NAME_MAX_BYTES 250	/* bytes of a file's, container's or user's name */
+#define LINE_MAX_BYTES 250	/* bytes of a friendly name or an e-mail address */
+
+/*
+ * UTF-16 units of a file's or container's name: that is how clients count. The
+ * extension is in it, so FileNameMaxLength is what a file's extension leaves.
+ */
+#define NAME_MAX_UNITS 255
 
 /*
  * The *_problem functions look at a value from outside and return NULL if it
@@ -27,9 +33,35 @@ const char *user_name_problem(const char *name);
 
 /*
  * Names of files and containers: UTF-8, no separators, no control characters,
- * not starting with "." (which covers "." and ".."), at most NAME_MAX_BYTES.
+ * not starting with "." (which covers "." and ".."), at most NAME_MAX_UNITS.
  */
 const char *name_problem(const char *name);
+
+/* A name without problem that is as near as can be to NAME, any UTF-8 text; its
+ * extension is kept. */
+const char *name_repair(const char *name);
+
+/* "STEM (N)EXTENSION" of NAME, its stem cut where that would be too long; for N
+ * of 0 without the number. */
+const char *name_numbered(const char *name, int n);
+
+/* The part of a file's name from its last dot on: "" without one, and if it is
+ * that dot alone or longer than 32 bytes, for then it is none. */
+const char *name_extension(const char *name);
+
+/* The part before name_extension(), from the pool. */
+const char *name_stem(const char *name);
+
+/* UTF-16 units in a UTF-8 text. */
+size_t utf8_units(const char *text);
+
+bool utf8_valid(const char *text);
+
+/* The character at *S, which must be UTF-8; *S moves past it. */
+uint32_t utf8_get(const char **s);
+
+/* Writes a character; returns where the next one goes, at most four bytes on. */
+char *utf8_put(char *to, uint32_t c);
 
 /* Free text that people read, such as a friendly name: UTF-8 of one line. */
 const char *line_problem(const char *text, size_t max);
@@ -37,13 +69,19 @@ const char *line_problem(const char *text, size_t max);
 /* A decimal number from 0 to MAX, the whole text or nothing: "7x" is no 7. */
 bool parse_number(const char *s, int64_t max, int64_t *value);
 
+/* A number of bytes, such as "1048576", "100M" or "10G": K, M, G, T are powers of 1024. */
+bool parse_size(const char *s, int64_t *bytes);
+
+/* The same written, in the largest unit that holds it exactly; from the pool. */
+const char *text_size(int64_t bytes);
+
+/* "true" or "false" in any letter case, as in headers (README 5). */
+bool parse_flag(const char *s, bool *value);
+
 /* LEN bytes as lower-case hexadecimal, from the pool. */
 char *text_hex(const uint8_t *data, size_t len);
 
 /* A random id of LEN letters and digits, about 5.9 bits each, from the pool. */
 char *text_random(size_t len);
-
-/* The part of a file's name from its last dot on, or "" without one. */
-const char *name_extension(const char *name);
 
 #endif

@@ -16,6 +16,7 @@ enum right {
 	RIGHT_DELETE = 1 << 5,
 	RIGHT_SHARE  = 1 << 6,
 	RIGHTS_ALL   = (1 << 7) - 1,
+	RIGHTS_SAVE  = RIGHT_WRITE | RIGHT_REVIEW,	/* either lets its user save */
 };
 
 enum {
@@ -27,14 +28,15 @@ enum {
 struct token {
 	uint8_t hash[TOKEN_HASH_SIZE];
 	struct user user;
-	const char *resource_kind;	/* "file", "container" or "ecosystem" */
+	const char *resource_kind;	/* "file", "container", "ecosystem"; of a link its type */
 	const char *resource_id;	/* "" for the ecosystem */
 	unsigned rights;
 	int64_t expires_at;
 	int64_t made_at;
 };
 
-/* NULL if TEXT can be a token, else what is wrong with it: [A-Za-z0-9._~-]. */
+/* NULL if TEXT can be a token, else what is wrong with it: [A-Za-z0-9._~-], and
+ * no "~" in front, by which derived tokens are known. */
 const char *token_problem(const char *text);
 
 /* A new random token. */
@@ -53,6 +55,28 @@ const char *token_id(const struct token *t);
 enum outcome token_check(struct db *db, const char *text, const char *resource_kind,
 			 const char *resource_id, int64_t now, struct token *t,
 			 const char **reason);
+
+/*
+ * The token by which the session T opens another resource, from the pool. It is
+ * stored nowhere: an HMAC over session and resource proves it. It has the rights
+ * and the end of the session, and is dead once that is removed. The kind
+ * "download" opens the contents of a file, and needs no further token.
+ */
+const char *token_derive(const struct db *db, const struct token *t,
+			 const char *resource_kind, const char *resource_id);
+
+/*
+ * In a transaction. The text of a link of TYPE ("ReadOnly", "FORMS", ...) to a
+ * resource, by token_derive(); token_check() knows it as kind "share". Asked for
+ * again by the same user it is the same, until it ends or is removed; with
+ * USER_ID NULL for a slot that all users share, it is the same for all. T says
+ * user, resource, rights and times of a link that is not there yet.
+ */
+const char *token_link(struct db *db, const struct token *t, const char *type,
+		       const char *user_id);
+
+/* In a transaction. Ends the link that all users share. */
+void token_unlink(struct db *db, const char *resource_id, const char *type);
 
 /* Calls EACH for all tokens, or those of one user: expired ones too. */
 void token_list(struct db *db, const char *user_id,

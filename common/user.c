@@ -4,16 +4,20 @@
 
 #include "token.h"
 
-#define COLUMNS "id, name, friendly_name, email, admin, made_at"
-
-static void read_row(query *q, struct user *u)
+void user_read(query *q, int at, struct user *u)
 {
-	u->id = db_text(q, 0);
-	u->name = db_text(q, 1);
-	u->friendly_name = db_text(q, 2);
-	u->email = db_text(q, 3);
-	u->admin = db_int(q, 4);
-	u->made_at = db_int(q, 5);
+	u->id = db_text(q, at);
+	u->name = db_text(q, at + 1);
+	u->friendly_name = db_text(q, at + 2);
+	u->email = db_text(q, at + 3);
+	u->avatar = db_text(q, at + 4);
+	u->admin = db_int(q, at + 5);
+	u->anonymous = db_int(q, at + 6);
+	u->edu = db_int(q, at + 7);
+	u->business = db_int(q, at + 8);
+	u->quota = db_is_null(q, at + 9) ? -1 : db_int(q, at + 9);
+	u->user_info = db_text(q, at + 10);
+	u->made_at = db_int(q, at + 11);
 }
 
 static bool find(struct db *db, query *q, const char *key, struct user *u)
@@ -23,31 +27,31 @@ static bool find(struct db *db, query *q, const char *key, struct user *u)
 	db_bind_text(q, 1, key);
 	found = db_step(db, q);
 	if (found)
-		read_row(q, u);
+		user_read(q, 0, u);
 	db_done(q);
 	return found;
 }
 
 bool user_find(struct db *db, const char *name_or_id, struct user *u)
 {
-	return find(db, db_prepare(db, "SELECT " COLUMNS " FROM user"
+	return find(db, db_prepare(db, "SELECT " USER_COLUMNS " FROM user u"
 			" WHERE removed_at IS NULL AND (name = ?1 OR id = ?1)"
 			" ORDER BY name = ?1 DESC LIMIT 1"), name_or_id, u);
 }
 
 bool user_get(struct db *db, const char *id, struct user *u)
 {
-	return find(db, db_prepare(db, "SELECT " COLUMNS " FROM user WHERE id = ?1"), id, u);
+	return find(db, db_prepare(db, "SELECT " USER_COLUMNS " FROM user u WHERE id = ?1"), id, u);
 }
 
 void user_list(struct db *db, void (*each)(const struct user *, void *), void *arg)
 {
-	query *q = db_prepare(db, "SELECT " COLUMNS " FROM user"
+	query *q = db_prepare(db, "SELECT " USER_COLUMNS " FROM user u"
 		" WHERE removed_at IS NULL ORDER BY name");
 	struct user u;
 
 	while (db_step(db, q)) {
-		read_row(q, &u);
+		user_read(q, 0, &u);
 		each(&u, arg);
 	}
 }
@@ -72,28 +76,36 @@ static void bind(query *q, const struct user *u)
 	db_bind_text(q, 2, u->name);
 	db_bind_text(q, 3, u->friendly_name);
 	db_bind_text(q, 4, u->email);
-	db_bind_int(q, 5, u->admin);
+	db_bind_text(q, 5, u->avatar);
+	db_bind_int(q, 6, u->admin);
+	db_bind_int(q, 7, u->anonymous);
+	db_bind_int(q, 8, u->edu);
+	db_bind_int(q, 9, u->business);
+	if (u->quota >= 0)
+		db_bind_int(q, 10, u->quota);
+	else
+		db_bind_text(q, 10, NULL);
 }
 
 enum outcome user_add(struct db *db, const struct user *u)
 {
-	query *q = db_prepare(db, "INSERT INTO user"
-		"(id, name, friendly_name, email, admin, made_at)"
-		" VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
+	query *q = db_prepare(db, "INSERT INTO user(id, name, friendly_name, email, avatar,"
+		" admin, anonymous, edu, business, quota, made_at)"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
 	struct user other;
 
 	if (user_get(db, u->id, &other) || name_taken(db, u->name, u->id))
 		return NAME_TAKEN;
 	bind(q, u);
-	db_bind_int(q, 6, u->made_at);
+	db_bind_int(q, 11, u->made_at);
 	db_run(db, q);
 	return OK;
 }
 
 enum outcome user_set(struct db *db, const struct user *u)
 {
-	query *q = db_prepare(db, "UPDATE user"
-		" SET name = ?2, friendly_name = ?3, email = ?4, admin = ?5"
+	query *q = db_prepare(db, "UPDATE user SET name = ?2, friendly_name = ?3, email = ?4,"
+		" avatar = ?5, admin = ?6, anonymous = ?7, edu = ?8, business = ?9, quota = ?10"
 		" WHERE id = ?1 AND removed_at IS NULL");
 
 	if (name_taken(db, u->name, u->id))
@@ -102,12 +114,25 @@ enum outcome user_set(struct db *db, const struct user *u)
 	return db_run(db, q) ? OK : NOT_FOUND;
 }
 
+void user_set_info(struct db *db, const char *id, const char *info)
+{
+	query *q = db_prepare(db, "UPDATE user SET user_info = ?2 WHERE id = ?1");
+
+	db_bind_text(q, 1, id);
+	db_bind_text(q, 2, info);
+	db_run(db, q);
+}
+
 int user_remove(struct db *db, const char *id, int64_t now)
 {
 	query *q = db_prepare(db, "UPDATE user SET removed_at = ?2 WHERE id = ?1");
+	query *settings = db_prepare(db, "DELETE FROM setting"
+		" WHERE scope IN ('user/' || ?1, 'credential/' || ?1)");
 
 	db_bind_text(q, 1, id);
 	db_bind_int(q, 2, now);
 	db_run(db, q);
+	db_bind_text(settings, 1, id);
+	db_run(db, settings);
 	return token_remove_user(db, id);
 }

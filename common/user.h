@@ -14,9 +14,23 @@ struct user {
 	const char *name;		/* what the command line calls the user */
 	const char *friendly_name;	/* UserFriendlyName, or NULL */
 	const char *email;		/* or NULL */
+	const char *avatar;		/* address of a picture, or NULL */
 	bool admin;			/* IsAdminUser */
+	bool anonymous;			/* IsAnonymousUser: a guest without an account */
+	bool edu;			/* IsEduUser */
+	bool business;			/* LicenseCheckForEditIsEnabled */
+	int64_t quota;			/* bytes of the files owned; -1: what the host says */
+	const char *user_info;		/* what PutUserInfo stored, or NULL */
 	int64_t made_at;
 };
+
+/* The columns of a user in a statement that calls the table "u", and how to
+ * read them from the column AT on. */
+#define USER_COLUMNS \
+	"u.id, u.name, u.friendly_name, u.email, u.avatar, u.admin, u.anonymous," \
+	" u.edu, u.business, u.quota, u.user_info, u.made_at"
+enum { USER_COLUMNS_COUNT = 12 };
+void user_read(query *q, int at, struct user *u);
 
 /* By login name, else by id. False if there is none, or it was removed. */
 bool user_find(struct db *db, const char *name_or_id, struct user *u);
@@ -33,11 +47,16 @@ void user_list(struct db *db, void (*each)(const struct user *u, void *arg), voi
  */
 enum outcome user_add(struct db *db, const struct user *u);
 
-/* In a transaction. Writes U's name, friendly name, e-mail and flags to its id. */
+/* In a transaction. Writes all of U but id, user info and time to its id. */
 enum outcome user_set(struct db *db, const struct user *u);
 
-/* In a transaction. Removes the user and all of the user's tokens; files and
- * locks stay. Returns how many tokens went. */
+enum { USER_INFO_MAX = 1024 };	/* ASCII characters of PutUserInfo (files.md 9) */
+
+/* In a transaction. PutUserInfo. */
+void user_set_info(struct db *db, const char *id, const char *info);
+
+/* In a transaction. Removes the user and all of the user's tokens,
+ * properties and credentials; files and locks stay. Returns how many tokens went. */
 int user_remove(struct db *db, const char *id, int64_t now);
 
 #endif

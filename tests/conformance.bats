@@ -4,26 +4,51 @@
 
 load helper
 
-# send METHOD PATH [wopi's options...]: a request as the validator makes it. The
-# token stands in the query, percent-encoded, and in the Authorization header;
+# send METHOD SUB [wopi's options...]: a request as the validator makes it, to the
+# file under test or to what follow() turned to, SUB being "", "/contents", ...
+# The token stands in the query, percent-encoded, and in the Authorization header;
 # there is no Content-Type, and each POST has a Content-Length.
 send() {
-	local query=access_token=${token//-/%2D}
-	local -a extra=(-e "QUERY_STRING=$query&access_token_ttl=$((START + 36000))000")
+	local query="access_token=${token//-/%2D}&access_token_ttl=$((START + 36000))000"
+	local -a extra=(-e "QUERY_STRING=${given_query:-$query}")
 	[ "$1" != POST ] || [[ " $* " == *' -d '* ]] || extra+=(-d /dev/null)
-	wopi "$@" -H 'User-Agent:' -H "Authorization: Bearer $token" "${extra[@]}"
+	wopi "$1" "${given_path:-/files/$file}$2" "${@:3}" -H 'User-Agent:' \
+		-H "Authorization: Bearer $token" "${extra[@]}"
 }
+
+# follow URL: from here on it is asked for what an answer gave: its path and its
+# query as they are, its access_token, decoded, in the Authorization header.
+follow() {
+	has_token "$1"
+	given_path=${1#*//*/wopi}
+	given_query=${given_path#*\?}
+	given_path=${given_path%%\?*}
+	token=${given_query##*access_token=}
+	token=${token%%&*}
+	token=${token//+/ }
+	printf -v token '%b' "${token//%/\\x}"
+}
+
+# back: it is asked for the file under test again.
+back() { given_path='' given_query='' token=alice-doc1; }
+
+# bare URL: a GET without token, Authorization or any header of WOPI.
+bare() {
+	local path=${1#*//*/wopi}
+	wopi GET "${path%%\?*}" -t '' -e "QUERY_STRING=${path#*\?}"
+}
+
+is_absolute() { [[ $1 =~ ^https?://[^/] ]]; }
+
+# has_token URL: absolute, with access_token in the query.
+has_token() { is_absolute "$1" && [[ $1 =~ [?\&]access_token=[^\&] ]]; }
 
 # operation OVERRIDE [wopi's options...]
-operation() {
-	local override=$1
-	shift
-	send POST "/files/$file" -H "X-WOPI-Override: $override" "$@"
-}
+operation() { send POST '' -H "X-WOPI-Override: $1" "${@:2}"; }
 
-# The operations of helper.bash, sent so.
-check_file_info() { send GET "/files/$file"; }
-get_file() { send GET "/files/$file/contents"; }
+# The operations of helper.bash, sent so; save_as and delete_file are by operation.
+check_file_info() { send GET ''; }
+get_file() { send GET /contents; }
 lock() { operation LOCK -H "X-WOPI-Lock: $1"; }
 relock() { operation LOCK -H "X-WOPI-OldLock: $1" -H "X-WOPI-Lock: $2"; }
 refresh() { operation REFRESH_LOCK -H "X-WOPI-Lock: $1"; }
@@ -35,8 +60,13 @@ put() {
 	local -a quoted=()
 	[ $# -eq 1 ] || quoted=(-H "X-WOPI-Lock: $2")
 	printf %s "$1" >"$BATS_TEST_TMPDIR/put"
-	send POST "/files/$file/contents" -H 'X-WOPI-Override: PUT' "${quoted[@]}" \
-		-d "$BATS_TEST_TMPDIR/put"
+	send POST /contents -H 'X-WOPI-Override: PUT' "${quoted[@]}" -d "$BATS_TEST_TMPDIR/put"
+}
+
+# rename_to NAME [LOCKID]: without a lock its headers are there, but empty.
+rename_to() {
+	operation RENAME_FILE -H "X-WOPI-RequestedName: $1" -H "X-WOPI-Lock: ${2:-}" \
+		-H 'X-WOPI-CoauthLockId:'
 }
 
 # without_token OPERATION...: the same with the word INVALID for a token.
@@ -69,11 +99,12 @@ urls='BreadcrumbBrandUrl BreadcrumbDocUrl BreadcrumbFolderUrl ClientUrl CloseUrl
 	check_file_info
 	answers 200
 	is '.BaseFileName | endswith(".wopitest")'
-	is '.UserCanWrite == true'
-	is '.SupportsUpdate == true'
-	is '.SupportsLocks == true'
-	is '.SupportsGetLock == true'
-	is '.SupportsExtendedLockLength == true'
+	is '[.UserCanWrite, .SupportsUpdate, .SupportsLocks, .SupportsGetLock,
+		.SupportsExtendedLockLength, .SupportsUserInfo, .SupportsDeleteFile,
+		.SupportsRename, .SupportsAddActivities] | all(. == true)'
+	is '.UserCanNotWriteRelative // false | not'
+	is '.SupportedShareUrlTypes | contains(["ReadOnly", "ReadWrite"])'
+	is_absolute "$(json .FileUrl)"
 }
 
 # CheckFileInfoSchema
@@ -113,6 +144,22 @@ urls='BreadcrumbBrandUrl BreadcrumbDocUrl BreadcrumbFolderUrl ClientUrl CloseUrl
 @test "CheckFileInfoSchema.FullCheckFileInfoSchema: texts are texts" {
 	check_file_info
 	is '[.UserFriendlyName, .FileExtension, .SHA256] | all(type == "string")'
+	is '.UserInfo // "" | type == "string"'
+}
+
+@test "CheckFileInfoSchema.FullCheckFileInfoSchema: licence and school are real booleans" {
+	check_file_info
+	is '[.LicenseCheckForEditIsEnabled, .IsEduUser] | all(type == "boolean")'
+}
+
+@test "CheckFileInfoSchema.FullCheckFileInfoSchema: the longest name is an integer" {
+	check_file_info
+	is '.FileNameMaxLength | type == "number" and floor == . and . > 0'
+}
+
+@test "CheckFileInfoSchema.FullCheckFileInfoSchema: share types are of the two that are known" {
+	check_file_info
+	is '.SupportedShareUrlTypes | length > 0 and all(. == "ReadOnly" or . == "ReadWrite")'
 }
 
 @test "CheckFileInfoSchema.FullCheckFileInfoSchema: LastModifiedTime is a date and time" {
@@ -133,6 +180,14 @@ urls='BreadcrumbBrandUrl BreadcrumbDocUrl BreadcrumbFolderUrl ClientUrl CloseUrl
 		HostEmbeddedViewUrl HostViewUrl SignInUrl SignoutUrl WorkflowUrl; do
 		is "(has(\"$name\") | not) or (.$name // \"\" | . != \"\" and
 			(test(\"officeapps(-df)?[.]live[.]com\") | not))"
+	done
+}
+
+@test "CheckFileInfoSchema.HostUrls: those for contents and pages are there, and absolute" {
+	local name
+	check_file_info
+	for name in FileUrl DownloadUrl HostEditUrl HostViewUrl; do
+		is_absolute "$(json ".$name")"
 	done
 }
 
@@ -462,4 +517,467 @@ urls='BreadcrumbBrandUrl BreadcrumbDocUrl BreadcrumbFolderUrl ClientUrl CloseUrl
 	unlock LockString
 	answers 200
 	has_version "$version"
+}
+
+# PutUserInfo
+
+@test "PutUserInfo.PutUserInfoSucceeds: CheckFileInfo shows what PutUserInfo stored" {
+	printf PutUserInfoTest >"$BATS_TEST_TMPDIR/info"
+	operation PUT_USER_INFO -d "$BATS_TEST_TMPDIR/info"
+	answers 200
+	check_file_info
+	is '.UserInfo == "PutUserInfoTest"'
+}
+
+# PutRelativeFile
+
+# is_new_file: the answer names a file and its Url.
+is_new_file() {
+	answers 200
+	is '.Name | type == "string" and . != ""'
+	has_token "$(json .Url)"
+}
+
+# is_cleaned_up URL...: the files there can be deleted, as the validator does.
+is_cleaned_up() {
+	local url
+	for url; do
+		follow "$url"
+		delete_file
+		answers 200
+		back
+	done
+}
+
+# given_file NAME: made with PutRelativeFile by that name in UTF-7; its Url is $made.
+given_file() {
+	save_as RelativeTarget "$1" content
+	is_new_file
+	made=$(json .Url)
+}
+
+@test "PutRelativeFile.SuggestedExtension: the name ends with that extension" {
+	save_as SuggestedTarget .wopitestx content
+	is_new_file
+	is '.Name | endswith(".wopitestx")'
+	is_cleaned_up "$(json .Url)"
+}
+
+@test "PutRelativeFile.SuggestedName: the name has the suggestion's extension" {
+	save_as SuggestedTarget madeupname.wopitest content
+	is_new_file
+	is '.Name | endswith("wopitest")'
+	is_cleaned_up "$(json .Url)"
+}
+
+@test "PutRelativeFile.SuggestedNameConflict: the same suggestion works twice" {
+	local first
+	save_as SuggestedTarget madeupname.wopitest content
+	is_new_file
+	first=$(json .Url)
+	save_as SuggestedTarget madeupname.wopitest content
+	is_new_file
+	is '.Name != "madeupname.wopitest"'
+	is_cleaned_up "$first" "$(json .Url)"
+}
+
+@test "PutRelativeFile.RelativeName: the name is exactly that" {
+	save_as RelativeTarget madeupname.wopitestx content
+	is_new_file
+	is '.Name == "madeupname.wopitestx"'
+	is_cleaned_up "$(json .Url)"
+}
+
+@test "PutRelativeFile.RelativeNameOverwriteTrueNoEffect: True is no matter for a new name" {
+	save_as RelativeTarget madeupname.wopitestx content \
+		-H 'X-WOPI-OverwriteRelativeTarget: True'
+	is_new_file
+	is '.Name == "madeupname.wopitestx"'
+	is_cleaned_up "$(json .Url)"
+}
+
+@test "PutRelativeFile.RelativeNameOverwriteFalseNoEffect: nor is False" {
+	save_as RelativeTarget madeupname.wopitestx content \
+		-H 'X-WOPI-OverwriteRelativeTarget: False'
+	is_new_file
+	is '.Name == "madeupname.wopitestx"'
+	is_cleaned_up "$(json .Url)"
+}
+
+@test "PutRelativeFile.RelativeNameConflictNoOverwrite: a name that exists is 409" {
+	given_file madeupname.wopitestx
+	save_as RelativeTarget madeupname.wopitestx content
+	answers 409
+	is_cleaned_up "$made"
+}
+
+@test "PutRelativeFile.RelativeNameConflictOverwriteFalse: so it is with False" {
+	given_file madeupname.wopitestx
+	save_as RelativeTarget madeupname.wopitestx content \
+		-H 'X-WOPI-OverwriteRelativeTarget: False'
+	answers 409
+	is_cleaned_up "$made"
+}
+
+@test "PutRelativeFile.RelativeNameConflictOverwriteTrue: with True it is overwritten" {
+	given_file madeupname.wopitestx
+	save_as RelativeTarget madeupname.wopitestx 'new content' \
+		-H 'X-WOPI-OverwriteRelativeTarget: True'
+	is_new_file
+	made=$(json .Url)
+	follow "$made"
+	check_file_info
+	answers 200
+	is_cleaned_up "$made"
+}
+
+@test "PutRelativeFile.ConflictingHeaders: both targets are 400 or 501" {
+	save_as RelativeTarget madeupname.wopitestx content \
+		-H 'X-WOPI-SuggestedTarget: madeupname.wopitestx'
+	[ "$code" = 400 ] || answers 501
+}
+
+@test "PutRelativeFile.RelativeNameConflictOverwriteTrueLocked: a locked one is not" {
+	given_file madeupname.wopitestx
+	follow "$made"
+	lock LockString
+	answers 200
+	back
+	save_as RelativeTarget madeupname.wopitestx content \
+		-H 'X-WOPI-OverwriteRelativeTarget: True'
+	is_conflict LockString
+	follow "$made"
+	unlock LockString
+	answers 200
+	is_cleaned_up "$made"
+}
+
+@test "PutRelativeFile.FileNameReturnedIsCorrectlyEncoded: UTF-7 in, UTF-8 out" {
+	save_as RelativeTarget madeup+AF8-name.wopitestx content
+	is_new_file
+	is '.Name == "madeup_name.wopitestx"'
+	is_cleaned_up "$(json .Url)"
+}
+
+@test "PutRelativeFile.FileNameLongerThan512Chars: it is taken or 400" {
+	save_as RelativeTarget "$(head -c 521 /dev/zero | tr '\0' x).wopitest" content
+	[ "$code" = 200 ] || answers 400
+}
+
+@test "PutRelativeFile.IncludeHostUrls: HostEditUrl and HostViewUrl are there" {
+	save_as SuggestedTarget new+AF8-file.wopitest content
+	is_new_file
+	is_absolute "$(json .HostEditUrl)"
+	is_absolute "$(json .HostViewUrl)"
+	is_cleaned_up "$(json .Url)"
+}
+
+# PutRelativeFileUnsupported
+
+# given_no_relative: a token that may do all but create files.
+given_no_relative() {
+	wopictl token add doc1 --user alice --value alice-no-create \
+		--rights read,write,rename,review,delete,share &>/dev/null
+	token=alice-no-create
+	check_file_info
+	answers 200
+	is '[.UserCanNotWriteRelative, .SupportsUpdate, .SupportsLocks] | all(. == true)'
+}
+
+@test "PutRelativeFileUnsupported.SuggestedExtension: it is 501" {
+	given_no_relative
+	save_as SuggestedTarget .wopitestx content
+	answers 501
+}
+
+@test "PutRelativeFileUnsupported.SuggestedName: it is 501" {
+	given_no_relative
+	save_as SuggestedTarget madeupname.wopitest content
+	answers 501
+}
+
+@test "PutRelativeFileUnsupported.RelativeName: it is 501" {
+	given_no_relative
+	save_as RelativeTarget madeupname.wopitestx content
+	answers 501
+}
+
+@test "PutRelativeFileUnsupported.RelativeNameOverwriteTrueNoEffect: it is 501" {
+	given_no_relative
+	save_as RelativeTarget madeupname.wopitestx content \
+		-H 'X-WOPI-OverwriteRelativeTarget: True'
+	answers 501
+}
+
+@test "PutRelativeFileUnsupported.RelativeNameOverwriteFalseNoEffect: it is 501" {
+	given_no_relative
+	save_as RelativeTarget madeupname.wopitestx content \
+		-H 'X-WOPI-OverwriteRelativeTarget: False'
+	answers 501
+}
+
+@test "PutRelativeFileUnsupported.ConflictingHeaders: it is 501" {
+	given_no_relative
+	save_as RelativeTarget madeupname.wopitestx content \
+		-H 'X-WOPI-SuggestedTarget: madeupname.wopitestx'
+	answers 501
+}
+
+# RenameFileIfCreateChildFileIsNotSupported
+
+# given_file_to_rename: a new file, which is asked for from here on.
+given_file_to_rename() {
+	check_file_info
+	is '.SupportsContainers // false | not'
+	given_file ValidatorTestFile.wopitest
+	follow "$made"
+}
+
+@test "PutRelativeAndRenameFile.RenameShouldSucceed: its answer has no extension" {
+	given_file_to_rename
+	check_file_info
+	is '[.SupportsRename, .UserCanRename] | all(. == true)'
+	rename_to ValidatorTestFileRenamed
+	answers 200
+	is '.Name == "ValidatorTestFileRenamed"'
+	is_cleaned_up "$made"
+}
+
+@test "PutRelativeAndRenameFile.FileNameAfterRenameIsCorrectlyEncoded: UTF-7 in, UTF-8 out" {
+	given_file_to_rename
+	rename_to madeup+AF8-renamed
+	answers 200
+	is '.Name == "madeup_renamed"'
+	is_cleaned_up "$made"
+}
+
+@test "PutRelativeAndRenameFile.RenamingALockedFileWithACorrectLockHeaderValueShouldSucceed" {
+	given_file_to_rename
+	lock LockString
+	answers 200
+	rename_to ValidatorTestFileRenamed LockString
+	answers 200
+	is '.Name == "ValidatorTestFileRenamed"'
+	unlock LockString
+	answers 200
+	is_cleaned_up "$made"
+}
+
+@test "PutRelativeAndRenameFile.RenamingALockedFileWithAnIncorrectLockHeaderValueShouldReturnA409" {
+	given_file_to_rename
+	lock LockString
+	answers 200
+	rename_to ValidatorTestFileRenamed IncorrectLockString
+	is_conflict LockString
+	unlock LockString
+	answers 200
+	is_cleaned_up "$made"
+}
+
+@test "PutRelativeAndRenameFile.RenamingADeletedFileShouldReturnA404" {
+	given_file_to_rename
+	delete_file
+	answers 200
+	rename_to ValidatorTestFileRenamed
+	answers 404
+}
+
+@test "PutRelativeAndRenameFile.RenameShouldNotChangeFileExtension: nor the address" {
+	given_file_to_rename
+	rename_to ValidatorTestFileRenamed
+	answers 200
+	check_file_info
+	answers 200
+	is '.BaseFileName == "ValidatorTestFileRenamed.wopitest"'
+	is '.FileExtension // ".wopitest" | . == ".wopitest"'
+	is_cleaned_up "$made"
+}
+
+# Ecosystem
+
+@test "Ecosystem.files.GetEcosystem: its Url has a token" {
+	send GET /ecosystem_pointer
+	answers 200
+	has_token "$(json .Url)"
+}
+
+# EnumerateAncestorsAndChildren
+
+@test "EnumerateAncestorsAndChildren.files.EnumerateAncestors: the first has name and Url" {
+	send GET /ancestry
+	answers 200
+	is '.AncestorsWithRootFirst[0].Name | type == "string" and . != ""'
+	has_token "$(json '.AncestorsWithRootFirst[0].Url')"
+}
+
+# FileUrlUsage
+
+@test "FileUrlUsage.GetFromFileUrlAfterPutFile: FileUrl gives the bytes that were put" {
+	local url
+	check_file_info
+	url=$(json .FileUrl)
+	lock LockString
+	answers 200
+	put 'WOPI validator content' LockString
+	answers 200
+	unlock LockString
+	answers 200
+	bare "$url"
+	answers 200
+	[ "$(body)" = 'WOPI validator content' ]
+	# whether it was asked for before or after is no matter
+	check_file_info
+	bare "$(json .FileUrl)"
+	answers 200
+	[ "$(body)" = 'WOPI validator content' ]
+}
+
+# FileUrlViewOnly
+
+@test "FileUrlViewOnly.GetFromFileUrl: FileUrl works" {
+	check_file_info
+	bare "$(json .FileUrl)"
+	answers 200
+}
+
+# GetSharingUrlForFileWithType...
+
+@test "GetSharingUrlForFileWithTypeReadOnly.files.GetShareUrlForReadOnlyUrlType: it is absolute" {
+	operation GET_SHARE_URL -H 'X-WOPI-UrlType: ReadOnly'
+	answers 200
+	is_absolute "$(json .ShareUrl)"
+}
+
+@test "GetSharingUrlForFileWithTypeReadWrite.files.GetShareUrlForReadWriteUrlType: it is absolute" {
+	operation GET_SHARE_URL -H 'X-WOPI-UrlType: ReadWrite'
+	answers 200
+	is_absolute "$(json .ShareUrl)"
+}
+
+@test "GetSharingUrlForFileWithUnknownType.files.GetShareUrlForUnknownUrlType: it is 501" {
+	operation GET_SHARE_URL -H 'X-WOPI-UrlType: UnknownType'
+	answers 501
+}
+
+# AddActivities
+
+# add ACTIVITY...: AddActivities with these, each a JSON text.
+add() {
+	jq -s '{Activities: .}' <<<"$*" >"$BATS_TEST_TMPDIR/activities"
+	operation ADD_ACTIVITIES -d "$BATS_TEST_TMPDIR/activities"
+	answers 200
+}
+
+# comment [FILTER]: a minimal comment as the validator writes it, with an odd time,
+# and what the filter of jq makes of it.
+comment() {
+	jq -c "${1:-.}" <<-'EOF'
+		{"Type": "comment", "Id": "00000001-0000-0000-0000-00000000000a",
+		"Timestamp": "2017-03-15T13:47:13000000Z",
+		"Data": {"ContentId": "cid", "NavigationId": "nid", "ContentAction": "created"}}
+	EOF
+}
+
+# person [FILTER]: one to be mentioned.
+person() {
+	jq -c "${1:-.}" <<-'EOF'
+		{"Name": "John Able", "Id": "111", "Provider": "wopi-contoso", "Mentioned": true,
+		"InThread": false, "RepliedTo": false}
+	EOF
+}
+
+# is_answered [STATUSES [ID...]]: one answer for each id, in whatever order, each with
+# one of these.
+is_answered() {
+	local statuses=${1:-0, 3}
+	shift $(($# < 1 ? $# : 1))
+	[ $# -gt 0 ] || set -- 00000001-0000-0000-0000-00000000000a
+	jq -e --args "([.ActivityResponses[].Id] | sort) == (\$ARGS.positional | sort)" "$@" \
+		<"$reply_body" >/dev/null
+	is ".ActivityResponses | all(.Status | IN($statuses))"
+}
+
+@test "AddActivities.files.AddActivitiesSingleMinimalComment: it is answered" {
+	add "$(comment)"
+	is_answered
+}
+
+@test "AddActivities.files.AddActivitiesSingleFullComment: it is answered" {
+	add "$(comment '.Data += {CommentText: "text", IsReply: true}')"
+	is_answered
+}
+
+@test "AddActivities.files.AddActivitiesAllCapsID: the case of its Id stays" {
+	add "$(comment '.Id |= ascii_upcase')"
+	is_answered '0, 3' 00000001-0000-0000-0000-00000000000A
+}
+
+@test "AddActivities.files.AddActivitiesMaxLengthContentID: it is answered" {
+	add "$(comment '.Data.ContentId = "c" * 1024')"
+	is_answered
+}
+
+@test "AddActivities.files.AddActivitiesMaxLengthNavigationId: it is answered" {
+	add "$(comment '.Data.NavigationId = "n" * 1024')"
+	is_answered
+}
+
+@test "AddActivities.files.AddActivitiesCommentUpdate: it is answered" {
+	add "$(comment '.Data.ContentAction = "updated"')"
+	is_answered
+}
+
+@test "AddActivities.files.AddActivitiesCommentDelete: it is answered" {
+	add "$(comment '.Data.ContentAction = "deleted"')"
+	is_answered
+}
+
+@test "AddActivities.files.AddActivitiesWithBonusToplevelProperty: it is answered" {
+	add "$(comment '.Bonus = "property"')"
+	is_answered
+}
+
+@test "AddActivities.files.AddActivitiesWithBonusDataProperty: it is answered" {
+	add "$(comment '.Data.Bonus = "property"')"
+	is_answered
+}
+
+@test "AddActivities.files.AddActivitiesCommentAndPerson: it is answered" {
+	add "$(comment ".People = [$(person)]")"
+	is_answered
+}
+
+@test "AddActivities.files.AddActivitiesCommentWithThreePeople: it is answered" {
+	add "$(comment ".People = [$(person), $(person '.Id = "112"'), $(person '.Id = "113"')]")"
+	is_answered
+}
+
+@test "AddActivities.files.AddActivitiesCommentWithPersonBonusProperty: it is answered" {
+	add "$(comment ".People = [$(person '.Bonus = "property"')]")"
+	is_answered
+}
+
+@test "AddActivities.files.AddActivitiesCommentWithNonWopiPerson: it is answered" {
+	add "$(comment ".People = [$(person '.Provider = "Windows Live"')]")"
+	is_answered
+}
+
+@test "AddActivities.files.AddActivitiesUnknownActivityType: it is not supported" {
+	add "$(comment '.Type = "unsupported"')"
+	is_answered 3
+}
+
+@test "AddActivities.files.AddActivitiesUnknownNoDataActivity: it is answered" {
+	add "$(comment '.Type = "unsupported" | del(.Data)')"
+	is_answered
+}
+
+@test "AddActivities.files.AddActivitiesTwoActivitiesOneUnknown: both are answered" {
+	add "$(comment)" "$(comment '.Id = "2" | .Type = "unsupported"')"
+	is_answered '0, 3' 00000001-0000-0000-0000-00000000000a 2
+}
+
+@test "AddActivities.files.AddActivitiesThreeComments: all are answered" {
+	add "$(comment)" "$(comment '.Id = "2"')" "$(comment '.Id = "3"')"
+	is_answered '0, 3' 00000001-0000-0000-0000-00000000000a 2 3
 }

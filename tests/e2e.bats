@@ -160,6 +160,158 @@ chunk() {
 	holds hello
 }
 
+@test "PutRelativeFile makes a file whose address opens it" {
+	local source=$file
+	save_as SuggestedTarget "+ZeVnLA-_$file.docx" content
+	answers 200
+	[ "$(json .Name)" = "日本_$file.docx" ]
+	[[ $(json .Url) == "$WOPI_URL/files/"* ]]
+	follow "$(json .Url)"
+	check_file_info
+	answers 200
+	[ "$(json .OwnerId)" = alice ]
+	holds content
+	lock A
+	answers 200
+	put changed A
+	answers 200
+	unlock A
+	delete_file
+	answers 200
+	check_file_info
+	answers 404
+	file=$source token=alice-$source
+	holds hello
+}
+
+@test "PutRelativeFile to a locked target names its lock, and a free name" {
+	save_as RelativeTarget "$file.docx" one
+	answers 200
+	follow "$(json .Url)"
+	lock T
+	file=t$BATS_TEST_NUMBER token=alice-$file
+	save_as RelativeTarget "$file.docx" two -H 'X-WOPI-OverwriteRelativeTarget: True'
+	conflicts T
+	save_as RelativeTarget "$file.docx" two
+	conflicts T
+	[ "$(header X-WOPI-ValidRelativeTarget)" = "$file (1).docx" ]
+}
+
+@test "RenameFile takes a name in UTF-7 or UTF-8, and drops the document that comes along" {
+	rename_to "m+APw-_$file" -d "$BIG"
+	answers 200
+	[ "$(json .Name)" = "mü_$file" ]
+	rename_to "näme_$file"
+	answers 200
+	check_file_info
+	[ "$(json .BaseFileName)" = "näme_$file.wopitest" ]
+	[ "$(json .Version)" = 1 ]
+}
+
+@test "RenameFile with empty lock headers is one without" {
+	rename_to "other_$file" -H 'X-WOPI-Lock: ' -H 'X-WOPI-CoauthLockId: '
+	answers 200
+}
+
+@test "a name that cannot be is refused with the reason" {
+	rename_to 'a+AC8-b'
+	answers 400
+	[ "$(header X-WOPI-InvalidFileNameError)" = 'X-WOPI-RequestedName holds a path separator' ]
+}
+
+@test "PutUserInfo comes back in CheckFileInfo" {
+	printf 'some {"info"}' >"$BATS_TEST_TMPDIR/info"
+	operation PUT_USER_INFO -d "$BATS_TEST_TMPDIR/info"
+	answers 200
+	check_file_info
+	[ "$(json .UserInfo)" = 'some {"info"}' ]
+}
+
+@test "AddActivities answers each activity, at both addresses" {
+	printf '{"Activities":[{"Type":"comment","Id":"Aa-1"}]}' >"$BATS_TEST_TMPDIR/activities"
+	operation ADD_ACTIVITIES -d "$BATS_TEST_TMPDIR/activities"
+	answers 200
+	[ "$(body)" = '{"ActivityResponses":[{"Id":"Aa-1","Status":0}]}' ]
+	wopi POST "/files/$file/activities" -d "$BATS_TEST_TMPDIR/activities"
+	answers 200
+}
+
+# fetch URL [curl's options]: a bare GET, as of FileUrl.
+fetch() {
+	reply_head=$BATS_TEST_TMPDIR/head reply_body=$BATS_TEST_TMPDIR/body
+	: >"$reply_body"
+	code=$(curl -s "${@:2}" -D "$reply_head.raw" -o "$reply_body" -w '%{http_code}' "$1") || return
+	tr -d '\r' <"$reply_head.raw" >"$reply_head"
+}
+
+@test "FileUrl gives the newest bytes without a token, whatever a client sends along" {
+	local url
+	check_file_info
+	url=$(json .FileUrl)
+	fetch "$url"
+	answers 200
+	[ "$(body)" = hello ]
+	lock A
+	put changed A
+	unlock A
+	fetch "$url" -H 'Authorization: Bearer something'
+	answers 200
+	[ "$(body)" = changed ]
+	[ "$(header X-WOPI-ItemVersion)" = 2 ]
+}
+
+@test "a download has the file's name in any script, and is not taken for a page" {
+	wopictl file rename "$file" "Übung \"1\" 日本_$file.html"
+	check_file_info
+	fetch "$(json .DownloadUrl)"
+	answers 200
+	[ "$(header Content-Disposition)" = "attachment; filename=\"_bung _1_ ___$file.html\";\
+ filename*=UTF-8''%C3%9Cbung%20%221%22%20%E6%97%A5%E6%9C%AC_$file.html" ]
+	[ "$(header Content-Type)" = application/octet-stream ]
+	[ "$(header X-Content-Type-Options)" = nosniff ]
+}
+
+@test "a signature that was tampered with is 401" {
+	local url
+	check_file_info
+	url=$(json .FileUrl)
+	fetch "${url%?}"
+	answers 401
+	fetch "$url-"
+	answers 401
+}
+
+@test "ancestors and the ecosystem have addresses below the host's own" {
+	wopi GET "/files/$file/ancestry"
+	answers 200
+	[ "$(json '.AncestorsWithRootFirst[0].Name')" = Documents ]
+	[[ $(json '.AncestorsWithRootFirst[0].Url') == "$WOPI_URL/containers/root?access_token="* ]]
+	wopi GET "/files/$file/ecosystem_pointer"
+	[[ $(json .Url) == "$WOPI_URL/ecosystem?access_token="* ]]
+}
+
+@test "a save above the limit is 413, and nothing of it stays" {
+	local before
+	wopictl config set max_file_size 1M
+	lock A
+	before=$(state)
+	put_big() { wopi POST "/files/$file/contents" -H 'X-WOPI-Override: PUT' -H 'X-WOPI-Lock: A' "$@"; }
+	put_big -d "$BIG"
+	answers 413
+	upload "$BIG" -H 'X-WOPI-Lock: A'
+	answers 413
+	wopictl config unset max_file_size
+	[ "$(state)" = "$before" ]
+}
+
+@test "a save that its lock refuses can be had back" {
+	put refused lost
+	conflicts ''
+	[ "$(wopictl file cat "$file" --recovered 1)" = refused ]
+	wopictl file recovered "$file" 1 --restore
+	holds refused
+}
+
 @test "an unsupported operation answers 501" {
 	wopi POST "/files/$file" -H 'X-WOPI-Override: COBALT'
 	answers 501

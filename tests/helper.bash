@@ -88,7 +88,8 @@ wopi() {
 wopi_cgi() {
 	local h name reply=$BATS_TEST_TMPDIR/reply status=0
 	local -a e=(REQUEST_METHOD="$method" SCRIPT_NAME=/wopi PATH_INFO="$path"
-		REQUEST_URI="/wopi$path" SERVER_PROTOCOL=HTTP/1.1 GATEWAY_INTERFACE=CGI/1.1)
+		REQUEST_URI="/wopi$path" SERVER_PROTOCOL=HTTP/1.1 GATEWAY_INTERFACE=CGI/1.1
+		HTTP_HOST=docs.example.org)
 	[ -z "$use" ] || e+=(QUERY_STRING="access_token=$use")
 	for h in "${headers[@]}"; do
 		name=${h%%:*}
@@ -144,7 +145,7 @@ lacks_header() { ! has_header "$1"; }	# a bare "!" would not fail a test
 
 # body: the last answer's body. json FILTER: what jq finds in it.
 body() { cat "$reply_body"; }
-json() { jq -r "$1" "$reply_body"; }
+json() { jq -r "$@" "$reply_body"; }
 
 # answers CODE: fails with the whole answer if it was another one.
 answers() {
@@ -186,6 +187,34 @@ put() {
 	printf %s "$text" >"$BATS_TEST_TMPDIR/put"
 	wopi POST "/files/$file/contents" -H "X-WOPI-Override: PUT" "${quoted[@]}" \
 		-d "$BATS_TEST_TMPDIR/put" "$@"
+}
+
+# operation OVERRIDE [wopi's options...]: any other one on $file.
+operation() {
+	local override=$1
+	shift
+	wopi POST "/files/$file" -H "X-WOPI-Override: $override" "$@"
+}
+
+# save_as HEADER VALUE TEXT [wopi's options...]: PutRelativeFile, HEADER being
+# SuggestedTarget or RelativeTarget, with TEXT as the content.
+save_as() {
+	printf %s "$3" >"$BATS_TEST_TMPDIR/save_as"
+	operation PUT_RELATIVE -H "X-WOPI-$1: $2" -H "X-WOPI-Size: ${#3}" \
+		-d "$BATS_TEST_TMPDIR/save_as" "${@:4}"
+}
+
+# rename_to NAME [wopi's options...]; a quoted lock is one of them.
+rename_to() { operation RENAME_FILE -H "X-WOPI-RequestedName: $1" "${@:2}"; }
+
+delete_file() { operation DELETE; }
+
+# follow URL: from here on $file and $token are those of an answer's Url.
+follow() {
+	file=${1##*/files/}
+	file=${file%%\?*}
+	token=${1##*access_token=}
+	token=${token%%&*}
 }
 
 # What holds, seen from outside.

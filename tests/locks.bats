@@ -24,13 +24,6 @@ expired() {
 	later 1800
 }
 
-# operation OVERRIDE [wopi's options...]: any operation with whatever headers.
-operation() {
-	local override=$1
-	shift
-	wopi POST "/files/$file" -H "X-WOPI-Override: $override" "$@"
-}
-
 # is_400_in_each_state OVERRIDE [wopi's options...]: whether the file is unlocked,
 # locked or was locked, the operation is refused, and the state stays.
 is_400_in_each_state() {

@@ -14,12 +14,44 @@ refused() {
 	}
 }
 
-# operation OVERRIDE [wopi's options...]
-operation() {
-	local override=$1
+# The operations that a POST to a file asks for, and headers that are good for all.
+operations='LOCK GET_LOCK REFRESH_LOCK UNLOCK PUT_RELATIVE RENAME_FILE DELETE PUT_USER_INFO
+	GET_SHARE_URL ADD_ACTIVITIES GET_RESTRICTED_LINK REVOKE_RESTRICTED_LINK READ_SECURE_STORE'
+well_formed=(-H 'X-WOPI-Lock: A' -H 'X-WOPI-SuggestedTarget: other.docx'
+	-H 'X-WOPI-RequestedName: other' -H 'X-WOPI-UrlType: ReadOnly'
+	-H 'X-WOPI-RestrictedLink: FORMS' -H 'X-WOPI-ApplicationId: app')
+
+# all_are CODE [wopi's options...]: what every operation on $file answers.
+all_are() {
+	local expected=$1 override sub
 	shift
-	wopi POST "/files/$file" -H "X-WOPI-Override: $override" "$@"
+	for override in $operations; do
+		operation "$override" "$@"
+		answers "$expected"
+	done
+	wopi POST "/files/$file/contents" -H 'X-WOPI-Override: PUT' "$@"
+	answers "$expected"
+	wopi POST "/files/$file/activities" "$@"
+	answers "$expected"
+	for sub in '' /contents /ancestry /ecosystem_pointer; do
+		wopi GET "/files/$file$sub" "$@"
+		answers "$expected"
+	done
 }
+
+# may RIGHTS: from here on alice asks with these.
+may() {
+	token=alice-${1//,/-}
+	wopictl token add doc1 --user alice --rights "$1" --value "$token" &>/dev/null
+}
+
+# unchanged_since STATE: of the files, their locks and tokens. STATE=$(state) before.
+state() {
+	wopictl file list --json
+	wopictl lock list --json
+	wopictl token list --json
+}
+unchanged_since() { diff <(echo "$1") <(state); }
 
 # query TEXT [wopi's options...]: CheckFileInfo with this query and no token else.
 query() {
@@ -184,22 +216,76 @@ patch() {
 }
 
 @test "no token is 401 on each address and method of a file" {
-	wopi POST /files/doc1 -t '' -H 'X-WOPI-Override: LOCK' -H 'X-WOPI-Lock: A'
+	all_are 401 -t ''
+	all_are 401 -t '' "${well_formed[@]}"
+}
+
+@test "no token is 401 on containers, folders and the ecosystem" {
+	local path
+	for path in /containers/root /containers/root/children /containers/root/ancestry \
+		/containers/root/ecosystem_pointer /folders/root /folders/root/children \
+		/ecosystem /ecosystem/root_container_pointer; do
+		wopi GET "$path" -t ''
+		refused 401 missing
+	done
+	wopi POST /containers/root -t '' -H 'X-WOPI-Override: CREATE_CHILD_FILE'
+	refused 401 missing
+	wopi POST /ecosystem -t '' -H 'X-WOPI-Override: GET_WOPI_SRC_WITH_ACCESS_TOKEN'
+	refused 401 missing
+}
+
+@test "a bad token is 401 on containers, folders and the ecosystem" {
+	local path
+	for path in /containers/root /containers/root/children /containers/root/ancestry \
+		/containers/root/ecosystem_pointer /folders/root /folders/root/children \
+		/ecosystem /ecosystem/root_container_pointer; do
+		wopi GET "$path" -t INVALID
+		refused 401 unknown
+	done
+	wopi POST /containers/root -t INVALID -H 'X-WOPI-Override: CREATE_CHILD_FILE'
+	refused 401 unknown
+	wopi POST /ecosystem -t INVALID -H 'X-WOPI-Override: GET_WOPI_SRC_WITH_ACCESS_TOKEN'
+	refused 401 unknown
+}
+
+@test "a download and a share link need a signature: an access token is none" {
+	local path
+	for path in /download/doc1 /share/doc1; do
+		wopi GET "$path" -t ''
+		refused 401 missing
+		wopi GET "$path" -t alice-doc1
+		refused 401 missing
+		wopi GET "$path" -t '' -H 'Authorization: Bearer alice-doc1'
+		refused 401 missing
+		wopi GET "$path" -t '' -e QUERY_STRING=signature=
+		answers 401
+	done
+}
+
+@test "an access token in the place of a signature is 401" {
+	wopi GET /download/doc1 -t '' -e QUERY_STRING=signature=alice-doc1
+	refused 401 'another resource'
+	wopi GET /share/doc1 -t '' -e QUERY_STRING=signature=alice-doc1
+	refused 401 'another resource'
+}
+
+@test "a signature in the place of an access token is 401" {
+	local signature
+	check_file_info
+	signature=$(json .FileUrl)
+	wopi GET /files/doc1 -t "${signature##*=}"
 	answers 401
-	wopi GET /files/doc1/contents -t ''
+	wopi GET /files/doc1/contents -t "${signature##*=}"
 	answers 401
-	wopi POST /files/doc1/contents -t '' -H 'X-WOPI-Override: PUT'
-	answers 401
-	wopi GET /files/doc1/ancestry -t ''
-	answers 401
-	wopi GET /files/doc1/ecosystem_pointer -t ''
-	answers 401
-	wopi POST /files/doc1/activities -t '' -H 'X-WOPI-Override: ADD_ACTIVITIES'
-	answers 401
-	wopi GET /containers/root -t ''
-	answers 401
-	wopi GET /ecosystem -t ''
-	answers 401
+}
+
+@test "the page that opens a file needs no token, and is not there yet: 501" {
+	wopi GET /open/doc1 -t '' -e QUERY_STRING=action=edit
+	refused 501 'not supported'
+	wopi GET /open/doc1 -t ''
+	refused 501 'not supported'
+	wopi GET /open/nosuch -t ''
+	refused 501 'not supported'
 }
 
 @test "a 401 says that a Bearer token is wanted" {
@@ -235,6 +321,23 @@ patch() {
 @test "a token that nobody made is 401" {
 	query access_token=INVALID
 	refused 401 unknown
+}
+
+@test "a token that nobody made is 401 for every operation, which then does nothing" {
+	local before
+	before=$(state)
+	all_are 401 -t INVALID "${well_formed[@]}"
+	unchanged_since "$before"
+}
+
+@test "an expired token is 401 for every operation" {
+	later 36000
+	all_are 401 "${well_formed[@]}"
+}
+
+@test "a removed token is 401 for every operation" {
+	wopictl token remove alice-doc1
+	all_are 401 "${well_formed[@]}"
 }
 
 @test "tokens are compared with regard to case, and as a whole" {
@@ -292,6 +395,13 @@ patch() {
 	refused 401 'another resource'
 }
 
+@test "the token of another file is 401 for every operation, which then does nothing" {
+	local before
+	before=$(state)
+	all_are 401 -t alice-empty1 "${well_formed[@]}"
+	unchanged_since "$before"
+}
+
 @test "the token of a container is 401 on a file, also on one inside" {
 	given_container
 	printf x | wopictl file add - --name x.txt --id inside --container sub1
@@ -322,30 +432,153 @@ patch() {
 @test "a file that never was is 401, for no token can be for it" {
 	wopi GET /files/nosuch -t alice-doc1
 	refused 401 'another resource'
-	wopi GET /files/nosuch/contents -t alice-doc1
-	answers 401
-	wopi POST /files/nosuch -t alice-doc1 -H 'X-WOPI-Override: LOCK' -H 'X-WOPI-Lock: A'
-	answers 401
+	file=nosuch
+	all_are 401 -t alice-doc1 "${well_formed[@]}"
 }
 
 @test "a removed file is 404 for who has its token" {
 	wopictl file remove doc1
 	check_file_info
 	refused 404 'no such'
-	get_file
-	answers 404
-	lock A
-	answers 404
-	get_lock
-	answers 404
-	put new A
-	answers 404
+	all_are 404 "${well_formed[@]}"
 }
 
 @test "a removed file that came back is there" {
 	wopictl file remove doc1
 	wopictl file undelete doc1
 	holds hello
+}
+
+# is_refused CODE OVERRIDE...: these operations, asked for with good headers.
+is_refused() {
+	local override
+	for override in "${@:2}"; do
+		operation "$override" "${well_formed[@]}"
+		refused "$1" 'no right'
+	done
+}
+
+@test "what a reader has no right to is 404, or 501 where WOPI says so" {
+	local before
+	as carol
+	before=$(state)
+	is_refused 404 LOCK REFRESH_LOCK UNLOCK RENAME_FILE DELETE ADD_ACTIVITIES \
+		GET_RESTRICTED_LINK REVOKE_RESTRICTED_LINK
+	is_refused 501 PUT_RELATIVE GET_SHARE_URL
+	wopi POST /files/doc1/activities
+	refused 404 'no right'
+	put new A
+	refused 404 'no right'
+	unchanged_since "$before"
+}
+
+@test "a reader may ask, and have something kept for the user" {
+	as carol
+	printf pw | wopictl credential set app name
+	check_file_info
+	answers 200
+	get_file
+	answers 200
+	get_lock
+	answers 200
+	operation PUT_USER_INFO
+	answers 200
+	operation READ_SECURE_STORE "${well_formed[@]}"
+	answers 200
+	wopi GET /files/doc1/ancestry
+	answers 200
+	wopi GET /files/doc1/ecosystem_pointer
+	answers 200
+}
+
+@test "each right lets its holder do what needs it" {
+	may read,create
+	operation PUT_RELATIVE "${well_formed[@]}" -d /dev/null
+	answers 200
+	may read,share
+	operation GET_SHARE_URL "${well_formed[@]}"
+	answers 200
+	operation REVOKE_RESTRICTED_LINK "${well_formed[@]}"
+	answers 200
+	may read,write,share
+	operation GET_RESTRICTED_LINK "${well_formed[@]}"
+	answers 200
+	may read,rename
+	operation RENAME_FILE "${well_formed[@]}"
+	answers 200
+	may read,write
+	lock A
+	answers 200
+	unlock A
+	answers 200
+	may read,review
+	lock A
+	answers 200
+	unlock A
+	answers 200
+	may read,delete
+	delete_file
+	answers 200
+}
+
+@test "no right lets its holder do what needs another" {
+	local before
+	before=$(wopictl file list; wopictl lock list)
+	may read,write,rename,review,create,share
+	is_refused 404 DELETE
+	may read,write,review,create,delete,share
+	is_refused 404 RENAME_FILE
+	may read,write,rename,review,delete,share
+	is_refused 501 PUT_RELATIVE
+	may read,write,rename,review,create,delete
+	is_refused 501 GET_SHARE_URL
+	is_refused 404 GET_RESTRICTED_LINK REVOKE_RESTRICTED_LINK
+	may read,rename,create,delete,share
+	is_refused 404 LOCK REFRESH_LOCK UNLOCK ADD_ACTIVITIES
+	[ "$(wopictl file list; wopictl lock list)" = "$before" ]
+}
+
+# A file of which not even that it is there may be known.
+@test "PutRelativeFile from a file that may not be read is 404" {
+	may create
+	operation PUT_RELATIVE "${well_formed[@]}" -d /dev/null
+	answers 404
+	may write
+	operation PUT_RELATIVE "${well_formed[@]}" -d /dev/null
+	answers 404
+}
+
+@test "GetShareUrl of a file that may not be read is 404" {
+	may share
+	operation GET_SHARE_URL "${well_formed[@]}"
+	answers 404
+}
+
+@test "an old version can be looked at, and nothing else, whatever the rights" {
+	local before
+	wopictl token add doc1.1 --user alice --value alice-doc1.1 &>/dev/null
+	before=$(state)
+	on doc1.1
+	check_file_info
+	answers 200
+	get_file
+	answers 200
+	get_lock
+	answers 200
+	is_refused 404 LOCK REFRESH_LOCK UNLOCK RENAME_FILE DELETE ADD_ACTIVITIES \
+		GET_RESTRICTED_LINK REVOKE_RESTRICTED_LINK
+	is_refused 501 PUT_RELATIVE GET_SHARE_URL
+	put new A
+	refused 404 'no right'
+	unchanged_since "$before"
+}
+
+@test "the token of an old version is 401 on the file, and the other way round" {
+	wopictl token add doc1.1 --user alice --value alice-doc1.1 &>/dev/null
+	wopi GET /files/doc1 -t alice-doc1.1
+	refused 401 'another resource'
+	wopi GET /files/doc1.1 -t alice-doc1
+	refused 401 'another resource'
 }
 
 @test "what a token has no right to is 404" {
@@ -369,7 +602,9 @@ patch() {
 		/nonsense/doc1/contents /files//contents //files/doc1 /files/doc1//contents \
 		/Files/doc1 /files/doc1/Contents /files/ids/doc1/contents /containers \
 		/containers/root/contents /ecosystem/ /ecosystem/doc1 /ecosystem/x/y \
-		/folders /folders/root/contents /wopi/files/doc1 files/doc1 x; do
+		/folders /folders/root/contents /download /download/ /download/doc1/ \
+		/download/doc1/contents /share /share/doc1/x /open /open/ /open/doc1/x \
+		/wopi/files/doc1 files/doc1 x; do
 		wopi GET "$path"
 		refused 404 'no such path'
 		wopi POST "$path" -H 'X-WOPI-Override: LOCK' -H 'X-WOPI-Lock: A'
@@ -401,6 +636,8 @@ patch() {
 		[ "$code" = 401 ] || [ "$code" = 404 ] || answers 401
 		wopi POST "/files/$id" -t alice-doc1 -H 'X-WOPI-Override: LOCK' \
 			-H 'X-WOPI-Lock: A'
+		[ "$code" = 401 ] || [ "$code" = 404 ] || answers 401
+		wopi GET "/download/$id" -t '' -e QUERY_STRING=signature=x
 		[ "$code" = 401 ] || [ "$code" = 404 ] || answers 401
 	done
 	unlocked
@@ -437,6 +674,26 @@ patch() {
 	wopi POST /folders/root
 	answers 405
 	[ "$(header Allow)" = GET ]
+	wopi POST /ecosystem/root_container_pointer
+	answers 405
+	[ "$(header Allow)" = GET ]
+	wopi DELETE /containers/root
+	answers 405
+	[ "$(header Allow)" = 'GET, POST' ]
+	wopi PUT /ecosystem
+	answers 405
+	[ "$(header Allow)" = 'GET, POST' ]
+}
+
+@test "downloads, share links and pages are there to GET alone" {
+	local path method
+	for path in /download/doc1 /share/doc1 /open/doc1; do
+		for method in HEAD POST PUT; do
+			wopi $method $path
+			answers 405
+			[ "$(header Allow)" = GET ]
+		done
+	done
 }
 
 @test "an empty method is refused like any unknown one" {
@@ -448,11 +705,23 @@ patch() {
 
 @test "an unknown X-WOPI-Override is 501" {
 	local override
-	for override in NONSENSE X LOC LOCKS 'LOCK, UNLOCK' 'LOCK ' $'L\001'; do
+	for override in NONSENSE X LOC LOCKS lock 'LOCK, UNLOCK' 'LOCK ' $'L\001'; do
 		operation "$override" -H 'X-WOPI-Lock: A'
 		refused 501 'not supported'
 	done
 	unlocked
+}
+
+@test "an operation at the address of another is 501" {
+	operation PUT "${well_formed[@]}" -d /dev/null
+	refused 501 'not supported'
+	wopi POST /files/doc1/contents -H 'X-WOPI-Override: DELETE'
+	refused 501 'not supported'
+	wopi POST /files/doc1/contents -H 'X-WOPI-Override: PUT_RELATIVE' "${well_formed[@]}"
+	refused 501 'not supported'
+	wopi POST /files/doc1/activities -H 'X-WOPI-Override: PUT_USER_INFO'
+	refused 501 'not supported'
+	holds hello
 }
 
 @test "POST to a file without X-WOPI-Override is 400" {
@@ -487,16 +756,19 @@ patch() {
 @test "a bad token is 401 before the operation is looked for" {
 	operation NONSENSE -t unknown
 	answers 401
-	wopi GET /files/doc1/ancestry -t unknown
+	operation COBALT -t unknown
+	answers 401
+	wopi POST /files/doc1/contents -H 'X-WOPI-Override: PUT_CHUNKED_FILE' -t unknown
 	answers 401
 }
 
 @test "a bad token is 401 before headers are looked at" {
 	wopi POST /files/doc1 -t unknown
 	answers 401
-	operation LOCK -t unknown
-	answers 401
+	all_are 401 -t unknown
 	operation LOCK -t unknown -H "X-WOPI-Lock: $(characters 1025)"
+	answers 401
+	operation RENAME_FILE -t unknown -H 'X-WOPI-RequestedName: +'
 	answers 401
 }
 
@@ -511,14 +783,13 @@ patch() {
 	wopictl file remove doc1
 	operation NONSENSE
 	answers 404
-	wopi GET /files/doc1/ancestry
+	operation COBALT
 	answers 404
 }
 
 @test "a removed file is 404 before headers are looked at" {
 	wopictl file remove doc1
-	operation LOCK
-	answers 404
+	all_are 404
 	wopi POST /files/doc1
 	answers 404
 }
@@ -529,6 +800,22 @@ patch() {
 	answers 404
 	operation UNLOCK -H "X-WOPI-Lock: $(characters 1025)"
 	answers 404
+	operation RENAME_FILE
+	answers 404
+	operation GET_RESTRICTED_LINK
+	answers 404
+	operation ADD_ACTIVITIES
+	answers 404
+}
+
+@test "where a missing right is 501 it is so before headers are looked at" {
+	as carol
+	operation PUT_RELATIVE
+	answers 501
+	operation PUT_RELATIVE -H 'X-WOPI-RelativeTarget: a/b' -H 'X-WOPI-SuggestedTarget: +A'
+	answers 501
+	operation GET_SHARE_URL
+	answers 501
 }
 
 @test "a missing right is 404 before the lock is looked at" {
@@ -538,6 +825,12 @@ patch() {
 	answers 404
 	put new B
 	answers 404
+	delete_file
+	answers 404
+	lacks_header X-WOPI-Lock
+	rename_to other
+	answers 404
+	lacks_header X-WOPI-Lock
 }
 
 @test "an unknown operation is 501 before headers are looked at" {
@@ -549,7 +842,7 @@ patch() {
 	as carol
 	operation NONSENSE
 	answers 501
-	operation RENAME_FILE
+	operation COBALT
 	answers 501
 }
 
@@ -559,30 +852,40 @@ patch() {
 	answers 400
 	operation UNLOCK
 	answers 400
+	rename_to a/b
+	answers 400
+	lacks_header X-WOPI-Lock
 }
 
 # Operations that this host does not have
 
 @test "operations on files that this host does not have are 501" {
-	local override
-	for override in PUT_RELATIVE RENAME_FILE DELETE PUT_USER_INFO GET_SHARE_URL \
-		ADD_ACTIVITIES COBALT GET_RESTRICTED_LINK REVOKE_RESTRICTED_LINK \
-		READ_SECURE_STORE GET_COAUTH_LOCK REFRESH_COAUTH_LOCK UNLOCK_COAUTH_LOCK \
+	local override before
+	before=$(state)
+	for override in GET_COAUTH_LOCK REFRESH_COAUTH_LOCK UNLOCK_COAUTH_LOCK \
 		GET_COAUTH_TABLE GET_SEQUENCE_NUMBER GET_CHUNKED_FILE GET_CHUNKS \
 		CREATE_UPLOAD_SESSION UPDATE_UPLOAD_SESSION GET_FILE_USER_VALUE \
 		GRANT_USER_ACCESS CREATE_CHILD_FILE; do
 		operation $override
 		refused 501 'not supported'
 	done
-	wopi POST /files/doc1/activities -H 'X-WOPI-Override: ADD_ACTIVITIES'
-	refused 501 'not supported'
 	wopi POST /files/doc1/contents -H 'X-WOPI-Override: PUT_CHUNKED_FILE'
 	refused 501 'not supported'
-	wopi GET /files/doc1/ancestry
+	unchanged_since "$before"
+}
+
+@test "Cobalt is 501, with X-WOPI-RelativeTarget as well, and is not announced" {
+	local before
+	before=$(state)
+	printf 'not for us' >"$BATS_TEST_TMPDIR/cobalt"
+	operation COBALT -H 'X-WOPI-Size: 10' -d "$BATS_TEST_TMPDIR/cobalt"
 	refused 501 'not supported'
-	wopi GET /files/doc1/ecosystem_pointer
+	operation COBALT -H 'X-WOPI-Size: 10' -H 'X-WOPI-RelativeTarget: other.docx' \
+		-d "$BATS_TEST_TMPDIR/cobalt"
 	refused 501 'not supported'
-	holds hello
+	unchanged_since "$before"
+	check_file_info
+	[ "$(json '[has("SupportsCobalt", "CobaltCapabilities")] | any')" = false ]
 }
 
 @test "operations on containers are 501" {
@@ -668,6 +971,9 @@ bears() {
 	bears 409
 	get_file -H 'X-WOPI-MaxExpectedSize: 1'
 	bears 412
+	characters 1025 >"$BATS_TEST_TMPDIR/long"
+	operation PUT_USER_INFO -d "$BATS_TEST_TMPDIR/long"
+	bears 413
 	operation NONSENSE
 	bears 501
 	rm "$WOPI_DATA/wopi.db"
@@ -685,6 +991,35 @@ bears() {
 	operation NONSENSE
 	lacks_header Content-Type
 	[ "$(header Content-Length)" = 0 ]
+}
+
+@test "an operation that has nothing to tell answers 200 and no body" {
+	local override
+	for override in LOCK UNLOCK PUT_USER_INFO GET_RESTRICTED_LINK REVOKE_RESTRICTED_LINK \
+		DELETE; do
+		operation $override "${well_formed[@]}"
+		answers 200
+		lacks_header Content-Type
+		[ "$(header Content-Length)" = 0 ]
+	done
+}
+
+@test "an operation that answers JSON says so" {
+	local override sub
+	printf pw | wopictl credential set app name
+	printf '{"Activities":[]}' >"$BATS_TEST_TMPDIR/none"
+	for override in PUT_RELATIVE RENAME_FILE GET_SHARE_URL READ_SECURE_STORE ADD_ACTIVITIES; do
+		operation $override "${well_formed[@]}" -d "$BATS_TEST_TMPDIR/none"
+		answers 200
+		[ "$(header Content-Type)" = application/json ]
+		[ "$(json type)" = object ]
+	done
+	for sub in ancestry ecosystem_pointer; do
+		wopi GET "/files/doc1/$sub"
+		answers 200
+		[ "$(header Content-Type)" = application/json ]
+		[ "$(json type)" = object ]
+	done
 }
 
 @test "no header comes twice" {
@@ -730,6 +1065,21 @@ reasoned() {
 	operation $'N\r\nX-Evil: 1'
 	reasoned 501
 	lacks_header X-Evil
+	rename_to $'a\r\nX-Evil: 1'
+	reasoned 400
+	lacks_header X-Evil
+	save_as RelativeTarget $'a\r\nX-Evil: 1.docx' new
+	reasoned 400
+	lacks_header X-Evil
+	operation GET_SHARE_URL -H $'X-WOPI-UrlType: ReadOnly\r\nX-Evil: 1'
+	reasoned 501
+	lacks_header X-Evil
+	operation GET_RESTRICTED_LINK -H $'X-WOPI-RestrictedLink: FORMS\r\nX-Evil: 1'
+	reasoned 501
+	lacks_header X-Evil
+	operation READ_SECURE_STORE -H $'X-WOPI-ApplicationId: app\r\nX-Evil: 1'
+	reasoned 400
+	lacks_header X-Evil
 	rm "$WOPI_DATA/wopi.db"
 	check_file_info
 	reasoned 500
@@ -769,6 +1119,29 @@ keeps_secret() {
 	as carol
 	lock A
 	keeps_secret carol-doc1
+}
+
+@test "a refusal does not repeat the signature of a download" {
+	local signature
+	check_file_info
+	signature=$(json .FileUrl)
+	signature=${signature##*=}
+	wopi GET /download/empty1 -t '' -e "QUERY_STRING=signature=$signature"
+	answers 401
+	keeps_secret "$signature"
+	wopi GET /download/doc1 -t '' -e "QUERY_STRING=signature=secret-$signature"
+	answers 401
+	keeps_secret "$signature"
+}
+
+@test "a refusal does not repeat a credential" {
+	printf 'secret-password' | wopictl credential set app secret-name
+	operation READ_SECURE_STORE -H 'X-WOPI-ApplicationId: other'
+	answers 404
+	keeps_secret secret-
+	operation READ_SECURE_STORE -H 'X-WOPI-ApplicationId: app' -t unknown
+	answers 401
+	keeps_secret secret-
 }
 
 @test "a failure of the host repeats neither token nor contents, in the log either" {
@@ -851,20 +1224,90 @@ keeps_secret() {
 # is_read COMMAND...: the request reads a body of 5000 bytes to its end.
 is_read() {
 	local pipe=$BATS_TEST_TMPDIR/pipe into
+	rm -f "$pipe"
 	mkfifo "$pipe"
 	exec {into}<>"$pipe"
 	head -c 5000 /dev/zero >&"$into"
 	"$@" -d "$pipe" -e CONTENT_LENGTH=5000
 	run ! read -t 0 -u "$into"
+	exec {into}>&-
+}
+
+@test "the document that comes with a rename is read to its end, and is not saved" {
+	is_read rename_to other
+	answers 200
+	holds hello
 }
 
 @test "the document that comes with a rename that is refused is read to its end" {
-	is_read operation RENAME_FILE -H 'X-WOPI-RequestedName: other'
+	is_read rename_to a/b
+	answers 400
+	lock A
+	as bob
+	is_read rename_to other
+	answers 409
+	as carol
+	is_read rename_to other
+	answers 404
+}
+
+@test "a body that an operation has no use for is read to its end" {
+	local override
+	for override in LOCK GET_LOCK REFRESH_LOCK UNLOCK GET_SHARE_URL GET_RESTRICTED_LINK \
+		REVOKE_RESTRICTED_LINK DELETE; do
+		is_read operation $override "${well_formed[@]}"
+		answers 200
+	done
+}
+
+@test "the document of a PutRelativeFile that is refused is read to its end" {
+	is_read operation PUT_RELATIVE
+	answers 400
+	is_read operation PUT_RELATIVE -H 'X-WOPI-RelativeTarget: a/b'
+	answers 400
+	is_read operation PUT_RELATIVE -H 'X-WOPI-RelativeTarget: a' -H 'X-WOPI-SuggestedTarget: b'
+	answers 501
+	is_read operation PUT_RELATIVE -H 'X-WOPI-RelativeTarget: report.wopitest'
+	answers 409
+	wopictl config set max_file_size 4000
+	is_read operation PUT_RELATIVE -H 'X-WOPI-SuggestedTarget: .docx'
+	answers 413
+	as carol
+	is_read operation PUT_RELATIVE -H 'X-WOPI-SuggestedTarget: .docx'
+	answers 501
+}
+
+@test "a body that is refused for what it is is read to its end" {
+	is_read operation PUT_USER_INFO
+	answers 413
+	is_read operation ADD_ACTIVITIES
+	answers 400
+	is_read wopi POST /files/doc1/activities
+	answers 400
+	is_read operation READ_SECURE_STORE
+	answers 400
+	as carol
+	is_read operation ADD_ACTIVITIES
+	answers 404
+}
+
+@test "the body of an operation that is not there is read to its end" {
+	is_read operation COBALT
+	answers 501
+	is_read wopi POST /files/doc1/contents -H 'X-WOPI-Override: PUT_CHUNKED_FILE'
+	answers 501
+	given_container
+	is_read wopi POST /containers/sub1 -t alice-sub1 -H 'X-WOPI-Override: CREATE_CHILD_FILE'
 	answers 501
 }
 
 @test "the body of a POST with a bad token is read to its end" {
-	is_read operation LOCK -H 'X-WOPI-Lock: A' -t unknown
+	local override
+	for override in $operations; do
+		is_read operation "$override" "${well_formed[@]}" -t unknown
+		answers 401
+	done
+	is_read wopi POST /files/doc1/contents -H 'X-WOPI-Override: PUT' -t unknown
 	answers 401
 }
 
@@ -877,6 +1320,24 @@ is_read() {
 	operation LOCK -H 'X-WOPI-Lock: A' -d /dev/null -e CONTENT_LENGTH=5000
 	answers 200
 	locked_by A
+	operation RENAME_FILE "${well_formed[@]}" -d /dev/null -e CONTENT_LENGTH=5000
+	answers 200
+	operation GET_SHARE_URL "${well_formed[@]}" -d /dev/null -e CONTENT_LENGTH=5000
+	answers 200
+}
+
+@test "a body that ends early where one was asked for is 400, and nothing is done" {
+	local before override
+	before=$(state)
+	printf '{"Activities":[]}' >"$BATS_TEST_TMPDIR/short"
+	for override in PUT_RELATIVE PUT_USER_INFO ADD_ACTIVITIES; do
+		operation $override "${well_formed[@]}" -d "$BATS_TEST_TMPDIR/short" \
+			-e CONTENT_LENGTH=18
+		refused 400 'shorter'
+	done
+	unchanged_since "$before"
+	check_file_info
+	[ "$(json 'has("UserInfo")')" = false ]
 }
 
 @test "a POST without a length does not wait for a body" {

@@ -572,8 +572,49 @@ modes() {
 	[ "$(field admin wopictl user show dave)" = true ]
 }
 
-@test "--admin together with --no-admin is wrong use" {
-	refuses 2 "--no-admin" wopictl user set alice --admin --no-admin
+@test "a flag together with its opposite is wrong use" {
+	local flag
+	for flag in admin anonymous edu business; do
+		refuses 2 "--no-$flag: only one of them" \
+			wopictl user set alice "--$flag" "--no-$flag"
+		[ "$(field "$flag" wopictl user show alice)" = false ]
+	done
+}
+
+@test "user add and user set take what a user is" {
+	local flag
+	for flag in admin anonymous edu business; do
+		wopictl user add "is-$flag" "--$flag"
+		[ "$(field "$flag" wopictl user show "is-$flag")" = true ]
+		wopictl user set "is-$flag" "--no-$flag"
+		[ "$(field "$flag" wopictl user show "is-$flag")" = false ]
+		wopictl user set alice "--$flag"
+		[ "$(field "$flag" wopictl user show alice)" = true ]
+	done
+	# none of them took another back
+	[ "$(wopictl user show alice --json |
+		jq '[.admin, .anonymous, .edu, .business] | all')" = true ]
+}
+
+@test "user show has all that is known of a user" {
+	[ "$(wopictl user show alice --json | jq -c keys_unsorted)" = '["name","id",'\
+'"friendly_name","email","admin","made_at","anonymous","edu","business","avatar","quota",'\
+'"user_info"]' ]
+	run -0 --separate-stderr wopictl user show alice
+	[ "${#lines[@]}" = 12 ]
+}
+
+@test "an avatar is an address, or none" {
+	local url
+	for url in alice.png ftp://example.org/a.png /a.png $'https://example.org/a\n' \
+		$'https://example.org/\xff' "https://example.org/$(printf '%01000d' 0)"; do
+		refuses 2 "avatar '" wopictl user set alice --avatar "$url"
+	done
+	[ "$(field avatar wopictl user show alice)" = null ]
+	prints '' wopictl user set alice --avatar https://example.org/a.png
+	[ "$(field avatar wopictl user show alice)" = https://example.org/a.png ]
+	prints '' wopictl user set alice --avatar ''
+	[ "$(field avatar wopictl user show alice)" = null ]
 }
 
 @test "user remove says what went, and the user's tokens are dead" {
@@ -658,10 +699,11 @@ modes() {
 	for bad in "" "a b" a.b é "$(printf '%0129d' 0)"; do
 		refuses 2 "container id" wopictl container add Letters --id "$bad"
 	done
-	for bad in "" . .. .hidden a/b 'a\b' $'a\nb' $'\xff' "$(printf '%0251d' 0)"; do
+	for bad in "" . .. .hidden a/b 'a\b' $'a\nb' $'\xff' "$(printf '%0256d' 0)"; do
 		refuses 2 "container name" wopictl container add "$bad"
 	done
 	prints '' wopictl container list
+	run -0 wopictl container add "$(printf '%0255d' 0)"
 }
 
 @test "container add refuses an unknown parent" {

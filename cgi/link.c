@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* From a file to elsewhere: EnumerateAncestors, GetEcosystem, GetShareUrl, and
+ * restricted links (files.md 10 and 12). */
+#include "exchange.h"
+
+#include "config.h"
+#include "container.h"
+#include "mem.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+/* Root first: the container's own ancestors, then the container. */
+static void add_ancestors(struct exchange *x, const char *id, struct json_object *list)
+{
+	struct json_object *o;
+	struct container c;
+
+	if (!container_get(x->db, id, &c))
+		return;
+	if (c.parent_id)
+		add_ancestors(x, c.parent_id, list);
+	o = json_object_new_object();
+	json_add_text(o, "Name", c.name);
+	json_add_text(o, "Url", address_of_resource(x, "containers", c.id));
+	json_object_array_add(list, o);
+}
+
+void enumerate_ancestors(struct exchange *x)
+{
+	struct json_object *o = json_object_new_object(), *list = json_object_new_array();
+
+	add_ancestors(x, x->file.container_id, list);
+	json_object_object_add(o, "AncestorsWithRootFirst", list);
+	response_json(&x->response, o);
+}
+
+void get_ecosystem(struct exchange *x)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_add_text(o, "Url", address_of_resource(x, "ecosystem", ""));
+	response_json(&x->response, o);
+}
+
+/* A link to the file with RIGHTS, as share_ttl bounds it. USER_ID as for
+ * token_link(). Commits; NULL if the request is now refused. */
+static const char *make_link(struct exchange *x, const char *type, unsigned rights,
+			     const char *user_id)
+{
+	struct token link;
+	const char *text;
+
+	if (!exchange_begin_change(x))
+		return NULL;
+	link = x->session;
+	link.resource_id = x->file.id;
+	link.rights = x->session.rights & rights;
+	link.made_at = x->now;
+	link.expires_at = x->now + config_duration(x->db, "share_ttl");
+	text = address_signed(x, "share", x->file.id, token_link(x->db, &link, type, user_id));
+	db_commit(x->db);
+	return text;
+}
+
+/* The types are those of SupportedShareUrlTypes (info.c). */
+void get_share_url(struct exchange *x)
+{
+	const char *type = request_header("X_WOPI_URLTYPE"), *link;
+	bool read_write = type && strcmp(type, "ReadWrite") == 0;
+	struct json_object *o;
+
+	if (!type || (!read_write && strcmp(type, "ReadOnly") != 0) ||
+	    (read_write && !(x->session.rights & RIGHT_WRITE))) {
+		response_refuse(&x->response, 501, type ? "X-WOPI-UrlType is not supported" :
+				"X-WOPI-UrlType is missing");
+		return;
+	}
+	link = make_link(x, type, RIGHT_READ | (read_write ? RIGHT_WRITE : 0),
+			 x->session.user.id);
+	if (!link)
+		return;
+	o = json_object_new_object();
+	json_add_text(o, "ShareUrl", link);
+	response_json(&x->response, o);
+}
+
+/* FORMS, the one type that MS-WOPI knows. NULL if the header is refused. */
+static const char *restricted_type(struct exchange *x)
+{
+	const char *type = request_header("X_WOPI_RESTRICTEDLINK");
+
+	if (type && strcmp(type, "FORMS") == 0)
+		return type;
+	response_refuse(&x->response, type ? 501 : 400, type ?
+			"X-WOPI-RestrictedLink is not supported" :
+			"X-WOPI-RestrictedLink is missing");
+	return NULL;
+}
+
+/* The link is everybody's, so what it lets do must not depend on who asks. */
+void get_restricted_link(struct exchange *x)
+{
+	const char *type = restricted_type(x), *link;
+
+	if (!type)
+		return;
+	if (!(x->session.rights & RIGHT_WRITE)) {
+		response_refuse(&x->response, 404, "the access token has no right to write");
+		return;
+	}
+	link = make_link(x, type, RIGHT_READ | RIGHT_WRITE, NULL);
+	if (link)
+		response_header(&x->response, "X-WOPI-RestrictedUseLink", link);
+}
+
+void revoke_restricted_link(struct exchange *x)
+{
+	const char *type = restricted_type(x);
+
+	if (!type || !exchange_begin_change(x))
+		return;
+	token_unlink(x->db, x->file.id, type);
+	db_commit(x->db);
+}

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+/* What gives a file its name or takes it: PutRelativeFile, RenameFile and
+ * DeleteFile (files.md 6 to 8). */
+#include "exchange.h"
+
+#include "container.h"
+#include "die.h"
+#include "mem.h"
+#include "property.h"
+#include "text.h"
+#include "utf7.h"
+
+#include <json-c/json.h>
+#include <string.h>
+#include <strings.h>
+
+static void add_modified(struct json_object *o, const struct file *f)
+{
+	char modified[CLOCK_TEXT_SIZE];
+
+	json_add_text(o, "LastModifiedTime", clock_format(f->version.modified_at, modified));
+}
+
+/* 400: the header's name cannot be. */
+static void refuse_name(struct exchange *x, const char *header, const char *problem)
+{
+	const char *reason = mem_printf("%s %s", header, problem);
+
+	response_refuse(&x->response, 400, reason);
+	response_header(&x->response, "X-WOPI-InvalidFileNameError", reason);
+}
+
+/* X-WOPI-ValidRelativeTarget: a name near NAME that may be used and is free. */
+static void offer_name(struct exchange *x, const char *name)
+{
+	response_header(&x->response, "X-WOPI-ValidRelativeTarget",
+		utf7_encode(file_free_name(x->db, x->file.container_id, name_repair(name),
+					   NULL)));
+}
+
+/* Where a PutRelativeFile is to go. */
+struct target {
+	const char *name;
+	bool exact;		/* "specific mode": this name or none */
+	bool overwrite;
+};
+
+static bool read_exact(struct exchange *x, struct target *t)
+{
+	const char *overwrite = request_header("X_WOPI_OVERWRITERELATIVETARGET"), *problem;
+
+	t->exact = true;
+	t->name = request_name("X_WOPI_RELATIVETARGET", &problem);
+	if (!problem)
+		problem = name_problem(t->name);
+	if (problem) {
+		refuse_name(x, "X-WOPI-RelativeTarget", problem);
+		if (t->name)
+			offer_name(x, t->name);
+		return false;
+	}
+	if (overwrite && !parse_flag(overwrite, &t->overwrite)) {
+		response_refuse(&x->response, 400,
+				"X-WOPI-OverwriteRelativeTarget is neither true nor false");
+		return false;
+	}
+	return true;
+}
+
+/* What can be read can be made a name. ".EXT" alone asks for the source's name
+ * with that extension. */
+static bool read_suggested(struct exchange *x, struct target *t)
+{
+	const char *problem, *name = request_name("X_WOPI_SUGGESTEDTARGET", &problem);
+
+	if (problem) {
+		refuse_name(x, "X-WOPI-SuggestedTarget", problem);
+		return false;
+	}
+	t->name = name_repair(*name == '.' ?
+		mem_printf("%s%s", name_stem(x->file.name), name) : name);
+	return true;
+}
+
+/* Reads the headers; false if they are refused. */
+static bool read_target(struct exchange *x, struct target *t)
+{
+	bool suggested = request_header("X_WOPI_SUGGESTEDTARGET");
+	bool exact = request_header("X_WOPI_RELATIVETARGET");
+
+	*t = (struct target){ 0 };
+	if (suggested == exact) {
+		response_refuse(&x->response, exact ? 501 : 400, exact ?
+			"X-WOPI-SuggestedTarget and X-WOPI-RelativeTarget exclude each other" :
+			"X-WOPI-SuggestedTarget and X-WOPI-RelativeTarget are both missing");
+		return false;
+	}
+	return exact ? read_exact(x, t) : read_suggested(x, t);
+}
+
+/*
+ * Decides the table of files.md 6. False if the target is refused; else *OLD is
+ * the file to overwrite, its id NULL where a new one is to be made.
+ */
+static bool find_target(struct exchange *x, const struct target *t, struct file *old)
+{
+	struct lock l = { .lock_id = "" };
+	bool is_file;
+
+	old->id = NULL;
+	if (!t->exact || !container_has_name(x->db, x->file.container_id, t->name))
+		return true;
+	is_file = file_named(x->db, x->file.container_id, t->name, old);
+	if (is_file)
+		lock_get(x->db, old->id, x->now, &l);
+	if (is_file && t->overwrite && !*l.lock_id) {
+		if (x->session.rights & RIGHT_WRITE)
+			return true;
+		response_refuse(&x->response, 501,
+				"the access token has no right to overwrite the target");
+		return false;
+	}
+	exchange_conflict(x, &l);
+	if (!t->overwrite || !is_file)
+		offer_name(x, t->name);
+	return false;
+}
+
+/* How many bytes the target may have: those of whoever owns it or will. */
+static int64_t target_room(struct exchange *x, const struct file *old, const char **limit)
+{
+	return old->id ? file_room(x->db, old->owner_id, old->version.content.size, limit) :
+		file_room(x->db, x->session.user.id, 0, limit);
+}
+
+/* X-WOPI-Size says early what the body's length will be; it is not relied on. */
+static int64_t announced_size(struct exchange *x)
+{
+	const char *text = request_header("X_WOPI_SIZE");
+	int64_t size;
+
+	if (x->request.content_length >= 0)
+		return x->request.content_length;
+	return text && parse_number(text, INT64_MAX, &size) ? size : 0;
+}
+
+static struct version described(struct exchange *x)
+{
+	return (struct version){
+		.user_id = x->session.user.id, .modified_by_user = -1,
+		.note = mem_printf("%s %s", request_header("X_WOPI_FILECONVERSION") ?
+				   "converted from" : "saved as from", x->request.id),
+	};
+}
+
+/* Creates or overwrites; F is then the target. */
+static void write_target(struct exchange *x, const struct target *t, const struct version *v,
+			 struct file *f)
+{
+	if (f->id) {
+		file_save(x->db, f, v, x->now);
+		return;
+	}
+	*f = (struct file){
+		.id = text_random(12), .container_id = x->file.container_id,
+		.name = file_free_name(x->db, x->file.container_id, t->name, NULL),
+		.owner_id = x->session.user.id, .made_at = x->now,
+	};
+	if (file_add(x->db, f, v) != OK)
+		die("cannot add the file '%s', whose id is random and whose name is free", f->id);
+}
+
+/* The pages as CheckFileInfo of the file tells them. */
+static void add_pages(struct exchange *x, const struct file *f, struct json_object *o)
+{
+	static const char *const names[] = { "HostViewUrl", "HostEditUrl" };
+	struct json_object *pages = json_object_new_object(), *page;
+
+	json_add_text(pages, names[0], address_of_page(x, f->id, "view"));
+	if (x->session.rights & RIGHTS_SAVE)
+		json_add_text(pages, names[1], address_of_page(x, f->id, "edit"));
+	property_apply(x->db, request_client(), x->session.user.id, f->id, pages);
+	for (size_t i = 0; i < 2; i++)
+		if (json_object_object_get_ex(pages, names[i], &page))
+			json_object_object_add(o, names[i], json_object_get(page));
+	json_object_put(pages);
+}
+
+static void answer_created(struct exchange *x, const struct file *f)
+{
+	bool is_source = strcmp(f->id, x->file.id) == 0;
+	struct json_object *o = json_object_new_object();
+
+	json_add_text(o, "Name", f->name);
+	json_add_text(o, "Url", address_of_resource(x, "files", f->id));
+	add_pages(x, f, o);
+	/* of the source: Collabora quotes it with its next save (client-quirks 8) */
+	add_modified(o, is_source ? f : &x->file);
+	response_json(&x->response, o);
+}
+
+static bool create(struct exchange *x, const struct target *t, const struct version *v)
+{
+	struct file target;
+	const char *limit;
+	int64_t max;
+
+	if (!exchange_begin_change(x) || !find_target(x, t, &target))
+		return false;
+	max = target_room(x, &target, &limit);
+	if (!exchange_fits(x, v->content.size, max, limit))
+		return false;
+	write_target(x, t, v, &target);
+	answer_created(x, &target);
+	db_commit(x->db);
+	return true;
+}
+
+/* Decides twice, as PutFile does. */
+void put_relative_file(struct exchange *x)
+{
+	struct version v = described(x);
+	struct target t;
+	struct file target;
+	const char *limit;
+	int64_t max;
+
+	if (!read_target(x, &t) || !find_target(x, &t, &target))
+		return;
+	max = target_room(x, &target, &limit);
+	if (!exchange_fits(x, announced_size(x), max, limit))
+		return;
+	db_end(x->db);
+	if (exchange_receive(x, max, limit, &v.content) && !create(x, &t, &v))
+		content_discard(x->db, &v.content);
+}
+
+/* The whole new name: the stem that is asked for, and the extension that stays. */
+static const char *new_name(const char *requested, const char *present)
+{
+	const char *extension = name_extension(present);
+	size_t len = strlen(requested), tail = strlen(extension);
+
+	if (tail && len > tail && strcasecmp(requested + len - tail, extension) == 0)
+		len -= tail;
+	return mem_printf("%.*s%s", (int)len, requested, extension);
+}
+
+/*
+ * Whether the file's lock keeps it from being renamed. Collabora quotes no lock
+ * at all, also where it holds it: so a lock that the same user took is none in
+ * the way if nothing is quoted (client-quirks 8).
+ */
+static bool is_held_by_another(struct exchange *x, struct lock *l)
+{
+	const char *lock_id = request_header("X_WOPI_LOCK");
+
+	if (!lock_get(x->db, x->file.id, x->now, l))
+		return false;
+	if (lock_id)
+		return strcmp(l->lock_id, lock_id) != 0;
+	return !l->user_id || strcmp(l->user_id, x->session.user.id) != 0;
+}
+
+static void answer_renamed(struct exchange *x, const char *name)
+{
+	struct json_object *o = json_object_new_object();
+	size_t stem = strlen(name) - strlen(name_extension(x->file.name));
+
+	json_add_text(o, "Name", mem_strndup(name, stem));
+	if (exchange_base_url(x))	/* for Collabora; no other client reads it */
+		json_add_text(o, "Url", address_of_resource(x, "files", x->file.id));
+	add_modified(o, &x->file);
+	response_json(&x->response, o);
+	exchange_item_version(x);
+}
+
+/* A name that is taken becomes "name (1)"; one that cannot be is refused. */
+void rename_file(struct exchange *x)
+{
+	const char *problem, *requested = request_name("X_WOPI_REQUESTEDNAME", &problem), *name;
+	struct lock l;
+
+	if (!requested && !problem)
+		problem = "is missing";
+	name = problem ? NULL : new_name(requested, x->file.name);
+	if (name)
+		problem = name_problem(name);
+	if (problem) {
+		refuse_name(x, "X-WOPI-RequestedName", problem);
+		return;
+	}
+	if (!exchange_begin_change(x))
+		return;
+	if (is_held_by_another(x, &l)) {
+		exchange_conflict(x, &l);
+		return;
+	}
+	name = file_free_name(x->db, x->file.container_id, name, x->file.name);
+	file_place(x->db, &x->file, x->file.container_id, name);
+	answer_renamed(x, name);
+	db_commit(x->db);
+}
+
+void delete_file(struct exchange *x)
+{
+	struct lock l;
+
+	if (!exchange_begin_change(x))
+		return;
+	if (lock_get(x->db, x->file.id, x->now, &l)) {
+		exchange_conflict(x, &l);
+		return;
+	}
+	file_remove(x->db, &x->file, x->now);
+	db_commit(x->db);
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl file, as far as it is about versions, refused saves and activities */
+#include "cli.h"
+
+#include "activity.h"
+#include "die.h"
+#include "mem.h"
+#include "text.h"
+
+#include <unistd.h>
+
+/* The version that an argument or option names. */
+static struct version need_version(struct cli *c, const struct file *f, const char *text)
+{
+	struct version v;
+	int64_t number;
+
+	if (!parse_number(text, INT64_MAX, &number))
+		quit(EXIT_USAGE, "version '%s' is no number", text);
+	if (number == 0 || !version_get(c->db, f->id, number, &v))
+		quit(EXIT_NO_SUCH, "file '%s' has no version %s: see 'wopictl file versions %s'",
+		     f->id, text, f->id);
+	return v;
+}
+
+static struct version need_recovered(struct cli *c, const struct file *f, const char *text)
+{
+	struct version v;
+	int64_t number;
+
+	if (!parse_number(text, INT64_MAX, &number))
+		quit(EXIT_USAGE, "recovered save '%s' is no number", text);
+	if (number == 0 || !version_get(c->db, f->id, -number, &v))
+		quit(EXIT_NO_SUCH, "file '%s' has no recovered save %s: see"
+		     " 'wopictl file recovered %s'", f->id, text, f->id);
+	return v;
+}
+
+void file_cmd_cat(struct cli *c)
+{
+	struct file f = need_file(c, arg(c, 0));
+	const char *number = option(c, "version");
+	const char *recovered = option(c, "recovered");
+	struct version v = recovered ? need_recovered(c, &f, recovered) :
+		number ? need_version(c, &f, number) : f.version;
+	int fd = content_open(c->db, v.content.name, v.content.size);
+
+	if (number && recovered)
+		quit(EXIT_USAGE, "--version and --recovered: only one of them can be meant");
+	if (fd < 0)
+		die_errno("cannot open the content '%s' of file '%s'", v.content.name, f.id);
+	if (!content_send(fd, STDOUT_FILENO, v.content.size))
+		die_errno("cannot write to standard output");
+	close(fd);
+}
+
+void save_version(struct cli *c, struct file *f, const struct content *content,
+		  const char *note)
+{
+	struct version v = { .content = *content, .modified_by_user = -1, .note = note };
+
+	file_save(c->db, f, &v, c->now);
+	db_commit(c->db);
+	if (c->json) {
+		row *r = row_new();
+
+		row_int(r, "version", f->version.number);
+		out_record(c, r);
+	} else {
+		out_value(c, "version", mem_printf("%lld", (long long)f->version.number));
+	}
+}
+
+void file_cmd_restore(struct cli *c)
+{
+	struct version old;
+	struct file f;
+
+	begin_change(c);
+	f = need_file(c, arg(c, 0));
+	old = need_version(c, &f, arg(c, 1));
+	need_unlocked(c, &f);
+	save_version(c, &f, &old.content, mem_printf("restored from version %s", arg(c, 1)));
+}
+
+/* What is told of a save, refused or not. */
+static void add_save(const struct cli *c, row *r, const struct version *v, const char *time)
+{
+	row_int(r, "size", v->content.size);
+	row_time(c, r, time, v->modified_at);
+	row_text(r, "user", v->user_name);
+	row_text(r, "sha256", text_hex(v->content.sha256, SHA256_SIZE));
+	row_text(r, "editors", v->editors);
+	row_flag(r, "autosave", v->autosave);
+	if (v->modified_by_user < 0)
+		row_text(r, "modified_by_user", NULL);
+	else
+		row_flag(r, "modified_by_user", v->modified_by_user);
+	row_text(r, "note", v->note);
+}
+
+static void list_version(const char *file_id, const struct version *v, void *c)
+{
+	row *r = row_new();
+
+	row_int(r, "version", v->number);
+	add_save(c, r, v, "modified_at");
+	row_text(r, "id", mem_printf("%s.%lld", file_id, (long long)v->number));
+	out_row(c, r);
+}
+
+void file_cmd_versions(struct cli *c)
+{
+	struct file f = need_file(c, arg(c, 0));
+
+	version_list(c->db, f.id, list_version, c);
+}
+
+static row *row_of_refused(const struct cli *c, const char *file_id, const struct version *v)
+{
+	row *r = row_new();
+
+	row_text(r, "file", file_id);
+	row_int(r, "number", -v->number);
+	add_save(c, r, v, "at");
+	row_text(r, "lock_id", v->lock_id);
+	return r;
+}
+
+static void list_refused(const char *file_id, const struct version *v, void *c)
+{
+	out_row(c, row_of_refused(c, file_id, v));
+}
+
+/* Takes one refused save back, or drops it. */
+static void change_recovered(struct cli *c)
+{
+	struct version v;
+	struct file f;
+
+	begin_change(c);
+	f = need_file(c, arg(c, 0));
+	v = need_recovered(c, &f, arg(c, 1));
+	if (option(c, "restore"))
+		need_unlocked(c, &f);
+	version_drop(c->db, f.id, v.number);
+	if (option(c, "restore"))
+		save_version(c, &f, &v.content, mem_printf("recovered, %s", v.note ? v.note : "refused"));
+	else
+		db_commit(c->db);
+}
+
+void file_cmd_recovered(struct cli *c)
+{
+	bool change = option(c, "restore") || option(c, "remove");
+	struct version v;
+	struct file f;
+
+	if (option(c, "restore") && option(c, "remove"))
+		quit(EXIT_USAGE, "--restore and --remove: only one of them can be meant");
+	if (change && !arg(c, 1))
+		quit(EXIT_USAGE, "--restore and --remove need a file's id and the save's number");
+	if (option(c, "force") && !option(c, "restore"))
+		quit(EXIT_USAGE, "--force goes with --restore");
+	if (change) {
+		change_recovered(c);
+		return;
+	}
+	if (!arg(c, 1)) {
+		version_list_refused(c->db, arg(c, 0) ? need_file(c, arg(c, 0)).id : NULL,
+				     list_refused, c);
+		return;
+	}
+	f = need_file(c, arg(c, 0));
+	v = need_recovered(c, &f, arg(c, 1));
+	out_record(c, row_of_refused(c, f.id, &v));
+}
+
+/* The text of a comment, for people; NULL if there is none. */
+static const char *member_text(struct json_object *o, const char *name)
+{
+	struct json_object *v;
+
+	return json_object_object_get_ex(o, name, &v) ? json_object_get_string(v) : NULL;
+}
+
+static void list_activity(const struct activity *a, void *c)
+{
+	struct json_object *o = json_tokener_parse(a->json), *data = NULL;
+	row *r = row_new();
+
+	json_object_object_get_ex(o, "Data", &data);
+	row_time(c, r, "at", a->at);
+	row_text(r, "user", a->user_name);
+	row_text(r, "action", member_text(data, "ContentAction"));
+	row_text(r, "text", member_text(data, "CommentText"));
+	row_text(r, "id", a->id);
+	if (((struct cli *)c)->json)
+		json_object_object_add(r, "activity", o);
+	else
+		json_object_put(o);
+	out_row(c, r);
+}
+
+void file_cmd_activities(struct cli *c)
+{
+	struct file f = need_file(c, arg(c, 0));
+
+	activity_list(c->db, f.id, list_activity, c);
+}

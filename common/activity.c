@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* Activities: what clients tell of comments and mentions. */
+#include "activity.h"
+
+void activity_list(struct db *db, const char *file_id,
+		   void (*each)(const struct activity *, void *), void *arg)
+{
+	query *q = db_prepare(db, "SELECT a.id, a.at, a.user_id, u.name, a.activity"
+		" FROM activity a JOIN user u ON u.id = a.user_id"
+		" WHERE a.file_id = ?1 ORDER BY a.at, a.id");
+
+	db_bind_text(q, 1, file_id);
+	while (db_step(db, q)) {
+		struct activity a = {
+			.id = db_text(q, 0), .at = db_int(q, 1), .user_id = db_text(q, 2),
+			.user_name = db_text(q, 3), .json = db_text(q, 4),
+		};
+
+		each(&a, arg);
+	}
+}
+
+int64_t activity_next(struct db *db, const char *file_id, int64_t now)
+{
+	query *q = db_prepare(db, "SELECT max(at) FROM activity WHERE file_id = ?1");
+	int64_t last;
+
+	db_bind_text(q, 1, file_id);
+	db_step(db, q);
+	last = db_int(q, 0);
+	db_done(q);
+	return now > last ? now : last + 1;
+}
+
+void activity_add(struct db *db, const char *file_id, const struct activity *a)
+{
+	query *q = db_prepare(db, "INSERT INTO activity(file_id, id, at, user_id, activity)"
+		" VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(file_id, id) DO UPDATE SET"
+		" at = excluded.at, user_id = excluded.user_id, activity = excluded.activity");
+
+	db_bind_text(q, 1, file_id);
+	db_bind_text(q, 2, a->id);
+	db_bind_int(q, 3, a->at);
+	db_bind_text(q, 4, a->user_id);
+	db_bind_text(q, 5, a->json);
+	db_run(db, q);
+}
+
+void activity_trim(struct db *db, const char *file_id)
+{
+	query *q = db_prepare(db, "DELETE FROM activity WHERE file_id = ?1 AND at <="
+		" (SELECT at FROM activity WHERE file_id = ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2)");
+
+	db_bind_text(q, 1, file_id);
+	db_bind_int(q, 2, ACTIVITIES_KEPT);
+	db_run(db, q);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Activities: what clients tell of comments and mentions (files.md 11). */
+#ifndef ACTIVITY_H
+#define ACTIVITY_H
+
+#include "db.h"
+
+enum {
+	ACTIVITY_ID_MAX = 256,	/* bytes of an activity's id */
+	ACTIVITIES_KEPT = 1000,	/* of a file; older ones go */
+};
+
+struct activity {
+	const char *id;		/* the client's, with its letters' case */
+	int64_t at;		/* when it came */
+	const char *user_id;	/* whose token brought it */
+	const char *user_name;
+	const char *json;	/* as it came */
+};
+
+/* Calls EACH for the activities of a file, oldest first. */
+void activity_list(struct db *db, const char *file_id,
+		   void (*each)(const struct activity *a, void *arg), void *arg);
+
+/* The earliest time, NOW if possible, that is later than the last one's. */
+int64_t activity_next(struct db *db, const char *file_id, int64_t now);
+
+/* In a transaction. Adds one, or replaces the one of that id, for clients repeat
+ * what they are not sure of. Its time must be later than the last one's. */
+void activity_add(struct db *db, const char *file_id, const struct activity *a);
+
+/* In a transaction. Drops what is more than ACTIVITIES_KEPT of a file. */
+void activity_trim(struct db *db, const char *file_id);
+
+#endif

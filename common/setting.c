@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* Values that administrators set, by scope and name. */
+#include "setting.h"
+
+#include <string.h>
+
+/* The one statement that requests read settings and properties with. */
+static query *read_scope(struct db *db, const char *scope)
+{
+	query *q = db_prepare(db, "SELECT name, value FROM setting WHERE scope = ?1");
+
+	db_bind_text(q, 1, scope);
+	return q;
+}
+
+const char *setting_get(struct db *db, const char *scope, const char *name)
+{
+	query *q = read_scope(db, scope);
+	const char *value = NULL;
+
+	while (!value && db_step(db, q))
+		if (strcmp(db_text(q, 0), name) == 0)
+			value = db_text(q, 1);
+	db_done(q);
+	return value;
+}
+
+void setting_each(struct db *db, const char *scope,
+		  void (*each)(const char *, const char *, void *), void *arg)
+{
+	query *q = read_scope(db, scope);
+
+	while (db_step(db, q))
+		each(db_text(q, 0), db_text(q, 1), arg);
+}
+
+void setting_list(struct db *db, const char *prefix,
+		  void (*each)(const char *, const char *, const char *, void *), void *arg)
+{
+	query *q = db_prepare(db, "SELECT scope, name, value FROM setting"
+		" WHERE scope >= ?1 AND substr(scope, 1, length(?1)) = ?1 ORDER BY scope, name");
+
+	db_bind_text(q, 1, prefix);
+	while (db_step(db, q))
+		each(db_text(q, 0), db_text(q, 1), db_text(q, 2), arg);
+}
+
+bool setting_set(struct db *db, const char *scope, const char *name, const char *value)
+{
+	query *q = db_prepare(db, value ?
+		"INSERT INTO setting(scope, name, value) VALUES(?1, ?2, ?3)"
+		" ON CONFLICT(scope, name) DO UPDATE SET value = excluded.value" :
+		"DELETE FROM setting WHERE scope = ?1 AND name = ?2");
+
+	db_bind_text(q, 1, scope);
+	db_bind_text(q, 2, name);
+	if (value)
+		db_bind_text(q, 3, value);
+	return db_run(db, q) > 0;
+}

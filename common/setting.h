@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The store below config, property and credential: values that administrators
+ * set, by scope and name. Who owns a scope says what its values may be.
+ */
+#ifndef SETTING_H
+#define SETTING_H
+
+#include "db.h"
+
+/* The value, or NULL. */
+const char *setting_get(struct db *db, const char *scope, const char *name);
+
+/* Calls EACH for what a scope holds, in the order of the names. */
+void setting_each(struct db *db, const char *scope,
+		  void (*each)(const char *name, const char *value, void *arg), void *arg);
+
+/* Calls EACH for every scope that starts with PREFIX, in their order. */
+void setting_list(struct db *db, const char *prefix,
+		  void (*each)(const char *scope, const char *name, const char *value, void *arg),
+		  void *arg);
+
+/* In a transaction. VALUE NULL unsets. Returns false if there was nothing to unset. */
+bool setting_set(struct db *db, const char *scope, const char *name, const char *value);
+
+#endif

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* The versions of a file, and the saves that were refused. */
+#include "version.h"
+
+#include <string.h>
+
+#define MORE_COLUMNS \
+	", v.autosave, v.modified_by_user, v.editors, v.lock_id, v.note, u.name, v.file_id"
+#define SELECT "SELECT " VERSION_COLUMNS MORE_COLUMNS \
+	" FROM version v LEFT JOIN user u ON u.id = v.user_id"
+
+enum { MORE = 6, FILE_ID = 12 };	/* columns */
+
+void version_read(query *q, int at, struct version *v)
+{
+	v->number = db_int(q, at);
+	v->content.size = db_int(q, at + 1);
+	db_blob(q, at + 2, v->content.sha256, SHA256_SIZE);
+	v->content.name = db_text(q, at + 3);
+	v->modified_at = db_int(q, at + 4);
+	v->user_id = db_text(q, at + 5);
+}
+
+static void read_all(query *q, struct version *v)
+{
+	version_read(q, 0, v);
+	v->autosave = db_int(q, MORE);
+	v->modified_by_user = db_is_null(q, MORE + 1) ? -1 : (int)db_int(q, MORE + 1);
+	v->editors = db_text(q, MORE + 2);
+	v->lock_id = db_text(q, MORE + 3);
+	v->note = db_text(q, MORE + 4);
+	v->user_name = db_text(q, MORE + 5);
+}
+
+bool version_get(struct db *db, const char *file_id, int64_t number, struct version *v)
+{
+	query *q = db_prepare(db, SELECT " WHERE v.file_id = ?1 AND v.version = ?2");
+	bool found;
+
+	db_bind_text(q, 1, file_id);
+	db_bind_int(q, 2, number);
+	found = db_step(db, q);
+	if (found)
+		read_all(q, v);
+	db_done(q);
+	return found;
+}
+
+static void list(struct db *db, query *q, const char *file_id,
+		 void (*each)(const char *, const struct version *, void *), void *arg)
+{
+	struct version v;
+
+	if (file_id)
+		db_bind_text(q, 1, file_id);
+	while (db_step(db, q)) {
+		read_all(q, &v);
+		each(db_text(q, FILE_ID), &v, arg);
+	}
+}
+
+void version_list(struct db *db, const char *file_id,
+		  void (*each)(const char *, const struct version *, void *), void *arg)
+{
+	list(db, db_prepare(db, SELECT " WHERE v.file_id = ?1 AND v.version > 0"
+		" ORDER BY v.version DESC"), file_id, each, arg);
+}
+
+void version_list_refused(struct db *db, const char *file_id,
+			  void (*each)(const char *, const struct version *, void *), void *arg)
+{
+	list(db, file_id ?
+	     db_prepare(db, SELECT " WHERE v.file_id = ?1 AND v.version < 0 ORDER BY v.version") :
+	     db_prepare(db, SELECT " JOIN file f ON f.id = v.file_id WHERE v.version < 0"
+		" AND f.removed_at IS NULL ORDER BY v.modified_at DESC, v.file_id, v.version"),
+	     file_id, each, arg);
+}
+
+void version_add(struct db *db, const char *file_id, const struct version *v)
+{
+	query *q = db_prepare(db, "INSERT INTO version(file_id, version, size, sha256, content,"
+		" modified_at, user_id, autosave, modified_by_user, editors, lock_id, note)"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+
+	db_bind_text(q, 1, file_id);
+	db_bind_int(q, 2, v->number);
+	db_bind_int(q, 3, v->content.size);
+	db_bind_blob(q, 4, v->content.sha256, SHA256_SIZE);
+	db_bind_text(q, 5, v->content.name);
+	db_bind_int(q, 6, v->modified_at);
+	db_bind_text(q, 7, v->user_id);
+	db_bind_int(q, 8, v->autosave);
+	if (v->modified_by_user < 0)
+		db_bind_text(q, 9, NULL);
+	else
+		db_bind_int(q, 9, v->modified_by_user);
+	db_bind_text(q, 10, v->editors);
+	db_bind_text(q, 11, v->lock_id);
+	db_bind_text(q, 12, v->note);
+	db_run(db, q);
+}
+
+void version_fold(struct db *db, const char *file_id, int64_t number, const char *user_id,
+		  int64_t now, int64_t grace)
+{
+	query *q = db_prepare(db, "DELETE FROM version"
+		" WHERE file_id = ?1 AND version = ?2 AND autosave AND user_id IS ?3 AND ?4 <"
+		" (SELECT modified_at FROM version WHERE file_id = ?1 AND version > 0"
+		" AND version < ?2 ORDER BY version DESC LIMIT 1)");
+
+	db_bind_text(q, 1, file_id);
+	db_bind_int(q, 2, number);
+	db_bind_text(q, 3, user_id);
+	db_bind_int(q, 4, now - grace);
+	db_run(db, q);
+}
+
+void version_drop(struct db *db, const char *file_id, int64_t number)
+{
+	query *q = db_prepare(db, "DELETE FROM version WHERE file_id = ?1 AND version = ?2");
+
+	db_bind_text(q, 1, file_id);
+	db_bind_int(q, 2, number);
+	db_run(db, q);
+}
+
+/* Whether one is kept that has these bytes; it then came at NOW. */
+static bool kept_already(struct db *db, const char *file_id, const struct content *c, int64_t now)
+{
+	query *q = db_prepare(db, "UPDATE version SET modified_at = ?3"
+		" WHERE file_id = ?1 AND version < 0 AND sha256 = ?2");
+
+	db_bind_text(q, 1, file_id);
+	db_bind_blob(q, 2, c->sha256, SHA256_SIZE);
+	db_bind_int(q, 3, now);
+	return db_run(db, q) > 0;
+}
+
+static int64_t lowest_number(struct db *db, const char *file_id)
+{
+	query *q = db_prepare(db, "SELECT min(version) FROM version WHERE file_id = ?1");
+	int64_t lowest;
+
+	db_bind_text(q, 1, file_id);
+	db_step(db, q);
+	lowest = db_int(q, 0);
+	db_done(q);
+	return lowest < 0 ? lowest : 0;
+}
+
+/* Clients repeat a save that was refused: the same bytes are kept once. */
+enum refused version_keep_refused(struct db *db, const char *file_id, const struct version *v,
+				  const struct version *current, int64_t now)
+{
+	query *trim = db_prepare(db, "DELETE FROM version WHERE file_id = ?1 AND version < 0"
+		" AND version > (SELECT version FROM version WHERE file_id = ?1"
+		" AND version < 0 ORDER BY version LIMIT 1 OFFSET ?2)");
+	struct version kept = *v;
+
+	if (v->content.size == 0 ||
+	    memcmp(v->content.sha256, current->content.sha256, SHA256_SIZE) == 0)
+		return REFUSED_EMPTY;
+	if (kept_already(db, file_id, &v->content, now))
+		return REFUSED_KNOWN;
+	kept.number = lowest_number(db, file_id) - 1;
+	kept.modified_at = now;
+	version_add(db, file_id, &kept);
+	db_bind_text(trim, 1, file_id);
+	db_bind_int(trim, 2, VERSION_REFUSED_KEPT - 1);
+	db_run(db, trim);
+	return REFUSED_KEPT;
+}
+
+int version_trim(struct db *db, int64_t time, int64_t kept)
+{
+	query *q = db_prepare(db, "DELETE FROM version AS v"
+		" WHERE v.version > 0"
+		" AND v.version < (SELECT version FROM file WHERE id = v.file_id)"
+		" AND ((SELECT n.modified_at FROM version n WHERE n.file_id = v.file_id"
+		" AND n.version > v.version ORDER BY n.version LIMIT 1) < ?1"
+		" OR (SELECT count(*) FROM version n WHERE n.file_id = v.file_id"
+		" AND n.version > v.version) >= ?2)");
+
+	db_bind_int(q, 1, time);
+	db_bind_int(q, 2, kept);
+	return db_run(db, q);
+}
+
+int version_trim_refused(struct db *db, int64_t time)
+{
+	query *q = db_prepare(db, "DELETE FROM version WHERE version < 0 AND modified_at < ?1");
+
+	db_bind_int(q, 1, time);
+	return db_run(db, q);
+}
+
+void version_contents(struct db *db,
+		      void (*each)(const char *, const struct version *, void *), void *arg)
+{
+	list(db, db_prepare(db, SELECT " ORDER BY v.file_id, v.version"), NULL, each, arg);
+}
+
+int64_t version_contents_count(struct db *db)
+{
+	query *q = db_prepare(db, "SELECT count(*) FROM version");
+	int64_t count;
+
+	db_step(db, q);
+	count = db_int(q, 0);
+	db_done(q);
+	return count;
+}

@@ -1,0 +1,392 @@
+# SPDX-License-Identifier: MIT
+# wopictl property: what administrators set, and what CheckFileInfo makes of it.
+
+load helper
+
+# set_property NAME JSON [options...]; quietly, for unknown names are warned of.
+set_property() { wopictl property set "$@" 2>/dev/null; }
+
+# shows NAME JSON: CheckFileInfo has the property with just this value.
+shows() {
+	check_file_info
+	answers 200
+	[ "$(jq -c "if has(\"$1\") then .$1 else \"absent\" end" "$reply_body")" = "$2" ] || {
+		echo "expected $1: $2, got $(jq -c ".$1" "$reply_body")" >&2
+		return 1
+	}
+}
+
+lacks() {
+	check_file_info
+	answers 200
+	[ "$(json "has(\"$1\")")" = false ]
+}
+
+# known FILTER: names of known properties that jq's FILTER selects.
+known() { wopictl --json property known | jq -r "select($1) | .name"; }
+
+# The table
+
+@test "each known property has a type, a meaning and clients that exist" {
+	[ "$(wopictl property known | wc -l)" -gt 170 ]
+	[ -z "$(known '.type | IN("string", "url", "boolean", "integer", "array", "object",
+		"boolean or string") | not')" ]
+	[ -z "$(known '.meaning == null or .meaning == ""')" ]
+	[ -z "$(known '(.clients // "") | split(" ") - ["microsoft", "collabora", "onlyoffice"] != []')" ]
+}
+
+@test "the table is sorted, and no name is in it twice" {
+	wopictl property known | cut -f1 >"$BATS_TEST_TMPDIR/names"
+	LC_ALL=C sort -uc "$BATS_TEST_TMPDIR/names"
+}
+
+@test "property known takes the beginning of a name, as completion does" {
+	prints $'WorkflowPostMessage\nWorkflowType\nWorkflowUrl' \
+		sh -c 'wopictl property known Workflow | cut -f1'
+	prints '' wopictl property known Nothing
+}
+
+@test "property known needs no data directory" {
+	WOPI_DATA=$BATS_TEST_TMPDIR/none run -0 wopictl property known
+}
+
+@test "each property that CheckFileInfo tells is known" {
+	local name
+	wopictl user set alice --email a@example.org
+	check_file_info
+	for name in $(json 'keys[]'); do
+		[ -n "$(known ".name == \"$name\"")" ] || { echo "$name" >&2; return 1; }
+	done
+}
+
+@test "each property that CheckFileInfo tells has the type of the table" {
+	local name type
+	wopictl user set alice --email a@example.org
+	check_file_info
+	wopictl --json property known | jq -r '[.name, .type] | @tsv' |
+		while IFS=$'\t' read -r name type; do
+			json "select(has(\"$name\")) | .$name | type |
+				select(. != ({ url: \"string\", integer: \"number\" }[\"$type\"] // \"$type\")) |
+				halt_error"
+		done
+}
+
+# example TYPE VALUES: a value of the type, as JSON.
+example() {
+	case $1 in
+	string | 'boolean or string') echo "\"${2%%|*}\"" | sed 's/^""$/"text"/' ;;
+	url) echo '"https://example.org/a?b=c"' ;;
+	boolean) echo true ;;
+	integer) echo 7 ;;
+	array) echo "[\"${2%%|*}\"]" ;;
+	object) echo '{"a":1}' ;;
+	esac
+}
+
+@test "each known property takes a value of its type, and CheckFileInfo tells it" {
+	local name type values value expected='{}'
+	while IFS=$'\t' read -r name type values; do
+		value=$(example "$type" "$values")
+		prints '' wopictl property set "$name" "$value" --force
+		expected=$(jq -c ".$name = $value" <<<"$expected")
+	done < <(wopictl --json property known | jq -r '[.name, .type, .values] | @tsv')
+	check_file_info
+	answers 200
+	diff <(jq -S . <<<"$expected") <(jq -S "with_entries(select(.key | in($expected)))" "$reply_body")
+}
+
+@test "each known property refuses every other type, and null" {
+	local name type values value wrong
+	while IFS=$'\t' read -r name type; do
+		for wrong in string boolean integer array object; do
+			case $type:$wrong in
+			"$wrong:$wrong" | url:string | 'boolean or string:string' | \
+				'boolean or string:boolean') continue ;;
+			esac
+			refuses 2 'is not of its type' wopictl property set "$name" \
+				"$(example $wrong x)" --force
+		done
+		refuses 2 'is null' wopictl property set "$name" null --force
+	done < <(wopictl --json property known | jq -r '[.name, .type] | @tsv' |
+		awk -F'\t' 'seen[$2]++ < 4')	# some of each type: the table decides, not the name
+	prints '' wopictl property list
+}
+
+@test "a property with a set of values takes no other" {
+	refuses 2 'is none of BlockAll|CurrentDocumentOnly' \
+		wopictl property set CopyPasteRestrictions '"Some"'
+	refuses 2 'is none of ReadOnly|ReadWrite' \
+		wopictl property set SupportedShareUrlTypes '["ReadOnly","Other"]' --force
+	set_property CopyPasteRestrictions '"BlockAll"'
+	shows CopyPasteRestrictions '"BlockAll"'
+}
+
+@test "an array takes texts only" {
+	refuses 2 'an element that is no string' wopictl property set WorkflowType '["Assign", 1]'
+}
+
+@test "an address must be absolute and in ASCII" {
+	local url
+	for url in /files x ://host 'https://exämple.org/' 'https://a b/'; do
+		run -2 wopictl property set CloseUrl "\"$url\""
+	done
+	set_property CloseUrl '"https://example.org/files"'
+	shows CloseUrl '"https://example.org/files"'
+	set_property ClientUrl '"ms-word:ofe|u|https://example.org/a.docx"'
+}
+
+@test "what is no JSON is refused, with the remedy" {
+	local value
+	for value in Draft "'Draft'" '{' 'true false' '"a' '' '{"a":1,}' $'"\xff"'; do
+		refuses 2 'is no JSON: a text is put in double quotes' \
+			wopictl property set WatermarkText "$value"
+	done
+}
+
+@test "a value of more than 65536 bytes is refused" {
+	run -2 --separate-stderr wopictl property set HostNotes \
+		"\"$(head -c 65536 /dev/zero | tr '\0' x)\""
+	[[ $stderr == *'is longer than 65536 bytes'* ]]
+}
+
+@test "an unknown property is taken with a warning" {
+	run -0 --separate-stderr wopictl property set ComesNextYear '{"a":[1,null]}'
+	[ "$stderr" = "wopictl: no client is known to read ComesNextYear: see 'wopictl property known'" ]
+	shows ComesNextYear '{"a":[1,null]}'
+}
+
+@test "names that cannot be are refused" {
+	local name
+	for name in '' 1a a-b 'a b' é "$(printf '%065d' 0 | tr 0 a)"; do
+		run -2 wopictl property set "$name" true
+	done
+}
+
+@test "what the host computes and rights rest on is set by force only" {
+	refuses 2 'the host itself answers for UserCanWrite' wopictl property set UserCanWrite false
+	shows UserCanWrite true
+	set_property UserCanWrite false --force
+	shows UserCanWrite false
+}
+
+@test "each of the properties that a plain host must not send is guarded" {
+	local name
+	for name in SupportsCoauth SequenceNumber OfficeCollaborationServiceEndpointUrl \
+		RealTimeChannelEndpointUrl AccessTokenExpiry ServerTime SharingStatus \
+		FileGeoLocationCode; do
+		[ -n "$(known ".name == \"$name\" and .guarded")" ]
+	done
+}
+
+@test "a property forbids nothing: the token's rights do" {
+	set_property UserCanWrite false --force
+	lock A
+	answers 200
+	put new A
+	answers 200
+}
+
+# Scopes
+
+@test "the host's property reaches every user, file and client" {
+	set_property WatermarkText '"host"'
+	shows WatermarkText '"host"'
+	as carol
+	shows WatermarkText '"host"'
+	on empty1
+	shows WatermarkText '"host"'
+}
+
+@test "a client's property reaches that client alone" {
+	set_property WatermarkText '"C"' --client collabora
+	lacks WatermarkText
+	wopi GET /files/doc1 -H 'User-Agent: COOLWSD HTTP Agent 25.04.5.1'
+	[ "$(json .WatermarkText)" = C ]
+}
+
+# client_is CLIENT [wopi's options...]: who sends these headers is that client.
+client_is() {
+	local client
+	for client in microsoft collabora onlyoffice; do
+		set_property ThisClient "\"$client\"" --client $client
+	done
+	wopi GET /files/doc1 "${@:2}"
+	answers 200
+	[ "$(json '.ThisClient // ""')" = "$1" ]
+}
+
+@test "clients are told by what they send" {
+	client_is collabora -H 'User-Agent: COOLWSD HTTP Agent 25.04.5.1'
+	client_is collabora -H 'User-Agent: COOLWSD WOPI Agent 24.04'
+	client_is collabora -H 'User-Agent: LOOLWSD WOPI Agent 6.4'
+	client_is collabora -H 'X-COOL-WOPI-ServerId: c5f25dc8'
+	client_is onlyoffice -H 'User-Agent: Node.js/6.13'
+	client_is onlyoffice -H 'X-WOPI-ClientVersion: 9.3.0.100'
+	client_is microsoft -H 'X-WOPI-MachineName: BN8PEPF' -H 'X-WOPI-ClientVersion: 16.0.1'
+	client_is microsoft -H 'X-WOPI-AppEndpoint: PUS1'
+	client_is ''
+	client_is '' -H 'User-Agent: Microsoft Office WOPI Validator/1.0'
+	client_is '' -H 'User-Agent: curl/8'
+}
+
+@test "a user's property reaches that user on every file" {
+	set_property WatermarkText '"alice"' --user alice
+	shows WatermarkText '"alice"'
+	on empty1
+	shows WatermarkText '"alice"'
+	as bob
+	lacks WatermarkText
+}
+
+@test "a file's property reaches every user of that file, also on an old version" {
+	set_property DisablePrint true --file doc1
+	shows DisablePrint true
+	as bob
+	shows DisablePrint true
+	wopictl token add doc1.1 --user bob --value old &>/dev/null
+	wopi GET /files/doc1.1 -t old
+	[ "$(json .DisablePrint)" = true ]
+	on empty1
+	lacks DisablePrint
+}
+
+@test "a property of a file and a user reaches nobody else and nothing else" {
+	set_property DisablePrint true --file doc1 --user alice
+	shows DisablePrint true
+	as bob
+	lacks DisablePrint
+	as alice
+	on empty1
+	lacks DisablePrint
+}
+
+@test "the narrower scope wins" {
+	local -a client=(-H 'X-COOL-WOPI-ServerId: 1')
+	check_file_info() { wopi GET "/files/$file" "${client[@]}"; }
+	set_property WatermarkText '"host"'
+	shows WatermarkText '"host"'
+	set_property WatermarkText '"client"' --client collabora
+	shows WatermarkText '"client"'
+	set_property WatermarkText '"user"' --user alice
+	shows WatermarkText '"user"'
+	set_property WatermarkText '"file"' --file doc1
+	shows WatermarkText '"file"'
+	set_property WatermarkText '"both"' --file doc1 --user alice
+	shows WatermarkText '"both"'
+	wopictl property unset WatermarkText --file doc1 --user alice
+	shows WatermarkText '"file"'
+	wopictl property unset WatermarkText --file doc1
+	shows WatermarkText '"user"'
+}
+
+@test "a user's id that is a file's id is not mistaken for it" {
+	wopictl user add doc1 --id doc1 >/dev/null
+	set_property WatermarkText '"user"' --user doc1
+	lacks WatermarkText
+}
+
+@test "a property wins over the computed one" {
+	set_property HostEditUrl '"https://portal.example.org/edit/1"' --file doc1
+	shows HostEditUrl '"https://portal.example.org/edit/1"'
+	set_property UserFriendlyName '"Somebody"' --user alice
+	shows UserFriendlyName '"Somebody"'
+}
+
+@test "an empty text takes a computed property out, of whatever type" {
+	set_property DownloadUrl '""'
+	lacks DownloadUrl
+	set_property IsEduUser '""'
+	lacks IsEduUser
+}
+
+@test "the narrower scope may take out what a wider one set" {
+	set_property WatermarkText '"host"'
+	set_property WatermarkText '""' --user alice
+	lacks WatermarkText
+	as bob
+	shows WatermarkText '"host"'
+}
+
+@test "Unicode, quotes and slashes come out as they went in" {
+	set_property WatermarkText '"Entwurf ☃ \"a/b\\c\" 😀"'
+	shows WatermarkText '"Entwurf ☃ \"a/b\\c\" 😀"'
+}
+
+# The commands
+
+@test "property set takes effect with the next request, and again replaces" {
+	set_property WatermarkText '"one"'
+	shows WatermarkText '"one"'
+	set_property WatermarkText '"two"'
+	shows WatermarkText '"two"'
+	[ "$(wopictl property list | wc -l)" = 1 ]
+}
+
+@test "property list shows the wider scopes first, with names" {
+	set_property WatermarkText '"f"' --file doc1
+	set_property WatermarkText '"u"' --user alice
+	set_property WatermarkText '"h"'
+	set_property WatermarkText '"c"' --client onlyoffice
+	set_property WatermarkText '"fu"' --file doc1 --user bob
+	prints $'WatermarkText\t"h"\t-\t-\t-
+WatermarkText\t"c"\tonlyoffice\t-\t-
+WatermarkText\t"u"\t-\talice\t-
+WatermarkText\t"f"\t-\t-\tdoc1
+WatermarkText\t"fu"\t-\tbob\tdoc1' wopictl property list
+}
+
+@test "property list of one scope shows that scope alone" {
+	set_property DisablePrint true --file doc1
+	set_property DisableCopy true --file doc1 --user bob
+	set_property DisableExport true --user bob
+	prints $'DisablePrint\ttrue\t-\t-\tdoc1' wopictl property list --file doc1
+	prints $'DisableCopy\ttrue\t-\tbob\tdoc1' wopictl property list --file doc1 --user bob
+	prints $'DisableExport\ttrue\t-\tbob\t-' wopictl property list --user bob
+	prints '' wopictl property list --client collabora
+}
+
+@test "property list as JSON has the value as JSON" {
+	set_property WorkflowType '["Assign"]' --user alice
+	prints '{"name":"WorkflowType","value":["Assign"],"client":null,"user":"alice","file":null}' \
+		wopictl --json property list
+}
+
+@test "unsetting what is not set is 3, also where another scope has it" {
+	set_property DisablePrint true --file doc1
+	refuses 3 "'wopictl property list'" wopictl property unset DisablePrint
+	refuses 3 "'wopictl property list'" wopictl property unset DisablePrint --file doc1 --user alice
+	prints '' wopictl property unset DisablePrint --file doc1
+}
+
+@test "a client goes with neither user nor file" {
+	refuses 2 '--client goes with neither' \
+		wopictl property set DisableCopy true --client collabora --user alice
+	refuses 2 '--client goes with neither' \
+		wopictl property set DisableCopy true --client collabora --file doc1
+}
+
+@test "clients, users and files that do not exist are 3" {
+	refuses 3 'microsoft, collabora and onlyoffice' \
+		wopictl property set DisableCopy true --client word
+	refuses 3 "no user 'nobody'" wopictl property set DisableCopy true --user nobody
+	refuses 3 "no file 'nothing'" wopictl property set DisableCopy true --file nothing
+}
+
+@test "a removed user's properties go with the user, and stay for the others" {
+	set_property DisableCopy true --user alice
+	set_property DisableCopy true --user bob
+	wopictl user remove alice 2>/dev/null
+	prints $'DisableCopy\ttrue\t-\tbob\t-' wopictl property list
+}
+
+@test "a purged file's properties go with the file, and stay for the others" {
+	set_property DisableCopy true --file doc1
+	set_property DisableCopy true --file doc1 --user bob
+	set_property DisableCopy true --file empty1
+	wopictl file remove doc1
+	wopictl gc 2>/dev/null
+	[ "$(wopictl property list | wc -l)" = 3 ]
+	later $((31 * 24 * 3600))
+	wopictl gc 2>/dev/null
+	prints $'DisableCopy\ttrue\t-\t-\tempty1' wopictl property list
+}

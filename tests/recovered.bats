@@ -1,0 +1,888 @@
+# SPDX-License-Identifier: MIT
+# Saves that a lock refused: the client gets its 409 as ever, the bytes are kept aside.
+
+load helper
+load bodies
+
+# are NUMBER...: so many refused saves of $file are kept, newest first.
+are() {
+	[ "$(wopictl file recovered "$file" --json | jq .number | xargs)" = "$*" ] || {
+		echo "expected '$*', got:" >&2
+		wopictl file recovered "$file" >&2
+		return 1
+	}
+}
+
+# is_kept TEXT LOCKID: the last answer was a 409 with that lock, and says that the
+# save is kept; it is: $file's only one, and the file is what it was.
+is_kept() {
+	conflicts "$2"
+	[ "$(header X-WOPI-ServerError)" = "the save is kept: 'wopictl file recovered' shows it" ]
+	are 1
+	[ "$(wopictl file cat "$file" --recovered 1; echo .)" = "$1." ]
+	[ "$(field version wopictl file show "$file")" = 1 ]
+	contents_are 3
+}
+
+# is_not_kept: nothing is kept, and the answer does not say so.
+is_not_kept() {
+	[[ $(header X-WOPI-ServerError) != *kept* ]]
+	prints '' wopictl file recovered
+	contents_are 2
+}
+
+# locked_by_bob: doc1 is, with the id B; alice goes on.
+locked_by_bob() {
+	as bob
+	lock B
+	as alice
+}
+
+# given_kept TEXT...: these saves of doc1 are kept, a second apart; nobody locks it.
+given_kept() {
+	local text
+	for text; do
+		later 1
+		put "$text" A
+		conflicts ''
+	done
+}
+
+# What is kept
+
+@test "a save under another lock's id is kept" {
+	locked_by_bob
+	put mine A
+	is_kept mine B
+	locked_by B
+}
+
+@test "a save without a lock id while another has the lock is kept" {
+	locked_by_bob
+	put mine
+	is_kept mine B
+}
+
+@test "a save under a lock that was released is kept" {
+	lock A
+	unlock A
+	put mine A
+	is_kept mine ''
+}
+
+@test "a save under a lock that the administrator released is kept" {
+	lock A
+	wopictl lock release doc1 --force
+	put mine A
+	is_kept mine ''
+}
+
+@test "a save under a lock that has ended is kept" {
+	lock A
+	later 1800
+	put mine A
+	is_kept mine ''
+}
+
+@test "a save under a lock that has ended, and that another has taken since, is kept" {
+	lock A
+	later 1800
+	locked_by_bob
+	put mine A
+	is_kept mine B
+}
+
+@test "a save under the old id of a lock is kept" {
+	lock A
+	relock A B
+	put mine A
+	is_kept mine B
+}
+
+@test "a save without a lock id to a file with content is kept" {
+	put mine
+	is_kept mine ''
+}
+
+@test "a save to an empty file that another has locked is kept" {
+	on empty1
+	as bob
+	lock B
+	as alice
+	put mine
+	is_kept mine B
+}
+
+@test "a save under a lock id that no lock can have is kept, without that id" {
+	locked_by_bob
+	put mine "$(printf '%01025d' 0)"
+	is_kept mine B
+	[ "$(field lock_id wopictl file recovered doc1 1)" = null ]
+}
+
+@test "a save of a chunked body that a lock refuses is kept" {
+	locked_by_bob
+	bare_put HTTP_TRANSFER_ENCODING=chunked < <(printf mine)
+	is_kept mine B
+}
+
+@test "a save of bytes of all kinds, and of many, is kept as it is" {
+	head -c 3000000 /dev/urandom >"$BATS_TEST_TMPDIR/bytes"
+	put_file -H 'X-WOPI-Lock: A' -d "$BATS_TEST_TMPDIR/bytes"
+	conflicts ''
+	wopictl file cat doc1 --recovered 1 | cmp - "$BATS_TEST_TMPDIR/bytes"
+}
+
+@test "the answer is the 409 it would be anyway: reason, lock, no body" {
+	locked_by_bob
+	put mine A
+	answers 409
+	[ ! -s "$reply_body" ]
+	[[ $(header X-WOPI-LockFailureReason) == "locked by bob since "* ]]
+	lacks_header X-WOPI-ItemVersion
+}
+
+@test "each refused save has the next number" {
+	given_kept one two three
+	are 3 2 1
+	prints one wopictl file cat doc1 --recovered 1
+	prints three wopictl file cat doc1 --recovered 3
+}
+
+@test "the numbers of one file do not count for another" {
+	given_kept one
+	on empty1
+	lock B
+	put two A
+	conflicts B
+	are 1
+}
+
+# What is not
+
+@test "a save with a reader's token is not kept" {
+	locked_by_bob
+	as carol
+	put mine A
+	answers 404
+	is_not_kept
+}
+
+@test "a save with a wrong token is not kept" {
+	put mine A -t wrong
+	answers 401
+	is_not_kept
+}
+
+@test "a save whose token has expired is not kept" {
+	later 36000
+	put mine A
+	answers 401
+	is_not_kept
+}
+
+@test "a save that is refused for its time is not kept, for the user is asked" {
+	lock A
+	put mine A -H 'X-COOL-WOPI-Timestamp: 2000-01-01T00:00:00Z'
+	conflicts A
+	[ "$(json .COOLStatusCode)" = 1010 ]
+	is_not_kept
+}
+
+@test "a save that both lock and time refuse is kept" {
+	locked_by_bob
+	put mine A -H 'X-COOL-WOPI-Timestamp: 2000-01-01T00:00:00Z'
+	is_kept mine B
+	[ ! -s "$reply_body" ]
+}
+
+@test "an empty save is not kept" {
+	locked_by_bob
+	put '' A
+	conflicts B
+	is_not_kept
+}
+
+@test "an empty save is a conflict also without a length" {
+	locked_by_bob
+	bare_put </dev/null
+	conflicts B
+	is_not_kept
+}
+
+@test "a save of the current version's bytes is not kept" {
+	locked_by_bob
+	put hello A
+	conflicts B
+	is_not_kept
+}
+
+@test "a save of an old version's bytes is kept" {
+	printf new | wopictl file put doc1 -
+	put hello A
+	conflicts ''
+	are 1
+	prints hello wopictl file cat doc1 --recovered 1
+}
+
+@test "a save that is cut short is not kept: the lock comes first" {
+	locked_by_bob
+	put min A -e CONTENT_LENGTH=4
+	conflicts B
+	is_not_kept
+}
+
+@test "a save that is larger than a file may be is a conflict, and not kept" {
+	wopictl config set max_file_size 5
+	locked_by_bob
+	put larger A
+	conflicts B
+	is_not_kept
+}
+
+@test "a save that is larger than a file may be is answered before its body comes" {
+	wopictl config set max_file_size 4
+	locked_by_bob
+	refused_early -H 'X-WOPI-Lock: A'
+	conflicts B
+	is_not_kept
+}
+
+@test "a save that is as large as a file may be is kept" {
+	wopictl config set max_file_size 5
+	locked_by_bob
+	put large A
+	is_kept large B
+}
+
+@test "a save that does not fit the quota is a conflict, and not kept" {
+	wopictl config set quota 5
+	locked_by_bob
+	put larger A
+	conflicts B
+	is_not_kept
+}
+
+@test "with keep_refused_saves off nothing is kept" {
+	refused_saves_go
+	locked_by_bob
+	put mine A
+	conflicts B
+	is_not_kept
+}
+
+@test "with keep_refused_saves off what is kept already stays" {
+	given_kept mine
+	refused_saves_go
+	put other A
+	conflicts ''
+	are 1
+	prints mine wopictl file cat doc1 --recovered 1
+}
+
+@test "keep_refused_saves is on unless it is set" {
+	prints on wopictl config get keep_refused_saves
+}
+
+@test "a refused save to a full disk is 500, and not kept" {
+	head -c 400000 /dev/zero >"$BATS_TEST_TMPDIR/bytes"
+	locked_by_bob
+	(
+		ulimit -f 200
+		put_file -H 'X-WOPI-Lock: A' -d "$BATS_TEST_TMPDIR/bytes"
+	)
+	code=$(sed -n '1s/^Status: \([0-9]*\) .*/\1/p' "$BATS_TEST_TMPDIR/head")
+	answers 500
+	is_not_kept
+}
+
+@test "a chunked save that breaks off is not kept" {
+	locked_by_bob
+	breaks_off half
+	is_not_kept
+}
+
+# Again and again
+
+@test "the same bytes refused twice are kept once, with the later time" {
+	given_kept mine
+	later 60
+	put mine A
+	conflicts ''
+	are 1
+	contents_are 3
+	[ "$(field at wopictl file recovered doc1 1)" = 2023-11-14T22:14:21.000000Z ]
+}
+
+@test "the answer says that the save is kept also when it was kept before" {
+	given_kept mine
+	put mine A
+	conflicts ''
+	[[ $(header X-WOPI-ServerError) == "the save is kept: "* ]]
+}
+
+@test "the same bytes refused for two files are kept for both" {
+	given_kept mine
+	on empty1
+	lock B
+	put mine A
+	are 1
+	on doc1
+	are 1
+}
+
+@test "of a file's refused saves the last twenty are kept" {
+	local n
+	for n in {1..20}; do
+		given_kept "text $n"
+	done
+	[ "$(wopictl file recovered doc1 | wc -l)" = 20 ]
+	given_kept 'text 21'
+	[ "$(wopictl file recovered doc1 | wc -l)" = 20 ]
+	refuses 3 "no recovered save 1" wopictl file cat doc1 --recovered 1
+	prints 'text 2' wopictl file cat doc1 --recovered 2
+	prints 'text 21' wopictl file cat doc1 --recovered 21
+}
+
+@test "of a file's refused saves twenty are kept also while the clock stands still" {
+	local n
+	for n in {1..22}; do
+		put "text $n" A
+	done
+	[ "$(wopictl file recovered doc1 | wc -l)" = 20 ]
+	prints 'text 22' wopictl file cat doc1 --recovered 22
+}
+
+@test "a refused save is kept also while the clock goes back" {
+	local n
+	for n in {1..20}; do
+		given_kept "text $n"
+	done
+	later -100
+	put last A
+	conflicts ''
+	prints last wopictl file cat doc1 --recovered 21
+}
+
+@test "twenty are kept of each file" {
+	local n
+	on empty1
+	lock B
+	put mine A
+	on doc1
+	for n in {1..21}; do
+		given_kept "text $n"
+	done
+	on empty1
+	are 1
+}
+
+# While the body comes
+
+@test "a refused save whose lock is right by the time the body has come is saved" {
+	locked_by_bob
+	put_begins -H 'X-WOPI-Lock: A'
+	wopictl lock release doc1 B
+	wopictl lock set doc1 A
+	put_ends
+	answers 200
+	[ "$(header X-WOPI-ItemVersion)" = 2 ]
+	prints '' wopictl file recovered
+	contents_are 3
+	[ "$(field size wopictl file show doc1)" = 200000 ]
+}
+
+@test "a refused save to an empty file whose lock is gone by then is saved" {
+	on empty1
+	as bob
+	lock B
+	as alice
+	put_begins
+	wopictl lock release empty1 B
+	put_ends
+	answers 200
+	prints '' wopictl file recovered
+	[ "$(field size wopictl file show empty1)" = 200000 ]
+}
+
+@test "a refused save whose lock is right by then but whose time is not is asked about" {
+	locked_by_bob
+	put_begins -H 'X-WOPI-Lock: A' -H 'X-COOL-WOPI-Timestamp: 2000-01-01T00:00:00Z'
+	wopictl lock release doc1 B
+	wopictl lock set doc1 A
+	put_ends
+	conflicts A
+	[ "$(json .COOLStatusCode)" = 1010 ]
+	is_not_kept
+}
+
+@test "a save whose lock another takes while the body comes is kept" {
+	lock A
+	put_begins -H 'X-WOPI-Lock: A'
+	wopictl lock release doc1 A
+	wopictl lock set doc1 B --user bob
+	put_ends
+	conflicts B
+	are 1
+	[[ $(field note wopictl file recovered doc1 1) == "refused: locked by bob "* ]]
+	holds hello
+}
+
+@test "a save whose lock is released while the body comes is kept" {
+	lock A
+	put_begins -H 'X-WOPI-Lock: A'
+	wopictl lock release doc1 A
+	put_ends
+	conflicts ''
+	are 1
+	[ "$(field note wopictl file recovered doc1 1)" = 'refused: not locked' ]
+}
+
+@test "a save to an empty file that is filled while the body comes is kept" {
+	on empty1
+	put_begins
+	printf other | wopictl file put empty1 -
+	put_ends
+	conflicts ''
+	are 1
+	holds other
+}
+
+@test "a refused save of the bytes that are current by then is not kept" {
+	locked_by_bob
+	put_begins -H 'X-WOPI-Lock: A'
+	head -c 200000 /dev/zero | wopictl file put doc1 - --force
+	put_ends
+	conflicts B
+	prints '' wopictl file recovered
+	contents_are 3
+}
+
+@test "a refused save whose token is removed while the body comes is not kept" {
+	locked_by_bob
+	put_begins -H 'X-WOPI-Lock: A'
+	wopictl token remove alice-doc1
+	put_ends
+	answers 401
+	is_not_kept
+}
+
+@test "a refused save whose file is removed while the body comes is not kept" {
+	locked_by_bob
+	put_begins -H 'X-WOPI-Lock: A'
+	wopictl file remove doc1 --force
+	put_ends
+	answers 404
+	is_not_kept
+}
+
+@test "with keep_refused_saves turned off while the body comes nothing is kept" {
+	locked_by_bob
+	put_begins -H 'X-WOPI-Lock: A'
+	refused_saves_go
+	put_ends
+	conflicts B
+	is_not_kept
+}
+
+# The file is as it was
+
+@test "neither version nor time of the file change" {
+	later 60
+	given_kept one two
+	check_file_info
+	[ "$(json .Version)" = 1 ]
+	[ "$(json .LastModifiedTime)" = 2023-11-14T22:13:20.000000Z ]
+	[ "$(json .Size)" = 5 ]
+	get_file
+	[ "$(header X-WOPI-ItemVersion)" = 1 ]
+}
+
+@test "file versions does not list refused saves" {
+	given_kept one two
+	[ "$(wopictl file versions doc1 --json | jq .version)" = 1 ]
+}
+
+@test "the next save has the next number" {
+	given_kept one two
+	lock A
+	put new A
+	answers 200
+	[ "$(header X-WOPI-ItemVersion)" = 2 ]
+	are 2 1
+}
+
+@test "a refused save does not touch the lock" {
+	locked_by_bob
+	later 100
+	put mine A
+	[ "$(field expires_at wopictl lock show doc1)" = 2023-11-14T22:43:20.000000Z ]
+	[ "$(wopictl lock history doc1 | wc -l)" = 1 ]
+}
+
+@test "refused saves do not count as versions for versions_kept" {
+	given_kept one two
+	printf new | wopictl file put doc1 -
+	wopictl config set versions_kept 2
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *", removed 0 old versions, 0 old refused saves, "* ]]
+	are 2 1
+}
+
+@test "a refused save does not replace a version for version_retention" {
+	later 100
+	given_kept mine
+	wopictl config set version_retention 1s
+	later 100
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *", removed 0 old versions, 0 old refused saves, "* ]]
+	holds hello
+}
+
+@test "refused saves do not count for the quota" {
+	given_kept 'quite a lot of bytes'
+	wopictl config set quota 10
+	lock A
+	put 0123456789 A
+	answers 200
+}
+
+@test "no client can read a refused save" {
+	given_kept mine
+	for file in doc1.-1 doc1.0 doc1--1; do
+		check_file_info
+		answers 401
+	done
+	refuses 3 "no version -1" wopictl token add doc1.-1 --user alice
+}
+
+@test "a refused save is no version for file cat and file restore" {
+	given_kept mine
+	refuses 2 "no number" wopictl file cat doc1 --version=-1
+	refuses 2 "no number" wopictl file restore doc1 -- -1
+}
+
+@test "a copy of a file has none of its refused saves" {
+	given_kept mine
+	wopictl file copy doc1 --id copy1
+	prints '' wopictl file recovered copy1
+}
+
+# wopictl file recovered
+
+@test "file recovered without refused saves prints nothing" {
+	prints '' wopictl file recovered
+	prints '' wopictl file recovered doc1
+	prints '' wopictl file recovered --json
+}
+
+@test "file recovered lists those of all files, the newest first" {
+	given_kept one two
+	on empty1
+	lock B
+	later 1
+	put three A
+	[ "$(wopictl file recovered | cut -f 1,2 | xargs)" = 'empty1 1 doc1 2 doc1 1' ]
+}
+
+@test "file recovered of a file lists its own, the newest first" {
+	on empty1
+	lock B
+	put three A
+	on doc1
+	given_kept one two
+	[ "$(wopictl file recovered doc1 | cut -f 1,2 | xargs)" = 'doc1 2 doc1 1' ]
+}
+
+@test "file recovered tells what is known of a save" {
+	locked_by_bob
+	later 60
+	put mine A -H 'X-WOPI-Editors: alice, bob' -H 'X-COOL-WOPI-IsAutosave: true' \
+		-H 'X-COOL-WOPI-IsModifiedByUser: true'
+	[ "$(wopictl file recovered doc1 1 --json)" = "$(jq -nc \
+		--arg sum "$(printf mine | sha256sum | cut -d ' ' -f 1)" \
+		'{file: "doc1", number: 1, size: 4, at: "2023-11-14T22:14:20.000000Z",
+		user: "alice", sha256: $sum, editors: "alice, bob", autosave: true,
+		modified_by_user: true,
+		note: ("refused: locked by bob since 2023-11-14T22:13:20Z, until " +
+			"2023-11-14T22:43:20Z"), lock_id: "A"}')" ]
+}
+
+@test "file recovered tells a save without a lock id, to a file without a lock" {
+	put mine
+	[ "$(wopictl file recovered doc1 1 --json | jq -c '[.note, .lock_id, .editors]')" = \
+		'["refused: not locked",null,null]' ]
+}
+
+@test "file recovered lists with the columns of a single one" {
+	local sum
+	given_kept mine
+	[ "$(wopictl file recovered --json)" = "$(wopictl file recovered doc1 1 --json)" ]
+	[ "$(wopictl file recovered doc1 --json)" = "$(wopictl file recovered doc1 1 --json)" ]
+	sum=$(printf mine | sha256sum | cut -d ' ' -f 1)
+	prints $'doc1\t1\t4\t2023-11-14T22:13:21Z\talice\t'"$sum"\
+$'\t-\tno\t-\trefused: not locked\tA' wopictl file recovered
+}
+
+@test "file recovered of one save prints a line for each thing it tells" {
+	given_kept mine
+	run -0 --separate-stderr wopictl file recovered doc1 1
+	[ "${#lines[@]}" = 11 ]
+	[[ $output == *$'\n'"note              refused: not locked"* ]]
+	[[ $output == *$'\n'"user              alice"* ]]
+}
+
+@test "file cat --recovered writes the bytes" {
+	given_kept one two
+	prints one wopictl file cat doc1 --recovered 1
+	prints two wopictl file cat doc1 --recovered=2
+}
+
+@test "a refused save that is not there is no such thing" {
+	local n
+	given_kept mine
+	for n in 0 2 9223372036854775807; do
+		refuses 3 "no recovered save $n: see 'wopictl file recovered doc1'" \
+			wopictl file recovered doc1 "$n"
+		refuses 3 "no recovered save $n" wopictl file cat doc1 --recovered "$n"
+		refuses 3 "no recovered save $n" wopictl file recovered doc1 "$n" --restore
+		refuses 3 "no recovered save $n" wopictl file recovered doc1 "$n" --remove
+	done
+	refuses 3 "no recovered save 1" wopictl file recovered empty1 1
+	are 1
+}
+
+@test "a refused save's number that is none is wrong use" {
+	local n
+	given_kept mine
+	for n in '' x 1x +1 1.0 99999999999999999999; do
+		refuses 2 "'$n' is no number" wopictl file recovered doc1 "$n"
+		refuses 2 "'$n' is no number" wopictl file cat doc1 --recovered "$n"
+		refuses 2 "'$n' is no number" wopictl file recovered doc1 "$n" --remove
+	done
+	are 1
+}
+
+@test "file recovered of a file that is not there is no such thing" {
+	local option
+	given_kept mine
+	wopictl file remove doc1
+	for option in '' '1' '1 --restore' '1 --remove'; do
+		# shellcheck disable=SC2086 # words
+		refuses 3 "no file 'nothing'" wopictl file recovered nothing $option
+		# shellcheck disable=SC2086
+		refuses 3 "'wopictl file undelete doc1'" wopictl file recovered doc1 $option
+	done
+}
+
+@test "--restore and --remove together are wrong use" {
+	given_kept mine
+	refuses 2 "only one of them" wopictl file recovered doc1 1 --restore --remove
+	are 1
+}
+
+@test "--restore and --remove need a number" {
+	given_kept mine
+	refuses 2 "need a file's id and the save's number" wopictl file recovered --restore
+	refuses 2 "need a file's id and the save's number" wopictl file recovered --remove
+	refuses 2 "need a file's id and the save's number" wopictl file recovered doc1 --restore
+	refuses 2 "need a file's id and the save's number" wopictl file recovered doc1 --remove
+	are 1
+}
+
+@test "file recovered --restore makes a new version of it and prints the number" {
+	given_kept mine
+	later 60
+	prints 2 wopictl file recovered doc1 1 --restore
+	holds mine
+	[ "$(header X-WOPI-ItemVersion)" = 2 ]
+	check_file_info
+	[ "$(json .LastModifiedTime)" = 2023-11-14T22:14:21.000000Z ]
+	prints hello wopictl file cat doc1 --version 1
+}
+
+@test "file recovered --restore as JSON prints the version as a number" {
+	given_kept mine
+	prints '{"version":2}' wopictl file recovered doc1 1 --restore --json
+}
+
+@test "a restored save says where it comes from" {
+	given_kept mine
+	wopictl file recovered doc1 1 --restore
+	[ "$(wopictl file versions doc1 --json | head -n 1 | jq -c '[.user, .note]')" = \
+		'[null,"recovered, refused: not locked"]' ]
+}
+
+@test "a restored save is kept aside no longer, the others are" {
+	given_kept one two three
+	wopictl file recovered doc1 2 --restore
+	are 3 1
+	refuses 3 "no recovered save 2" wopictl file recovered doc1 2 --restore
+	prints one wopictl file cat doc1 --recovered 1
+	prints three wopictl file cat doc1 --recovered 3
+}
+
+@test "file recovered --restore under a lock is refused and changes nothing" {
+	given_kept mine
+	locked_by_bob
+	refuses 4 "locked by bob" wopictl file recovered doc1 1 --restore
+	holds hello
+	are 1
+}
+
+@test "file recovered --restore --force saves under a lock, which stays" {
+	given_kept mine
+	locked_by_bob
+	prints 2 wopictl file recovered doc1 1 --restore --force
+	holds mine
+	locked_by B
+}
+
+@test "file recovered --remove drops one, the others keep their numbers" {
+	given_kept one two three
+	prints '' wopictl file recovered doc1 2 --remove
+	are 3 1
+	holds hello
+}
+
+@test "file recovered --remove works under a lock" {
+	locked_by_bob
+	put mine A
+	prints '' wopictl file recovered doc1 1 --remove
+	prints '' wopictl file recovered
+	locked_by B
+}
+
+@test "the content of a removed one goes with gc" {
+	given_kept mine
+	wopictl file recovered doc1 1 --remove
+	contents_are 3
+	touch -d "@$((WOPI_NOW - 86401))" "$WOPI_DATA"/contents/*
+	wopictl gc
+	contents_are 2
+}
+
+@test "the bytes that are restored outlive the saves that are kept" {
+	given_kept mine
+	wopictl file recovered doc1 1 --restore
+	touch -d "@$((WOPI_NOW - 86401))" "$WOPI_DATA"/contents/*
+	wopictl gc
+	holds mine
+}
+
+@test "the same bytes are kept again after they were removed" {
+	given_kept mine
+	wopictl file recovered doc1 1 --remove
+	given_kept mine
+	are 1
+	prints mine wopictl file cat doc1 --recovered 1
+}
+
+# How long they stay
+
+@test "gc keeps refused saves for thirty days, since they came" {
+	given_kept mine
+	touch -d "@$((WOPI_NOW - 86401))" "$WOPI_DATA"/contents/*
+	later $((30 * 86400))
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *" 0 old refused saves, 0 leftover contents "* ]]
+	are 1
+	WOPI_NOW+=.000001
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *" 1 old refused save, 1 leftover content "* ]]
+	prints '' wopictl file recovered
+}
+
+@test "gc keeps refused saves as long as recovered_retention says" {
+	wopictl config set recovered_retention 1h
+	given_kept one
+	later 1800
+	put two A
+	later 1801
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *" 1 old refused save, "* ]]
+	are 2
+}
+
+@test "a save that comes again is kept from then on" {
+	wopictl config set recovered_retention 1h
+	given_kept mine
+	later 3000
+	put mine A
+	later 3600
+	wopictl gc
+	are 1
+}
+
+@test "gc never removes the content of a save that is kept" {
+	given_kept mine
+	touch -d "@$((WOPI_NOW - 100000000))" "$WOPI_DATA"/contents/*
+	wopictl gc
+	prints mine wopictl file cat doc1 --recovered 1
+}
+
+@test "a file in the trash keeps its refused saves until it comes back" {
+	given_kept mine
+	wopictl file remove doc1
+	wopictl gc
+	wopictl file undelete doc1
+	are 1
+	prints mine wopictl file cat doc1 --recovered 1
+}
+
+@test "a file that is emptied from the trash takes its refused saves along" {
+	wopictl config set recovered_retention 1000d
+	given_kept mine
+	touch -d "@$((WOPI_NOW - 86401))" "$WOPI_DATA"/contents/*
+	wopictl file remove doc1
+	later $((31 * 86400))
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *"emptied 1 removed file,"*" 2 leftover contents "* ]]
+	prints '' wopictl file recovered
+	contents_are 1
+}
+
+# wopictl check
+
+# given_checkable: check has nothing else to find.
+given_checkable() { wopictl config set base_url https://host.example/wopi; }
+
+@test "check counts the contents of refused saves" {
+	given_checkable
+	given_kept mine
+	run -0 --separate-stderr wopictl check
+	[[ $output == *"3 contents"$'\tgood\t-'* ]]
+}
+
+@test "check finds a refused save's content that is gone" {
+	given_checkable
+	given_kept mine
+	rm "$(grep -l mine "$WOPI_DATA"/contents/*)"
+	run -1 --separate-stderr wopictl check
+	[ "$stderr" = 'wopictl: 1 problem' ]
+	[[ $output == *"file 'doc1' recovered save 1"$'\t'*"No such file or directory"* ]]
+}
+
+@test "check finds a refused save's content that is not what came" {
+	given_checkable
+	given_kept mine other
+	printf Mine >"$(grep -l mine "$WOPI_DATA"/contents/*)"
+	run -1 --separate-stderr wopictl check
+	[ "$stderr" = 'wopictl: 1 problem' ]
+	[[ $output == *"file 'doc1' recovered save 1"$'\t'*"is not what was saved"* ]]
+}
+
+@test "check finds a host good whose refused saves were restored and removed" {
+	given_checkable
+	given_kept one two three
+	wopictl file recovered doc1 1 --restore
+	wopictl file recovered doc1 2 --remove
+	run -0 --separate-stderr wopictl check
+	[ -z "$stderr" ]
+}
+
+@test "file cat --recovered of a content that is gone fails with the reason" {
+	given_kept mine
+	rm "$WOPI_DATA"/contents/*
+	refuses 1 "No such file or directory" wopictl file cat doc1 --recovered 1
+}

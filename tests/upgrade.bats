@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: MIT
+# A host of schema 1, as wopi.cgi 0.1.0 left it: the programs refuse it, and
+# wopictl init makes it one of theirs, with all that it holds.
+
+load helper
+
+sum() { printf %s "$1" | sha256sum | cut -d ' ' -f 1; }
+
+# old_rows: what the old host holds. doc1 ("report.wopitest") was "hello", then alice
+# saved "new text", and holds the lock "Lock 1"; gone1 is in the trash.
+old_rows() {
+	local at=${START}000000
+	cat <<-EOF
+		INSERT INTO config VALUES('base_url', 'https://old.example/wopi');
+		INSERT INTO config VALUES('token_ttl', '2h');
+		INSERT INTO user VALUES('admin', 'admin', 'Administrator', NULL, 1, $at, NULL);
+		INSERT INTO user VALUES('alice', 'alice', 'Alice Able', 'a@example.org', 0,
+			$at, NULL);
+		INSERT INTO user VALUES('bob', 'bob', NULL, NULL, 0, $at, $at + 1);
+		INSERT INTO container VALUES('root', NULL, 'Documents', $at, NULL);
+		INSERT INTO container VALUES('c1', 'root', 'Letters', $at, NULL);
+		INSERT INTO file VALUES('doc1', 'c1', 'report.wopitest', 'alice', 2, $at, NULL);
+		INSERT INTO file VALUES('gone1', 'root', 'gone.wopitest', 'admin', 1, $at, $at + 1);
+		INSERT INTO version VALUES('doc1', 1, 5, X'$(sum hello)', 'content1', $at, NULL);
+		INSERT INTO version VALUES('doc1', 2, 8, X'$(sum 'new text')', 'content2',
+			$at + 1, 'alice');
+		INSERT INTO version VALUES('gone1', 1, 5, X'$(sum hello)', 'content1', $at, NULL);
+		INSERT INTO lock VALUES('doc1', 'Lock 1', $at, $at + 1800000000, 'alice');
+		INSERT INTO lock_event VALUES(1, 'doc1', $at, 'lock', 'Lock 1', 'alice', NULL);
+		INSERT INTO token VALUES(X'$(sum alice-doc1)', 'alice', 'file', 'doc1', 127,
+			$at + 36000000000, $at);
+		PRAGMA user_version = 1;
+		PRAGMA journal_mode = WAL;
+	EOF
+}
+
+setup_file() {
+	local old=$BATS_FILE_TMPDIR/world
+	mkdir -m 700 "$old" "$old/contents"
+	umask 077
+	: >"$old/queue"
+	head -c 32 /dev/urandom >"$old/secret"
+	printf hello >"$old/contents/content1"
+	printf 'new text' >"$old/contents/content2"
+	old_rows >"$BATS_FILE_TMPDIR/rows.sql"
+	"$BUILD/tests/upgrade" "$old/wopi.db" "$BATS_TEST_DIRNAME/../common/schema-01.sql" \
+		"$BATS_FILE_TMPDIR/rows.sql"
+}
+
+# sql STATEMENT: on the database, past all programs.
+sql() {
+	printf '%s\n' "$1" >"$BATS_TEST_TMPDIR/statement.sql"
+	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/statement.sql"
+}
+
+upgraded() { wopictl init 2>/dev/null; }
+
+# Before
+
+@test "wopi.cgi answers 500, and its log says what to do" {
+	check_file_info
+	answers 500
+	grep "^wopi.cgi: '$WOPI_DATA/wopi.db' has schema 1, older than this program's .*:\
+ bring it up to date with 'wopictl --data $WOPI_DATA init'\$" "$BATS_TEST_TMPDIR/stderr"
+	run ! grep -e schema -e "$WOPI_DATA" "$reply_head"
+}
+
+@test "every command that needs the database fails, and says what to do" {
+	local command
+	for command in "user list" "user add dave" "container list" "file list" "file cat doc1" \
+		"file versions doc1" "token list" "lock list" "lock release doc1 --force" \
+		"property list" "credential list" "config list" "config get base_url" \
+		"url doc1" gc; do
+		# shellcheck disable=SC2086 # words
+		refuses 1 "bring it up to date with 'wopictl --data $WOPI_DATA init'" \
+			wopictl $command
+	done
+}
+
+@test "wopictl check says what to do, and reports what it looked at before" {
+	run -1 --separate-stderr wopictl check
+	[[ $stderr == *"'wopictl --data $WOPI_DATA init'"* ]]
+	[[ $output == *"/contents"$'\tgood\t-'* ]]
+}
+
+@test "what refuses a host of schema 1 does not change it" {
+	local before
+	before=$(cd "$WOPI_DATA" && sha256sum wopi.db contents/* secret)
+	check_file_info
+	wopictl file list 2>/dev/null || true
+	wopictl gc 2>/dev/null || true
+	wopictl check &>/dev/null || true
+	[ "$(cd "$WOPI_DATA" && sha256sum wopi.db contents/* secret)" = "$before" ]
+}
+
+# init
+
+@test "init upgrades, and says from which schema to which" {
+	run -0 --separate-stderr wopictl init
+	[ -z "$output" ]
+	[[ $stderr =~ ^"wopictl: upgraded '$WOPI_DATA' from schema 1 to "[0-9]+$ ]]
+}
+
+@test "init twice is once" {
+	upgraded
+	prints '' wopictl init
+	holds 'new text'
+	locked_by 'Lock 1'
+}
+
+@test "init --base-url sets the address as it upgrades" {
+	run -0 wopictl init --base-url https://new.example/wopi
+	prints https://new.example/wopi wopictl config get base_url
+}
+
+@test "init with a bad address upgrades nothing" {
+	refuses 2 "base URL" wopictl init --base-url nonsense
+	refuses 1 "has schema 1" wopictl file list
+}
+
+@test "of several who upgrade at once one does it, and none fails" {
+	local n
+	local -a pids=()
+	for n in 1 2 3 4 5; do
+		wopictl init 2>"$BATS_TEST_TMPDIR/said$n" 3>&- &
+		pids+=($!)
+	done
+	for n in "${pids[@]}"; do wait "$n"; done
+	[ "$(cat "$BATS_TEST_TMPDIR"/said? | grep -c upgraded)" = 1 ]
+	[ "$(cat "$BATS_TEST_TMPDIR"/said? | wc -l)" = 1 ]
+	holds 'new text'
+}
+
+@test "an upgrade that fails half-way changes nothing, and works once it can" {
+	# a table that stands in the way of the last statement
+	sql 'CREATE TABLE activity(x)'
+	refuses 1 "activity already exists" wopictl init
+	refuses 1 "has schema 1" wopictl file list
+	sql 'DROP TABLE activity; SELECT * FROM config'
+	upgraded
+	holds 'new text'
+	prints 2h wopictl config get token_ttl
+}
+
+@test "a host of a schema that is not known yet is refused by init, too" {
+	sql 'PRAGMA user_version = 99'
+	refuses 1 "has schema 99, newer than this program's" wopictl init
+	refuses 1 "has schema 99, newer than this program's" wopictl file list
+	check_file_info
+	answers 500
+}
+
+# After
+
+@test "an upgraded host has its settings" {
+	upgraded
+	prints https://old.example/wopi wopictl config get base_url
+	prints 2h wopictl config get token_ttl
+	prints 30d wopictl config get trash_retention
+	prints https://old.example/wopi/files/doc1 wopictl url doc1
+}
+
+@test "an upgraded host has its users, with nothing set that is new" {
+	upgraded
+	[ "$(wopictl user list | cut -f 1 | xargs)" = 'admin alice' ]
+	run -0 wopictl user show alice --json
+	jq -e '.friendly_name == "Alice Able" and .email == "a@example.org"' <<<"$output"
+	jq -e '[.admin, .anonymous, .edu, .business] | any | not' <<<"$output"
+	jq -e '[.avatar, .quota, .user_info] | all(. == null)' <<<"$output"
+	[ "$(field admin wopictl user show admin)" = true ]
+	refuses 4 "'bob'" wopictl user add robert --id bob	# never used again
+}
+
+@test "an upgraded host has its containers" {
+	upgraded
+	[ "$(wopictl container list)" = "$(wopictl container list root)" ]
+	[ "$(field name wopictl container show c1)" = Letters ]
+	[ "$(field container_id wopictl file show doc1)" = c1 ]
+}
+
+@test "an upgraded host has its files, and none is a template" {
+	upgraded
+	holds 'new text'
+	run -0 wopictl file show doc1 --json
+	jq -e '.name == "report.wopitest" and .owner == "alice" and .version == 2' <<<"$output"
+	jq -e '.template == false and .template_id == null' <<<"$output"
+}
+
+@test "an upgraded host has its versions, of which no more is known than before" {
+	upgraded
+	prints hello wopictl file cat doc1 --version 1
+	run -0 wopictl file versions doc1 --json
+	[ "$(jq -c '[.version, .user, .editors, .autosave, .modified_by_user, .note]' \
+		<<<"$output" | xargs -d '\n')" = \
+		'[2,"alice",null,false,null,null] [1,null,null,false,null,null]' ]
+	prints '' wopictl file recovered
+}
+
+@test "an upgraded host has its trash" {
+	upgraded
+	[ "$(wopictl file list --removed | cut -f 1)" = gone1 ]
+	wopictl file undelete gone1
+	prints hello wopictl file cat gone1
+}
+
+@test "a token of before works after an upgrade, with all its rights" {
+	upgraded
+	check_file_info
+	answers 200
+	[ "$(json .UserId)" = alice ]
+	[ "$(json .UserCanWrite)" = true ]
+	[ "$(json .Version)" = 2 ]
+	[ "$(json .LastModifiedTime)" = 2023-11-14T22:13:20.000001Z ]
+	later 36000
+	check_file_info
+	answers 401
+}
+
+@test "a lock of before holds after an upgrade, and its history is there" {
+	upgraded
+	locked_by 'Lock 1'
+	put other 'Lock 2'
+	conflicts 'Lock 1'
+	refresh 'Lock 1'
+	answers 200
+	[ "$(wopictl lock history doc1 --json | jq -r .event | xargs)" = 'lock refresh' ]
+}
+
+@test "a lock of before ends after an upgrade when it would have" {
+	upgraded
+	later 1799
+	locked_by 'Lock 1'
+	later 1
+	unlocked
+}
+
+@test "an editor that had the file open saves across the upgrade" {
+	upgraded
+	put newer 'Lock 1' -H 'X-COOL-WOPI-Timestamp: 2023-11-14T22:13:20.000001Z'
+	answers 200
+	[ "$(header X-WOPI-ItemVersion)" = 3 ]
+	holds newer
+	[ "$(wopictl file versions doc1 | wc -l)" = 3 ]
+}
+
+@test "check finds an upgraded host good" {
+	upgraded
+	run -0 --separate-stderr wopictl check
+	[ -z "$stderr" ]
+	[[ $output == *"3 contents"$'\tgood\t-'* ]]
+}
+
+@test "gc of an upgraded host removes nothing that is in use" {
+	upgraded
+	touch -d "@$((WOPI_NOW - 100000))" "$WOPI_DATA"/contents/*
+	run -0 --separate-stderr wopictl gc
+	[ "$stderr" = "wopictl: emptied 0 removed files, removed 0 old versions,\
+ 0 old refused saves, 0 leftover contents and 0 expired tokens" ]
+	holds 'new text'
+}
+
+@test "what is new works on an upgraded host" {
+	upgraded
+	prints '' wopictl user set alice --quota 1K --avatar https://example.org/a.png
+	prints '' wopictl file set doc1 --template
+	prints '' wopictl property set PostMessageOrigin '"https://example.org"'
+	put other 'Lock 2'
+	conflicts 'Lock 1'
+	[ "$(wopictl file recovered | wc -l)" = 1 ]
+}
+
+@test "an upgrade leaves contents, secret and modes as they were" {
+	local before
+	before=$(cd "$WOPI_DATA" && sha256sum contents/* secret && stat -c '%a %n' . ./* contents/*)
+	upgraded
+	cd "$WOPI_DATA"
+	[ "$(sha256sum contents/* secret && stat -c '%a %n' . ./* contents/*)" = "$before" ]
+}
