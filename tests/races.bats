@@ -37,7 +37,7 @@ save_and_kill() {
 		<"$BATS_TEST_TMPDIR/new" &>/dev/null 3>&- &
 	pid=$!
 	if [ -n "${2:-}" ]; then
-		sleep "$(printf 0.%06d "$2")"
+		[ "$2" = 0 ] || sleep "$(printf 0.%06d "$2")"
 		kill -9 "$pid" 2>/dev/null || true
 	fi
 	wait "$pid" || true
@@ -46,21 +46,24 @@ save_and_kill() {
 # Each save is killed a little later than the one before, from its start to past
 # its end; whatever it had done by then, the file is one of the two, whole.
 @test "a save that is killed at any moment leaves the old version or the new one" {
-	local i before after=1 took
+	local i before after=1 took shortest=1000000
 	unset WOPI_NOW
 	wopictl token add doc1 --user alice --value now &>/dev/null
 	wopictl config set base_url http://127.0.0.1/wopi
 	wopictl lock set doc1 A
-	took=${EPOCHREALTIME/./}
-	save_and_kill x
-	took=$((${EPOCHREALTIME/./} - took))
+	for i in 1 2 3 4 5; do	# the shortest: the machine may have other work
+		took=${EPOCHREALTIME/./}
+		save_and_kill x
+		took=$((${EPOCHREALTIME/./} - took))
+		[ "$took" -gt "$shortest" ] || shortest=$took
+	done
 	for ((i = 0; i < 60; i++)); do
 		before=$(wopictl file show doc1 --json | jq .version)
-		save_and_kill "$(printf "\\$(printf %o $((65 + i % 26)))")" $((i * took / 40))
+		save_and_kill "$(printf "\\$(printf %o $((65 + i % 26)))")" $((i * shortest / 40))
 		after=$(wopictl file show doc1 --json | jq .version)
 		[ "$after" = "$before" ] || [ "$after" = $((before + 1)) ]
 		[ "$after" = "$before" ] || wopictl file cat doc1 | cmp - "$BATS_TEST_TMPDIR/new"
 	done
-	[ "$after" -lt 62 ]	# some were killed
+	[ "$after" -lt 66 ]	# some were killed
 	run -0 wopictl check
 }
