@@ -135,10 +135,10 @@ done | awk '{ printf "| %s | %d | %d | %.2f | %.2f | %.2f | %d |\n", $1, $2, $3,
 echo
 echo 'One CheckFileInfo, while another process keeps the database open:'
 echo
-env -i WOPI_DATA="$WOPI_DATA" REQUEST_METHOD=GET PATH_INFO=/files/doc1 \
+env -i WOPI_DATA="$WOPI_DATA" WOPI_BASE_URL="$host" REQUEST_METHOD=GET PATH_INFO=/files/doc1 \
 	QUERY_STRING=access_token=token-doc1 valgrind --tool=callgrind \
 	--callgrind-out-file=/dev/null "$build/wopi.cgi" 2>&1 >/dev/null |
 	sed -n 's/.*Collected : /- instructions: /p'
-env -i WOPI_DATA="$WOPI_DATA" REQUEST_METHOD=GET PATH_INFO=/files/doc1 \
+env -i WOPI_DATA="$WOPI_DATA" WOPI_BASE_URL="$host" REQUEST_METHOD=GET PATH_INFO=/files/doc1 \
 	QUERY_STRING=access_token=token-doc1 strace -c -o "$work/calls" "$build/wopi.cgi" >/dev/null
 awk '$NF == "total" { print "- system calls: " ($4 ~ /^[0-9]+$/ ? $4 : $3) }' "$work/calls"
