@@ -144,7 +144,8 @@ void user_cmd_remove(struct cli *c)
 	u = need_user(c, arg(c, 0));
 	if (strcmp(u.id, USER_ADMIN) == 0)
 		quit(EXIT_CONFLICT, "user '%s' stays: it owns what has no other owner", u.name);
-	tokens = user_remove(c->db, u.id, c->now);
+	user_remove(c->db, u.id, c->now);
+	tokens = token_remove_user(c->db, u.id);
 	leaver.id = u.id;
 	lock_list(c->db, false, c->now, count_lock, &leaver);
 	db_commit(c->db);

@@ -2,8 +2,6 @@
 /* A person: whoever opens, owns and locks files. */
 #include "user.h"
 
-#include "token.h"
-
 void user_read(query *q, int at, struct user *u)
 {
 	u->id = db_text(q, at);
@@ -123,16 +121,16 @@ void user_set_info(struct db *db, const char *id, const char *info)
 	db_run(db, q);
 }
 
-int user_remove(struct db *db, const char *id, int64_t now)
+void user_remove(struct db *db, const char *id, int64_t now)
 {
 	query *q = db_prepare(db, "UPDATE user SET removed_at = ?2 WHERE id = ?1");
 	query *settings = db_prepare(db, "DELETE FROM setting"
-		" WHERE scope IN ('user/' || ?1, 'credential/' || ?1)");
+		" WHERE scope IN ('user/' || ?1, 'credential/' || ?1)"
+		" OR scope LIKE 'file/%/' || ?1");
 
 	db_bind_text(q, 1, id);
 	db_bind_int(q, 2, now);
 	db_run(db, q);
 	db_bind_text(settings, 1, id);
 	db_run(db, settings);
-	return token_remove_user(db, id);
 }

@@ -55,8 +55,8 @@ enum { USER_INFO_MAX = 1024 };	/* ASCII characters of PutUserInfo (files.md 9) *
 /* In a transaction. PutUserInfo. */
 void user_set_info(struct db *db, const char *id, const char *info);
 
-/* In a transaction. Removes the user and all of the user's tokens,
- * properties and credentials; files and locks stay. Returns how many tokens went. */
-int user_remove(struct db *db, const char *id, int64_t now);
+/* In a transaction. Removes the user with the user's properties and credentials;
+ * files and locks stay. The tokens are the caller's: token_remove_user(). */
+void user_remove(struct db *db, const char *id, int64_t now);
 
 #endif

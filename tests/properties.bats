@@ -374,6 +374,7 @@ WatermarkText\t"fu"\t-\tbob\tdoc1' wopictl property list
 
 @test "a removed user's properties go with the user, and stay for the others" {
 	set_property DisableCopy true --user alice
+	set_property DisableCopy true --file doc1 --user alice
 	set_property DisableCopy true --user bob
 	wopictl user remove alice 2>/dev/null
 	prints $'DisableCopy\ttrue\t-\tbob\t-' wopictl property list
