@@ -32,7 +32,7 @@ ifdef SAN			# make SAN=address,undefined
   LINK = -fsanitize=$(SAN)
 endif
 
-LIBS = sqlite3 json-c nettle
+LIBS = sqlite3 json-c nettle hogweed gmp
 Q = $(if $(V),,@)
 
 objects = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1)/*.c)))
