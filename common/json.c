@@ -5,6 +5,7 @@
 #include "text.h"
 
 #include <limits.h>
+#include <stdint.h>
 #include <string.h>
 
 /* What json-c takes beyond JSON, even when told to be strict. */
@@ -38,4 +39,61 @@ bool json_read(const char *text, size_t len, struct json_object **value)
 	ok = json_tokener_get_error(tokener) == json_tokener_success;
 	json_tokener_free(tokener);
 	return ok;
+}
+
+/* How many members the objects in a JSON text have: one for each colon outside
+ * of its texts. SIZE_MAX if one of these has a NUL. */
+static size_t members_written(const char *s)
+{
+	bool in_text = false;
+	size_t n = 0;
+
+	for (; *s; s++) {
+		if (*s == '"')
+			in_text = !in_text;
+		else if (!in_text && *s == ':')
+			n++;
+		else if (in_text && *s == '\\' && strncmp(s, "\\u0000", 6) == 0)
+			return SIZE_MAX;
+		else if (in_text && *s == '\\')
+			s++;
+	}
+	return n;
+}
+
+/* How many of them json-c kept: of two of one name it keeps the last. */
+static size_t members_kept(struct json_object *value)
+{
+	size_t n = 0;
+
+	if (json_object_is_type(value, json_type_array)) {
+		for (size_t i = 0; i < json_object_array_length(value); i++)
+			n += members_kept(json_object_array_get_idx(value, i));
+	} else if (json_object_is_type(value, json_type_object)) {
+		json_object_object_foreach(value, name, member) {
+			(void)name;
+			n += 1 + members_kept(member);
+		}
+	}
+	return n;
+}
+
+bool json_read_object(const char *text, size_t len, struct json_object **object)
+{
+	if (!json_read(text, len, object))
+		return false;
+	if (json_object_is_type(*object, json_type_object) &&
+	    members_written(text) == members_kept(*object))
+		return true;
+	json_object_put(*object);
+	*object = NULL;
+	return false;
+}
+
+const char *json_text(struct json_object *object, const char *name)
+{
+	struct json_object *v;
+
+	return json_object_object_get_ex(object, name, &v) &&
+		json_object_is_type(v, json_type_string) ? json_object_get_string(v) : NULL;
 }

@@ -13,4 +13,14 @@
  */
 bool json_read(const char *text, size_t len, struct json_object **value);
 
+/*
+ * The same for what must leave nothing to its reader: an object, in which no
+ * object has two members of one name (some readers take the first, others the
+ * last) and no text a NUL (where C's end). The caller puts *OBJECT if true.
+ */
+bool json_read_object(const char *text, size_t len, struct json_object **object);
+
+/* A member that is a text, else NULL. It belongs to OBJECT. */
+const char *json_text(struct json_object *object, const char *name);
+
 #endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* Base64 for URLs, without padding. */
+#include "base64url.h"
+
+#include "mem.h"
+
+#include <nettle/base64.h>
+#include <string.h>
+
+/* nettle refuses bits that are left over where padding tells how many may be, and
+ * skips blanks: so the padding is put there, and the characters are looked at. */
+bool base64url_read(const char *text, size_t len, struct octets *o)
+{
+	static const char alphabet[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	size_t padded = (len + 3) / 4 * 4, size = BASE64_DECODE_LENGTH(padded);
+	struct base64_decode_ctx ctx;
+	uint8_t *data;
+	char *copy;
+
+	if (len % 4 == 1 || strspn(text, alphabet) < len)
+		return false;
+	copy = mem_alloc(padded + 1);
+	memset(copy, '=', padded);
+	memcpy(copy, text, len);
+	data = mem_alloc(size + 1);
+	base64url_decode_init(&ctx);
+	if (!base64_decode_update(&ctx, &size, data, padded, copy) || !base64_decode_final(&ctx))
+		return false;
+	*o = (struct octets){ .data = data, .len = size };
+	return true;
+}
