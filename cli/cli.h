@@ -154,6 +154,7 @@ command_fn lock_cmd_list, lock_cmd_show, lock_cmd_set, lock_cmd_refresh, lock_cm
 	lock_cmd_history, lock_cmd_watch;
 command_fn property_cmd_set, property_cmd_unset, property_cmd_list, property_cmd_known;
 command_fn credential_cmd_set, credential_cmd_list, credential_cmd_unset;
+command_fn oauth_cmd_import, oauth_cmd_list, oauth_cmd_remove, oauth_cmd_check;
 command_fn config_cmd_list, config_cmd_get, config_cmd_set, config_cmd_unset;
 
 #endif

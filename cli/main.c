@@ -67,6 +67,11 @@ static const struct command commands[] = {
 	{ "credential", "list", "", 0, 0, "", "list the credentials, without passwords", credential_cmd_list, false },
 	{ "credential", "unset", "APPLICATION", 1, 1, "user", "remove a credential", credential_cmd_unset, false },
 
+	{ "oauth", "import", "FILE|URL|-", 1, 1, "", "replace the keys that signed tokens are checked with (JWKS)", oauth_cmd_import, false },
+	{ "oauth", "list", "", 0, 0, "", "list these keys", oauth_cmd_list, false },
+	{ "oauth", "remove", "KID", 1, 1, "", "remove one of these keys", oauth_cmd_remove, false },
+	{ "oauth", "check", "", 0, 0, "", "read a signed token; say whose it is, or why it is refused", oauth_cmd_check, false },
+
 	{ "config", "list", "", 0, 0, "", "list the settings and what they mean", config_cmd_list, false },
 	{ "config", "get", "NAME", 1, 1, "", "print a setting", config_cmd_get, false },
 	{ "config", "set", "NAME VALUE", 2, 2, "", "change a setting", config_cmd_set, false },

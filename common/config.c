@@ -4,11 +4,30 @@
 
 #include "clock.h"
 #include "die.h"
+#include "json.h"
 #include "setting.h"
 #include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* An http or https address: its host and what follows; NULL, and *PROBLEM, if it
+ * is none. It may hold no blank, no control and nothing of FORBIDDEN. */
+static const char *address(const char *url, const char *forbidden, const char **problem)
+{
+	const char *host = strncmp(url, "http://", 7) == 0 ? url + 7 :
+		strncmp(url, "https://", 8) == 0 ? url + 8 : NULL;
+
+	*problem = NULL;
+	if (!host)
+		*problem = "does not start with http:// or https://";
+	else if (strlen(url) > 1000)
+		*problem = "is longer than 1000 characters";
+	for (const char *s = url; !*problem && *s; s++)
+		if (*s <= ' ' || *s > '~' || strchr(forbidden, *s))
+			*problem = "holds a character that such an address may not hold";
+	return *problem ? NULL : host;
+}
 
 /*
  * http[s]://HOST[:PORT]/.../wopi*: the last segment starts with "wopi"
@@ -16,19 +35,10 @@
  */
 const char *base_url_problem(const char *url)
 {
-	const char *host, *last;
+	const char *problem, *host = address(url, "\"<>\\^`{|}?#", &problem), *last;
 
-	if (strncmp(url, "http://", 7) == 0)
-		host = url + 7;
-	else if (strncmp(url, "https://", 8) == 0)
-		host = url + 8;
-	else
-		return "does not start with http:// or https://";
-	if (strlen(url) > 1000)
-		return "is longer than 1000 characters";
-	for (const char *s = url; *s; s++)
-		if (*s <= ' ' || *s > '~' || strchr("\"<>\\^`{|}?#", *s))
-			return "holds a character that an address without query may not hold";
+	if (problem)
+		return problem;
 	last = strrchr(host, '/');
 	if (*host == '/' || !last || strncmp(last, "/wopi", 5) != 0)
 		return "does not end in a path segment that starts with 'wopi', as in https://HOST/wopi";
@@ -47,14 +57,22 @@ static const char *duration_problem(const char *value)
 /* Where the pages are that open a file: "{id}" and "{action}" stand for both. */
 static const char *page_problem(const char *value)
 {
-	if (strncmp(value, "http://", 7) != 0 && strncmp(value, "https://", 8) != 0)
-		return "does not start with http:// or https://";
-	if (strlen(value) > 1000)
-		return "is longer than 1000 characters";
-	for (const char *s = value; *s; s++)
-		if (*s <= ' ' || *s > '~' || strchr("\"<>\\^`|", *s))
-			return "holds a character that an address may not hold";
+	const char *problem;
+
+	address(value, "\"<>\\^`|", &problem);
+	if (problem)
+		return problem;
 	return strstr(value, "{id}") ? NULL : "has no '{id}' where the file's id belongs";
+}
+
+/* Where people sign in: it stands in quotes in a header (ecosystem 2). */
+static const char *endpoint_problem(const char *value)
+{
+	const char *problem, *host = address(value, "\"<>\\^`{|}#", &problem);
+
+	if (problem)
+		return problem;
+	return *host && !strchr("/?:", *host) ? NULL : "has no host";
 }
 
 static const char *size_problem(const char *value)
@@ -79,12 +97,59 @@ static const char *switch_problem(const char *value)
 		"is neither 'on' nor 'off'";
 }
 
+static const char *oauth_problem(const char *value)
+{
+	return strcmp(value, "opaque") == 0 || strcmp(value, "jwt") == 0 ||
+		strcmp(value, "remote_user") == 0 ? NULL :
+		"is none of 'opaque', 'jwt' and 'remote_user'";
+}
+
+/* Names that an identity provider chooses: of itself, of this host, of a claim. */
+static const char *name_in_token_problem(const char *value)
+{
+	return *value ? line_problem(value, 1000) : "is empty";
+}
+
+/* Microsoft's example has an underscore, its text letters and digits only. */
+static const char *provider_id_problem(const char *value)
+{
+	if (!*value)
+		return "is empty";
+	if (strlen(value) > ID_MAX)
+		return "is longer than 128 characters";
+	for (const char *s = value; *s; s++)
+		if (*s != '_' && !(*s >= '0' && *s <= '9') &&
+		    !((*s | 0x20) >= 'a' && (*s | 0x20) <= 'z'))
+			return "may hold only letters, digits and '_'";
+	return NULL;
+}
+
+static const char *url_schemes_problem(const char *value)
+{
+	struct json_object *object;
+
+	if (strlen(value) > 1000)
+		return "is longer than 1000 bytes";
+	if (!json_read_object(value, strlen(value), &object))
+		return "is no JSON object such as {\"iOS\":[\"contoso\"]}";
+	json_object_put(object);
+	return NULL;
+}
+
 const struct setting settings[] = {
 	{ "autosave_grace", "5m", "autosaves that follow a version within it become one version", duration_problem },
 	{ "base_url", NULL, "address that clients reach this host at, ending in /wopi", base_url_problem },
 	{ "host_page", NULL, "address of your own page that opens a file, with {id} and {action}", page_problem },
 	{ "keep_refused_saves", "on", "whether saves that a lock refuses are kept aside, see file recovered", switch_problem },
 	{ "max_file_size", NULL, "bytes that a file may have, such as 500M", size_problem },
+	{ "oauth", "opaque", "bearer tokens of native apps: opaque (token add --oauth), jwt or remote_user", oauth_problem },
+	{ "oauth_audience", NULL, "what a signed token's aud must be, or hold: this host's name there", name_in_token_problem },
+	{ "oauth_authorization_uri", NULL, "address where native apps let people sign in", endpoint_problem },
+	{ "oauth_issuer", NULL, "what a signed token's iss must be", name_in_token_problem },
+	{ "oauth_provider_id", NULL, "id of the identity provider that Microsoft knows, for native apps", provider_id_problem },
+	{ "oauth_token_uri", NULL, "address where native apps get tokens", endpoint_problem },
+	{ "oauth_url_schemes", NULL, "schemes of your own apps, as JSON, such as {\"iOS\":[\"contoso\"]}", url_schemes_problem },
+	{ "oauth_user_claim", "sub", "the claim of a signed token that is the user's name or id here", name_in_token_problem },
 	{ "quota", NULL, "bytes that the files of one owner may have, unless the user's quota is set", size_problem },
 	{ "recovered_retention", "30d", "how long gc keeps refused saves", duration_problem },
 	{ "share_ttl", "30d", "how long a new share link works", duration_problem },
