@@ -1,0 +1,1110 @@
+# SPDX-License-Identifier: MIT
+# Signed tokens, the keys they are checked with, and the settings that say how. The
+# host knows the keys r1 and e1; r2 and e2 are somebody else's.
+
+load helper
+load servers
+load jwt
+
+setup_file() {
+	export WOPI_NOW=$START KEYS
+	rsa_key r1
+	rsa_key r2
+	rsa_key weak 1024
+	ec_key e1
+	ec_key e2
+	ec_key e384 P-384
+	export WOPI_DATA=$BATS_FILE_TMPDIR/world
+	make_world
+	take_signed_tokens "$(jwk r1)" "$(jwk e1)"
+}
+
+setup() {
+	export WOPI_DATA=$BATS_TEST_TMPDIR/data WOPI_NOW=$START
+	cp -a "$BATS_FILE_TMPDIR/world" "$WOPI_DATA"
+	pids=()
+}
+
+teardown() {
+	local pid
+	for pid in "${pids[@]}"; do
+		kill "$pid"
+		wait "$pid" || :
+	done
+}
+
+# accepts TOKEN [USER]: it is good, and the user's (alice).
+accepts() {
+	run -0 --separate-stderr wopictl --json oauth check <<<"$1"
+	[ -z "$stderr" ]
+	[ "$(jq -r .user <<<"$output")" = "${2:-alice}" ]
+}
+
+# rejects REASON TOKEN: it is refused for it, and the message has nothing of the token.
+rejects() {
+	local part
+	refuses 1 "the token$1" wopictl oauth check <<<"$2"
+	for part in ${2//./ } login.example alice; do
+		[[ $stderr != *"$part"* ]]
+	done
+}
+
+# header [FILTER]: that of a good token by r1, changed by jq's FILTER.
+header() { jq -nc "{alg: \"RS256\", kid: \"r1\"} | ${1:-.}"; }
+
+# with_header FILTER: a token that is good but for its header, signed with r1.
+with_header() { jwt RS256 r1 "$(header "$1")" "$(claims)"; }
+
+# What is good.
+
+@test "a token signed with RS256 is accepted" {
+	accepts "$(jwt RS256 r1 '{"alg":"RS256","kid":"r1"}' "$(claims)")"
+}
+
+@test "a token signed with ES256 is accepted" {
+	accepts "$(jwt ES256 e1 '{"alg":"ES256","kid":"e1"}' "$(claims)")"
+}
+
+@test "check says the claim, its value and whose the token is" {
+	wopictl user add dave@example.org --id dave7
+	run -0 wopictl --json oauth check <<<"$(token_for dave@example.org)"
+	[ "$output" = '{"claim":"sub","value":"dave@example.org","user":"dave@example.org","user_id":"dave7"}' ]
+	run -0 --separate-stderr wopictl oauth check <<<"$(token_for dave7)"
+	[ "${lines[2]}" = "user     dave@example.org" ]
+	[ -z "$stderr" ]
+}
+
+@test "check takes a token without the end of a line, or with a CR before it" {
+	accepts "$(token_for bob)" bob
+	printf %s "$(token_for bob)" >"$BATS_TEST_TMPDIR/token"
+	run -0 wopictl oauth check <"$BATS_TEST_TMPDIR/token"
+	printf '%s\r\n' "$(token_for bob)" >"$BATS_TEST_TMPDIR/token"
+	run -0 wopictl oauth check <"$BATS_TEST_TMPDIR/token"
+}
+
+@test "members that nobody has to understand do no harm" {
+	accepts "$(jwt RS256 r1 "$(header '. + {typ: "at+jwt", x: {y: [1, null, "z"]}}')" \
+		"$(claims '. + {iat: 1, nested: {iss: "other", sub: ["x"]}, list: [{a: 1}, {a: 2}]}')")"
+}
+
+@test "blanks in header and payload do no harm" {
+	accepts "$(jwt RS256 r1 $'\n{ "alg" : "RS256",\t"kid" : "r1" }\r\n' " $(claims | jq .) ")"
+}
+
+@test "a token without kid is checked with the key that was imported without one" {
+	rejects " has no kid, and no key was imported without one" \
+		"$(jwt ES256 e2 '{"alg":"ES256"}' "$(claims)")"
+	jwks "$(jwk r1)" "$(jwk e2 'del(.kid)')" | wopictl oauth import -
+	accepts "$(jwt ES256 e2 '{"alg":"ES256"}' "$(claims)")"
+	rejects "'s signature is wrong" "$(jwt ES256 e1 '{"alg":"ES256"}' "$(claims)")"
+	rejects "'s alg is not its key's" "$(jwt RS256 r1 '{"alg":"RS256"}' "$(claims)")"
+}
+
+@test "a kid may be any text of one line" {
+	jwks "$(jwk r1 '.kid = "a \"b'\'' ü/?"')" | wopictl oauth import -
+	accepts "$(with_header '.kid = "a \"b'\'' ü/?"')"
+}
+
+# Algorithms and keys.
+
+@test "a token without signature is refused, however its alg spells none" {
+	local alg
+	for alg in none None NONE nOnE '' ' ' "RS256 " rs256 Rs256; do
+		rejects "'s alg is neither RS256 nor ES256" \
+			"$(jwt none - "$(header ".alg = \"$alg\"")" "$(claims)")"
+		rejects "'s alg is neither RS256 nor ES256" "$(with_header ".alg = \"$alg\"")"
+	done
+	rejects "'s signature is wrong" "$(jwt none - "$(header)" "$(claims)")"
+}
+
+@test "a token whose alg is missing or no text is refused" {
+	local filter
+	for filter in 'del(.alg)' '.alg = null' '.alg = 256' '.alg = ["RS256"]' '.alg = true'; do
+		rejects "'s alg is neither RS256 nor ES256" "$(with_header "$filter")"
+	done
+}
+
+@test "a token of another algorithm is refused, though its signature is right" {
+	local alg
+	for alg in HS256 RS384 RS512 PS256 ES384 ES256K EdDSA; do
+		rejects "'s alg is neither RS256 nor ES256" "$(with_header ".alg = \"$alg\"")"
+	done
+}
+
+@test "HS256 with the public key as the secret is refused" {
+	local secret=$BATS_TEST_TMPDIR/secret alg
+	for alg in HS256 RS256; do
+		openssl pkey -in "$KEYS/r1.pem" -pubout -out "$secret"
+		rejects "" "$(jwt HS256 "$secret" "$(header ".alg = \"$alg\"")" "$(claims)")"
+		printf %s "$(<"$secret")" >"$secret"
+		rejects "" "$(jwt HS256 "$secret" "$(header ".alg = \"$alg\"")" "$(claims)")"
+		openssl pkey -in "$KEYS/r1.pem" -pubout -outform DER -out "$secret"
+		rejects "" "$(jwt HS256 "$secret" "$(header ".alg = \"$alg\"")" "$(claims)")"
+		jwk r1 >"$secret"
+		rejects "" "$(jwt HS256 "$secret" "$(header ".alg = \"$alg\"")" "$(claims)")"
+		: >"$secret"
+		rejects "" "$(jwt none - "$(header ".alg = \"$alg\"")" "$(claims)")"
+	done
+}
+
+@test "a token whose alg does not fit its key is refused" {
+	rejects "'s alg is not its key's" "$(with_header '.kid = "e1"')"
+	rejects "'s alg is not its key's" "$(jwt ES256 e1 '{"alg":"ES256","kid":"r1"}' "$(claims)")"
+}
+
+@test "a token by somebody else's key is refused" {
+	rejects "'s signature is wrong" "$(jwt RS256 r2 "$(header)" "$(claims)")"
+	rejects "'s signature is wrong" "$(jwt ES256 e2 '{"alg":"ES256","kid":"e1"}' "$(claims)")"
+}
+
+@test "a token whose kid is unknown is refused" {
+	local kid
+	for kid in r2 R1 r1x r 'r1 ' "r1' OR '1'='1" ../r1 %; do
+		rejects "'s kid is that of no imported key" "$(with_header ".kid = \"$kid\"")"
+	done
+}
+
+@test "a token whose kid is no text, or empty, is refused" {
+	local kid
+	jwks "$(jwk r1 'del(.kid)')" | wopictl oauth import -
+	for kid in '""' null 1 '["r1"]' '{"r1":1}' true; do
+		rejects "'s kid is no text, or empty" "$(with_header ".kid = $kid")"
+	done
+}
+
+@test "a token without kid is refused while every key has one" {
+	rejects " has no kid, and no key was imported without one" "$(with_header 'del(.kid)')"
+}
+
+@test "a kid is not cut at a NUL" {
+	rejects "'s header is no plain JSON object" \
+		"$(jwt RS256 r1 '{"alg":"RS256","kid":"r1\u0000"}' "$(claims)")"
+	rejects "'s header is no plain JSON object" \
+		"$(jwt RS256 r1 '{"alg":"RS256","kid\u0000":"r1","kid":"r1"}' "$(claims)")"
+}
+
+@test "keys and addresses of keys in a token are nobody's word" {
+	local filter
+	jwks "$(jwk r2)" >"$BATS_TEST_TMPDIR/jwks"
+	for filter in ".jwk = $(jwk r2)" ".jku = \"file://$BATS_TEST_TMPDIR/jwks\"" \
+		".x5u = \"file://$BATS_TEST_TMPDIR/jwks\"" '.x5c = ["MIIB"]'; do
+		rejects "'s signature is wrong" "$(jwt RS256 r2 "$(header "$filter")" "$(claims)")"
+		rejects "'s kid is that of no imported key" \
+			"$(jwt RS256 r2 "$(header "$filter | .kid = \"r2\"")" "$(claims)")"
+		accepts "$(with_header "$filter")"
+	done
+}
+
+@test "a token that demands extensions is refused" {
+	local filter
+	for filter in '.crit = ["exp"]' '.crit = ["b64"] | .b64 = false' '.crit = []' '.crit = null' \
+		'.crit = "x"' '.b64 = false' '.b64 = true'; do
+		rejects "'s header demands an extension" "$(with_header "$filter")"
+	done
+}
+
+@test "a key's own alg is what its tokens must have" {
+	jwks "$(jwk r1 '.alg = "RS256"')" "$(jwk e1 '.alg = "ES256"')" | wopictl oauth import -
+	accepts "$(signed "$(claims)")"
+	accepts "$(jwt ES256 e1 '{"alg":"ES256","kid":"e1"}' "$(claims)")"
+	rejects "'s alg is not its key's" "$(with_header '.kid = "e1"')"
+}
+
+# Signatures.
+
+@test "a token whose payload, header or signature is another token's is refused" {
+	local good other
+	good=$(token_for alice) other=$(token_for bob)
+	IFS=. read -r h p s <<<"$good"
+	IFS=. read -r oh op os <<<"$other"
+	rejects "'s signature is wrong" "$h.$op.$s"
+	rejects "'s signature is wrong" "$h.$p.$os"
+	rejects "'s signature is wrong" "$(header '.typ = "JWT"' | base64url).$p.$s"
+}
+
+@test "a signature that is cut short, too long or all zeros is refused" {
+	local text s
+	text=$(signed "$(claims)")
+	s=${text##*.} text=${text%.*}
+	rejects "'s signature is wrong" "$text.${s:0:340}"	# of 342
+	rejects "'s signature is wrong" "$text.AAAA$s"
+	rejects "'s signature is wrong" "$text.$(head -c 256 /dev/zero | base64url)"
+	rejects "'s signature is wrong" "$text.$(ones 256 | base64url)"
+}
+
+# An ES256 signature of hexadecimal digits, instead of the right one.
+es256() {
+	local text
+	text=$(jwt ES256 e1 '{"alg":"ES256","kid":"e1"}' "$(claims)")
+	echo "${text%.*}.$(unhex <<<"$1" | base64url)"
+}
+
+@test "an ES256 signature whose r or s is 0, or not below the order, is refused" {
+	local zero one order
+	zero=$(printf '%064x' 0) one=$(printf '%064x' 1)
+	order=ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551
+	for pair in "$zero$zero" "$zero$one" "$one$zero" "$one$one" "$order$order" "$one$order" \
+		"$order$one" "$(printf '%0128d' 0 | tr 0 f)"; do
+		rejects "'s signature is wrong" "$(es256 "$pair")"
+	done
+}
+
+@test "an ES256 signature in DER, or of another length, is refused" {
+	local text
+	text=$(jwt none - '{"alg":"ES256","kid":"e1"}' "$(claims)")
+	rejects "'s signature is wrong" \
+		"$text$(printf %s "${text%.}" | openssl dgst -sha256 -sign "$KEYS/e1.pem" | base64url)"
+	rejects "'s signature is wrong" "$(es256 "$(printf '%0126d' 1)")"
+	rejects "'s signature is wrong" "$(es256 "$(printf '%0130d' 1)")"
+	rejects "'s signature is wrong" "$(es256 00)"
+	rejects "'s signature is wrong" \
+		"$text$({ printf %s "${text%.}" | jwt_sign ES256 e1; printf '\0'; } | base64url)"
+	rejects "'s signature is wrong" "$text"
+}
+
+@test "a token with any one character changed is refused" {
+	local text at c
+	text=$(jwt ES256 e1 '{"alg":"ES256","kid":"e1"}' "$(claims)")
+	for ((at = 0; at < ${#text}; at++)); do
+		c=${text:at:1}
+		[ "$c" = A ] && c=B || c=A
+		run -1 wopictl oauth check <<<"${text:0:at}$c${text:at+1}"
+	done
+}
+
+@test "a token whose base64url has bits left over is refused" {
+	local text last
+	text=$(signed "$(claims)")	# its last character holds two bits, and four of none
+	case ${text: -1} in A) last=B ;; Q) last=R ;; g) last=h ;; w) last=x ;; esac
+	rejects " is not base64url" "${text:0:-1}$last"
+}
+
+# The form of a token.
+
+@test "a token that is cut short is refused, wherever" {
+	local text length
+	text=$(jwt ES256 e1 '{"alg":"ES256","kid":"e1"}' "$(claims)")
+	for ((length = 1; length < ${#text}; length += 3)); do
+		run -1 wopictl oauth check <<<"${text:0:length}"
+	done
+}
+
+@test "a token of less or more than three parts is refused" {
+	local text
+	text=$(token_for alice)
+	rejects " is not of three parts" "${text%.*}"
+	rejects " is not of three parts" "${text%%.*}"
+	rejects " is not of three parts" "$text."
+	rejects " is not of three parts" "$text.AAAA"
+	rejects " is not of three parts" ".$text"
+	rejects " is not of three parts" "$text.$text"
+	rejects " is not of three parts" "."
+	rejects " is not of three parts" "alice-doc1"
+}
+
+@test "a token with an empty part is refused" {
+	local h p s
+	IFS=. read -r h p s <<<"$(token_for alice)"
+	rejects "'s header is no plain JSON object" ".$p.$s"
+	rejects "'s signature is wrong" "$h..$s"
+	rejects "'s signature is wrong" "$h.$p."
+	rejects "'s header is no plain JSON object" ".."
+	rejects "'s payload is no plain JSON object" "$(signed '')"
+}
+
+@test "a token with padding is refused" {
+	local h p s
+	IFS=. read -r h p s <<<"$(jwt RS256 r1 "$(header '.typ = "JWT "')" "$(claims)")"
+	rejects " is not base64url" "$h.$p.$s=="
+	rejects " is not base64url" "$h=.$p.$s"
+	rejects " is not base64url" "$h.$p=.$s"
+	rejects " is not base64url" "$h.$p==.$s"
+}
+
+@test "a token with blanks or characters of plain base64 is refused" {
+	local text sign
+	text=$(token_for alice)
+	for sign in ' ' $'\t' $'\r' $'\n' + / % ~ $'\1' $'\x80' é; do
+		rejects " is not base64url" "$sign$text"
+		rejects " is not base64url" "$text$sign${sign/$'\n'/ }"
+		rejects " is not base64url" "${text:0:9}$sign${text:9}"
+		rejects " is not base64url" "${text/./$sign.}"
+		rejects " is not base64url" "${text/./.$sign}"
+	done
+}
+
+@test "a token with the word Bearer in front is refused" {
+	rejects " is not base64url" "Bearer $(token_for alice)"
+}
+
+@test "a token of more than 8192 characters is refused, one of 8192 is not" {
+	local text pad
+	text=$(signed "$(claims '. + {pad: ""}')")
+	pad=$(((8192 - ${#text}) * 3 / 4))
+	text=$(signed "$(claims ". + {pad: \"$(printf "%0${pad}d" 0)\"}")")
+	[ ${#text} -ge 8190 ]
+	[ ${#text} -le 8192 ]
+	accepts "$text"
+	text=$(signed "$(claims ". + {pad: \"$(printf "%0$((pad + 3))d" 0)\"}")")
+	[ ${#text} -gt 8192 ]
+	run -1 --separate-stderr wopictl oauth check <<<"$text"
+	[ "$stderr" = "wopictl: the token is too long" ]
+}
+
+@test "a token of a megabyte is refused" {
+	head -c 1000000 /dev/zero | tr '\0' A >"$BATS_TEST_TMPDIR/token"
+	run -1 --separate-stderr wopictl oauth check <"$BATS_TEST_TMPDIR/token"
+	[[ $stderr == *"larger than 64K"* ]]
+}
+
+@test "a NUL ends no token" {
+	printf '%s\0x\n' "$(token_for alice)" >"$BATS_TEST_TMPDIR/token"
+	refuses 1 "NUL" wopictl oauth check <"$BATS_TEST_TMPDIR/token"
+}
+
+@test "no token on standard input is wrong use, an empty line is refused" {
+	refuses 2 "standard input" wopictl oauth check </dev/null
+	refuses 1 "not of three parts" wopictl oauth check <<<""
+}
+
+@test "a header that is no JSON object is refused, though the signature is right" {
+	local text
+	for text in x '"RS256"' '[]' '["alg","RS256"]' null 1 '{"alg":"RS256","kid":"r1"' \
+		'{"alg":"RS256","kid":"r1"} x' '{"alg":"RS256","kid":"r1"}{}' "{'alg':'RS256','kid':'r1'}" \
+		'{"alg":"RS256","kid":"r1",}' '{"alg":"RS256","kid":"r1","x":NaN}' \
+		'{"alg":"RS256","kid":"r1"/**/}' $'{"alg":"RS256","kid":"r1","x":"\xff"}' \
+		$'{"alg":"RS256","kid":"r1","x":"\n"}' $'\xef\xbb\xbf{"alg":"RS256","kid":"r1"}'; do
+		rejects "'s header is no plain JSON object" "$(jwt RS256 r1 "$text" "$(claims)")"
+	done
+}
+
+@test "a payload that is no JSON object is refused, though the signature is right" {
+	local text
+	for text in x '"alice"' '[]' "[$(claims)]" null 1 "$(claims)x" "$(claims)$(claims)" \
+		"$(claims | tr '"' "'")" $'\xff'; do
+		rejects "'s payload is no plain JSON object" "$(signed "$text")"
+	done
+}
+
+@test "a NUL behind header or payload is refused" {
+	local text h
+	text=$(printf '%s\0' "$(claims)" | base64url) h=$(header | tr -d '\n' | base64url)
+	rejects "'s payload is no plain JSON object" \
+		"$h.$text.$(printf %s "$h.$text" | jwt_sign RS256 r1 | base64url)"
+	h=$(printf '%s\0' "$(header)" | base64url)
+	rejects "'s header is no plain JSON object" \
+		"$h.$text.$(printf %s "$h.$text" | jwt_sign RS256 r1 | base64url)"
+}
+
+@test "a member that is there twice is refused, in header and payload" {
+	local good
+	good=$(claims)
+	rejects "'s header is no plain JSON object" \
+		"$(jwt RS256 r1 '{"alg":"none","alg":"RS256","kid":"r1"}' "$good")"
+	rejects "'s header is no plain JSON object" \
+		"$(jwt RS256 r1 '{"kid":"e1","alg":"RS256","kid":"r1"}' "$good")"
+	rejects "'s header is no plain JSON object" \
+		"$(jwt RS256 r1 '{"\u0061lg":"none","alg":"RS256","kid":"r1"}' "$good")"
+	rejects "'s payload is no plain JSON object" "$(signed "{\"sub\":\"bob\",${good:1}")"
+	rejects "'s payload is no plain JSON object" "$(signed "${good%\}},\"sub\":\"alice\"}")"
+	rejects "'s payload is no plain JSON object" "$(signed "${good%\}},\"x\":{\"y\":1,\"y\":1}}")"
+	rejects "'s payload is no plain JSON object" "$(signed "${good%\}},\"x\":[{\"y\":1,\"y\":1}]}")"
+}
+
+@test "names with a NUL are refused, with the letters of one they are not" {
+	local good
+	good=$(claims)
+	rejects "'s payload is no plain JSON object" "$(signed "{\"aud\\u0000x\":\"a\",${good:1}")"
+	rejects "'s payload is no plain JSON object" "$(signed "${good/alice/alice\\u0000x}")"
+	accepts "$(signed "${good%\}},\"x\":\"\\\\u0000\"}")"
+	accepts "$(signed "${good%\}},\"x\":\"a:b\\\":{\"}")"
+}
+
+@test "JSON of great depth is refused" {
+	local deep
+	deep=$(printf '[%.0s' {1..2000})$(printf ']%.0s' {1..2000})
+	rejects "'s payload is no plain JSON object" "$(signed "{\"x\":$deep}")"
+}
+
+# Claims.
+
+@test "a token of another issuer, or of none, is refused" {
+	local filter
+	for filter in '.iss = "https://evil.example.org"' '.iss += "/"' '.iss |= ascii_upcase' \
+		'.iss = ""' '.iss = null' '.iss = [.iss]' 'del(.iss)' '.iss |= .[:-1]' '.iss += " "'; do
+		rejects "'s iss is not this host's issuer" "$(signed "$(claims "$filter")")"
+	done
+}
+
+@test "a token for another audience, or for none, is refused" {
+	local filter
+	for filter in '.aud = "api://other"' '.aud += "x"' '.aud |= .[:-1]' '.aud |= ascii_upcase' \
+		'.aud = ""' '.aud = null' '.aud = 1' '.aud = true' 'del(.aud)' '.aud = []' \
+		'.aud = ["api://other"]' '.aud = {(.aud): true}' '.aud = [[.aud]]' '.aud = [.aud, 1]' \
+		'.aud = [1, .aud]' '.aud = [null, .aud]'; do
+		rejects "'s aud is not this host's audience" "$(signed "$(claims "$filter")")"
+	done
+}
+
+@test "a token for several audiences is accepted if this host is one" {
+	accepts "$(signed "$(claims '.aud = [.aud]')")"
+	accepts "$(signed "$(claims '.aud = ["api://other", .aud, "third"]')")"
+}
+
+@test "a token is expired at its exp and after it" {
+	local text
+	text=$(token_for alice)
+	later 599
+	accepts "$text"
+	later 1
+	rejects " is expired" "$text"
+	later 1
+	rejects " is expired" "$text"
+	later 100000000
+	rejects " is expired" "$text"
+}
+
+@test "exp may have a fraction" {
+	local text
+	text=$(signed "$(claims ".exp = $START.5")")
+	accepts "$text"
+	WOPI_NOW=$START.4 accepts "$text"
+	WOPI_NOW=$START.6 rejects " is expired" "$text"
+	accepts "$(signed "$(claims | sed "s/\"exp\":[0-9]*/\"exp\":1.7000006E9/")")"
+}
+
+@test "a token without exp is refused" {
+	rejects "'s exp is missing, or no time in seconds" "$(signed "$(claims 'del(.exp)')")"
+}
+
+@test "exp that is no number is refused" {
+	local exp
+	for exp in "\"$((START + 600))\"" null true "[$((START + 600))]" '{}' '""'; do
+		rejects "'s exp is missing, or no time in seconds" "$(signed "$(claims ".exp = $exp")")"
+	done
+}
+
+@test "exp that no clock will show is refused, and milliseconds are none of seconds" {
+	local exp
+	for exp in 1e300 1e18 9223372036854775807 9223372036854775808 18446744073709551616 \
+		99999999999999999999999999 -1 -1e300 -9223372036854775808 253402300800 "${START}000"; do
+		rejects "'s " "$(signed "$(claims | sed "s/\"exp\":[0-9]*/\"exp\":$exp/")")"
+		[[ $stderr == *"exp is missing, or no time"* || $stderr == *"payload is no plain"* ]]
+	done
+	rejects " is expired" "$(signed "$(claims '.exp = 0')")"
+	accepts "$(signed "$(claims '.exp = 253402300799')")"
+}
+
+@test "exp that JSON has no number for is refused" {
+	local exp
+	for exp in 1e400 -1e400 NaN Infinity -Infinity 1e 0x7fffffff "${START}00 1"; do
+		rejects "'s " "$(signed "$(claims | sed "s/\"exp\":[0-9]*/\"exp\":$exp/")")"
+		[[ $stderr != *expired* ]]
+	done
+}
+
+@test "a token whose nbf is more than a minute ahead is refused" {
+	accepts "$(signed "$(claims ".nbf = $START - 1000")")"
+	accepts "$(signed "$(claims ".nbf = $START + 60")")"
+	rejects " is not valid yet" "$(signed "$(claims ".nbf = $START + 61")")"
+	rejects " is not valid yet" "$(signed "$(claims ".nbf = $START + 60.5")")"
+}
+
+@test "nbf that is no number is refused" {
+	local nbf
+	for nbf in "\"$START\"" null '[]' 1e300 -1; do
+		rejects "'s nbf is no time in seconds" "$(signed "$(claims ".nbf = $nbf")")"
+	done
+}
+
+@test "a user claim that is missing, empty or no text is refused" {
+	local filter
+	for filter in 'del(.sub)' '.sub = ""' '.sub = null' '.sub = 7' '.sub = ["alice"]' \
+		'.sub = {"alice": 1}' '.sub = true'; do
+		rejects "'s sub is missing, no text or empty" "$(signed "$(claims "$filter")")"
+	done
+}
+
+@test "a user claim with a control character, or without end, is refused" {
+	local sub
+	for sub in '"alice\n"' '"\ralice"' '"al\u0001ice"' '"alice\u007f"' '"alice\u0085"'; do
+		rejects "'s sub holds a control character" "$(signed "$(claims ".sub = $sub")")"
+	done
+	rejects "'s sub is longer than" "$(signed "$(claims '.sub = "a" * 1025')")"
+}
+
+@test "the setting oauth_user_claim says which claim names the user" {
+	wopictl config set oauth_user_claim preferred_username
+	accepts "$(signed "$(claims '.preferred_username = "bob"')")" bob
+	rejects "'s preferred_username is missing" "$(token_for alice)"
+	wopictl config set oauth_user_claim https://example.org/name
+	accepts "$(signed "$(claims '."https://example.org/name" = "carol"')")" carol
+}
+
+@test "an e-mail address that its owner did not confirm names nobody" {
+	local verified
+	wopictl config set oauth_user_claim email
+	wopictl user add dave@example.org
+	accepts "$(signed "$(claims '.email = "dave@example.org"')")" dave@example.org
+	for verified in true '"true"'; do
+		accepts "$(signed "$(claims ".email = \"dave@example.org\" | .email_verified = $verified")")" \
+			dave@example.org
+	done
+	for verified in false '"false"' null 0 '""'; do
+		rejects "'s email is not verified" \
+			"$(signed "$(claims ".email = \"dave@example.org\" | .email_verified = $verified")")"
+	done
+	wopictl config set oauth_user_claim sub
+	accepts "$(signed "$(claims '.email_verified = false')")"
+}
+
+@test "a good token that names no user of the host is no such thing" {
+	refuses 3 "its sub is 'dave'" wopictl oauth check <<<"$(token_for dave)"
+	wopictl user remove bob
+	refuses 3 "its sub is 'bob'" wopictl oauth check <<<"$(token_for bob)"
+}
+
+# Settings.
+
+@test "signed tokens are not checked unless the setting oauth is jwt" {
+	local value
+	for value in opaque remote_user; do
+		wopictl config set oauth $value
+		refuses 1 "'wopictl config set oauth jwt'" wopictl oauth check <<<"$(token_for alice)"
+	done
+	wopictl config unset oauth
+	refuses 1 "'wopictl config set oauth jwt'" wopictl oauth check <<<"$(token_for alice)"
+}
+
+@test "no token is good while no issuer or no audience is set" {
+	local name
+	for name in issuer audience; do
+		wopictl config unset oauth_$name
+		refuses 1 "'wopictl config set oauth_$name" wopictl oauth check <<<"$(token_for alice)"
+		wopictl config set oauth_issuer "$ISSUER"
+		wopictl config set oauth_audience "$AUDIENCE"
+	done
+	accepts "$(token_for alice)"
+}
+
+@test "config set takes the ways of oauth, and no other" {
+	local value
+	prints opaque wopictl config get oauth --data "$(fresh)"
+	for value in remote_user opaque jwt; do
+		prints '' wopictl config set oauth $value
+		prints $value wopictl config get oauth
+	done
+	for value in '' JWT none basic 'jwt '; do
+		refuses 2 "oauth '$value' is none of" wopictl config set oauth "$value"
+	done
+	prints jwt wopictl config get oauth
+}
+
+# fresh: the directory of a host of its own.
+fresh() {
+	wopictl --data "$BATS_TEST_TMPDIR/fresh" init 2>/dev/null
+	echo "$BATS_TEST_TMPDIR/fresh"
+}
+
+@test "the claim is sub unless another is set" {
+	prints sub wopictl config get oauth_user_claim
+	prints '' wopictl config set oauth_user_claim email
+	refuses 2 "oauth_user_claim '' is empty" wopictl config set oauth_user_claim ''
+	prints email wopictl config get oauth_user_claim
+}
+
+@test "issuer, audience and claim are text of one line" {
+	local name
+	for name in issuer audience user_claim; do
+		refuses 2 "is empty" wopictl config set oauth_$name ''
+		refuses 2 "control character" wopictl config set oauth_$name $'a\nb'
+		refuses 2 "not UTF-8" wopictl config set oauth_$name $'\xff'
+		refuses 2 "longer than 1000" wopictl config set oauth_$name "$(printf '%01001d' 0)"
+		prints '' wopictl config set oauth_$name "a b ü"
+	done
+}
+
+@test "the addresses of sign-in are what a quoted header value can hold" {
+	local name url
+	for name in authorization token; do
+		for url in '' login.example.org ftp://login.example.org 'https://l.example.org/"' \
+			'https://l.example.org/\' 'https://l.example.org/a b' $'https://l.example.org/\n' \
+			$'https://l.example.org/\x7f' https://höst.example.org https:// https:///x 'https://?x' \
+			https://l.example.org/#x "https://l.example.org/$(printf '%01000d' 0)"; do
+			refuses 2 "oauth_${name}_uri '$url' " wopictl config set oauth_${name}_uri "$url"
+		done
+		for url in https://login.example.org/oauth2/authorize 'http://127.0.0.1:8080/a?b=c&d=%20' \
+			https://login.example.org; do
+			prints '' wopictl config set oauth_${name}_uri "$url"
+			prints "$url" wopictl config get oauth_${name}_uri
+		done
+	done
+}
+
+@test "the provider's id is of letters, digits and underscores" {
+	local id
+	for id in '' 'tp contoso' tp-contoso 'a"' tp,x é '@' '[' '`' '{' "$(printf '%0129d' 0)"; do
+		refuses 2 "oauth_provider_id '$id' " wopictl config set oauth_provider_id "$id"
+	done
+	for id in tp_contoso Contoso9 azAZ09_ "$(printf '%0128d' 0)"; do
+		prints '' wopictl config set oauth_provider_id "$id"
+	done
+}
+
+@test "the schemes of apps are a JSON object, kept as given" {
+	local value
+	for value in '' x '[]' '"iOS"' null '{"iOS":["contoso"]' "{'iOS':['contoso']}" '{"a":1,"a":2}' \
+		"{\"a\":\"$(printf '%01000d' 0)\"}"; do
+		refuses 2 "oauth_url_schemes '$value' " wopictl config set oauth_url_schemes "$value"
+	done
+	value='{ "iOS": ["contoso","contoso-EMM"],"Android":["contoso"] }'
+	prints '' wopictl config set oauth_url_schemes "$value"
+	prints "$value" wopictl config get oauth_url_schemes
+}
+
+# Keys.
+
+# imports JWK...: they are taken, and $output says so; $stderr is for people.
+imports() {
+	jwks "$@" >"$BATS_TEST_TMPDIR/jwks"
+	run -0 --separate-stderr wopictl --json oauth import "$BATS_TEST_TMPDIR/jwks"
+}
+
+# spoils MESSAGE JWK...: beside a good key they are refused, and nothing changed.
+spoils() {
+	local before
+	before=$(wopictl oauth list)
+	jwks "$(jwk r2)" "${@:2}" >"$BATS_TEST_TMPDIR/jwks"
+	refuses 1 "$1" wopictl oauth import "$BATS_TEST_TMPDIR/jwks"
+	prints "$before" wopictl oauth list
+}
+
+# kids: of the keys that there are.
+kids() { wopictl --json oauth list | jq -r .kid | xargs; }
+
+@test "import replaces the keys, and says how many came and went" {
+	imports "$(jwk r1)" "$(jwk e2)" "$(jwk r2)"
+	[ "$output" = '{"keys":3,"new":2,"gone":1,"left_out":0}' ]
+	[ -z "$stderr" ]
+	[ "$(kids)" = "e2 r1 r2" ]
+	accepts "$(signed "$(claims)")"
+	rejects "'s kid is that of no imported key" \
+		"$(jwt ES256 e1 '{"alg":"ES256","kid":"e1"}' "$(claims)")"
+}
+
+@test "import twice is once" {
+	imports "$(jwk r1)" "$(jwk e1)"
+	[ "$output" = '{"keys":2,"new":0,"gone":0,"left_out":0}' ]
+	imports "$(jwk e1)" "$(jwk r1)"
+	[ "$output" = '{"keys":2,"new":0,"gone":0,"left_out":0}' ]
+}
+
+@test "a key that changed under its kid has come and gone" {
+	imports "$(jwk r2 '.kid = "r1"')" "$(jwk e1)"
+	[ "$output" = '{"keys":2,"new":1,"gone":1,"left_out":0}' ]
+	rejects "'s signature is wrong" "$(signed "$(claims)")"
+	accepts "$(jwt RS256 r2 '{"alg":"RS256","kid":"r1"}' "$(claims)")"
+}
+
+@test "import tells people in lines of words" {
+	jwks "$(jwk r1)" "$(jwk e2)" >"$BATS_TEST_TMPDIR/jwks"
+	run -0 wopictl oauth import "$BATS_TEST_TMPDIR/jwks"
+	[ "${lines[0]}" = "keys      2" ]
+	[ "${lines[2]}" = "gone      1" ]
+}
+
+@test "import reads standard input" {
+	prints '{"keys":1,"new":1,"gone":2,"left_out":0}' wopictl --json oauth import - \
+		<<<"$(jwks "$(jwk r2)")"
+}
+
+@test "keys that are not for these signatures are left out, and import says why" {
+	imports "$(jwk r1)" "$(jwk r2 '.use = "enc"')" "$(jwk r2 '.kid = "rs512" | .alg = "RS512"')" \
+		'{"kty":"oct","kid":"hmac"}' '{"kty":"OKP","crv":"Ed25519","kid":"ed","x":"AA"}' \
+		"$(jwk e384 '.crv = "P-384"')" "$(jwk e2 '.key_ops = ["sign"]')" \
+		'{"kty":"EC","crv":"P-521"}'
+	[ "$output" = '{"keys":1,"new":0,"gone":1,"left_out":7}' ]
+	[ "$(kids)" = r1 ]
+	[ "${stderr_lines[0]}" = "wopictl: key 'r2' is left out: its use is not sig" ]
+	[ "${stderr_lines[1]}" = "wopictl: key 'rs512' is left out: its alg is not RS256" ]
+	[ "${stderr_lines[2]}" = "wopictl: key 'hmac' is left out: its kty is neither RSA nor EC" ]
+	[ "${stderr_lines[3]}" = "wopictl: key 'ed' is left out: its kty is neither RSA nor EC" ]
+	[ "${stderr_lines[4]}" = "wopictl: key 'e384' is left out: its crv is not P-256" ]
+	[ "${stderr_lines[5]}" = "wopictl: key 'e2' is left out: its key_ops are without verify" ]
+	[ "${stderr_lines[6]}" = "wopictl: key 8 is left out: its crv is not P-256" ]
+}
+
+@test "a key that is left out may have the kid of another, and be weak" {
+	imports "$(jwk r1)" "$(jwk r2 '.kid = "r1" | .use = "enc"')" "$(jwk weak '.use = "enc"')"
+	[ "$(kids)" = r1 ]
+	accepts "$(signed "$(claims)")"
+}
+
+@test "what providers write beside a key does no harm" {
+	imports "$(jwk r1 '. + {use: "sig", alg: "RS256", key_ops: ["encrypt", "verify"], x5t: "AA",
+		x5c: ["MIIC"], "x5t#S256": "BB", issuer: "https://x"}')"
+	[ "$(kids)" = r1 ]
+	accepts "$(signed "$(claims)")"
+}
+
+@test "an RSA modulus with a zero in front is taken without it" {
+	local n
+	n=$({ printf '\0'; openssl rsa -in "$KEYS/r1.pem" -noout -modulus | sed 's/.*=//' | unhex; } |
+		base64url)
+	imports "$(jwk r1 ".n = \"$n\"")"
+	[ "$(field bits wopictl oauth list)" = 2048 ]
+	accepts "$(signed "$(claims)")"
+}
+
+@test "members that are secret are never kept, and there is a warning" {
+	local name
+	imports "$(jwk r1 '. + {d: "c2VjcmV0LWQ", p: "c2VjcmV0LXA", q: "c2VjcmV0LXE", dp: "c2VjcmV0LTE",
+		dq: "c2VjcmV0LTI", qi: "c2VjcmV0LTM"}')" "$(jwk e1 '.d = "c2VjcmV0LTQ"')" \
+		'{"kty":"oct","kid":"hmac","k":"c2VjcmV0LWs"}'
+	[[ $stderr == *"key 'hmac' has members that are secret"* ]]
+	accepts "$(signed "$(claims)")"
+	for name in "$WOPI_DATA"/wopi.db*; do
+		run -1 grep -c c2VjcmV0 "$name"
+	done
+	run -0 grep -c "$(jwk r1 .n | jq -r .)" "$WOPI_DATA/wopi.db"
+}
+
+# ones N: as many bytes of ones.
+ones() { head -c "$1" /dev/zero | tr '\0' '\377'; }
+
+@test "an RSA key of less than 2048 bits is refused, and of more than 8192" {
+	spoils "key 'weak': its n has 1024 bits" "$(jwk weak)"
+	spoils "its n has 2047 bits" "$(jwk r1 ".n = \"$({ printf '\177'; ones 255; } | base64url)\"")"
+	spoils "its n has 8200 bits" "$(jwk r1 ".n = \"$(ones 1025 | base64url)\"")"
+}
+
+@test "an RSA key with an even modulus, or with no exponent in use, is refused" {
+	local e
+	spoils "key 'r1': its n is even" "$(jwk r1 ".n = \"$({ printf '\200'; head -c 255 /dev/zero; } |
+		base64url)\"")"
+	for e in AA AQ Ag AQAA AQAAAAAAAAAB; do
+		spoils "key 'r1': its e is not an odd number" "$(jwk r1 ".e = \"$e\"")"
+	done
+}
+
+@test "an RSA key without n or e, or whose n or e is no base64url, is refused" {
+	local name
+	for name in n e; do
+		spoils "key 'r1': its $name is missing" "$(jwk r1 "del(.$name)")"
+		spoils "key 'r1': its $name is missing, or no text" "$(jwk r1 ".$name = 65537")"
+		spoils "key 'r1': its $name is not base64url" "$(jwk r1 ".$name = \"\"")"
+		spoils "key 'r1': its $name is not base64url" "$(jwk r1 ".$name += \"==\"")"
+		spoils "key 'r1': its $name is not base64url" "$(jwk r1 ".$name += \"+/\"")"
+	done
+}
+
+@test "an EC key whose point is not on the curve is refused" {
+	spoils "key 'e1': its x and y are no point of P-256" "$(jwk e1 '.y = .x')"
+	spoils "key 'e1': its x and y are no point of P-256" "$(jwk e1 '.x = "A" * 43 | .y = "A" * 43')"
+	spoils "key 'e1': its x and y are no point of P-256" "$(jwk e1 '.x = "_" * 42 + "8"')"
+}
+
+@test "an EC key without x or y, or with ones that are not 32 bytes of base64url, is refused" {
+	local name
+	for name in x y; do
+		spoils "key 'e1': its $name is missing" "$(jwk e1 "del(.$name)")"
+		spoils "key 'e1': its $name is not 32 bytes" "$(jwk e1 ".$name |= .[:40]")"
+		spoils "key 'e1': its $name is not 32 bytes" "$(jwk e1 ".$name = \"AAAA\" + .$name")"
+		spoils "key 'e1': its $name is not base64url" "$(jwk e1 ".$name += \"=\"")"
+	done
+	spoils "key 'e1': its kty is neither RSA, nor EC with P-256" "$(jwk e1 'del(.crv)')"
+}
+
+@test "members that say what a key is for must be texts" {
+	local name
+	for name in kty kid use alg crv; do
+		spoils ": its $name is no text" "$(jwk e1 ".$name = 1")"
+	done
+	spoils "key 'e1': its kty is missing" "$(jwk e1 'del(.kty)')"
+	spoils "key 'e1': its key_ops are no array" "$(jwk e1 '.key_ops = "verify"')"
+	spoils "holds as key 2 what is no object" '"e1"'
+}
+
+@test "a kid that is empty, too long or of several lines is refused" {
+	spoils "key 2: its kid is empty" "$(jwk e1 '.kid = ""')"
+	spoils "key 2: its kid is longer than 256" "$(jwk e1 '.kid = "e" * 257')"
+	spoils "key 2: its kid holds a control" "$(jwk e1 '.kid = "e\n1"')"
+}
+
+@test "two keys of one kid are refused, and so are two without" {
+	spoils "key 'e1': its kid is another key's" "$(jwk e1)" "$(jwk e2 '.kid = "e1"')"
+	spoils "key 'r2': its kid is another key's" "$(jwk r2)"
+	spoils "key 3: it is the second without a kid" "$(jwk e1 'del(.kid)')" "$(jwk e2 'del(.kid)')"
+}
+
+@test "a set without one key for signatures is refused, and changes nothing" {
+	local before
+	before=$(wopictl oauth list)
+	refuses 1 "holds no key for RS256 or ES256" wopictl oauth import - <<<'{"keys":[]}'
+	run -1 wopictl oauth import - <<<"$(jwks "$(jwk r2 '.use = "enc"')")"
+	prints "$before" wopictl oauth list
+}
+
+@test "a set of more than 100 keys is refused" {
+	jq -nc "{keys: [range(101) | $(jwk e1) | .kid = \"k\(input_line_number)\"]}" \
+		>"$BATS_TEST_TMPDIR/jwks" </dev/null
+	refuses 1 "more than 100 keys" wopictl oauth import "$BATS_TEST_TMPDIR/jwks"
+	jq -nc "{keys: [range(100) as \$i | $(jwk e1) | .kid = \"k\(\$i)\"]}" >"$BATS_TEST_TMPDIR/jwks"
+	run -0 wopictl oauth import "$BATS_TEST_TMPDIR/jwks"
+	[ "$(wopictl oauth list | wc -l)" = 100 ]
+}
+
+@test "what is no set of keys is refused, and changes nothing" {
+	local text before
+	before=$(wopictl oauth list)
+	for text in '' x '[]' 'null' '{}' '{"keys":{}}' '{"keys":null}' "$(jwk r1)" \
+		"{\"keys\":[$(jwk r1)]" "{\"keys\":[$(jwk r1)]}x" '{"keys":[],"keys":[]}' '<html></html>'; do
+		refuses 1 "'-' " wopictl oauth import - <<<"$text"
+	done
+	{ jwks "$(jwk r1)" | tr -d '\n'; printf '\0'; } >"$BATS_TEST_TMPDIR/jwks"
+	refuses 1 "no JSON object" wopictl oauth import "$BATS_TEST_TMPDIR/jwks"
+	prints "$before" wopictl oauth list
+}
+
+@test "a document of a megabyte is read, one byte more is not" {
+	jwks "$(jwk r2)" >"$BATS_TEST_TMPDIR/jwks"
+	truncate -s 1M "$BATS_TEST_TMPDIR/jwks"
+	tr '\0' ' ' <"$BATS_TEST_TMPDIR/jwks" >"$BATS_TEST_TMPDIR/large"
+	run -0 wopictl oauth import "$BATS_TEST_TMPDIR/large"
+	printf ' ' >>"$BATS_TEST_TMPDIR/large"
+	refuses 1 "is larger than 1M" wopictl oauth import "$BATS_TEST_TMPDIR/large"
+	refuses 1 "is larger than 1M" wopictl oauth import - <"$BATS_TEST_TMPDIR/large"
+}
+
+@test "a file that is not there, or a folder, is refused with the reason" {
+	refuses 1 "cannot open 'nowhere'" wopictl oauth import nowhere
+	refuses 1 "Is a directory" wopictl oauth import "$BATS_TEST_TMPDIR"
+	run -1 bash -c 'exec wopictl oauth import - <&-'
+}
+
+@test "list shows each key by its kid, alg and strength" {
+	jwks "$(jwk r1)" "$(jwk e1 'del(.kid)')" | wopictl oauth import -
+	prints $'-\tEC\tES256\tP-256\t256\nr1\tRSA\tRS256\t-\t2048' wopictl oauth list
+	prints '{"kid":null,"kty":"EC","alg":"ES256","crv":"P-256","bits":256}
+{"kid":"r1","kty":"RSA","alg":"RS256","crv":null,"bits":2048}' wopictl --json oauth list
+	on_terminal 0 "wopictl oauth list"
+	[[ ${lines[0]} == "KID"*"KTY"*"ALG"*"CRV"*"BITS" ]]
+}
+
+@test "remove takes one key away, and its tokens are refused" {
+	prints '' wopictl oauth remove r1
+	[ "$(kids)" = e1 ]
+	rejects "'s kid is that of no imported key" "$(signed "$(claims)")"
+	refuses 3 "no key 'r1'" wopictl oauth remove r1
+}
+
+@test "remove takes the key without a kid away by an empty one" {
+	jwks "$(jwk r1)" "$(jwk e1 'del(.kid)')" | wopictl oauth import -
+	prints '' wopictl oauth remove ''
+	[ "$(kids)" = r1 ]
+	refuses 3 "no key ''" wopictl oauth remove ''
+}
+
+@test "a key that somebody changed in the database is a failure, not a pass" {
+	jwks "$(jwk r1 '.kid = "marker"')" | wopictl oauth import -
+	LC_ALL=C sed -i 's/"kty":"RSA"/"kty":"XXX"/' "$WOPI_DATA/wopi.db"
+	run -1 --separate-stderr wopictl oauth check <<<"$(with_header '.kid = "marker"')"
+	[[ $stderr == *"'wopictl oauth import'"* ]]
+}
+
+# Keys on the web.
+
+# web: a web server of the files in $www, whose address is $url.
+web() {
+	local port=$(server_port)
+	www=$BATS_TEST_TMPDIR/www url=http://127.0.0.1:$port
+	mkdir "$www"
+	cat >"$BATS_TEST_TMPDIR/web.conf" <<-END
+		server.modules = ("mod_redirect")
+		server.bind = "127.0.0.1"
+		server.port = $port
+		server.document-root = "$www"
+		url.redirect = ("^/moved$" => "/keys", "^/elsewhere$" => "file://$www/keys",
+			"^/circle$" => "/circle")
+	END
+	PATH=$PATH:/usr/sbin lighttpd -D -f "$BATS_TEST_TMPDIR/web.conf" &>/dev/null 3>&- &
+	pids+=($!)
+	within_seconds 10 curl -so /dev/null "$url"
+}
+
+# secure_web ANSWER: a server of TLS with that answer under /answer, whose address is
+# $url; $BATS_TEST_TMPDIR/cert.pem vouches for it.
+secure_web() {
+	local port=$(server_port)
+	url=https://127.0.0.1:$port
+	printf "$1" >"$BATS_TEST_TMPDIR/answer"
+	openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=127.0.0.1 -days 3650 \
+		-addext subjectAltName=IP:127.0.0.1 -keyout "$BATS_TEST_TMPDIR/tls.pem" \
+		-out "$BATS_TEST_TMPDIR/cert.pem" 2>/dev/null
+	(cd "$BATS_TEST_TMPDIR" && exec openssl s_server -accept "127.0.0.1:$port" -HTTP -quiet \
+		-key tls.pem -cert cert.pem) &>/dev/null 3>&- &
+	pids+=($!)
+	within_seconds 10 curl -ksSo /dev/null "$url/answer"
+}
+
+@test "import fetches an address, and follows where it leads" {
+	web
+	jwks "$(jwk r2)" >"$www/keys"
+	run -0 --separate-stderr wopictl --json oauth import "$url/keys"
+	[ "$output" = '{"keys":1,"new":1,"gone":2,"left_out":0}' ]
+	[ -z "$stderr" ]
+	run -0 wopictl oauth import "$url/moved"
+	[ "$(kids)" = r2 ]
+}
+
+@test "an address is no pattern, and no option" {
+	web
+	jwks "$(jwk r2)" | tee "$www/1" >"$www/2"
+	refuses 1 "404" wopictl oauth import "$url/[1-2]"
+	refuses 2 "may not hold" wopictl oauth import "$url/{1,2}"
+	refuses 1 "cannot open '--help'" wopictl oauth import -- --help
+}
+
+@test "a settings file of curl's does not count" {
+	web
+	jwks "$(jwk r2)" >"$www/keys"
+	echo 'output = "stolen"' >"$BATS_TEST_TMPDIR/.curlrc"
+	HOME=$BATS_TEST_TMPDIR run -0 wopictl oauth import "$url/keys"
+	[ "$(kids)" = r2 ]
+}
+
+@test "an answer that is an error is refused with it" {
+	web
+	refuses 1 "cannot fetch '$url/nowhere': The requested URL returned error: 404" \
+		wopictl oauth import "$url/nowhere"
+	[ "$(kids)" = "e1 r1" ]
+}
+
+@test "a server that is not there is refused with the reason" {
+	refuses 1 "cannot fetch 'http://127.0.0.1:1/keys': Failed to connect" \
+		wopictl oauth import http://127.0.0.1:1/keys
+}
+
+@test "redirections lead to the web only, and have an end" {
+	web
+	jwks "$(jwk r2)" >"$www/keys"
+	refuses 1 "file" wopictl oauth import "$url/elsewhere"
+	refuses 1 "Maximum (5) redirects" wopictl oauth import "$url/circle"
+	[ "$(kids)" = "e1 r1" ]
+}
+
+@test "what an address gives must be a set of keys, and no larger than a megabyte" {
+	web
+	echo '<html>' >"$www/page"
+	refuses 1 "'$url/page' is no JSON object" wopictl oauth import "$url/page"
+	: >"$www/empty"
+	refuses 1 "'$url/empty' is no JSON object" wopictl oauth import "$url/empty"
+	truncate -s $((1048576 + 1)) "$www/large"
+	refuses 1 "cannot fetch '$url/large': Maximum file size exceeded" \
+		wopictl oauth import "$url/large"
+	[ "$(kids)" = "e1 r1" ]
+}
+
+@test "an answer that does not say its length is read up to a megabyte" {
+	secure_web 'HTTP/1.0 200 OK\r\n\r\n%02000000d'
+	CURL_CA_BUNDLE=$BATS_TEST_TMPDIR/cert.pem refuses 1 "'$url/answer' is larger than 1M" \
+		wopictl oauth import "$url/answer"
+}
+
+@test "an https address is fetched if a known authority vouches for it" {
+	secure_web "HTTP/1.0 200 OK\r\n\r\n$(jwks "$(jwk r2)")"
+	refuses 1 "certificate" wopictl oauth import "$url/answer"
+	CURL_CA_BUNDLE=$BATS_TEST_TMPDIR/cert.pem run -0 --separate-stderr \
+		wopictl oauth import "$url/answer"
+	[ -z "$stderr" ]
+	[ "$(kids)" = r2 ]
+}
+
+@test "what is asked for by https is not taken from http" {
+	local plain
+	web
+	plain=$url
+	jwks "$(jwk r2)" >"$www/keys"
+	secure_web "HTTP/1.0 302 Found\r\nLocation: $plain/keys\r\n\r\n"
+	CURL_CA_BUNDLE=$BATS_TEST_TMPDIR/cert.pem refuses 1 "cannot fetch '$url/answer'" \
+		wopictl oauth import "$url/answer"
+	[ "$(kids)" = "e1 r1" ]
+}
+
+@test "http is warned of, but for this machine" {
+	local host
+	# nothing of these is asked: no name ends in .invalid, and the proxy is not there
+	export http_proxy=http://127.0.0.1:1 no_proxy=127.0.0.1,localhost,::1
+	for host in idp.invalid 127.0.0.1.invalid 127.idp.invalid localhost.idp.invalid; do
+		refuses 1 "'http://$host/keys' is not encrypted" wopictl oauth import "http://$host/keys"
+	done
+	for host in localhost:1 127.0.0.1:1 127.1.2.3:1 '[::1]:1'; do
+		no_proxy='*' run -1 --separate-stderr wopictl oauth import "http://$host/keys"
+		[[ $stderr != *"not encrypted"* ]]
+	done
+	https_proxy=http://127.0.0.1:1 run -1 --separate-stderr \
+		wopictl oauth import https://idp.invalid/keys
+	[[ $stderr != *"not encrypted"* ]]
+}
+
+@test "an address that is none, or that holds a password, is wrong use" {
+	local address
+	for address in 'http://' 'http:///keys' 'https://:80/' 'https://?x'; do
+		refuses 2 "'$address' has no host" wopictl oauth import "$address"
+	done
+	for address in 'https://idp.invalid/a b' 'https://idp.invalid/"' 'https://idp.invalid/\' \
+		$'https://idp.invalid/\n' https://idp.invalid/é; do
+		refuses 2 "'$address' holds a character" wopictl oauth import "$address"
+	done
+	refuses 2 "password" wopictl oauth import https://joe:secret@idp.invalid/keys
+	[[ $stderr != *secret* ]]
+	refuses 2 "password" wopictl oauth import http://127.0.0.1@idp.invalid/keys
+}
+
+@test "without curl an address is refused, and the remedy is named" {
+	refuses 1 "curl is not installed: apt-get install curl" \
+		env PATH="$BUILD" wopictl oauth import http://127.0.0.1:1/keys
+}
+
+# Chance.
+
+# ends_in STATUSES: a token on standard input, $text, has one of these exit statuses.
+ends_in() {
+	printf '%s\n' "$text" >"$BATS_TEST_TMPDIR/token"
+	run wopictl oauth check <"$BATS_TEST_TMPDIR/token"
+	[[ " $1 " == *" $status "* ]] || {
+		echo "status $status of: $text" >&2
+		return 1
+	}
+}
+
+@test "a token changed at random is refused" {
+	local good text round at
+	good=$(jwt ES256 e1 '{"alg":"ES256","kid":"e1"}' "$(claims)")
+	for ((round = 0; round < ${FUZZ_ROUNDS:-10000} / 50; round++)); do
+		at=$((RANDOM % (${#good} - 9)))
+		case $((RANDOM % 4)) in
+		0) text=${good:0:at}${good:at+1+RANDOM%8} ;;
+		1) text=${good:0:at}${good:RANDOM%${#good}:9}${good:at} ;;
+		2) text=${good:0:at}$(printf "\\x$(printf %x $((1 + RANDOM % 255)))")${good:at+1} ;;
+		3) text=${good:at} ;;
+		esac
+		[ "$text" = "$good" ] || ends_in 1
+	done
+}
+
+# mutated TEXT: with a character that JSON minds in another one's place.
+mutated() {
+	local at=$((RANDOM % ${#1})) signs='{}[]":,\u0e-'
+	printf '%s' "${1:0:at}${signs:RANDOM % ${#signs}:1}${1:at+1}"
+}
+
+@test "a token of random JSON is refused unless it is good, and none is a crash" {
+	local text round
+	for ((round = 0; round < ${FUZZ_ROUNDS:-10000} / 250; round++)); do
+		text=$(jwt ES256 e1 '{"alg":"ES256","kid":"e1"}' "$(mutated "$(claims)")")
+		ends_in "0 1 3"
+		text=$(jwt ES256 e1 "$(mutated '{"alg":"ES256","kid":"e1"}')" "$(claims)")
+		ends_in "0 1"
+	done
+}
