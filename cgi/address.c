@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* The addresses that answers hold. */
+/* The addresses that answers hold, and what those name that come back. */
 #include "exchange.h"
 
 #include "config.h"
 #include "die.h"
 #include "mem.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 const char *exchange_base_url(struct exchange *x)
 {
@@ -68,4 +70,56 @@ const char *address_of_page(struct exchange *x, const char *id, const char *acti
 	if (!page)
 		return mem_printf("%s/open/%s?action=%s", need_base_url(x), id, action);
 	return fill_in(fill_in(page, "id", id), "action", action);
+}
+
+/* Whether URL is PATTERN with a word for each "{action}", and for "{id}" the one
+ * that goes to *ID. */
+static bool fits(const char *pattern, const char *url, const char **id)
+{
+	while (*pattern) {
+		bool is_id = strncmp(pattern, "{id}", 4) == 0;
+		size_t len = 0;
+
+		if (!is_id && strncmp(pattern, "{action}", 8) != 0) {
+			if (*pattern++ != *url++)
+				return false;
+			continue;
+		}
+		while (isalnum((unsigned char)url[len]) || (url[len] && strchr("_-.", url[len])))
+			len++;
+		if (is_id)
+			*id = mem_strndup(url, len);
+		pattern += is_id ? 4 : 8;
+		url += len;
+	}
+	return !*url;
+}
+
+/* What stands behind the base URL, from its slash on; NULL if URL has another.
+ * Scheme and host are the same in any letter case. */
+static const char *behind_base(const char *base, const char *url)
+{
+	size_t len = strlen(base), authority = strcspn(strstr(base, "://") + 3, "/") +
+		(size_t)(strstr(base, "://") + 3 - base);
+
+	if (strncasecmp(url, base, authority) != 0 || strlen(url) <= len ||
+	    strncmp(url + authority, base + authority, len - authority) != 0)
+		return NULL;
+	return url[len] == '/' ? url + len : NULL;
+}
+
+const char *address_read(struct exchange *x, const char *url, const char **collection)
+{
+	const char *page = config_get(x->db, setting_find("host_page")), *id = NULL;
+	const char *path = behind_base(need_base_url(x), url), *slash, *end;
+
+	*collection = "open";
+	if (page && fits(page, url, &id))
+		return id;
+	slash = path ? strchr(path + 1, '/') : NULL;
+	if (!slash)
+		return NULL;
+	end = slash + 1 + strcspn(slash + 1, "/?#");
+	*collection = mem_strndup(path + 1, (size_t)(slash - path - 1));
+	return *end == '/' ? NULL : mem_strndup(slash + 1, (size_t)(end - slash - 1));
 }

@@ -3,6 +3,7 @@
 #ifndef EXCHANGE_H
 #define EXCHANGE_H
 
+#include "container.h"
 #include "db.h"
 #include "file.h"
 #include "request.h"
@@ -18,13 +19,23 @@ struct exchange {
 	int64_t now;
 	struct request request;
 	struct response response;
-	struct token session;	/* who asks, and with which rights */
+	struct token session;	/* who asks */
+	unsigned rights;	/* what the session may do with the path's resource */
 	struct file file;	/* where the path names one */
+	struct container container;	/* the same; of a file what it is in is file.container_id */
+	bool only_granted;	/* the container is the root, and the user sees no more
+				 * of the tree than what was granted below it */
 	const struct route *route;
 	const char *base_url;	/* see exchange_base_url() */
 };
 
 typedef void handler(struct exchange *x);
+
+enum {
+	NEEDS_LOCK_ID = 1 << 0,
+	TAKES_OLD_LOCK = 1 << 1,
+	ELSE_UNSUPPORTED = 1 << 2,	/* without the right it is 501, not 404 (files.md 6) */
+};
 
 /* One operation: what it is asked by, what it needs, who answers it. */
 struct route {
@@ -33,9 +44,16 @@ struct route {
 	const char *sub;
 	const char *override;	/* X-WOPI-Override of a POST */
 	unsigned rights;	/* any of these, beside reading; 0: it needs no token */
-	unsigned needs;		/* see main.c */
+	unsigned needs;		/* see above */
 	handler *run;		/* NULL: known to WOPI, answered with 501 */
 };
+
+/*
+ * The one place where token, resource and rights are checked, in that order
+ * (README 8), all in the snapshot of the running transaction. False if the
+ * request is refused; the response says how.
+ */
+bool exchange_authorize(struct exchange *x);
 
 /*
  * Starts a change: takes the write lock and looks at token, rights and file
@@ -71,6 +89,12 @@ bool exchange_receive(struct exchange *x, int64_t max, const char *limit, struct
 const char *exchange_base_url(struct exchange *x);
 
 /*
+ * What the session may do with another resource: token_rights(), and the root is
+ * there to be read for everyone, showing what was granted below it.
+ */
+unsigned exchange_rights(struct exchange *x, const char *id, const struct file *f);
+
+/*
  * Addresses for answers; all die if no base URL is known. The first is a
  * resource's with a derived token in it, COLLECTION being one of WOPI's; the
  * second a signed one of a file's contents, or of a link ("download", "share");
@@ -81,14 +105,35 @@ const char *address_signed(struct exchange *x, const char *collection, const cha
 			   const char *signature);
 const char *address_of_page(struct exchange *x, const char *id, const char *action);
 
+/*
+ * The id in an address of this host: WOPISrc, HostViewUrl, HostEditUrl, ShareUrl,
+ * with whatever query. *COLLECTION is "files", "containers", ..., and "open" for
+ * pages. NULL if the address is none of these. The id may be one of nothing.
+ */
+const char *address_read(struct exchange *x, const char *url, const char **collection);
+
+/* CheckContainerInfo of a container; and ContainerPointer with ContainerInfo, as
+ * several answers hold them. */
+struct json_object *container_info(struct exchange *x, const struct container *c);
+void add_container_pointer(struct exchange *x, const struct container *c,
+			   struct json_object *o);
+void add_root_container(struct exchange *x, struct json_object *o);
+
 /* Handlers, one file for each family. */
-handler check_file_info;				/* info.c */
+handler check_file_info, check_container_info, check_folder_info,
+	check_ecosystem;				/* info.c */
 handler get_file, download, put_file;			/* contents.c */
 handler lock_file, get_lock, refresh_lock, unlock_file;	/* lock.c */
 handler put_relative_file, rename_file, delete_file;	/* name.c */
+handler create_child_file;				/* name.c */
+handler create_child_container, rename_container,
+	delete_container;				/* container.c */
+handler enumerate_children, enumerate_folder, enumerate_ancestors,
+	get_ecosystem, get_root_container;		/* browse.c */
+handler bootstrap, get_file_wopi_src;			/* bootstrap.c */
 handler put_user_info, read_secure_store;		/* user.c */
-handler enumerate_ancestors, get_ecosystem, get_share_url,
-	get_restricted_link, revoke_restricted_link;	/* link.c */
+handler get_share_url, get_restricted_link,
+	revoke_restricted_link;				/* link.c */
 handler add_activities;					/* activity.c */
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* CheckFileInfo (files.md 2, checkfileinfo.md): announces what works, no more. */
+/* CheckFileInfo (files.md 2, checkfileinfo.md), CheckContainerInfo, CheckFolderInfo
+ * and CheckEcosystem: they announce what works, no more. */
 #include "exchange.h"
 
-#include "container.h"
+#include "grant.h"
 #include "mem.h"
 #include "property.h"
 #include "text.h"
@@ -66,15 +67,21 @@ static void add_extra_info(struct json_object *o, const struct user *u)
 	add(o, "UserExtraInfo", extra);
 }
 
+/* What is the same for files and containers. */
+static void add_licence(struct json_object *o, const struct user *u)
+{
+	add_flag(o, "IsAnonymousUser", u->anonymous);
+	add_flag(o, "IsEduUser", u->edu);
+	add_flag(o, "LicenseCheckForEditIsEnabled", u->business);
+}
+
 static void add_user(struct json_object *o, const struct user *u)
 {
 	add_text(o, "UserId", u->id);
-	add_text(o, "UserFriendlyName", u->friendly_name ? u->friendly_name : u->name);
+	add_text(o, "UserFriendlyName", user_friendly_name(u));
 	add_text(o, "UserInfo", u->user_info);
-	add_flag(o, "IsAnonymousUser", u->anonymous);
 	add_flag(o, "IsAdminUser", u->admin);	/* Collabora warns without it */
-	add_flag(o, "IsEduUser", u->edu);
-	add_flag(o, "LicenseCheckForEditIsEnabled", u->business);
+	add_licence(o, u);
 	if (u->avatar || u->email)
 		add_extra_info(o, u);
 }
@@ -111,6 +118,22 @@ static void add_share_types(struct json_object *o, unsigned rights)
 	add(o, "SupportedShareUrlTypes", types);
 }
 
+/* Containers are of use to whoever may see the one that the file is in. */
+static void add_tree(struct json_object *o, struct exchange *x)
+{
+	const char *container_id = x->file.container_id;
+	bool visible = exchange_rights(x, container_id, NULL) & RIGHT_READ;
+	bool addressed = exchange_base_url(x);
+	struct container c;
+
+	add_flag(o, "SupportsContainers", addressed && visible);
+	add_flag(o, "SupportsFolders", addressed && visible);
+	add_flag(o, "SupportsEcosystem", addressed);
+	add_flag(o, "SupportsGetFileWopiSrc", addressed);
+	if ((visible || !x->session.follows) && container_get(x->db, container_id, &c))
+		add_text(o, "BreadcrumbFolderName", c.name);
+}
+
 static void add_capabilities(struct json_object *o, unsigned rights)
 {
 	add_flag(o, "SupportsUpdate", true);
@@ -125,19 +148,18 @@ static void add_capabilities(struct json_object *o, unsigned rights)
 }
 
 /* An old version is told from the current one by its title alone. */
-static void add_breadcrumb(struct json_object *o, struct exchange *x)
+static void add_title(struct json_object *o, const struct file *f)
 {
-	add_text(o, "BreadcrumbFolderName", container_name(x->db, x->file.container_id));
-	if (x->file.old)
+	if (f->old)
 		add_text(o, "BreadcrumbDocName",
-			 mem_printf("%s (version %lld)", name_stem(x->file.name),
-				    (long long)x->file.version.number));
+			 mem_printf("%s (version %lld)", name_stem(f->name),
+				    (long long)f->version.number));
 }
 
-static const char *download_address(struct exchange *x, const char *id)
+/* "download" for a file's contents, "template" for those of what it starts from. */
+static const char *download_address(struct exchange *x, const char *kind, const char *id)
 {
-	return address_signed(x, "download", id,
-			      token_derive(x->db, &x->session, "download", id));
+	return address_signed(x, kind, id, token_derive(x->db, &x->session, kind, id));
 }
 
 /* ONLYOFFICE would take FileUrl, which is empty still, before the template. */
@@ -148,25 +170,29 @@ static void add_addresses(struct json_object *o, struct exchange *x)
 
 	if (!exchange_base_url(x))
 		return;
-	contents = download_address(x, id);
+	contents = download_address(x, "download", id);
 	if (template_id && x->file.version.content.size == 0 &&
 	    file_get(x->db, template_id, &template))
-		add_text(o, "TemplateSource", download_address(x, template_id));
+		add_text(o, "TemplateSource", download_address(x, "template", template_id));
 	else
 		add_text(o, "FileUrl", contents);
 	add_text(o, "DownloadUrl", contents);
 	add_text(o, "HostViewUrl", address_of_page(x, id, "view"));
-	if (x->session.rights & RIGHTS_SAVE)
+	if (x->rights & RIGHTS_SAVE)
 		add_text(o, "HostEditUrl", address_of_page(x, id, "edit"));
+}
+
+/* Without those whose answers are addresses, if no base URL is known. */
+static unsigned announced(struct exchange *x, unsigned rights)
+{
+	return exchange_base_url(x) ? rights : rights & ~(unsigned)(RIGHT_CREATE | RIGHT_SHARE);
 }
 
 void check_file_info(struct exchange *x)
 {
-	unsigned rights = x->session.rights;
+	unsigned rights = announced(x, x->rights);
 	struct json_object *o;
 
-	if (!exchange_base_url(x))	/* their answers are addresses */
-		rights &= ~(unsigned)(RIGHT_CREATE | RIGHT_SHARE);
 	/* the names are ours, so no seed against crafted ones has to be fetched */
 	json_global_set_string_hash(JSON_C_STR_HASH_PERLLIKE);
 	o = json_object_new_object();
@@ -174,8 +200,86 @@ void check_file_info(struct exchange *x)
 	add_user(o, &x->session.user);
 	add_permissions(o, rights);
 	add_capabilities(o, rights);
-	add_breadcrumb(o, x);
+	add_tree(o, x);
+	add_title(o, &x->file);
 	add_addresses(o, x);
 	property_apply(x->db, request_client(), x->session.user.id, x->file.id, o);
+	response_json(&x->response, o);
+}
+
+/* All that CheckContainerInfo may hold. */
+static const char *const container_properties[] = {
+	"Name", "HostUrl", "IsAnonymousUser", "IsEduUser", "LicenseCheckForEditIsEnabled",
+	"SharingUrl", "SupportedShareUrlTypes", "UserCanCreateChildContainer",
+	"UserCanCreateChildFile", "UserCanDelete", "UserCanRename",
+};
+
+/* FROM with what was set for the host, the client, the user or the container, so
+ * far as it is about containers; FROM is freed. */
+static struct json_object *with_properties(struct exchange *x, const char *id,
+					   struct json_object *from)
+{
+	struct json_object *o = json_object_new_object(), *value;
+
+	property_apply(x->db, request_client(), x->session.user.id, id, from);
+	for (size_t i = 0; i < sizeof(container_properties) / sizeof(*container_properties); i++)
+		if (json_object_object_get_ex(from, container_properties[i], &value))
+			add(o, container_properties[i], json_object_get(value));
+	json_object_put(from);
+	return o;
+}
+
+struct json_object *container_info(struct exchange *x, const struct container *c)
+{
+	unsigned rights = announced(x, exchange_rights(x, c->id, NULL));
+	struct json_object *o = json_object_new_object();
+
+	add_text(o, "Name", c->name);
+	if (exchange_base_url(x))
+		add_text(o, "HostUrl", address_of_page(x, c->id, "view"));
+	if (rights & RIGHT_SHARE)
+		add_text(o, "SharingUrl", address_of_page(x, c->id, "share"));
+	add_licence(o, &x->session.user);
+	add_share_types(o, rights);
+	add_flag(o, "UserCanCreateChildContainer", rights & RIGHT_CREATE);
+	add_flag(o, "UserCanCreateChildFile", rights & RIGHT_CREATE);
+	add_flag(o, "UserCanDelete", c->parent_id && rights & RIGHT_DELETE);
+	add_flag(o, "UserCanRename", rights & RIGHT_RENAME);
+	return with_properties(x, c->id, o);
+}
+
+void check_container_info(struct exchange *x)
+{
+	response_json(&x->response, container_info(x, &x->container));
+}
+
+/* For OneNote (folders-onenote.md). */
+void check_folder_info(struct exchange *x)
+{
+	struct json_object *o = json_object_new_object();
+	const struct user *u = &x->session.user;
+	const char *id = x->container.id, *owner = grant_owner(x->db, id);
+
+	add_text(o, "FolderName", x->container.name);
+	add_text(o, "OwnerId", *owner ? owner : USER_ADMIN);
+	add_text(o, "UserId", u->id);
+	add_text(o, "UserFriendlyName", user_friendly_name(u));
+	add_flag(o, "IsAnonymousUser", u->anonymous);
+	add_flag(o, "UserCanWrite", x->rights & RIGHT_WRITE);
+	add_text(o, "BreadcrumbFolderName", x->container.name);
+	if (exchange_base_url(x)) {
+		add_text(o, "HostViewUrl", address_of_page(x, id, "view"));
+		if (x->rights & RIGHT_WRITE)
+			add_text(o, "HostEditUrl", address_of_page(x, id, "edit"));
+	}
+	response_json(&x->response, o);
+}
+
+/* The root is there for everyone. */
+void check_ecosystem(struct exchange *x)
+{
+	struct json_object *o = json_object_new_object();
+
+	add_flag(o, "SupportsContainers", exchange_base_url(x));
 	response_json(&x->response, o);
 }

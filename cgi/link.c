@@ -1,69 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* From a file to elsewhere: EnumerateAncestors, GetEcosystem, GetShareUrl, and
- * restricted links (files.md 10 and 12). */
+/* Links for people: GetShareUrl, and restricted links (files.md 10 and 12). */
 #include "exchange.h"
 
 #include "config.h"
-#include "container.h"
-#include "mem.h"
 
 #include <json-c/json.h>
 #include <string.h>
 
-/* Root first: the container's own ancestors, then the container. */
-static void add_ancestors(struct exchange *x, const char *id, struct json_object *list)
-{
-	struct json_object *o;
-	struct container c;
-
-	if (!container_get(x->db, id, &c))
-		return;
-	if (c.parent_id)
-		add_ancestors(x, c.parent_id, list);
-	o = json_object_new_object();
-	json_add_text(o, "Name", c.name);
-	json_add_text(o, "Url", address_of_resource(x, "containers", c.id));
-	json_object_array_add(list, o);
-}
-
-void enumerate_ancestors(struct exchange *x)
-{
-	struct json_object *o = json_object_new_object(), *list = json_object_new_array();
-
-	add_ancestors(x, x->file.container_id, list);
-	json_object_object_add(o, "AncestorsWithRootFirst", list);
-	response_json(&x->response, o);
-}
-
-void get_ecosystem(struct exchange *x)
-{
-	struct json_object *o = json_object_new_object();
-
-	json_add_text(o, "Url", address_of_resource(x, "ecosystem", ""));
-	response_json(&x->response, o);
-}
-
-/* A link to the file with RIGHTS, as share_ttl bounds it. USER_ID as for
+/* A link to the file or container with RIGHTS, as share_ttl bounds it. USER_ID as for
  * token_link(). Commits; NULL if the request is now refused. */
 static const char *make_link(struct exchange *x, const char *type, unsigned rights,
 			     const char *user_id)
 {
+	const char *id = x->file.id ? x->file.id : x->container.id, *text;
 	struct token link;
-	const char *text;
 
 	if (!exchange_begin_change(x))
 		return NULL;
 	link = x->session;
-	link.resource_id = x->file.id;
-	link.rights = x->session.rights & rights;
+	link.resource_id = id;
+	link.rights = x->rights & rights;
 	link.made_at = x->now;
 	link.expires_at = x->now + config_duration(x->db, "share_ttl");
-	text = address_signed(x, "share", x->file.id, token_link(x->db, &link, type, user_id));
+	text = address_signed(x, "share", id, token_link(x->db, &link, type, user_id));
 	db_commit(x->db);
 	return text;
 }
 
-/* The types are those of SupportedShareUrlTypes (info.c). */
+/* Of files and containers. The types are those of SupportedShareUrlTypes (info.c). */
 void get_share_url(struct exchange *x)
 {
 	const char *type = request_header("X_WOPI_URLTYPE"), *link;
@@ -71,7 +35,7 @@ void get_share_url(struct exchange *x)
 	struct json_object *o;
 
 	if (!type || (!read_write && strcmp(type, "ReadOnly") != 0) ||
-	    (read_write && !(x->session.rights & RIGHT_WRITE))) {
+	    (read_write && !(x->rights & RIGHT_WRITE))) {
 		response_refuse(&x->response, 501, type ? "X-WOPI-UrlType is not supported" :
 				"X-WOPI-UrlType is missing");
 		return;
@@ -105,7 +69,7 @@ void get_restricted_link(struct exchange *x)
 
 	if (!type)
 		return;
-	if (!(x->session.rights & RIGHT_WRITE)) {
+	if (!(x->rights & RIGHT_WRITE)) {
 		response_refuse(&x->response, 404, "the access token has no right to write");
 		return;
 	}

@@ -5,7 +5,6 @@
  */
 #include "exchange.h"
 
-#include "container.h"
 #include "die.h"
 #include "lock.h"
 #include "mem.h"
@@ -17,12 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum {
-	NEEDS_LOCK_ID = 1 << 0,
-	TAKES_OLD_LOCK = 1 << 1,
-	ELSE_UNSUPPORTED = 1 << 2,	/* without the right it is 501, not 404 (files.md 6) */
-};
 
 /* Every operation. Cobalt, coauthoring and chunks are known by no row: 501. */
 static const struct route routes[] = {
@@ -45,27 +38,28 @@ static const struct route routes[] = {
 	{ "GET",  "files", "ancestry", NULL, RIGHT_READ, 0, enumerate_ancestors },
 	{ "GET",  "files", "ecosystem_pointer", NULL, RIGHT_READ, 0, get_ecosystem },
 	{ "POST", "files", "activities", "ADD_ACTIVITIES", RIGHTS_SAVE, 0, add_activities },
-	{ "GET",  "containers", "", NULL, RIGHT_READ, 0, NULL },
-	{ "POST", "containers", "", "CREATE_CHILD_FILE", RIGHT_READ, 0, NULL },
-	{ "GET",  "containers", "children", NULL, RIGHT_READ, 0, NULL },
-	{ "GET",  "containers", "ancestry", NULL, RIGHT_READ, 0, NULL },
-	{ "GET",  "containers", "ecosystem_pointer", NULL, RIGHT_READ, 0, NULL },
-	{ "GET",  "ecosystem", "", NULL, RIGHT_READ, 0, NULL },
-	{ "POST", "ecosystem", "", "GET_WOPI_SRC_WITH_ACCESS_TOKEN", RIGHT_READ, 0, NULL },
-	{ "GET",  "ecosystem", "root_container_pointer", NULL, RIGHT_READ, 0, NULL },
-	{ "GET",  "folders", "", NULL, RIGHT_READ, 0, NULL },
-	{ "GET",  "folders", "children", NULL, RIGHT_READ, 0, NULL },
+	{ "GET",  "containers", "", NULL, RIGHT_READ, 0, check_container_info },
+	{ "POST", "containers", "", "CREATE_CHILD_CONTAINER", RIGHT_CREATE, 0, create_child_container },
+	{ "POST", "containers", "", "CREATE_CHILD_FILE", RIGHT_CREATE, 0, create_child_file },
+	{ "POST", "containers", "", "RENAME_CONTAINER", RIGHT_RENAME, 0, rename_container },
+	{ "POST", "containers", "", "DELETE_CONTAINER", RIGHT_DELETE, 0, delete_container },
+	{ "POST", "containers", "", "GET_SHARE_URL", RIGHT_SHARE, ELSE_UNSUPPORTED, get_share_url },
+	{ "GET",  "containers", "children", NULL, RIGHT_READ, 0, enumerate_children },
+	{ "GET",  "containers", "ancestry", NULL, RIGHT_READ, 0, enumerate_ancestors },
+	{ "GET",  "containers", "ecosystem_pointer", NULL, RIGHT_READ, 0, get_ecosystem },
+	{ "GET",  "ecosystem", "", NULL, RIGHT_READ, 0, check_ecosystem },
+	{ "GET",  "ecosystem", "root_container_pointer", NULL, RIGHT_READ, 0, get_root_container },
+	{ "POST", "ecosystem", "", "GET_WOPI_SRC_WITH_ACCESS_TOKEN", RIGHT_READ, 0, get_file_wopi_src },
+	{ "GET",  "folders", "", NULL, RIGHT_READ, 0, check_folder_info },
+	{ "GET",  "folders", "children", NULL, RIGHT_READ, 0, enumerate_folder },
+	/* with an OAuth token, which the handler looks at */
+	{ "GET",  "wopibootstrapper", "", NULL, 0, 0, bootstrap },
+	{ "POST", "wopibootstrapper", "", NULL, 0, 0, bootstrap },
 	/* for people and for plain downloads, not of WOPI */
 	{ "GET",  "download", "", NULL, RIGHT_READ, 0, download },
+	{ "GET",  "template", "", NULL, RIGHT_READ, 0, download },
 	{ "GET",  "share", "", NULL, RIGHT_READ, 0, NULL },
 	{ "GET",  "open", "", NULL, 0, 0, NULL },
-};
-
-/* What tokens are made for, and so what a path's id names. */
-static const struct { const char *collection, *kind; } kinds[] = {
-	{ "files", "file" }, { "containers", "container" },
-	{ "folders", "container" }, { "ecosystem", "ecosystem" },
-	{ "download", "download" }, { "share", "share" },
 };
 
 static bool same(const char *a, const char *b)
@@ -114,65 +108,6 @@ static const struct route *find_route(const struct request *rq, const char *over
 			return r;
 	}
 	return NULL;
-}
-
-static bool resource_exists(struct exchange *x, const char *kind)
-{
-	struct container c;
-
-	if (same(kind, "ecosystem"))
-		return true;
-	if (same(kind, "container"))
-		return container_get(x->db, x->request.id, &c);
-	if (!file_open(x->db, x->request.id, &x->file))
-		return false;
-	if (x->file.old)	/* what was, nobody can change */
-		x->session.rights &= RIGHT_READ;
-	return true;
-}
-
-/* What cannot be read is not there (404), whatever else may be done to it. */
-static bool may_do(struct exchange *x)
-{
-	unsigned rights = x->session.rights;
-	bool unsupported = x->route && x->route->needs & ELSE_UNSUPPORTED;
-
-	if (rights & RIGHT_READ && rights & (x->route ? x->route->rights : RIGHT_READ))
-		return true;
-	response_refuse(&x->response, rights & RIGHT_READ && unsupported ? 501 : 404,
-			"the access token has no right to do this");
-	return false;
-}
-
-/*
- * The one place where token, resource and rights are checked, in that order
- * (README 8), all in the snapshot of the running transaction.
- */
-static bool authorize(struct exchange *x)
-{
-	const char *reason = "access token is missing", *kind = "";
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (same(kinds[i].collection, x->request.collection))
-			kind = kinds[i].kind;
-	if (!x->request.token ||
-	    token_check(x->db, x->request.token, kind, x->request.id, x->now,
-			&x->session, &reason) != OK) {
-		response_refuse(&x->response, 401, reason);
-		return false;
-	}
-	if (!resource_exists(x, kind)) {
-		response_refuse(&x->response, 404, "no such resource");
-		return false;
-	}
-	return may_do(x);
-}
-
-bool exchange_begin_change(struct exchange *x)
-{
-	db_begin_write(x->db);
-	x->now = clock_now();	/* a body or the queue may have taken long */
-	return authorize(x);
 }
 
 bool exchange_body(struct exchange *x, size_t max, const char **body, size_t *len)
@@ -225,7 +160,7 @@ static void dispatch(struct exchange *x)
 	if (known(x) != 200)
 		return;
 	r = x->route = find_route(&x->request, override);
-	if ((!r || r->rights) && !authorize(x))
+	if ((!r || r->rights) && !exchange_authorize(x))
 		return;
 	if (!r && !override) {
 		response_refuse(&x->response, 400, "X-WOPI-Override is missing");

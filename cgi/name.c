@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* What gives a file its name or takes it: PutRelativeFile, RenameFile and
- * DeleteFile (files.md 6 to 8). */
-#include "exchange.h"
+/* What gives a file its name or takes it: PutRelativeFile, CreateChildFile,
+ * RenameFile and DeleteFile (files.md 6 to 8, containers.md). */
+#include "target.h"
 
-#include "container.h"
 #include "die.h"
 #include "mem.h"
 #include "property.h"
 #include "text.h"
-#include "utf7.h"
 
 #include <json-c/json.h>
 #include <string.h>
@@ -19,111 +17,6 @@ static void add_modified(struct json_object *o, const struct file *f)
 	char modified[CLOCK_TEXT_SIZE];
 
 	json_add_text(o, "LastModifiedTime", clock_format(f->version.modified_at, modified));
-}
-
-/* 400: the header's name cannot be. */
-static void refuse_name(struct exchange *x, const char *header, const char *problem)
-{
-	const char *reason = mem_printf("%s %s", header, problem);
-
-	response_refuse(&x->response, 400, reason);
-	response_header(&x->response, "X-WOPI-InvalidFileNameError", reason);
-}
-
-/* X-WOPI-ValidRelativeTarget: a name near NAME that may be used and is free. */
-static void offer_name(struct exchange *x, const char *name)
-{
-	response_header(&x->response, "X-WOPI-ValidRelativeTarget",
-		utf7_encode(file_free_name(x->db, x->file.container_id, name_repair(name),
-					   NULL)));
-}
-
-/* Where a PutRelativeFile is to go. */
-struct target {
-	const char *name;
-	bool exact;		/* "specific mode": this name or none */
-	bool overwrite;
-};
-
-static bool read_exact(struct exchange *x, struct target *t)
-{
-	const char *overwrite = request_header("X_WOPI_OVERWRITERELATIVETARGET"), *problem;
-
-	t->exact = true;
-	t->name = request_name("X_WOPI_RELATIVETARGET", &problem);
-	if (!problem)
-		problem = name_problem(t->name);
-	if (problem) {
-		refuse_name(x, "X-WOPI-RelativeTarget", problem);
-		if (t->name)
-			offer_name(x, t->name);
-		return false;
-	}
-	if (overwrite && !parse_flag(overwrite, &t->overwrite)) {
-		response_refuse(&x->response, 400,
-				"X-WOPI-OverwriteRelativeTarget is neither true nor false");
-		return false;
-	}
-	return true;
-}
-
-/* What can be read can be made a name. ".EXT" alone asks for the source's name
- * with that extension. */
-static bool read_suggested(struct exchange *x, struct target *t)
-{
-	const char *problem, *name = request_name("X_WOPI_SUGGESTEDTARGET", &problem);
-
-	if (problem) {
-		refuse_name(x, "X-WOPI-SuggestedTarget", problem);
-		return false;
-	}
-	t->name = name_repair(*name == '.' ?
-		mem_printf("%s%s", name_stem(x->file.name), name) : name);
-	return true;
-}
-
-/* Reads the headers; false if they are refused. */
-static bool read_target(struct exchange *x, struct target *t)
-{
-	bool suggested = request_header("X_WOPI_SUGGESTEDTARGET");
-	bool exact = request_header("X_WOPI_RELATIVETARGET");
-
-	*t = (struct target){ 0 };
-	if (suggested == exact) {
-		response_refuse(&x->response, exact ? 501 : 400, exact ?
-			"X-WOPI-SuggestedTarget and X-WOPI-RelativeTarget exclude each other" :
-			"X-WOPI-SuggestedTarget and X-WOPI-RelativeTarget are both missing");
-		return false;
-	}
-	return exact ? read_exact(x, t) : read_suggested(x, t);
-}
-
-/*
- * Decides the table of files.md 6. False if the target is refused; else *OLD is
- * the file to overwrite, its id NULL where a new one is to be made.
- */
-static bool find_target(struct exchange *x, const struct target *t, struct file *old)
-{
-	struct lock l = { .lock_id = "" };
-	bool is_file;
-
-	old->id = NULL;
-	if (!t->exact || !container_has_name(x->db, x->file.container_id, t->name))
-		return true;
-	is_file = file_named(x->db, x->file.container_id, t->name, old);
-	if (is_file)
-		lock_get(x->db, old->id, x->now, &l);
-	if (is_file && t->overwrite && !*l.lock_id) {
-		if (x->session.rights & RIGHT_WRITE)
-			return true;
-		response_refuse(&x->response, 501,
-				"the access token has no right to overwrite the target");
-		return false;
-	}
-	exchange_conflict(x, &l);
-	if (!t->overwrite || !is_file)
-		offer_name(x, t->name);
-	return false;
 }
 
 /* How many bytes the target may have: those of whoever owns it or will. */
@@ -144,15 +37,6 @@ static int64_t announced_size(struct exchange *x)
 	return text && parse_number(text, INT64_MAX, &size) ? size : 0;
 }
 
-static struct version described(struct exchange *x)
-{
-	return (struct version){
-		.user_id = x->session.user.id, .modified_by_user = -1,
-		.note = mem_printf("%s %s", request_header("X_WOPI_FILECONVERSION") ?
-				   "converted from" : "saved as from", x->request.id),
-	};
-}
-
 /* Creates or overwrites; F is then the target. */
 static void write_target(struct exchange *x, const struct target *t, const struct version *v,
 			 struct file *f)
@@ -162,40 +46,47 @@ static void write_target(struct exchange *x, const struct target *t, const struc
 		return;
 	}
 	*f = (struct file){
-		.id = text_random(12), .container_id = x->file.container_id,
-		.name = file_free_name(x->db, x->file.container_id, t->name, NULL),
+		.id = text_random(12), .container_id = t->container_id,
+		.name = target_free_name(x, t),
 		.owner_id = x->session.user.id, .made_at = x->now,
 	};
 	if (file_add(x->db, f, v) != OK)
 		die("cannot add the file '%s', whose id is random and whose name is free", f->id);
 }
 
-/* The pages as CheckFileInfo of the file tells them. */
-static void add_pages(struct exchange *x, const struct file *f, struct json_object *o)
+/* The pages as CheckFileInfo of the file tells them; the last one is for a file
+ * that was created empty. */
+static void add_pages(struct exchange *x, const struct file *f, bool is_empty,
+		      struct json_object *o)
 {
-	static const char *const names[] = { "HostViewUrl", "HostEditUrl" };
+	static const char *const names[] = { "HostViewUrl", "HostEditUrl", "HostEditNewUrl" };
 	struct json_object *pages = json_object_new_object(), *page;
+	bool can_save = exchange_rights(x, f->id, f) & RIGHTS_SAVE;
 
 	json_add_text(pages, names[0], address_of_page(x, f->id, "view"));
-	if (x->session.rights & RIGHTS_SAVE)
+	if (can_save)
 		json_add_text(pages, names[1], address_of_page(x, f->id, "edit"));
+	if (can_save && is_empty)
+		json_add_text(pages, names[2], address_of_page(x, f->id, "editnew"));
 	property_apply(x->db, request_client(), x->session.user.id, f->id, pages);
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (json_object_object_get_ex(pages, names[i], &page))
 			json_object_object_add(o, names[i], json_object_get(page));
 	json_object_put(pages);
 }
 
+/* The time is the source's: Collabora quotes it with its next save
+ * (client-quirks 8). */
 static void answer_created(struct exchange *x, const struct file *f)
 {
-	bool is_source = strcmp(f->id, x->file.id) == 0;
+	const struct file *source = x->file.id ? &x->file : NULL;
 	struct json_object *o = json_object_new_object();
 
 	json_add_text(o, "Name", f->name);
 	json_add_text(o, "Url", address_of_resource(x, "files", f->id));
-	add_pages(x, f, o);
-	/* of the source: Collabora quotes it with its next save (client-quirks 8) */
-	add_modified(o, is_source ? f : &x->file);
+	add_pages(x, f, !source, o);
+	if (source)
+		add_modified(o, strcmp(f->id, source->id) == 0 ? f : source);
 	response_json(&x->response, o);
 }
 
@@ -205,7 +96,7 @@ static bool create(struct exchange *x, const struct target *t, const struct vers
 	const char *limit;
 	int64_t max;
 
-	if (!exchange_begin_change(x) || !find_target(x, t, &target))
+	if (!exchange_begin_change(x) || !target_find(x, t, &target))
 		return false;
 	max = target_room(x, &target, &limit);
 	if (!exchange_fits(x, v->content.size, max, limit))
@@ -219,19 +110,40 @@ static bool create(struct exchange *x, const struct target *t, const struct vers
 /* Decides twice, as PutFile does. */
 void put_relative_file(struct exchange *x)
 {
-	struct version v = described(x);
-	struct target t;
+	struct target t = { .container_id = x->file.container_id, .source = x->file.name };
+	struct version v = {
+		.user_id = x->session.user.id, .modified_by_user = -1,
+		.note = mem_printf("%s %s", request_header("X_WOPI_FILECONVERSION") ?
+				   "converted from" : "saved as from", x->request.id),
+	};
 	struct file target;
 	const char *limit;
 	int64_t max;
 
-	if (!read_target(x, &t) || !find_target(x, &t, &target))
+	if (!target_read(x, &t) || !target_find(x, &t, &target))
 		return;
 	max = target_room(x, &target, &limit);
 	if (!exchange_fits(x, announced_size(x), max, limit))
 		return;
 	db_end(x->db);
 	if (exchange_receive(x, max, limit, &v.content) && !create(x, &t, &v))
+		content_discard(x->db, &v.content);
+}
+
+/* Its bytes come later, by PutFile (containers.md). */
+void create_child_file(struct exchange *x)
+{
+	struct target t = { .container_id = x->container.id, .source = "New Document" };
+	struct version v = {
+		.user_id = x->session.user.id, .modified_by_user = -1, .note = "created empty",
+	};
+	struct file target;
+
+	if (!target_read(x, &t) || !target_find(x, &t, &target))
+		return;
+	db_end(x->db);
+	content_empty(x->db, &v.content);
+	if (!create(x, &t, &v))
 		content_discard(x->db, &v.content);
 }
 
@@ -287,7 +199,7 @@ void rename_file(struct exchange *x)
 	if (name)
 		problem = name_problem(name);
 	if (problem) {
-		refuse_name(x, "X-WOPI-RequestedName", problem);
+		target_refuse_name(x, false, "X-WOPI-RequestedName", problem);
 		return;
 	}
 	if (!exchange_begin_change(x))

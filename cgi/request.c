@@ -12,6 +12,9 @@
 #include <strings.h>
 #include <unistd.h>
 
+/* Native clients look for it beside the path that all else is below. */
+#define BOOTSTRAPPER "/wopibootstrapper"
+
 static const char *variable(const char *name)
 {
 	const char *value = getenv(name);
@@ -106,13 +109,14 @@ static const char *query_value(const char *query, const char *name)
 	return NULL;
 }
 
-/* "Bearer TOKEN": scheme in any case, one blank or more (README 4). */
-static const char *bearer(const char *authorization)
+const char *request_bearer(void)
 {
+	const char *authorization = request_header("AUTHORIZATION");
+
 	if (!authorization || strncasecmp(authorization, "Bearer", 6) != 0)
 		return NULL;
 	authorization += 6;
-	if (*authorization == ':')	/* the bootstrapper's documentation has it */
+	if (*authorization == ':')
 		authorization++;
 	if (*authorization != ' ')
 		return NULL;
@@ -120,11 +124,17 @@ static const char *bearer(const char *authorization)
 	return *authorization ? authorization : NULL;
 }
 
+const char *request_remote_user(void)
+{
+	return variable("REMOTE_USER");
+}
+
 /* Addresses of these carry a signature of their own: a token that the client
  * sends along, as Collabora does, is none of theirs. */
 static bool is_signed(const char *collection)
 {
-	return strcmp(collection, "download") == 0 || strcmp(collection, "share") == 0;
+	return strcmp(collection, "download") == 0 || strcmp(collection, "template") == 0 ||
+		strcmp(collection, "share") == 0;
 }
 
 /* The query's token wins; what is present but empty is absent (README 4, 5). */
@@ -136,11 +146,11 @@ static const char *read_token(const char *collection, const char *query)
 		return query ? query_value(query, "signature") : NULL;
 	token = query ? query_value(query, "access_token") : NULL;
 
-	return token && *token ? token : bearer(request_header("AUTHORIZATION"));
+	return token && *token ? token : request_bearer();
 }
 
 /* "/COLLECTION", "/COLLECTION/ID" or "/COLLECTION/ID/SUB" into its segments;
- * the ecosystem alone has no id. */
+ * the ecosystem and the bootstrapper alone have no id. */
 static bool split_path(struct request *rq, const char *path)
 {
 	const char *segments[3] = { "", "", "" };
@@ -157,7 +167,7 @@ static bool split_path(struct request *rq, const char *path)
 	if (n == 0 || *path)
 		return false;
 	rq->collection = segments[0];
-	if (strcmp(segments[0], "ecosystem") == 0) {
+	if (strcmp(segments[0], "ecosystem") == 0 || strcmp(segments[0], BOOTSTRAPPER + 1) == 0) {
 		rq->id = "";
 		rq->sub = segments[1];
 		return n < 3;
@@ -181,11 +191,27 @@ static bool headers_bounded(void)
 	return true;
 }
 
+/* Whether the server gave the program that very path beside its usual one, and
+ * how long what stands before it is. */
+static bool is_bootstrapper(const char *script, size_t *len)
+{
+	size_t tail = strlen(BOOTSTRAPPER);
+
+	*len = script ? strlen(script) : 0;
+	if (*len < tail || strcmp(script + *len - tail, BOOTSTRAPPER) != 0)
+		return false;
+	*len -= tail;
+	return true;
+}
+
 int request_read(struct request *rq, const char **reason)
 {
 	const char *length = variable("CONTENT_LENGTH");
 	const char *path = variable("PATH_INFO"), *query = variable("QUERY_STRING");
+	size_t len;
 
+	if (!path && is_bootstrapper(variable("SCRIPT_NAME"), &len))
+		path = BOOTSTRAPPER;
 	rq->method = getenv("REQUEST_METHOD");
 	rq->sub = "";
 	rq->content_length = -1;
@@ -242,7 +268,8 @@ int request_body(struct request *rq, size_t max, const char **body, size_t *len,
 	return rq->content_length > 0 ? 400 : 0;
 }
 
-/* SCRIPT_NAME is where the server mounted this program, which it knows. */
+/* SCRIPT_NAME is where the server mounted this program, which it knows; beside the
+ * bootstrapper that is called "wopi". */
 const char *request_base_url(void)
 {
 	const char *host = request_header("HOST"), *path = variable("SCRIPT_NAME");
@@ -253,6 +280,8 @@ const char *request_base_url(void)
 		return NULL;
 	if (!scheme || strcmp(scheme, "https") != 0)
 		scheme = https && strcasecmp(https, "off") != 0 ? "https" : "http";
+	if (is_bootstrapper(path, &len))
+		return mem_printf("%s://%s%.*s/wopi", scheme, host, (int)len, path);
 	for (len = strlen(path); len > 0 && path[len - 1] == '/'; len--)
 		;
 	return mem_printf("%s://%s%.*s", scheme, host, (int)len, path);

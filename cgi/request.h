@@ -17,7 +17,7 @@ enum {
 struct request {
 	const char *method;
 	const char *collection;		/* "files", "containers", ... */
-	const char *id;			/* "" where the path has none */
+	const char *id;			/* "" where the path has none: "ecosystem", "wopibootstrapper" */
 	const char *sub;		/* "contents", ...; "" where the path ends */
 	const char *token;		/* NULL if there is none at all */
 	int64_t content_length;		/* -1 if the server gave none */
@@ -38,6 +38,13 @@ const char *request_header(const char *name);
 /* The same for the headers of Collabora, which ONLYOFFICE spells the older way:
  * X-COOL-WOPI-NAME, else X-LOOL-WOPI-NAME. */
 const char *request_cool_header(const char *name);
+
+/* The token of the Authorization header, NULL if there is none: scheme Bearer in
+ * any case, with the colon that the bootstrapper's documentation has or without. */
+const char *request_bearer(void);
+
+/* Who the web server says that the person is (REMOTE_USER), or NULL. */
+const char *request_remote_user(void);
 
 /* Which kind of client asks (property.h), NULL if nothing tells. Not proven. */
 const char *request_client(void);

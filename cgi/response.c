@@ -85,8 +85,7 @@ void response_json(struct response *rs, struct json_object *object)
 	json_object_put(object);
 }
 
-/* What web servers decode in the value of their header, and browsers in a name. */
-static const char *percent_encode(const char *s)
+const char *percent_encode(const char *s)
 {
 	static const char plain[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-";

@@ -9,7 +9,7 @@
 struct db;
 struct json_object;
 
-enum { RESPONSE_HEADERS_MAX = 4096 };	/* bytes; a lock id takes 1024 of them */
+enum { RESPONSE_HEADERS_MAX = 8192 };	/* bytes; a lock id takes 1024 of them */
 
 struct response {
 	int status;
@@ -38,6 +38,10 @@ void response_content(struct response *rs, const struct db *db, const char *name
 
 /* Makes the content a download of that name, in any language. */
 void response_file_name(struct response *rs, const char *name);
+
+/* All but letters, digits and "/._-" as "%XX": what web servers decode in the value
+ * of their header, browsers in a name, native apps in UrlSchemes. */
+const char *percent_encode(const char *s);
 
 /* Adds a text to a JSON object. */
 void json_add_text(struct json_object *object, const char *name, const char *value);

@@ -4,6 +4,7 @@
 
 #include "config.h"
 #include "die.h"
+#include "jwks.h"
 #include "mem.h"
 
 #include <dirent.h>
@@ -129,7 +130,7 @@ static void check_contents(struct checker *k)
 
 	k->total = version_contents_count(k->c->db);
 	version_contents(k->c->db, check_content, k);
-	progress(NULL, 0, -1);
+	progress_end();
 	if (k->problems == before)
 		report(k, mem_printf("%lld contents", (long long)k->total), NULL, NULL);
 	if (access(path_of(k, "contents"), F_OK))
@@ -137,6 +138,36 @@ static void check_contents(struct checker *k)
 	leftovers(k->c, &count);
 	report(k, "leftovers", count ? mem_printf("%zu contents that no version names", count) : NULL,
 	       command(k, "gc"));
+}
+
+static void count_key(const char *kid, const struct jwk *key, void *arg)
+{
+	(void)kid, (void)key;
+	++*(int *)arg;
+}
+
+static const char *setting(struct checker *k, const char *name)
+{
+	return config_get(k->c->db, setting_find(name));
+}
+
+/* Whether signed tokens can be taken at all, where they are asked for. */
+static void check_oauth(struct checker *k)
+{
+	int keys = 0;
+
+	if (strcmp(setting(k, "oauth"), "jwt") != 0)
+		return;
+	jwks_list(k->c->db, count_key, &keys);
+	if (!setting(k, "oauth_issuer"))
+		report(k, "OAuth", "takes no signed token: oauth_issuer is not set",
+		       command(k, "config set oauth_issuer ISSUER"));
+	else if (!setting(k, "oauth_audience"))
+		report(k, "OAuth", "takes no signed token: oauth_audience is not set",
+		       command(k, "config set oauth_audience AUDIENCE"));
+	else
+		report(k, "OAuth", keys ? NULL : "takes no signed token: there are no keys",
+		       command(k, "oauth import URL"));
 }
 
 /* What is in the database can be looked at only if the database is sound. */
@@ -155,6 +186,7 @@ static void check_database(struct checker *k)
 	report(k, "base URL", config_base_url(k->c->db) ? NULL :
 	       "is not set, so no WOPISrc can be given out",
 	       command(k, "config set base_url https://HOST/wopi"));
+	check_oauth(k);
 }
 
 static void check_programs(struct checker *k)

@@ -82,16 +82,25 @@ bool flag_options(const struct cli *c, const char *on, const char *off, bool bef
 /* The duration in an option, STANDARD if it was not given. */
 int64_t duration_option(const struct cli *c, const char *name, int64_t standard);
 
-/* Look-ups that quit with EXIT_NO_SUCH and say how to find the right name. */
+/*
+ * Look-ups that quit with EXIT_NO_SUCH and say how to find the right name. TEXT is
+ * an id, or a path in the host (tree.h).
+ */
 struct user need_user(struct cli *c, const char *name);
-struct file need_file(struct cli *c, const char *id);
-/* A file, or one of its versions by an id of its own. */
-void need_file_or_version(struct cli *c, const char *id);
-struct container need_container(struct cli *c, const char *id);
+struct file need_file(struct cli *c, const char *text);
+struct container need_container(struct cli *c, const char *text);
+/* The id of a file, or of one of its versions, which have ids of their own. */
+const char *need_file_or_version(struct cli *c, const char *text);
+/* The id of a container, or of a file, which is *F then; else the id in *F is NULL. */
+const char *need_resource(struct cli *c, const char *text, struct file *f);
 
 /* Saves in the running transaction, commits, and prints the version's number. */
 void save_version(struct cli *c, struct file *f, const struct content *content,
 		  const char *note);
+
+/* 'file add PATH --recursive': imports a folder and prints what became of it. */
+void import_folder(struct cli *c, const char *path, const char *container_id,
+		   const char *owner_id);
 
 /* Whether F is locked, by *L, and no --force was given; and quits with
  * EXIT_CONFLICT if so. */
@@ -124,9 +133,11 @@ void out_value(const struct cli *c, const char *name, const char *value);
 /* Writes the table, and fails if standard output could not take it all. */
 void out_finish(void);
 
-/* Progress of a long task on standard error, if that is a terminal and the
- * task takes longer than a second; TOTAL < 0 ends it. */
+/* How far a long work is, on standard error: a bar on a terminal, elsewhere a line
+ * now and then. What is done soon shows neither. The bar is taken away at the end,
+ * and before a message. */
 void progress(const char *what, int64_t done, int64_t total);
+void progress_end(void);
 
 /* Where wopi.cgi is: beside this program, else in ../lib/cgi-bin, where 'make
  * install' puts it. NULL if it is in neither place. */
@@ -142,13 +153,14 @@ const char *wopi_src(struct db *db, const char *file_id);
  * untouched for a day, and their count. */
 const char **leftovers(struct cli *c, size_t *count);
 
-command_fn init_host, serve_host, url_print, check_host, gc_host;
+command_fn init_host, serve_host, url_print, check_host, export_host, gc_host;
 command_fn user_cmd_add, user_cmd_list, user_cmd_show, user_cmd_set, user_cmd_remove;
 command_fn container_cmd_add, container_cmd_list, container_cmd_show, container_cmd_set,
 	container_cmd_move, container_cmd_remove;
 command_fn file_cmd_add, file_cmd_list, file_cmd_show, file_cmd_cat, file_cmd_put,
 	file_cmd_rename, file_cmd_move, file_cmd_copy, file_cmd_remove, file_cmd_undelete,
 	file_cmd_set, file_cmd_versions, file_cmd_restore, file_cmd_recovered, file_cmd_activities;
+command_fn grant_cmd_add, grant_cmd_list, grant_cmd_show, grant_cmd_remove;
 command_fn token_cmd_add, token_cmd_list, token_cmd_show, token_cmd_remove;
 command_fn lock_cmd_list, lock_cmd_show, lock_cmd_set, lock_cmd_refresh, lock_cmd_release,
 	lock_cmd_history, lock_cmd_watch;

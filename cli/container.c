@@ -3,32 +3,33 @@
 #include "cli.h"
 
 #include "text.h"
-
-static void add_refused(enum outcome outcome, const struct container *n)
-{
-	if (outcome == NOT_FOUND)
-		quit(EXIT_NO_SUCH, "no container '%s': 'wopictl container list' shows the ids",
-		     n->parent_id);
-	if (outcome == NAME_TAKEN)
-		quit(EXIT_CONFLICT, "the name '%s' is taken there, or the id '%s' was used before",
-		     n->name, n->id);
-}
+#include "tree.h"
 
 void container_cmd_add(struct cli *c)
 {
 	struct container n = { .name = arg(c, 0), .made_at = c->now };
 
-	n.parent_id = option(c, "parent") ? option(c, "parent") : CONTAINER_ROOT;
 	n.id = option(c, "id") ? option(c, "id") : text_random(12);
 	check_value("container id", n.id, id_problem(n.id));
 	check_value("container name", n.name, name_problem(n.name));
 	begin_change(c);
-	add_refused(container_add(c->db, &n), &n);
+	n.parent_id = need_container(c, option(c, "parent") ? option(c, "parent") :
+				     CONTAINER_ROOT).id;
+	switch (container_add(c->db, &n)) {
+	case NAME_TAKEN:
+		quit(EXIT_CONFLICT, "the name '%s' is taken there, or the id '%s' was used before",
+		     n.name, n.id);
+	case TOO_DEEP:
+		quit(EXIT_CONFLICT, "'%s' cannot go there: containers go no deeper than %d levels",
+		     n.name, CONTAINER_DEPTH_MAX);
+	default:
+		break;
+	}
 	db_commit(c->db);
 	out_value(c, "id", n.id);
 }
 
-static row *row_of(const struct cli *c, const struct container *n)
+static row *row_of(const struct cli *c, const struct container *n, bool with_path)
 {
 	row *r = row_new();
 
@@ -36,26 +37,37 @@ static row *row_of(const struct cli *c, const struct container *n)
 	row_text(r, "name", n->name);
 	row_text(r, "parent_id", n->parent_id);
 	row_time(c, r, "made_at", n->made_at);
+	if (with_path)
+		row_text(r, "path", tree_path(c->db, n->id, NULL));
 	return r;
 }
 
 static void list_one(const struct container *n, void *c)
 {
-	out_row(c, row_of(c, n));
+	out_row(c, row_of(c, n, false));
+}
+
+static void list_below(const char *path, const struct container *n, void *c)
+{
+	if (*path)	/* all below it, as without --recursive */
+		out_row(c, row_of(c, n, true));
 }
 
 void container_cmd_list(struct cli *c)
 {
 	struct container n = need_container(c, arg(c, 0) ? arg(c, 0) : CONTAINER_ROOT);
 
-	container_list(c->db, n.id, list_one, c);
+	if (option(c, "recursive"))
+		tree_walk(c->db, n.id, list_below, NULL, c);
+	else
+		container_list(c->db, n.id, list_one, c);
 }
 
 void container_cmd_show(struct cli *c)
 {
 	struct container n = need_container(c, arg(c, 0));
 
-	out_record(c, row_of(c, &n));
+	out_record(c, row_of(c, &n, true));
 }
 
 void container_cmd_set(struct cli *c)
@@ -91,14 +103,36 @@ void container_cmd_move(struct cli *c)
 	}
 }
 
+static void remove_tree(struct cli *c, const struct container *n)
+{
+	const char *force = option(c, "force") ? "the container was removed" : NULL;
+	struct file locked;
+
+	switch (tree_remove(c->db, n->id, force, c->now, &locked)) {
+	case NOT_EMPTY:
+		quit(EXIT_CONFLICT, "container '%s' is the root, which stays", n->id);
+	case LOCK_MISMATCH:
+		quit(EXIT_CONFLICT, "the file '%s' in it is locked: see 'wopictl lock show %s',"
+		     " or use --force", locked.id, locked.id);
+	default:
+		db_commit(c->db);
+	}
+}
+
 void container_cmd_remove(struct cli *c)
 {
 	struct container n;
 
+	if (option(c, "force") && !option(c, "recursive"))
+		quit(EXIT_USAGE, "--force is about the files in it: it goes with --recursive");
 	begin_change(c);
 	n = need_container(c, arg(c, 0));
+	if (option(c, "recursive")) {
+		remove_tree(c, &n);
+		return;
+	}
 	if (container_remove(c->db, n.id, c->now) == NOT_EMPTY)
 		quit(EXIT_CONFLICT, "container '%s' is the root or not empty: see"
-		     " 'wopictl file list %s' and 'wopictl container list %s'", n.id, n.id, n.id);
+		     " 'wopictl file list %s --recursive', or use --recursive", n.id, n.id);
 	db_commit(c->db);
 }

@@ -4,6 +4,7 @@
 
 #include "mem.h"
 #include "text.h"
+#include "tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +22,7 @@ static struct content receive(struct cli *c, const char *path)
 	if (fd < 0 || fstat(fd, &st))
 		quit(EXIT_FAILED, "cannot open '%s': %s", path, strerror(errno));
 	if (S_ISDIR(st.st_mode))
-		quit(EXIT_FAILED, "'%s' is a folder, not a file", path);
+		quit(EXIT_FAILED, "'%s' is a folder, not a file: --recursive imports it", path);
 	if (content_receive(c->db, fd, -1, INT64_MAX, &content) != OK)
 		quit(EXIT_FAILED, "cannot read '%s' to its end", path);
 	if (fd != STDIN_FILENO)
@@ -58,11 +59,32 @@ static void add(struct cli *c, struct file *f, const struct content *content, co
 	out_value(c, "id", f->id);
 }
 
-static void need_template(struct cli *c, const char *id)
+static const char *need_template(struct cli *c, const char *text)
 {
-	if (!need_file(c, id).template)
+	struct file f = need_file(c, text);
+
+	if (!f.template)
 		quit(EXIT_CONFLICT, "file '%s' is no template: 'wopictl file set %s --template'"
-		     " makes it one", id, id);
+		     " makes it one", f.id, f.id);
+	return f.id;
+}
+
+static const char *owner(struct cli *c)
+{
+	return need_user(c, option(c, "owner") ? option(c, "owner") : USER_ADMIN).id;
+}
+
+static void add_folder(struct cli *c)
+{
+	static const char *const others[] = { "id", "template", "from-template" };
+	const char *container = option(c, "container");
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (option(c, others[i]))
+			quit(EXIT_USAGE, "--%s is about one file: it does not go with --recursive",
+			     others[i]);
+	import_folder(c, arg(c, 0), need_container(c, container ? container :
+						   CONTAINER_ROOT).id, owner(c));
 }
 
 /* A file from a template is empty at first: editors load the template instead,
@@ -73,21 +95,25 @@ void file_cmd_add(struct cli *c)
 	struct file f = { 0 };
 	struct content content;
 
+	if (option(c, "recursive")) {
+		add_folder(c);
+		return;
+	}
 	f.template = option(c, "template");
 	f.template_id = option(c, "from-template");
 	f.name = option(c, "name") ? option(c, "name") :
 		f.template_id ? path : last_segment(path);
 	if (!*f.name && *path && !option(c, "name"))
-		quit(EXIT_FAILED, "'%s' is a folder, not a file", path);
+		quit(EXIT_FAILED, "'%s' is a folder, not a file: --recursive imports it", path);
 	if (strcmp(f.name, "-") == 0)
 		quit(EXIT_USAGE, "a file from standard input needs --name NAME");
 	if (f.template_id)
-		need_template(c, f.template_id);
+		f.template_id = need_template(c, f.template_id);
 	f.id = option(c, "id") ? option(c, "id") : text_random(12);
-	f.container_id = container ? container : CONTAINER_ROOT;
+	f.container_id = need_container(c, container ? container : CONTAINER_ROOT).id;
 	check_value("file id", f.id, id_problem(f.id));
 	check_value("file name", f.name, name_problem(f.name));
-	f.owner_id = need_user(c, option(c, "owner") ? option(c, "owner") : USER_ADMIN).id;
+	f.owner_id = owner(c);
 	db_end(c->db);
 	if (f.template_id)
 		content_empty(c->db, &content);
@@ -127,16 +153,27 @@ static void list_one(const struct file *f, void *arg)
 	row_int(r, "version", f->version.number);
 	row_int(r, "size", f->version.content.size);
 	row_time(c, r, "modified_at", f->version.modified_at);
+	if (option(c, "recursive"))
+		row_text(r, "path", tree_path(c->db, f->container_id, f->name));
 	out_row(c, r);
+}
+
+static void list_below(const char *path, const struct file *f, void *c)
+{
+	(void)path;
+	list_one(f, c);
 }
 
 void file_cmd_list(struct cli *c)
 {
-	const char *container = arg(c, 0);
+	const char *container = arg(c, 0) ? need_container(c, arg(c, 0)).id : NULL;
 
-	if (container)
-		need_container(c, container);
-	file_list(c->db, container, option(c, "removed"), list_one, c);
+	if (option(c, "recursive") && option(c, "removed"))
+		quit(EXIT_USAGE, "--removed lists the whole trash: it has no --recursive");
+	if (option(c, "recursive"))
+		tree_walk(c->db, container ? container : CONTAINER_ROOT, NULL, list_below, c);
+	else
+		file_list(c->db, container, option(c, "removed"), list_one, c);
 }
 
 void file_cmd_show(struct cli *c)
@@ -161,6 +198,7 @@ void file_cmd_show(struct cli *c)
 	row_text(r, "wopi_src", wopi_src(c->db, f.id));
 	row_flag(r, "template", f.template);
 	row_text(r, "template_id", f.template_id);
+	row_text(r, "path", tree_path(c->db, f.container_id, f.name));
 	out_record(c, r);
 }
 

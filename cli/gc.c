@@ -126,7 +126,7 @@ void gc_host(struct cli *c)
 		if (unlink(path))
 			die_errno("cannot remove '%s'", path);
 	}
-	progress(NULL, 0, -1);
+	progress_end();
 	say("emptied %s, removed %s, %s, %s and %s", counted(files, "removed file"),
 	    counted(versions, "old version"), counted(saves, "old refused save"),
 	    counted((int64_t)count, "leftover content"), counted(tokens, "expired token"));

@@ -3,9 +3,10 @@
 #include "cli.h"
 
 #include "config.h"
+#include "grant.h"
 
-/* What every host starts with: the root container, and who owns what has no
- * other owner. Both stay as they are if they are there. */
+/* What every host starts with: the root container, and who owns it and what has
+ * no other owner. All stay as they are if they are there. */
 static void add_first(struct cli *c)
 {
 	struct container root = {
@@ -16,8 +17,8 @@ static void add_first(struct cli *c)
 		.admin = true, .quota = -1, .made_at = c->now,
 	};
 
-	container_add(c->db, &root);
-	user_add(c->db, &admin);
+	if (user_add(c->db, &admin) == OK && container_add(c->db, &root) == OK)
+		grant_set(c->db, &(struct grant){ admin.id, root.id, ROLE_OWNER });
 }
 
 void init_host(struct cli *c)

@@ -4,6 +4,7 @@
 
 #include "config.h"
 #include "mem.h"
+#include "tree.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -25,10 +26,33 @@ struct user need_user(struct cli *c, const char *name)
 	return u;
 }
 
-struct file need_file(struct cli *c, const char *id)
+/* What TEXT names: a path is followed, and an id stays what it is, of a thing that
+ * need not be there. */
+static struct tree_item find_item(struct cli *c, const char *text)
 {
+	struct tree_item item = { .id = text };
+	const char *missing, *path;
+	struct container n;
+
+	if (*text != '/') {
+		item.is_file = !container_get(c->db, text, &n);
+		return item;
+	}
+	if (tree_find(c->db, text, &item, &missing))
+		return item;
+	path = shell_word(tree_path(c->db, item.id, NULL));
+	quit(EXIT_NO_SUCH, "no '%s' in %s: 'wopictl file list %s' and 'wopictl container list %s'"
+	     " show what is there", missing, path, path, path);
+}
+
+struct file need_file(struct cli *c, const char *text)
+{
+	struct tree_item item = find_item(c, text);
+	const char *id = item.id;
 	struct file f;
 
+	if (!item.is_file)
+		quit(EXIT_NO_SUCH, "'%s' is a container, not a file", text);
 	if (file_get_any(c->db, id, &f)) {
 		if (f.removed_at)
 			quit(EXIT_NO_SUCH, "file '%s' is in the trash: take it out with"
@@ -41,27 +65,42 @@ struct file need_file(struct cli *c, const char *id)
 	quit(EXIT_NO_SUCH, "no file '%s': 'wopictl file list' shows the ids", id);
 }
 
-void need_file_or_version(struct cli *c, const char *id)
+const char *need_file_or_version(struct cli *c, const char *id)
 {
-	const char *dot = strchr(id, '.');
+	const char *dot = *id == '/' ? NULL : strchr(id, '.');
 	struct file f;
 
-	if (file_open(c->db, id, &f))
-		return;
 	if (!dot)
-		need_file(c, id);
+		return need_file(c, id).id;
+	if (file_open(c->db, id, &f))
+		return id;
 	f = need_file(c, mem_strndup(id, (size_t)(dot - id)));
 	quit(EXIT_NO_SUCH, "file '%s' has no version %s: see 'wopictl file versions %s'",
 	     f.id, dot + 1, f.id);
 }
 
-struct container need_container(struct cli *c, const char *id)
+struct container need_container(struct cli *c, const char *text)
 {
+	struct tree_item item = find_item(c, text);
 	struct container found;
+	struct file f;
 
-	if (!container_get(c->db, id, &found))
-		quit(EXIT_NO_SUCH, "no container '%s': 'wopictl container list' shows the ids", id);
-	return found;
+	if (container_get(c->db, item.id, &found))
+		return found;
+	if (file_get(c->db, item.id, &f))
+		quit(EXIT_NO_SUCH, "'%s' is a file, not a container", text);
+	quit(EXIT_NO_SUCH, "no container '%s': 'wopictl container list' shows the ids", text);
+}
+
+const char *need_resource(struct cli *c, const char *text, struct file *f)
+{
+	struct tree_item item = find_item(c, text);
+
+	f->id = NULL;
+	if (!item.is_file)
+		return item.id;
+	*f = need_file(c, item.id);
+	return f->id;
 }
 
 bool is_locked(struct cli *c, const struct file *f, struct lock *l)

@@ -23,14 +23,14 @@ static const struct command commands[] = {
 	{ "user", "remove", "NAME", 1, 1, "", "remove a user and the user's tokens", user_cmd_remove, false },
 
 	{ "container", "add", "NAME", 1, 1, "parent id", "add a container; prints the id", container_cmd_add, false },
-	{ "container", "list", "[ID]", 0, 1, "", "list the containers below one (the root)", container_cmd_list, false },
+	{ "container", "list", "[ID]", 0, 1, "recursive", "list the containers below one (the root)", container_cmd_list, false },
 	{ "container", "show", "ID", 1, 1, "", "show a container", container_cmd_show, false },
 	{ "container", "set", "ID", 1, 1, "name", "rename a container", container_cmd_set, false },
 	{ "container", "move", "ID PARENT", 2, 2, "", "put a container below another", container_cmd_move, false },
-	{ "container", "remove", "ID", 1, 1, "", "remove an empty container", container_cmd_remove, false },
+	{ "container", "remove", "ID", 1, 1, "recursive force", "remove an empty container, or all below one", container_cmd_remove, false },
 
-	{ "file", "add", "PATH|-", 1, 1, "name id container owner template from-template", "add a file; prints the id", file_cmd_add, false },
-	{ "file", "list", "[CONTAINER]", 0, 1, "removed templates", "list all files, or those of a container", file_cmd_list, false },
+	{ "file", "add", "PATH|-", 1, 1, "name id container owner template from-template recursive", "add a file, or a folder with all in it; prints the id", file_cmd_add, false },
+	{ "file", "list", "[CONTAINER]", 0, 1, "removed templates recursive", "list all files, or those of a container", file_cmd_list, false },
 	{ "file", "show", "ID", 1, 1, "", "show a file and who holds its lock", file_cmd_show, false },
 	{ "file", "cat", "ID", 1, 1, "version recovered", "write a file's contents to standard output", file_cmd_cat, false },
 	{ "file", "put", "ID PATH|-", 2, 2, "force", "save new contents; prints the version", file_cmd_put, false },
@@ -45,7 +45,12 @@ static const struct command commands[] = {
 	{ "file", "recovered", "[ID [NUMBER]]", 0, 2, "restore remove force", "list or show saves that a lock refused, or restore one", file_cmd_recovered, false },
 	{ "file", "activities", "ID", 1, 1, "", "list comments and mentions that clients told of", file_cmd_activities, false },
 
-	{ "token", "add", "FILE|CONTAINER|--ecosystem", 0, 1, "user ecosystem rights ttl value", "make an access token; prints it", token_cmd_add, false },
+	{ "grant", "add", "USER|--everyone ROLE FILE|CONTAINER", 2, 3, "everyone", "give a role: reader, reviewer, writer or owner", grant_cmd_add, false },
+	{ "grant", "list", "[FILE|CONTAINER]", 0, 1, "user", "list the grants, of a thing also what reaches it", grant_cmd_list, false },
+	{ "grant", "show", "USER FILE|CONTAINER", 2, 2, "", "show what a user may do, by all grants", grant_cmd_show, false },
+	{ "grant", "remove", "USER|--everyone FILE|CONTAINER", 1, 2, "everyone", "take a grant away", grant_cmd_remove, false },
+
+	{ "token", "add", "FILE|CONTAINER|--ecosystem|--oauth", 0, 1, "user ecosystem oauth grants rights ttl value", "make an access token; prints it", token_cmd_add, false },
 	{ "token", "list", "", 0, 0, "user", "list the tokens", token_cmd_list, false },
 	{ "token", "show", "TOKEN|ID", 1, 1, "", "show a token", token_cmd_show, false },
 	{ "token", "remove", "[TOKEN|ID]", 0, 1, "user", "remove a token, or all of a user", token_cmd_remove, false },
@@ -77,8 +82,9 @@ static const struct command commands[] = {
 	{ "config", "set", "NAME VALUE", 2, 2, "", "change a setting", config_cmd_set, false },
 	{ "config", "unset", "NAME", 1, 1, "", "take a setting back to its default", config_cmd_unset, false },
 
-	{ "url", NULL, "FILE", 1, 1, "user ttl", "print the WOPISrc; with --user with a new token in it", url_print, false },
+	{ "url", NULL, "FILE", 1, 1, "user grants rights ttl", "print the WOPISrc; with --user with a new token in it", url_print, false },
 	{ "check", NULL, "", 0, 0, "", "verify data directory and set-up, and say what to do", check_host, true },
+	{ "export", NULL, "DIR [CONTAINER]", 1, 2, "", "write all files below a container (the root) to a new folder", export_host, false },
 	{ "gc", NULL, "", 0, 0, "", "remove leftovers, old trash, old versions and expired tokens", gc_host, false },
 };
 
@@ -95,11 +101,13 @@ static const struct { const char *name, *value, *meaning; } known_options[] = {
 	{ "ecosystem", NULL, "for the ecosystem, instead of a file or container" },
 	{ "edu", NULL, "the user learns or teaches (IsEduUser)" },
 	{ "email", "E", "e-mail address; \"\" for none" },
+	{ "everyone", NULL, "to all users, instead of one" },
 	{ "expired", NULL, "those that ended by time, instead of those in force" },
-	{ "file", "ID", "for one file" },
+	{ "file", "ID", "for one file or container" },
 	{ "force", NULL, "although it is locked, or the host answers for it" },
 	{ "friendly-name", "TEXT", "the name that editors show; \"\" for none" },
 	{ "from-template", "ID", "empty, its content being that template's; PATH is its name" },
+	{ "grants", NULL, "its rights follow the user's grants, at each request" },
 	{ "id", "ID", "the id, instead of a random one" },
 	{ "listen", "HOST:PORT", "where to listen (127.0.0.1:8080); port 0 finds a free one" },
 	{ "name", "NAME", "the name" },
@@ -108,11 +116,13 @@ static const struct { const char *name, *value, *meaning; } known_options[] = {
 	{ "no-business", NULL, "the user has no business licence" },
 	{ "no-edu", NULL, "the user neither learns nor teaches" },
 	{ "no-template", NULL, "it is no template" },
+	{ "oauth", NULL, "a token to sign in with at the bootstrapper, which follows the grants" },
 	{ "owner", "USER", "who owns it (admin)" },
 	{ "parent", "ID", "the container above it (root)" },
 	{ "quota", "SIZE", "bytes that the user's files may have, such as 10G; \"\": the host's" },
 	{ "reason", "TEXT", "why, for the lock's history" },
 	{ "recovered", "N", "a save that was refused, instead of the current version" },
+	{ "recursive", NULL, "with all that is below" },
 	{ "remove", NULL, "drop the refused save" },
 	{ "removed", NULL, "those in the trash" },
 	{ "restore", NULL, "save the refused save as a new version; prints it" },
@@ -208,7 +218,8 @@ static void print_help(const char *noun)
 		if (!noun || same(noun, cmd->noun))
 			printf("  %-40s %s\n", form, cmd->summary);
 	}
-	puts("\n'wopictl COMMAND --help' lists a command's options.\n"
+	puts("\nAn ID of a file or container may also be a path, such as /Reports/q1.xlsx.\n"
+	     "'wopictl COMMAND --help' lists a command's options.\n"
 	     "Exit status: 0 done, 1 failed, 2 wrong use, 3 no such thing,\n"
 	     "4 conflict (locked by another, name taken).");
 }

@@ -228,29 +228,3 @@ void out_finish(void)
 	if (fflush(stdout) || ferror(stdout))
 		die_errno("cannot write to standard output");
 }
-
-void progress(const char *what, int64_t done, int64_t total)
-{
-	static int64_t started_at, shown_at;
-	static bool shown;
-	int64_t now;
-
-	if (!isatty(STDERR_FILENO))
-		return;
-	if (total < 0) {
-		if (shown)
-			fputs("\r\033[K", stderr);
-		shown = false;
-		started_at = 0;
-		return;
-	}
-	now = clock_now();
-	if (!started_at)
-		started_at = now;
-	if (now - started_at < CLOCK_SECOND || now - shown_at < CLOCK_SECOND / 5)
-		return;
-	shown_at = now;
-	shown = true;
-	fprintf(stderr, "\r%s %lld of %lld (%d%%)\033[K", what, (long long)done,
-		(long long)total, total ? (int)(done * 100 / total) : 100);
-}

@@ -13,6 +13,7 @@ static const char *need_scope(struct cli *c)
 {
 	const char *client = option(c, "client"), *user = option(c, "user");
 	const char *file = option(c, "file"), *scope;
+	struct file f;
 	size_t i = 0;
 
 	while (client && property_clients[i] && strcmp(property_clients[i], client) != 0)
@@ -21,7 +22,7 @@ static const char *need_scope(struct cli *c)
 		quit(EXIT_NO_SUCH, "no client '%s': there are microsoft, collabora and onlyoffice",
 		     client);
 	scope = property_scope(client, user ? need_user(c, user).id : NULL,
-			       file ? need_file(c, file).id : NULL);
+			       file ? need_resource(c, file, &f) : NULL);
 	if (!scope)
 		quit(EXIT_USAGE, "--client goes with neither --user nor --file");
 	return scope;

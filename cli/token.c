@@ -11,27 +11,41 @@
 static void set_resource(struct cli *c, struct token *t)
 {
 	const char *id = arg(c, 0);
-	struct container n;
+	struct file f;
 
-	if (!id == !option(c, "ecosystem"))
-		quit(EXIT_USAGE, "give a file's or container's id, or --ecosystem");
-	t->resource_kind = "ecosystem";
+	if (!!id + !!option(c, "ecosystem") + !!option(c, "oauth") != 1)
+		quit(EXIT_USAGE, "give a file's or container's id, or --ecosystem, or --oauth");
 	t->resource_id = "";
+	t->resource_kind = option(c, "oauth") ? "oauth" : "ecosystem";
 	if (!id)
 		return;
-	t->resource_id = id;
-	t->resource_kind = "container";
-	if (container_get(c->db, id, &n))
+	if (*id != '/' && strchr(id, '.')) {
+		t->resource_id = need_file_or_version(c, id);
+		t->resource_kind = "file";
 		return;
-	t->resource_kind = "file";
-	need_file_or_version(c, id);
+	}
+	t->resource_id = need_resource(c, id, &f);
+	t->resource_kind = f.id ? "file" : "container";
+}
+
+/* "grants" and "rights" of the token. */
+static void set_rights(struct cli *c, struct token *t)
+{
+	const char *rights = option(c, "rights");
+
+	t->rights = RIGHTS_ALL;
+	t->follows = option(c, "grants") || option(c, "oauth");
+	if (rights && !rights_parse(rights, &t->rights))
+		quit(EXIT_USAGE, "rights '%s' are not a list of %s", rights,
+		     rights_text(RIGHTS_ALL));
 }
 
 /* Makes the token TEXT in a transaction of its own. */
 static void add(struct cli *c, struct token *t, const char *text)
 {
 	t->made_at = c->now;
-	t->expires_at = c->now + duration_option(c, "ttl", config_duration(c->db, "token_ttl"));
+	t->expires_at = c->now + duration_option(c, "ttl", config_duration(c->db,
+		strcmp(t->resource_kind, "oauth") == 0 ? "oauth_ttl" : "token_ttl"));
 	token_hash(text, t->hash);
 	begin_change(c);
 	if (token_add(c->db, t) == NAME_TAKEN)
@@ -54,14 +68,13 @@ static struct user need_user_option(struct cli *c)
 
 void token_cmd_add(struct cli *c)
 {
-	const char *text = option(c, "value"), *rights = option(c, "rights");
-	struct token t = { .rights = RIGHTS_ALL };
+	const char *text = option(c, "value");
+	struct token t;
 
 	if (!text)
 		text = token_make();
 	check_value("token", text, token_problem(text));
-	if (rights && !rights_parse(rights, &t.rights))
-		quit(EXIT_USAGE, "rights '%s' are not a list of %s", rights, rights_text(RIGHTS_ALL));
+	set_rights(c, &t);
 	t.user = need_user_option(c);
 	set_resource(c, &t);
 	add(c, &t, text);
@@ -81,19 +94,21 @@ void token_cmd_add(struct cli *c)
 
 void url_print(struct cli *c)
 {
-	const char *id = arg(c, 0), *src = wopi_src(c->db, id), *text = token_make();
-	struct token t = { .rights = RIGHTS_ALL, .resource_kind = "file", .resource_id = id };
+	const char *id = need_file_or_version(c, arg(c, 0)), *src = wopi_src(c->db, id);
+	struct token t = { .resource_kind = "file", .resource_id = id };
+	const char *text = token_make();
 
-	need_file_or_version(c, id);
 	if (!src)
 		quit(EXIT_FAILED, "no base URL is known: 'wopictl config set base_url"
 		     " https://HOST/wopi', or set WOPI_BASE_URL");
 	if (!option(c, "user")) {
-		if (option(c, "ttl"))
-			quit(EXIT_USAGE, "--ttl is the token's: it goes with --user USER");
+		if (c->options[0].name)
+			quit(EXIT_USAGE, "--%s is the token's: it goes with --user USER",
+			     c->options[0].name);
 		out_value(c, "wopi_src", src);
 		return;
 	}
+	set_rights(c, &t);
 	t.user = need_user_option(c);
 	add(c, &t, text);
 	out_value(c, "url", mem_printf("%s?access_token=%s&access_token_ttl=%s",
@@ -112,6 +127,7 @@ static row *row_of(const struct cli *c, const struct token *t)
 	row_time(c, r, "expires_at", t->expires_at);
 	row_int(r, "access_token_ttl", clock_ms(t->expires_at));
 	row_flag(r, "expired", t->expires_at <= c->now);
+	row_flag(r, "grants", t->follows);
 	return r;
 }
 

@@ -139,6 +139,7 @@ static const char *url_schemes_problem(const char *value)
 const struct setting settings[] = {
 	{ "autosave_grace", "5m", "autosaves that follow a version within it become one version", duration_problem },
 	{ "base_url", NULL, "address that clients reach this host at, ending in /wopi", base_url_problem },
+	{ "delete_full_containers", "off", "whether DeleteContainer takes along what is in it", switch_problem },
 	{ "host_page", NULL, "address of your own page that opens a file, with {id} and {action}", page_problem },
 	{ "keep_refused_saves", "on", "whether saves that a lock refuses are kept aside, see file recovered", switch_problem },
 	{ "max_file_size", NULL, "bytes that a file may have, such as 500M", size_problem },
@@ -148,6 +149,7 @@ const struct setting settings[] = {
 	{ "oauth_issuer", NULL, "what a signed token's iss must be", name_in_token_problem },
 	{ "oauth_provider_id", NULL, "id of the identity provider that Microsoft knows, for native apps", provider_id_problem },
 	{ "oauth_token_uri", NULL, "address where native apps get tokens", endpoint_problem },
+	{ "oauth_ttl", "90d", "how long a new token of 'token add --oauth' lives", duration_problem },
 	{ "oauth_url_schemes", NULL, "schemes of your own apps, as JSON, such as {\"iOS\":[\"contoso\"]}", url_schemes_problem },
 	{ "oauth_user_claim", "sub", "the claim of a signed token that is the user's name or id here", name_in_token_problem },
 	{ "quota", NULL, "bytes that the files of one owner may have, unless the user's quota is set", size_problem },

@@ -2,7 +2,11 @@
 /* A container: what a folder is elsewhere. */
 #include "container.h"
 
+#include "text.h"
+
 #include <string.h>
+
+#define SELECT "SELECT id, parent_id, name, made_at FROM container"
 
 static void read_row(query *q, struct container *c)
 {
@@ -14,8 +18,7 @@ static void read_row(query *q, struct container *c)
 
 bool container_get(struct db *db, const char *id, struct container *c)
 {
-	query *q = db_prepare(db, "SELECT id, parent_id, name, made_at"
-		" FROM container WHERE id = ?1 AND removed_at IS NULL");
+	query *q = db_prepare(db, SELECT " WHERE id = ?1 AND removed_at IS NULL");
 	bool found;
 
 	db_bind_text(q, 1, id);
@@ -26,22 +29,27 @@ bool container_get(struct db *db, const char *id, struct container *c)
 	return found;
 }
 
-const char *container_name(struct db *db, const char *id)
+bool container_named(struct db *db, const char *parent_id, const char *name,
+		     struct container *c)
 {
-	query *q = db_prepare(db, "SELECT name FROM container WHERE id = ?1");
-	const char *name;
+	query *q = db_prepare(db, SELECT
+		" WHERE parent_id = ?1 AND name = ?2 AND removed_at IS NULL");
+	bool found;
 
-	db_bind_text(q, 1, id);
-	name = db_step(db, q) ? db_text(q, 0) : NULL;
+	db_bind_text(q, 1, parent_id);
+	db_bind_text(q, 2, name);
+	found = db_step(db, q);
+	if (found)
+		read_row(q, c);
 	db_done(q);
-	return name;
+	return found;
 }
 
 void container_list(struct db *db, const char *id,
 		    void (*each)(const struct container *, void *), void *arg)
 {
-	query *q = db_prepare(db, "SELECT id, parent_id, name, made_at"
-		" FROM container WHERE parent_id = ?1 AND removed_at IS NULL ORDER BY name");
+	query *q = db_prepare(db, SELECT
+		" WHERE parent_id = ?1 AND removed_at IS NULL ORDER BY name");
 	struct container c;
 
 	db_bind_text(q, 1, id);
@@ -49,6 +57,16 @@ void container_list(struct db *db, const char *id,
 		read_row(q, &c);
 		each(&c, arg);
 	}
+}
+
+bool container_is_within(struct db *db, const char *id, const char *above_id)
+{
+	struct container c;
+
+	for (; id && container_get(db, id, &c); id = c.parent_id)
+		if (strcmp(c.id, above_id) == 0)
+			return true;
+	return false;
 }
 
 static bool any(struct db *db, query *q, const char *a, const char *b)
@@ -73,10 +91,32 @@ bool container_has_name(struct db *db, const char *parent_id, const char *name)
 		parent_id, name);
 }
 
+const char *container_free_name(struct db *db, const char *parent_id, const char *name,
+				const char *extension, const char *own)
+{
+	const char *candidate = name;
+
+	for (int n = 1; container_has_name(db, parent_id, candidate) &&
+	     !(own && strcmp(candidate, own) == 0); n++)
+		candidate = name_numbered(name, extension, n);
+	return candidate;
+}
+
 bool container_id_used(struct db *db, const char *id)
 {
 	return any(db, db_prepare(db, "SELECT 1 FROM file WHERE id = ?1"
 		" UNION ALL SELECT 1 FROM container WHERE id = ?1"), id, NULL);
+}
+
+/* How many levels below the root a container is. */
+static int depth(struct db *db, const struct container *of)
+{
+	struct container c = *of;
+	int levels = 0;
+
+	while (c.parent_id && container_get(db, c.parent_id, &c))
+		levels++;
+	return levels;
 }
 
 enum outcome container_add(struct db *db, const struct container *c)
@@ -90,6 +130,8 @@ enum outcome container_add(struct db *db, const struct container *c)
 	if (container_id_used(db, c->id) ||
 	    (c->parent_id && container_has_name(db, c->parent_id, c->name)))
 		return NAME_TAKEN;
+	if (depth(db, c) > CONTAINER_DEPTH_MAX)
+		return TOO_DEEP;
 	db_bind_text(q, 1, c->id);
 	db_bind_text(q, 2, c->parent_id);
 	db_bind_text(q, 3, c->name);
@@ -130,17 +172,15 @@ enum outcome container_move(struct db *db, const char *id, const char *parent_id
 
 	if (!container_get(db, id, &c) || !container_get(db, parent_id, &above))
 		return NOT_FOUND;
-	if (!c.parent_id)
+	if (!c.parent_id || container_is_within(db, parent_id, id))
 		return NOT_EMPTY;
-	while (strcmp(above.id, id) != 0)
-		if (!above.parent_id || !container_get(db, above.parent_id, &above))
-			return place(db, &c, parent_id, c.name);
-	return NOT_EMPTY;
+	return place(db, &c, parent_id, c.name);
 }
 
 enum outcome container_remove(struct db *db, const char *id, int64_t now)
 {
 	query *q = db_prepare(db, "UPDATE container SET removed_at = ?2 WHERE id = ?1");
+	query *grants = db_prepare(db, "DELETE FROM granted WHERE resource_id = ?1");
 	struct container c;
 
 	if (!container_get(db, id, &c))
@@ -153,5 +193,7 @@ enum outcome container_remove(struct db *db, const char *id, int64_t now)
 	db_bind_text(q, 1, id);
 	db_bind_int(q, 2, now);
 	db_run(db, q);
+	db_bind_text(grants, 1, id);
+	db_run(db, grants);
 	return OK;
 }

@@ -8,6 +8,9 @@
 
 #define CONTAINER_ROOT "root"
 
+/* Each request climbs from a resource to the root. */
+enum { CONTAINER_DEPTH_MAX = 256 };	/* levels below the root that can be made */
+
 struct container {
 	const char *id;
 	const char *parent_id;	/* NULL for the root */
@@ -18,15 +21,25 @@ struct container {
 /* False if there is none, or it was removed. */
 bool container_get(struct db *db, const char *id, struct container *c);
 
-/* The name alone, NULL if there is none: cheaper, for what every request asks. */
-const char *container_name(struct db *db, const char *id);
+/* The container of that name in PARENT; false if there is none. */
+bool container_named(struct db *db, const char *parent_id, const char *name,
+		     struct container *c);
 
 /* Calls EACH for the containers right below ID, in the order of their names. */
 void container_list(struct db *db, const char *id,
 		    void (*each)(const struct container *c, void *arg), void *arg);
 
+/* Whether ID is the container ABOVE_ID or below it. */
+bool container_is_within(struct db *db, const char *id, const char *above_id);
+
 /* Whether a file or container that is not removed has the name in PARENT. */
 bool container_has_name(struct db *db, const char *parent_id, const char *name);
+
+/* NAME or, where it is taken, the first "name (1).ext" that is free in PARENT, .ext
+ * being EXTENSION, which NAME ends in. OWN, or NULL, is the name of the thing
+ * itself: it counts as free. */
+const char *container_free_name(struct db *db, const char *parent_id, const char *name,
+				const char *extension, const char *own);
 
 /* Whether a file or container has, or ever had, the id: they share one space,
  * so that an id alone says what it names. */
@@ -37,7 +50,8 @@ bool container_id_used(struct db *db, const char *id);
  * problem (text.h).
  */
 
-/* NAME_TAKEN: the name, or the id (also if long removed); NOT_FOUND: the parent. */
+/* NAME_TAKEN: the name, or the id (also if long removed); NOT_FOUND: the parent;
+ * TOO_DEEP: it would be more than CONTAINER_DEPTH_MAX levels below the root. */
 enum outcome container_add(struct db *db, const struct container *c);
 
 /* The root may be renamed. */

@@ -79,15 +79,19 @@ bool file_named(struct db *db, const char *container_id, const char *name, struc
 void file_list(struct db *db, const char *container_id, bool removed,
 	       void (*each)(const struct file *, void *), void *arg)
 {
-	query *q = db_prepare(db, container_id ?
-		SELECT " WHERE f.container_id = ?1 AND (f.removed_at IS NOT NULL) = ?2"
-		" ORDER BY f.name" :
-		SELECT " WHERE (f.removed_at IS NOT NULL) = ?2 ORDER BY f.name, f.id");
+	query *q;
 	struct file f;
 
-	if (container_id)
-		db_bind_text(q, 1, container_id);
-	db_bind_int(q, 2, removed);
+	/* the index of names has only what is not removed */
+	if (container_id && !removed)
+		q = db_prepare(db, SELECT " WHERE f.container_id = ?1 AND f.removed_at IS NULL"
+			" ORDER BY f.name");
+	else
+		q = db_prepare(db, SELECT " WHERE (f.removed_at IS NOT NULL) = ?2"
+			" AND (?1 IS NULL OR f.container_id = ?1) ORDER BY f.name, f.id");
+	db_bind_text(q, 1, container_id);
+	if (!container_id || removed)
+		db_bind_int(q, 2, removed);
 	while (db_step(db, q)) {
 		read_file(q, &f);
 		each(&f, arg);
@@ -164,7 +168,8 @@ enum outcome file_add(struct db *db, struct file *f, const struct version *v)
 	db_run(db, q);
 	f->version = *v;
 	f->version.number = 1;
-	f->version.modified_at = f->made_at;
+	if (!v->modified_at)
+		f->version.modified_at = f->made_at;
 	version_add(db, f->id, &f->version);
 	return OK;
 }
@@ -245,6 +250,7 @@ int file_purge(struct db *db, int64_t time)
 		" AND substr(resource_id, 1, instr(resource_id || '.', '.') - 1)" PURGED), time);
 	forget(db, db_prepare(db, "DELETE FROM setting WHERE substr(scope, 1, 5) = 'file/'"
 		" AND substr(scope, 6, instr(substr(scope, 6) || '/', '/') - 1)" PURGED), time);
+	forget(db, db_prepare(db, "DELETE FROM granted WHERE resource_id" PURGED), time);
 	forget(db, db_prepare(db, "DELETE FROM activity WHERE file_id" PURGED), time);
 	forget(db, db_prepare(db, "DELETE FROM version WHERE file_id" PURGED), time);
 	return purged;
@@ -253,12 +259,7 @@ int file_purge(struct db *db, int64_t time)
 const char *file_free_name(struct db *db, const char *container_id, const char *name,
 			   const char *own)
 {
-	const char *candidate = name;
-
-	for (int n = 1; container_has_name(db, container_id, candidate) &&
-	     !(own && strcmp(candidate, own) == 0); n++)
-		candidate = name_numbered(name, n);
-	return candidate;
+	return container_free_name(db, container_id, name, name_extension(name), own);
 }
 
 /* Bytes of the current versions of what an owner has, the trash left out. */

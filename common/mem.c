@@ -49,25 +49,42 @@ char *mem_strndup(const char *s, size_t len)
 	return copy;
 }
 
+void *mem_grow(void *list, size_t count, size_t size)
+{
+	void *longer;
+
+	/* it doubles, so its room is the power of two above COUNT */
+	if (count > 0 && (count < 8 || (count & (count - 1)) != 0))
+		return list;
+	longer = mem_alloc((count ? 2 * count : 8) * size);
+	if (count > 0)
+		memcpy(longer, list, count * size);
+	return longer;
+}
+
 char *mem_strdup(const char *s)
 {
 	return mem_strndup(s, strlen(s));
 }
 
+/* What is short, as nearly all is, need not be formatted twice. */
 char *mem_printf(const char *fmt, ...)
 {
 	va_list ap, again;
+	char small[256], *s;
 	int len;
-	char *s;
 
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, fmt, ap);
+	len = vsnprintf(small, sizeof(small), fmt, ap);
 	va_end(ap);
 	if (len < 0)
 		die("cannot format '%s'", fmt);
 	s = mem_alloc((size_t)len + 1);
-	vsnprintf(s, (size_t)len + 1, fmt, again);
+	if ((size_t)len < sizeof(small))
+		memcpy(s, small, (size_t)len);
+	else
+		vsnprintf(s, (size_t)len + 1, fmt, again);
 	va_end(again);
 	return s;
 }

@@ -15,6 +15,10 @@ void *mem_alloc(size_t size);
 void *mem_mark(void);
 void mem_release(void *mark);
 
+/* A list of COUNT items of SIZE bytes each, NULL if there are none yet, with room
+ * for one more: LIST itself, or a longer copy. */
+void *mem_grow(void *list, size_t count, size_t size);
+
 /* Copies of text in the pool; the second takes LEN bytes and adds a NUL. */
 char *mem_strdup(const char *s);
 char *mem_strndup(const char *s, size_t len);

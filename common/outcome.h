@@ -14,6 +14,7 @@ enum outcome {
 	LOCK_MISMATCH,	/* locked by another id, or not locked at all */
 	NAME_TAKEN,	/* something of that name or id is there already */
 	NOT_EMPTY,	/* a container that still holds something */
+	TOO_DEEP,	/* a container below too many others */
 	SHORT_BODY,	/* fewer bytes came than were announced */
 	TOO_LARGE,	/* more bytes than this host or this owner may have */
 };

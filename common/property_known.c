@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Every property of CheckFileInfo that a client or a document knows. */
+/* Every property of CheckFileInfo and CheckContainerInfo that a client or a document
+ * knows. */
 #include "property_known.h"
 
 #include <stdlib.h>
@@ -83,6 +84,7 @@ const struct known_property known_properties[] = {
 	{ "HostName", PROPERTY_STRING, "microsoft", false, NULL, "name of the host (deprecated)" },
 	{ "HostNotes", PROPERTY_STRING, "microsoft", false, NULL, "free text, without effect" },
 	{ "HostRestUrl", PROPERTY_URL, "microsoft", false, NULL, "base of the host's REST addresses" },
+	{ "HostUrl", PROPERTY_URL, "microsoft", false, NULL, "page of a container" },
 	{ "HostViewUrl", PROPERTY_URL, "microsoft", false, NULL, "the host's page that shows the file" },
 	{ "InsertImagePostMessage", PROPERTY_BOOLEAN, "", false, NULL, "inserting a picture posts a message" },
 	{ "IrmPolicyDescription", PROPERTY_STRING, "microsoft", false, NULL, "text on rights management" },
@@ -96,6 +98,7 @@ const struct known_property known_properties[] = {
 	{ "LastModifiedTime", PROPERTY_STRING, "microsoft collabora onlyoffice", true, NULL, "when the content last changed" },
 	{ "LicenseCheckForEditIsEnabled", PROPERTY_BOOLEAN, "microsoft", false, NULL, "a business user, whose subscription is checked" },
 	{ "LicensedOrganization", PROPERTY_STRING, "", false, NULL, "the organisation that has the licence" },
+	{ "Name", PROPERTY_STRING, "microsoft", true, NULL, "a container's name" },
 	{ "ObfuscatedUserId", PROPERTY_STRING, "collabora", false, NULL, "what stands for the user in anonymised logs" },
 	{ "OfficeCollaborationServiceEndpointUrl", PROPERTY_URL, "microsoft", true, NULL, "address of the collab action (CSPP Plus)" },
 	{ "OpenInClientCommandUrl", PROPERTY_URL, "", false, NULL, "page that opens a desktop program" },
@@ -124,6 +127,7 @@ const struct known_property known_properties[] = {
 	{ "ServerTime", PROPERTY_INTEGER, "microsoft", true, NULL, "the host's clock, in milliseconds since 1970 (CSPP Plus)" },
 	{ "SharedSettings", PROPERTY_OBJECT, "collabora", false, NULL, "settings for everybody: uri and stamp" },
 	{ "SharingStatus", PROPERTY_STRING, "microsoft", true, "Private|Shared", "whether others have the file (CSPP Plus)" },
+	{ "SharingUrl", PROPERTY_URL, "microsoft", false, NULL, "page for sharing a container" },
 	{ "SignInUrl", PROPERTY_URL, "microsoft", false, NULL, "where guests sign in" },
 	{ "SignoutUrl", PROPERTY_URL, "microsoft", false, NULL, "where users sign out" },
 	{ "Size", PROPERTY_INTEGER, "microsoft collabora onlyoffice", true, NULL, "bytes of the content" },
@@ -162,6 +166,9 @@ const struct known_property known_properties[] = {
 	{ "TimeZone", PROPERTY_STRING, "microsoft", false, NULL, "time zone, as the host writes it" },
 	{ "UniqueContentId", PROPERTY_STRING, "microsoft", true, NULL, "equal for equal contents only, in place of SHA256" },
 	{ "UserCanAttend", PROPERTY_BOOLEAN, "microsoft", false, NULL, "the user may watch a broadcast" },
+	{ "UserCanCreateChildContainer", PROPERTY_BOOLEAN, "microsoft", true, NULL, "the user may make containers in a container" },
+	{ "UserCanCreateChildFile", PROPERTY_BOOLEAN, "microsoft", true, NULL, "the user may make files in a container" },
+	{ "UserCanDelete", PROPERTY_BOOLEAN, "microsoft", true, NULL, "the user may delete a container" },
 	{ "UserCanNotWriteRelative", PROPERTY_BOOLEAN, "microsoft collabora onlyoffice", true, NULL, "the user cannot make files beside this one" },
 	{ "UserCanOnlyComment", PROPERTY_BOOLEAN, "collabora onlyoffice", false, NULL, "the user comments and changes nothing else" },
 	{ "UserCanOnlyManageRedlines", PROPERTY_BOOLEAN, "collabora", false, NULL, "the user accepts and rejects tracked changes only" },

@@ -171,10 +171,10 @@ const char *name_stem(const char *name)
 	return mem_strndup(name, strlen(name) - strlen(name_extension(name)));
 }
 
-const char *name_numbered(const char *name, int n)
+const char *name_numbered(const char *name, const char *extension, int n)
 {
-	const char *stem = name_stem(name);
-	const char *tail = n ? mem_printf(" (%d)%s", n, name_extension(name)) : name_extension(name);
+	const char *stem = mem_strndup(name, strlen(name) - strlen(extension));
+	const char *tail = n ? mem_printf(" (%d)%s", n, extension) : extension;
 
 	return mem_printf("%.*s%s", (int)prefix(stem, NAME_MAX_UNITS - utf8_units(tail)),
 			  stem, tail);
@@ -197,8 +197,8 @@ const char *name_repair(const char *name)
 	}
 	stem = name_stem(repaired);
 	stem += strspn(stem, ". ");
-	return name_numbered(mem_printf("%s%s", *stem ? stem : "document",
-					name_extension(repaired)), 0);
+	repaired = mem_printf("%s%s", *stem ? stem : "document", name_extension(repaired));
+	return name_numbered(repaired, name_extension(repaired), 0);
 }
 
 bool parse_number(const char *s, int64_t max, int64_t *value)

@@ -41,9 +41,9 @@ const char *name_problem(const char *name);
  * extension is kept. */
 const char *name_repair(const char *name);
 
-/* "STEM (N)EXTENSION" of NAME, its stem cut where that would be too long; for N
- * of 0 without the number. */
-const char *name_numbered(const char *name, int n);
+/* "STEM (N)EXTENSION" of NAME, which ends in EXTENSION; its stem is cut where that
+ * would be too long. For N of 0 without the number. */
+const char *name_numbered(const char *name, const char *extension, int n);
 
 /* The part of a file's name from its last dot on: "" without one, and if it is
  * that dot alone or longer than 32 bytes, for then it is none. */

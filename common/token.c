@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Access tokens: one user, one resource, fixed rights, an expiry. */
+/* Access tokens: one user, one resource, rights, an expiry. */
 #include "token.h"
 
+#include "clock.h"
+#include "container.h"
+#include "grant.h"
 #include "mem.h"
 #include "text.h"
 
@@ -15,20 +18,17 @@
 	USER_COLUMNS " FROM token t JOIN user u ON u.id = t.user_id"
 
 /*
- * A derived token is "~SESSION.PROOF", both in base64 for URLs: the first bytes
- * of the session's hash, by which it is found, and of the HMAC.
+ * A derived token is "~SESSION.END.PROOF": the first bytes of the session's hash,
+ * by which it is found, when it ends (milliseconds), and the HMAC over it all.
+ * Bytes are in base64 for URLs.
  */
 enum {
 	SESSION_SIZE = 15, SESSION_TEXT = 20,
-	PROOF_SIZE = 24, PROOF_TEXT = 32,
-	DERIVED_LENGTH = 1 + SESSION_TEXT + 1 + PROOF_TEXT,
+	PROOF_SIZE = 24,
 };
 
-static const struct { unsigned right; const char *name; } names[] = {
-	{ RIGHT_READ, "read" }, { RIGHT_WRITE, "write" }, { RIGHT_RENAME, "rename" },
-	{ RIGHT_REVIEW, "review" }, { RIGHT_CREATE, "create" },
-	{ RIGHT_DELETE, "delete" }, { RIGHT_SHARE, "share" },
-};
+/* In the column of the rights: that they follow the grants. */
+enum { FOLLOWS = 1 << 7 };
 
 const char *token_problem(const char *text)
 {
@@ -70,7 +70,8 @@ static void read_row(query *q, struct token *t)
 	db_blob(q, 0, t->hash, TOKEN_HASH_SIZE);
 	t->resource_kind = db_text(q, 1);
 	t->resource_id = db_text(q, 2);
-	t->rights = (unsigned)db_int(q, 3);
+	t->rights = (unsigned)db_int(q, 3) & RIGHTS_ALL;
+	t->follows = db_int(q, 3) & FOLLOWS;
 	t->expires_at = db_int(q, 4);
 	t->made_at = db_int(q, 5);
 	user_read(q, 6, &t->user);
@@ -110,27 +111,20 @@ static void add_text(struct hmac_sha256_ctx *ctx, const char *text)
 	hmac_sha256_update(ctx, strlen(text) + 1, (const uint8_t *)text);
 }
 
+/* The key is set up once, for an answer may hold thousands of proofs. */
 static void start_proof(const struct db *db, const char *purpose, struct hmac_sha256_ctx *ctx)
 {
+	static struct hmac_sha256_ctx keyed;
+	static const struct db *keyed_for;
 	uint8_t secret[DB_SECRET_SIZE];
 
-	db_secret(db, secret);
-	hmac_sha256_set_key(ctx, sizeof(secret), secret);
+	if (keyed_for != db) {
+		db_secret(db, secret);
+		hmac_sha256_set_key(&keyed, sizeof(secret), secret);
+		keyed_for = db;
+	}
+	*ctx = keyed;
 	add_text(ctx, purpose);
-}
-
-/* The time is in it: a session that is removed and made again has other proofs. */
-static void prove(const struct db *db, const struct token *t, const char *kind,
-		  const char *id, uint8_t proof[PROOF_SIZE])
-{
-	struct hmac_sha256_ctx ctx;
-
-	start_proof(db, "token", &ctx);
-	add_text(&ctx, kind);
-	add_text(&ctx, id);
-	add_text(&ctx, mem_printf("%lld", (long long)t->made_at));
-	hmac_sha256_update(&ctx, TOKEN_HASH_SIZE, t->hash);
-	hmac_sha256_digest(&ctx, PROOF_SIZE, proof);
 }
 
 /* Sizes are multiples of three: there is no padding. */
@@ -153,28 +147,49 @@ static bool unbase64(const char *text, size_t text_len, uint8_t *data, size_t le
 		base64_decode_final(&ctx);
 }
 
+/* The session's time is in the proof: one that is removed and made again has
+ * other proofs. */
 const char *token_derive(const struct db *db, const struct token *t,
 			 const char *resource_kind, const char *resource_id)
 {
+	int64_t end_ms = clock_ms(t->expires_at);
+	struct hmac_sha256_ctx ctx;
 	uint8_t proof[PROOF_SIZE];
 
-	prove(db, t, resource_kind, resource_id, proof);
-	return mem_printf("~%s.%s", base64(t->hash, SESSION_SIZE), base64(proof, PROOF_SIZE));
+	start_proof(db, "token", &ctx);
+	add_text(&ctx, resource_kind);
+	add_text(&ctx, resource_id);
+	add_text(&ctx, mem_printf("%lld %lld", (long long)t->made_at, (long long)end_ms));
+	hmac_sha256_update(&ctx, TOKEN_HASH_SIZE, t->hash);
+	hmac_sha256_digest(&ctx, PROOF_SIZE, proof);
+	return mem_printf("~%s.%lld.%s", base64(t->hash, SESSION_SIZE), (long long)end_ms,
+			  base64(proof, PROOF_SIZE));
 }
 
-/* The session of the derived token TEXT, if it is one for that resource. */
+/* The session of the derived token TEXT, if it is one for that resource; it ends
+ * when the token does, if not earlier. */
 static bool find_derived(struct db *db, const char *text, const char *kind, const char *id,
 			 struct token *t)
 {
-	uint8_t session[TOKEN_HASH_SIZE], shown[PROOF_SIZE], proof[PROOF_SIZE];
+	size_t len = strlen(text), head = 1 + SESSION_TEXT + 1;
+	uint8_t session[TOKEN_HASH_SIZE];
+	const char *end, *proven;
+	struct token shown;
+	int64_t end_ms;
 
-	if (strlen(text) != DERIVED_LENGTH || text[1 + SESSION_TEXT] != '.' ||
-	    !unbase64(text + 1, SESSION_TEXT, session, SESSION_SIZE) ||
-	    !unbase64(text + 2 + SESSION_TEXT, PROOF_TEXT, shown, PROOF_SIZE) ||
+	if (len > TOKEN_MAX || len <= head)
+		return false;
+	end = text + head;
+	if (!unbase64(text + 1, SESSION_TEXT, session, SESSION_SIZE) ||
+	    !parse_number(mem_strndup(end, strcspn(end, ".")), INT64_MAX / 1000, &end_ms) ||
 	    !find(db, session, SESSION_SIZE, t))
 		return false;
-	prove(db, t, kind, id, proof);
-	return memeql_sec(proof, shown, PROOF_SIZE);
+	shown = *t;
+	shown.expires_at = end_ms * 1000;
+	proven = token_derive(db, &shown, kind, id);
+	if (shown.expires_at < t->expires_at)
+		t->expires_at = shown.expires_at;
+	return len == strlen(proven) && memeql_sec(text, proven, len);
 }
 
 enum outcome token_check(struct db *db, const char *text, const char *resource_kind,
@@ -199,8 +214,28 @@ enum outcome token_check(struct db *db, const char *text, const char *resource_k
 	return UNAUTHORIZED;
 }
 
-/* What stands for the hash of a link, whose text is derived and so has none. */
-static void link_hash(const struct db *db, const char *resource_id, const char *type,
+/* Whether the session T was made for the resource, or for what that is in. */
+static bool reaches(struct db *db, const struct token *t, const char *id,
+		    const struct file *f)
+{
+	if (strcmp(t->resource_id, id) == 0 || (f && strcmp(t->resource_id, f->id) == 0) ||
+	    strcmp(t->resource_kind, "ecosystem") == 0)
+		return true;
+	return strcmp(t->resource_kind, "file") != 0 &&
+		container_is_within(db, f ? f->container_id : id, t->resource_id);
+}
+
+unsigned token_rights(struct db *db, const struct token *t, const char *id,
+		      const struct file *f)
+{
+	if (!t->follows && reaches(db, t, id, f))
+		return t->rights;
+	return t->rights & role_rights(grant_role(db, t->user.id, id, f));
+}
+
+/* What stands for the hash of a session that is found by what it is for, not by
+ * a text: a link, or what someone has who signed in elsewhere. */
+static void slot_hash(const struct db *db, const char *resource_id, const char *type,
 		      const char *user_id, uint8_t hash[TOKEN_HASH_SIZE])
 {
 	struct hmac_sha256_ctx ctx;
@@ -218,10 +253,11 @@ const char *token_link(struct db *db, const struct token *t, const char *type,
 	struct token link = *t, before;
 
 	link.resource_kind = type;
-	link_hash(db, t->resource_id, type, user_id, link.hash);
+	slot_hash(db, t->resource_id, type, user_id, link.hash);
 	if (find(db, link.hash, TOKEN_HASH_SIZE, &before)) {
 		/* what the user may do may have changed since */
-		if (before.expires_at > t->made_at && before.rights == link.rights)
+		if (before.expires_at > t->made_at && before.rights == link.rights &&
+		    before.follows == link.follows)
 			return token_derive(db, &before, "share", t->resource_id);
 		token_remove(db, &before);
 	}
@@ -233,8 +269,37 @@ void token_unlink(struct db *db, const char *resource_id, const char *type)
 {
 	struct token link;
 
-	link_hash(db, resource_id, type, NULL, link.hash);
+	slot_hash(db, resource_id, type, NULL, link.hash);
 	token_remove(db, &link);
+}
+
+bool token_sign_in_due(struct db *db, const struct user *user, int64_t now, int64_t ttl,
+		       struct token *t)
+{
+	uint8_t hash[TOKEN_HASH_SIZE];
+	bool known;
+
+	slot_hash(db, "", "oauth", user->id, hash);
+	known = find(db, hash, TOKEN_HASH_SIZE, t) && t->expires_at > now;
+	if (known && t->expires_at >= now + ttl)
+		return false;
+	if (!known) {
+		*t = (struct token){ .made_at = now };
+		memcpy(t->hash, hash, sizeof(hash));
+	}
+	t->user = *user;
+	t->resource_kind = "oauth";
+	t->resource_id = "";
+	t->rights = RIGHTS_ALL;
+	t->follows = true;
+	t->expires_at = now + 2 * ttl;	/* so that not each sign-in writes */
+	return true;
+}
+
+void token_sign_in(struct db *db, struct token *t)
+{
+	token_remove(db, t);
+	token_add(db, t);
 }
 
 void token_list(struct db *db, const char *user_id,
@@ -275,7 +340,7 @@ enum outcome token_add(struct db *db, const struct token *t)
 	db_bind_text(q, 2, t->user.id);
 	db_bind_text(q, 3, t->resource_kind);
 	db_bind_text(q, 4, t->resource_id);
-	db_bind_int(q, 5, t->rights);
+	db_bind_int(q, 5, t->rights | (t->follows ? FOLLOWS : 0));
 	db_bind_int(q, 6, t->expires_at);
 	db_bind_int(q, 7, t->made_at);
 	return db_run(db, q) ? OK : NAME_TAKEN;
@@ -303,41 +368,4 @@ int token_remove_expired(struct db *db, int64_t time)
 
 	db_bind_int(q, 1, time);
 	return db_run(db, q);
-}
-
-const char *rights_text(unsigned rights)
-{
-	const char *text = "";
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (rights & names[i].right)
-			text = mem_printf("%s%s%s", text, *text ? "," : "", names[i].name);
-	return text;
-}
-
-static unsigned right_named(const char *name, size_t len)
-{
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (strlen(names[i].name) == len && memcmp(names[i].name, name, len) == 0)
-			return names[i].right;
-	return 0;
-}
-
-bool rights_parse(const char *text, unsigned *rights)
-{
-	unsigned all = 0;
-
-	for (;; text++) {
-		size_t len = strcspn(text, ",");
-		unsigned right = right_named(text, len);
-
-		if (!right)
-			return false;
-		all |= right;
-		text += len;
-		if (!*text)
-			break;
-	}
-	*rights = all;
-	return true;
 }

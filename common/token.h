@@ -1,23 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Access tokens: one user, one resource, fixed rights, an expiry (README 4). */
+/*
+ * Access tokens: one user, one resource, rights, an expiry (README 4). Those that
+ * are stored are sessions; from them tokens for other resources are derived.
+ */
 #ifndef TOKEN_H
 #define TOKEN_H
 
 #include "db.h"
+#include "file.h"
 #include "outcome.h"
+#include "right.h"
 #include "user.h"
-
-enum right {
-	RIGHT_READ   = 1 << 0,
-	RIGHT_WRITE  = 1 << 1,
-	RIGHT_RENAME = 1 << 2,
-	RIGHT_REVIEW = 1 << 3,
-	RIGHT_CREATE = 1 << 4,
-	RIGHT_DELETE = 1 << 5,
-	RIGHT_SHARE  = 1 << 6,
-	RIGHTS_ALL   = (1 << 7) - 1,
-	RIGHTS_SAVE  = RIGHT_WRITE | RIGHT_REVIEW,	/* either lets its user save */
-};
 
 enum {
 	TOKEN_HASH_SIZE = 32,	/* SHA-256 */
@@ -28,9 +21,11 @@ enum {
 struct token {
 	uint8_t hash[TOKEN_HASH_SIZE];
 	struct user user;
-	const char *resource_kind;	/* "file", "container", "ecosystem"; of a link its type */
-	const char *resource_id;	/* "" for the ecosystem */
-	unsigned rights;
+	/* "file", "container", "ecosystem", "oauth"; of a link its type */
+	const char *resource_kind;
+	const char *resource_id;	/* "" for the ecosystem and for OAuth */
+	unsigned rights;		/* see token_rights() */
+	bool follows;			/* rights are at most what grants say */
 	int64_t expires_at;
 	int64_t made_at;
 };
@@ -57,13 +52,34 @@ enum outcome token_check(struct db *db, const char *text, const char *resource_k
 			 const char **reason);
 
 /*
- * The token by which the session T opens another resource, from the pool. It is
- * stored nowhere: an HMAC over session and resource proves it. It has the rights
- * and the end of the session, and is dead once that is removed. The kind
- * "download" opens the contents of a file, and needs no further token.
+ * What the session T lets its user do with a file or container of that ID; F is
+ * the file, NULL for a container. On its own resource, and on what is below that,
+ * a session has its rights; anywhere else it has those of them that its user was
+ * granted, so that no token leads to more than its user may see. One that follows
+ * the grants has no more than they say on its own resource either.
+ */
+unsigned token_rights(struct db *db, const struct token *t, const char *id,
+		      const struct file *f);
+
+/*
+ * The token by which the session T opens another resource until T->expires_at,
+ * from the pool. It is stored nowhere: an HMAC over session, resource and end
+ * proves it. Its rights are those of token_rights(), and it is dead once the
+ * session is removed or has ended. The kind "download" opens the contents of a
+ * file, and needs no further token.
  */
 const char *token_derive(const struct db *db, const struct token *t,
 			 const char *resource_kind, const char *resource_id);
+
+/*
+ * In a transaction, if it returns true. Makes *T the session of a user whom
+ * someone else vouches for at each sign-in (OAuth), good for TTL from NOW on at
+ * least; it is one a user, follows the grants, and is told by the kind "oauth".
+ * False if the present one is good for that long: then nothing is to be written.
+ */
+bool token_sign_in_due(struct db *db, const struct user *user, int64_t now, int64_t ttl,
+		       struct token *t);
+void token_sign_in(struct db *db, struct token *t);
 
 /*
  * In a transaction. The text of a link of TYPE ("ReadOnly", "FORMS", ...) to a
@@ -99,9 +115,5 @@ int token_remove_user(struct db *db, const char *user_id);
 
 /* In a transaction. Removes what expired before TIME; returns how many. */
 int token_remove_expired(struct db *db, int64_t time);
-
-/* "read,write" from bits, and back; false if a word is no right. */
-const char *rights_text(unsigned rights);
-bool rights_parse(const char *text, unsigned *rights);
 
 #endif

@@ -18,6 +18,11 @@ void user_read(query *q, int at, struct user *u)
 	u->made_at = db_int(q, at + 11);
 }
 
+const char *user_friendly_name(const struct user *u)
+{
+	return u->friendly_name ? u->friendly_name : u->name;
+}
+
 static bool find(struct db *db, query *q, const char *key, struct user *u)
 {
 	bool found;
@@ -127,10 +132,13 @@ void user_remove(struct db *db, const char *id, int64_t now)
 	query *settings = db_prepare(db, "DELETE FROM setting"
 		" WHERE scope IN ('user/' || ?1, 'credential/' || ?1)"
 		" OR scope LIKE 'file/%/' || ?1");
+	query *grants = db_prepare(db, "DELETE FROM granted WHERE user_id = ?1");
 
 	db_bind_text(q, 1, id);
 	db_bind_int(q, 2, now);
 	db_run(db, q);
 	db_bind_text(settings, 1, id);
 	db_run(db, settings);
+	db_bind_text(grants, 1, id);
+	db_run(db, grants);
 }

@@ -32,6 +32,9 @@ struct user {
 enum { USER_COLUMNS_COUNT = 12 };
 void user_read(query *q, int at, struct user *u);
 
+/* What people call the user: the friendly name, else the login name. */
+const char *user_friendly_name(const struct user *u);
+
 /* By login name, else by id. False if there is none, or it was removed. */
 bool user_find(struct db *db, const char *name_or_id, struct user *u);
 
@@ -55,8 +58,8 @@ enum { USER_INFO_MAX = 1024 };	/* ASCII characters of PutUserInfo (files.md 9) *
 /* In a transaction. PutUserInfo. */
 void user_set_info(struct db *db, const char *id, const char *info);
 
-/* In a transaction. Removes the user with the user's properties and credentials;
- * files and locks stay. The tokens are the caller's: token_remove_user(). */
+/* In a transaction. Removes the user with the user's properties, credentials and
+ * grants; files and locks stay. The tokens are the caller's: token_remove_user(). */
 void user_remove(struct db *db, const char *id, int64_t now);
 
 #endif

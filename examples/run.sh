@@ -20,6 +20,7 @@ if [ -n "$fresh" ]; then
 		id=$(printf %s "${name%.*}" | tr '[:upper:]' '[:lower:]')
 		"$wopictl" file add "$path" --id "$id" --owner demo >/dev/null
 	done
+	"$wopictl" grant add demo owner /
 fi
 
 folder=$(mktemp -d)
@@ -38,6 +39,7 @@ ttl=${ttl%%[!0-9]*}
 token=${token#*\"access_token\":\"}
 token=${token%%\"*}
 src=$("$wopictl" url welcome)
+oauth=$("$wopictl" token add --oauth --user demo --ttl 10h 2>/dev/null)
 
 cat <<END
 
@@ -53,6 +55,10 @@ Paste these lines into another terminal: CheckFileInfo, Lock, and who holds it.
   curl '$src?access_token=$token'
   curl -i -H 'X-WOPI-Override: LOCK' -H 'X-WOPI-Lock: mine' -d '' '$src?access_token=$token'
   $wopictl --data $data lock list
+
+And as native apps start: signed in, they get the root container, and walk from there.
+
+  curl -H 'Authorization: Bearer $oauth' -H 'X-WOPI-EcosystemOperation: GET_ROOT_CONTAINER' -d '' ${line%/wopi}/wopibootstrapper
 
 Ctrl-C ends the host; its documents stay in $data.
 END

@@ -38,6 +38,14 @@ for i in $numbers; do
 	"$wopictl" file add "$work/mib" --id "doc$i" --name "doc$i.docx" >/dev/null
 	"$wopictl" token add "doc$i" --user admin --value "token-doc$i" >/dev/null 2>&1
 done
+children='10 1000 10000'
+for n in $children; do
+	mkdir "$work/kids$n"
+	seq -f "$work/kids$n/Document %g.docx" "$n" | xargs -d '\n' touch
+	id=$("$wopictl" file add "$work/kids$n" --recursive 2>/dev/null)
+	"$wopictl" token add "$id" --user admin --value "token-kids$n" >/dev/null 2>&1
+	eval "kids$n=$id"
+done
 serve "$work/ok"
 ok=$url
 serve "$work/wopi"
@@ -52,7 +60,7 @@ function setup(thread)
 	thread:set("number", threads)
 end
 function init(args)
-	operation = args[1]
+	operation, args_id = args[1], args[3]
 	if operation == "PutFile" then
 		local f = io.open(args[2], "rb")
 		body = f:read("*a")
@@ -68,6 +76,9 @@ function request()
 		return wrk.format("GET", path .. query)
 	elseif operation == "GetFile" then
 		return wrk.format("GET", path .. "/contents" .. query)
+	elseif operation:find("^EnumerateChildren") then
+		return wrk.format("GET", "/wopi/containers/" .. args_id .. "/children?access_token=token-kids"
+			.. operation:match("%d+"))
 	elseif operation == "PutFile" then
 		headers["X-WOPI-Override"] = "PUT"
 		headers["X-WOPI-Lock"] = "bench"
@@ -83,13 +94,18 @@ function request()
 end
 END
 
+# container EnumerateChildrenN: the id of the one with N files.
+container() {
+	case $1 in EnumerateChildren*) eval "echo \"\$kids${1#EnumerateChildren}\"" ;; esac
+}
+
 # measure OPERATION CONNECTIONS: adds "requests/s p50 p99 errors" to its figures.
 measure() {
 	to=$host
 	[ "$1" != ok ] || to=$ok
 	lock_all
 	wrk -t"$2" -c"$2" -d"${seconds}s" --timeout 10s --latency -s "$work/ask.lua" "${to%/wopi}" \
-		-- "$1" "$work/mib" | awk '
+		-- "$1" "$work/mib" "$(container "$1")" | awk '
 		function ms(t) { return t ~ /us$/ ? t / 1000 : t ~ /ms$/ ? t + 0 : t * 1000 }
 		$1 == "50%" { p50 = ms($2) }
 		$1 == "99%" { p99 = ms($2) }
@@ -109,6 +125,7 @@ median() {	# of column $2 in file $1
 }
 
 operations='ok CheckFileInfo GetLock LockUnlock GetFile PutFile'
+for n in $children; do operations="$operations EnumerateChildren$n"; done
 round=1
 while [ "$round" -le "$rounds" ]; do
 	for connections in 1 8 32; do

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* Who asks, for what, and with which rights. */
+#include "exchange.h"
+
+#include <string.h>
+
+/* What tokens are made for, and so what a path's id names. */
+static const struct { const char *collection, *kind; } kinds[] = {
+	{ "files", "file" }, { "containers", "container" },
+	{ "folders", "container" }, { "ecosystem", "ecosystem" },
+	{ "download", "download" }, { "template", "template" }, { "share", "share" },
+};
+
+static bool same(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+unsigned exchange_rights(struct exchange *x, const char *id, const struct file *f)
+{
+	unsigned rights = token_rights(x->db, &x->session, id, f);
+
+	if (!f && same(id, CONTAINER_ROOT))
+		rights |= x->session.rights & RIGHT_READ;
+	return rights;
+}
+
+static unsigned file_rights(struct exchange *x, const char *kind)
+{
+	const struct file *f = &x->file;
+	unsigned rights;
+
+	/* whoever may read a file got this to read what it starts from */
+	if (same(kind, "template"))
+		return RIGHT_READ;
+	rights = exchange_rights(x, x->request.id, f);
+	return f->old ? rights & RIGHT_READ : rights;	/* what was, nobody can change */
+}
+
+/* Finds what the path names, and what the session may do with it. */
+static bool find_resource(struct exchange *x, const char *kind)
+{
+	const char *id = x->request.id;
+
+	if (same(kind, "ecosystem")) {
+		x->rights = x->session.rights;
+		return true;
+	}
+	if (!same(kind, "container") && file_open(x->db, id, &x->file)) {
+		x->rights = file_rights(x, kind);
+		return true;
+	}
+	if ((!same(kind, "container") && !same(kind, "share")) ||
+	    !container_get(x->db, id, &x->container))
+		return false;
+	x->rights = exchange_rights(x, id, NULL);
+	x->only_granted = same(id, CONTAINER_ROOT) &&
+		!(token_rights(x->db, &x->session, id, NULL) & RIGHT_READ);
+	return true;
+}
+
+/* What cannot be read is not there (404), whatever else may be done to it. */
+static bool may_do(struct exchange *x)
+{
+	bool readable = x->rights & RIGHT_READ;
+	bool unsupported = x->route && x->route->needs & ELSE_UNSUPPORTED;
+
+	if (readable && x->rights & (x->route ? x->route->rights : RIGHT_READ))
+		return true;
+	response_refuse(&x->response, readable && unsupported ? 501 : 404,
+			"the access token has no right to do this");
+	return false;
+}
+
+bool exchange_authorize(struct exchange *x)
+{
+	const char *reason = "access token is missing", *kind = "";
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (same(kinds[i].collection, x->request.collection))
+			kind = kinds[i].kind;
+	if (!x->request.token ||
+	    token_check(x->db, x->request.token, kind, x->request.id, x->now,
+			&x->session, &reason) != OK) {
+		response_refuse(&x->response, 401, reason);
+		return false;
+	}
+	if (!find_resource(x, kind)) {
+		response_refuse(&x->response, 404, "no such resource");
+		return false;
+	}
+	return may_do(x);
+}
+
+bool exchange_begin_change(struct exchange *x)
+{
+	db_begin_write(x->db);
+	x->now = clock_now();	/* a body or the queue may have taken long */
+	return exchange_authorize(x);
+}
+

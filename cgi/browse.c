@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ways through the tree: EnumerateChildren, EnumerateAncestors, GetEcosystem,
+ * GetRootContainer (containers.md, files.md 10, ecosystem-and-bootstrapper.md),
+ * and EnumerateChildren of folders (folders-onenote.md).
+ */
+#include "exchange.h"
+
+#include "die.h"
+#include "grant.h"
+#include "mem.h"
+
+#include <json-c/json.h>
+#include <string.h>
+#include <strings.h>
+
+/* One EnumerateChildren. */
+struct listing {
+	struct exchange *x;
+	struct json_object *containers, *files;
+	const char *filter;	/* X-WOPI-FileExtensionFilterList, or NULL */
+	bool for_folder;	/* what OneNote is told, and no more */
+};
+
+static void add(struct json_object *o, const char *name, struct json_object *value)
+{
+	json_object_object_add_ex(o, name, value,
+				  JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
+}
+
+static void add_text(struct json_object *o, const char *name, const char *value)
+{
+	add(o, name, json_object_new_string(value));
+}
+
+static struct json_object *pointer(struct exchange *x, const char *collection,
+				   const char *id, const char *name)
+{
+	struct json_object *o = json_object_new_object();
+
+	add_text(o, "Name", name);
+	add_text(o, "Url", address_of_resource(x, collection, id));
+	return o;
+}
+
+static void list_container(const struct container *c, void *arg)
+{
+	struct listing *l = arg;
+
+	json_object_array_add(l->containers, pointer(l->x, "containers", c->id, c->name));
+}
+
+/* Whether NAME ends in one of the extensions of FILTER. */
+static bool passes(const char *filter, const char *name)
+{
+	size_t len, name_len = strlen(name);
+
+	for (; *filter; filter += len + (filter[len] == ',')) {
+		len = strcspn(filter, ",");
+		if (len < name_len && strncasecmp(name + name_len - len, filter, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void list_file(const struct file *f, void *arg)
+{
+	char modified[CLOCK_TEXT_SIZE];
+	struct listing *l = arg;
+	struct json_object *o;
+
+	if (l->filter && !passes(l->filter, f->name))
+		return;
+	o = pointer(l->x, "files", f->id, f->name);
+	add_text(o, "Version", mem_printf("%lld", (long long)f->version.number));
+	if (!l->for_folder) {
+		add(o, "Size", json_object_new_int64(f->version.content.size));
+		add_text(o, "LastModifiedTime", clock_format(f->version.modified_at, modified));
+	}
+	json_object_array_add(l->files, o);
+}
+
+/* Whoever sees a container sees all that is in it, for grants only add; so what
+ * is to be left out is so in the root alone. */
+static void list(struct listing *l)
+{
+	struct exchange *x = l->x;
+	const char *id = x->container.id;
+
+	if (x->only_granted) {
+		grant_topmost(x->db, x->session.user.id, l->for_folder ? NULL : list_container,
+			      list_file, l);
+		return;
+	}
+	if (!l->for_folder)
+		container_list(x->db, id, list_container, l);
+	file_list(x->db, id, false, list_file, l);
+}
+
+/* ".doc,.docx": no blanks, no wildcards, nothing empty. */
+static bool is_filter(const char *filter)
+{
+	for (;;) {
+		size_t len = strcspn(filter, ",");
+
+		if (len < 2 || filter[0] != '.' || strcspn(filter, " *") < len)
+			return false;
+		if (!filter[len])
+			return true;
+		filter += len + 1;
+	}
+}
+
+void enumerate_children(struct exchange *x)
+{
+	struct listing l = { .x = x, .filter = request_header("X_WOPI_FILEEXTENSIONFILTERLIST") };
+	struct json_object *o;
+
+	if (l.filter && !is_filter(l.filter)) {
+		response_refuse(&x->response, 400, "X-WOPI-FileExtensionFilterList is no list"
+				" such as '.doc,.docx'");
+		return;
+	}
+	l.containers = json_object_new_array();
+	l.files = json_object_new_array();
+	list(&l);
+	o = json_object_new_object();
+	add(o, "ChildContainers", l.containers);
+	add(o, "ChildFiles", l.files);
+	response_json(&x->response, o);
+}
+
+void enumerate_folder(struct exchange *x)
+{
+	struct listing l = { .x = x, .files = json_object_new_array(), .for_folder = true };
+	struct json_object *o = json_object_new_object();
+
+	list(&l);
+	add(o, "Children", l.files);
+	response_json(&x->response, o);
+}
+
+/* The container ID and those above it, the root first. INCOMPLETE says if one
+ * was left out, which the user may not see. */
+static struct json_object *ancestors(struct exchange *x, const char *id, bool *incomplete)
+{
+	struct json_object *upwards = json_object_new_array();
+	struct json_object *list = json_object_new_array();
+	struct container c;
+
+	for (; id && container_get(x->db, id, &c); id = c.parent_id)
+		if (exchange_rights(x, c.id, NULL) & RIGHT_READ)
+			json_object_array_add(upwards, pointer(x, "containers", c.id, c.name));
+		else
+			*incomplete = true;
+	for (size_t i = json_object_array_length(upwards); i-- > 0; )
+		json_object_array_add(list, json_object_get(json_object_array_get_idx(upwards, i)));
+	json_object_put(upwards);
+	return list;
+}
+
+/* Of a file those that it is in, of a container those above it. */
+void enumerate_ancestors(struct exchange *x)
+{
+	const char *id = x->file.id ? x->file.container_id : x->container.parent_id;
+	struct json_object *o = json_object_new_object();
+	bool incomplete = false;
+
+	add(o, "AncestorsWithRootFirst", ancestors(x, id, &incomplete));
+	if (incomplete)
+		response_header(&x->response, "X-WOPI-EnumerationIncomplete", "true");
+	response_json(&x->response, o);
+}
+
+void get_ecosystem(struct exchange *x)
+{
+	struct json_object *o = json_object_new_object();
+
+	add_text(o, "Url", address_of_resource(x, "ecosystem", ""));
+	response_json(&x->response, o);
+}
+
+void add_container_pointer(struct exchange *x, const struct container *c,
+			   struct json_object *o)
+{
+	add(o, "ContainerPointer", pointer(x, "containers", c->id, c->name));
+	add(o, "ContainerInfo", container_info(x, c));
+}
+
+void add_root_container(struct exchange *x, struct json_object *o)
+{
+	struct container root;
+
+	if (!container_get(x->db, CONTAINER_ROOT, &root))
+		die("the root container is missing: 'wopictl init' makes it");
+	add_container_pointer(x, &root, o);
+}
+
+void get_root_container(struct exchange *x)
+{
+	struct json_object *o = json_object_new_object();
+
+	add_root_container(x, o);
+	response_json(&x->response, o);
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wopictl file add DIR --recursive: a folder with all that is in it. What is to
+ * come is listed first, then the contents are received, and one transaction makes
+ * all of it, or nothing.
+ */
+#include "cli.h"
+
+#include "die.h"
+#include "mem.h"
+#include "text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The first entry is the container that all goes into. */
+struct entry {
+	const char *path;		/* on disk */
+	const char *name;
+	size_t folder;			/* which entry it is in */
+	bool is_folder;
+	const char *container_id;	/* of a folder, if the host has it; else NULL */
+	int64_t modified_at;
+	struct content content;		/* name NULL until it is received */
+};
+
+struct import {
+	struct cli *c;
+	struct entry *entries;
+	size_t count, skipped;
+	int64_t files, bytes;
+	const char *owner_id;
+};
+
+static void add_entry(struct import *im, struct entry e)
+{
+	im->entries = mem_grow(im->entries, im->count, sizeof(*im->entries));
+	im->entries[im->count++] = e;
+	if (!e.is_folder)
+		im->files++;
+}
+
+static void skip(struct import *im, const char *path, const char *why)
+{
+	say("skipped '%s', which %s", path, why);
+	im->skipped++;
+}
+
+/* One name in a folder. What is neither file nor folder stays out. */
+static void look_at(struct import *im, size_t folder, const char *name)
+{
+	const char *path = mem_printf("%s/%s", im->entries[folder].path, name);
+	const char *problem = name_problem(name);
+	struct stat st;
+
+	if (problem)
+		skip(im, path, mem_printf("has a name that %s", problem));
+	else if (lstat(path, &st))
+		quit(EXIT_FAILED, "cannot look at '%s': %s", path, strerror(errno));
+	else if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
+		skip(im, path, "is neither a file nor a folder");
+	else
+		add_entry(im, (struct entry){
+			.path = path, .name = mem_strdup(name), .folder = folder,
+			.is_folder = S_ISDIR(st.st_mode),
+			.modified_at = (int64_t)st.st_mtim.tv_sec * 1000000 +
+				st.st_mtim.tv_nsec / 1000,
+		});
+}
+
+/* Everything below entry I; folders come before what is in them. */
+static void list_tree(struct import *im, size_t i)
+{
+	for (; i < im->count; i++) {
+		const char *path = im->entries[i].path;
+		struct dirent **names;
+		int n;
+
+		if (!im->entries[i].is_folder)
+			continue;
+		n = scandir(path, &names, NULL, alphasort);
+		if (n < 0)
+			quit(EXIT_FAILED, "cannot read the folder '%s': %s", path, strerror(errno));
+		for (int k = 0; k < n; k++) {
+			if (strcmp(names[k]->d_name, ".") != 0 && strcmp(names[k]->d_name, "..") != 0)
+				look_at(im, i, names[k]->d_name);
+			free(names[k]);
+		}
+		free(names);
+	}
+}
+
+static void discard(struct import *im)
+{
+	for (size_t i = 0; i < im->count; i++)
+		if (im->entries[i].content.name)
+			content_discard(im->c->db, &im->entries[i].content);
+}
+
+/* Whether E can go where it is to; what takes its name there is named. */
+static void need_room(struct import *im, const struct entry *e, const char *parent_id)
+{
+	if (!container_has_name(im->c->db, parent_id, e->name))
+		return;
+	progress_end();
+	discard(im);
+	quit(EXIT_CONFLICT, "'%s' cannot come: its name is taken in the container '%s'; nothing"
+	     " was imported", e->path, parent_id);
+}
+
+/* Looks up which folders the host has, and that nothing else is in the way. */
+static void find_places(struct import *im)
+{
+	struct container n;
+
+	for (size_t i = 1; i < im->count; i++) {
+		struct entry *e = &im->entries[i];
+		const char *parent_id = im->entries[e->folder].container_id;
+
+		e->container_id = NULL;
+		if (!parent_id)			/* a new folder holds nothing yet */
+			continue;
+		if (e->is_folder && container_named(im->c->db, parent_id, e->name, &n))
+			e->container_id = n.id;
+		else
+			need_room(im, e, parent_id);
+	}
+}
+
+static void receive_all(struct import *im)
+{
+	int64_t received = 0;
+
+	for (size_t i = 0; i < im->count; i++) {
+		struct entry *e = &im->entries[i];
+		int fd;
+
+		if (e->is_folder)
+			continue;
+		fd = open(e->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+		if (fd < 0 || content_receive(im->c->db, fd, -1, INT64_MAX, &e->content) != OK) {
+			int why = errno;
+
+			e->content.name = NULL;
+			progress_end();
+			discard(im);
+			quit(EXIT_FAILED, "cannot read '%s': %s; nothing was imported", e->path,
+			     strerror(why));
+		}
+		close(fd);
+		im->bytes += e->content.size;
+		progress("importing files", ++received, im->files);
+	}
+	progress_end();
+}
+
+static void make_container(struct import *im, struct entry *e, const char *parent_id)
+{
+	struct container n = {
+		.id = text_random(12), .parent_id = parent_id, .name = e->name,
+		.made_at = im->c->now,
+	};
+
+	if (container_add(im->c->db, &n) == TOO_DEEP) {
+		discard(im);
+		quit(EXIT_CONFLICT, "'%s' cannot come: containers go no deeper than %d levels;"
+		     " nothing was imported", e->path, CONTAINER_DEPTH_MAX);
+	}
+	e->container_id = n.id;
+}
+
+static void make_file(struct import *im, const struct entry *e, const char *parent_id)
+{
+	struct version v = { .content = e->content, .modified_by_user = -1 };
+	struct file f = {
+		.id = text_random(12), .container_id = parent_id, .name = e->name,
+		.owner_id = im->owner_id, .made_at = im->c->now,
+	};
+
+	if (e->modified_at < im->c->now)	/* no file is from the future */
+		v.modified_at = e->modified_at;
+	if (file_add(im->c->db, &f, &v) != OK)
+		die("cannot add the file '%s', whose id is random and whose name is free", f.id);
+}
+
+/* The transaction. Returns how many containers it made. */
+static int64_t make_all(struct import *im)
+{
+	int64_t made = 0;
+
+	begin_change(im->c);
+	im->entries[0].container_id = need_container(im->c, im->entries[0].container_id).id;
+	find_places(im);
+	for (size_t i = 1; i < im->count; i++) {
+		struct entry *e = &im->entries[i];
+		const char *parent_id = im->entries[e->folder].container_id;
+
+		if (!e->is_folder) {
+			make_file(im, e, parent_id);
+		} else if (!e->container_id) {
+			make_container(im, e, parent_id);
+			made++;
+		}
+	}
+	db_commit(im->c->db);
+	return made;
+}
+
+/* The name that the folder PATH has here; NULL for "." and "DIR/.", whose contents
+ * are meant, not the folder. */
+static const char *folder_name(const char *path)
+{
+	size_t len = strlen(path);
+	const char *name;
+
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	path = mem_strndup(path, len);
+	name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+	return strcmp(name, ".") == 0 ? NULL : name;
+}
+
+static void report(struct import *im, const char *id, int64_t containers)
+{
+	row *r;
+
+	if (!im->c->json) {
+		out_value(im->c, "id", id);
+		say("imported %lld files (%lld bytes) and %lld containers%s", (long long)im->files,
+		    (long long)im->bytes, (long long)containers, im->skipped ?
+		    mem_printf("; skipped %zu", im->skipped) : "");
+		return;
+	}
+	r = row_new();
+	row_text(r, "id", id);
+	row_int(r, "files", im->files);
+	row_int(r, "containers", containers);
+	row_int(r, "bytes", im->bytes);
+	row_int(r, "skipped", (int64_t)im->skipped);
+	out_record(im->c, r);
+}
+
+void import_folder(struct cli *c, const char *path, const char *container_id,
+		   const char *owner_id)
+{
+	const char *name = option(c, "name") ? option(c, "name") : folder_name(path);
+	struct import im = { .c = c, .owner_id = owner_id };
+	int64_t containers;
+
+	if (name)
+		check_value("container name", name, name_problem(name));
+	add_entry(&im, (struct entry){
+		.path = path, .is_folder = true, .container_id = container_id,
+	});
+	if (name)
+		add_entry(&im, (struct entry){ .path = path, .name = name, .is_folder = true });
+	list_tree(&im, name ? 1 : 0);
+	find_places(&im);
+	db_end(c->db);	/* so that no snapshot is held for long */
+	receive_all(&im);
+	containers = make_all(&im);
+	report(&im, im.entries[name ? 1 : 0].container_id, containers);
+}

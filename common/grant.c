@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* Who was given which role on what. */
+#include "grant.h"
+
+#include "mem.h"
+
+#include <string.h>
+
+/* The role that was granted to exactly that user on exactly that resource. */
+static enum role granted(struct db *db, const char *user_id, const char *id)
+{
+	query *q = db_prepare(db, "SELECT role FROM granted WHERE user_id = ?1 AND resource_id = ?2");
+	enum role role;
+
+	db_bind_text(q, 1, user_id);
+	db_bind_text(q, 2, id);
+	role = db_step(db, q) ? (enum role)db_int(q, 0) : ROLE_NONE;
+	db_done(q);
+	return role;
+}
+
+/* The same with what was granted to everyone. */
+static enum role role_here(struct db *db, const char *user_id, const char *id)
+{
+	enum role own = granted(db, user_id, id), everyone = granted(db, GRANT_EVERYONE, id);
+
+	return own > everyone ? own : everyone;
+}
+
+enum role grant_role(struct db *db, const char *user_id, const char *id,
+		     const struct file *f)
+{
+	enum role best = ROLE_NONE;
+	struct container c;
+
+	if (f) {	/* the id may be that of one of its versions */
+		if (strcmp(f->owner_id, user_id) == 0)
+			return ROLE_OWNER;
+		best = role_here(db, user_id, f->id);
+		id = f->container_id;
+	}
+	for (; id && best < ROLE_OWNER && container_get(db, id, &c); id = c.parent_id) {
+		enum role role = role_here(db, user_id, id);
+
+		if (role > best)
+			best = role;
+	}
+	return best;
+}
+
+/* Whether the user sees the container, asked for one after the other. */
+struct sight {
+	struct db *db;
+	const char *user_id, *container_id;
+	bool visible;
+};
+
+static bool sees(struct sight *s, const char *container_id)
+{
+	if (!s->container_id || strcmp(s->container_id, container_id) != 0) {
+		s->container_id = container_id;
+		s->visible = grant_role(s->db, s->user_id, container_id, NULL) != ROLE_NONE;
+	}
+	return s->visible;
+}
+
+/* Each id in the first column of Q, which is done then. */
+static const char **ids(struct db *db, query *q, size_t *count)
+{
+	const char **list = NULL;
+
+	for (*count = 0; db_step(db, q); ++*count) {
+		list = mem_grow(list, *count, sizeof(*list));
+		list[*count] = db_text(q, 0);
+	}
+	return list;
+}
+
+void grant_topmost(struct db *db, const char *user_id,
+		   void (*container)(const struct container *, void *),
+		   void (*file)(const struct file *, void *), void *arg)
+{
+	query *q = db_prepare(db, "SELECT resource_id FROM granted WHERE user_id IN (?1, '')"
+		" UNION SELECT id FROM file WHERE owner_id = ?1 AND removed_at IS NULL");
+	struct sight sight = { .db = db, .user_id = user_id };
+	struct container c;
+	const char **id;
+	struct file f;
+	size_t count;
+
+	db_bind_text(q, 1, user_id);
+	id = ids(db, q, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (file && file_get(db, id[i], &f) && !sees(&sight, f.container_id))
+			file(&f, arg);
+		if (container && container_get(db, id[i], &c) && c.parent_id &&
+		    !sees(&sight, c.parent_id))
+			container(&c, arg);
+	}
+}
+
+void grant_list(struct db *db, const char *user_id, const char *resource_id,
+		void (*each)(const struct grant *, void *), void *arg)
+{
+	query *q = db_prepare(db, "SELECT user_id, resource_id, role FROM granted"
+		" WHERE (?1 IS NULL OR user_id = ?1) AND (?2 IS NULL OR resource_id = ?2)"
+		" ORDER BY resource_id, user_id");
+	struct grant g;
+
+	db_bind_text(q, 1, user_id);
+	db_bind_text(q, 2, resource_id);
+	while (db_step(db, q)) {
+		g.user_id = db_text(q, 0);
+		g.resource_id = db_text(q, 1);
+		g.role = (enum role)db_int(q, 2);
+		each(&g, arg);
+	}
+}
+
+const char *grant_owner(struct db *db, const char *container_id)
+{
+	query *q = db_prepare(db, "SELECT min(user_id) FROM granted"
+		" WHERE resource_id = ?1 AND role = 4 AND user_id <> ''");
+	const char *owner = NULL;
+	struct container c;
+
+	for (; container_id && container_get(db, container_id, &c) && !owner;
+	     container_id = c.parent_id) {
+		db_bind_text(q, 1, container_id);
+		db_step(db, q);
+		owner = db_text(q, 0);
+		db_done(q);
+	}
+	return owner ? owner : "";
+}
+
+void grant_set(struct db *db, const struct grant *g)
+{
+	query *q = db_prepare(db, "INSERT INTO granted(user_id, resource_id, role)"
+		" VALUES(?1, ?2, ?3) ON CONFLICT(user_id, resource_id) DO UPDATE SET role = ?3");
+
+	db_bind_text(q, 1, g->user_id);
+	db_bind_text(q, 2, g->resource_id);
+	db_bind_int(q, 3, g->role);
+	db_run(db, q);
+}
+
+bool grant_remove(struct db *db, const char *user_id, const char *resource_id)
+{
+	query *q = db_prepare(db, "DELETE FROM granted WHERE user_id = ?1 AND resource_id = ?2");
+
+	db_bind_text(q, 1, user_id);
+	db_bind_text(q, 2, resource_id);
+	return db_run(db, q);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who was given which role on what. What is granted on a container reaches
+ * everything below it, and of several roles the highest counts. Whoever owns a
+ * file has the role of an owner on it without a grant.
+ */
+#ifndef GRANT_H
+#define GRANT_H
+
+#include "container.h"
+#include "db.h"
+#include "file.h"
+#include "right.h"
+
+/* Stands for a user's id in a grant to all users. */
+#define GRANT_EVERYONE ""
+
+struct grant {
+	const char *user_id;		/* or GRANT_EVERYONE */
+	const char *resource_id;	/* a file or container */
+	enum role role;
+};
+
+/*
+ * The role that a user has on a file or container by all grants that reach it,
+ * those to everyone too. F is the file of that id, NULL for a container.
+ */
+enum role grant_role(struct db *db, const char *user_id, const char *id,
+		     const struct file *f);
+
+/*
+ * Calls one of both for what a user was granted and sees nothing above of: what
+ * the user finds in the root of a tree whose root was not granted. Only where
+ * grant_role() of the root is ROLE_NONE. Either may be NULL.
+ */
+void grant_topmost(struct db *db, const char *user_id,
+		   void (*container)(const struct container *c, void *arg),
+		   void (*file)(const struct file *f, void *arg), void *arg);
+
+/* Calls EACH for the grants of a user, on a resource, or both; NULL stands for any. */
+void grant_list(struct db *db, const char *user_id, const char *resource_id,
+		void (*each)(const struct grant *g, void *arg), void *arg);
+
+/* Who was made owner of a container or the nearest one above it: "" if nobody. */
+const char *grant_owner(struct db *db, const char *container_id);
+
+/* The changes below run in a transaction. */
+
+/* Grants, in place of the role that the user had by a grant on the same thing. */
+void grant_set(struct db *db, const struct grant *g);
+
+/* False if there was no such grant. */
+bool grant_remove(struct db *db, const char *user_id, const char *resource_id);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* What a user may do with a file or container, and the roles that sum it up. */
+#include "right.h"
+
+#include "mem.h"
+
+#include <string.h>
+
+static const struct { unsigned right; const char *name; } names[] = {
+	{ RIGHT_READ, "read" }, { RIGHT_WRITE, "write" }, { RIGHT_RENAME, "rename" },
+	{ RIGHT_REVIEW, "review" }, { RIGHT_CREATE, "create" },
+	{ RIGHT_DELETE, "delete" }, { RIGHT_SHARE, "share" },
+};
+
+/* Whom a thing is shared with is its owner's to say. */
+static const struct { const char *name; unsigned rights; } roles[] = {
+	[ROLE_NONE]     = { "none", 0 },
+	[ROLE_READER]   = { "reader", RIGHT_READ },
+	[ROLE_REVIEWER] = { "reviewer", RIGHT_READ | RIGHT_REVIEW },
+	[ROLE_WRITER]   = { "writer", RIGHTS_ALL & ~(unsigned)RIGHT_SHARE },
+	[ROLE_OWNER]    = { "owner", RIGHTS_ALL },
+};
+
+unsigned role_rights(enum role role)
+{
+	return roles[role].rights;
+}
+
+const char *role_name(enum role role)
+{
+	return roles[role].name;
+}
+
+bool role_parse(const char *text, enum role *role)
+{
+	for (*role = ROLE_READER; *role <= ROLE_OWNER; ++*role)
+		if (strcmp(roles[*role].name, text) == 0)
+			return true;
+	return false;
+}
+
+const char *rights_text(unsigned rights)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (rights & names[i].right)
+			text = mem_printf("%s%s%s", text, *text ? "," : "", names[i].name);
+	return text;
+}
+
+static unsigned right_named(const char *name, size_t len)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strlen(names[i].name) == len && memcmp(names[i].name, name, len) == 0)
+			return names[i].right;
+	return 0;
+}
+
+bool rights_parse(const char *text, unsigned *rights)
+{
+	unsigned all = 0;
+
+	for (;; text++) {
+		size_t len = strcspn(text, ",");
+		unsigned right = right_named(text, len);
+
+		if (!right)
+			return false;
+		all |= right;
+		text += len;
+		if (!*text)
+			break;
+	}
+	*rights = all;
+	return true;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* What a user may do with a file or container, and the roles that sum it up. */
+#ifndef RIGHT_H
+#define RIGHT_H
+
+#include <stdbool.h>
+
+enum right {
+	RIGHT_READ   = 1 << 0,
+	RIGHT_WRITE  = 1 << 1,
+	RIGHT_RENAME = 1 << 2,
+	RIGHT_REVIEW = 1 << 3,
+	RIGHT_CREATE = 1 << 4,	/* beside a file, or in a container */
+	RIGHT_DELETE = 1 << 5,
+	RIGHT_SHARE  = 1 << 6,
+	RIGHTS_ALL   = (1 << 7) - 1,
+	RIGHTS_SAVE  = RIGHT_WRITE | RIGHT_REVIEW,	/* either lets its user save */
+};
+
+/* Each has the rights of those before it; the database holds the numbers. */
+enum role { ROLE_NONE, ROLE_READER, ROLE_REVIEWER, ROLE_WRITER, ROLE_OWNER };
+
+unsigned role_rights(enum role role);
+
+/* "reader", "reviewer", "writer", "owner"; "none". */
+const char *role_name(enum role role);
+
+/* False if TEXT is no role that can be granted. */
+bool role_parse(const char *text, enum role *role);
+
+/* "read,write" from bits, and back; false if a word is no right. */
+const char *rights_text(unsigned rights);
+bool rights_parse(const char *text, unsigned *rights);
+
+#endif

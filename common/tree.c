@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* Containers and files as one tree. */
+#include "tree.h"
+
+#include "mem.h"
+
+#include <string.h>
+
+bool tree_find(struct db *db, const char *path, struct tree_item *item, const char **missing)
+{
+	struct container c;
+	struct file f;
+
+	*item = (struct tree_item){ .id = CONTAINER_ROOT };
+	for (path += strspn(path, "/"); *path; path += strspn(path, "/")) {
+		size_t len = strcspn(path, "/");
+		const char *name = mem_strndup(path, len);
+
+		path += len;
+		if (container_named(db, item->id, name, &c)) {
+			item->id = c.id;
+			continue;
+		}
+		if (!*path && file_named(db, item->id, name, &f)) {
+			*item = (struct tree_item){ true, f.id };
+			return true;
+		}
+		if (missing)
+			*missing = name;
+		return false;
+	}
+	return true;
+}
+
+const char *tree_path(struct db *db, const char *container_id, const char *name)
+{
+	const char *path = name ? mem_printf("/%s", name) : "";
+	struct container c;
+
+	for (; container_id && container_get(db, container_id, &c); container_id = c.parent_id)
+		if (c.parent_id)
+			path = mem_printf("/%s%s", c.name, path);
+	return *path ? path : "/";
+}
+
+/* What is to be visited: a list that grows while it is read. */
+struct walk {
+	struct place { const char *path; struct container c; } *places;
+	size_t count;
+	const char *here;
+	void (*file)(const char *path, const struct file *f, void *arg);
+	void *arg;
+};
+
+static const char *below(const char *path, const char *name)
+{
+	return *path ? mem_printf("%s/%s", path, name) : name;
+}
+
+static void add_place(struct walk *w, const char *path, const struct container *c)
+{
+	w->places = mem_grow(w->places, w->count, sizeof(*w->places));
+	w->places[w->count++] = (struct place){ path, *c };
+}
+
+static void visit_container(const struct container *c, void *arg)
+{
+	struct walk *w = arg;
+
+	add_place(w, below(w->here, c->name), c);
+}
+
+static void visit_file(const struct file *f, void *arg)
+{
+	struct walk *w = arg;
+
+	w->file(below(w->here, f->name), f, w->arg);
+}
+
+void tree_walk(struct db *db, const char *id,
+	       void (*container)(const char *, const struct container *, void *),
+	       void (*file)(const char *, const struct file *, void *), void *arg)
+{
+	struct walk w = { .file = file, .arg = arg };
+	struct container c;
+
+	if (!container_get(db, id, &c))
+		return;
+	add_place(&w, "", &c);
+	for (size_t i = 0; i < w.count; i++) {
+		c = w.places[i].c;
+		w.here = w.places[i].path;
+		if (container)
+			container(w.here, &c, arg);
+		container_list(db, c.id, visit_container, &w);
+		if (file)
+			file_list(db, c.id, false, visit_file, &w);
+	}
+}
+
+/* What a removal takes along. Lists first, for a change must not meet a statement
+ * that still reads what it changes. */
+struct removal {
+	const char **containers;
+	struct file *files;
+	size_t container_count, file_count;
+};
+
+static void take_container(const char *path, const struct container *c, void *arg)
+{
+	struct removal *r = arg;
+
+	(void)path;
+	r->containers = mem_grow(r->containers, r->container_count, sizeof(*r->containers));
+	r->containers[r->container_count++] = c->id;
+}
+
+static void take_file(const char *path, const struct file *f, void *arg)
+{
+	struct removal *r = arg;
+
+	(void)path;
+	r->files = mem_grow(r->files, r->file_count, sizeof(*r->files));
+	r->files[r->file_count++] = *f;
+}
+
+enum outcome tree_remove(struct db *db, const char *id, const char *force, int64_t now,
+			 struct file *locked)
+{
+	struct removal r = { 0 };
+	struct container top;
+	struct lock l;
+
+	if (!container_get(db, id, &top))
+		return NOT_FOUND;
+	if (!top.parent_id)
+		return NOT_EMPTY;
+	tree_walk(db, id, take_container, take_file, &r);
+	for (size_t i = 0; i < r.file_count && !force; i++) {
+		*locked = r.files[i];
+		if (lock_get(db, locked->id, now, &l))
+			return LOCK_MISMATCH;
+	}
+	for (size_t i = 0; i < r.file_count; i++) {
+		lock_break(db, r.files[i].id, force, now, &l);
+		file_remove(db, &r.files[i], now);
+	}
+	while (r.container_count-- > 0)	/* what is below comes behind */
+		container_remove(db, r.containers[r.container_count], now);
+	return OK;
+}
