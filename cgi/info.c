@@ -118,11 +118,12 @@ static void add_share_types(struct json_object *o, unsigned rights)
 	add(o, "SupportedShareUrlTypes", types);
 }
 
-/* Containers are of use to whoever may see the one that the file is in. */
+/* Containers are of use to whoever may see the one that the file is in; as an entry
+ * point only, the root is not. */
 static void add_tree(struct json_object *o, struct exchange *x)
 {
 	const char *container_id = x->file.container_id;
-	bool visible = exchange_rights(x, container_id, NULL) & RIGHT_READ;
+	bool visible = token_rights(x->db, &x->session, container_id, NULL) & RIGHT_READ;
 	bool addressed = exchange_base_url(x);
 	struct container c;
 

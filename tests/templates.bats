@@ -204,7 +204,7 @@ starts_from_nothing() {
 	check_file_info
 	answers 200
 	[ "$(json .Size)" = 0 ]
-	[[ $(json .TemplateSource) == http://docs.example.org/wopi/download/letter\?signature=* ]]
+	[[ $(json .TemplateSource) == http://docs.example.org/wopi/template/letter\?signature=* ]]
 	fetch "$(json .TemplateSource)"
 	answers 200
 	[ "$(body)" = Dear ]
@@ -267,6 +267,10 @@ starts_from_nothing() {
 	signature=$(json .TemplateSource)
 	signature=${signature#*signature=}
 	for id in doc1 new letter.1; do
+		wopi GET "/template/$id" -t '' -e "QUERY_STRING=signature=$signature"
+		answers 401
+	done
+	for id in doc1 new letter letter.1; do
 		wopi GET "/download/$id" -t '' -e "QUERY_STRING=signature=$signature"
 		answers 401
 	done

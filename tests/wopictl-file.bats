@@ -72,8 +72,10 @@ given() {
 
 @test "file add refuses a folder, also with a slash behind it" {
 	mkdir "$BATS_TEST_TMPDIR/letters"
-	refuses 1 "is a folder" wopictl file add "$BATS_TEST_TMPDIR/letters"
-	refuses 1 "is a folder" wopictl file add "$BATS_TEST_TMPDIR/letters/"
+	refuses 1 "is a folder, not a file: --recursive" \
+		wopictl file add "$BATS_TEST_TMPDIR/letters"
+	refuses 1 "is a folder, not a file: --recursive" \
+		wopictl file add "$BATS_TEST_TMPDIR/letters/"
 	[ "$(contents)" = 2 ]
 }
 
@@ -148,7 +150,7 @@ given() {
 @test "file add refuses an unknown container or owner, and leaves nothing behind" {
 	given letter.wopitest "Dear Bob"
 	refuses 3 "no container 'nowhere'" wopictl file add "$given" --container nowhere
-	refuses 3 "no container 'doc1'" wopictl file add "$given" --container doc1
+	refuses 3 "'doc1' is a file, not a container" wopictl file add "$given" --container doc1
 	refuses 3 "no user 'dave'" wopictl file add "$given" --owner dave
 	[ "$(contents)" = 2 ]
 }
