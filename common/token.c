@@ -2,6 +2,7 @@
 /* Access tokens: one user, one resource, rights, an expiry. */
 #include "token.h"
 
+#include "base64url.h"
 #include "clock.h"
 #include "container.h"
 #include "grant.h"
@@ -78,8 +79,7 @@ static void read_row(query *q, struct token *t)
 }
 
 /* The token whose hash starts with the first LEN bytes of HASH. */
-static bool find(struct db *db, const uint8_t hash[TOKEN_HASH_SIZE], size_t len,
-		 struct token *t)
+static bool find(struct db *db, const uint8_t *hash, size_t len, struct token *t)
 {
 	query *q = db_prepare(db, SELECT " WHERE t.hash BETWEEN ?1 AND ?2");
 	uint8_t low[TOKEN_HASH_SIZE] = { 0 }, high[TOKEN_HASH_SIZE];
@@ -138,15 +138,6 @@ static const char *base64(const uint8_t *data, size_t len)
 	return text;
 }
 
-static bool unbase64(const char *text, size_t text_len, uint8_t *data, size_t len)
-{
-	struct base64_decode_ctx ctx;
-
-	base64url_decode_init(&ctx);
-	return base64_decode_update(&ctx, &len, data, text_len, text) &&
-		base64_decode_final(&ctx);
-}
-
 /* The session's time is in the proof: one that is removed and made again has
  * other proofs. */
 const char *token_derive(const struct db *db, const struct token *t,
@@ -172,7 +163,7 @@ static bool find_derived(struct db *db, const char *text, const char *kind, cons
 			 struct token *t)
 {
 	size_t len = strlen(text), head = 1 + SESSION_TEXT + 1;
-	uint8_t session[TOKEN_HASH_SIZE];
+	struct octets session;
 	const char *end, *proven;
 	struct token shown;
 	int64_t end_ms;
@@ -180,9 +171,9 @@ static bool find_derived(struct db *db, const char *text, const char *kind, cons
 	if (len > TOKEN_MAX || len <= head)
 		return false;
 	end = text + head;
-	if (!unbase64(text + 1, SESSION_TEXT, session, SESSION_SIZE) ||
+	if (!base64url_read(text + 1, SESSION_TEXT, &session) ||
 	    !parse_number(mem_strndup(end, strcspn(end, ".")), INT64_MAX / 1000, &end_ms) ||
-	    !find(db, session, SESSION_SIZE, t))
+	    !find(db, session.data, session.len, t))
 		return false;
 	shown = *t;
 	shown.expires_at = end_ms * 1000;

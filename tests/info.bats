@@ -54,6 +54,10 @@ file_of() {
 		"SupportsUserInfo": true,
 		"SupportsDeleteFile": true,
 		"SupportsAddActivities": true,
+		"SupportsContainers": true,
+		"SupportsFolders": true,
+		"SupportsEcosystem": true,
+		"SupportsGetFileWopiSrc": true,
 		"SupportedShareUrlTypes": ["ReadOnly", "ReadWrite"],
 		"BreadcrumbFolderName": "Documents",
 		"FileUrl": "http://docs.example.org/wopi/download/doc1?signature=S",
@@ -96,6 +100,10 @@ file_of() {
 		"SupportsUserInfo": true,
 		"SupportsDeleteFile": false,
 		"SupportsAddActivities": false,
+		"SupportsContainers": true,
+		"SupportsFolders": true,
+		"SupportsEcosystem": true,
+		"SupportsGetFileWopiSrc": true,
 		"BreadcrumbFolderName": "Documents",
 		"FileUrl": "http://docs.example.org/wopi/download/doc1?signature=S",
 		"DownloadUrl": "http://docs.example.org/wopi/download/doc1?signature=S",
@@ -326,6 +334,7 @@ file_of() {
 }
 
 @test "a move changes the folder's name alone" {
+	wopictl grant add alice reader root
 	check_file_info
 	cp "$reply_body" "$BATS_TEST_TMPDIR/before"
 	later 100
@@ -633,9 +642,155 @@ absent_and_501() {
 	done
 }
 
-@test "containers and the ecosystem are not announced" {
+# supports: what CheckFileInfo says of containers, folders, the ecosystem and GetFileWopiSrc.
+supports() {
 	check_file_info
-	[ "$(json 'has("SupportsContainers") or has("SupportsEcosystem")')" = false ]
+	answers 200
+	json '[.SupportsContainers, .SupportsFolders, .SupportsEcosystem,
+		.SupportsGetFileWopiSrc] | join(" ")'
+}
+
+# with_grants [RIGHTS]: alice asks with a token that follows the grants from here on.
+with_grants() {
+	wopictl token add doc1 --user alice --grants --value alice-grants \
+		${1:+--rights "$1"} &>/dev/null
+	token=alice-grants
+}
+
+# folder_of USER...: doc1 is in the container c1 ("Inner"), and these may read that.
+folder_of() {
+	local user
+	wopictl container add Inner --id c1 >/dev/null
+	wopictl file move doc1 c1
+	for user; do
+		wopictl grant add "$user" reader c1
+	done
+}
+
+# tree URL [SUB]: a GET of what an answer gave.
+tree() {
+	local path=${1#*//*/wopi}
+	wopi GET "${path%%\?*}${2:-}" -t '' -e "QUERY_STRING=${path#*\?}"
+}
+
+@test "containers are announced and work" {
+	[ "$(supports)" = 'true true true true' ]
+	wopi GET /files/doc1/ancestry
+	answers 200
+	tree "$(json '.AncestorsWithRootFirst[-1].Url')" /children
+	answers 200
+}
+
+@test "the ecosystem is announced and works" {
+	[ "$(supports)" = 'true true true true' ]
+	wopi GET /files/doc1/ecosystem_pointer
+	answers 200
+	tree "$(json .Url)" /root_container_pointer
+	answers 200
+}
+
+@test "containers and folders are announced in a container that was granted" {
+	folder_of alice
+	[ "$(supports)" = 'true true true true' ]
+	[ "$(json .BreadcrumbFolderName)" = Inner ]
+}
+
+@test "containers and folders are not announced where the file's may not be seen" {
+	folder_of bob
+	[ "$(supports)" = 'false false true true' ]
+	as bob
+	[ "$(supports)" = 'true true true true' ]
+}
+
+@test "a grant to everyone lets containers be announced" {
+	folder_of
+	[ "$(supports)" = 'false false true true' ]
+	wopictl grant add --everyone reader c1
+	[ "$(supports)" = 'true true true true' ]
+	wopictl grant remove --everyone c1
+	[ "$(supports)" = 'false false true true' ]
+}
+
+@test "a grant on the file itself does not open its container" {
+	folder_of
+	wopictl grant add alice owner doc1
+	[ "$(supports)" = 'false false true true' ]
+}
+
+@test "the container's name is told a token that has its rights of itself" {
+	folder_of
+	check_file_info
+	[ "$(json .BreadcrumbFolderName)" = Inner ]
+}
+
+@test "the container's name is told a token that follows grants only if they reach it" {
+	folder_of
+	wopictl grant add alice writer doc1
+	with_grants
+	[ "$(supports)" = 'false false true true' ]
+	[ "$(json 'has("BreadcrumbFolderName")')" = false ]
+	wopictl grant add alice reader c1
+	[ "$(supports)" = 'true true true true' ]
+	[ "$(json .BreadcrumbFolderName)" = Inner ]
+}
+
+@test "where nothing tells the host's address neither containers nor ecosystem are announced" {
+	wopi GET /files/doc1 -e HTTP_HOST= -e SCRIPT_NAME=
+	answers 200
+	[ "$(json '[.SupportsContainers, .SupportsFolders, .SupportsEcosystem,
+		.SupportsGetFileWopiSrc] | any')" = false ]
+}
+
+# Rights that follow the grants
+
+# told ROLE: what CheckFileInfo says of rights when alice has that role on doc1.
+told() {
+	wopictl grant add alice "$1" doc1
+	check_file_info
+	answers 200
+	json '[.UserCanWrite, .ReadOnly, .UserCanReview, .UserCanRename,
+		.UserCanNotWriteRelative, .SupportsDeleteFile, (.SupportedShareUrlTypes // [] |
+		length)] | join(" ")'
+}
+
+@test "a token that follows the grants says what each role may" {
+	with_grants
+	[ "$(told reader)" = 'false true false false true false 0' ]
+	[ "$(told reviewer)" = 'false false true false true false 0' ]
+	[ "$(told writer)" = 'true false true true false true 0' ]
+	[ "$(told owner)" = 'true false true true false true 2' ]
+}
+
+@test "a token that follows the grants has no right that it was not given itself" {
+	with_grants read,share
+	[ "$(told owner)" = 'false true false false true false 1' ]
+}
+
+@test "a token that follows the grants is 404 without one, and again once it is taken" {
+	with_grants
+	check_file_info
+	answers 404
+	wopictl grant add alice reader doc1
+	check_file_info
+	answers 200
+	wopictl grant remove alice doc1
+	check_file_info
+	answers 404
+}
+
+@test "the owner of a file needs no grant" {
+	wopictl file set doc1 --owner alice
+	with_grants
+	check_file_info
+	answers 200
+	[ "$(json .UserCanWrite)" = true ]
+	[ "$(json '.SupportedShareUrlTypes | length')" = 2 ]
+}
+
+@test "a token that does not follow the grants is no matter of them" {
+	wopictl grant add alice reader doc1
+	check_file_info
+	[ "$(json .UserCanWrite)" = true ]
 }
 
 @test "Cobalt is not announced and answers 501" {

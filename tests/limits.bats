@@ -458,7 +458,8 @@ owned_by() { wopictl file set doc1 --owner "$1"; }
 }
 
 @test "what PutRelativeFile overwrites does not count" {
-	printf 01234 | wopictl file add - --name a.wopitest --owner bob
+	printf 01234 | wopictl file add - --name a.wopitest --id a1 --owner bob
+	wopictl grant add alice writer a1
 	wopictl user set bob --quota 10
 	save_as RelativeTarget a.wopitest 01234567890 -H 'X-WOPI-OverwriteRelativeTarget: true'
 	is_too_large "the quota of 'bob', 10"

@@ -14,10 +14,16 @@ fetch() {
 	wopi GET "${path%%\?*}" -t '' -e "QUERY_STRING=${path#*\?}" "${@:2}"
 }
 
-# opens URL: the address is good, though what it is for is not there yet.
+# opens URL: the link is good, though the page that it is for is not there yet.
 opens() {
 	fetch "$1"
 	answers 501
+}
+
+# works URL: the address of a container or of the ecosystem answers.
+works() {
+	fetch "$1"
+	answers 200
 }
 
 # is_dead URL
@@ -673,7 +679,9 @@ says() {
 ancestry() { wopi GET "/files/$file/ancestry" "$@"; }
 
 # given_depth: doc1 is in Documents (root) / Über (a) / B & "b" (b) / c (c); d is beside.
+# All may read all.
 given_depth() {
+	wopictl grant add --everyone reader root
 	wopictl container add Über --id a >/dev/null
 	wopictl container add 'B & "b"' --id b --parent a >/dev/null
 	wopictl container add c --id c --parent b >/dev/null
@@ -705,6 +713,7 @@ ancestor() { json ".AncestorsWithRootFirst[].Url | select(test(\"/containers/$1[
 
 @test "a hundred containers above each other all come" {
 	local n above=root
+	wopictl grant add --everyone reader root
 	for n in {1..100}; do
 		above=$(wopictl container add "level $n" --parent "$above")
 	done
@@ -738,19 +747,21 @@ ancestor() { json ".AncestorsWithRootFirst[].Url | select(test(\"/containers/$1[
 @test "the token of an ancestor's Url is good for that container" {
 	local url sub
 	given_depth
+	wopictl grant add alice writer b
 	ancestry
 	url=$(ancestor b)
-	opens "$url"
+	works "$url"
 	token=${url##*access_token=}
 	token=${token%%&*}
-	for sub in /children /ancestry /ecosystem_pointer; do
+	for sub in '' /children /ancestry /ecosystem_pointer; do
 		wopi GET "/containers/b$sub"
-		answers 501
+		answers 200
 	done
-	wopi POST /containers/b -H 'X-WOPI-Override: CREATE_CHILD_FILE'
-	answers 501
+	wopi POST /containers/b -H 'X-WOPI-Override: CREATE_CHILD_FILE' \
+		-H 'X-WOPI-SuggestedTarget: new.docx'
+	answers 200
 	wopi GET /containers/b -t '' -H "Authorization: Bearer $token"
-	answers 501
+	answers 200
 }
 
 @test "the token of an ancestor's Url is good for nothing else" {
@@ -761,7 +772,7 @@ ancestor() { json ".AncestorsWithRootFirst[].Url | select(test(\"/containers/$1[
 	token=${token##*access_token=}
 	token=${token%%&*}
 	for path in /containers/root /containers/a /containers/c /containers/d /containers/nosuch \
-		/files/doc1 /files/b /files/doc1/contents /files/empty1 /ecosystem; do
+		/folders/root /folders/c /files/doc1 /files/b /files/doc1/contents /files/empty1 /ecosystem; do
 		wopi GET "$path"
 		answers 401
 	done
@@ -787,7 +798,7 @@ ancestor() { json ".AncestorsWithRootFirst[].Url | select(test(\"/containers/$1[
 	good=${good##*access_token=}
 	good=${good%%&*}
 	wopi GET /containers/root -t "$good"
-	answers 501
+	answers 200
 	for text in "$(damaged "$good")" "${good%?}" "${good}A" "${good#\~}" "~$good" "~" "~." \
 		"${good%.*}" "${good%.*}." "~.${good#*.}" "${good/./-}" "${good:0:5}X${good:6}" \
 		"${good:0:30}.${good:31}"; do
@@ -802,7 +813,7 @@ ancestor() { json ".AncestorsWithRootFirst[].Url | select(test(\"/containers/$1[
 	ancestry
 	url=$(ancestor root)
 	later 35999
-	opens "$url"
+	works "$url"
 	later 1
 	is_dead "$url"
 }
@@ -812,7 +823,7 @@ ancestor() { json ".AncestorsWithRootFirst[].Url | select(test(\"/containers/$1[
 	ancestry
 	url=$(ancestor root)
 	wopictl token remove bob-doc1
-	opens "$url"
+	works "$url"
 	wopictl token remove alice-doc1
 	is_dead "$url"
 }
@@ -826,7 +837,7 @@ ancestor() { json ".AncestorsWithRootFirst[].Url | select(test(\"/containers/$1[
 	wopictl token add doc1 --user alice --value alice-doc1 &>/dev/null
 	is_dead "$url"
 	ancestry
-	opens "$(ancestor root)"
+	works "$(ancestor root)"
 }
 
 @test "an ancestor's Url dies with the user" {
@@ -858,7 +869,7 @@ ancestor() { json ".AncestorsWithRootFirst[].Url | select(test(\"/containers/$1[
 	answers 200
 	url=$(ancestor root)
 	[[ $url == *'&access_token_ttl=1700036000000' ]]
-	opens "$url"
+	works "$url"
 	wopictl token remove alice-doc1
 	is_dead "$url"
 	ancestry
@@ -899,14 +910,15 @@ ecosystem() { wopi GET "/files/$file/ecosystem_pointer" "$@"; }
 	local path
 	ecosystem
 	token=$(json .Url)
-	opens "$token"
+	works "$token"
 	token=${token##*access_token=}
 	token=${token%%&*}
 	wopi GET /ecosystem/root_container_pointer
-	answers 501
-	wopi POST /ecosystem -H 'X-WOPI-Override: GET_WOPI_SRC_WITH_ACCESS_TOKEN'
-	answers 501
-	for path in /files/doc1 /containers/root; do
+	answers 200
+	wopi POST /ecosystem -H 'X-WOPI-Override: GET_WOPI_SRC_WITH_ACCESS_TOKEN' \
+		-H 'X-WOPI-HostNativeFileName: doc1'
+	answers 200
+	for path in /files/doc1 /containers/root /folders/root; do
 		wopi GET "$path"
 		answers 401
 	done
@@ -917,7 +929,7 @@ ecosystem() { wopi GET "/files/$file/ecosystem_pointer" "$@"; }
 	ecosystem
 	url=$(json .Url)
 	later 35999
-	opens "$url"
+	works "$url"
 	later 1
 	is_dead "$url"
 	later -1
@@ -931,7 +943,7 @@ ecosystem() { wopi GET "/files/$file/ecosystem_pointer" "$@"; }
 	as carol
 	ecosystem
 	answers 200
-	opens "$(json .Url)"
+	works "$(json .Url)"
 }
 
 # Downloads
@@ -1294,6 +1306,7 @@ fails_for_want_of_address() {
 
 @test "where nothing tells the host's address PutRelativeFile is 500, and makes nothing" {
 	local before
+	wopictl grant add alice writer empty1
 	before=$(wopictl file list)
 	fails_for_want_of_address save_as SuggestedTarget .docx new
 	fails_for_want_of_address save_as RelativeTarget other.docx new

@@ -31,8 +31,12 @@ with_rights() {
 	token=narrow
 }
 
-# other NAME [wopictl's options...]: another file there, other1 ("other").
-other() { printf other | wopictl file add - --name "$1" --id other1 "${@:2}" >/dev/null; }
+# other NAME [wopictl's options...]: another file there, other1 ("other"), which alice
+# may write.
+other() {
+	printf other | wopictl file add - --name "$1" --id other1 "${@:2}" >/dev/null
+	wopictl grant add alice writer other1
+}
 
 # other_has VERSION TEXT: what it has then.
 other_has() {
@@ -446,6 +450,81 @@ source_unchanged() {
 	no_change over a.docx
 	answers 501
 	other_has 1 other
+}
+
+# A token is for its own file: elsewhere counts what the user was granted.
+@test "a target that the caller was not granted is 501, whatever rights the token has" {
+	other a.docx
+	wopictl grant remove alice other1
+	no_change over a.docx
+	answers 501
+	wopictl grant add alice reader other1
+	no_change over a.docx
+	answers 501
+	wopictl grant add alice reviewer other1
+	no_change over a.docx
+	answers 501
+	other_has 1 other
+}
+
+@test "a target that the caller may write by a grant on its container is overwritten" {
+	other a.docx
+	wopictl grant remove alice other1
+	wopictl grant add alice writer root
+	over a.docx
+	is_called a.docx
+	other_has 2 content
+}
+
+@test "a target that the caller owns needs no grant to be overwritten" {
+	other a.docx --owner alice
+	wopictl grant remove alice other1
+	over a.docx
+	is_called a.docx
+	other_has 2 content
+}
+
+@test "a target that the caller may write only as one of all is overwritten" {
+	other a.docx
+	wopictl grant remove alice other1
+	wopictl grant add --everyone writer other1
+	over a.docx
+	is_called a.docx
+	other_has 2 content
+}
+
+# The right comes before the state (README 8), and a lock is not everyone's to know.
+@test "a locked target that may not be overwritten is 501, and its lock is not told" {
+	other a.docx
+	wopictl grant remove alice other1
+	wopictl lock set other1 T
+	no_change over a.docx
+	answers 501
+	lacks_header X-WOPI-Lock
+}
+
+@test "the lock of a target that may not be read is not told" {
+	other a.docx
+	wopictl grant remove alice other1
+	wopictl lock set other1 T
+	no_change exactly a.docx
+	answers 409
+	[ "$(header X-WOPI-Lock)" = '' ]
+	[[ "$(header X-WOPI-LockFailureReason)" != *T* ]]
+}
+
+@test "what PutRelativeFile made in a container that the caller cannot see is the caller's" {
+	wopictl container add Closed --id closed >/dev/null
+	wopictl file move doc1 closed
+	suggested new.docx
+	is_called new.docx
+	follow "$(json .Url)"
+	holds content
+	check_file_info
+	[ "$(json .OwnerId)" = alice ]
+	[ "$(json .UserCanWrite)" = true ]
+	delete_file
+	answers 200
 }
 
 @test "a token without the right to write may make what is not there" {
