@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { WORD_MAX = 160 };	/* characters; an id of a version is no longer */
+
 const char *exchange_base_url(struct exchange *x)
 {
 	if (!x->base_url)
@@ -72,25 +74,35 @@ const char *address_of_page(struct exchange *x, const char *id, const char *acti
 	return fill_in(fill_in(page, "id", id), "action", action);
 }
 
-/* Whether URL is PATTERN with a word for each "{action}", and for "{id}" the one
- * that goes to *ID. */
+static bool fits(const char *pattern, const char *url, const char **id);
+
+/* Whether URL starts with a word that lets the rest fit; the longest is tried first. */
+static bool word_fits(const char *pattern, const char *url, const char **word, const char **id)
+{
+	size_t len = 0;
+
+	while (len < WORD_MAX && (isalnum((unsigned char)url[len]) ||
+				  (url[len] && strchr("_-.", url[len]))))
+		len++;
+	while (len > 0 && !fits(pattern, url + len, id))
+		len--;
+	*word = mem_strndup(url, len);
+	return len > 0;
+}
+
+/* Whether URL is PATTERN with a word for each "{action}" and each "{id}", which goes
+ * to *ID. */
 static bool fits(const char *pattern, const char *url, const char **id)
 {
-	while (*pattern) {
-		bool is_id = strncmp(pattern, "{id}", 4) == 0;
-		size_t len = 0;
+	const char *action;
 
-		if (!is_id && strncmp(pattern, "{action}", 8) != 0) {
-			if (*pattern++ != *url++)
-				return false;
-			continue;
-		}
-		while (isalnum((unsigned char)url[len]) || (url[len] && strchr("_-.", url[len])))
-			len++;
-		if (is_id)
-			*id = mem_strndup(url, len);
-		pattern += is_id ? 4 : 8;
-		url += len;
+	for (; *pattern; pattern++, url++) {
+		if (strncmp(pattern, "{id}", 4) == 0)
+			return word_fits(pattern + 4, url, id, id);
+		if (strncmp(pattern, "{action}", 8) == 0)
+			return word_fits(pattern + 8, url, &action, id);
+		if (*pattern != *url)
+			return false;
 	}
 	return !*url;
 }

@@ -36,7 +36,7 @@ static void refuse(struct exchange *x, const char *reason)
 	where = with(where, "providerId", setting(x, "oauth_provider_id"));
 	where = with(where, "UrlSchemes", schemes ? percent_encode(schemes) : NULL);
 	x->response.status = 401;
-	response_header(&x->response, "X-WOPI-ServerError", reason);
+	response_reason(&x->response, reason);
 	response_header(&x->response, "WWW-Authenticate", where);
 }
 

@@ -61,10 +61,20 @@ void response_header(struct response *rs, const char *name, const char *value)
 			die("the header %s would hold a byte that is not printable ASCII", name);
 }
 
+void response_reason(struct response *rs, const char *reason)
+{
+	char *text = mem_strdup(reason);
+
+	for (char *s = text; *s; s++)
+		if (*s < ' ' || *s > '~')
+			*s = '?';
+	response_header(rs, "X-WOPI-ServerError", text);
+}
+
 void response_refuse(struct response *rs, int status, const char *reason)
 {
 	rs->status = status;
-	response_header(rs, "X-WOPI-ServerError", reason);
+	response_reason(rs, reason);
 	if (status == 401)
 		response_header(rs, "WWW-Authenticate", "Bearer");
 }

@@ -25,6 +25,9 @@ void response_init(struct response *rs);
 /* Adds a header. VALUE may be empty, and must be printable ASCII. */
 void response_header(struct response *rs, const char *name, const char *value);
 
+/* X-WOPI-ServerError: why, for the client's log, in what ASCII it has. */
+void response_reason(struct response *rs, const char *reason);
+
 /* Refuses: the status, and why in X-WOPI-ServerError, for the client's log. */
 void response_refuse(struct response *rs, int status, const char *reason);
 

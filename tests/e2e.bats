@@ -5,6 +5,7 @@
 
 load helper
 load servers
+load jwt
 
 setup_file() {
 	export BATS_NO_PARALLELIZE_WITHIN_FILE=true	# one test breaks the database
@@ -12,6 +13,10 @@ setup_file() {
 	server_start "${SERVER:-serve}"
 	wopictl user add alice --id alice >/dev/null
 	wopictl user add bob --id bob >/dev/null
+	wopictl token add --oauth --user alice --value alice-oauth &>/dev/null
+	wopictl token add --oauth --user bob --value bob-oauth &>/dev/null
+	export KEYS
+	rsa_key r1
 	head -c 67108864 /dev/urandom >"$BATS_FILE_TMPDIR/big"
 	BIG_SUM=$(sum <"$BATS_FILE_TMPDIR/big")
 	export BIG=$BATS_FILE_TMPDIR/big BIG_SUM
@@ -32,6 +37,7 @@ setup() {
 teardown() {
 	[ ! -e "$SERVER_DIR/wopi.cgi" ] || mv "$SERVER_DIR/wopi.cgi" "$SERVER_DIR/cgi-bin/"
 	[ ! -e "$SERVER_DIR/wopi.db" ] || mv "$SERVER_DIR/wopi.db" "$WOPI_DATA/"
+	[ -z "${oauth_settings:-}" ] || forget_oauth_settings
 	[ -n "$BATS_TEST_COMPLETED" ] || server_logs
 }
 
@@ -626,6 +632,298 @@ fetch() {
 	wait "$reader"
 	[ "$(sum <"$BATS_TEST_TMPDIR/slow")" = "$BIG_SUM" ]
 	holds goodbye
+}
+
+# --- native apps
+
+# bootstrap METHOD [wopi's options...]: beside the path of all else.
+bootstrap() {
+	local WOPI_URL=${WOPI_URL%/wopi}
+	wopi "$1" /wopibootstrapper -t '' "${@:2}"
+}
+
+# set_oauth NAME VALUE: for this test.
+set_oauth() {
+	oauth_settings+=" oauth${1:+_$1}"
+	wopictl config set "oauth${1:+_$1}" "$2"
+}
+forget_oauth_settings() {
+	local name
+	for name in $oauth_settings; do
+		wopictl config unset "$name"
+	done
+}
+where_to_sign_in() {
+	set_oauth authorization_uri 'https://login.example.org/authorize?a=b,c'
+	set_oauth token_uri https://login.example.org/token
+	set_oauth provider_id tp_contoso
+	set_oauth url_schemes '{"iOS":["contoso"]}'
+}
+
+# given_container: "box$file", which alice may write and bob read.
+given_container() {
+	box=box$BATS_TEST_NUMBER
+	wopictl container add "$box" --id "$box" >/dev/null
+	wopictl grant add alice writer "$box"
+	wopictl grant add bob reader "$box"
+}
+
+# visit METHOD URL [wopi's options...]: an address of an answer.
+visit() {
+	local path=${2#"$WOPI_URL"}
+	[[ $2 == "$WOPI_URL/"*"?access_token="* ]]
+	wopi "$1" "${path%%\?*}" -t "${path#*\?access_token=}" "${@:3}"
+}
+
+# both COMMAND...: it is done with the bootstrapper at each of its two paths.
+both() {
+	at=bootstrap
+	"$@"
+	at=below
+	"$@"
+}
+below() { wopi "$1" /wopibootstrapper -t '' "${@:2}"; }
+
+signs_in() {
+	local authorization
+	for authorization in 'Bearer alice-oauth' 'bearer  alice-oauth' 'Bearer: alice-oauth'; do
+		$at "${1:-GET}" -H "Authorization: $authorization"
+		answers 200
+		[ "$(header Content-Type)" = application/json ]
+		[ "$(json .Bootstrap.UserId)" = alice ]
+		[[ $(json .Bootstrap.EcosystemUrl) == "$WOPI_URL/ecosystem?access_token="* ]]
+	done
+}
+
+@test "Bootstrap gets the Authorization header, and knows the host's address at both paths" {
+	both signs_in
+	visit GET "$(json .Bootstrap.EcosystemUrl)"
+	answers 200
+	[ "$(json .SupportsContainers)" = true ]
+}
+
+@test "Bootstrap is asked for by a POST of no bytes too" {
+	both signs_in POST
+}
+
+has_shortcuts() {
+	given=(-H 'Authorization: Bearer alice-oauth')
+	$at POST "${given[@]}" -H 'X-WOPI-EcosystemOperation: GET_ROOT_CONTAINER'
+	answers 200
+	[[ $(json .RootContainerInfo.ContainerPointer.Url) == "$WOPI_URL/containers/root?access_token="* ]]
+	$at POST "${given[@]}" -H 'X-WOPI-EcosystemOperation: GET_NEW_ACCESS_TOKEN' \
+		-H "X-WOPI-WopiSrc: $WOPI_URL/files/$child?access_token=old"
+	answers 200
+	wopi GET "/files/$child" -t "$(json .AccessTokenInfo.AccessToken)"
+	answers 200
+	$at POST "${given[@]}" -H 'X-WOPI-EcosystemOperation: GET_WOPI_SRC_WITH_ACCESS_TOKEN' \
+		-H "X-WOPI-HostNativeFileName: /$box/ünlü.docx"
+	answers 200
+	visit GET "$(json .WopiSrcInfo.Url)"
+	answers 200
+	[ "$(json .BaseFileName)" = ünlü.docx ]
+	$at POST "${given[@]}" -H 'X-WOPI-EcosystemOperation: GET_NEW_ACCESS_TOKEN'
+	answers 400
+	$at POST "${given[@]}" -H 'X-WOPI-EcosystemOperation: GET_NEW_ACCESS_TOKEN' \
+		-H "X-WOPI-WopiSrc: $WOPI_URL/files/nothing"
+	answers 404
+}
+
+@test "the bootstrapper's shortcuts work at both paths" {
+	given_container
+	child=$(printf x | wopictl file add - --name ünlü.docx --container "$box")
+	both has_shortcuts
+}
+
+challenges() {
+	local authorization
+	for authorization in '' 'Bearer' 'Bearer nonsense' "Bearer alice-$file" 'Basic YWxpY2U6eA==' \
+		"Bearer $(printf '%08000d' 0)"; do
+		$at GET -H "Authorization: $authorization"
+		answers 401
+		[ "$(header WWW-Authenticate)" = 'Bearer authorization_uri="https://login.example.org/authorize?a=b,c",tokenIssuance_uri="https://login.example.org/token",providerId="tp_contoso",UrlSchemes="%7B%22iOS%22%3A%5B%22contoso%22%5D%7D"' ]
+		[ -n "$(header X-WOPI-ServerError)" ]
+		[ ! -s "$reply_body" ]
+	done
+}
+
+@test "the bootstrapper's challenge arrives as it was sent" {
+	where_to_sign_in
+	both challenges
+}
+
+@test "the longest challenge arrives whole" {
+	set_oauth authorization_uri "https://l.example.org/$(printf '%0978d' 0)"
+	set_oauth token_uri "https://l.example.org/$(printf '%0978d' 0)"
+	set_oauth provider_id "$(printf '%0128d' 0)"
+	set_oauth url_schemes "{\"a\":\"$(printf '%0992s' '' | tr ' ' '{')\"}"
+	bootstrap GET
+	answers 401
+	[[ $(header WWW-Authenticate) == 'Bearer authorization_uri='*'%7B%7B%22%7D"' ]]
+}
+
+refuses_methods() {
+	local method
+	for method in PUT DELETE PATCH; do
+		$at $method -H 'Authorization: Bearer alice-oauth'
+		answers 405
+		[ "$(header Allow)" = 'GET, POST' ]
+	done
+}
+
+@test "the bootstrapper has no other methods" {
+	both refuses_methods
+	for at in "${WOPI_URL}bootstrapper" "$WOPI_URL/wopibootstrapper"; do
+		run -0 curl -sI --max-time 60 -H 'Authorization: Bearer alice-oauth' -o /dev/null \
+			-w '%{http_code}' "$at"
+		[ "$output" = 405 ]
+	done
+}
+
+@test "what is near the bootstrapper is not there, and nothing is redirected" {
+	local path
+	for path in bootstrapper/ bootstrapper/x bootstrapperx bootstrapper/../wopibootstrapperx \
+		/wopibootstrapper/ /wopibootstrapper/x /wopibootstrapperx; do
+		code=$(curl -s --path-as-is -o /dev/null -w '%{http_code}' \
+			-H 'Authorization: Bearer alice-oauth' "$WOPI_URL$path")
+		[[ "$code" =~ ^(400|404)$ ]] || {
+			echo "'$path' answered $code" >&2
+			return 1
+		}
+	done
+}
+
+@test "a body that the bootstrapper is sent is dropped" {
+	bootstrap POST -H 'Authorization: Bearer alice-oauth' -d "$BIG"
+	answers 200
+	bootstrap POST -d "$BIG"
+	answers 401
+}
+
+@test "a native app signs in, browses, makes, edits, renames, shares and removes" {
+	local at
+	given_container
+	where_to_sign_in
+	wopictl grant add alice writer root
+	wopictl file list --json >"$BATS_TEST_TMPDIR/before"
+	for at in "${WOPI_URL}bootstrapper" "$WOPI_URL/wopibootstrapper"; do
+		run -0 "$BATS_TEST_DIRNAME/native.sh" "$at" alice-oauth
+		[ "${lines[-1]}" = 'ok: DeleteContainer' ]
+	done
+	wopictl grant add alice owner root
+	run -0 "$BATS_TEST_DIRNAME/native.sh" "$at" alice-oauth
+	[[ $output == *'ok: GetShareUrl of the container: ReadOnly ReadWrite'* ]]
+	wopictl grant remove alice root
+	wopictl file list --json | diff "$BATS_TEST_TMPDIR/before" -
+	[ "$(wopictl container list | grep -c native)" = 0 ]
+}
+
+@test "a native app of a reader browses, and comes as far as what makes a container" {
+	where_to_sign_in
+	wopictl grant add bob reader root
+	run -0 "$BATS_TEST_DIRNAME/native.sh" --browse "${WOPI_URL}bootstrapper" bob-oauth
+	[ "${lines[-1]}" = 'ok: CreateChildContainer is refused to who may not' ]
+	run -1 "$BATS_TEST_DIRNAME/native.sh" "${WOPI_URL}bootstrapper" bob-oauth
+	wopictl grant remove bob root
+	[[ ${lines[-1]} == 'native.sh: CreateChildContainer: expected 200, got 404 '* ]]
+}
+
+@test "a native app does not get past a challenge that does not say where to sign in" {
+	run -1 "$BATS_TEST_DIRNAME/native.sh" "${WOPI_URL}bootstrapper" alice-oauth
+	[ "$output" = "native.sh: Bootstrap without a token: authorization_uri is ''" ]
+}
+
+@test "signed tokens of a user who signs in at once from many places make one session" {
+	local i pids=() text
+	take_signed_tokens "$(jwk r1)"
+	oauth_settings='oauth oauth_issuer oauth_audience'
+	given_container
+	text=$(WOPI_NOW=$(date +%s) token_for alice)
+	for i in {1..16}; do
+		curl -sf --max-time 60 -o "$BATS_TEST_TMPDIR/answer$i" -X POST -H 'Content-Length: 0' \
+			-H "Authorization: Bearer $text" -H 'X-WOPI-EcosystemOperation: GET_NEW_ACCESS_TOKEN' \
+			-H "X-WOPI-WopiSrc: $WOPI_URL/containers/$box" "${WOPI_URL}bootstrapper" 3>&- &
+		pids+=($!)
+	done
+	for i in "${pids[@]}"; do
+		wait "$i"
+	done
+	for i in {1..16}; do
+		wopi GET "/containers/$box" -t "$(jq -r .AccessTokenInfo.AccessToken "$BATS_TEST_TMPDIR/answer$i")"
+		answers 200
+	done
+	# beside the one that setup_file made
+	[ "$(wopictl token list --json --user alice | jq -s 'map(select(.kind == "oauth")) | length')" = 2 ]
+}
+
+@test "a name and a password that nobody checked are nobody's" {
+	local credentials
+	set_oauth '' remote_user
+	for credentials in alice:x alice: bob:alice; do
+		code=$(curl -s -u "$credentials" -o "$BATS_TEST_TMPDIR/answer" -w '%{http_code}' "${WOPI_URL}bootstrapper")
+		[ "$code" = 401 ] || {
+			echo "'$credentials' is answered $code: $(<"$BATS_TEST_TMPDIR/answer")" >&2
+			return 1
+		}
+		[ ! -s "$BATS_TEST_TMPDIR/answer" ]
+		code=$(curl -s -u "$credentials" -o /dev/null -w '%{http_code}' "$WOPI_URL/wopibootstrapper")
+		[ "$code" = 401 ]
+	done
+	bootstrap GET -H 'Remote-User: alice' -H 'REMOTE_USER: alice' -H 'X-Forwarded-User: alice'
+	answers 401
+	bootstrap GET -H 'Authorization: Bearer alice-oauth'
+	answers 401
+}
+
+@test "children and their names arrive in any script, with addresses that lead on" {
+	local url
+	given_container
+	wopictl container add '日本 & "more"' --parent "$box" >/dev/null
+	printf abc | wopictl file add - --name 'Übung #1 100%.docx' --container "$box" >/dev/null
+	wopictl token add "$box" --user alice --value "alice-$box" &>/dev/null
+	wopi GET "/containers/$box/children" -t "alice-$box"
+	answers 200
+	[ "$(header Content-Type)" = application/json ]
+	[ "$(json '.ChildContainers[0].Name')" = '日本 & "more"' ]
+	[ "$(json '.ChildFiles[0] | .Name, .Size' | xargs)" = 'Übung #1 100%.docx 3' ]
+	url=$(json '.ChildFiles[0].Url')
+	visit GET "$(json '.ChildContainers[0].Url')"
+	answers 200
+	visit GET "$url"
+	answers 200
+	visit GET "${url/\?//contents?}"
+	answers 200
+	[ "$(body)" = abc ]
+}
+
+@test "a filter of extensions passes" {
+	given_container
+	printf a | wopictl file add - --name a.docx --container "$box" >/dev/null
+	printf b | wopictl file add - --name b.xlsx --container "$box" >/dev/null
+	wopictl token add "$box" --user alice --value "alice-$box" &>/dev/null
+	wopi GET "/containers/$box/children" -t "alice-$box" -H 'X-WOPI-FileExtensionFilterList: .xlsx,.pptx'
+	answers 200
+	[ "$(json '[.ChildFiles[].Name] | join(" ")')" = b.xlsx ]
+}
+
+@test "a container of ten thousand files arrives whole" {
+	local many
+	given_container
+	many=$BATS_TEST_TMPDIR/many
+	mkdir "$many"
+	(cd "$many" && seq -f 'file %05g.docx' 10000 | tr '\n' '\0' | xargs -0 touch)
+	wopictl file add "$many" --recursive --container "$box" &>/dev/null
+	wopictl token add "/$box/many" --user alice --value "alice-$box" &>/dev/null
+	many=$(wopictl container list "$box" --json | jq -r .id)
+	wopi GET "/containers/$many/children" -t "alice-$box"
+	answers 200
+	[ "$(json '.ChildFiles | length')" = 10000 ]
+	[ "$(json '[.ChildFiles[].Name] | unique | length')" = 10000 ]
+	[ "$(json '[.ChildFiles[].Url] | unique | length')" = 10000 ]
+	visit GET "$(json '.ChildFiles[] | select(.Name == "file 10000.docx").Url')"
+	answers 200
+	[ "$(json .BaseFileName)" = 'file 10000.docx' ]
+	wopictl container remove "$many" --recursive &>/dev/null || wopictl container remove "$many"
 }
 
 # --- failures and logs

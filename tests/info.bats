@@ -54,8 +54,8 @@ file_of() {
 		"SupportsUserInfo": true,
 		"SupportsDeleteFile": true,
 		"SupportsAddActivities": true,
-		"SupportsContainers": true,
-		"SupportsFolders": true,
+		"SupportsContainers": false,
+		"SupportsFolders": false,
 		"SupportsEcosystem": true,
 		"SupportsGetFileWopiSrc": true,
 		"SupportedShareUrlTypes": ["ReadOnly", "ReadWrite"],
@@ -68,6 +68,7 @@ file_of() {
 }
 
 @test "a reader is told exactly what holds and works" {
+	wopictl grant add --everyone reader root
 	as carol
 	check_file_info
 	answers 200
@@ -642,12 +643,13 @@ absent_and_501() {
 	done
 }
 
-# supports: what CheckFileInfo says of containers, folders, the ecosystem and GetFileWopiSrc.
+# supports FLAGS: what CheckFileInfo says of containers, folders, the ecosystem and
+# GetFileWopiSrc.
 supports() {
 	check_file_info
 	answers 200
-	json '[.SupportsContainers, .SupportsFolders, .SupportsEcosystem,
-		.SupportsGetFileWopiSrc] | join(" ")'
+	[ "$(json '[.SupportsContainers, .SupportsFolders, .SupportsEcosystem,
+		.SupportsGetFileWopiSrc] | join(" ")')" = "$1" ]
 }
 
 # with_grants [RIGHTS]: alice asks with a token that follows the grants from here on.
@@ -674,7 +676,8 @@ tree() {
 }
 
 @test "containers are announced and work" {
-	[ "$(supports)" = 'true true true true' ]
+	wopictl grant add alice reader root
+	supports 'true true true true'
 	wopi GET /files/doc1/ancestry
 	answers 200
 	tree "$(json '.AncestorsWithRootFirst[-1].Url')" /children
@@ -682,39 +685,46 @@ tree() {
 }
 
 @test "the ecosystem is announced and works" {
-	[ "$(supports)" = 'true true true true' ]
+	supports 'false false true true'
 	wopi GET /files/doc1/ecosystem_pointer
 	answers 200
 	tree "$(json .Url)" /root_container_pointer
 	answers 200
 }
 
+@test "containers and folders are not announced in a root that was not granted" {
+	supports 'false false true true'
+	[ "$(json .BreadcrumbFolderName)" = Documents ]
+	wopictl grant add alice reader root
+	supports 'true true true true'
+}
+
 @test "containers and folders are announced in a container that was granted" {
 	folder_of alice
-	[ "$(supports)" = 'true true true true' ]
+	supports 'true true true true'
 	[ "$(json .BreadcrumbFolderName)" = Inner ]
 }
 
 @test "containers and folders are not announced where the file's may not be seen" {
 	folder_of bob
-	[ "$(supports)" = 'false false true true' ]
+	supports 'false false true true'
 	as bob
-	[ "$(supports)" = 'true true true true' ]
+	supports 'true true true true'
 }
 
 @test "a grant to everyone lets containers be announced" {
 	folder_of
-	[ "$(supports)" = 'false false true true' ]
+	supports 'false false true true'
 	wopictl grant add --everyone reader c1
-	[ "$(supports)" = 'true true true true' ]
+	supports 'true true true true'
 	wopictl grant remove --everyone c1
-	[ "$(supports)" = 'false false true true' ]
+	supports 'false false true true'
 }
 
 @test "a grant on the file itself does not open its container" {
 	folder_of
 	wopictl grant add alice owner doc1
-	[ "$(supports)" = 'false false true true' ]
+	supports 'false false true true'
 }
 
 @test "the container's name is told a token that has its rights of itself" {
@@ -727,10 +737,10 @@ tree() {
 	folder_of
 	wopictl grant add alice writer doc1
 	with_grants
-	[ "$(supports)" = 'false false true true' ]
+	supports 'false false true true'
 	[ "$(json 'has("BreadcrumbFolderName")')" = false ]
 	wopictl grant add alice reader c1
-	[ "$(supports)" = 'true true true true' ]
+	supports 'true true true true'
 	[ "$(json .BreadcrumbFolderName)" = Inner ]
 }
 
