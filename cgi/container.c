@@ -67,7 +67,7 @@ void delete_container(struct exchange *x)
 	if (!exchange_begin_change(x))
 		return;
 	outcome = config_switch(x->db, "delete_full_containers") ?
-		tree_remove(x->db, x->container.id, NULL, x->now, &locked) :
+		tree_remove(x->db, x->container.id, x->now, &locked) :
 		container_remove(x->db, x->container.id, x->now);
 	if (outcome == OK)
 		db_commit(x->db);

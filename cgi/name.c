@@ -41,16 +41,19 @@ static int64_t announced_size(struct exchange *x)
 static void write_target(struct exchange *x, const struct target *t, const struct version *v,
 			 struct file *f)
 {
+	struct version first = *v;
+
 	if (f->id) {
 		file_save(x->db, f, v, x->now);
 		return;
 	}
+	first.modified_at = x->now;
 	*f = (struct file){
 		.id = text_random(12), .container_id = t->container_id,
 		.name = target_free_name(x, t),
 		.owner_id = x->session.user.id, .made_at = x->now,
 	};
-	if (file_add(x->db, f, v) != OK)
+	if (file_add(x->db, f, &first) != OK)
 		die("cannot add the file '%s', whose id is random and whose name is free", f->id);
 }
 

@@ -105,18 +105,20 @@ void container_cmd_move(struct cli *c)
 
 static void remove_tree(struct cli *c, const struct container *n)
 {
-	const char *force = option(c, "force") ? "the container was removed" : NULL;
+	enum outcome outcome;
 	struct file locked;
+	struct lock l;
 
-	switch (tree_remove(c->db, n->id, force, c->now, &locked)) {
-	case NOT_EMPTY:
-		quit(EXIT_CONFLICT, "container '%s' is the root, which stays", n->id);
-	case LOCK_MISMATCH:
-		quit(EXIT_CONFLICT, "the file '%s' in it is locked: see 'wopictl lock show %s',"
-		     " or use --force", locked.id, locked.id);
-	default:
-		db_commit(c->db);
+	while ((outcome = tree_remove(c->db, n->id, c->now, &locked)) == LOCK_MISMATCH) {
+		if (!option(c, "force"))
+			quit(EXIT_CONFLICT, "the file '%s' in it is locked: see"
+			     " 'wopictl lock show %s', or use --force", locked.id, locked.id);
+		lock_break(c->db, locked.id, "the container was removed", c->now, &l);
+		say("file '%s' was %s", locked.id, lock_describe(&l));
 	}
+	if (outcome == NOT_EMPTY)
+		quit(EXIT_CONFLICT, "container '%s' is the root, which stays", n->id);
+	db_commit(c->db);
 }
 
 void container_cmd_remove(struct cli *c)
@@ -133,6 +135,7 @@ void container_cmd_remove(struct cli *c)
 	}
 	if (container_remove(c->db, n.id, c->now) == NOT_EMPTY)
 		quit(EXIT_CONFLICT, "container '%s' is the root or not empty: see"
-		     " 'wopictl file list %s --recursive', or use --recursive", n.id, n.id);
+		     " 'wopictl file list %s --recursive' and 'wopictl container list %s',"
+		     " or use --recursive", n.id, n.id, n.id);
 	db_commit(c->db);
 }

@@ -54,6 +54,15 @@ static void write_container(const char *path, const struct container *n, void *a
 	ex->containers++;
 }
 
+static struct timespec time_of(int64_t at)
+{
+	int64_t seconds = at / CLOCK_SECOND - (at % CLOCK_SECOND < 0);
+
+	return (struct timespec){
+		.tv_sec = (time_t)seconds, .tv_nsec = (long)(at - seconds * CLOCK_SECOND) * 1000,
+	};
+}
+
 static void write_file(const char *path, const struct file *f, void *arg)
 {
 	const struct content *content = &f->version.content;
@@ -61,10 +70,7 @@ static void write_file(const char *path, const struct file *f, void *arg)
 	int in = content_open(ex->c->db, content->name, content->size);
 	int out = open(mem_printf("%s/%s", ex->dir, path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
 		       0666);
-	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, {
-		.tv_sec = (time_t)(f->version.modified_at / 1000000),
-		.tv_nsec = (long)(f->version.modified_at % 1000000 * 1000),
-	} };
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, time_of(f->version.modified_at) };
 
 	if (in < 0)
 		give_up(ex, "open the content of", path);
@@ -75,21 +81,65 @@ static void write_file(const char *path, const struct file *f, void *arg)
 	progress("exporting files", ++ex->written, ex->files);
 }
 
-/* Quits if something is there already; an empty folder is nothing. */
-static void need_vacant(const char *dir)
+/* Whether DIR is there; quits if something is in it, or it is no folder. */
+static bool is_there(const char *dir)
 {
 	struct dirent **names;
-	int n = scandir(dir, &names, NULL, NULL);
+	int n = scandir(dir, &names, NULL, NULL), count = n;
 
 	if (n < 0 && errno == ENOENT)
-		return;
+		return false;
 	if (n < 0)
 		quit(EXIT_CONFLICT, "cannot export to '%s': %s", dir, strerror(errno));
-	if (n > 2)
-		quit(EXIT_CONFLICT, "the folder '%s' is not empty: give a new one", dir);
 	while (n > 0)
 		free(names[--n]);
 	free(names);
+	if (count > 2)	/* "." and ".." */
+		quit(EXIT_CONFLICT, "the folder '%s' is not empty: give a new one", dir);
+	return true;
+}
+
+/* A folder of its own, in DIR if that is there, else beside it: on one file system
+ * with what it is to become. */
+static const char *make_partial(const char *dir, bool exists)
+{
+	char *partial = mem_printf("%s%s.partial-XXXXXX", dir, exists ? "/" : "");
+	mode_t mask = umask(0);
+
+	umask(mask);
+	if (!mkdtemp(partial) || chmod(partial, 0777 & ~mask))
+		quit(EXIT_FAILED, "cannot make the folder '%s': %s", dir, strerror(errno));
+	return partial;
+}
+
+static int is_name(const struct dirent *d)
+{
+	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
+}
+
+/* Moves what is whole to its place: all at once, or name by name into a folder that
+ * was there, if that is still empty. */
+static void publish(struct export *ex, const char *dir, bool exists)
+{
+	struct dirent **names;
+	int n;
+
+	if (!exists) {
+		if (rename(ex->dir, dir))
+			give_up(ex, "make the folder", dir);
+		return;
+	}
+	n = scandir(dir, &names, is_name, NULL);
+	errno = ENOTEMPTY;
+	if (n != 1)
+		give_up(ex, "write into the folder", dir);
+	n = scandir(ex->dir, &names, is_name, NULL);
+	for (int i = 0; i < n; i++)
+		if (rename(mem_printf("%s/%s", ex->dir, names[i]->d_name),
+			   mem_printf("%s/%s", dir, names[i]->d_name)))
+			give_up(ex, "write", names[i]->d_name);
+	if (rmdir(ex->dir))
+		give_up(ex, "write into the folder", dir);
 }
 
 static void report(const struct export *ex, const char *dir)
@@ -103,27 +153,24 @@ static void report(const struct export *ex, const char *dir)
 	out_record(ex->c, r);
 }
 
-/* It stands beside DIR under another name until it is whole. */
+/* Nothing of it is in DIR before it is whole. */
 void export_host(struct cli *c)
 {
 	const char *id = need_container(c, arg(c, 1) ? arg(c, 1) : CONTAINER_ROOT).id;
 	struct export ex = { .c = c };
-	char *dir = mem_strdup(arg(c, 0)), *partial;
+	char *dir = mem_strdup(arg(c, 0));
 	size_t len = strlen(dir);
-	mode_t mask = umask(0);
+	bool exists;
 
-	umask(mask);
+	if (len == 0)
+		quit(EXIT_USAGE, "give the folder to write to");
 	while (len > 1 && dir[len - 1] == '/')
 		dir[--len] = '\0';
-	need_vacant(dir);
-	partial = mem_printf("%s.partial-XXXXXX", dir);
-	if (!mkdtemp(partial) || chmod(partial, 0777 & ~mask))
-		quit(EXIT_FAILED, "cannot make a folder beside '%s': %s", dir, strerror(errno));
-	ex.dir = partial;
+	exists = is_there(dir);
+	ex.dir = make_partial(dir, exists);
 	tree_walk(c->db, id, NULL, count_file, &ex);
 	tree_walk(c->db, id, write_container, write_file, &ex);
 	progress_end();
-	if (rename(partial, dir))
-		give_up(&ex, "name the folder", dir);
+	publish(&ex, dir, exists);
 	report(&ex, dir);
 }

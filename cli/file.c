@@ -45,7 +45,7 @@ static void add(struct cli *c, struct file *f, const struct content *content, co
 
 	if (copied)
 		v.note = mem_printf("copied from %s", copied);
-	f->made_at = c->now;
+	f->made_at = v.modified_at = c->now;
 	outcome = file_add(c->db, f, &v);
 	if (outcome != OK && !copied)
 		content_discard(c->db, content);
@@ -207,6 +207,7 @@ void file_cmd_show(struct cli *c)
 void file_cmd_put(struct cli *c)
 {
 	struct file f = need_file(c, arg(c, 0));
+	const char *id = f.id;	/* a path may lead elsewhere by then */
 	struct content content;
 	struct lock l;
 
@@ -214,9 +215,9 @@ void file_cmd_put(struct cli *c)
 	db_end(c->db);	/* a slow pipe must not hold a snapshot */
 	content = receive(c, arg(c, 1));
 	begin_change(c);
-	f = need_file(c, arg(c, 0));
-	if (is_locked(c, &f, &l))
+	if (!file_get(c->db, id, &f) || is_locked(c, &f, &l))
 		content_discard(c->db, &content);
+	f = need_file(c, id);
 	need_unlocked(c, &f);
 	save_version(c, &f, &content, NULL);
 }

@@ -9,6 +9,7 @@
 #include "die.h"
 #include "mem.h"
 #include "text.h"
+#include "tree.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -45,9 +46,23 @@ static void add_entry(struct import *im, struct entry e)
 		im->files++;
 }
 
+/* A name on disk may hold anything: none of it is to reach a terminal as it is. */
+static const char *visible(const char *path)
+{
+	char *text = mem_strdup(path);
+	bool valid = utf8_valid(path);
+
+	for (char *s = text; *s; s++)
+		if ((unsigned char)*s < ' ' || *s == 0x7f || (*s & 0x80 && !valid))
+			*s = '?';
+		else if ((unsigned char)s[0] == 0xc2 && (unsigned char)s[1] < 0xa0)
+			s[0] = s[1] = '?';
+	return text;
+}
+
 static void skip(struct import *im, const char *path, const char *why)
 {
-	say("skipped '%s', which %s", path, why);
+	say("skipped '%s', which %s", visible(path), why);
 	im->skipped++;
 }
 
@@ -95,11 +110,15 @@ static void list_tree(struct import *im, size_t i)
 	}
 }
 
-static void discard(struct import *im)
+/* Contents that are received are in no version until the end: whatever the end is
+ * before that, they go. */
+static struct import *unfinished;
+
+static void discard(void)
 {
-	for (size_t i = 0; i < im->count; i++)
-		if (im->entries[i].content.name)
-			content_discard(im->c->db, &im->entries[i].content);
+	for (size_t i = 0; unfinished && i < unfinished->count; i++)
+		if (unfinished->entries[i].content.name)
+			content_discard(unfinished->c->db, &unfinished->entries[i].content);
 }
 
 /* Whether E can go where it is to; what takes its name there is named. */
@@ -107,10 +126,8 @@ static void need_room(struct import *im, const struct entry *e, const char *pare
 {
 	if (!container_has_name(im->c->db, parent_id, e->name))
 		return;
-	progress_end();
-	discard(im);
-	quit(EXIT_CONFLICT, "'%s' cannot come: its name is taken in the container '%s'; nothing"
-	     " was imported", e->path, parent_id);
+	quit(EXIT_CONFLICT, "'%s' cannot come: its name is taken in '%s'; nothing was imported",
+	     e->path, tree_path(im->c->db, parent_id, NULL));
 }
 
 /* Looks up which folders the host has, and that nothing else is in the way. */
@@ -132,28 +149,42 @@ static void find_places(struct import *im)
 	}
 }
 
+/* Opens a file that may have become anything else since it was listed. */
+static int open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st))
+		return -1;
+	if (S_ISREG(st.st_mode))
+		return fd;
+	close(fd);
+	errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+	return -1;
+}
+
 static void receive_all(struct import *im)
 {
 	int64_t received = 0;
 
 	for (size_t i = 0; i < im->count; i++) {
 		struct entry *e = &im->entries[i];
+		struct content content;
 		int fd;
 
 		if (e->is_folder)
 			continue;
-		fd = open(e->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-		if (fd < 0 || content_receive(im->c->db, fd, -1, INT64_MAX, &e->content) != OK) {
-			int why = errno;
+		fd = open_file(e->path);
+		if (fd < 0 || content_receive(im->c->db, fd, -1, INT64_MAX, &content) != OK) {
+			const char *why = strerror(errno);
 
-			e->content.name = NULL;
 			progress_end();
-			discard(im);
-			quit(EXIT_FAILED, "cannot read '%s': %s; nothing was imported", e->path,
-			     strerror(why));
+			quit(EXIT_FAILED, "cannot read '%s': %s; nothing was imported", e->path, why);
 		}
 		close(fd);
-		im->bytes += e->content.size;
+		e->content = content;
+		im->bytes += content.size;
 		progress("importing files", ++received, im->files);
 	}
 	progress_end();
@@ -166,24 +197,24 @@ static void make_container(struct import *im, struct entry *e, const char *paren
 		.made_at = im->c->now,
 	};
 
-	if (container_add(im->c->db, &n) == TOO_DEEP) {
-		discard(im);
+	if (container_add(im->c->db, &n) == TOO_DEEP)
 		quit(EXIT_CONFLICT, "'%s' cannot come: containers go no deeper than %d levels;"
 		     " nothing was imported", e->path, CONTAINER_DEPTH_MAX);
-	}
 	e->container_id = n.id;
 }
 
 static void make_file(struct import *im, const struct entry *e, const char *parent_id)
 {
-	struct version v = { .content = e->content, .modified_by_user = -1 };
+	struct version v = {
+		.content = e->content, .modified_by_user = -1, .modified_at = e->modified_at,
+	};
 	struct file f = {
 		.id = text_random(12), .container_id = parent_id, .name = e->name,
 		.owner_id = im->owner_id, .made_at = im->c->now,
 	};
 
-	if (e->modified_at < im->c->now)	/* no file is from the future */
-		v.modified_at = e->modified_at;
+	if (v.modified_at > im->c->now)	/* no file is from the future */
+		v.modified_at = im->c->now;
 	if (file_add(im->c->db, &f, &v) != OK)
 		die("cannot add the file '%s', whose id is random and whose name is free", f.id);
 }
@@ -208,6 +239,7 @@ static int64_t make_all(struct import *im)
 		}
 	}
 	db_commit(im->c->db);
+	unfinished = NULL;
 	return made;
 }
 
@@ -225,15 +257,20 @@ static const char *folder_name(const char *path)
 	return strcmp(name, ".") == 0 ? NULL : name;
 }
 
+static const char *counted(int64_t n, const char *unit)
+{
+	return mem_printf("%lld %s%s", (long long)n, unit, n == 1 ? "" : "s");
+}
+
 static void report(struct import *im, const char *id, int64_t containers)
 {
 	row *r;
 
 	if (!im->c->json) {
 		out_value(im->c, "id", id);
-		say("imported %lld files (%lld bytes) and %lld containers%s", (long long)im->files,
-		    (long long)im->bytes, (long long)containers, im->skipped ?
-		    mem_printf("; skipped %zu", im->skipped) : "");
+		say("imported %s (%s) and %s%s", counted(im->files, "file"),
+		    counted(im->bytes, "byte"), counted(containers, "container"),
+		    im->skipped ? mem_printf("; skipped %zu", im->skipped) : "");
 		return;
 	}
 	r = row_new();
@@ -262,6 +299,8 @@ void import_folder(struct cli *c, const char *path, const char *container_id,
 	list_tree(&im, name ? 1 : 0);
 	find_places(&im);
 	db_end(c->db);	/* so that no snapshot is held for long */
+	unfinished = &im;
+	atexit(discard);
 	receive_all(&im);
 	containers = make_all(&im);
 	report(&im, im.entries[name ? 1 : 0].container_id, containers);

@@ -33,6 +33,7 @@ static struct tree_item find_item(struct cli *c, const char *text)
 	struct tree_item item = { .id = text };
 	const char *missing, *path;
 	struct container n;
+	struct file f;
 
 	if (*text != '/') {
 		item.is_file = !container_get(c->db, text, &n);
@@ -40,6 +41,9 @@ static struct tree_item find_item(struct cli *c, const char *text)
 	}
 	if (tree_find(c->db, text, &item, &missing))
 		return item;
+	if (file_named(c->db, item.id, missing, &f))
+		quit(EXIT_NO_SUCH, "'%s' is a file, not a container",
+		     tree_path(c->db, f.container_id, f.name));
 	path = shell_word(tree_path(c->db, item.id, NULL));
 	quit(EXIT_NO_SUCH, "no '%s' in %s: 'wopictl file list %s' and 'wopictl container list %s'"
 	     " show what is there", missing, path, path, path);

@@ -168,8 +168,6 @@ enum outcome file_add(struct db *db, struct file *f, const struct version *v)
 	db_run(db, q);
 	f->version = *v;
 	f->version.number = 1;
-	if (!v->modified_at)
-		f->version.modified_at = f->made_at;
 	version_add(db, f->id, &f->version);
 	return OK;
 }

@@ -66,8 +66,8 @@ bool file_timestamp_fits(const struct file *f, const char *timestamp);
 void file_save(struct db *db, struct file *f, const struct version *v, int64_t now);
 
 /*
- * Adds F (id, container, name, owner, made_at, templates) with V as version 1, whose
- * time is F's unless it has one.
+ * Adds F (id, container, name, owner, made_at, templates) with V as version 1; V says
+ * all but the number.
  * NOT_FOUND: the container; NAME_TAKEN: the name, or the id (also of a removed
  * file).
  */

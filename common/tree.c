@@ -124,8 +124,7 @@ static void take_file(const char *path, const struct file *f, void *arg)
 	r->files[r->file_count++] = *f;
 }
 
-enum outcome tree_remove(struct db *db, const char *id, const char *force, int64_t now,
-			 struct file *locked)
+enum outcome tree_remove(struct db *db, const char *id, int64_t now, struct file *locked)
 {
 	struct removal r = { 0 };
 	struct container top;
@@ -136,15 +135,13 @@ enum outcome tree_remove(struct db *db, const char *id, const char *force, int64
 	if (!top.parent_id)
 		return NOT_EMPTY;
 	tree_walk(db, id, take_container, take_file, &r);
-	for (size_t i = 0; i < r.file_count && !force; i++) {
+	for (size_t i = 0; i < r.file_count; i++) {
 		*locked = r.files[i];
 		if (lock_get(db, locked->id, now, &l))
 			return LOCK_MISMATCH;
 	}
-	for (size_t i = 0; i < r.file_count; i++) {
-		lock_break(db, r.files[i].id, force, now, &l);
+	for (size_t i = 0; i < r.file_count; i++)
 		file_remove(db, &r.files[i], now);
-	}
 	while (r.container_count-- > 0)	/* what is below comes behind */
 		container_remove(db, r.containers[r.container_count], now);
 	return OK;

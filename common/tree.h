@@ -40,11 +40,9 @@ void tree_walk(struct db *db, const char *id,
 
 /*
  * In a transaction. Removes a container with all that is below: the files go into
- * the trash. LOCK_MISMATCH if one of them is locked, which *LOCKED then is; with
- * FORCE, the reason for their histories, the locks are broken instead. NOT_EMPTY for
- * the root, which stays. Nothing is changed but by OK.
+ * the trash. LOCK_MISMATCH if one of them is locked, which *LOCKED then is; NOT_EMPTY
+ * for the root, which stays. Nothing is changed but by OK.
  */
-enum outcome tree_remove(struct db *db, const char *id, const char *force, int64_t now,
-			 struct file *locked);
+enum outcome tree_remove(struct db *db, const char *id, int64_t now, struct file *locked);
 
 #endif
