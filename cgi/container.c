@@ -12,7 +12,7 @@
 
 void create_child_container(struct exchange *x)
 {
-	struct target t = { .is_container = true, .container_id = x->container.id };
+	struct target t = { .is_container = true };
 	struct container c = { .id = text_random(12), .parent_id = x->container.id };
 	struct json_object *o;
 	struct file old;

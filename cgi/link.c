@@ -12,17 +12,20 @@
 static const char *make_link(struct exchange *x, const char *type, unsigned rights,
 			     const char *user_id)
 {
-	const char *id = x->file.id ? x->file.id : x->container.id, *text;
+	const struct file *f = x->file.id ? &x->file : NULL;
+	const char *id, *text;
 	struct token link;
 
 	if (!exchange_begin_change(x))
 		return NULL;
+	id = f ? f->id : x->container.id;
 	link = x->session;
+	link.follows = token_follows(x->db, &x->session, id, f);
 	link.resource_id = id;
 	link.rights = x->rights & rights;
 	link.made_at = x->now;
 	link.expires_at = x->now + config_duration(x->db, "share_ttl");
-	text = address_signed(x, "share", id, token_link(x->db, &link, type, user_id));
+	text = address_signed(x, "share", id, token_link(x->db, &link, f, type, user_id));
 	db_commit(x->db);
 	return text;
 }

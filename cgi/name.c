@@ -49,7 +49,7 @@ static void write_target(struct exchange *x, const struct target *t, const struc
 	}
 	first.modified_at = x->now;
 	*f = (struct file){
-		.id = text_random(12), .container_id = t->container_id,
+		.id = text_random(12), .container_id = target_container(x),
 		.name = target_free_name(x, t),
 		.owner_id = x->session.user.id, .made_at = x->now,
 	};
@@ -113,7 +113,7 @@ static bool create(struct exchange *x, const struct target *t, const struct vers
 /* Decides twice, as PutFile does. */
 void put_relative_file(struct exchange *x)
 {
-	struct target t = { .container_id = x->file.container_id, .source = x->file.name };
+	struct target t = { .source = x->file.name };
 	struct version v = {
 		.user_id = x->session.user.id, .modified_by_user = -1,
 		.note = mem_printf("%s %s", request_header("X_WOPI_FILECONVERSION") ?
@@ -136,7 +136,7 @@ void put_relative_file(struct exchange *x)
 /* Its bytes come later, by PutFile (containers.md). */
 void create_child_file(struct exchange *x)
 {
-	struct target t = { .container_id = x->container.id, .source = "New Document" };
+	struct target t = { .source = "New Document" };
 	struct version v = {
 		.user_id = x->session.user.id, .modified_by_user = -1, .note = "created empty",
 	};

@@ -18,9 +18,14 @@ void target_refuse_name(struct exchange *x, bool is_container, const char *heade
 			"X-WOPI-InvalidFileNameError", reason);
 }
 
+const char *target_container(const struct exchange *x)
+{
+	return x->file.id ? x->file.container_id : x->container.id;
+}
+
 static const char *free_name(struct exchange *x, const struct target *t, const char *name)
 {
-	return container_free_name(x->db, t->container_id, name,
+	return container_free_name(x->db, target_container(x), name,
 				   t->is_container ? "" : name_extension(name), NULL);
 }
 
@@ -91,16 +96,18 @@ bool target_read(struct exchange *x, struct target *t)
 bool target_find(struct exchange *x, const struct target *t, struct file *old)
 {
 	struct lock l = { .lock_id = "" };
+	unsigned rights;
 	bool is_file;
 
 	old->id = NULL;
-	if (!t->exact || !container_has_name(x->db, t->container_id, t->name))
+	if (!t->exact || !container_has_name(x->db, target_container(x), t->name))
 		return true;
-	is_file = file_named(x->db, t->container_id, t->name, old);
-	if (is_file)
+	is_file = file_named(x->db, target_container(x), t->name, old);
+	rights = is_file ? exchange_rights(x, old->id, old) : 0;
+	if (rights & RIGHT_READ)	/* of what is not seen, the lock is not told either */
 		lock_get(x->db, old->id, x->now, &l);
 	if (is_file && t->overwrite && !*l.lock_id) {
-		if (exchange_rights(x, old->id, old) & RIGHT_WRITE)
+		if (rights & RIGHT_READ && rights & RIGHT_WRITE)
 			return true;
 		response_refuse(&x->response, 501,
 				"the access token has no right to overwrite the target");

@@ -8,15 +8,17 @@
 
 struct target {
 	bool is_container;
-	const char *container_id;	/* where it goes */
 	const char *source;		/* what ".EXT" alone takes its stem from */
 	const char *name;
 	bool exact;			/* "specific mode": this name or none */
 	bool overwrite;
 };
 
-/* Reads the headers into T, whose container and source are set; false if they
- * are refused. */
+/* Where it goes: into the container of the path, or beside the file of the path. */
+const char *target_container(const struct exchange *x);
+
+/* Reads the headers into T, whose kind and source are set; false if they are
+ * refused. */
 bool target_read(struct exchange *x, struct target *t);
 
 /*

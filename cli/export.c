@@ -81,21 +81,25 @@ static void write_file(const char *path, const struct file *f, void *arg)
 	progress("exporting files", ++ex->written, ex->files);
 }
 
+static int is_name(const struct dirent *d)
+{
+	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
+}
+
 /* Whether DIR is there; quits if something is in it, or it is no folder. */
 static bool is_there(const char *dir)
 {
 	struct dirent **names;
-	int n = scandir(dir, &names, NULL, NULL), count = n;
+	int n = scandir(dir, &names, is_name, NULL);
 
 	if (n < 0 && errno == ENOENT)
 		return false;
 	if (n < 0)
 		quit(EXIT_CONFLICT, "cannot export to '%s': %s", dir, strerror(errno));
-	while (n > 0)
-		free(names[--n]);
+	if (n > 0)
+		quit(EXIT_CONFLICT, "the folder '%s' is not empty: give a new one, or take '%s' away",
+		     dir, names[0]->d_name);
 	free(names);
-	if (count > 2)	/* "." and ".." */
-		quit(EXIT_CONFLICT, "the folder '%s' is not empty: give a new one", dir);
 	return true;
 }
 
@@ -110,11 +114,6 @@ static const char *make_partial(const char *dir, bool exists)
 	if (!mkdtemp(partial) || chmod(partial, 0777 & ~mask))
 		quit(EXIT_FAILED, "cannot make the folder '%s': %s", dir, strerror(errno));
 	return partial;
-}
-
-static int is_name(const struct dirent *d)
-{
-	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
 }
 
 /* Moves what is whole to its place: all at once, or name by name into a folder that

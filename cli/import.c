@@ -238,8 +238,8 @@ static int64_t make_all(struct import *im)
 			made++;
 		}
 	}
+	unfinished = NULL;	/* before the commit: what may be named is not removed */
 	db_commit(im->c->db);
-	unfinished = NULL;
 	return made;
 }
 

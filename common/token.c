@@ -216,18 +216,25 @@ static bool reaches(struct db *db, const struct token *t, const char *id,
 		container_is_within(db, f ? f->container_id : id, t->resource_id);
 }
 
+bool token_follows(struct db *db, const struct token *t, const char *id,
+		   const struct file *f)
+{
+	return t->follows || !reaches(db, t, id, f);
+}
+
 unsigned token_rights(struct db *db, const struct token *t, const char *id,
 		      const struct file *f)
 {
-	if (!t->follows && reaches(db, t, id, f))
+	if (!token_follows(db, t, id, f))
 		return t->rights;
 	return t->rights & role_rights(grant_role(db, t->user.id, id, f));
 }
 
 /* What stands for the hash of a session that is found by what it is for, not by
- * a text: a link, or what someone has who signed in elsewhere. */
+ * a text: a link, or what someone has who signed in elsewhere. A user's links by
+ * grants and by the administrator's word are two. */
 static void slot_hash(const struct db *db, const char *resource_id, const char *type,
-		      const char *user_id, uint8_t hash[TOKEN_HASH_SIZE])
+		      const char *user_id, bool follows, uint8_t hash[TOKEN_HASH_SIZE])
 {
 	struct hmac_sha256_ctx ctx;
 
@@ -235,32 +242,34 @@ static void slot_hash(const struct db *db, const char *resource_id, const char *
 	add_text(&ctx, resource_id);
 	add_text(&ctx, type);
 	add_text(&ctx, user_id ? user_id : "");
+	if (user_id && follows)
+		add_text(&ctx, "grants");
 	hmac_sha256_digest(&ctx, TOKEN_HASH_SIZE, hash);
 }
 
-const char *token_link(struct db *db, const struct token *t, const char *type,
-		       const char *user_id)
+const char *token_link(struct db *db, const struct token *t, const struct file *f,
+		       const char *type, const char *user_id)
 {
 	struct token link = *t, before;
+	const char *id = t->resource_id;
 
 	link.resource_kind = type;
-	slot_hash(db, t->resource_id, type, user_id, link.hash);
+	slot_hash(db, id, type, user_id, t->follows, link.hash);
 	if (find(db, link.hash, TOKEN_HASH_SIZE, &before)) {
-		/* what the user may do may have changed since */
-		if (before.expires_at > t->made_at && before.rights == link.rights &&
-		    before.follows == link.follows)
-			return token_derive(db, &before, "share", t->resource_id);
+		/* what its maker may do may have changed since */
+		if (before.expires_at > t->made_at && token_rights(db, &before, id, f) == t->rights)
+			return token_derive(db, &before, "share", id);
 		token_remove(db, &before);
 	}
 	token_add(db, &link);
-	return token_derive(db, &link, "share", t->resource_id);
+	return token_derive(db, &link, "share", id);
 }
 
 void token_unlink(struct db *db, const char *resource_id, const char *type)
 {
 	struct token link;
 
-	slot_hash(db, resource_id, type, NULL, link.hash);
+	slot_hash(db, resource_id, type, NULL, false, link.hash);
 	token_remove(db, &link);
 }
 
@@ -270,7 +279,7 @@ bool token_sign_in_due(struct db *db, const struct user *user, int64_t now, int6
 	uint8_t hash[TOKEN_HASH_SIZE];
 	bool known;
 
-	slot_hash(db, "", "oauth", user->id, hash);
+	slot_hash(db, "", "oauth", user->id, false, hash);
 	known = find(db, hash, TOKEN_HASH_SIZE, t) && t->expires_at > now;
 	if (known && t->expires_at >= now + ttl)
 		return false;

@@ -61,6 +61,10 @@ enum outcome token_check(struct db *db, const char *text, const char *resource_k
 unsigned token_rights(struct db *db, const struct token *t, const char *id,
 		      const struct file *f);
 
+/* Whether what it lets its user do there is what was granted. */
+bool token_follows(struct db *db, const struct token *t, const char *id,
+		   const struct file *f);
+
 /*
  * The token by which the session T opens another resource until T->expires_at,
  * from the pool. It is stored nowhere: an HMAC over session, resource and end
@@ -84,12 +88,13 @@ void token_sign_in(struct db *db, struct token *t);
 /*
  * In a transaction. The text of a link of TYPE ("ReadOnly", "FORMS", ...) to a
  * resource, by token_derive(); token_check() knows it as kind "share". Asked for
- * again by the same user it is the same, until it ends or is removed; with
- * USER_ID NULL for a slot that all users share, it is the same for all. T says
- * user, resource, rights and times of a link that is not there yet.
+ * again by the same user it is the same, until it ends, is removed or lets do what
+ * is not asked for; with USER_ID NULL for a slot that all users share, it is the same
+ * for all. T says user, resource (F, if it is a file), rights and times of a link that
+ * is not there yet.
  */
-const char *token_link(struct db *db, const struct token *t, const char *type,
-		       const char *user_id);
+const char *token_link(struct db *db, const struct token *t, const struct file *f,
+		       const char *type, const char *user_id);
 
 /* In a transaction. Ends the link that all users share. */
 void token_unlink(struct db *db, const char *resource_id, const char *type);
