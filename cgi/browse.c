@@ -103,7 +103,7 @@ static bool is_filter(const char *filter)
 	for (;;) {
 		size_t len = strcspn(filter, ",");
 
-		if (len < 2 || filter[0] != '.' || strcspn(filter, " *") < len)
+		if (len < 2 || filter[0] != '.' || strcspn(filter, " \t*?") < len)
 			return false;
 		if (!filter[len])
 			return true;

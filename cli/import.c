@@ -36,6 +36,7 @@ struct import {
 	size_t count, skipped;
 	int64_t files, bytes;
 	const char *owner_id;
+	struct stat data;		/* of the data directory */
 };
 
 static void add_entry(struct import *im, struct entry e)
@@ -77,6 +78,8 @@ static void look_at(struct import *im, size_t folder, const char *name)
 		skip(im, path, mem_printf("has a name that %s", problem));
 	else if (lstat(path, &st))
 		quit(EXIT_FAILED, "cannot look at '%s': %s", path, strerror(errno));
+	else if (st.st_dev == im->data.st_dev && st.st_ino == im->data.st_ino)
+		skip(im, path, "is the host's own data directory");
 	else if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
 		skip(im, path, "is neither a file nor a folder");
 	else
@@ -289,6 +292,8 @@ void import_folder(struct cli *c, const char *path, const char *container_id,
 	struct import im = { .c = c, .owner_id = owner_id };
 	int64_t containers;
 
+	if (stat(c->data, &im.data))
+		die_errno("cannot look at '%s'", c->data);
 	if (name)
 		check_value("container name", name, name_problem(name));
 	add_entry(&im, (struct entry){

@@ -59,11 +59,12 @@ void user_list(struct db *db, void (*each)(const struct user *, void *), void *a
 	}
 }
 
-/* Whether a user other than ID goes by NAME. */
+/* Whether a user other than ID goes by NAME, or has it as an id, or has ID as a name:
+ * whoever signs in as one of both must not be taken for the other. */
 static bool name_taken(struct db *db, const char *name, const char *id)
 {
-	query *q = db_prepare(db, "SELECT 1 FROM user"
-		" WHERE name = ?1 AND id <> ?2 AND removed_at IS NULL");
+	query *q = db_prepare(db, "SELECT 1 FROM user WHERE id <> ?2 AND removed_at IS NULL"
+		" AND (name IN (?1, ?2) OR id = ?1)");
 	bool taken;
 
 	db_bind_text(q, 1, name);

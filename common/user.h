@@ -46,7 +46,7 @@ void user_list(struct db *db, void (*each)(const struct user *u, void *arg), voi
 
 /*
  * In a transaction. Adds U as it stands; its id and name must have no problem.
- * NAME_TAKEN if the name or the id is, or ever was for the id.
+ * NAME_TAKEN if the name or the id is another's name or id, or the id ever was one.
  */
 enum outcome user_add(struct db *db, const struct user *u);
 

@@ -39,6 +39,7 @@ teardown() {
 	[ ! -e "$SERVER_DIR/wopi.db" ] || mv "$SERVER_DIR/wopi.db" "$WOPI_DATA/"
 	[ -z "${oauth_settings:-}" ] || forget_oauth_settings
 	[ -n "$BATS_TEST_COMPLETED" ] || server_logs
+	[ -z "${second_server:-}" ] || server_stop
 }
 
 sum() { sha256sum | cut -d ' ' -f 1; }
@@ -800,6 +801,15 @@ refuses_methods() {
 	answers 401
 }
 
+# native [--browse] URL TOKEN: the whole flow of an app.
+native() {
+	run "$BATS_TEST_DIRNAME/native.sh" "$@"
+	[ "$status" = 0 ] || {
+		echo "$output" >&2
+		return 1
+	}
+}
+
 @test "a native app signs in, browses, makes, edits, renames, shares and removes" {
 	local at
 	given_container
@@ -807,11 +817,11 @@ refuses_methods() {
 	wopictl grant add alice writer root
 	wopictl file list --json >"$BATS_TEST_TMPDIR/before"
 	for at in "${WOPI_URL}bootstrapper" "$WOPI_URL/wopibootstrapper"; do
-		run -0 "$BATS_TEST_DIRNAME/native.sh" "$at" alice-oauth
+		native "$at" alice-oauth
 		[ "${lines[-1]}" = 'ok: DeleteContainer' ]
 	done
 	wopictl grant add alice owner root
-	run -0 "$BATS_TEST_DIRNAME/native.sh" "$at" alice-oauth
+	native "$at" alice-oauth
 	[[ $output == *'ok: GetShareUrl of the container: ReadOnly ReadWrite'* ]]
 	wopictl grant remove alice root
 	wopictl file list --json | diff "$BATS_TEST_TMPDIR/before" -
@@ -821,7 +831,7 @@ refuses_methods() {
 @test "a native app of a reader browses, and comes as far as what makes a container" {
 	where_to_sign_in
 	wopictl grant add bob reader root
-	run -0 "$BATS_TEST_DIRNAME/native.sh" --browse "${WOPI_URL}bootstrapper" bob-oauth
+	native --browse "${WOPI_URL}bootstrapper" bob-oauth
 	[ "${lines[-1]}" = 'ok: CreateChildContainer is refused to who may not' ]
 	run -1 "$BATS_TEST_DIRNAME/native.sh" "${WOPI_URL}bootstrapper" bob-oauth
 	wopictl grant remove bob root
@@ -873,6 +883,62 @@ refuses_methods() {
 	answers 401
 	bootstrap GET -H 'Authorization: Bearer alice-oauth'
 	answers 401
+}
+
+# check_passwords: adds to the example's configuration what makes the server ask
+# for them at the bootstrapper; alice's is "secret".
+check_passwords() {
+	local passwords=$SERVER_DIR/passwords module
+	echo "alice:$(openssl passwd -apr1 secret)" >"$passwords"
+	chmod 644 "$passwords"
+	if [ "$1" = lighttpd ]; then
+		cat <<-END
+			server.modules += ( "mod_auth", "mod_authn_file" )
+			\$HTTP["url"] == "/wopibootstrapper" {
+				auth.backend = "htpasswd"
+				auth.backend.htpasswd.userfile = "$passwords"
+				auth.require = ( "" => ( "method" => "basic", "realm" => "wopi",
+					"require" => "valid-user" ) )
+			}
+		END
+		return
+	fi
+	for module in authn_core authn_file authz_user auth_basic; do
+		echo "LoadModule ${module}_module $APACHE_MODULES/mod_$module.so"
+	done
+	cat <<-END
+		<Location /wopibootstrapper>
+			AuthType Basic
+			AuthName wopi
+			AuthUserFile $passwords
+			Require valid-user
+		</Location>
+	END
+}
+
+# A server of its own, for the other tests need one that asks for no password. The
+# examples for nginx, and serve, know of no way to check one.
+@test "whom the web server checked is signed in where it is told to check, and nobody else" {
+	local expected=401 answer=$BATS_TEST_TMPDIR/answer
+	if under lighttpd apache-cgid apache-cgi; then
+		expected=200
+		eval "plain_$(declare -f example)"
+		example() {
+			plain_example "$@"
+			check_passwords "$1" >>"$SERVER_DIR/wopi.conf"
+		}
+	fi
+	second_server=yes
+	server_start "$SERVER"
+	wopictl user add alice --id alice >/dev/null
+	wopictl config set oauth remote_user
+	status_for() { curl -s -o "$answer" -w '%{http_code}' "$@"; }
+	[ "$(status_for "${WOPI_URL}bootstrapper")" = 401 ]
+	[ "$(status_for -u alice:wrong "${WOPI_URL}bootstrapper")" = 401 ]
+	[ "$(status_for -u bob:secret "${WOPI_URL}bootstrapper")" = 401 ]
+	[ "$(status_for -u alice:secret "$WOPI_URL/wopibootstrapper")" = 401 ]
+	[ "$(status_for -u alice:secret "${WOPI_URL}bootstrapper")" = $expected ]
+	[ $expected = 401 ] || [ "$(jq -r .Bootstrap.UserId "$answer")" = alice ]
 }
 
 @test "children and their names arrive in any script, with addresses that lead on" {
