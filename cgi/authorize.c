@@ -25,6 +25,19 @@ unsigned exchange_rights(struct exchange *x, const char *id, const struct file *
 	return rights;
 }
 
+/* By grants a file is made where the container is granted: nobody puts anything into
+ * one unseen. The administrator's word lets a session make files beside its own. */
+static bool may_create_beside(struct exchange *x, const struct file *f)
+{
+	struct file own;
+
+	if (!token_follows(x->db, &x->session, x->request.id, f) ||
+	    exchange_rights(x, f->container_id, NULL) & RIGHT_CREATE)
+		return true;
+	return !x->session.follows && file_open(x->db, x->session.resource_id, &own) &&
+		same(own.container_id, f->container_id);
+}
+
 static unsigned file_rights(struct exchange *x, const char *kind)
 {
 	const struct file *f = &x->file;
@@ -34,6 +47,8 @@ static unsigned file_rights(struct exchange *x, const char *kind)
 	if (same(kind, "template"))
 		return RIGHT_READ;
 	rights = exchange_rights(x, x->request.id, f);
+	if (rights & RIGHT_CREATE && !may_create_beside(x, f))
+		rights &= ~(unsigned)RIGHT_CREATE;
 	return f->old ? rights & RIGHT_READ : rights;	/* what was, nobody can change */
 }
 

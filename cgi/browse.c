@@ -80,6 +80,17 @@ static void list_file(const struct file *f, void *arg)
 	json_object_array_add(l->files, o);
 }
 
+static const char *name_of(const void *entry)
+{
+	return json_object_get_string(json_object_object_get(
+		*(struct json_object *const *)entry, "Name"));
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(name_of(a), name_of(b));
+}
+
 /* Whoever sees a container sees all that is in it, for grants only add; so what
  * is to be left out is so in the root alone. */
 static void list(struct listing *l)
@@ -90,6 +101,9 @@ static void list(struct listing *l)
 	if (x->only_granted) {
 		grant_topmost(x->db, x->session.user.id, l->for_folder ? NULL : list_container,
 			      list_file, l);
+		if (l->containers)
+			json_object_array_sort(l->containers, by_name);
+		json_object_array_sort(l->files, by_name);
 		return;
 	}
 	if (!l->for_folder)

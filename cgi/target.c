@@ -38,7 +38,7 @@ const char *target_free_name(struct exchange *x, const struct target *t)
 static void offer_name(struct exchange *x, const struct target *t, const char *name)
 {
 	response_header(&x->response, "X-WOPI-ValidRelativeTarget",
-			utf7_encode(free_name(x, t, name_repair(name))));
+			utf7_encode(free_name(x, t, name_repair(name, t->is_container))));
 }
 
 static bool read_exact(struct exchange *x, struct target *t)
@@ -73,9 +73,9 @@ static bool read_suggested(struct exchange *x, struct target *t)
 		return false;
 	}
 	if (problem)
-		name = "New Folder";
+		name = "";
 	t->name = name_repair(*name == '.' && t->source ?
-		mem_printf("%s%s", name_stem(t->source), name) : name);
+		mem_printf("%s%s", name_stem(t->source), name) : name, t->is_container);
 	return true;
 }
 

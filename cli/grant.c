@@ -7,13 +7,13 @@
 #include <string.h>
 
 /* Whom a grant is to: the first argument, unless it is to everyone. *NEXT is the
- * argument after it, of which there are OTHERS. */
-static const char *need_grantee(struct cli *c, int others, int *next)
+ * argument after it, of which there are COUNT, the OTHERS. */
+static const char *need_grantee(struct cli *c, int count, const char *others, int *next)
 {
 	bool everyone = option(c, "everyone");
 
-	if (c->argc != others + !everyone)
-		quit(EXIT_USAGE, "give a user, or --everyone instead");
+	if (c->argc != count + !everyone)
+		quit(EXIT_USAGE, "give USER or --everyone, not both, and %s", others);
 	*next = !everyone;
 	return everyone ? GRANT_EVERYONE : need_user(c, arg(c, 0)).id;
 }
@@ -25,7 +25,7 @@ void grant_cmd_add(struct cli *c)
 	int next;
 
 	begin_change(c);
-	g.user_id = need_grantee(c, 2, &next);
+	g.user_id = need_grantee(c, 2, "ROLE FILE|CONTAINER", &next);
 	if (!role_parse(arg(c, next), &g.role))
 		quit(EXIT_USAGE, "'%s' is no role: reader, reviewer, writer or owner", arg(c, next));
 	g.resource_id = need_resource(c, arg(c, next + 1), &f);
@@ -40,7 +40,7 @@ void grant_cmd_remove(struct cli *c)
 	int next;
 
 	begin_change(c);
-	user_id = need_grantee(c, 1, &next);
+	user_id = need_grantee(c, 1, "FILE|CONTAINER", &next);
 	id = need_resource(c, arg(c, next), &f);
 	if (!grant_remove(c->db, user_id, id))
 		quit(EXIT_NO_SUCH, "no such grant on '%s' itself: 'wopictl grant list %s' shows"

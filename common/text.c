@@ -185,20 +185,23 @@ static bool is_control(uint32_t c)
 	return c < 0x20 || (c >= 0x7f && c < 0xa0);
 }
 
-const char *name_repair(const char *name)
+const char *name_repair(const char *name, bool is_container)
 {
 	char *repaired = mem_alloc(strlen(name) + 1), *to = repaired;
-	const char *stem;
+	const char *stem, *extension, *whole;
 
 	while (*name) {
 		uint32_t c = utf8_get(&name);
 
 		to = utf8_put(to, c == '/' || c == '\\' || is_control(c) ? '-' : c);
 	}
-	stem = name_stem(repaired);
+	extension = is_container ? "" : name_extension(repaired);
+	stem = mem_strndup(repaired, strlen(repaired) - strlen(extension));
 	stem += strspn(stem, ". ");
-	repaired = mem_printf("%s%s", *stem ? stem : "document", name_extension(repaired));
-	return name_numbered(repaired, name_extension(repaired), 0);
+	if (!*stem)
+		stem = is_container ? "New Folder" : "document";
+	whole = mem_printf("%s%s", stem, extension);
+	return name_numbered(whole, extension, 0);
 }
 
 bool parse_number(const char *s, int64_t max, int64_t *value)

@@ -37,9 +37,9 @@ const char *user_name_problem(const char *name);
  */
 const char *name_problem(const char *name);
 
-/* A name without problem that is as near as can be to NAME, any UTF-8 text; its
- * extension is kept. */
-const char *name_repair(const char *name);
+/* A name without problem that is as near as can be to NAME, any UTF-8 text; that of a
+ * file keeps its extension. */
+const char *name_repair(const char *name, bool is_container);
 
 /* "STEM (N)EXTENSION" of NAME, which ends in EXTENSION; its stem is cut where that
  * would be too long. For N of 0 without the number. */

@@ -4,6 +4,19 @@
 
 load helper
 
+# The file under test is in a container of its own in the root, which alice owns; other
+# files and containers are around.
+setup_file() {
+	export WOPI_NOW=$START
+	export WOPI_DATA=$BATS_FILE_TMPDIR/world
+	make_world
+	wopictl grant add alice owner root
+	wopictl container add Validator --id box >/dev/null
+	wopictl container add Sub --parent box >/dev/null
+	wopictl file move doc1 box
+	: | wopictl file add - --name aaa.txt --container box >/dev/null
+}
+
 # send METHOD SUB [wopi's options...]: a request as the validator makes it, to the
 # file under test or to what follow() turned to, SUB being "", "/contents", ...
 # The token stands in the query, percent-encoded, and in the Authorization header;
@@ -12,7 +25,7 @@ send() {
 	local query="access_token=${token//-/%2D}&access_token_ttl=$((START + 36000))000"
 	local -a extra=(-e "QUERY_STRING=${given_query:-$query}")
 	[ "$1" != POST ] || [[ " $* " == *' -d '* ]] || extra+=(-d /dev/null)
-	wopi "$1" "${given_path:-/files/$file}$2" "${@:3}" -H 'User-Agent:' \
+	wopi "$1" "${given_path:-/files/$file}$2" "${@:3}" -H "User-Agent: ${agent:-}" \
 		-H "Authorization: Bearer $token" "${extra[@]}"
 }
 
@@ -28,6 +41,9 @@ follow() {
 	token=${token//+/ }
 	printf -v token '%b' "${token//%/\\x}"
 }
+
+# as_native_client: the requests of the category OfficeNativeClient.
+as_native_client() { agent='Microsoft Office WOPI Validator/1.0'; }
 
 # back: it is asked for the file under test again.
 back() { given_path='' given_query='' token=alice-doc1; }
@@ -61,6 +77,36 @@ put() {
 	[ $# -eq 1 ] || quoted=(-H "X-WOPI-Lock: $2")
 	printf %s "$1" >"$BATS_TEST_TMPDIR/put"
 	send POST /contents -H 'X-WOPI-Override: PUT' "${quoted[@]}" -d "$BATS_TEST_TMPDIR/put"
+}
+
+# Of containers, at what follow() turned to.
+check_container_info() { send GET ''; }
+create_container() { operation CREATE_CHILD_CONTAINER -H "X-WOPI-$1: $2" "${@:3}"; }
+create_child_file() { operation CREATE_CHILD_FILE -H "X-WOPI-$1: $2" "${@:3}"; }
+
+# to_parent: the container of the file under test is asked from here on.
+to_parent() {
+	send GET /ancestry
+	answers 200
+	follow "$(json '.AncestorsWithRootFirst[-1].Url')"
+}
+
+# is_new_container: the answer points to one.
+is_new_container() {
+	answers 200
+	is '.ContainerPointer.Name | type == "string" and . != ""'
+	has_token "$(json .ContainerPointer.Url)"
+}
+
+# are_deleted URL...: the containers there can be, as the validator does.
+are_deleted() {
+	local url
+	for url; do
+		follow "$url"
+		operation DELETE_CONTAINER
+		answers 200
+		back
+	done
 }
 
 # rename_to NAME [LOCKID]: without a lock its headers are there, but empty.
@@ -105,6 +151,13 @@ urls='BreadcrumbBrandUrl BreadcrumbDocUrl BreadcrumbFolderUrl ClientUrl CloseUrl
 	is '.UserCanNotWriteRelative // false | not'
 	is '.SupportedShareUrlTypes | contains(["ReadOnly", "ReadWrite"])'
 	is_absolute "$(json .FileUrl)"
+	is '[.SupportsContainers, .SupportsEcosystem] | all(. == true)'
+	to_parent
+	check_container_info
+	answers 200
+	is '[.UserCanCreateChildFile, .UserCanCreateChildContainer, .UserCanRename] |
+		all(. == true)'
+	is '.SupportedShareUrlTypes | contains(["ReadOnly", "ReadWrite"])'
 }
 
 # CheckFileInfoSchema
@@ -725,8 +778,10 @@ given_no_relative() {
 
 # RenameFileIfCreateChildFileIsNotSupported
 
-# given_file_to_rename: a new file, which is asked for from here on.
+# given_file_to_rename: a new file, which is asked for from here on, where containers
+# are not announced.
 given_file_to_rename() {
+	wopictl grant remove alice root
 	check_file_info
 	is '.SupportsContainers // false | not'
 	given_file ValidatorTestFile.wopitest
@@ -793,7 +848,89 @@ given_file_to_rename() {
 	is_cleaned_up "$made"
 }
 
+# RenameFileIfCreateChildFileIsSupported
+
+# given_child_to_rename: a new file in the parent container, asked for from here on.
+given_child_to_rename() {
+	check_file_info
+	is '.SupportsContainers == true'
+	to_parent
+	check_container_info
+	is '.UserCanCreateChildFile == true'
+	create_child_file RelativeTarget ValidatorTestFile.wopitest
+	is_new_file
+	made=$(json .Url)
+	follow "$made"
+}
+
+@test "CreateChildFileAndRenameFile.RenameShouldSucceed: its answer has no extension" {
+	given_child_to_rename
+	check_file_info
+	is '[.SupportsRename, .UserCanRename] | all(. == true)'
+	rename_to ValidatorTestFileRenamed
+	answers 200
+	is '.Name == "ValidatorTestFileRenamed"'
+	is_cleaned_up "$made"
+}
+
+@test "CreateChildFileAndRenameFile.FileNameAfterRenameIsCorrectlyEncoded: UTF-7 in, UTF-8 out" {
+	given_child_to_rename
+	rename_to madeup+AF8-renamed
+	answers 200
+	is '.Name == "madeup_renamed"'
+	is_cleaned_up "$made"
+}
+
+@test "CreateChildFileAndRenameFile.RenamingALockedFileWithACorrectLockHeaderValueShouldSucceed" {
+	given_child_to_rename
+	lock LockString
+	answers 200
+	rename_to ValidatorTestFileRenamed LockString
+	answers 200
+	is '.Name == "ValidatorTestFileRenamed"'
+	unlock LockString
+	answers 200
+	is_cleaned_up "$made"
+}
+
+@test "CreateChildFileAndRenameFile.RenamingALockedFileWithAnIncorrectLockHeaderValueShouldReturnA409" {
+	given_child_to_rename
+	lock LockString
+	answers 200
+	rename_to ValidatorTestFileRenamed IncorrectLockString
+	is_conflict LockString
+	unlock LockString
+	answers 200
+	is_cleaned_up "$made"
+}
+
+@test "CreateChildFileAndRenameFile.RenamingADeletedFileShouldReturnA404" {
+	given_child_to_rename
+	delete_file
+	answers 200
+	rename_to ValidatorTestFileRenamed
+	answers 404
+}
+
+@test "CreateChildFileAndRenameFile.RenameShouldNotChangeFileExtension: nor the address" {
+	given_child_to_rename
+	rename_to ValidatorTestFileRenamed
+	answers 200
+	check_file_info
+	answers 200
+	is '.BaseFileName == "ValidatorTestFileRenamed.wopitest"'
+	is '.FileExtension // ".wopitest" | . == ".wopitest"'
+	is_cleaned_up "$made"
+}
+
 # Ecosystem
+
+# to_ecosystem: the ecosystem is asked from here on, as the file leads to it.
+to_ecosystem() {
+	send GET /ecosystem_pointer
+	answers 200
+	follow "$(json .Url)"
+}
 
 @test "Ecosystem.files.GetEcosystem: its Url has a token" {
 	send GET /ecosystem_pointer
@@ -801,13 +938,376 @@ given_file_to_rename() {
 	has_token "$(json .Url)"
 }
 
+# The validator asks the file here, whatever the Url is; a client asks the ecosystem.
+@test "Ecosystem.ecosystem.CheckEcosystem: containers are supported" {
+	send GET /ecosystem_pointer
+	answers 200
+	has_token "$(json .Url)"
+	check_file_info
+	is '.SupportsContainers == true'
+	to_ecosystem
+	send GET ''
+	answers 200
+	is '.SupportsContainers == true'
+}
+
+@test "Ecosystem.ecosystem.GetRootContainer: the pointer has a name, and a Url with a token" {
+	to_ecosystem
+	send GET /root_container_pointer
+	answers 200
+	is '.ContainerPointer.Name | type == "string" and . != ""'
+	has_token "$(json .ContainerPointer.Url)"
+}
+
+@test "Ecosystem.ecosystem.GetRootContainerInvalidAccessToken: it is refused" {
+	to_ecosystem
+	send GET /root_container_pointer
+	answers 200
+	given_query='access_token=INVALID' without_token send GET /root_container_pointer
+	is_unauthorized
+}
+
+# Container
+
+@test "Container.containers.CheckContainerInfo: it has a name, and its addresses are such" {
+	to_parent
+	check_container_info
+	answers 200
+	is '.Name | type == "string" and . != ""'
+	is '[.HostUrl, .SharingUrl] | map(select(. != null)) | all(test("^https?://[^/]"))'
+}
+
+@test "Container.containers.CreateAndDeleteChildContainer: it is made and deleted" {
+	to_parent
+	check_container_info
+	is '.UserCanCreateChildContainer == true'
+	create_container SuggestedTarget ChildContainer
+	is_new_container
+	are_deleted "$(json .ContainerPointer.Url)"
+}
+
+@test "Container.containers.CreateAndDeleteChildContainerDupe: the same suggestion works twice" {
+	local first
+	to_parent
+	create_container SuggestedTarget ChildContainer
+	is_new_container
+	first=$(json .ContainerPointer.Url)
+	create_container SuggestedTarget ChildContainer
+	is_new_container
+	[ "$first" != "$(json .ContainerPointer.Url)" ]
+	are_deleted "$first" "$(json .ContainerPointer.Url)"
+}
+
+@test "Container.containers.CreateAndDeleteChildContainerExactName: the name is exactly that" {
+	to_parent
+	create_container RelativeTarget ChildContainer
+	is_new_container
+	is '.ContainerPointer.Name == "ChildContainer"'
+	are_deleted "$(json .ContainerPointer.Url)"
+}
+
+@test "Container.containers.CreateAndDeleteChildContainerExactNameDupe: the name again is 409" {
+	local first
+	to_parent
+	create_container RelativeTarget ChildContainer
+	is_new_container
+	first=$(json .ContainerPointer.Url)
+	create_container RelativeTarget ChildContainer
+	answers 409
+	are_deleted "$first"
+}
+
+@test "Container.containers.GetEcosystem: its Url has a token" {
+	to_parent
+	send GET /ecosystem_pointer
+	answers 200
+	has_token "$(json .Url)"
+}
+
+# licences: the two that are compared, which have to be booleans.
+licences() {
+	is '[.LicenseCheckForEditIsEnabled, .IsEduUser] | all(type == "boolean")'
+	json -c '[.LicenseCheckForEditIsEnabled, .IsEduUser]'
+}
+
+@test "Container.containers.LicensingPropertiesOnChildFolderMatchWithParentFolder: in all cases" {
+	local flags of_parent made
+	as_native_client
+	for flags in '--no-edu --no-business' '--edu --no-business' '--no-edu --business' \
+		'--edu --business'; do
+		# shellcheck disable=SC2086 # words
+		wopictl user set alice $flags
+		back
+		to_parent
+		check_container_info
+		of_parent=$(licences)
+		create_container SuggestedTarget ChildContainer
+		is_new_container
+		made=$(json .ContainerPointer.Url)
+		follow "$made"
+		check_container_info
+		[ "$(licences)" = "$of_parent" ]
+		are_deleted "$made"
+	done
+}
+
+# RenameContainer
+
+# given_container_to_rename: a new one in the parent, asked for from here on.
+given_container_to_rename() {
+	to_parent
+	check_container_info
+	is '.UserCanRename == true'
+	create_container SuggestedTarget ChildContainer
+	is_new_container
+	made=$(json .ContainerPointer.Url)
+	follow "$made"
+}
+
+@test "RenameContainer.containers.CreateAndRenameChildContainer: it has the new name there" {
+	given_container_to_rename
+	operation RENAME_CONTAINER -H 'X-WOPI-RequestedName: RenameContainerTest'
+	answers 200
+	is '.Name == "RenameContainerTest"'
+	check_container_info
+	answers 200
+	is '.Name == "RenameContainerTest"'
+	are_deleted "$made"
+}
+
+@test "RenameContainer.containers.CreateAndRenameChildContainerAndVerifyReturnedContainerNameIsCorrectlyEncoded" {
+	given_container_to_rename
+	operation RENAME_CONTAINER -H 'X-WOPI-RequestedName: container+AF8-name'
+	answers 200
+	is '.Name == "container_name"'
+	are_deleted "$made"
+}
+
 # EnumerateAncestorsAndChildren
 
-@test "EnumerateAncestorsAndChildren.files.EnumerateAncestors: the first has name and Url" {
-	send GET /ancestry
+# leads_to_containers: the first ancestor has a name and a Url with a token.
+leads_to_containers() {
 	answers 200
 	is '.AncestorsWithRootFirst[0].Name | type == "string" and . != ""'
 	has_token "$(json '.AncestorsWithRootFirst[0].Url')"
+}
+
+# lists_files: the first file has all that has to be.
+lists_files() {
+	answers 200
+	is '.ChildFiles[0] | [.Name, .Version] | all(type == "string" and . != "")'
+	is '.ChildFiles[0].Size | type == "number" and floor == .'
+	has_token "$(json '.ChildFiles[0].Url')"
+}
+
+# to_root: the root is asked from here on.
+to_root() {
+	send GET /ancestry
+	answers 200
+	follow "$(json '.AncestorsWithRootFirst[0].Url')"
+}
+
+@test "EnumerateAncestorsAndChildren.files.EnumerateAncestors: the first has name and Url" {
+	send GET /ancestry
+	leads_to_containers
+	is '[.AncestorsWithRootFirst[].Name] == ["Documents", "Validator"]'
+}
+
+@test "EnumerateAncestorsAndChildren.containers.EnumerateChildren: the first file has all" {
+	to_parent
+	send GET /children
+	lists_files
+	is '[.ChildFiles[].Name] == ["aaa.txt", "report.wopitest"]'
+	is '[.ChildContainers[].Name] == ["Sub"]'
+}
+
+@test "EnumerateAncestorsAndChildren.containers.EnumerateChildrenOnRoot: it works" {
+	to_root
+	send GET /children
+	answers 200
+	is '.ChildContainers | map(.Name) | contains(["Validator"])'
+}
+
+@test "EnumerateAncestorsAndChildren.containers.EnumerateChildrenWithOneFilter: the first has all" {
+	to_parent
+	send GET /children -H 'X-WOPI-FileExtensionFilterList: .wopitest'
+	lists_files
+	is '[.ChildFiles[].Name] == ["report.wopitest"]'
+}
+
+@test "EnumerateAncestorsAndChildren.containers.EnumerateChildrenWithMultipleFilters: it too" {
+	to_parent
+	send GET /children -H 'X-WOPI-FileExtensionFilterList: .wopitest,.docx,.xlsx'
+	lists_files
+	is '[.ChildFiles[].Name] == ["report.wopitest"]'
+}
+
+@test "EnumerateAncestorsAndChildren.containers.EnumerateAncestorsOnRoot: the list is empty" {
+	to_root
+	send GET /ancestry
+	answers 200
+	is '.AncestorsWithRootFirst == []'
+}
+
+@test "EnumerateAncestorsAndChildren.containers.EnumerateAncestorsOnChildren: of a new container" {
+	local made
+	to_parent
+	create_container SuggestedTarget ChildContainer
+	is_new_container
+	made=$(json .ContainerPointer.Url)
+	follow "$made"
+	send GET /ancestry
+	leads_to_containers
+	is '[.AncestorsWithRootFirst[].Name] == ["Documents", "Validator"]'
+	are_deleted "$made"
+}
+
+# CreateChildFileAndDeleteFile
+
+# given_child NAME: made by that name; the parent stays what is asked, its Url is $made.
+given_child() {
+	to_parent
+	create_child_file RelativeTarget "$1"
+	is_new_file
+	made=$(json .Url)
+}
+
+@test "CreateChildFileAndDeleteFile.CreateChildFileAndDelete: it is made and deleted" {
+	to_parent
+	check_container_info
+	is '.UserCanCreateChildFile == true'
+	create_child_file SuggestedTarget madeupname.wopitest
+	answers 200
+	is_cleaned_up "$(json .Url)"
+}
+
+@test "CreateChildFileAndDeleteFile.CreateChildFile.SuggestedName: the name has its extension" {
+	to_parent
+	create_child_file SuggestedTarget madeupname.wopitest
+	is_new_file
+	is '.Name | endswith("wopitest")'
+	is_cleaned_up "$(json .Url)"
+}
+
+@test "CreateChildFileAndDeleteFile.CreateChildFile.SuggestedNameConflict: it works twice" {
+	local first
+	to_parent
+	create_child_file SuggestedTarget madeupname.wopitest
+	is_new_file
+	first=$(json .Url)
+	create_child_file SuggestedTarget madeupname.wopitest
+	is_new_file
+	[ "$first" != "$(json .Url)" ]
+	is_cleaned_up "$first" "$(json .Url)"
+}
+
+@test "CreateChildFileAndDeleteFile.CreateChildFile.RelativeName: the name is exactly that" {
+	given_child madeupname.wopitestx
+	is '.Name == "madeupname.wopitestx"'
+	is_cleaned_up "$made"
+}
+
+@test "CreateChildFileAndDeleteFile.CreateChildFile.RelativeNameOverwriteTrueNoEffect" {
+	to_parent
+	create_child_file RelativeTarget madeupname.wopitestx \
+		-H 'X-WOPI-OverwriteRelativeTarget: True'
+	is_new_file
+	is '.Name == "madeupname.wopitestx"'
+	is_cleaned_up "$(json .Url)"
+}
+
+@test "CreateChildFileAndDeleteFile.CreateChildFile.RelativeNameOverwriteFalseNoEffect" {
+	to_parent
+	create_child_file RelativeTarget madeupname.wopitestx \
+		-H 'X-WOPI-OverwriteRelativeTarget: False'
+	is_new_file
+	is '.Name == "madeupname.wopitestx"'
+	is_cleaned_up "$(json .Url)"
+}
+
+@test "CreateChildFileAndDeleteFile.CreateChildFile.RelativeNameConflictNoOverwrite: it is 409" {
+	given_child madeupname.wopitestx
+	create_child_file RelativeTarget madeupname.wopitestx
+	answers 409
+	is_cleaned_up "$made"
+}
+
+@test "CreateChildFileAndDeleteFile.CreateChildFile.RelativeNameConflictOverwriteFalse: 409 too" {
+	given_child madeupname.wopitestx
+	create_child_file RelativeTarget madeupname.wopitestx \
+		-H 'X-WOPI-OverwriteRelativeTarget: False'
+	answers 409
+	is_cleaned_up "$made"
+}
+
+@test "CreateChildFileAndDeleteFile.CreateChildFile.RelativeNameConflictOverwriteTrue: it works" {
+	given_child madeupname.wopitestx
+	create_child_file RelativeTarget madeupname.wopitestx \
+		-H 'X-WOPI-OverwriteRelativeTarget: True'
+	is_new_file
+	is '.Name | endswith(".wopitestx")'
+	made=$(json .Url)
+	follow "$made"
+	check_file_info
+	answers 200
+	is '.BaseFileName == "madeupname.wopitestx" and .Size == 0'
+	is_cleaned_up "$made"
+}
+
+@test "CreateChildFileAndDeleteFile.CreateChildFile.ConflictingHeaders: both targets are 501" {
+	to_parent
+	create_child_file RelativeTarget madeupname.wopitestx \
+		-H 'X-WOPI-SuggestedTarget: madeupname.wopitestx'
+	answers 501
+}
+
+@test "CreateChildFileAndDeleteFile.CreateChildFile.RelativeNameConflictOverwriteTrueLocked: 409" {
+	given_child madeupname.wopitestx
+	follow "$made"
+	lock LockString
+	answers 200
+	back
+	to_parent
+	create_child_file RelativeTarget madeupname.wopitestx \
+		-H 'X-WOPI-OverwriteRelativeTarget: True'
+	is_conflict LockString
+	follow "$made"
+	unlock LockString
+	answers 200
+	is_cleaned_up "$made"
+}
+
+@test "CreateChildFileAndDeleteFile.CreateChildFile.FileNameReturnedIsCorrectlyEncoded" {
+	given_child madeup+AF8-name.wopitestx
+	is '.Name == "madeup_name.wopitestx"'
+	is_cleaned_up "$made"
+}
+
+@test "CreateChildFileAndDeleteFile.CreateChildFile.FileNameLongerThan512Characters: 200 or 400" {
+	to_parent
+	create_child_file RelativeTarget "$(head -c 520 /dev/zero | tr '\0' n).wopitestx"
+	[ "$code" = 200 ] || answers 400
+}
+
+@test "CreateChildFileAndDeleteFile.CreateChildFile.LicensingPropertiesOnChildFileMatchWithParentFolder" {
+	local flags of_parent
+	as_native_client
+	for flags in '--no-edu --no-business' '--edu --no-business' '--no-edu --business' \
+		'--edu --business'; do
+		# shellcheck disable=SC2086 # words
+		wopictl user set alice $flags
+		back
+		to_parent
+		check_container_info
+		of_parent=$(licences)
+		create_child_file SuggestedTarget madeupname.wopitest
+		is_new_file
+		made=$(json .Url)
+		follow "$made"
+		check_file_info
+		[ "$(licences)" = "$of_parent" ]
+		is_cleaned_up "$made"
+	done
 }
 
 # FileUrlUsage
@@ -855,6 +1355,28 @@ given_file_to_rename() {
 }
 
 @test "GetSharingUrlForFileWithUnknownType.files.GetShareUrlForUnknownUrlType: it is 501" {
+	operation GET_SHARE_URL -H 'X-WOPI-UrlType: UnknownType'
+	answers 501
+}
+
+# GetSharingUrlForContainerWithType...
+
+@test "GetSharingUrlForContainerWithTypeReadOnly.containers.GetShareUrlForReadOnlyUrlType" {
+	to_parent
+	operation GET_SHARE_URL -H 'X-WOPI-UrlType: ReadOnly'
+	answers 200
+	is_absolute "$(json .ShareUrl)"
+}
+
+@test "GetSharingUrlForContainerWithTypeReadWrite.containers.GetShareUrlForReadWriteUrlType" {
+	to_parent
+	operation GET_SHARE_URL -H 'X-WOPI-UrlType: ReadWrite'
+	answers 200
+	is_absolute "$(json .ShareUrl)"
+}
+
+@test "GetSharingUrlForContainerWithUnknownType.containers.GetShareUrlForUnknownUrlType: it is 501" {
+	to_parent
 	operation GET_SHARE_URL -H 'X-WOPI-UrlType: UnknownType'
 	answers 501
 }

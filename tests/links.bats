@@ -77,6 +77,35 @@ share() {
 	opens "$link"
 }
 
+@test "a link by grants does not end one by the token's own rights, nor the reverse" {
+	local own
+	share ReadOnly
+	own=$link
+	wopictl token add doc1 --user alice --grants --value alice-grants &>/dev/null
+	wopictl grant add alice owner doc1
+	share ReadOnly -t alice-grants
+	opens "$link"
+	opens "$own"
+	share ReadOnly
+	[ "$link" = "$own" ]
+	share ReadOnly -t alice-grants
+	opens "$link"
+	opens "$own"
+}
+
+@test "a link by grants is 404 once the grant is taken, one by the token's own rights is not" {
+	local own
+	share ReadWrite
+	own=$link
+	wopictl token add doc1 --user alice --grants --value alice-grants &>/dev/null
+	wopictl grant add alice owner doc1
+	share ReadWrite -t alice-grants
+	wopictl grant remove alice doc1
+	opens "$own"
+	fetch "$link"
+	answers 404
+}
+
 @test "a user who asks again gets the same link" {
 	local first
 	share ReadOnly
@@ -709,6 +738,45 @@ ancestor() { json ".AncestorsWithRootFirst[].Url | select(test(\"/containers/$1[
 	[ "$(json '.AncestorsWithRootFirst[].Url | sub("[?].*"; "") | sub(".*/"; "")' |
 		paste -sd ' ')" = 'root a b c' ]
 	lacks_header X-WOPI-EnumerationIncomplete
+}
+
+@test "ancestors that the user may not see are left out, and the answer says so" {
+	given_depth
+	wopictl grant remove --everyone root
+	ancestry
+	answers 200
+	[ "$(json '[.AncestorsWithRootFirst[].Name] | join("|")')" = Documents ]
+	[ "$(header X-WOPI-EnumerationIncomplete)" = true ]
+	run ! grep -e Über -e '"c"' "$reply_body"
+	wopictl grant add alice reader b
+	ancestry
+	[ "$(json '[.AncestorsWithRootFirst[].Name] | join("|")')" = 'Documents|B & "b"|c' ]
+	[ "$(header X-WOPI-EnumerationIncomplete)" = true ]
+	wopictl grant add alice reader a
+	ancestry
+	[ "$(json '.AncestorsWithRootFirst | length')" = 4 ]
+	lacks_header X-WOPI-EnumerationIncomplete
+}
+
+@test "an ancestor's Url has the rights that both the token and the grants give" {
+	given_depth
+	wopictl grant add carol owner b
+	as carol
+	ancestry
+	fetch "$(ancestor b)"
+	[ "$(json '[.UserCanCreateChildFile, .UserCanDelete, .UserCanRename] | any')" = false ]
+	as alice
+	ancestry
+	fetch "$(ancestor b)"
+	[ "$(json '[.UserCanCreateChildFile, .UserCanDelete, .UserCanRename] | any')" = false ]
+	wopictl grant add alice writer b
+	ancestry
+	fetch "$(ancestor b)"
+	[ "$(json '[.UserCanCreateChildFile, .UserCanDelete, .UserCanRename] | all')" = true ]
+	[ "$(json 'has("SharingUrl")')" = false ]
+	ancestry
+	fetch "$(ancestor a)"
+	[ "$(json '[.UserCanCreateChildFile, .UserCanDelete, .UserCanRename] | any')" = false ]
 }
 
 @test "a hundred containers above each other all come" {

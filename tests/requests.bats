@@ -39,15 +39,52 @@ all_are() {
 	done
 }
 
-# may RIGHTS: from here on alice asks with these.
+# The operations that a POST to a container asks for.
+container_operations='CREATE_CHILD_CONTAINER CREATE_CHILD_FILE RENAME_CONTAINER GET_SHARE_URL
+	DELETE_CONTAINER'
+
+# in_container OVERRIDE [wopi's options...]: on sub1, with the token alice-sub1.
+in_container() {
+	wopi POST /containers/sub1 -t alice-sub1 -H "X-WOPI-Override: $1" "${@:2}"
+}
+
+# container_is CODE [wopi's options...]: what every operation on sub1 answers, as a
+# container and as a folder.
+container_is() {
+	local expected=$1 override path
+	shift
+	for path in /containers/sub1 /containers/sub1/children /containers/sub1/ancestry \
+		/containers/sub1/ecosystem_pointer /folders/sub1 /folders/sub1/children; do
+		wopi GET "$path" -t alice-sub1 "$@"
+		answers "$expected"
+	done
+	for override in $container_operations; do
+		in_container "$override" "$@"
+		answers "$expected"
+	done
+}
+
+# ecosystem_is CODE [wopi's options...]: what every operation on the ecosystem answers.
+ecosystem_is() {
+	wopi GET /ecosystem "${@:2}"
+	answers "$1"
+	wopi GET /ecosystem/root_container_pointer "${@:2}"
+	answers "$1"
+	wopi POST /ecosystem -H 'X-WOPI-Override: GET_WOPI_SRC_WITH_ACCESS_TOKEN' \
+		-H 'X-WOPI-HostNativeFileName: doc1' "${@:2}"
+	answers "$1"
+}
+
+# may RIGHTS [RESOURCE]: from here on alice asks with these.
 may() {
-	token=alice-${1//,/-}
-	wopictl token add doc1 --user alice --rights "$1" --value "$token" &>/dev/null
+	token=alice-${1//,/-}${2:+-$2}
+	wopictl token add "${2:-doc1}" --user alice --rights "$1" --value "$token" &>/dev/null
 }
 
 # unchanged_since STATE: of the files, their locks and tokens. STATE=$(state) before.
 state() {
 	wopictl file list --json
+	wopictl container list --recursive --json
 	wopictl lock list --json
 	wopictl token list --json
 }
@@ -411,6 +448,79 @@ patch() {
 	refused 401 'another resource'
 }
 
+@test "the token of a container is 401 on another, also on one above or below" {
+	local id
+	given_container
+	wopictl container add Inner --id inner1 --parent sub1
+	for id in root inner1 nosuch; do
+		wopi GET "/containers/$id" -t alice-sub1
+		refused 401 'another resource'
+		wopi GET "/folders/$id" -t alice-sub1
+		refused 401 'another resource'
+	done
+}
+
+@test "the token of a container is 401 on the ecosystem, and that of the ecosystem on it" {
+	given_container
+	given_ecosystem_token
+	wopi GET /ecosystem -t alice-sub1
+	refused 401 'another resource'
+	wopi GET /containers/sub1
+	refused 401 'another resource'
+	wopi GET /containers/root
+	refused 401 'another resource'
+	wopi GET /folders/root
+	refused 401 'another resource'
+}
+
+@test "a token that nobody made is 401 for every operation on a container" {
+	local before
+	given_container
+	before=$(state)
+	container_is 401 -t INVALID "${well_formed[@]}"
+	unchanged_since "$before"
+}
+
+@test "the token of a file is 401 for every operation on a container" {
+	local before
+	given_container
+	before=$(state)
+	container_is 401 -t alice-doc1 "${well_formed[@]}"
+	unchanged_since "$before"
+}
+
+@test "an expired or a removed token is 401 for every operation on a container" {
+	local before
+	given_container
+	before=$(state)
+	later 36000
+	container_is 401 "${well_formed[@]}"
+	later -36000
+	unchanged_since "$before"
+	wopictl token remove alice-sub1
+	container_is 401 "${well_formed[@]}"
+}
+
+@test "a missing, unknown, expired or removed token is 401 on the ecosystem" {
+	given_ecosystem_token
+	ecosystem_is 200
+	ecosystem_is 401 -t ''
+	ecosystem_is 401 -t INVALID
+	ecosystem_is 401 -t alice-doc1
+	later 36000
+	ecosystem_is 401
+	later -36000
+	wopictl token remove alice-eco
+	ecosystem_is 401
+}
+
+@test "a removed container is 404 for every operation with its token" {
+	given_container
+	wopictl container remove sub1
+	container_is 404 "${well_formed[@]}"
+	container_is 404
+}
+
 @test "the token of a file is 401 on a container, also on the one around it" {
 	wopi GET /containers/root -t alice-doc1
 	refused 401 'another resource'
@@ -491,6 +601,21 @@ is_refused() {
 	answers 200
 }
 
+@test "an id of whatever characters is 401 on containers and folders" {
+	local id
+	for id in % %72oot "root'" 'root"' "' OR '1'='1" .. . '*' ROOT ' root' 'root ' root.1 root. \
+		'~' $'\177' $'\377\376' "$(characters 129)" "$(characters 1000)"; do
+		wopi GET "/containers/$id" -t alice-doc1
+		answers 401
+		wopi GET "/containers/$id/children" -t alice-doc1
+		answers 401
+		wopi GET "/folders/$id" -t alice-doc1
+		answers 401
+		wopi POST "/containers/$id" -t alice-doc1 -H 'X-WOPI-Override: DELETE_CONTAINER'
+		answers 401
+	done
+}
+
 @test "each right lets its holder do what needs it" {
 	may read,create
 	operation PUT_RELATIVE "${well_formed[@]}" -d /dev/null
@@ -519,6 +644,84 @@ is_refused() {
 	may read,delete
 	delete_file
 	answers 200
+}
+
+@test "each right lets its holder do in a container what needs it" {
+	given_container
+	may read sub1
+	wopi GET /containers/sub1
+	answers 200
+	wopi GET /containers/sub1/children
+	answers 200
+	wopi GET /containers/sub1/ancestry
+	answers 200
+	wopi GET /containers/sub1/ecosystem_pointer
+	answers 200
+	may read,share sub1
+	in_container GET_SHARE_URL "${well_formed[@]}" -t "$token"
+	answers 200
+	may read,rename sub1
+	in_container RENAME_CONTAINER "${well_formed[@]}" -t "$token"
+	answers 200
+	may read,delete sub1
+	in_container DELETE_CONTAINER "${well_formed[@]}" -t "$token"
+	answers 200
+	wopictl container add Sub --id sub2
+	may read,create sub2
+	wopi POST /containers/sub2 -H 'X-WOPI-Override: CREATE_CHILD_FILE' "${well_formed[@]}"
+	answers 200
+	wopi POST /containers/sub2 -H 'X-WOPI-Override: CREATE_CHILD_CONTAINER' "${well_formed[@]}"
+	answers 200
+}
+
+@test "no right lets its holder do in a container what needs another" {
+	local before override
+	given_container
+	before=$(wopictl container list --recursive; wopictl file list)
+	may read,write,rename,review,create,share sub1
+	in_container DELETE_CONTAINER "${well_formed[@]}" -t "$token"
+	refused 404 'no right'
+	may read,write,review,create,delete,share sub1
+	in_container RENAME_CONTAINER "${well_formed[@]}" -t "$token"
+	refused 404 'no right'
+	may read,write,rename,review,delete,share sub1
+	for override in CREATE_CHILD_FILE CREATE_CHILD_CONTAINER; do
+		in_container $override "${well_formed[@]}" -t "$token"
+		refused 404 'no right'
+	done
+	may read,write,rename,review,create,delete sub1
+	in_container GET_SHARE_URL "${well_formed[@]}" -t "$token"
+	refused 501 'no right'
+	[ "$(wopictl container list --recursive; wopictl file list)" = "$before" ]
+}
+
+@test "a container that may not be read is 404, whatever else may be done to it" {
+	given_container
+	may write,rename,review,create,delete,share sub1
+	container_is 404 -t "$token" "${well_formed[@]}"
+}
+
+@test "what a reader has no right to in a container is so before headers are looked at" {
+	local override
+	given_container
+	may read sub1
+	for override in CREATE_CHILD_FILE CREATE_CHILD_CONTAINER RENAME_CONTAINER \
+		DELETE_CONTAINER; do
+		in_container $override -t "$token"
+		refused 404 'no right'
+		in_container $override -t "$token" -H 'X-WOPI-SuggestedTarget: a' \
+			-H 'X-WOPI-RelativeTarget: +A' -H 'X-WOPI-RequestedName: +'
+		refused 404 'no right'
+	done
+	in_container GET_SHARE_URL -t "$token"
+	refused 501 'no right'
+	in_container NONSENSE -t "$token"
+	refused 501 'not supported'
+}
+
+@test "a session that may not read is 404 on the ecosystem" {
+	wopictl token add --ecosystem --user alice --rights write --value blind &>/dev/null
+	ecosystem_is 404 -t blind
 }
 
 @test "no right lets its holder do what needs another" {
@@ -602,7 +805,12 @@ is_refused() {
 		/nonsense/doc1/contents /files//contents //files/doc1 /files/doc1//contents \
 		/Files/doc1 /files/doc1/Contents /files/ids/doc1/contents /containers \
 		/containers/root/contents /ecosystem/ /ecosystem/doc1 /ecosystem/x/y \
-		/folders /folders/root/contents /download /download/ /download/doc1/ \
+		/containers/ /containers/root/ /containers/root/nonsense /containers/root/children/ \
+		/containers/root/children/x /containers/root/root_container_pointer \
+		/Containers/root /containers//children /ecosystem/root_container_pointer/ \
+		/ecosystem/root_container_pointer/x /ecosystem/ecosystem_pointer \
+		/folders /folders/ /folders/root/ancestry /folders/root/ecosystem_pointer \
+		/folders/root/contents /download /download/ /download/doc1/ \
 		/download/doc1/contents /share /share/doc1/x /open /open/ /open/doc1/x \
 		/wopi/files/doc1 files/doc1 x; do
 		wopi GET "$path"
@@ -683,6 +891,26 @@ is_refused() {
 	wopi PUT /ecosystem
 	answers 405
 	[ "$(header Allow)" = 'GET, POST' ]
+}
+
+@test "a method that a container or folder has not is 405 before its token is looked at" {
+	local method path
+	given_container
+	for method in HEAD PUT DELETE PATCH OPTIONS; do
+		wopi $method /containers/sub1 -t alice-sub1
+		answers 405
+		[ "$(header Allow)" = 'GET, POST' ]
+	done
+	for path in /containers/sub1/children /containers/sub1/ancestry \
+		/containers/sub1/ecosystem_pointer /folders/sub1 /folders/sub1/children \
+		/ecosystem/root_container_pointer; do
+		for method in HEAD POST PUT DELETE; do
+			wopi $method $path -t unknown -H 'X-WOPI-Override: DELETE_CONTAINER'
+			answers 405
+			[ "$(header Allow)" = GET ]
+		done
+	done
+	wopictl container show sub1
 }
 
 @test "downloads, share links and pages are there to GET alone" {
@@ -888,39 +1116,31 @@ is_refused() {
 	[ "$(json '[has("SupportsCobalt", "CobaltCapabilities")] | any')" = false ]
 }
 
-@test "operations on containers are 501" {
-	local path override
+@test "operations on containers that this host does not have are 501" {
+	local override before
 	given_container
-	token=alice-sub1
-	for path in '' /children /ancestry /ecosystem_pointer; do
-		wopi GET /containers/sub1$path
+	before=$(state)
+	for override in NONSENSE LOCK PUT PUT_RELATIVE RENAME_FILE DELETE PUT_USER_INFO \
+		GRANT_USER_ACCESS create_child_file 'CREATE_CHILD_FILE '; do
+		in_container "$override" "${well_formed[@]}"
 		refused 501 'not supported'
 	done
-	for override in CREATE_CHILD_FILE CREATE_CHILD_CONTAINER DELETE_CONTAINER RENAME_CONTAINER \
-		GET_SHARE_URL NONSENSE; do
-		wopi POST /containers/sub1 -H "X-WOPI-Override: $override"
-		refused 501 'not supported'
-	done
-	wopictl container show sub1
+	unchanged_since "$before"
 }
 
-@test "operations on folders are 501" {
-	given_container
-	wopi GET /folders/sub1 -t alice-sub1
-	refused 501 'not supported'
-	wopi GET /folders/sub1/children -t alice-sub1
-	refused 501 'not supported'
-}
-
-@test "operations on the ecosystem are 501" {
+@test "operations on the ecosystem that this host does not have are 501" {
+	local override
 	given_ecosystem_token
-	wopi GET /ecosystem
-	refused 501 'not supported'
-	wopi GET /ecosystem/root_container_pointer
-	refused 501 'not supported'
-	wopi POST /ecosystem -H 'X-WOPI-Override: GET_WOPI_SRC_WITH_ACCESS_TOKEN' \
-		-H 'X-WOPI-HostNativeFileName: x'
-	refused 501 'not supported'
+	for override in NONSENSE GET_ROOT_CONTAINER CREATE_CHILD_FILE; do
+		wopi POST /ecosystem -H "X-WOPI-Override: $override"
+		refused 501 'not supported'
+	done
+}
+
+@test "POST to the ecosystem without X-WOPI-Override is 400" {
+	given_ecosystem_token
+	wopi POST /ecosystem
+	refused 400 X-WOPI-Override
 }
 
 @test "a removed container is 404 for who has its token" {
@@ -1022,6 +1242,47 @@ bears() {
 	done
 }
 
+# is_object: JSON, with what every answer bears, and nothing in it is null.
+is_object() {
+	bears 200
+	[ "$(header Content-Type)" = application/json ]
+	[ "$(json type)" = object ]
+	[ "$(json '[.. | select(. == null)] | length')" = 0 ]
+}
+
+@test "an operation on a container, a folder or the ecosystem that answers JSON says so" {
+	local path override
+	given_container
+	printf hello | wopictl file add - --name in.docx --container sub1
+	wopictl container add Inner --parent sub1
+	for path in /containers/sub1 /containers/sub1/children /containers/sub1/ancestry \
+		/containers/sub1/ecosystem_pointer /folders/sub1 /folders/sub1/children; do
+		wopi GET $path -t alice-sub1
+		is_object
+	done
+	for override in CREATE_CHILD_CONTAINER CREATE_CHILD_FILE RENAME_CONTAINER GET_SHARE_URL; do
+		in_container $override "${well_formed[@]}"
+		is_object
+	done
+	given_ecosystem_token
+	wopi GET /ecosystem
+	is_object
+	wopi GET /ecosystem/root_container_pointer
+	is_object
+	wopi POST /ecosystem -H 'X-WOPI-Override: GET_WOPI_SRC_WITH_ACCESS_TOKEN' \
+		-H 'X-WOPI-HostNativeFileName: doc1'
+	is_object
+}
+
+@test "DeleteContainer answers 200 and no body" {
+	given_container
+	in_container DELETE_CONTAINER
+	bears 200
+	lacks_header Content-Type
+	[ "$(header Content-Length)" = 0 ]
+	[ ! -s "$reply_body" ]
+}
+
 @test "no header comes twice" {
 	lock A
 	put new B
@@ -1079,6 +1340,28 @@ reasoned() {
 	lacks_header X-Evil
 	operation READ_SECURE_STORE -H $'X-WOPI-ApplicationId: app\r\nX-Evil: 1'
 	reasoned 400
+	lacks_header X-Evil
+	given_container
+	in_container CREATE_CHILD_FILE -H $'X-WOPI-RelativeTarget: a\r\nX-Evil: 1.docx'
+	reasoned 400
+	lacks_header X-Evil
+	in_container CREATE_CHILD_CONTAINER -H $'X-WOPI-RelativeTarget: +AA0ACg-X-Evil: 1'
+	reasoned 400
+	lacks_header X-Evil
+	in_container RENAME_CONTAINER -H $'X-WOPI-RequestedName: a\r\nX-Evil: 1'
+	reasoned 400
+	lacks_header X-Evil
+	in_container GET_SHARE_URL -H $'X-WOPI-UrlType: ReadOnly\r\nX-Evil: 1'
+	reasoned 501
+	lacks_header X-Evil
+	wopi GET /containers/sub1/children -t alice-sub1 \
+		-H $'X-WOPI-FileExtensionFilterList: x\r\nX-Evil: 1'
+	reasoned 400
+	lacks_header X-Evil
+	given_ecosystem_token
+	wopi POST /ecosystem -H 'X-WOPI-Override: GET_WOPI_SRC_WITH_ACCESS_TOKEN' \
+		-H $'X-WOPI-HostNativeFileName: \303\266\r\nX-Evil: 1'
+	reasoned 404
 	lacks_header X-Evil
 	rm "$WOPI_DATA/wopi.db"
 	check_file_info
@@ -1297,8 +1580,28 @@ is_read() {
 	is_read wopi POST /files/doc1/contents -H 'X-WOPI-Override: PUT_CHUNKED_FILE'
 	answers 501
 	given_container
-	is_read wopi POST /containers/sub1 -t alice-sub1 -H 'X-WOPI-Override: CREATE_CHILD_FILE'
+	is_read in_container NONSENSE
 	answers 501
+}
+
+@test "a body that an operation on a container has no use for is read to its end" {
+	local override
+	given_container
+	for override in GET_SHARE_URL RENAME_CONTAINER; do
+		is_read in_container $override "${well_formed[@]}"
+		answers 200
+	done
+	for override in CREATE_CHILD_CONTAINER CREATE_CHILD_FILE RENAME_CONTAINER; do
+		is_read in_container $override
+		answers 400
+	done
+	is_read in_container CREATE_CHILD_FILE "${well_formed[@]}"
+	answers 200
+	[ "$(field 'size' wopictl file list sub1)" = 0 ]
+	is_read in_container DELETE_CONTAINER
+	answers 409
+	is_read in_container DELETE_CONTAINER -t unknown
+	answers 401
 }
 
 @test "the body of a POST with a bad token is read to its end" {

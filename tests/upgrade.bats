@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# A host of schema 1, as wopi.cgi 0.1.0 left it: the programs refuse it, and
-# wopictl init makes it one of theirs, with all that it holds.
+# Hosts of older schemas, most of all one of schema 1, as wopi.cgi 0.1.0 left it: the
+# programs refuse them, and wopictl init makes them theirs, with all that they hold.
 
 load helper
 
@@ -275,4 +275,215 @@ upgraded() { wopictl init 2>/dev/null; }
 	upgraded
 	cd "$WOPI_DATA"
 	[ "$(sha256sum contents/* secret && stat -c '%a %n' . ./* contents/*)" = "$before" ]
+}
+
+@test "admin owns the root of an upgraded host, and nobody else was granted anything" {
+	upgraded
+	[ "$(wopictl grant list)" = $'admin\tno\towner\tcontainer\troot' ]
+	prints owner field role wopictl grant show admin doc1
+	prints none field role wopictl grant show alice c1
+	wopictl grant remove admin root
+	upgraded
+	prints '' wopictl grant list
+}
+
+# From schema 2
+
+# rows_of_2: what a host of schema 2 holds beside old_rows. doc1 is a template, and
+# a save of it was refused; new1 starts from it; carol has tokens that
+# read doc1 and do all in c1, dave one that reads and writes all there is.
+rows_of_2() {
+	local at=${START}000000 end=$((START + 36000))000000
+	cat <<-EOF
+		UPDATE user SET user_info = 'info', avatar = 'https://example.org/a.png',
+			quota = 4096, business = 1 WHERE id = 'alice';
+		INSERT INTO user(id, name, made_at) VALUES('carol', 'carol', $at);
+		INSERT INTO user(id, name, made_at) VALUES('dave', 'dave', $at);
+		UPDATE file SET template = 1 WHERE id = 'doc1';
+		INSERT INTO file VALUES('new1', 'c1', 'new.wopitest', 'alice', 1, $at, NULL, 0, 'doc1');
+		INSERT INTO version(file_id, version, size, sha256, content, modified_at)
+			VALUES('new1', 1, 0, X'$(sum '')', 'content3', $at);
+		UPDATE version SET editors = 'alice,carol', modified_by_user = 1, note = 'a note'
+			WHERE file_id = 'doc1' AND version = 2;
+		INSERT INTO version(file_id, version, size, sha256, content, modified_at, user_id, lock_id)
+			VALUES('doc1', -1, 5, X'$(sum hello)', 'content1', $at + 2, 'carol', 'Lock 0');
+		INSERT INTO setting VALUES('host', 'PostMessageOrigin', '"https://example.org"');
+		INSERT INTO activity VALUES('doc1', 'one', $at, 'alice',
+			'{"Type":"comment","Id":"one","Timestamp":"2023-11-14T22:13:20Z"}');
+		INSERT INTO token VALUES(X'$(sum reads-doc1)', 'carol', 'file', 'doc1', 1, $end, $at);
+		INSERT INTO token VALUES(X'$(sum carol-c1)', 'carol', 'container', 'c1', 127, $end, $at);
+		INSERT INTO token VALUES(X'$(sum dave-all)', 'dave', 'ecosystem', '', 3, $end, $at);
+		INSERT INTO token VALUES(X'$(sum alice-doc1.1)', 'alice', 'file', 'doc1.1', 127, $end, $at);
+		INSERT INTO token VALUES(X'$(sum link)', 'alice', 'ReadOnly', 'doc1', 1, $end, $at);
+		PRAGMA user_version = 2;
+	EOF
+}
+
+# given_schema_2: the host is one of schema 2 from here on.
+given_schema_2() {
+	printf 'BEGIN;\n%s\n' "$(cat "$BATS_TEST_DIRNAME/../common/schema-02.sql")" \
+		>"$BATS_TEST_TMPDIR/2.sql"
+	rows_of_2 >>"$BATS_TEST_TMPDIR/2.sql"
+	echo 'COMMIT;' >>"$BATS_TEST_TMPDIR/2.sql"
+	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/2.sql"
+	(umask 077 && : >"$WOPI_DATA/contents/content3")
+}
+
+@test "a host of schema 2 is refused by both programs, and they say what to do" {
+	given_schema_2
+	check_file_info
+	answers 500
+	grep "has schema 2, older than this program's .*'wopictl --data $WOPI_DATA init'" \
+		"$BATS_TEST_TMPDIR/stderr"
+	refuses 1 "has schema 2, older than this program's" wopictl file list
+	refuses 1 "'wopictl --data $WOPI_DATA init'" wopictl grant list
+	refuses 1 "'wopictl --data $WOPI_DATA init'" wopictl grant add alice reader doc1
+}
+
+@test "init upgrades a host of schema 2, and says so, once" {
+	given_schema_2
+	run -0 --separate-stderr wopictl init
+	[ -z "$output" ]
+	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 2 to 3" ]
+	prints '' wopictl init
+}
+
+@test "from schema 2: all that files are is kept" {
+	given_schema_2
+	upgraded
+	holds 'new text'
+	prints hello wopictl file cat doc1 --version 1
+	prints true field template wopictl file show doc1
+	prints doc1 field template_id wopictl file show new1
+	[ "$(wopictl file versions doc1 --json | jq -sc 'map([.version, .note])')" = \
+		'[[2,"a note"],[1,null]]' ]
+	[ "$(wopictl file recovered | wc -l)" = 1 ]
+	[ "$(wopictl file list --removed | cut -f 1)" = gone1 ]
+	[ "$(wopictl file activities doc1 --json | jq -r .id)" = one ]
+	locked_by 'Lock 1'
+}
+
+@test "from schema 2: all that users are is kept" {
+	given_schema_2
+	upgraded
+	run -0 wopictl user show alice --json
+	jq -e '.friendly_name == "Alice Able" and .avatar == "https://example.org/a.png" and
+		.quota == "4K" and .business == true and .user_info == "info"' <<<"$output"
+	[ "$(wopictl user list | cut -f 1 | xargs)" = 'admin alice carol dave' ]
+}
+
+@test "from schema 2: settings and properties are kept" {
+	given_schema_2
+	upgraded
+	prints 2h wopictl config get token_ttl
+	check_file_info
+	[ "$(json .PostMessageOrigin)" = https://example.org ]
+}
+
+@test "from schema 2: admin is granted the root, and nobody else anything" {
+	given_schema_2
+	upgraded
+	[ "$(wopictl grant list)" = $'admin\tno\towner\tcontainer\troot' ]
+	prints owner field role wopictl grant show alice doc1
+	prints none field role wopictl grant show carol doc1
+	prints none field role wopictl grant show dave root
+}
+
+@test "from schema 2: what is taken from admin does not come back" {
+	given_schema_2
+	upgraded
+	wopictl grant remove admin root
+	prints '' wopictl init
+	prints '' wopictl grant list
+}
+
+@test "from schema 2: tokens keep users, kinds, rights and ends, and follow nothing" {
+	given_schema_2
+	upgraded
+	run -0 wopictl token list --json
+	[ "$(jq -sr 'map("\(.user) \(.kind) \(.resource) \(.rights) \(.grants)") | sort | .[]' \
+		<<<"$output")" = "alice ReadOnly doc1 read false
+alice file doc1 read,write,rename,review,create,delete,share false
+alice file doc1.1 read,write,rename,review,create,delete,share false
+carol container c1 read,write,rename,review,create,delete,share false
+carol file doc1 read false
+dave ecosystem null read,write false" ]
+	[ "$(jq -r .expires_at <<<"$output" | sort -u)" = 2023-11-15T08:13:20.000000Z ]
+}
+
+@test "from schema 2: a token works without a grant, with its rights and no others" {
+	given_schema_2
+	upgraded
+	check_file_info
+	[ "$(json -c '[.UserCanWrite, .UserCanRename, .SupportsDeleteFile]')" = '[true,true,true]' ]
+	put newer 'Lock 1'
+	answers 200
+	token=reads-doc1
+	holds newer
+	check_file_info
+	[ "$(json -c '[.ReadOnly, .UserCanRename, .SupportsDeleteFile]')" = '[true,false,false]' ]
+	refresh 'Lock 1'
+	answers 404
+	file=doc1.1 token=alice-doc1.1
+	holds hello
+}
+
+@test "from schema 2: the tokens of containers and of the ecosystem work" {
+	given_schema_2
+	upgraded
+	wopi GET /containers/c1/children -t carol-c1
+	answers 200
+	[ "$(json '[.ChildFiles[].Name] | join(" ")')" = 'new.wopitest report.wopitest' ]
+	wopi GET /ecosystem/root_container_pointer -t dave-all
+	answers 200
+	[ "$(json .ContainerPointer.Name)" = Documents ]
+}
+
+@test "from schema 2: a token leads to nothing that its user was not granted" {
+	given_schema_2
+	upgraded
+	token=reads-doc1
+	wopi GET /files/doc1/ancestry
+	answers 200
+	[ "$(json '[.AncestorsWithRootFirst[].Name] | join(" ")')" = Documents ]
+	[ "$(header X-WOPI-EnumerationIncomplete)" = true ]
+	wopictl grant add carol reader c1
+	wopi GET /files/doc1/ancestry
+	[ "$(json '[.AncestorsWithRootFirst[].Name] | join(" ")')" = 'Documents Letters' ]
+	lacks_header X-WOPI-EnumerationIncomplete
+}
+
+@test "from schema 2: what is new works" {
+	given_schema_2
+	upgraded
+	prints '' wopictl grant add --everyone reader c1
+	wopictl token add doc1 --user dave --grants --value dave-doc1 &>/dev/null
+	token=dave-doc1
+	holds 'new text'
+	wopictl grant remove --everyone c1
+	get_file
+	answers 404
+}
+
+@test "from schema 2: an upgrade that fails half-way changes nothing, and works once it can" {
+	given_schema_2
+	sql 'CREATE TABLE granted(x)'
+	refuses 1 "granted already exists" wopictl init
+	refuses 1 "has schema 2" wopictl file list
+	sql 'DROP TABLE granted; SELECT * FROM setting'
+	upgraded
+	holds 'new text'
+	[ "$(wopictl grant list | wc -l)" = 1 ]
+}
+
+@test "from schema 2: check finds the host good, and gc removes nothing in use" {
+	given_schema_2
+	upgraded
+	run -0 --separate-stderr wopictl check
+	[ -z "$stderr" ]
+	touch -d "@$((WOPI_NOW - 100000))" "$WOPI_DATA"/contents/*
+	run -0 --separate-stderr wopictl gc
+	[ "$stderr" = "wopictl: emptied 0 removed files, removed 0 old versions,\
+ 0 old refused saves, 0 leftover contents and 0 expired tokens" ]
+	[ "$(wopictl token list | wc -l)" = 6 ]
 }

@@ -946,6 +946,125 @@ modes() {
 	answers 401
 }
 
+# kept TOKEN: "KIND RESOURCE RIGHTS GRANTS" of it.
+kept() { wopictl token show "$1" --json | jq -r '"\(.kind) \(.resource) \(.rights) \(.grants)"'; }
+every_right=read,write,rename,review,create,delete,share
+
+@test "a token's rights are fixed, or with --grants those that its user was granted" {
+	wopictl token add doc1 --user alice --value t1
+	wopictl token add doc1 --user alice --value t2 --grants
+	[ "$(kept t1)" = "file doc1 $every_right false" ]
+	[ "$(kept t2)" = "file doc1 $every_right true" ]
+	token=t1
+	check_file_info
+	answers 200
+	token=t2
+	check_file_info
+	answers 404
+	wopictl grant add alice reader doc1
+	check_file_info
+	[ "$(json .ReadOnly)" = true ]
+}
+
+@test "with --grants --rights is a bound" {
+	wopictl token add doc1 --user alice --value t1 --grants --rights write,read
+	[ "$(kept t1)" = "file doc1 read,write true" ]
+	wopictl grant add alice owner doc1
+	token=t1
+	check_file_info
+	[ "$(json -c '[.UserCanWrite, .UserCanRename]')" = '[true,false]' ]
+}
+
+@test "--grants is for tokens of containers, versions and the ecosystem, too" {
+	wopictl token add root --user alice --value t1 --grants
+	wopictl token add doc1.1 --user alice --value t2 --grants
+	wopictl token add --ecosystem --user alice --value t3 --grants
+	[ "$(kept t1)" = "container root $every_right true" ]
+	[ "$(kept t2)" = "file doc1.1 $every_right true" ]
+	[ "$(kept t3)" = "ecosystem null $every_right true" ]
+}
+
+@test "--grants takes no value" {
+	refuses 2 "'--grants' takes no value" wopictl token add doc1 --user alice --grants=yes
+	refuses 2 "'--oauth' takes no value" wopictl token add --oauth=yes --user alice
+}
+
+@test "the list of tokens says which follow the grants" {
+	wopictl token add doc1 --user alice --value t1 --grants
+	run -0 --separate-stderr wopictl token list --user alice
+	[ "$(cut -f 3,4,5,9 <<<"$output" | sort)" = "$(printf 'file\t%s\n' \
+		"doc1	$every_right	no" "doc1	$every_right	yes" "empty1	$every_right	no")" ]
+	run -0 wopictl token list --user alice --json
+	[ "$(jq -r .grants <<<"$output" | sort | uniq -c | xargs)" = '2 false 1 true' ]
+	run -0 wopictl token show t1
+	[[ $output == *$'\n'"grants            yes"* ]]
+}
+
+@test "--oauth makes a token to sign in with, which follows the grants" {
+	wopictl token add --oauth --user alice --value t1
+	[ "$(kept t1)" = "oauth null $every_right true" ]
+	wopictl token add --oauth --user alice --value t2 --grants --rights read
+	[ "$(kept t2)" = "oauth null read true" ]
+	token=t1
+	check_file_info
+	answers 401
+	wopi GET /ecosystem
+	answers 401
+}
+
+@test "oauth_ttl counts for a token to sign in with, where --ttl does not stand" {
+	local days=90
+	wopictl config set token_ttl 1h
+	[ "$(field access_token_ttl wopictl token add --oauth --user alice)" = \
+		$(((START + days * 86400) * 1000)) ]
+	wopictl config set oauth_ttl 2h
+	[ "$(field access_token_ttl wopictl token add --oauth --user alice)" = \
+		$(((START + 7200) * 1000)) ]
+	[ "$(field access_token_ttl wopictl token add --oauth --user alice --ttl 3h)" = \
+		$(((START + 10800) * 1000)) ]
+	[ "$(field access_token_ttl wopictl token add doc1 --user alice)" = \
+		$(((START + 3600) * 1000)) ]
+}
+
+@test "a token is for one thing" {
+	local before
+	before=$(wopictl token list)
+	refuses 2 "--oauth" wopictl token add --user alice
+	refuses 2 "--oauth" wopictl token add --ecosystem --oauth --user alice
+	refuses 2 "--oauth" wopictl token add doc1 --oauth --user alice
+	refuses 2 "--ecosystem" wopictl token add doc1 --ecosystem --grants --user alice
+	refuses 2 "--user" wopictl token add --oauth
+	refuses 3 "no user 'dave'" wopictl token add --oauth --user dave
+	[ "$(wopictl token list)" = "$before" ]
+}
+
+@test "a token for a version that is not there is no such thing" {
+	refuses 3 "'doc1' has no version 2: see 'wopictl file versions doc1'" \
+		wopictl token add doc1.2 --user alice --grants
+	refuses 3 "'nothing'" wopictl token add nothing.1 --user alice
+}
+
+@test "a derived token is in no list, and not repeated" {
+	local url
+	wopi GET /files/doc1/ecosystem_pointer
+	url=$(json .Url)
+	url=${url#*access_token=}
+	refuses 3 "no such token" wopictl token show "${url%%&*}"
+	[[ $stderr != *"~"* ]]
+	refuses 3 "no such token" wopictl token remove "${url%%&*}"
+	[[ $stderr != *"~"* ]]
+	[ "$(wopictl token list | wc -l)" = 6 ]
+}
+
+@test "the tokens of a removed user are gone, whatever they were for" {
+	wopictl token add --oauth --user alice --value t1
+	wopictl token add --ecosystem --user alice --grants --value t2
+	wopictl user remove alice
+	[ "$(wopictl token list | cut -f 2 | sort -u | xargs)" = 'bob carol' ]
+	refuses 3 "no such token" wopictl token show t1
+	refuses 3 "no such token" wopictl token show t2
+}
+
 @test "token list shows all, or those of one user" {
 	wopictl token add doc1 --user bob --value x1 --ttl -1d
 	run -0 --separate-stderr wopictl token list
@@ -1154,5 +1273,52 @@ modes() {
 	refuses 3 "'nothing'" wopictl url nothing
 	refuses 3 "'dave'" wopictl url doc1 --user dave
 	refuses 3 "'nothing'" wopictl url nothing --user bob
+	[ "$(wopictl token list | wc -l)" = 6 ]
+}
+
+# opens_as: $token is the one in the address in $output.
+opens_as() {
+	token=${output#*access_token=}
+	token=${token%%&*}
+	[ -n "$token" ]
+	check_file_info
+}
+
+@test "url --grants makes a token that follows the grants" {
+	wopictl config set base_url https://host.example/wopi
+	run -0 --separate-stderr wopictl url doc1 --user bob --grants
+	[ -z "$stderr" ]
+	opens_as
+	answers 404
+	wopictl grant add bob reviewer root
+	check_file_info
+	[ "$(json -c '[.UserCanWrite, .UserCanReview]')" = '[false,true]' ]
+	[ "$(kept "$token")" = "file doc1 $every_right true" ]
+}
+
+@test "url --rights makes a token of these rights, also as a bound" {
+	wopictl config set base_url https://host.example/wopi
+	run -0 wopictl url doc1 --user bob --rights read
+	opens_as
+	[ "$(json .ReadOnly)" = true ]
+	[ "$(kept "$token")" = "file doc1 read false" ]
+	wopictl grant add bob owner doc1
+	run -0 wopictl url doc1 --user bob --rights read,write --grants
+	opens_as
+	[ "$(json -c '[.UserCanWrite, .UserCanRename]')" = '[true,false]' ]
+	[ "$(kept "$token")" = "file doc1 read,write true" ]
+}
+
+@test "url --rights refuses rights that are none, and makes no token" {
+	wopictl config set base_url https://host.example/wopi
+	refuses 2 "read,write,rename,review,create,delete,share" \
+		wopictl url doc1 --user bob --rights fly
+	[ "$(wopictl token list | wc -l)" = 6 ]
+}
+
+@test "url --grants and --rights without a user are wrong use" {
+	wopictl config set base_url https://host.example/wopi
+	refuses 2 "--grants is the token's: it goes with --user USER" wopictl url doc1 --grants
+	refuses 2 "--rights is the token's: it goes with --user USER" wopictl url doc1 --rights read
 	[ "$(wopictl token list | wc -l)" = 6 ]
 }
