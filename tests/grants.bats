@@ -1015,7 +1015,7 @@ nothing_new() {
 }
 
 @test "PutRelativeFile whose target is taken away while the body comes leaves it" {
-	grant bob writer b1
+	token=fixed-b1
 	grant bob writer b2
 	begins PUT_RELATIVE -H 'X-WOPI-RelativeTarget: second.docx' \
 		-H 'X-WOPI-OverwriteRelativeTarget: true'
@@ -1034,6 +1034,18 @@ nothing_new() {
 	answers 200
 	follow "$(json .Url)"
 	[ "$(field container_id wopictl file show "$file")" = d ]
+}
+
+@test "PutRelativeFile whose source is moved to where nothing was granted makes nothing" {
+	grant bob writer b
+	grant bob writer b1
+	begins PUT_RELATIVE -H 'X-WOPI-SuggestedTarget: new.docx'
+	wopictl file move b1 d
+	put_ends
+	answers 501
+	nothing_new
+	[ "$(wopictl file list b | wc -l)" = 1 ]
+	[ "$(wopictl file list d | wc -l)" = 2 ]
 }
 
 @test "PutRelativeFile whose source is moved and its container removed makes the file beside it" {
@@ -1343,7 +1355,7 @@ nothing_new() {
 
 @test "PutRelativeFile over a file that may not be written is 501, and changes nothing" {
 	local role before
-	grant bob writer b1
+	token=fixed-b1
 	for role in '' reader reviewer; do
 		[ -z "$role" ] || grant bob "$role" b2
 		before=$(state)
@@ -1356,6 +1368,17 @@ nothing_new() {
 	save_as RelativeTarget second.docx new -H 'X-WOPI-OverwriteRelativeTarget: true'
 	answers 200
 	prints new wopictl file cat b2
+}
+
+@test "PutRelativeFile of who may not write does not overwrite, though files may be made" {
+	wopictl token add b1 --user bob --grants --rights read,create --value maker &>/dev/null
+	grant bob owner b
+	token=maker
+	save_as RelativeTarget second.docx new -H 'X-WOPI-OverwriteRelativeTarget: true'
+	answers 501
+	prints hello wopictl file cat b2
+	save_as RelativeTarget new.docx new
+	answers 200
 }
 
 @test "PutRelativeFile over the file itself is as its role says" {
@@ -1394,7 +1417,7 @@ nothing_new() {
 
 @test "the lock of a file that was not granted is told to nobody" {
 	wopictl lock set b2 secret-lock --user carol
-	grant bob writer b1
+	token=fixed-b1
 	save_as RelativeTarget second.docx new -H 'X-WOPI-OverwriteRelativeTarget: true'
 	[[ $code = 409 || $code = 501 ]]
 	run ! grep -e secret-lock -e carol "$reply_head"

@@ -767,8 +767,8 @@ told() {
 	with_grants
 	[ "$(told reader)" = 'false true false false true false 0' ]
 	[ "$(told reviewer)" = 'false false true false true false 0' ]
-	[ "$(told writer)" = 'true false true true false true 0' ]
-	[ "$(told owner)" = 'true false true true false true 2' ]
+	[ "$(told writer)" = 'true false true true true true 0' ]
+	[ "$(told owner)" = 'true false true true true true 2' ]
 }
 
 @test "a token that follows the grants has no right that it was not given itself" {

@@ -708,7 +708,7 @@ modes() {
 
 @test "container add refuses an unknown parent" {
 	refuses 3 "no container 'nowhere'" wopictl container add Letters --parent nowhere
-	refuses 3 "no container 'doc1'" wopictl container add Letters --parent doc1
+	refuses 3 "'doc1' is a file, not a container" wopictl container add Letters --parent doc1
 }
 
 @test "containers and files of one container share their names" {
@@ -813,7 +813,7 @@ modes() {
 	wopictl container add Two --id c2 --parent c1
 	refuses 4 "'wopictl container list c1'" wopictl container remove c1
 	wopictl file move doc1 c2
-	refuses 4 "'wopictl file list c2'" wopictl container remove c2
+	refuses 4 "'wopictl file list c2 --recursive'" wopictl container remove c2
 	refuses 4 "root" wopictl container remove root
 }
 
