@@ -49,11 +49,12 @@ test: deps-test
 	@$(MAKE) --no-print-directory testable
 	BUILD=../$(B) sh tests/run.sh $(TESTS)
 
-# The end-to-end tests again, with each server of examples/.
+# The end-to-end tests again, with each server of examples/, two at a time.
 test-servers: deps-servers
 	@$(MAKE) --no-print-directory testable
-	failed=0; for s in lighttpd apache-cgid apache-cgi nginx; do echo "# $$s"; \
-		SERVER=$$s BUILD=../$(B) sh tests/run.sh e2e.bats || failed=1; done; exit $$failed
+	printf '%s\n' lighttpd apache-cgid apache-cgi nginx | xargs -P 2 -I{} sh -c \
+		'SERVER={} BUILD=../$(B) sh tests/run.sh e2e.bats >$(B)/{}.log 2>&1; \
+		status=$$?; echo "# {}"; cat $(B)/{}.log; exit $$status'
 
 # The whole suite with sanitizers. Races are shorter: each process takes long.
 check:

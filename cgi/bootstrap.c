@@ -242,4 +242,6 @@ void bootstrap(struct exchange *x)
 	add_bootstrap(x, o);
 	if (add_shortcut(x, o))
 		response_json(&x->response, o);
+	else
+		json_object_put(o);
 }
