@@ -58,7 +58,7 @@ Paste these lines into another terminal: CheckFileInfo, Lock, and who holds it.
 
 And as native apps start: signed in, they get the root container, and walk from there.
 
-  curl -H 'Authorization: Bearer $oauth' -H 'X-WOPI-EcosystemOperation: GET_ROOT_CONTAINER' -d '' ${line%/wopi}/wopibootstrapper
+  curl -H 'Authorization: Bearer $oauth' -H 'X-WOPI-EcosystemOperation: GET_ROOT_CONTAINER' -d '' ${base%/wopi}/wopibootstrapper
 
 Ctrl-C ends the host; its documents stay in $data.
 END
