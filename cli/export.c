@@ -86,6 +86,13 @@ static int is_name(const struct dirent *d)
 	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
 }
 
+static void free_names(struct dirent **names, int n)
+{
+	while (n > 0)
+		free(names[--n]);
+	free(names);
+}
+
 /* Whether DIR is there; quits if something is in it, or it is no folder. */
 static bool is_there(const char *dir)
 {
@@ -99,7 +106,7 @@ static bool is_there(const char *dir)
 	if (n > 0)
 		quit(EXIT_CONFLICT, "the folder '%s' is not empty: give a new one, or take '%s' away",
 		     dir, names[0]->d_name);
-	free(names);
+	free_names(names, n);
 	return true;
 }
 
@@ -129,6 +136,7 @@ static void publish(struct export *ex, const char *dir, bool exists)
 		return;
 	}
 	n = scandir(dir, &names, is_name, NULL);
+	free_names(names, n);
 	errno = ENOTEMPTY;
 	if (n != 1)
 		give_up(ex, "write into the folder", dir);
@@ -137,6 +145,7 @@ static void publish(struct export *ex, const char *dir, bool exists)
 		if (rename(mem_printf("%s/%s", ex->dir, names[i]->d_name),
 			   mem_printf("%s/%s", dir, names[i]->d_name)))
 			give_up(ex, "write", names[i]->d_name);
+	free_names(names, n);
 	if (rmdir(ex->dir))
 		give_up(ex, "write into the folder", dir);
 }
