@@ -127,7 +127,7 @@ static const char *make_partial(const char *dir, bool exists)
  * was there, if that is still empty. */
 static void publish(struct export *ex, const char *dir, bool exists)
 {
-	struct dirent **names;
+	struct dirent **names = NULL;
 	int n;
 
 	if (!exists) {
@@ -137,6 +137,7 @@ static void publish(struct export *ex, const char *dir, bool exists)
 	}
 	n = scandir(dir, &names, is_name, NULL);
 	free_names(names, n);
+	names = NULL;
 	errno = ENOTEMPTY;
 	if (n != 1)
 		give_up(ex, "write into the folder", dir);
