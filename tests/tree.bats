@@ -136,7 +136,7 @@ hold() {
 	kill -STOP "$held" || true
 	within_seconds 5 stands_still
 }
-stands_still() { [[ $(ps -o stat= -p "$held") == T* ]] || has_ended; }
+stands_still() { grep -qs ") T " "/proc/$held/stat" || has_ended; }
 has_ended() { ! kill -0 "$held" 2>/dev/null; }
 
 # hold_import COMMAND...: when the first of three contents was received. No more.
