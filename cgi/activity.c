@@ -71,11 +71,11 @@ static void accept_all(struct exchange *x, struct json_object *list)
 		struct json_object *response = json_object_new_object();
 
 		json_add_text(response, "Id", text_of(activity, "Id"));
-		json_object_object_add(response, "Status",
+		json_add(response, "Status",
 			json_object_new_int(accept(x, activity, at + (int64_t)i)));
 		json_object_array_add(responses, response);
 	}
-	json_object_object_add(o, "ActivityResponses", responses);
+	json_add(o, "ActivityResponses", responses);
 	response_json(&x->response, o);
 	activity_trim(x->db, x->file.id);
 	db_commit(x->db);

@@ -57,11 +57,11 @@ const char *address_signed(struct exchange *x, const char *collection, const cha
 /* PATTERN with each "{NAME}" replaced. */
 static const char *fill_in(const char *pattern, const char *name, const char *value)
 {
-	const char *placeholder = mem_printf("{%s}", name), *at;
+	const char *word = mem_printf("{%s}", name), *at;
 
-	while ((at = strstr(pattern, placeholder)))
+	while ((at = strstr(pattern, word)))
 		pattern = mem_printf("%.*s%s%s", (int)(at - pattern), pattern, value,
-				     at + strlen(placeholder));
+				     at + strlen(word));
 	return pattern;
 }
 

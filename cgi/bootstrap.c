@@ -120,7 +120,7 @@ static void add_bootstrap(struct exchange *x, struct json_object *o)
 	json_add_text(b, "UserId", u->id);
 	json_add_text(b, "SignInName", u->name);
 	json_add_text(b, "UserFriendlyName", user_friendly_name(u));
-	json_object_object_add(o, "Bootstrap", b);
+	json_add(o, "Bootstrap", b);
 }
 
 static bool may_read(struct exchange *x, const char *kind, const char *id)
@@ -161,9 +161,9 @@ static bool add_access_token(struct exchange *x, struct json_object *o)
 	}
 	info = json_object_new_object();
 	json_add_text(info, "AccessToken", token_derive(x->db, &x->session, kind, id));
-	json_object_object_add(info, "AccessTokenExpiry",
+	json_add(info, "AccessTokenExpiry",
 			       json_object_new_int64(clock_ms(x->session.expires_at)));
-	json_object_object_add(o, "AccessTokenInfo", info);
+	json_add(o, "AccessTokenInfo", info);
 	return true;
 }
 
@@ -222,12 +222,12 @@ static bool add_shortcut(struct exchange *x, struct json_object *o)
 	if (strcmp(operation, "GET_ROOT_CONTAINER") == 0) {
 		part = json_object_new_object();
 		add_root_container(x, part);
-		json_object_object_add(o, "RootContainerInfo", part);
+		json_add(o, "RootContainerInfo", part);
 	} else if (strcmp(operation, "GET_WOPI_SRC_WITH_ACCESS_TOKEN") == 0) {
 		part = file_wopi_src(x);
 		if (!part)
 			return false;
-		json_object_object_add(o, "WopiSrcInfo", part);
+		json_add(o, "WopiSrcInfo", part);
 	}
 	return true;
 }

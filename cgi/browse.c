@@ -22,24 +22,13 @@ struct listing {
 	bool for_folder;	/* what OneNote is told, and no more */
 };
 
-static void add(struct json_object *o, const char *name, struct json_object *value)
-{
-	json_object_object_add_ex(o, name, value,
-				  JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
-}
-
-static void add_text(struct json_object *o, const char *name, const char *value)
-{
-	add(o, name, json_object_new_string(value));
-}
-
 static struct json_object *pointer(struct exchange *x, const char *collection,
 				   const char *id, const char *name)
 {
 	struct json_object *o = json_object_new_object();
 
-	add_text(o, "Name", name);
-	add_text(o, "Url", address_of_resource(x, collection, id));
+	json_add_text(o, "Name", name);
+	json_add_text(o, "Url", address_of_resource(x, collection, id));
 	return o;
 }
 
@@ -72,10 +61,10 @@ static void list_file(const struct file *f, void *arg)
 	if (l->filter && !passes(l->filter, f->name))
 		return;
 	o = pointer(l->x, "files", f->id, f->name);
-	add_text(o, "Version", mem_printf("%lld", (long long)f->version.number));
+	json_add_text(o, "Version", mem_printf("%lld", (long long)f->version.number));
 	if (!l->for_folder) {
-		add(o, "Size", json_object_new_int64(f->version.content.size));
-		add_text(o, "LastModifiedTime", clock_format(f->version.modified_at, modified));
+		json_add(o, "Size", json_object_new_int64(f->version.content.size));
+		json_add_text(o, "LastModifiedTime", clock_format(f->version.modified_at, modified));
 	}
 	json_object_array_add(l->files, o);
 }
@@ -139,8 +128,8 @@ void enumerate_children(struct exchange *x)
 	l.files = json_object_new_array();
 	list(&l);
 	o = json_object_new_object();
-	add(o, "ChildContainers", l.containers);
-	add(o, "ChildFiles", l.files);
+	json_add(o, "ChildContainers", l.containers);
+	json_add(o, "ChildFiles", l.files);
 	response_json(&x->response, o);
 }
 
@@ -150,7 +139,7 @@ void enumerate_folder(struct exchange *x)
 	struct json_object *o = json_object_new_object();
 
 	list(&l);
-	add(o, "Children", l.files);
+	json_add(o, "Children", l.files);
 	response_json(&x->response, o);
 }
 
@@ -180,7 +169,7 @@ void enumerate_ancestors(struct exchange *x)
 	struct json_object *o = json_object_new_object();
 	bool incomplete = false;
 
-	add(o, "AncestorsWithRootFirst", ancestors(x, id, &incomplete));
+	json_add(o, "AncestorsWithRootFirst", ancestors(x, id, &incomplete));
 	if (incomplete)
 		response_header(&x->response, "X-WOPI-EnumerationIncomplete", "true");
 	response_json(&x->response, o);
@@ -190,15 +179,15 @@ void get_ecosystem(struct exchange *x)
 {
 	struct json_object *o = json_object_new_object();
 
-	add_text(o, "Url", address_of_resource(x, "ecosystem", ""));
+	json_add_text(o, "Url", address_of_resource(x, "ecosystem", ""));
 	response_json(&x->response, o);
 }
 
 void add_container_pointer(struct exchange *x, const struct container *c,
 			   struct json_object *o)
 {
-	add(o, "ContainerPointer", pointer(x, "containers", c->id, c->name));
-	add(o, "ContainerInfo", container_info(x, c));
+	json_add(o, "ContainerPointer", pointer(x, "containers", c->id, c->name));
+	json_add(o, "ContainerInfo", container_info(x, c));
 }
 
 void add_root_container(struct exchange *x, struct json_object *o)

@@ -92,8 +92,8 @@ static bool is_stale(struct exchange *x)
 	o = json_object_new_object();
 	lock_get(x->db, x->file.id, x->now, &present);
 	exchange_conflict(x, &present);
-	json_object_object_add(o, "COOLStatusCode", json_object_new_int(1010));
-	json_object_object_add(o, "LOOLStatusCode", json_object_new_int(1010));
+	json_add(o, "COOLStatusCode", json_object_new_int(1010));
+	json_add(o, "LOOLStatusCode", json_object_new_int(1010));
 	response_json(&x->response, o);
 	return true;
 }

@@ -12,22 +12,15 @@
 #include <nettle/base64.h>
 #include <string.h>
 
-/* The names are ours, so json-c need neither copy nor look for them. */
-static void add(struct json_object *o, const char *name, struct json_object *value)
-{
-	json_object_object_add_ex(o, name, value,
-				  JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
-}
-
 static void add_text(struct json_object *o, const char *name, const char *value)
 {
 	if (value && *value)
-		add(o, name, json_object_new_string(value));
+		json_add(o, name, json_object_new_string(value));
 }
 
 static void add_flag(struct json_object *o, const char *name, bool value)
 {
-	add(o, name, json_object_new_boolean(value));
+	json_add(o, name, json_object_new_boolean(value));
 }
 
 static const char *base64(const uint8_t *data, size_t len)
@@ -48,10 +41,10 @@ static void add_file(struct json_object *o, const struct file *f)
 
 	add_text(o, "BaseFileName", f->name);
 	add_text(o, "FileExtension", extension);
-	add(o, "FileNameMaxLength",
+	json_add(o, "FileNameMaxLength",
 	    json_object_new_int64(NAME_MAX_UNITS - (int64_t)utf8_units(extension)));
 	add_text(o, "OwnerId", f->owner_id);
-	add(o, "Size", json_object_new_int64(v->content.size));
+	json_add(o, "Size", json_object_new_int64(v->content.size));
 	add_text(o, "Version", mem_printf("%lld", (long long)v->number));
 	add_text(o, "LastModifiedTime", clock_format(v->modified_at, modified));
 	add_text(o, "SHA256", base64(v->content.sha256, SHA256_SIZE));
@@ -64,7 +57,7 @@ static void add_extra_info(struct json_object *o, const struct user *u)
 
 	add_text(extra, "avatar", u->avatar);
 	add_text(extra, "mail", u->email);
-	add(o, "UserExtraInfo", extra);
+	json_add(o, "UserExtraInfo", extra);
 }
 
 /* What is the same for files and containers. */
@@ -115,7 +108,7 @@ static void add_share_types(struct json_object *o, unsigned rights)
 	json_object_array_add(types, json_object_new_string("ReadOnly"));
 	if (rights & RIGHT_WRITE)
 		json_object_array_add(types, json_object_new_string("ReadWrite"));
-	add(o, "SupportedShareUrlTypes", types);
+	json_add(o, "SupportedShareUrlTypes", types);
 }
 
 /* Containers are of use to whoever may see the one that the file is in; as an entry
@@ -225,7 +218,7 @@ static struct json_object *with_properties(struct exchange *x, const char *id,
 	property_apply(x->db, request_client(), x->session.user.id, id, from);
 	for (size_t i = 0; i < sizeof(container_properties) / sizeof(*container_properties); i++)
 		if (json_object_object_get_ex(from, container_properties[i], &value))
-			add(o, container_properties[i], json_object_get(value));
+			json_add(o, container_properties[i], json_object_get(value));
 	json_object_put(from);
 	return o;
 }

@@ -74,7 +74,7 @@ static void add_pages(struct exchange *x, const struct file *f, bool is_empty,
 	property_apply(x->db, request_client(), x->session.user.id, f->id, pages);
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (json_object_object_get_ex(pages, names[i], &page))
-			json_object_object_add(o, names[i], json_object_get(page));
+			json_add(o, names[i], json_object_get(page));
 	json_object_put(pages);
 }
 

@@ -46,7 +46,8 @@ void response_file_name(struct response *rs, const char *name);
  * of their header, browsers in a name, native apps in UrlSchemes. */
 const char *percent_encode(const char *s);
 
-/* Adds a text to a JSON object. */
+/* Adds a member, or a text, to a JSON object that has none of that NAME, a constant. */
+void json_add(struct json_object *object, const char *name, struct json_object *value);
 void json_add_text(struct json_object *object, const char *name, const char *value);
 
 /* Takes the JSON object as the body; it is freed. */

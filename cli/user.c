@@ -48,6 +48,13 @@ static void read_options(struct cli *c, struct user *u)
 	check_value("user name", u->name, user_name_problem(u->name));
 }
 
+/* A name, and an id if one was asked for. */
+static _Noreturn void taken(const char *name, const char *id)
+{
+	quit(EXIT_CONFLICT, "'%s'%s%s%s is the name or the id of another user, or was one's id: see"
+	     " 'wopictl user list'", name, id ? " or '" : "", id ? id : "", id ? "'" : "");
+}
+
 void user_cmd_add(struct cli *c)
 {
 	struct user u = { .name = arg(c, 0), .quota = -1, .made_at = c->now };
@@ -59,7 +66,7 @@ void user_cmd_add(struct cli *c)
 	read_options(c, &u);
 	begin_change(c);
 	if (user_add(c->db, &u) == NAME_TAKEN)
-		quit(EXIT_CONFLICT, "there is a user '%s' or a user id '%s' already", u.name, u.id);
+		taken(u.name, option(c, "id"));
 	db_commit(c->db);
 	out_value(c, "id", u.id);
 }
@@ -113,7 +120,7 @@ void user_cmd_set(struct cli *c)
 		u.name = option(c, "name");
 	read_options(c, &u);
 	if (user_set(c->db, &u) == NAME_TAKEN)
-		quit(EXIT_CONFLICT, "there is a user '%s' already", u.name);
+		taken(u.name, NULL);
 	db_commit(c->db);
 }
 

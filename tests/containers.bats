@@ -52,12 +52,6 @@ with_grants() {
 	wopictl token add "$container" --user alice --grants --value "$token" &>/dev/null
 }
 
-# at URL METHOD [SUB] [wopi's options...]: what an answer gave is asked.
-at() {
-	local path=${1#*//*/wopi}
-	wopi "$2" "${path%%\?*}${3:-}" -t '' -e "QUERY_STRING=${path#*\?}" "${@:4}"
-}
-
 # id_of URL
 id_of() {
 	local id=${1%%\?*}
@@ -68,12 +62,6 @@ id_of() {
 token_of() {
 	local t=${1##*access_token=}
 	printf %s "${t%%&*}"
-}
-
-# shows JSON: the last answer is exactly this object, whatever the order; tokens read T.
-shows() {
-	diff -u <(jq -S . <<<"$1") <(sed -E 's/access_token=[^&"]*/access_token=T/g' \
-		"$reply_body" | jq -S .)
 }
 
 # refused CODE: that, and no body.

@@ -34,18 +34,6 @@ setup() {
 	token=alice-eco
 }
 
-# at URL METHOD [SUB] [wopi's options...]: what an answer gave is asked.
-at() {
-	local path=${1#*//*/wopi}
-	wopi "$2" "${path%%\?*}${3:-}" -t '' -e "QUERY_STRING=${path#*\?}" "${@:4}"
-}
-
-# shows JSON: the last answer is exactly this object, whatever the order; tokens read T.
-shows() {
-	diff -u <(jq -S . <<<"$1") <(sed -E 's/access_token=[^&"]*/access_token=T/g' \
-		"$reply_body" | jq -S .)
-}
-
 # root_of TOKEN: the root's address, by the ecosystem's token.
 root_of() {
 	wopi GET /ecosystem/root_container_pointer -t "$1"

@@ -30,18 +30,6 @@ setup() {
 folder_info() { wopi GET /folders/n1 "$@"; }
 children() { wopi GET /folders/n1/children "$@"; }
 
-# at URL METHOD [SUB] [wopi's options...]: what an answer gave is asked.
-at() {
-	local path=${1#*//*/wopi}
-	wopi "$2" "${path%%\?*}${3:-}" -t '' -e "QUERY_STRING=${path#*\?}" "${@:4}"
-}
-
-# shows JSON: the last answer is exactly this object, whatever the order; tokens read T.
-shows() {
-	diff -u <(jq -S . <<<"$1") <(sed -E 's/access_token=[^&"]*/access_token=T/g' \
-		"$reply_body" | jq -S .)
-}
-
 names() { json '[.Children[].Name] | join("|")'; }
 
 # CheckFolderInfo

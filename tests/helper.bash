@@ -234,6 +234,18 @@ follow() {
 	token=${token%%&*}
 }
 
+# at URL METHOD [SUB] [wopi's options...]: what an answer gave is asked.
+at() {
+	local path=${1#*//*/wopi}
+	wopi "$2" "${path%%\?*}${3:-}" -t '' -e "QUERY_STRING=${path#*\?}" "${@:4}"
+}
+
+# shows JSON: the last answer is exactly this object, whatever the order; tokens read T.
+shows() {
+	diff -u <(jq -S . <<<"$1") <(sed -E 's/access_token=[^&"]*/access_token=T/g' \
+		"$reply_body" | jq -S .)
+}
+
 # What holds, seen from outside.
 locked_by() { get_lock && answers 200 && [ "$(header X-WOPI-Lock)" = "$1" ]; }
 unlocked() { locked_by ''; }

@@ -566,9 +566,9 @@ is_valid_target() {
 }
 
 @test "the name that is offered for one that is too long keeps its extension" {
-	exactly "$(repeat 300 x).docx"
+	exactly "$(repeat 300 n).docx"
 	says_why
-	is_valid_target 'xxx*xxx.docx'
+	is_valid_target 'nnn*nnn.docx'
 	exactly "$(utf7 "$(repeat 300 日).docx")"
 	says_why
 	is_valid_target '日日*日.docx'
