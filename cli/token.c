@@ -69,7 +69,7 @@ static struct user need_user_option(struct cli *c)
 void token_cmd_add(struct cli *c)
 {
 	const char *text = option(c, "value");
-	struct token t;
+	struct token t = { .client = NULL };
 
 	if (!text)
 		text = token_make();

@@ -16,16 +16,17 @@
 
 #define SELECT \
 	"SELECT t.hash, t.resource_kind, t.resource_id, t.rights, t.expires_at, t.made_at, " \
-	USER_COLUMNS " FROM token t JOIN user u ON u.id = t.user_id"
+	"t.client, " USER_COLUMNS " FROM token t JOIN user u ON u.id = t.user_id"
 
 /*
  * A derived token is "~SESSION.END.PROOF": the first bytes of the session's hash,
  * by which it is found, when it ends (milliseconds), and the HMAC over it all.
- * Bytes are in base64 for URLs.
+ * Bytes are in base64 for URLs. Behind that ".CLIENT.USER" may stand: the client it
+ * was issued for, and who acts by it, both in the proof too; either may be "".
  */
 enum {
 	SESSION_SIZE = 15, SESSION_TEXT = 20,
-	PROOF_SIZE = 24,
+	PROOF_SIZE = 24, PROOF_TEXT = 32,
 };
 
 /* In the column of the rights: that they follow the grants. */
@@ -75,7 +76,9 @@ static void read_row(query *q, struct token *t)
 	t->follows = db_int(q, 3) & FOLLOWS;
 	t->expires_at = db_int(q, 4);
 	t->made_at = db_int(q, 5);
-	user_read(q, 6, &t->user);
+	t->client = db_text(q, 6);
+	user_read(q, 7, &t->user);
+	t->granted_to = t->user.id;
 }
 
 /* The token whose hash starts with the first LEN bytes of HASH. */
@@ -138,23 +141,48 @@ static const char *base64(const uint8_t *data, size_t len)
 	return text;
 }
 
+/* What a derived token says beside session and end, "" for one that says nothing. */
+static const char *claims(const struct token *t)
+{
+	bool acts = strcmp(t->user.id, t->granted_to) != 0;
+
+	if (!t->client && !acts)
+		return "";
+	return mem_printf(".%s.%s", t->client ? t->client : "", acts ? t->user.id : "");
+}
+
 /* The session's time is in the proof: one that is removed and made again has
  * other proofs. */
 const char *token_derive(const struct db *db, const struct token *t,
 			 const char *resource_kind, const char *resource_id)
 {
 	int64_t end_ms = clock_ms(t->expires_at);
+	const char *said = claims(t);
 	struct hmac_sha256_ctx ctx;
 	uint8_t proof[PROOF_SIZE];
 
 	start_proof(db, "token", &ctx);
 	add_text(&ctx, resource_kind);
 	add_text(&ctx, resource_id);
-	add_text(&ctx, mem_printf("%lld %lld", (long long)t->made_at, (long long)end_ms));
+	add_text(&ctx, mem_printf("%lld %lld%s", (long long)t->made_at, (long long)end_ms, said));
 	hmac_sha256_update(&ctx, TOKEN_HASH_SIZE, t->hash);
 	hmac_sha256_digest(&ctx, PROOF_SIZE, proof);
-	return mem_printf("~%s.%lld.%s", base64(t->hash, SESSION_SIZE), (long long)end_ms,
-			  base64(proof, PROOF_SIZE));
+	return mem_printf("~%s.%lld.%s%s", base64(t->hash, SESSION_SIZE), (long long)end_ms,
+			  base64(proof, PROOF_SIZE), said);
+}
+
+/* Takes client and user out of a derived token's end, ".CLIENT.USER" or "". False if
+ * there is no such user. */
+static bool read_claims(struct db *db, const char *text, struct token *t)
+{
+	size_t len;
+
+	if (!*text)
+		return true;
+	len = strcspn(text + 1, ".");
+	t->client = len ? mem_strndup(text + 1, len) : NULL;
+	text += 1 + len;
+	return !*text || !text[1] || user_find(db, text + 1, &t->user);
 }
 
 /* The session of the derived token TEXT, if it is one for that resource; it ends
@@ -174,6 +202,9 @@ static bool find_derived(struct db *db, const char *text, const char *kind, cons
 	if (!base64url_read(text + 1, SESSION_TEXT, &session) ||
 	    !parse_number(mem_strndup(end, strcspn(end, ".")), INT64_MAX / 1000, &end_ms) ||
 	    !find(db, session.data, session.len, t))
+		return false;
+	end += strcspn(end, ".");
+	if (strlen(end) > 1 + PROOF_TEXT && !read_claims(db, end + 1 + PROOF_TEXT, t))
 		return false;
 	shown = *t;
 	shown.expires_at = end_ms * 1000;
@@ -227,7 +258,7 @@ unsigned token_rights(struct db *db, const struct token *t, const char *id,
 {
 	if (!token_follows(db, t, id, f))
 		return t->rights;
-	return t->rights & role_rights(grant_role(db, t->user.id, id, f));
+	return t->rights & role_rights(grant_role(db, t->granted_to, id, f));
 }
 
 /* What stands for the hash of a session that is found by what it is for, not by
@@ -254,6 +285,7 @@ const char *token_link(struct db *db, const struct token *t, const struct file *
 	const char *id = t->resource_id;
 
 	link.resource_kind = type;
+	link.client = NULL;	/* people open it, in whatever client */
 	slot_hash(db, id, type, user_id, t->follows, link.hash);
 	if (find(db, link.hash, TOKEN_HASH_SIZE, &before)) {
 		/* what its maker may do may have changed since */
@@ -288,6 +320,7 @@ bool token_sign_in_due(struct db *db, const struct user *user, int64_t now, int6
 		memcpy(t->hash, hash, sizeof(hash));
 	}
 	t->user = *user;
+	t->granted_to = user->id;
 	t->resource_kind = "oauth";
 	t->resource_id = "";
 	t->rights = RIGHTS_ALL;
@@ -333,8 +366,8 @@ int token_find(struct db *db, const char *text_or_id, struct token *t)
 enum outcome token_add(struct db *db, const struct token *t)
 {
 	query *q = db_prepare(db, "INSERT INTO token"
-		"(hash, user_id, resource_kind, resource_id, rights, expires_at, made_at)"
-		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING");
+		"(hash, user_id, resource_kind, resource_id, rights, expires_at, made_at, client)"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING");
 
 	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
 	db_bind_text(q, 2, t->user.id);
@@ -343,6 +376,7 @@ enum outcome token_add(struct db *db, const struct token *t)
 	db_bind_int(q, 5, t->rights | (t->follows ? FOLLOWS : 0));
 	db_bind_int(q, 6, t->expires_at);
 	db_bind_int(q, 7, t->made_at);
+	db_bind_text(q, 8, t->client);
 	return db_run(db, q) ? OK : NAME_TAKEN;
 }
 

@@ -20,7 +20,9 @@ enum {
 
 struct token {
 	uint8_t hash[TOKEN_HASH_SIZE];
-	struct user user;
+	struct user user;		/* who acts */
+	const char *granted_to;		/* whose grants count: the same, but with a link */
+	const char *client;		/* the client it was issued for, or NULL */
 	/* "file", "container", "ecosystem", "oauth"; of a link its type */
 	const char *resource_kind;
 	const char *resource_id;	/* "" for the ecosystem and for OAuth */
