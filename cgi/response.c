@@ -7,6 +7,7 @@
 #include "die.h"
 #include "mem.h"
 #include "release.h"
+#include "text.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -104,16 +105,7 @@ void response_json(struct response *rs, struct json_object *object)
 
 const char *percent_encode(const char *s)
 {
-	static const char plain[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-";
-	char *text = mem_alloc(3 * strlen(s) + 1), *to = text;
-
-	for (; *s; s++)
-		if (strchr(plain, *s))
-			*to++ = *s;
-		else
-			to += sprintf(to, "%%%02X", (unsigned char)*s);
-	return text;
+	return text_percent(s, "/._-");
 }
 
 void response_content(struct response *rs, const struct db *db, const char *name, int64_t size)

@@ -30,3 +30,17 @@ bool base64url_read(const char *text, size_t len, struct octets *o)
 	*o = (struct octets){ .data = data, .len = size };
 	return true;
 }
+
+const char *base64url_write(const uint8_t *data, size_t len)
+{
+	char *text = mem_alloc(BASE64_ENCODE_RAW_LENGTH(len) + 1);
+	struct base64_encode_ctx ctx;
+	size_t written;
+
+	base64url_encode_init(&ctx);
+	written = base64_encode_update(&ctx, text, len, data);
+	written += base64_encode_final(&ctx, text + written);
+	text[written] = '\0';
+	text[strcspn(text, "=")] = '\0';
+	return text;
+}

@@ -19,4 +19,7 @@ struct octets {
  */
 bool base64url_read(const char *text, size_t len, struct octets *o);
 
+/* LEN bytes written so, from the pool. */
+const char *base64url_write(const uint8_t *data, size_t len);
+
 #endif

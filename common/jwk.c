@@ -9,6 +9,7 @@
 #include "json.h"
 #include "mem.h"
 #include "setting.h"
+#include "text.h"
 
 #include <nettle/bignum.h>
 #include <nettle/dsa.h>
@@ -176,6 +177,43 @@ bool jwk_find(struct db *db, const char *kid, struct jwk *k)
 	if (text)
 		*k = jwk_stored(text);
 	return text;
+}
+
+static bool same_octets(struct octets a, struct octets b)
+{
+	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
+}
+
+bool jwk_same(const struct jwk *a, const struct jwk *b)
+{
+	return same_octets(a->n, b->n) && same_octets(a->e, b->e);
+}
+
+/* The members are those of a thumbprint, in its order. */
+struct json_object *jwk_object(const struct jwk *k)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_object_object_add(o, "e",
+		json_object_new_string(base64url_write(k->e.data, k->e.len)));
+	json_object_object_add(o, "kty", json_object_new_string(k->kty));
+	json_object_object_add(o, "n",
+		json_object_new_string(base64url_write(k->n.data, k->n.len)));
+	return o;
+}
+
+const char *jwk_fingerprint(const struct jwk *k)
+{
+	struct json_object *o = jwk_object(k);
+	const char *text = json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN);
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	struct sha256_ctx ctx;
+
+	sha256_init(&ctx);
+	sha256_update(&ctx, strlen(text), (const uint8_t *)text);
+	sha256_digest(&ctx, sizeof(digest), digest);
+	json_object_put(o);
+	return text_hex(digest, 8);
 }
 
 static bool verify_rsa(const struct jwk *k, const uint8_t *digest, struct octets signature)

@@ -43,6 +43,15 @@ struct jwk jwk_stored(const char *text);
 /* The imported key of that kid, "" being the one without; false if there is none. */
 bool jwk_find(struct db *db, const char *kid, struct jwk *k);
 
+/* Whether both are the same key of RSA. */
+bool jwk_same(const struct jwk *a, const struct jwk *b);
+
+/* A key of RSA as JSON, as jwk_read() takes it; whoever asks puts it. */
+struct json_object *jwk_object(const struct jwk *k);
+
+/* The first 16 digits of a key of RSA's thumbprint (RFC 7638), to tell keys apart. */
+const char *jwk_fingerprint(const struct jwk *k);
+
 /* Whether SIGNATURE, of the key's alg as JWS writes it, is the key's over LEN
  * bytes of TEXT. */
 bool jwk_verify(const struct jwk *k, const char *text, size_t len, struct octets signature);

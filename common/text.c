@@ -265,6 +265,25 @@ char *text_hex(const uint8_t *data, size_t len)
 	return hex;
 }
 
+const char *text_percent(const char *s, const char *kept)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	char *text = mem_alloc(3 * strlen(s) + 1), *to = text;
+
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (strchr(ALPHANUMERIC, *s) || strchr(kept, *s)) {
+			*to++ = *s;
+		} else {
+			*to++ = '%';
+			*to++ = digits[c >> 4];
+			*to++ = digits[c & 15];
+		}
+	}
+	return text;
+}
+
 char *text_random(size_t len)
 {
 	char *text = mem_alloc(len + 1);

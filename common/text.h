@@ -81,6 +81,9 @@ bool parse_flag(const char *s, bool *value);
 /* LEN bytes as lower-case hexadecimal, from the pool. */
 char *text_hex(const uint8_t *data, size_t len);
 
+/* S with all but letters, digits and the characters KEPT as "%XX", from the pool. */
+const char *text_percent(const char *s, const char *kept);
+
 /* A random id of LEN letters and digits, about 5.9 bits each, from the pool. */
 char *text_random(size_t len);
 

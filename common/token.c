@@ -9,7 +9,6 @@
 #include "mem.h"
 #include "text.h"
 
-#include <nettle/base64.h>
 #include <nettle/hmac.h>
 #include <nettle/memops.h>
 #include <string.h>
@@ -130,17 +129,6 @@ static void start_proof(const struct db *db, const char *purpose, struct hmac_sh
 	add_text(ctx, purpose);
 }
 
-/* Sizes are multiples of three: there is no padding. */
-static const char *base64(const uint8_t *data, size_t len)
-{
-	struct base64_encode_ctx ctx;
-	char *text = mem_alloc(BASE64_ENCODE_RAW_LENGTH(len) + 1);
-
-	base64url_encode_init(&ctx);
-	base64_encode_update(&ctx, text, len, data);
-	return text;
-}
-
 /* What a derived token says beside session and end, "" for one that says nothing. */
 static const char *claims(const struct token *t)
 {
@@ -167,8 +155,8 @@ const char *token_derive(const struct db *db, const struct token *t,
 	add_text(&ctx, mem_printf("%lld %lld%s", (long long)t->made_at, (long long)end_ms, said));
 	hmac_sha256_update(&ctx, TOKEN_HASH_SIZE, t->hash);
 	hmac_sha256_digest(&ctx, PROOF_SIZE, proof);
-	return mem_printf("~%s.%lld.%s%s", base64(t->hash, SESSION_SIZE), (long long)end_ms,
-			  base64(proof, PROOF_SIZE), said);
+	return mem_printf("~%s.%lld.%s%s", base64url_write(t->hash, SESSION_SIZE), (long long)end_ms,
+			  base64url_write(proof, PROOF_SIZE), said);
 }
 
 /* Takes client and user out of a derived token's end, ".CLIENT.USER" or "". False if

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/* Registered clients: what is stored of them. */
+#include "client.h"
+
+#include "die.h"
+#include "json.h"
+#include "mem.h"
+#include "setting.h"
+#include "text.h"
+
+#include <string.h>
+
+#define SCOPE "clients"
+#define CAPABILITIES_SCOPE "client_capabilities"
+
+enum { NAME_MAX_BYTES = 32 };
+
+const char *const client_kinds[] = { "microsoft", "collabora", "onlyoffice", "other", NULL };
+
+static const char *const proofs[] = {
+	[PROOF_OFF] = "off", [PROOF_IF_PRESENT] = "if-present", [PROOF_REQUIRED] = "required",
+};
+
+const char *client_proof_name(enum client_proof proof)
+{
+	return proofs[proof];
+}
+
+bool client_proof_parse(const char *text, enum client_proof *proof)
+{
+	for (size_t i = 0; i < sizeof(proofs) / sizeof(*proofs); i++)
+		if (strcmp(proofs[i], text) == 0) {
+			*proof = (enum client_proof)i;
+			return true;
+		}
+	return false;
+}
+
+#define SMALL "abcdefghijklmnopqrstuvwxyz0123456789"
+
+const char *client_name_problem(const char *name)
+{
+	if (!*name)
+		return "is empty";
+	if (strlen(name) > NAME_MAX_BYTES)
+		return "is longer than 32 characters";
+	if (name[strspn(name, SMALL "-")])
+		return "may hold only small letters, digits and '-'";
+	return strcmp(name, "text") == 0 ? "is the built-in editor's" : NULL;
+}
+
+const char *client_extension_problem(const char *ext)
+{
+	if (!*ext)
+		return "is empty";
+	if (strlen(ext) > CLIENT_EXTENSION_MAX)
+		return "is longer than 31 characters";
+	return ext[strspn(ext, SMALL "_-")] ? "is no extension such as docx" : NULL;
+}
+
+const char *client_origin(const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	return host ? mem_strndup(url, (size_t)(host - url) + 3 + strcspn(host + 3, "/?#<")) : url;
+}
+
+static _Noreturn void damaged(const char *name)
+{
+	die("the database holds a client '%s' that is none: 'wopictl client remove %s' removes it",
+	    name, name);
+}
+
+static struct jwk read_key(struct json_object *o, const char *name)
+{
+	struct jwk k;
+
+	if (!json_object_is_type(o, json_type_object) || jwk_read(o, &k))
+		damaged(name);
+	return k;
+}
+
+static void read_keys(struct json_object *keys, struct client *c)
+{
+	c->key_count = json_object_array_length(keys);
+	for (size_t i = 0; i < c->key_count; i++) {
+		struct json_object *pair = json_object_array_get_idx(keys, i);
+
+		if (!json_object_is_type(pair, json_type_array))
+			damaged(c->name);
+		c->keys[i].key = read_key(json_object_array_get_idx(pair, 0), c->name);
+		c->keys[i].old = json_object_array_length(pair) > 1 ?
+			read_key(json_object_array_get_idx(pair, 1), c->name) : c->keys[i].key;
+	}
+}
+
+static void read_sources(struct json_object *sources, struct client *c)
+{
+	c->source_count = json_object_array_length(sources);
+	for (size_t i = 0; i < c->source_count; i++)
+		c->sources[i] = mem_strdup(json_object_get_string(
+			json_object_array_get_idx(sources, i)));
+}
+
+/* A member that is an array which is not longer than it was made. */
+static struct json_object *need_array(struct json_object *o, const char *name,
+				      const struct client *c)
+{
+	struct json_object *array;
+
+	if (!json_object_object_get_ex(o, name, &array) ||
+	    !json_object_is_type(array, json_type_array) ||
+	    json_object_array_length(array) > CLIENT_SOURCES_MAX)
+		damaged(c->name);
+	return array;
+}
+
+static int64_t number(struct json_object *o, const char *name)
+{
+	struct json_object *v;
+
+	return json_object_object_get_ex(o, name, &v) ? json_object_get_int64(v) : 0;
+}
+
+static void read_client(struct json_object *o, struct client *c)
+{
+	const char *kind = json_text(o, "kind"), *proof = json_text(o, "proof");
+
+	if (!kind || !proof || !client_proof_parse(proof, &c->proof))
+		damaged(c->name);
+	c->kind = mem_strdup(kind);
+	c->fetched_at = number(o, "fetched_at");
+	read_sources(need_array(o, "sources", c), c);
+	read_keys(need_array(o, "keys", c), c);
+}
+
+static void read_failure(struct json_object *o, struct client *c)
+{
+	const char *why = json_text(o, "why");
+
+	c->failed_at = number(o, "at");
+	c->failure = why ? mem_strdup(why) : NULL;
+}
+
+/* What clients are read into: the one of a name, or all. */
+struct reader {
+	const char *name;
+	struct client *clients;
+	size_t count;
+};
+
+/* The client's own row comes first, for "+" is before all that a name may hold. */
+static void read_row(const char *name, const char *value, void *arg)
+{
+	struct reader *r = arg;
+	size_t len = strcspn(name, "+");
+	struct json_object *o;
+	struct client *c;
+
+	if (r->name && (strlen(r->name) != len || strncmp(r->name, name, len) != 0))
+		return;
+	o = json_tokener_parse(value);
+	if (!name[len]) {
+		r->clients = mem_grow(r->clients, r->count, sizeof(*r->clients));
+		r->clients[r->count++] = (struct client){ .name = mem_strdup(name) };
+	}
+	c = r->count ? &r->clients[r->count - 1] : NULL;
+	if (!name[len])
+		read_client(o, c);
+	else if (c && strcmp(name + len, "+stale") == 0)
+		c->stale_at = number(o, "at");
+	else if (c && strcmp(name + len, "+failed") == 0)
+		read_failure(o, c);
+	json_object_put(o);
+}
+
+bool client_get(struct db *db, const char *name, struct client *c)
+{
+	struct reader r = { .name = name };
+
+	setting_each(db, SCOPE, read_row, &r);
+	if (r.count)
+		*c = r.clients[0];
+	return r.count;
+}
+
+void client_list(struct db *db, void (*each)(const struct client *, void *), void *arg)
+{
+	struct reader r = { .count = 0 };
+
+	setting_each(db, SCOPE, read_row, &r);
+	for (size_t i = 0; i < r.count; i++)
+		each(&r.clients[i], arg);
+}
+
+static struct json_object *keys_object(const struct client *c)
+{
+	struct json_object *keys = json_object_new_array();
+
+	for (size_t i = 0; i < c->key_count; i++) {
+		const struct client_keys *k = &c->keys[i];
+		struct json_object *pair = json_object_new_array();
+
+		json_object_array_add(pair, jwk_object(&k->key));
+		if (!jwk_same(&k->key, &k->old))
+			json_object_array_add(pair, jwk_object(&k->old));
+		json_object_array_add(keys, pair);
+	}
+	return keys;
+}
+
+/* Puts O into the scope of clients, under "NAMESUFFIX". */
+static void store(struct db *db, const char *name, const char *suffix, struct json_object *o)
+{
+	setting_set(db, SCOPE, mem_printf("%s%s", name, suffix),
+		    json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN));
+	json_object_put(o);
+}
+
+static void store_moment(struct db *db, const char *name, const char *suffix, int64_t at,
+			 const char *why)
+{
+	struct json_object *o;
+
+	if (at == 0) {
+		setting_set(db, SCOPE, mem_printf("%s%s", name, suffix), NULL);
+		return;
+	}
+	o = json_object_new_object();
+	json_object_object_add(o, "at", json_object_new_int64(at));
+	if (why)
+		json_object_object_add(o, "why", json_object_new_string(why));
+	store(db, name, suffix, o);
+}
+
+void client_set(struct db *db, const struct client *c)
+{
+	struct json_object *o = json_object_new_object(), *sources = json_object_new_array();
+
+	for (size_t i = 0; i < c->source_count; i++)
+		json_object_array_add(sources, json_object_new_string(c->sources[i]));
+	json_object_object_add(o, "kind", json_object_new_string(c->kind));
+	json_object_object_add(o, "proof", json_object_new_string(proofs[c->proof]));
+	json_object_object_add(o, "fetched_at", json_object_new_int64(c->fetched_at));
+	json_object_object_add(o, "sources", sources);
+	json_object_object_add(o, "keys", keys_object(c));
+	store(db, c->name, "", o);
+	store_moment(db, c->name, "+stale", c->stale_at, NULL);
+	store_moment(db, c->name, "+failed", c->failed_at, c->failure);
+}
+
+void client_mark_stale(struct db *db, const char *name, int64_t now)
+{
+	struct client c;
+
+	if (client_get(db, name, &c) && c.stale_at == 0)
+		store_moment(db, name, "+stale", now, NULL);
+}
+
+const char *client_capabilities(struct db *db, const char *name)
+{
+	return setting_get(db, CAPABILITIES_SCOPE, name);
+}
+
+void client_set_capabilities(struct db *db, const char *name, const char *capabilities)
+{
+	setting_set(db, CAPABILITIES_SCOPE, name, capabilities);
+}
+
+bool client_remove(struct db *db, const char *name)
+{
+	client_set_actions(db, name, NULL, 0);
+	client_unprefer(db, name);
+	client_set_capabilities(db, name, NULL);
+	store_moment(db, name, "+stale", 0, NULL);
+	store_moment(db, name, "+failed", 0, NULL);
+	return setting_set(db, SCOPE, name, NULL);
+}
