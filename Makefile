@@ -114,6 +114,15 @@ $(B)/schema.inc: $(sort $(wildcard common/schema*.sql)) Makefile
 	$(Q)for f in $(filter %.sql,$^); do \
 		sed 's/ *--.*//; /^$$/d; s/[\\"]/\\&/g; s/.*/"&\\n"/' $$f && echo ,; done >$@
 
+# The files of the pages become part of wopi.cgi.
+$(B)/cgi/page.o: $(B)/pages.inc
+$(B)/pages.inc: $(sort $(wildcard cgi/pages/*)) Makefile
+	@mkdir -p $(@D)
+	$(Q)cat $(filter cgi/pages/%,$^) | cksum | sed 's/ .*//; s/.*/"&"/' >$(B)/pages-hash.inc
+	$(Q)for f in $(filter cgi/pages/%,$^); do \
+		printf '{ "%s", (const unsigned char[]){\n' "$${f##*/}"; \
+		od -An -v -tx1 $$f | sed 's/ \(..\)/0x\1,/g'; echo '0 } },'; done >$@
+
 # What tests and benchmarks run beside the programs.
 $(B)/tests/race: tests/race.c Makefile
 	@mkdir -p $(@D)

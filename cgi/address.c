@@ -65,9 +65,20 @@ static const char *fill_in(const char *pattern, const char *name, const char *va
 	return pattern;
 }
 
+/* The setting, looked for once; NULL if the pages are this host's own. */
+static const char *host_page(struct exchange *x)
+{
+	if (!x->host_page) {
+		x->host_page = config_get(x->db, setting_find("host_page"));
+		if (!x->host_page)
+			x->host_page = "";
+	}
+	return *x->host_page ? x->host_page : NULL;
+}
+
 const char *address_of_page(struct exchange *x, const char *id, const char *action)
 {
-	const char *page = config_get(x->db, setting_find("host_page"));
+	const char *page = host_page(x);
 
 	if (!page)
 		return mem_printf("%s/open/%s?action=%s", need_base_url(x), id, action);
@@ -122,7 +133,7 @@ static const char *behind_base(const char *base, const char *url)
 
 const char *address_read(struct exchange *x, const char *url, const char **collection)
 {
-	const char *page = config_get(x->db, setting_find("host_page")), *id = NULL;
+	const char *page = host_page(x), *id = NULL;
 	const char *path = behind_base(need_base_url(x), url), *slash, *end;
 
 	*collection = "open";

@@ -8,7 +8,9 @@
 static const struct { const char *collection, *kind; } kinds[] = {
 	{ "files", "file" }, { "containers", "container" },
 	{ "folders", "container" }, { "ecosystem", "ecosystem" },
-	{ "download", "download" }, { "template", "template" }, { "share", "share" },
+	{ "download", "download" }, { "template", "template" },
+	{ "listing", "container" }, { "documents", "container" }, { "versions", "file" },
+	{ "links", "any" },
 };
 
 static bool same(const char *a, const char *b)
@@ -52,8 +54,12 @@ static unsigned file_rights(struct exchange *x, const char *kind)
 	return f->old ? rights & RIGHT_READ : rights;	/* what was, nobody can change */
 }
 
-/* Finds what the path names, and what the session may do with it. */
-static bool find_resource(struct exchange *x, const char *kind)
+static bool may_be_container(const char *kind)
+{
+	return same(kind, "container") || same(kind, "any");
+}
+
+bool exchange_find(struct exchange *x, const char *kind)
 {
 	const char *id = x->request.id;
 
@@ -65,7 +71,7 @@ static bool find_resource(struct exchange *x, const char *kind)
 		x->rights = file_rights(x, kind);
 		return true;
 	}
-	if ((!same(kind, "container") && !same(kind, "share")) ||
+	if (!may_be_container(kind) ||
 	    !container_get(x->db, id, &x->container))
 		return false;
 	x->rights = exchange_rights(x, id, NULL);
@@ -87,20 +93,31 @@ static bool may_do(struct exchange *x)
 	return false;
 }
 
-bool exchange_authorize(struct exchange *x)
+/* What tokens for the path are made for. */
+static const char *kind_of(struct exchange *x)
 {
-	const char *reason = "access token is missing", *kind = "";
+	const char *kind = "";
+	struct container c;
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (same(kinds[i].collection, x->request.collection))
 			kind = kinds[i].kind;
+	if (!same(kind, "any"))
+		return kind;
+	return container_get(x->db, x->request.id, &c) ? "container" : "file";
+}
+
+bool exchange_authorize(struct exchange *x)
+{
+	const char *reason = "access token is missing", *kind = kind_of(x);
+
 	if (!x->request.token ||
 	    token_check(x->db, x->request.token, kind, x->request.id, x->now,
 			&x->session, &reason) != OK) {
 		response_refuse(&x->response, 401, reason);
 		return false;
 	}
-	if (!find_resource(x, kind)) {
+	if (!exchange_find(x, kind)) {
 		response_refuse(&x->response, 404, "no such resource");
 		return false;
 	}

@@ -58,20 +58,20 @@ static const char *vouched_for(struct exchange *x, const char **reason)
 		user : NULL;
 }
 
-/* The session of a user who is vouched for; false if there is no such user. */
-static bool open_session(struct exchange *x, const char *name, int64_t ttl)
+bool exchange_open_session(struct exchange *x, const char *name, int64_t ttl,
+			   struct token *t)
 {
 	struct user u;
 
 	if (!user_find(x->db, name, &u))
 		return false;
-	if (!token_sign_in_due(x->db, &u, x->now, ttl, &x->session))
+	if (!token_sign_in_due(x->db, &u, x->now, ttl, t))
 		return true;
 	db_begin_write(x->db);
 	if (!user_find(x->db, name, &u))
 		return false;
-	if (token_sign_in_due(x->db, &u, x->now, ttl, &x->session))
-		token_sign_in(x->db, &x->session);
+	if (token_sign_in_due(x->db, &u, x->now, ttl, t))
+		token_sign_in(x->db, t);
 	db_commit(x->db);
 	db_begin_read(x->db);
 	return true;
@@ -101,7 +101,7 @@ static bool sign_in(struct exchange *x)
 			refuse(x, reason);
 			return false;
 		}
-		if (!open_session(x, user, ttl)) {
+		if (!exchange_open_session(x, user, ttl, &x->session)) {
 			response_refuse(&x->response, 404, "there is no such user");
 			return false;
 		}

@@ -4,7 +4,7 @@
  * GetRootContainer (containers.md, files.md 10, ecosystem-and-bootstrapper.md),
  * and EnumerateChildren of folders (folders-onenote.md).
  */
-#include "exchange.h"
+#include "browse.h"
 
 #include "die.h"
 #include "grant.h"
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* One EnumerateChildren. */
+/* One EnumerateChildren, or EnumerateAncestors. */
 struct listing {
 	struct exchange *x;
 	struct json_object *containers, *files;
@@ -82,22 +82,29 @@ static int by_name(const void *a, const void *b)
 
 /* Whoever sees a container sees all that is in it, for grants only add; so what
  * is to be left out is so in the root alone. */
-static void list(struct listing *l)
+void browse_children(struct exchange *x,
+		     void (*container)(const struct container *, void *),
+		     void (*file)(const struct file *, void *), void *arg)
 {
-	struct exchange *x = l->x;
 	const char *id = x->container.id;
 
 	if (x->only_granted) {
-		grant_topmost(x->db, x->session.user.id, l->for_folder ? NULL : list_container,
-			      list_file, l);
-		if (l->containers)
-			json_object_array_sort(l->containers, by_name);
-		json_object_array_sort(l->files, by_name);
+		grant_topmost(x->db, x->session.user.id, container, file, arg);
 		return;
 	}
-	if (!l->for_folder)
-		container_list(x->db, id, list_container, l);
-	file_list(x->db, id, false, list_file, l);
+	if (container)
+		container_list(x->db, id, container, arg);
+	file_list(x->db, id, false, file, arg);
+}
+
+static void list(struct listing *l)
+{
+	browse_children(l->x, l->for_folder ? NULL : list_container, list_file, l);
+	if (!l->x->only_granted)
+		return;
+	if (l->containers)
+		json_object_array_sort(l->containers, by_name);
+	json_object_array_sort(l->files, by_name);
 }
 
 /* ".doc,.docx": no blanks, no wildcards, nothing empty. */
@@ -143,35 +150,42 @@ void enumerate_folder(struct exchange *x)
 	response_json(&x->response, o);
 }
 
-/* The container ID and those above it, the root first. INCOMPLETE says if one
- * was left out, which the user may not see. */
-static struct json_object *ancestors(struct exchange *x, const char *id, bool *incomplete)
+bool browse_ancestors(struct exchange *x, const char *id,
+		      void (*each)(const struct container *, void *), void *arg)
 {
-	struct json_object *upwards = json_object_new_array();
-	struct json_object *list = json_object_new_array();
-	struct container c;
+	struct container *upwards = NULL, c;
+	bool incomplete = false;
+	size_t count = 0;
 
 	for (; id && container_get(x->db, id, &c); id = c.parent_id)
-		if (exchange_rights(x, c.id, NULL) & RIGHT_READ)
-			json_object_array_add(upwards, pointer(x, "containers", c.id, c.name));
-		else
-			*incomplete = true;
-	for (size_t i = json_object_array_length(upwards); i-- > 0; )
-		json_object_array_add(list, json_object_get(json_object_array_get_idx(upwards, i)));
-	json_object_put(upwards);
-	return list;
+		if (exchange_rights(x, c.id, NULL) & RIGHT_READ) {
+			upwards = mem_grow(upwards, count, sizeof(c));
+			upwards[count++] = c;
+		} else {
+			incomplete = true;
+		}
+	while (count-- > 0)
+		each(&upwards[count], arg);
+	return incomplete;
+}
+
+static void list_ancestor(const struct container *c, void *arg)
+{
+	struct listing *l = arg;
+
+	json_object_array_add(l->containers, pointer(l->x, "containers", c->id, c->name));
 }
 
 /* Of a file those that it is in, of a container those above it. */
 void enumerate_ancestors(struct exchange *x)
 {
 	const char *id = x->file.id ? x->file.container_id : x->container.parent_id;
+	struct listing l = { .x = x, .containers = json_object_new_array() };
 	struct json_object *o = json_object_new_object();
-	bool incomplete = false;
 
-	json_add(o, "AncestorsWithRootFirst", ancestors(x, id, &incomplete));
-	if (incomplete)
+	if (browse_ancestors(x, id, list_ancestor, &l))
 		response_header(&x->response, "X-WOPI-EnumerationIncomplete", "true");
+	json_add(o, "AncestorsWithRootFirst", l.containers);
 	response_json(&x->response, o);
 }
 

@@ -14,6 +14,13 @@
  * Its handler fills the response. It runs when token and rights are good; a
  * change that is not committed when it returns is undone.
  */
+struct person {
+	bool known;
+	bool by_server;		/* the web server says so, not a cookie */
+	struct token session;
+	const char *stranger;	/* whom the server knows and this host does not, or NULL */
+};
+
 struct exchange {
 	struct db *db;
 	int64_t now;
@@ -25,8 +32,10 @@ struct exchange {
 	struct container container;	/* the same; of a file what it is in is file.container_id */
 	bool only_granted;	/* the container is the root, and the user sees no more
 				 * of the tree than what was granted below it */
+	struct person person;	/* who sits at the browser; for pages only */
 	const struct route *route;
 	const char *base_url;	/* see exchange_base_url() */
+	const char *host_page;	/* the setting; "": there is none; NULL: not looked for yet */
 };
 
 typedef void handler(struct exchange *x);
@@ -41,7 +50,7 @@ enum {
 struct route {
 	const char *method;
 	const char *collection;
-	const char *sub;
+	const char *sub;	/* NULL: any */
 	const char *override;	/* X-WOPI-Override of a POST */
 	unsigned rights;	/* any of these, beside reading; 0: it needs no token */
 	unsigned needs;		/* see above */
@@ -95,6 +104,21 @@ const char *exchange_base_url(struct exchange *x);
 unsigned exchange_rights(struct exchange *x, const char *id, const struct file *f);
 
 /*
+ * Finds what the path's id names, in x->file or x->container, and what x->session may do
+ * with it, in x->rights. KIND is what tokens for the path are made for: "container",
+ * "ecosystem", else a file; of "any" it may be a file or a container. False if there is
+ * no such thing.
+ */
+bool exchange_find(struct exchange *x, const char *kind);
+
+/*
+ * The session T of the user NAME, for whom others vouch, good for TTL at least. False if
+ * there is no such user. May commit a change, and start a new snapshot.
+ */
+bool exchange_open_session(struct exchange *x, const char *name, int64_t ttl,
+			   struct token *t);
+
+/*
  * Addresses for answers; all die if no base URL is known. The first is a
  * resource's with a derived token in it, COLLECTION being one of WOPI's; the
  * second a signed one of a file's contents, or of a link ("download", "share");
@@ -119,6 +143,17 @@ void add_container_pointer(struct exchange *x, const struct container *c,
 			   struct json_object *o);
 void add_root_container(struct exchange *x, struct json_object *o);
 
+/*
+ * Who sits at the browser, and what of the path's resource that person may see: by the
+ * web server's word, a cookie of an earlier one-time address, or a link's. Sets
+ * x->session, to be derived from, x->file or x->container, and x->rights. False if
+ * that is nothing; x->person says then, too, who it is.
+ */
+bool person_may_open(struct exchange *x);
+
+/* Signs in by the one-time address that the path is with this TICKET, and leads on. */
+void person_redeem(struct exchange *x, const char *ticket);
+
 /* Handlers, one file for each family. */
 handler check_file_info, check_container_info, check_folder_info,
 	check_ecosystem;				/* info.c */
@@ -135,5 +170,11 @@ handler put_user_info, read_secure_store;		/* user.c */
 handler get_share_url, get_restricted_link,
 	revoke_restricted_link;				/* link.c */
 handler add_activities;					/* activity.c */
+handler open_page, editor_page;				/* open.c */
+handler open_share, sign_out_page, sign_out, renew_token;	/* person.c */
+handler page_asset;					/* page.c */
+handler list_children, new_document;			/* listing.c */
+handler list_versions, restore_version;			/* history.c */
+handler list_links, change_links;			/* link.c */
 
 #endif

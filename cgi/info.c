@@ -3,6 +3,7 @@
  * and CheckEcosystem: they announce what works, no more. */
 #include "exchange.h"
 
+#include "client.h"
 #include "grant.h"
 #include "mem.h"
 #include "property.h"
@@ -105,9 +106,9 @@ static void add_share_types(struct json_object *o, unsigned rights)
 	if (!(rights & RIGHT_SHARE))
 		return;
 	types = json_object_new_array_ext(2);
-	json_object_array_add(types, json_object_new_string("ReadOnly"));
+	json_object_array_add(types, json_object_new_string(LINK_READ_ONLY));
 	if (rights & RIGHT_WRITE)
-		json_object_array_add(types, json_object_new_string("ReadWrite"));
+		json_object_array_add(types, json_object_new_string(LINK_READ_WRITE));
 	json_add(o, "SupportedShareUrlTypes", types);
 }
 
@@ -120,6 +121,9 @@ static void add_tree(struct json_object *o, struct exchange *x)
 	bool addressed = exchange_base_url(x);
 	struct container c;
 
+	if (addressed && visible)
+		add_text(o, "CloseUrl", address_of_page(x, container_id, "view"));
+
 	add_flag(o, "SupportsContainers", addressed && visible);
 	add_flag(o, "SupportsFolders", addressed && visible);
 	add_flag(o, "SupportsEcosystem", addressed);
@@ -128,14 +132,14 @@ static void add_tree(struct json_object *o, struct exchange *x)
 		add_text(o, "BreadcrumbFolderName", c.name);
 }
 
-static void add_capabilities(struct json_object *o, unsigned rights)
+static void add_capabilities(struct json_object *o, const struct user *u, unsigned rights)
 {
 	add_flag(o, "SupportsUpdate", true);
 	add_flag(o, "SupportsLocks", true);
 	add_flag(o, "SupportsGetLock", true);
 	add_flag(o, "SupportsExtendedLockLength", true);
 	add_flag(o, "SupportsRename", true);
-	add_flag(o, "SupportsUserInfo", true);
+	add_flag(o, "SupportsUserInfo", !u->anonymous);	/* guests are many people */
 	add_flag(o, "SupportsDeleteFile", rights & RIGHT_DELETE);
 	add_flag(o, "SupportsAddActivities", rights & RIGHTS_SAVE);
 	add_share_types(o, rights);
@@ -172,8 +176,31 @@ static void add_addresses(struct json_object *o, struct exchange *x)
 		add_text(o, "FileUrl", contents);
 	add_text(o, "DownloadUrl", contents);
 	add_text(o, "HostViewUrl", address_of_page(x, id, "view"));
+	add_text(o, "HostEmbeddedViewUrl", address_of_page(x, id, "embedview"));
 	if (x->rights & RIGHTS_SAVE)
 		add_text(o, "HostEditUrl", address_of_page(x, id, "edit"));
+	if (x->rights & RIGHT_SHARE)
+		add_text(o, "FileSharingUrl", address_of_page(x, id, "share"));
+	if (!x->file.old)
+		add_text(o, "FileVersionUrl", address_of_page(x, id, "versions"));
+	add_text(o, "SignoutUrl", mem_printf("%s/signout", exchange_base_url(x)));
+}
+
+/* What the host's own page does when the client in its frame asks; of a token that was
+ * not made for a client nobody knows what page it is used in. */
+static void add_messages(struct json_object *o, struct exchange *x)
+{
+	bool saves = x->rights & RIGHTS_SAVE, shares = x->rights & RIGHT_SHARE;
+
+	if (!x->session.client || !exchange_base_url(x))
+		return;
+	add_text(o, "PostMessageOrigin", client_origin(exchange_base_url(x)));
+	add_flag(o, "ClosePostMessage", true);
+	add_flag(o, "EditModePostMessage", saves);
+	add_flag(o, "FileVersionPostMessage", !x->file.old);
+	add_flag(o, "FileSharingPostMessage", shares);
+	add_flag(o, "EnableShare", shares);
+	add_flag(o, "EnableInsertRemoteImage", saves);
 }
 
 /* Without those whose answers are addresses, if no base URL is known. */
@@ -193,10 +220,11 @@ void check_file_info(struct exchange *x)
 	add_file(o, &x->file);
 	add_user(o, &x->session.user);
 	add_permissions(o, rights);
-	add_capabilities(o, rights);
+	add_capabilities(o, &x->session.user, rights);
 	add_tree(o, x);
 	add_title(o, &x->file);
 	add_addresses(o, x);
+	add_messages(o, x);
 	property_apply(x->db, request_client(), x->session.user.id, x->file.id, o);
 	response_json(&x->response, o);
 }

@@ -1,50 +1,69 @@
 /* SPDX-License-Identifier: MIT */
-/* Links for people: GetShareUrl, and restricted links (files.md 10 and 12). */
+/* Links for people: GetShareUrl, restricted links (files.md 10 and 12), and those that
+ * the page makes. */
 #include "exchange.h"
 
 #include "config.h"
+#include "json.h"
+#include "mem.h"
 
 #include <json-c/json.h>
 #include <string.h>
+
+/* What is the same for all links to the path's resource, with RIGHTS. */
+static struct token new_link(struct exchange *x, unsigned rights, int64_t ttl)
+{
+	const struct file *f = x->file.id ? &x->file : NULL;
+	struct token link = x->session;
+
+	link.resource_id = f ? f->id : x->container.id;
+	link.follows = token_follows(x->db, &x->session, link.resource_id, f);
+	link.rights = x->rights & rights;
+	link.made_at = x->now;
+	link.expires_at = x->now + ttl;
+	link.client = NULL;	/* people open it, in whatever client */
+	return link;
+}
 
 /* A link to the file or container with RIGHTS, as share_ttl bounds it. USER_ID as for
  * token_link(). Commits; NULL if the request is now refused. */
 static const char *make_link(struct exchange *x, const char *type, unsigned rights,
 			     const char *user_id)
 {
-	const struct file *f = x->file.id ? &x->file : NULL;
-	const char *id, *text;
 	struct token link;
+	const char *text;
 
 	if (!exchange_begin_change(x))
 		return NULL;
-	id = f ? f->id : x->container.id;
-	link = x->session;
-	link.follows = token_follows(x->db, &x->session, id, f);
-	link.resource_id = id;
-	link.rights = x->rights & rights;
-	link.made_at = x->now;
-	link.expires_at = x->now + config_duration(x->db, "share_ttl");
-	text = address_signed(x, "share", id, token_link(x->db, &link, f, type, user_id));
+	link = new_link(x, rights, config_duration(x->db, "share_ttl"));
+	text = token_link(x->db, &link, x->file.id ? &x->file : NULL, type, user_id);
+	text = address_signed(x, "share", link.resource_id, text);
 	db_commit(x->db);
 	return text;
+}
+
+/* The rights that a link of TYPE gives, 0 if it is none that this session can make. */
+static unsigned link_rights(struct exchange *x, const char *type)
+{
+	if (strcmp(type, LINK_READ_ONLY) == 0)
+		return RIGHT_READ;
+	return strcmp(type, LINK_READ_WRITE) == 0 && x->rights & RIGHT_WRITE ?
+		RIGHT_READ | RIGHT_WRITE : 0;
 }
 
 /* Of files and containers. The types are those of SupportedShareUrlTypes (info.c). */
 void get_share_url(struct exchange *x)
 {
 	const char *type = request_header("X_WOPI_URLTYPE"), *link;
-	bool read_write = type && strcmp(type, "ReadWrite") == 0;
+	unsigned rights = type ? link_rights(x, type) : 0;
 	struct json_object *o;
 
-	if (!type || (!read_write && strcmp(type, "ReadOnly") != 0) ||
-	    (read_write && !(x->rights & RIGHT_WRITE))) {
+	if (!rights) {
 		response_refuse(&x->response, 501, type ? "X-WOPI-UrlType is not supported" :
 				"X-WOPI-UrlType is missing");
 		return;
 	}
-	link = make_link(x, type, RIGHT_READ | (read_write ? RIGHT_WRITE : 0),
-			 x->session.user.id);
+	link = make_link(x, type, rights, x->session.user.id);
 	if (!link)
 		return;
 	o = json_object_new_object();
@@ -89,4 +108,127 @@ void revoke_restricted_link(struct exchange *x)
 		return;
 	token_unlink(x->db, x->file.id, type);
 	db_commit(x->db);
+}
+
+/* The links to one thing. */
+struct list {
+	struct exchange *x;
+	const char *id;		/* of the link that is looked for, or NULL */
+	struct token found;
+	struct json_object *links;
+};
+
+static const char *link_address(struct exchange *x, const struct token *t)
+{
+	return address_signed(x, "share", t->resource_id,
+			      token_derive(x->db, t, "share", t->resource_id));
+}
+
+static void add_time(struct json_object *o, const char *name, int64_t at)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	json_add_text(o, name, clock_format(at, text));
+}
+
+static void add_link(const struct token *t, void *arg)
+{
+	struct list *l = arg;
+	struct json_object *o = json_object_new_object();
+
+	json_add_text(o, "id", token_id(t));
+	json_add_text(o, "type", t->resource_kind);
+	json_add_text(o, "by", user_friendly_name(&t->user));
+	add_time(o, "made", t->made_at);
+	add_time(o, "expires", t->expires_at);
+	json_add_text(o, "url", link_address(l->x, t));
+	json_object_array_add(l->links, o);
+}
+
+void list_links(struct exchange *x)
+{
+	struct list l = { .x = x, .links = json_object_new_array() };
+	struct json_object *o = json_object_new_object(), *types = json_object_new_array();
+
+	json_object_array_add(types, json_object_new_string(LINK_READ_ONLY));
+	if (x->rights & RIGHT_WRITE)
+		json_object_array_add(types, json_object_new_string(LINK_READ_WRITE));
+	token_list_links(x->db, x->request.id, x->now, add_link, &l);
+	json_add(o, "types", types);
+	json_add(o, "links", l.links);
+	response_json(&x->response, o);
+}
+
+/* A link of its own beside those that there are, so that each can be taken back. */
+static void add_one(struct exchange *x, const char *type, const char *ttl_text)
+{
+	unsigned rights = link_rights(x, type);
+	int64_t ttl = config_duration(x->db, "share_ttl");
+	struct json_object *o;
+	struct token link;
+
+	if (!rights || (ttl_text && (!clock_parse_duration(ttl_text, &ttl) || ttl <= 0))) {
+		response_refuse(&x->response, 400, rights ? "the ttl is no duration such as 7d" :
+				"there is no such type of link");
+		return;
+	}
+	if (!exchange_begin_change(x))
+		return;
+	link = new_link(x, rights, ttl);
+	link.resource_kind = type;
+	token_hash(token_make(), link.hash);
+	token_add(x->db, &link);
+	db_commit(x->db);
+	o = json_object_new_object();
+	json_add_text(o, "id", token_id(&link));
+	json_add_text(o, "url", link_address(x, &link));
+	add_time(o, "expires", link.expires_at);
+	response_json(&x->response, o);
+}
+
+static void compare_id(const struct token *t, void *arg)
+{
+	struct list *l = arg;
+
+	if (strcmp(token_id(t), l->id) == 0)
+		l->found = *t;
+}
+
+static void remove_one(struct exchange *x, const char *id)
+{
+	struct list l = { .x = x, .id = id };
+
+	if (!exchange_begin_change(x))
+		return;
+	token_list_links(x->db, x->request.id, x->now, compare_id, &l);
+	if (!l.found.resource_id) {
+		response_refuse(&x->response, 404, "there is no such link");
+		return;
+	}
+	token_remove(x->db, &l.found);
+	db_commit(x->db);
+	response_json(&x->response, json_object_new_object());
+}
+
+/* {"type": "ReadOnly", "ttl": "7d"} or {"remove": ID}. */
+void change_links(struct exchange *x)
+{
+	const char *body, *type, *id;
+	struct json_object *o;
+	size_t len;
+
+	if (!exchange_body(x, REQUEST_JSON_MAX, &body, &len))
+		return;
+	if (!json_read_object(body, len, &o)) {
+		response_refuse(&x->response, 400, "the body is no JSON object");
+		return;
+	}
+	type = json_text(o, "type");
+	id = json_text(o, "remove");
+	if (!type == !id)
+		response_refuse(&x->response, 400, "the body has to say either type or remove");
+	else if (id)
+		remove_one(x, id);
+	else
+		add_one(x, type, json_text(o, "ttl"));
 }

@@ -55,11 +55,24 @@ static const struct route routes[] = {
 	/* with an OAuth token, which the handler looks at */
 	{ "GET",  "wopibootstrapper", "", NULL, 0, 0, bootstrap },
 	{ "POST", "wopibootstrapper", "", NULL, 0, 0, bootstrap },
-	/* for people and for plain downloads, not of WOPI */
+	/* plain downloads, by a signed address */
 	{ "GET",  "download", "", NULL, RIGHT_READ, 0, download },
 	{ "GET",  "template", "", NULL, RIGHT_READ, 0, download },
-	{ "GET",  "share", "", NULL, RIGHT_READ, 0, NULL },
-	{ "GET",  "open", "", NULL, 0, 0, NULL },
+	/* for people: pages, which find out themselves who asks, and what their scripts
+	 * ask for with the tokens that the pages gave them */
+	{ "GET",  "open", "", NULL, 0, 0, open_page },
+	{ "GET",  "share", "", NULL, 0, 0, open_share },
+	{ "GET",  "signout", "", NULL, 0, 0, sign_out_page },
+	{ "POST", "signout", "", NULL, 0, 0, sign_out },
+	{ "GET",  "session", "", NULL, 0, 0, renew_token },
+	{ "POST", "editor", "", NULL, 0, 0, editor_page },
+	{ "GET",  "page", NULL, NULL, 0, 0, page_asset },
+	{ "GET",  "listing", "", NULL, RIGHT_READ, 0, list_children },
+	{ "POST", "documents", "", NULL, RIGHT_CREATE, 0, new_document },
+	{ "GET",  "versions", "", NULL, RIGHT_READ, 0, list_versions },
+	{ "POST", "versions", "", NULL, RIGHT_WRITE, 0, restore_version },
+	{ "GET",  "links", "", NULL, RIGHT_SHARE, 0, list_links },
+	{ "POST", "links", "", NULL, RIGHT_SHARE, 0, change_links },
 };
 
 static bool same(const char *a, const char *b)
@@ -69,7 +82,7 @@ static bool same(const char *a, const char *b)
 
 static bool on_path(const struct route *r, const struct request *rq)
 {
-	return same(r->collection, rq->collection) && same(r->sub, rq->sub);
+	return same(r->collection, rq->collection) && (!r->sub || same(r->sub, rq->sub));
 }
 
 /* 200 if some route has path and method, else the status that says what not. */

@@ -70,9 +70,10 @@ static int hex_digit(char c)
 	return -1;
 }
 
-/* LEN bytes of a query's value, percent-decoded. What is malformed, or would end
- * the text, stays as it is, and is refused as a token later. */
-static const char *decode(const char *s, size_t len)
+/* LEN bytes of a query's value, percent-decoded; of a form's, where a blank is a "+".
+ * What is malformed, or would end the text, stays as it is, and is refused as a token
+ * later. */
+static const char *decode(const char *s, size_t len, bool form)
 {
 	char *out = mem_alloc(len + 1), *to = out;
 
@@ -84,7 +85,7 @@ static const char *decode(const char *s, size_t len)
 			low = hex_digit(s[i + 2]);
 		}
 		if (high < 0 || low < 0 || high + low == 0) {
-			*to++ = s[i];
+			*to++ = form && s[i] == '+' ? ' ' : s[i];
 			continue;
 		}
 		*to++ = (char)(high * 16 + low);
@@ -93,8 +94,8 @@ static const char *decode(const char *s, size_t len)
 	return out;
 }
 
-/* The value of the first NAME=... in a query, NULL if there is none. */
-static const char *query_value(const char *query, const char *name)
+/* The value of the first NAME=... in a query or form, NULL if there is none. */
+static const char *value_in(const char *query, const char *name, bool form)
 {
 	size_t name_len = strlen(name);
 
@@ -103,10 +104,54 @@ static const char *query_value(const char *query, const char *name)
 
 		if (len > name_len && query[name_len] == '=' &&
 		    memcmp(query, name, name_len) == 0)
-			return decode(query + name_len + 1, len - name_len - 1);
+			return decode(query + name_len + 1, len - name_len - 1, form);
 		query += len + (query[len] == '&');
 	}
 	return NULL;
+}
+
+const char *request_parameter(const char *name)
+{
+	const char *query = variable("QUERY_STRING");
+
+	return query ? value_in(query, name, false) : NULL;
+}
+
+const char *request_field(const char *body, const char *name)
+{
+	return value_in(body, name, true);
+}
+
+/* From the raw address, for lighttpd decodes QUERY_STRING. */
+const char *request_raw_query(void)
+{
+	const char *uri = variable("REQUEST_URI"), *query = uri ? strchr(uri, '?') : NULL;
+
+	return query ? mem_strndup(query + 1, strcspn(query + 1, "#")) : "";
+}
+
+const char *request_cookie(const char *name)
+{
+	const char *cookies = request_header("COOKIE");
+	size_t len = strlen(name);
+
+	for (; cookies && *cookies; cookies += strspn(cookies, "; ")) {
+		size_t end = strcspn(cookies, ";");
+
+		if (end > len && cookies[len] == '=' && memcmp(cookies, name, len) == 0)
+			return mem_strndup(cookies + len + 1, end - len - 1);
+		cookies += end;
+	}
+	return NULL;
+}
+
+const char *request_language(void)
+{
+	const char *wanted = request_header("ACCEPT_LANGUAGE");
+	size_t len = wanted ? strspn(wanted, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"abcdefghijklmnopqrstuvwxyz0123456789-") : 0;
+
+	return len > 1 && len <= 35 ? mem_strndup(wanted, len) : "en-US";
 }
 
 const char *request_bearer(void)
@@ -129,6 +174,11 @@ const char *request_remote_user(void)
 	return variable("REMOTE_USER");
 }
 
+const char *request_signed_in_user(void)
+{
+	return variable("AUTH_TYPE") ? request_remote_user() : NULL;
+}
+
 /* Addresses of these carry a signature of their own: a token that the client
  * sends along, as Collabora does, is none of theirs. */
 static bool is_signed(const char *collection)
@@ -143,19 +193,36 @@ static const char *read_token(const char *collection, const char *query)
 	const char *token;
 
 	if (is_signed(collection))
-		return query ? query_value(query, "signature") : NULL;
-	token = query ? query_value(query, "access_token") : NULL;
+		return query ? value_in(query, "signature", false) : NULL;
+	token = query ? value_in(query, "access_token", false) : NULL;
 
 	return token && *token ? token : request_bearer();
 }
 
-/* "/COLLECTION", "/COLLECTION/ID" or "/COLLECTION/ID/SUB" into its segments;
- * the ecosystem and the bootstrapper alone have no id. */
+/* Those whose paths have no id. */
+static bool has_no_id(const char *collection)
+{
+	static const char *const names[] = {
+		"ecosystem", BOOTSTRAPPER + 1, "editor", "signout",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(collection, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* "/COLLECTION", "/COLLECTION/ID" or "/COLLECTION/ID/SUB" into its segments. */
 static bool split_path(struct request *rq, const char *path)
 {
 	const char *segments[3] = { "", "", "" };
 	size_t n = 0;
 
+	if (strcmp(path, "/") == 0) {	/* where people come in */
+		rq->collection = "open";
+		rq->id = rq->sub = "";
+		return true;
+	}
 	while (*path == '/' && n < 3) {
 		size_t len = strcspn(path + 1, "/");
 
@@ -167,7 +234,7 @@ static bool split_path(struct request *rq, const char *path)
 	if (n == 0 || *path)
 		return false;
 	rq->collection = segments[0];
-	if (strcmp(segments[0], "ecosystem") == 0 || strcmp(segments[0], BOOTSTRAPPER + 1) == 0) {
+	if (has_no_id(segments[0])) {
 		rq->id = "";
 		rq->sub = segments[1];
 		return n < 3;

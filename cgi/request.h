@@ -17,7 +17,7 @@ enum {
 struct request {
 	const char *method;
 	const char *collection;		/* "files", "containers", ... */
-	const char *id;			/* "" where the path has none: "ecosystem", "wopibootstrapper" */
+	const char *id;			/* "" where the path has none, as that of "ecosystem" */
 	const char *sub;		/* "contents", ...; "" where the path ends */
 	const char *token;		/* NULL if there is none at all */
 	int64_t content_length;		/* -1 if the server gave none */
@@ -45,6 +45,26 @@ const char *request_bearer(void);
 
 /* Who the web server says that the person is (REMOTE_USER), or NULL. */
 const char *request_remote_user(void);
+
+/* The same, if the server also says how it knows (AUTH_TYPE): nginx fills REMOTE_USER
+ * from whatever a browser sends, checked or not. */
+const char *request_signed_in_user(void);
+
+/* The first value of a parameter of the query, percent-decoded; NULL if it is absent. */
+const char *request_parameter(const char *name);
+
+/* The query as it was sent, not decoded; "" if there is none. */
+const char *request_raw_query(void);
+
+/* The value of a form's field in BODY (application/x-www-form-urlencoded), decoded, or
+ * NULL. */
+const char *request_field(const char *body, const char *name);
+
+/* The value of a cookie, NULL if there is none. */
+const char *request_cookie(const char *name);
+
+/* The first language that the browser wants, such as "de-DE"; "en-US" if it says none. */
+const char *request_language(void);
 
 /* Which kind of client asks (property.h), NULL if nothing tells. Not proven. */
 const char *request_client(void);

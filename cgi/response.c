@@ -20,8 +20,10 @@
 
 static const struct { int status; const char *reason; } reasons[] = {
 	{ 200, "OK" },
+	{ 303, "See Other" },
 	{ 400, "Bad Request" },
 	{ 401, "Unauthorized" },
+	{ 403, "Forbidden" },
 	{ 404, "Not Found" },
 	{ 405, "Method Not Allowed" },
 	{ 409, "Conflict" },
@@ -44,6 +46,8 @@ void response_init(struct response *rs)
 	rs->status = 200;
 	rs->headers[0] = '\0';
 	rs->body = NULL;
+	rs->type = NULL;
+	rs->lasting = false;
 	rs->content = -1;
 	rs->content_size = 0;
 	rs->sendfile = NULL;
@@ -159,15 +163,17 @@ static size_t write_head(const struct response *rs, char *text, size_t size)
 		rs->body ? (int64_t)strlen(rs->body) : 0;
 	const char *length_line = rs->sendfile ? rs->sendfile :
 		mem_printf("Content-Length: %lld\r\n", (long long)length);
-	const char *type = rs->content >= 0 ? "Content-Type: application/octet-stream\r\n" :
-		rs->body ? "Content-Type: application/json\r\n" : "";
+	const char *type = rs->content >= 0 ? "application/octet-stream" :
+		!rs->body ? NULL : rs->type ? rs->type : "application/json";
 	int n = snprintf(text, size,
-		"Status: %d %s\r\n%s%s%s"
-		"Cache-Control: no-store\r\n"
+		"Status: %d %s\r\n%s%s%s%s%s"
+		"Cache-Control: %s\r\n"
 		"X-WOPI-ServerVersion: wopi.cgi/" WOPI_VERSION "\r\n"
 		"X-WOPI-MachineName: %s\r\n\r\n",
-		rs->status, reason_of(rs->status), rs->headers, type,
-		length_line, machine_name());
+		rs->status, reason_of(rs->status), rs->headers,
+		type ? "Content-Type: " : "", type ? type : "", type ? "\r\n" : "",
+		length_line, rs->lasting ? "public, max-age=31536000, immutable" : "no-store",
+		machine_name());
 
 	assert(n > 0 && (size_t)n < size);
 	return (size_t)n;

@@ -14,7 +14,9 @@ enum { RESPONSE_HEADERS_MAX = 8192 };	/* bytes; a lock id takes 1024 of them */
 struct response {
 	int status;
 	char headers[RESPONSE_HEADERS_MAX];
-	const char *body;	/* text of JSON, or NULL */
+	const char *body;	/* text, or NULL */
+	const char *type;	/* of the body; NULL: JSON */
+	bool lasting;		/* it never changes at its address, so browsers keep it */
 	int content;		/* a content to send as the body, or -1 */
 	int64_t content_size;	/* bytes of it */
 	const char *sendfile;	/* header that makes the server send it, or NULL */

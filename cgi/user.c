@@ -22,6 +22,10 @@ void put_user_info(struct exchange *x)
 	const char *info, *problem;
 	size_t len;
 
+	if (x->session.user.anonymous) {
+		response_refuse(&x->response, 501, "nothing is kept for guests");
+		return;
+	}
 	if (!exchange_body(x, USER_INFO_MAX, &info, &len))
 		return;
 	problem = info_problem(info, len);

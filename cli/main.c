@@ -14,7 +14,7 @@
 
 static const struct command commands[] = {
 	{ "init", NULL, "", 0, 0, "base-url", "make or upgrade the data directory", init_host, true },
-	{ "serve", NULL, "", 0, 0, "listen", "run the host with lighttpd; prints one line when it answers", serve_host, false },
+	{ "serve", NULL, "", 0, 0, "listen as", "run the host with lighttpd; prints one line when it answers", serve_host, false },
 
 	{ "user", "add", "NAME", 1, 1, "id friendly-name email avatar quota admin anonymous edu business", "add a user; prints the id", user_cmd_add, false },
 	{ "user", "list", "", 0, 0, "", "list the users", user_cmd_list, false },
@@ -82,7 +82,7 @@ static const struct command commands[] = {
 	{ "config", "set", "NAME VALUE", 2, 2, "", "change a setting", config_cmd_set, false },
 	{ "config", "unset", "NAME", 1, 1, "", "take a setting back to its default", config_cmd_unset, false },
 
-	{ "url", NULL, "FILE", 1, 1, "user grants rights ttl", "print the WOPISrc; with --user with a new token in it", url_print, false },
+	{ "url", NULL, "FILE|CONTAINER", 1, 1, "action client user grants rights ttl", "print the WOPISrc, or the page for an --action; with --user for that user", url_print, false },
 	{ "check", NULL, "", 0, 0, "", "verify data directory and set-up, and say what to do", check_host, true },
 	{ "export", NULL, "DIR [CONTAINER]", 1, 2, "", "write all files below a container (the root) to a new folder", export_host, false },
 	{ "gc", NULL, "", 0, 0, "", "remove leftovers, old trash, old versions and expired tokens", gc_host, false },
@@ -91,8 +91,10 @@ static const struct command commands[] = {
 enum { COMMANDS = sizeof(commands) / sizeof(*commands) };
 
 static const struct { const char *name, *value, *meaning; } known_options[] = {
+	{ "action", "ACTION", "the page that opens it: view, edit, versions, share ...; with --user once" },
 	{ "admin", NULL, "the user is an administrator (IsAdminUser)" },
 	{ "anonymous", NULL, "the user is a guest (IsAnonymousUser)" },
+	{ "as", "USER", "whoever connects is USER: for trying it out, on this machine alone" },
 	{ "avatar", "URL", "address of the user's picture; \"\" for none" },
 	{ "base-url", "URL", "the address that clients will reach this host at" },
 	{ "business", NULL, "the user has a business licence (LicenseCheckForEditIsEnabled)" },

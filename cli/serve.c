@@ -90,7 +90,7 @@ static int listen_on(const char *listen_at, struct address *a)
  * How lighttpd must be set for this host; examples/lighttpd says why. Paths reach
  * it by its environment, so they may hold what its language would trip over.
  */
-static const char *configuration(const struct address *a)
+static const char *configuration(const struct address *a, bool as)
 {
 	return mem_printf(
 		"server.compat-module-load = \"disable\"\n"
@@ -108,8 +108,24 @@ static const char *configuration(const struct address *a)
 		"cgi.x-sendfile = \"enable\"\n"
 		"cgi.x-sendfile-docroot = (env.SERVE_DATA + \"/contents/\")\n"
 		"setenv.set-environment = (\"WOPI_DATA\" => env.SERVE_DATA,"
-		" \"WOPI_BASE_URL\" => env.SERVE_URL, \"WOPI_SENDFILE\" => \"X-Sendfile\")\n",
-		a->v6 ? mem_printf("[%s]", a->host) : a->host, a->port);
+		" \"WOPI_BASE_URL\" => env.SERVE_URL, \"WOPI_SENDFILE\" => \"X-Sendfile\"%s)\n",
+		a->v6 ? mem_printf("[%s]", a->host) : a->host, a->port,
+		as ? ", \"REMOTE_USER\" => env.SERVE_AS, \"AUTH_TYPE\" => \"serve\"" : "");
+}
+
+/* Whoever can connect is that user: so only programs of this machine may. */
+static void serve_as(struct cli *c, const struct address *a)
+{
+	const char *name = option(c, "as");
+
+	if (!name)
+		return;
+	need_user(c, name);
+	if (strncmp(a->host, "127.", 4) != 0 && strcmp(a->host, "::1") != 0)
+		quit(EXIT_USAGE, "--as makes everyone who connects %s: listen on 127.0.0.1 or ::1"
+		     " then", name);
+	if (setenv("SERVE_AS", name, 1))
+		die("out of memory");
 }
 
 /* In the child: becomes lighttpd, with the socket as descriptor 3. */
@@ -214,7 +230,6 @@ void serve_host(struct cli *c)
 	pid_t child;
 	int listener;
 
-	db_end(c->db);
 	if (!lighttpd)
 		quit(EXIT_FAILED, "lighttpd is not installed: install it (apt install lighttpd), or"
 		     " use another web server, see examples/");
@@ -223,11 +238,13 @@ void serve_host(struct cli *c)
 	if (!data)
 		die_errno("cannot find '%s'", c->data);
 	listener = listen_on(listen_at, &a);
+	serve_as(c, &a);
 	url = mem_printf(a.v6 ? "http://[%s]:%d/wopi" : "http://%s:%d/wopi", a.host, a.port);
 	if (setenv("SERVE_CGI", cgi, 1) || setenv("SERVE_DATA", data, 1) ||
 	    setenv("SERVE_URL", url, 1))
 		die("out of memory");
-	config = configuration(&a);
+	db_end(c->db);
+	config = configuration(&a, option(c, "as"));
 	free(data);
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);

@@ -2,11 +2,16 @@
 /* wopictl token, and the part of wopictl url that makes one */
 #include "cli.h"
 
+#include "client.h"
 #include "config.h"
 #include "mem.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* How long an address that signs someone in waits to be opened. */
+#define TICKET_TTL (15 * 60 * CLOCK_SECOND)
 
 static void set_resource(struct cli *c, struct token *t)
 {
@@ -43,9 +48,12 @@ static void set_rights(struct cli *c, struct token *t)
 /* Makes the token TEXT in a transaction of its own. */
 static void add(struct cli *c, struct token *t, const char *text)
 {
+	int64_t ttl = strcmp(t->resource_kind, "ticket") == 0 ? TICKET_TTL :
+		config_duration(c->db, strcmp(t->resource_kind, "oauth") == 0 ?
+				"oauth_ttl" : "token_ttl");
+
 	t->made_at = c->now;
-	t->expires_at = c->now + duration_option(c, "ttl", config_duration(c->db,
-		strcmp(t->resource_kind, "oauth") == 0 ? "oauth_ttl" : "token_ttl"));
+	t->expires_at = c->now + duration_option(c, "ttl", ttl);
 	token_hash(text, t->hash);
 	begin_change(c);
 	if (token_add(c->db, t) == NAME_TAKEN)
@@ -92,27 +100,82 @@ void token_cmd_add(struct cli *c)
 	}
 }
 
-void url_print(struct cli *c)
+static const char *need_base_url(struct cli *c)
 {
-	const char *id = need_file_or_version(c, arg(c, 0)), *src = wopi_src(c->db, id);
-	struct token t = { .resource_kind = "file", .resource_id = id };
-	const char *text = token_make();
+	const char *url = config_base_url(c->db);
 
-	if (!src)
+	if (!url)
 		quit(EXIT_FAILED, "no base URL is known: 'wopictl config set base_url"
 		     " https://HOST/wopi', or set WOPI_BASE_URL");
+	return url;
+}
+
+/* The token's options make sense with --user alone. */
+static void need_no_token_options(struct cli *c)
+{
+	static const char *const names[] = { "grants", "rights", "ttl" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (option(c, names[i]))
+			quit(EXIT_USAGE, "--%s is the token's: it goes with --user USER", names[i]);
+}
+
+/* The page that opens something. With --user it signs that user in, once, for
+ * what it opens stays open by a cookie. */
+static void print_page(struct cli *c, const char *action)
+{
+	const char *id = arg(c, 0), *client = option(c, "client"), *page, *text = token_make();
+	struct token t = { .resource_kind = "ticket" };
+	struct client known;
+	struct file f;
+
+	check_value("action", action, id_problem(action));
+	if (client && strcmp(client, CLIENT_TEXT) != 0 && !client_get(c->db, client, &known))
+		quit(EXIT_NO_SUCH, "no client '%s': 'wopictl client list' shows those that there"
+		     " are", client);
+	t.resource_id = *id != '/' && strchr(id, '.') ? need_file_or_version(c, id) :
+		need_resource(c, id, &f);
+	page = mem_printf("%s/open/%s?action=%s%s%s", need_base_url(c), t.resource_id, action,
+			  client ? "&client=" : "", client ? client : "");
+	if (option(c, "user")) {
+		set_rights(c, &t);
+		t.user = need_user_option(c);
+		add(c, &t, text);
+		page = mem_printf("%s&ticket=%s", page, text);
+	} else {
+		need_no_token_options(c);
+	}
+	out_value(c, "url", page);
+}
+
+static void print_wopi_src(struct cli *c)
+{
+	const char *id = need_file_or_version(c, arg(c, 0)), *text = token_make();
+	struct token t = { .resource_kind = "file", .resource_id = id };
+
+	need_base_url(c);
+	if (option(c, "client"))
+		quit(EXIT_USAGE, "--client is the page's: it goes with --action ACTION");
 	if (!option(c, "user")) {
-		if (c->options[0].name)
-			quit(EXIT_USAGE, "--%s is the token's: it goes with --user USER",
-			     c->options[0].name);
-		out_value(c, "wopi_src", src);
+		need_no_token_options(c);
+		out_value(c, "wopi_src", wopi_src(c->db, id));
 		return;
 	}
 	set_rights(c, &t);
 	t.user = need_user_option(c);
 	add(c, &t, text);
 	out_value(c, "url", mem_printf("%s?access_token=%s&access_token_ttl=%s",
-				       src, text, milliseconds(t.expires_at)));
+				       wopi_src(c->db, id), text, milliseconds(t.expires_at)));
+}
+
+void url_print(struct cli *c)
+{
+	const char *action = option(c, "action");
+
+	if (action)
+		print_page(c, action);
+	else
+		print_wopi_src(c);
 }
 
 static row *row_of(const struct cli *c, const struct token *t)

@@ -68,6 +68,9 @@ struct action {
 /* "microsoft", "collabora", "onlyoffice", "other"; ends with NULL. */
 extern const char *const client_kinds[];
 
+/* The name and kind of the editor that is part of this host, which no client has. */
+#define CLIENT_TEXT "text"
+
 /* "off", "if-present" and "required", and back; false if TEXT is none of them. */
 const char *client_proof_name(enum client_proof proof);
 bool client_proof_parse(const char *text, enum client_proof *proof);

@@ -98,6 +98,18 @@ void file_list(struct db *db, const char *container_id, bool removed,
 	}
 }
 
+void file_list_templates(struct db *db, void (*each)(const struct file *, void *), void *arg)
+{
+	query *q = db_prepare(db, SELECT " WHERE f.template AND f.removed_at IS NULL"
+		" ORDER BY f.name, f.id");
+	struct file f;
+
+	while (db_step(db, q)) {
+		read_file(q, &f);
+		each(&f, arg);
+	}
+}
+
 const struct lock *file_save_conflict(struct db *db, const struct file *f,
 				      const char *lock_id, int64_t now)
 {

@@ -42,6 +42,10 @@ bool file_open(struct db *db, const char *id, struct file *f);
 void file_list(struct db *db, const char *container_id, bool removed,
 	       void (*each)(const struct file *f, void *arg), void *arg);
 
+/* Calls EACH for all files that new ones may start from, in the order of their names. */
+void file_list_templates(struct db *db, void (*each)(const struct file *f, void *arg),
+			 void *arg);
+
 /*
  * NULL if a client that quotes LOCK_ID (NULL for none) may now save F, so far
  * as locks go; else the lock that stands in its way ("" for: not locked, and

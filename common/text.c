@@ -166,6 +166,19 @@ const char *name_extension(const char *name)
 	return dot && dot[1] && strlen(dot) <= EXTENSION_MAX ? dot : "";
 }
 
+bool name_extension_in(const char *name, const char *list)
+{
+	const char *extension = name_extension(name);
+	size_t len, wanted = strlen(extension);
+
+	for (; wanted && *list; list += len + (list[len] == ' ')) {
+		len = strcspn(list, " ");
+		if (len == wanted && strncasecmp(list, extension, len) == 0)
+			return true;
+	}
+	return false;
+}
+
 const char *name_stem(const char *name)
 {
 	return mem_strndup(name, strlen(name) - strlen(name_extension(name)));

@@ -49,6 +49,9 @@ const char *name_numbered(const char *name, const char *extension, int n);
  * that dot alone or longer than 32 bytes, for then it is none. */
 const char *name_extension(const char *name);
 
+/* Whether it is one of LIST, as in ".txt .md", in any letter case. */
+bool name_extension_in(const char *name, const char *list);
+
 /* The part before name_extension(), from the pool. */
 const char *name_stem(const char *name);
 

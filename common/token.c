@@ -224,6 +224,13 @@ enum outcome token_check(struct db *db, const char *text, const char *resource_k
 	return UNAUTHORIZED;
 }
 
+bool token_open(struct db *db, const char *text, const char *kind, int64_t now,
+		struct token *t)
+{
+	return !token_problem(text) && find_by_text(db, text, t) &&
+		strcmp(t->resource_kind, kind) == 0 && t->expires_at > now;
+}
+
 /* Whether the session T was made for the resource, or for what that is in. */
 static bool reaches(struct db *db, const struct token *t, const char *id,
 		    const struct file *f)
@@ -244,9 +251,11 @@ bool token_follows(struct db *db, const struct token *t, const char *id,
 unsigned token_rights(struct db *db, const struct token *t, const char *id,
 		      const struct file *f)
 {
-	if (!token_follows(db, t, id, f))
+	bool own = reaches(db, t, id, f);
+
+	if (own && !t->follows)
 		return t->rights;
-	return t->rights & role_rights(grant_role(db, t->granted_to, id, f));
+	return t->rights & role_rights(grant_role(db, own ? t->granted_to : t->user.id, id, f));
 }
 
 /* What stands for the hash of a session that is found by what it is for, not by
@@ -273,7 +282,6 @@ const char *token_link(struct db *db, const struct token *t, const struct file *
 	const char *id = t->resource_id;
 
 	link.resource_kind = type;
-	link.client = NULL;	/* people open it, in whatever client */
 	slot_hash(db, id, type, user_id, t->follows, link.hash);
 	if (find(db, link.hash, TOKEN_HASH_SIZE, &before)) {
 		/* what its maker may do may have changed since */
@@ -337,6 +345,22 @@ void token_list(struct db *db, const char *user_id,
 	}
 }
 
+void token_list_links(struct db *db, const char *resource_id, int64_t now,
+		      void (*each)(const struct token *, void *), void *arg)
+{
+	query *q = db_prepare(db, SELECT " WHERE t.resource_id = ?1 AND t.expires_at > ?2"
+		" AND t.resource_kind IN ('" LINK_READ_ONLY "', '" LINK_READ_WRITE "')"
+		" ORDER BY t.made_at, t.hash");
+	struct token t;
+
+	db_bind_text(q, 1, resource_id);
+	db_bind_int(q, 2, now);
+	while (db_step(db, q)) {
+		read_row(q, &t);
+		each(&t, arg);
+	}
+}
+
 int token_find(struct db *db, const char *text_or_id, struct token *t)
 {
 	query *q;
@@ -366,6 +390,15 @@ enum outcome token_add(struct db *db, const struct token *t)
 	db_bind_int(q, 7, t->made_at);
 	db_bind_text(q, 8, t->client);
 	return db_run(db, q) ? OK : NAME_TAKEN;
+}
+
+void token_extend(struct db *db, const struct token *t, int64_t expires_at)
+{
+	query *q = db_prepare(db, "UPDATE token SET expires_at = ?2 WHERE hash = ?1");
+
+	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
+	db_bind_int(q, 2, expires_at);
+	db_run(db, q);
 }
 
 void token_remove(struct db *db, const struct token *t)

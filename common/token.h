@@ -23,7 +23,8 @@ struct token {
 	struct user user;		/* who acts */
 	const char *granted_to;		/* whose grants count: the same, but with a link */
 	const char *client;		/* the client it was issued for, or NULL */
-	/* "file", "container", "ecosystem", "oauth"; of a link its type */
+	/* "file", "container", "ecosystem", "oauth"; "page", someone at a browser, and
+	 * "ticket", which opens one; of a link its type */
 	const char *resource_kind;
 	const char *resource_id;	/* "" for the ecosystem and for OAuth */
 	unsigned rights;		/* see token_rights() */
@@ -53,12 +54,18 @@ enum outcome token_check(struct db *db, const char *text, const char *resource_k
 			 const char *resource_id, int64_t now, struct token *t,
 			 const char **reason);
 
+/* The session of KIND that TEXT is, whatever its resource; false if there is none, or
+ * it has ended. */
+bool token_open(struct db *db, const char *text, const char *kind, int64_t now,
+		struct token *t);
+
 /*
  * What the session T lets its user do with a file or container of that ID; F is
  * the file, NULL for a container. On its own resource, and on what is below that,
  * a session has its rights; anywhere else it has those of them that its user was
  * granted, so that no token leads to more than its user may see. One that follows
- * the grants has no more than they say on its own resource either.
+ * the grants has no more than they say on its own resource either: those of its
+ * user, or of whoever made the link that its user opened.
  */
 unsigned token_rights(struct db *db, const struct token *t, const char *id,
 		      const struct file *f);
@@ -98,6 +105,14 @@ void token_sign_in(struct db *db, struct token *t);
 const char *token_link(struct db *db, const struct token *t, const struct file *f,
 		       const char *type, const char *user_id);
 
+/* The types of links that people make; a token's kind is that of its link. */
+#define LINK_READ_ONLY "ReadOnly"
+#define LINK_READ_WRITE "ReadWrite"
+
+/* Calls EACH for the links of these types to a resource that have not ended. */
+void token_list_links(struct db *db, const char *resource_id, int64_t now,
+		      void (*each)(const struct token *t, void *arg), void *arg);
+
 /* In a transaction. Ends the link that all users share. */
 void token_unlink(struct db *db, const char *resource_id, const char *type);
 
@@ -113,6 +128,9 @@ int token_find(struct db *db, const char *text_or_id, struct token *t);
 
 /* In a transaction. Adds T (with its user's id); NAME_TAKEN if it is there. */
 enum outcome token_add(struct db *db, const struct token *t);
+
+/* In a transaction. Moves its end. */
+void token_extend(struct db *db, const struct token *t, int64_t expires_at);
 
 /* In a transaction. */
 void token_remove(struct db *db, const struct token *t);

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* The list of documents in a container, and new documents. */
+#include "listing.h"
+
+#include "browse.h"
+#include "json.h"
+#include "mem.h"
+#include "open.h"
+#include "page.h"
+#include "text.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+struct list {
+	struct exchange *x;
+	struct json_object *containers, *files, *templates;
+};
+
+static struct json_object *item(struct exchange *x, const char *kind, const char *id,
+				const char *name, unsigned rights)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_add_text(o, "id", id);
+	json_add_text(o, "name", name);
+	json_add(o, "rights", page_rights(rights));
+	json_add_text(o, "access_token", token_derive(x->db, &x->session, kind, id));
+	return o;
+}
+
+static void add_container(const struct container *c, void *arg)
+{
+	struct list *l = arg;
+	unsigned rights = exchange_rights(l->x, c->id, NULL);
+
+	json_object_array_add(l->containers, item(l->x, "container", c->id, c->name, rights));
+}
+
+static void add_time(struct json_object *o, const char *name, int64_t at)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	json_add_text(o, name, clock_format(at, text));
+}
+
+static void add_name(struct json_object *o, const char *name, const char *value)
+{
+	json_add(o, name, value ? json_object_new_string(value) : NULL);
+}
+
+/* Files of a folder were mostly saved by the same few people. */
+static const char *user_called(struct exchange *x, const char *id)
+{
+	static struct { const char *id, *name; } last;
+	struct user u;
+
+	if (!id)
+		return NULL;
+	if (!last.id || strcmp(last.id, id) != 0) {
+		last.id = id;
+		last.name = user_get(x->db, id, &u) ? user_friendly_name(&u) : NULL;
+	}
+	return last.name;
+}
+
+static struct json_object *lock_of(struct exchange *x, const char *id)
+{
+	struct json_object *o;
+	struct lock l;
+
+	if (!lock_get(x->db, id, x->now, &l))
+		return NULL;
+	o = json_object_new_object();
+	add_time(o, "since", l.taken_at);
+	add_time(o, "expires", l.expires_at);
+	add_name(o, "by", user_called(x, l.user_id));
+	return o;
+}
+
+static void add_file(const struct file *f, void *arg)
+{
+	struct list *l = arg;
+	struct exchange *x = l->x;
+	unsigned rights = exchange_rights(x, f->id, f);
+	struct json_object *o = item(x, "file", f->id, f->name, rights);
+
+	json_add(o, "size", json_object_new_int64(f->version.content.size));
+	add_time(o, "modified", f->version.modified_at);
+	add_name(o, "modified_by", user_called(x, f->version.user_id));
+	json_add_text(o, "download", address_signed(x, "download", f->id,
+		token_derive(x->db, &x->session, "download", f->id)));
+	json_add(o, "open", open_ways(x, f->name, rights));
+	json_add(o, "template", json_object_new_boolean(f->template));
+	json_add(o, "lock", lock_of(x, f->id));
+	json_object_array_add(l->files, o);
+}
+
+static void add_template(const struct file *f, void *arg)
+{
+	struct list *l = arg;
+	struct json_object *o;
+
+	if (!(exchange_rights(l->x, f->id, f) & RIGHT_READ))
+		return;
+	o = json_object_new_object();
+	json_add_text(o, "id", f->id);
+	json_add_text(o, "name", f->name);
+	json_object_array_add(l->templates, o);
+}
+
+static struct json_object *listing(struct exchange *x)
+{
+	struct list l = {
+		.x = x, .containers = json_object_new_array(), .files = json_object_new_array(),
+		.templates = json_object_new_array(),
+	};
+	struct json_object *o = json_object_new_object();
+
+	browse_children(x, add_container, add_file, &l);
+	file_list_templates(x->db, add_template, &l);
+	json_add(o, "containers", l.containers);
+	json_add(o, "files", l.files);
+	json_add(o, "templates", l.templates);
+	return o;
+}
+
+void list_children(struct exchange *x)
+{
+	response_json(&x->response, listing(x));
+}
+
+static void add_ancestor(const struct container *c, void *list)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_add_text(o, "id", c->id);
+	json_add_text(o, "name", c->name);
+	json_object_array_add(list, o);
+}
+
+void list_page(struct exchange *x)
+{
+	const struct container *c = &x->container;
+	struct json_object *o = page_json(x, "list"), *list = json_object_new_array();
+	struct json_object *shown = item(x, "container", c->id, c->name, x->rights);
+
+	browse_ancestors(x, c->parent_id, add_ancestor, list);
+	json_add(shown, "access_token_ttl", json_object_new_int64(clock_ms(x->session.expires_at)));
+	json_add(shown, "ancestors", list);
+	json_add(o, "container", shown);
+	json_add(o, "listing", listing(x));
+	page_send(x, "list", c->name, "icon.svg", o, NULL);
+}
+
+/* What a new document asks for: its name, and what it starts from. */
+struct wish {
+	const char *name, *template_id;
+};
+
+static bool read_wish(struct exchange *x, struct wish *w)
+{
+	struct json_object *o;
+	const char *body, *problem;
+	size_t len;
+
+	if (!exchange_body(x, REQUEST_JSON_MAX, &body, &len))
+		return false;
+	if (!json_read_object(body, len, &o)) {
+		response_refuse(&x->response, 400, "the body is no JSON object");
+		return false;
+	}
+	w->name = json_text(o, "name");
+	w->template_id = json_text(o, "template");
+	problem = w->name ? name_problem(w->name) : "is missing";
+	if (problem)
+		response_refuse(&x->response, 400, mem_printf("the name %s", problem));
+	return !problem;
+}
+
+/* The bytes that it starts with: those of the template, which both then share; editors
+ * fill what a template of another type is for (TemplateSource). */
+static bool first_version(struct exchange *x, const struct wish *w, struct file *f,
+			  struct version *v)
+{
+	struct file template;
+
+	if (!w->template_id)
+		return true;
+	if (!file_get(x->db, w->template_id, &template) || !template.template ||
+	    !(exchange_rights(x, template.id, &template) & RIGHT_READ)) {
+		response_refuse(&x->response, 404, "there is no such template");
+		return false;
+	}
+	v->note = mem_printf("from template %s", template.id);
+	if (strcmp(name_extension(template.name), name_extension(w->name)) == 0)
+		v->content = template.version.content;
+	else
+		f->template_id = template.id;
+	return true;
+}
+
+/* In a transaction. */
+static bool add_document(struct exchange *x, const struct wish *w, struct file *f,
+			 struct version *v)
+{
+	const char *limit;
+	int64_t room = file_room(x->db, x->session.user.id, 0, &limit);
+
+	if (!first_version(x, w, f, v) || !exchange_fits(x, v->content.size, room, limit))
+		return false;
+	if (file_add(x->db, f, v) == OK)
+		return true;
+	response_refuse(&x->response, 409, "there is a document or folder of that name already");
+	return false;
+}
+
+void new_document(struct exchange *x)
+{
+	struct version v = { .modified_by_user = -1, .note = "created empty" };
+	struct content empty;
+	struct json_object *o;
+	struct wish w;
+	struct file f;
+
+	if (!read_wish(x, &w))
+		return;
+	content_empty(x->db, &empty);
+	v.content = empty;
+	if (!exchange_begin_change(x)) {
+		content_discard(x->db, &empty);
+		return;
+	}
+	v.user_id = x->session.user.id;
+	v.modified_at = x->now;
+	f = (struct file){
+		.id = text_random(12), .container_id = x->container.id, .name = w.name,
+		.owner_id = x->session.user.id, .made_at = x->now,
+	};
+	if (!add_document(x, &w, &f, &v)) {
+		content_discard(x->db, &empty);
+		return;
+	}
+	db_commit(x->db);
+	if (strcmp(v.content.name, empty.name) != 0)
+		content_discard(x->db, &empty);
+	o = json_object_new_object();
+	json_add_text(o, "id", f.id);
+	json_add_text(o, "name", f.name);
+	json_add(o, "open", open_ways(x, f.name, exchange_rights(x, f.id, &f)));
+	response_json(&x->response, o);
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* The shell of every page, and the files that belong to pages. */
+#include "page.h"
+
+#include "die.h"
+#include "mem.h"
+#include "text.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+static const struct asset { const char *name; const unsigned char *text; } assets[] = {
+#include "pages.inc"
+};
+
+/* Changes with any of them, so that browsers may keep them for ever. */
+static const char assets_hash[] =
+#include "pages-hash.inc"
+;
+
+static const struct { const char *ending, *type; } types[] = {
+	{ ".js", "text/javascript; charset=utf-8" }, { ".css", "text/css; charset=utf-8" },
+	{ ".svg", "image/svg+xml" },
+};
+
+static const struct { const char *icon, *extensions; } icons[] = {
+	{ "icon-document.svg", ".docx .doc .odt .rtf .docm .dotx .dot .ott .pages" },
+	{ "icon-sheet.svg", ".xlsx .xls .ods .csv .tsv .xlsm .xlsb .xltx .ots .numbers" },
+	{ "icon-slides.svg", ".pptx .ppt .odp .pptm .potx .ppsx .otp .key" },
+	{ "icon-text.svg", ".txt .md .markdown .log .json .xml .yaml .yml .ini .conf" },
+	{ "icon-image.svg", ".png .jpg .jpeg .gif .svg .webp .bmp .tif .tiff" },
+	{ "icon-pdf.svg", ".pdf" },
+};
+
+static bool same(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+const char *page_icon(const char *file_name)
+{
+	for (size_t i = 0; i < sizeof(icons) / sizeof(*icons); i++)
+		if (name_extension_in(file_name, icons[i].extensions))
+			return icons[i].icon;
+	return "icon-file.svg";
+}
+
+/* page/HASH/NAME; of an older hash, by a page that was open when the host was upgraded,
+ * the present one. */
+void page_asset(struct exchange *x)
+{
+	const char *name = x->request.sub, *ending = strrchr(name, '.');
+
+	for (size_t i = 0; ending && i < sizeof(types) / sizeof(*types); i++)
+		if (same(types[i].ending, ending))
+			x->response.type = types[i].type;
+	for (size_t i = 0; i < sizeof(assets) / sizeof(*assets); i++)
+		if (same(assets[i].name, name))
+			x->response.body = (const char *)assets[i].text;
+	if (!x->response.body) {
+		response_refuse(&x->response, 404, "no such path");
+		return;
+	}
+	x->response.lasting = same(x->request.id, assets_hash);
+	response_header(&x->response, "X-Content-Type-Options", "nosniff");
+}
+
+struct json_object *page_rights(unsigned rights)
+{
+	struct json_object *list = json_object_new_array();
+	const char *text = rights_text(rights);
+	size_t len;
+
+	for (; *text; text += len + (text[len] == ',')) {
+		len = strcspn(text, ",");
+		json_object_array_add(list, json_object_new_string_len(text, (int)len));
+	}
+	return list;
+}
+
+static const char *base(struct exchange *x)
+{
+	const char *url = exchange_base_url(x);
+
+	if (!url)
+		die("the address of this host is not known: 'wopictl config set base_url"
+		    " https://HOST/wopi'");
+	return url;
+}
+
+static struct json_object *person(const struct user *u)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_add_text(o, "id", u->id);
+	json_add_text(o, "name", user_friendly_name(u));
+	json_add(o, "guest", json_object_new_boolean(u->anonymous));
+	return o;
+}
+
+/* Whom the web server signed in it would sign in again. */
+struct json_object *page_json(struct exchange *x, const char *page)
+{
+	struct json_object *o = json_object_new_object();
+	const struct person *p = &x->person;
+	const struct user *u = x->session.user.id ? &x->session.user :
+		p->known ? &p->session.user : NULL;
+
+	json_add_text(o, "base", base(x));
+	json_add_text(o, "page", page);
+	json_add(o, "person", u ? person(u) : NULL);
+	if (p->known && !p->by_server)
+		json_add_text(o, "signout", token_derive(x->db, &p->session, "signout", ""));
+	return o;
+}
+
+/* TEXT for where HTML has text or a quoted value. */
+static const char *escaped(const char *text)
+{
+	char *out = mem_alloc(6 * strlen(text) + 1), *to = out;
+
+	for (; *text; text++) {
+		const char *entity = *text == '&' ? "&amp;" : *text == '<' ? "&lt;" :
+			*text == '>' ? "&gt;" : *text == '"' ? "&quot;" : NULL;
+
+		if (entity)
+			to = strcpy(to, entity) + strlen(entity);
+		else
+			*to++ = *text;
+	}
+	return out;
+}
+
+/* JSON that no HTML parser takes for the end of its element. */
+static const char *embedded(struct json_object *o)
+{
+	const char *text = json_object_to_json_string_ext(o,
+		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	char *out, *to;
+
+	if (!text)
+		die("out of memory");
+	to = out = mem_alloc(6 * strlen(text) + 1);
+	for (; *text; text++)
+		if (*text == '<')
+			to = strcpy(to, "\\u003c") + 6;
+		else
+			*to++ = *text;
+	json_object_put(o);
+	return out;
+}
+
+/* Scripts, styles and questions are of this host alone; what an editor may do beyond
+ * is for the editor's own policy to say. */
+static void protect(struct exchange *x, const struct page_frame *f)
+{
+	const char *origin = f && f->origin ? f->origin : NULL;
+
+	response_header(&x->response, "Content-Security-Policy", mem_printf(
+		"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+		" img-src 'self' data:%s%s; frame-src %s; form-action %s; base-uri 'none';"
+		" frame-ancestors %s", f && f->icon ? " " : "", f && f->icon ? f->icon : "",
+		origin ? origin : "'none'", origin ? origin : "'none'",
+		f ? f->ancestors : "'none'"));
+	response_header(&x->response, "Referrer-Policy", "no-referrer");
+	response_header(&x->response, "X-Content-Type-Options", "nosniff");
+}
+
+static bool has_own_style(const char *script)
+{
+	for (size_t i = 0; i < sizeof(assets) / sizeof(*assets); i++)
+		if (same(assets[i].name, mem_printf("%s.css", script)))
+			return true;
+	return false;
+}
+
+void page_send(struct exchange *x, const char *script, const char *title, const char *icon,
+	       struct json_object *o, const struct page_frame *frame)
+{
+	const char *files = mem_printf("%s/page/%s", base(x), assets_hash);
+	const char *style = has_own_style(script) ?
+		mem_printf("<link rel=\"stylesheet\" href=\"%s/%s.css\">\n", files, script) : "";
+
+	protect(x, frame);
+	if (!strstr(icon, "://"))
+		icon = mem_printf("%s/%s", files, icon);
+	x->response.type = "text/html; charset=utf-8";
+	x->response.body = mem_printf(
+		"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		"<meta name=\"color-scheme\" content=\"light dark\">\n"
+		"<title>%s</title>\n<link rel=\"icon\" href=\"%s\">\n"
+		"<link rel=\"stylesheet\" href=\"%s/page.css\">\n%s"
+		"<script type=\"module\" src=\"%s/%s.js\"></script>\n</head>\n<body class=\"%s\">\n"
+		"<noscript>This page needs JavaScript: the editors do, too.</noscript>\n"
+		"<script type=\"application/json\" id=\"data\">%s</script>\n</body>\n</html>\n",
+		escaped(title), escaped(icon), files, style, files, script, script, embedded(o));
+}
+
+void page_message(struct exchange *x, int status, const char *title, const char *text)
+{
+	struct json_object *o = page_json(x, "message"), *m = json_object_new_object();
+	struct json_object *links = json_object_new_array(), *link = json_object_new_object();
+
+	json_add_text(link, "text", "To the documents");
+	json_add_text(link, "href", mem_printf("%s/", base(x)));
+	json_object_array_add(links, link);
+	json_add_text(m, "title", title);
+	json_add_text(m, "text", text);
+	json_add(m, "links", links);
+	json_add_text(m, "kind", status == 200 ? "info" : "error");
+	json_add(o, "message", m);
+	x->response.status = status;
+	page_send(x, "message", title, "icon.svg", o, NULL);
+}
+
+void page_refuse(struct exchange *x)
+{
+	const struct person *p = &x->person;
+
+	x->session.user.id = NULL;	/* nobody's session opened it */
+	if (p->stranger)
+		page_message(x, 403, "You are not known here", mem_printf(
+			"The web server says that you are %s. This host has no such user yet: its"
+			" administrator adds one with 'wopictl user add %s'.", p->stranger,
+			p->stranger));
+	else if (p->known)
+		page_message(x, 404, "There is nothing here for you", "The document does not exist,"
+			" was deleted, or is not shared with you. Ask whoever sent you here for a"
+			" link.");
+	else
+		page_message(x, 403, "Please sign in", "This host does not know who you are. Open"
+			" the link that you were sent once more, or ask its administrator for a new"
+			" one ('wopictl url').");
+}
+
+void page_redirect(struct exchange *x, const char *path)
+{
+	x->response.status = 303;
+	response_header(&x->response, "Location", mem_printf("%s%s", base(x), path));
+	response_header(&x->response, "Referrer-Policy", "no-referrer");
+}

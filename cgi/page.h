@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Pages for people: a shell that holds JSON, and scripts that make the page of it
+ * (cgi/pages). A page asks nobody but this host and the editor that it frames.
+ */
+#ifndef PAGE_H
+#define PAGE_H
+
+#include "exchange.h"
+
+struct json_object;
+
+/* What a page that frames an editor, or is framed, has besides. */
+struct page_frame {
+	const char *origin;	/* of the editor: it may be framed and posted to; NULL: none */
+	const char *icon;	/* address of an icon of the editor's, or NULL */
+	const char *ancestors;	/* who may frame the page: "'none'", "'self'", "*" */
+};
+
+/* What every page's JSON holds: base, page, person, signout. */
+struct json_object *page_json(struct exchange *x, const char *page);
+
+/*
+ * Answers with the page whose script is SCRIPT ("list"); TITLE is any text, ICON the
+ * name of one of the icons in cgi/pages, O is freed. FRAME NULL: it frames nothing and
+ * is framed by nobody.
+ */
+void page_send(struct exchange *x, const char *script, const char *title, const char *icon,
+	       struct json_object *o, const struct page_frame *frame);
+
+/* Answers with a page that says something, and has a link to the documents. */
+void page_message(struct exchange *x, int status, const char *title, const char *text);
+
+/* The same, for whoever cannot see what the path names: x->person says why. */
+void page_refuse(struct exchange *x);
+
+/* Leads the browser on to an address below the base URL, such as "/open/ID". */
+void page_redirect(struct exchange *x, const char *path);
+
+/* The rights as scripts read them: ["read", "write"]. */
+struct json_object *page_rights(unsigned rights);
+
+/* The icon for a file of that name. */
+const char *page_icon(const char *file_name);
+
+#endif

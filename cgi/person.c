@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who sits at a browser. The web server says so (REMOTE_USER); or a cookie that a
+ * one-time address gave; and a link lets anybody see one thing, as a guest or under
+ * the name that they have here anyway. Cookies only show pages: what changes
+ * something wants a token out of a page, which no other site can read.
+ */
+#include "page.h"
+
+#include "client.h"
+#include "config.h"
+#include "die.h"
+#include "mem.h"
+#include "text.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+#define PERSON_COOKIE "wopi_session"
+#define LINK_COOKIE "wopi_link"
+
+/* Who opens a link without being known here; made when the first one comes. */
+#define USER_GUEST "guest"
+
+static int64_t session_ttl(struct exchange *x)
+{
+	return config_duration(x->db, "token_ttl");
+}
+
+/* Sends the cookie NAME for the pages of this host, until the browser ends; with VALUE
+ * "" it is taken back. */
+static void set_cookie(struct exchange *x, const char *name, const char *value)
+{
+	const char *url = exchange_base_url(x), *path;
+
+	if (!url)
+		die("the address of this host is not known: 'wopictl config set base_url"
+		    " https://HOST/wopi'");
+	path = strchr(strstr(url, "://") + 3, '/');
+	response_header(&x->response, "Set-Cookie",
+		mem_printf("%s=%s; Path=%s; HttpOnly; SameSite=Lax%s%s", name, value, path,
+			   strncmp(url, "https:", 6) == 0 ? "; Secure" : "",
+			   *value ? "" : "; Max-Age=0"));
+}
+
+/* As long as pages are looked at the session goes on; it is written when half of it
+ * is over. */
+static void keep_alive(struct exchange *x, struct token *t)
+{
+	int64_t ttl = session_ttl(x);
+
+	if (t->expires_at >= x->now + ttl / 2)
+		return;
+	db_begin_write(x->db);
+	t->expires_at = x->now + ttl;
+	token_extend(x->db, t, t->expires_at);
+	db_commit(x->db);
+	db_begin_read(x->db);
+}
+
+static void find_person(struct exchange *x)
+{
+	const char *name = request_signed_in_user(), *cookie = request_cookie(PERSON_COOKIE);
+	struct person *p = &x->person;
+
+	if (name) {
+		p->by_server = true;
+		p->known = exchange_open_session(x, name, session_ttl(x), &p->session);
+		if (!p->known)
+			p->stranger = name;
+		return;
+	}
+	p->known = cookie && token_open(x->db, cookie, "page", x->now, &p->session);
+	if (p->known)
+		keep_alive(x, &p->session);
+}
+
+/* The link that was opened last in this browser. Its value is "ID:TOKEN". */
+static bool find_link(struct exchange *x, struct token *t)
+{
+	const char *cookie = request_cookie(LINK_COOKIE);
+	const char *colon = cookie ? strchr(cookie, ':') : NULL, *reason;
+
+	if (!colon || token_check(x->db, colon + 1, "share",
+				  mem_strndup(cookie, (size_t)(colon - cookie)), x->now, t,
+				  &reason) != OK)
+		return false;
+	if (x->person.known)
+		t->user = x->person.session.user;
+	return x->person.known || user_get(x->db, USER_GUEST, &t->user);
+}
+
+/* What the session T lets see of the path's resource: nothing, unless it may be read. */
+static unsigned opens(struct exchange *x, const struct token *t)
+{
+	x->session = *t;
+	return exchange_find(x, "any") && x->rights & RIGHT_READ ? x->rights : 0;
+}
+
+/* Tokens of a page live as long as others do, though its session goes on. */
+static void bound(struct exchange *x)
+{
+	int64_t end = x->now + session_ttl(x);
+
+	if (x->session.expires_at > end)
+		x->session.expires_at = end;
+}
+
+/* Of person and link whichever lets do more. */
+bool person_may_open(struct exchange *x)
+{
+	unsigned own = 0, by_link = 0;
+	struct token link;
+
+	find_person(x);
+	if (find_link(x, &link))
+		by_link = opens(x, &link);
+	if (x->person.known)
+		own = opens(x, &x->person.session);
+	if (by_link > own)
+		opens(x, &link);
+	bound(x);
+	return own || by_link;
+}
+
+/* The path with what is to be done there, without what must not stay in an address. */
+static const char *plain_path(struct exchange *x)
+{
+	const char *action = request_parameter("action");
+
+	if (!action || id_problem(action))
+		return mem_printf("/open/%s", x->request.id);
+	return mem_printf("/open/%s?action=%s", x->request.id, action);
+}
+
+/* In a transaction. Makes the session that a ticket T stood for; returns its cookie. */
+static const char *redeem(struct exchange *x, struct token *t)
+{
+	const char *text = token_make();
+
+	token_remove(x->db, t);
+	token_hash(text, t->hash);
+	t->resource_kind = "page";
+	t->made_at = x->now;
+	t->expires_at = x->now + session_ttl(x);
+	if (token_add(x->db, t) != OK)
+		die("a random token was there already");
+	return text;
+}
+
+void person_redeem(struct exchange *x, const char *ticket)
+{
+	struct token t;
+
+	db_begin_write(x->db);
+	x->now = clock_now();
+	if (token_open(x->db, ticket, "ticket", x->now, &t) &&
+	    strcmp(t.resource_id, x->request.id) == 0) {
+		set_cookie(x, PERSON_COOKIE, redeem(x, &t));
+		db_commit(x->db);
+		page_redirect(x, plain_path(x));
+		return;
+	}
+	db_end(x->db);
+	if (person_may_open(x)) {	/* someone came back to it */
+		page_redirect(x, plain_path(x));
+		return;
+	}
+	x->session.user.id = NULL;
+	page_message(x, 403, "This address was used before", "It opens a document once, and only"
+		     " for a while. Ask the administrator for a new one ('wopictl url').");
+}
+
+/* In a transaction of its own. */
+static void need_guest(struct exchange *x)
+{
+	struct user u, guest = {
+		.id = USER_GUEST, .name = "guest-by-link", .friendly_name = "Guest",
+		.anonymous = true, .quota = -1, .made_at = x->now,
+	};
+
+	if (user_get(x->db, USER_GUEST, &u))
+		return;
+	db_begin_write(x->db);
+	if (!user_get(x->db, USER_GUEST, &u) && user_add(x->db, &guest) != OK)
+		die("there is a user named 'guest-by-link', which opens links: rename it");
+	db_commit(x->db);
+}
+
+/* GetShareUrl's links. */
+void open_share(struct exchange *x)
+{
+	const char *reason, *signature = x->request.token;
+	struct token t;
+
+	if (!signature || token_check(x->db, signature, "share", x->request.id, x->now, &t,
+				      &reason) != OK) {
+		page_message(x, 403, "This link does not work any more", "It has ended, or whoever"
+			     " made it has taken it back. Ask them for a new one.");
+		return;
+	}
+	need_guest(x);
+	set_cookie(x, LINK_COOKIE, mem_printf("%s:%s", x->request.id, signature));
+	page_redirect(x, mem_printf("/open/%s", x->request.id));
+}
+
+void sign_out_page(struct exchange *x)
+{
+	struct json_object *o, *m = json_object_new_object();
+
+	find_person(x);
+	o = page_json(x, "message");
+	json_add_text(m, "title", "Sign out");
+	json_add_text(m, "text", x->person.by_server ?
+		"Your web server signs you in: close the browser to be signed out." :
+		x->person.known ? "Editors that are open in other windows end, too." :
+		"You are not signed in here.");
+	json_add(m, "links", json_object_new_array());
+	json_add_text(m, "kind", x->person.known && !x->person.by_server ? "signout" : "info");
+	json_add(o, "message", m);
+	page_send(x, "message", "Sign out", "icon.svg", o, NULL);
+}
+
+/* All tokens that were derived from the session die with it. */
+void sign_out(struct exchange *x)
+{
+	const char *reason = "access token is missing";
+
+	db_begin_write(x->db);
+	if (!x->request.token || token_check(x->db, x->request.token, "signout", "", x->now,
+					     &x->session, &reason) != OK) {
+		response_refuse(&x->response, 401, reason);
+		return;
+	}
+	token_remove(x->db, &x->session);
+	db_commit(x->db);
+	set_cookie(x, PERSON_COOKIE, "");
+	set_cookie(x, LINK_COOKIE, "");
+	response_json(&x->response, json_object_new_object());
+}
+
+/* A new token for what a page has open, before the old one ends. */
+void renew_token(struct exchange *x)
+{
+	const char *client = request_parameter("client");
+	struct json_object *o;
+	const char *kind;
+
+	if (!person_may_open(x)) {
+		response_refuse(&x->response, 401, "nobody is signed in who may read this");
+		return;
+	}
+	if (client && !client_name_problem(client))
+		x->session.client = client;
+	else if (client && strcmp(client, CLIENT_TEXT) == 0)
+		x->session.client = CLIENT_TEXT;
+	kind = x->file.id ? "file" : "container";
+	o = json_object_new_object();
+	json_add_text(o, "access_token", token_derive(x->db, &x->session, kind, x->request.id));
+	json_add(o, "access_token_ttl", json_object_new_int64(clock_ms(x->session.expires_at)));
+	json_add_text(o, "user_id", x->session.user.id);
+	response_json(&x->response, o);
+}
