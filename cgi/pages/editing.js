@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: MIT
+// One text being edited: its lock, its saves, and what happens when these fail. It knows the
+// protocol and nothing of the page's elements; editor.js shows what is told here.
+
+import { Resource, random, utf7 } from "./wopi.js";
+import { words } from "./request.js";
+import { MAX_BYTES, decode, encode } from "./text.js";
+
+const MINUTE = 60000;
+const REFRESH_AFTER = 10 * MINUTE;	// a lock lives for 30
+const REFRESH_AWAKE = MINUTE;		// after a sleep, however long it was
+const RETRY_MAX = MINUTE;
+const UNAUTHORISED = [401, 403, 404];	// a token that has ended, as Collabora takes them
+
+// What keeps a file from being opened; the message is for people.
+class Refused extends Error {
+	constructor(answer) {
+		super(words(answer));
+		this.answer = answer;
+	}
+}
+
+export class Editing {
+	/*
+	 * PAGE has: text(), what the person sees; show(text), which replaces it; changed(), called
+	 * after the fields below have changed; modified(), when there is something to save or no
+	 * more; conflict(), when the person has to decide; expired(), when a new token is needed.
+	 */
+	constructor({ src, access_token, mode }, page) {
+		this.file = new Resource(src, access_token);
+		this.page = page;
+		this.wish = mode;
+		this.state = "loading";		// view, edit, locked (by another), closed, failed
+		this.why = "";			// why that is, for people
+		this.saving = "saved";		// unsaved, saving, retrying, expired, conflict, failed
+		this.problem = "";		// why that is, for people
+		this.cause = null;		// of a conflict: "lock" or "changed"
+		this.info = null;		// CheckFileInfo
+		this.form = null;		// what decode() tells
+		this.lockId = null;
+		this.holder = "";		// who has the lock, for people
+		this.free = false;		// the lock of another is gone
+		this.revision = this.savedRevision = 0;
+		this.tries = 0;
+		this.queue = Promise.resolve();
+	}
+
+	get dirty() {
+		return this.revision !== this.savedRevision;
+	}
+
+	get mayWrite() {
+		return Boolean(this.info?.UserCanWrite && this.info.SupportsUpdate && !this.info.ReadOnly);
+	}
+
+	set(fields) {
+		Object.assign(this, fields);
+		this.page.changed();
+	}
+
+	// One operation at a time: a save never meets a refresh of its own lock half-way.
+	turn(work) {
+		const done = this.queue.then(work);
+
+		this.queue = done.catch(() => {});
+		return done;
+	}
+
+	/* Opening. */
+
+	open(wish = this.wish) {
+		this.wish = wish;
+		return this.turn(() => this.opening());
+	}
+
+	// The newest contents, instead of what was not saved.
+	reload() {
+		this.savedRevision = this.revision;
+		this.page.modified();
+		return this.open();
+	}
+
+	async opening() {
+		this.set({ state: "loading", why: "", holder: "", free: false, cause: null });
+		try {
+			await this.check();
+			if (this.info.Size > MAX_BYTES)
+				throw new Error("This file is larger than 5 MiB. Download it instead.");
+			const locked = this.wish === "edit" && this.mayWrite && await this.take();
+
+			await this.load();
+			await this.decide(locked);
+		} catch (e) {
+			await this.release();
+			this.set({ state: "failed", why: e instanceof TypeError ?
+				"The server cannot be reached. Check your connection and try again." :
+				e.message });
+		}
+	}
+
+	// What follows from the bytes, the rights and the lock.
+	async decide(locked) {
+		let why = this.form.problem || "";
+
+		if (why)
+			await this.release();
+		else if (this.wish === "edit" && !this.mayWrite)
+			why = "You may read this file, but not change it.";
+		else if (this.wish === "edit" && !locked)
+			return this.set({ state: "locked", why: this.holder });
+		return this.set({ state: locked && !why ? "edit" : "view", why });
+	}
+
+	async must(request) {
+		const answer = await request;
+
+		if (!answer.ok)
+			throw new Refused(answer);
+		return answer;
+	}
+
+	async check() {
+		this.info = await (await this.must(this.file.get())).json();
+	}
+
+	// Later saves are compared with the time of the version that was read, so both have to be
+	// of the same one.
+	async load() {
+		const answer = await this.must(this.file.get("contents",
+			{ "X-WOPI-MaxExpectedSize": String(MAX_BYTES) }));
+		const bytes = new Uint8Array(await answer.arrayBuffer());
+		const version = answer.headers.get("X-WOPI-ItemVersion");
+
+		if (version && version !== this.info.Version)
+			await this.check();
+		this.form = decode(bytes);
+		this.version = this.info.Version;
+		this.time = this.info.LastModifiedTime;
+		this.savedRevision = this.revision;
+		this.page.show(this.form.text ?? "");
+		this.set({ saving: "saved", problem: "", cause: null });
+	}
+
+	/* The lock. */
+
+	// The lock of this window outlives a reload, and is then swapped for a new one: nobody gets
+	// it in between, and a copy of this window finds that it has lost it.
+	remember(lockId) {
+		try {
+			if (lockId)
+				sessionStorage.setItem(`lock ${this.file.src}`, lockId);
+			else
+				sessionStorage.removeItem(`lock ${this.file.src}`);
+		} catch { /* without storage a reload just takes a new lock */ }
+	}
+
+	get remembered() {
+		try {
+			return sessionStorage.getItem(`lock ${this.file.src}`);
+		} catch {
+			return null;
+		}
+	}
+
+	// True if the file is locked for us; else HOLDER says who has it.
+	async take() {
+		const lockId = `text-${random(128)}`, old = this.remembered;
+		const headers = { "X-WOPI-Lock": lockId };
+		let answer;
+
+		if (!this.info.SupportsLocks)
+			return true;
+		if (old)
+			answer = await this.file.post("LOCK", { ...headers, "X-WOPI-OldLock": old });
+		if (!answer?.ok)
+			answer = await this.file.post("LOCK", headers);
+		if (!answer.ok && answer.status !== 409)
+			throw new Refused(answer);
+		this.holder = answer.ok ? "" : words(answer);
+		if (answer.ok) {
+			this.lockId = lockId;
+			this.lockedAt = Date.now();
+			this.remember(lockId);
+		}
+		return answer.ok;
+	}
+
+	forget() {
+		this.lockId = null;
+		this.remember(null);
+	}
+
+	// OPTIONS are fetch's. A lock that could not be released ends by itself.
+	async release(options) {
+		const lockId = this.lockId;
+
+		this.lockId = null;
+		if (!lockId)
+			return;
+		await this.file.post("UNLOCK", { "X-WOPI-Lock": lockId }, null, "", options).catch(() => {});
+		this.remember(null);
+	}
+
+	// Called now and then; AWAKE if the computer may have slept. What fails is tried the next time.
+	keep(awake) {
+		const limit = awake ? REFRESH_AWAKE : REFRESH_AFTER;
+
+		if (this.state !== "edit" || !this.lockId || Date.now() - this.lockedAt < limit)
+			return;
+		this.turn(() => this.refresh()).catch(() => {});
+	}
+
+	async refresh() {
+		if (!this.lockId)
+			return;
+		const answer = await this.file.post("REFRESH_LOCK", { "X-WOPI-Lock": this.lockId });
+
+		if (answer.ok)
+			this.lockedAt = Date.now();
+		else if (answer.status === 409)
+			await this.retake();
+		else if (UNAUTHORISED.includes(answer.status))
+			this.expire();
+	}
+
+	// The lock is gone. If it can be taken again, what others have saved meanwhile is shown,
+	// unless there is something to save here: then the save finds out.
+	async retake() {
+		this.forget();
+		if (!await this.take())
+			return this.dirty ? this.stop("lock") : this.set({ state: "locked", why: this.holder });
+		if (this.dirty)
+			return undefined;
+		await this.check();
+		return this.info.Version !== this.version ? this.load() : undefined;
+	}
+
+	// Whether the lock of another is still there.
+	async poll() {
+		const answer = await this.file.post("GET_LOCK").catch(() => null);
+
+		if (this.state !== "locked" || !answer)
+			return;
+		if (UNAUTHORISED.includes(answer.status))
+			this.expire();
+		else if (answer.ok)
+			this.set({ free: !answer.headers.get("X-WOPI-Lock") });
+	}
+
+	/* Saving. */
+
+	edited() {
+		this.revision++;
+		if (this.saving === "saved")
+			this.set({ saving: "unsaved" });
+		this.page.modified();
+	}
+
+	/*
+	 * Resolves to whether all is saved. OPTIONS: autosave, exit, and overwrite for what
+	 * somebody else has saved meanwhile.
+	 */
+	save(options = {}) {
+		return this.turn(() => this.saveNow(options).catch(e => e.answer ? this.unsaved(e.answer) :
+			this.retry("There is no connection to the server.")));
+	}
+
+	headers({ autosave, exit, overwrite }) {
+		const headers = {
+			"X-COOL-WOPI-IsModifiedByUser": "true",
+			"X-COOL-WOPI-IsAutosave": String(Boolean(autosave)),
+			"X-COOL-WOPI-IsExitSave": String(Boolean(exit)),
+			"Content-Type": "application/octet-stream",
+		};
+
+		if (this.lockId)
+			headers["X-WOPI-Lock"] = this.lockId;
+		if (this.info.UserId)
+			headers["X-WOPI-Editors"] = this.info.UserId;
+		if (this.time && !overwrite)
+			headers["X-COOL-WOPI-Timestamp"] = this.time;
+		return headers;
+	}
+
+	async saveNow(options) {
+		const revision = this.revision, bytes = encode(this.page.text(), this.form);
+
+		clearTimeout(this.timer);
+		if (this.state !== "edit")
+			return false;
+		if (bytes.length > MAX_BYTES)
+			return this.broken("The text is longer than 5 MiB. Shorten it, then save again.");
+		this.set({ saving: "saving", cause: null });
+		if (!this.lockId && !await this.take())
+			return this.stop("lock");
+		const answer = await this.put(bytes, options);
+
+		return answer.ok ? this.saved(answer, revision) : this.unsaved(answer);
+	}
+
+	// A lock that has timed out is taken again, once.
+	async put(bytes, options) {
+		const send = () => this.file.post("PUT", this.headers(options), bytes, "contents");
+		const answer = await send();
+
+		if (answer.status !== 409 || answer.headers.get("X-WOPI-Lock") === this.lockId)
+			return answer;
+		this.forget();
+		return await this.take() ? send() : answer;
+	}
+
+	async saved(answer, revision) {
+		const body = await answer.json().catch(() => ({}));
+
+		this.version = answer.headers.get("X-WOPI-ItemVersion") || this.version;
+		this.time = body.LastModifiedTime;
+		this.savedRevision = revision;
+		this.form.mixed = false;
+		this.tries = 0;
+		this.set({ saving: this.dirty ? "unsaved" : "saved", problem: "" });
+		this.page.modified();
+		return !this.dirty;
+	}
+
+	unsaved(answer) {
+		if (answer.status === 409)
+			return this.stop(this.lockId ? "changed" : "lock");
+		if (UNAUTHORISED.includes(answer.status))
+			return this.expire();
+		if (answer.status >= 500 && answer.status !== 501)
+			return this.retry(words(answer));
+		return this.broken(words(answer));
+	}
+
+	// The person has to decide.
+	stop(cause) {
+		this.set({ cause, saving: "conflict", problem: cause === "lock" ? this.holder :
+			"Somebody else has saved this file since you opened it." });
+		this.page.conflict();
+		return false;
+	}
+
+	broken(problem) {
+		this.set({ saving: "failed", problem });
+		return false;
+	}
+
+	// Tries again by itself, less and less often.
+	retry(problem) {
+		clearTimeout(this.timer);
+		this.timer = setTimeout(() => this.save({ autosave: true }),
+			Math.min(1000 * 2 ** ++this.tries, RETRY_MAX));
+		this.set({ saving: "retrying", problem });
+		return false;
+	}
+
+	// The connection is back.
+	online() {
+		if (this.saving === "retrying")
+			this.save({ autosave: true });
+	}
+
+	/* The token. */
+
+	expire() {
+		this.set({ saving: "expired" });
+		this.page.expired();
+		return false;
+	}
+
+	// What waited for a new token goes on.
+	renew(token) {
+		const waited = this.saving === "expired";
+
+		this.file.token = token;
+		if (!waited)
+			return;
+		this.set({ saving: this.dirty ? "unsaved" : "saved" });
+		if (this.state === "edit" && this.dirty)
+			this.save({ autosave: true });
+		else if (this.state === "edit")
+			this.turn(() => this.refresh()).catch(() => {});
+	}
+
+	/* The name, copies, and the end. */
+
+	// The answer, or an Error whose message is for people.
+	async ask(override, headers, body) {
+		const answer = await this.file.post(override, headers, body).catch(() => null);
+
+		if (!answer)
+			throw new Error("The server cannot be reached. Check your connection and try again.");
+		return (await this.must(answer)).json();
+	}
+
+	get extension() {
+		return this.info.FileExtension || "";
+	}
+
+	async rename(stem) {
+		const headers = { "X-WOPI-RequestedName": utf7(stem) };
+
+		if (this.lockId)
+			headers["X-WOPI-Lock"] = this.lockId;
+		const { Name } = await this.ask("RENAME_FILE", headers, null);
+
+		this.info.BaseFileName = Name + this.extension;
+		this.page.changed();
+		return this.info.BaseFileName;
+	}
+
+	// What is seen becomes a file of its own beside this one; the host may alter its name.
+	copy(name) {
+		const bytes = encode(this.page.text(), this.form);
+
+		return this.ask("PUT_RELATIVE", {
+			"X-WOPI-SuggestedTarget": utf7(name), "X-WOPI-Size": String(bytes.length),
+		}, bytes);
+	}
+
+	// Saves what is not saved, and lets the lock go; resolves to whether that was possible.
+	async close() {
+		if (this.state === "edit" && this.dirty && !await this.save({ exit: true }))
+			return false;
+		await this.turn(() => this.release());
+		this.set({ state: "closed" });
+		return true;
+	}
+
+	// The window goes. A save that is under way would fail without its lock, which therefore
+	// stays: until it ends, or this window comes back.
+	leave() {
+		if (this.saving !== "saving")
+			this.release({ keepalive: true });
+	}
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// Messages between the host page and the editor in its frame: JSON text of MessageId, SendTime
+// and Values, in both directions.
+
+const MAX_LENGTH = 65536;
+
+function isObject(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+// What EVENT brings as { id, values }, or null if it is not from WINDOW at ORIGIN, or is no message.
+function received(event, window, origin) {
+	let message;
+
+	if (event.origin !== origin || !event.source || event.source !== window ||
+	    typeof event.data !== "string" || event.data.length > MAX_LENGTH)
+		return null;
+	try {
+		message = JSON.parse(event.data);
+	} catch {
+		return null;
+	}
+	if (!isObject(message) || typeof message.MessageId !== "string")
+		return null;
+	return { id: message.MessageId, values: isObject(message.Values) ? message.Values : {} };
+}
+
+export function send(window, origin, id, values = {}) {
+	window.postMessage(JSON.stringify({ MessageId: id, SendTime: Date.now(), Values: values }),
+		origin);
+}
+
+// Calls the method of HANDLERS that has the message's name; other names are ignored.
+export function listen(window, origin, handlers) {
+	addEventListener("message", event => {
+		const message = received(event, window, origin);
+
+		if (message && Object.hasOwn(handlers, message.id))
+			handlers[message.id](message.values);
+	});
+}

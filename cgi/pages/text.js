@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Bytes to the text that is edited, and back, with the marks of the file kept as they were.
+
+export const MAX_BYTES = 5 * 1024 * 1024;
+
+const ENDS = { "\n": "LF", "\r\n": "CRLF", "\r": "CR" };
+const MARKS = { "UTF-16LE": [0xff, 0xfe], "UTF-16BE": [0xfe, 0xff] };
+
+// The line end that most lines have, and whether some have another.
+function lineEnd(text) {
+	const count = new Map();
+
+	for (const [end] of text.matchAll(/\r\n|\n|\r/g))
+		count.set(end, (count.get(end) || 0) + 1);
+	const [most] = [...count].sort((a, b) => b[1] - a[1])[0] || ["\n"];
+
+	return { end: most, mixed: count.size > 1 };
+}
+
+function shown(text, encoding, more) {
+	return { text: text.replace(/\r\n?/g, "\n"), encoding, bom: false, ...lineEnd(text), ...more };
+}
+
+/*
+ * What BYTES are: { text, encoding, bom, end, mixed, problem }. Only UTF-8 is edited; PROBLEM says
+ * why a file of another kind is not. The text is null if it is none at all.
+ */
+export function decode(bytes) {
+	const wide = Object.keys(MARKS).find(name => MARKS[name].every((b, i) => bytes[i] === b));
+
+	if (wide)
+		return shown(new TextDecoder(wide).decode(bytes), wide, {
+			bom: true,
+			problem: `This file is ${wide}, so it can be read here, but not edited.`,
+		});
+	if (bytes.includes(0))
+		return { text: null, problem: "This file is not text. Download it instead." };
+	try {
+		const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+		const bom = text.startsWith("\ufeff");
+
+		return shown(bom ? text.slice(1) : text, "UTF-8", { bom });
+	} catch {
+		return shown(new TextDecoder("windows-1252").decode(bytes), "windows-1252", {
+			problem: "This file is not UTF-8. It is shown as windows-1252, and cannot be edited" +
+				" here, for some of its letters could be spoilt.",
+		});
+	}
+}
+
+// The bytes of TEXT, whose lines end in \n, with the mark and the line ends of FORM.
+export function encode(text, form) {
+	const lines = form.end === "\n" ? text : text.replaceAll("\n", form.end);
+
+	return new TextEncoder().encode(form.bom ? `\ufeff${lines}` : lines);
+}
+
+// "UTF-8, CRLF" and the like.
+export function describe(form) {
+	return `${form.encoding}${form.bom ? " with BOM" : ""}, ` +
+		(form.mixed ? "mixed line ends" : ENDS[form.end]);
+}
