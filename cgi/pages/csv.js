@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Comma-separated values (RFC 4180) as a table to look at.
+
+import { el } from "./dom.js";
+
+const MAX_ROWS = 1000, MAX_COLUMNS = 100;
+
+// The separator that the first line has most of, outside quotes.
+function separator(text) {
+	const line = text.replace(/"[^"]*"/g, "").split("\n", 1)[0];
+
+	return [",", ";", "\t", "|"].reduce((a, b) =>
+		line.split(b).length > line.split(a).length ? b : a);
+}
+
+// At most MAX_ROWS + 1 rows, each an array of texts.
+function parse(text) {
+	const split = separator(text), rows = [];
+	let row = [], cell = "", quoted = false;
+
+	const endCell = () => {
+		row.push(cell);
+		cell = "";
+	};
+	const endRow = () => {
+		endCell();
+		rows.push(row);
+		row = [];
+	};
+
+	for (let i = 0; i < text.length && rows.length <= MAX_ROWS; i++) {
+		const c = text[i];
+
+		if (quoted && c === "\"" && text[i + 1] === "\"")
+			cell += text[i++];
+		else if (c === "\"" && (quoted || !cell))
+			quoted = !quoted;
+		else if (c === split && !quoted)
+			endCell();
+		else if (c === "\n" && !quoted)
+			endRow();
+		else
+			cell += c;
+	}
+	if (cell || row.length)
+		endRow();
+	return rows;
+}
+
+// The first row is taken for the heads of the columns.
+export function table(text, name) {
+	const [head, ...rows] = parse(text);
+	const cells = (tag, row, props) => row.slice(0, MAX_COLUMNS).map(c => el(tag, props, c));
+
+	if (!head)
+		return el("p", { class: "soft" }, "There is nothing in this file.");
+	return [
+		el("table", { "aria-label": name },
+			el("thead", null, el("tr", null, cells("th", head, { scope: "col" }))),
+			el("tbody", null, rows.slice(0, MAX_ROWS - 1).map(row =>
+				el("tr", null, cells("td", row))))),
+		rows.length >= MAX_ROWS && el("p", { class: "soft" },
+			`The first ${MAX_ROWS} rows are shown here; the text has all of them.`),
+	].filter(Boolean);
+}

@@ -1,0 +1,528 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The built-in text editor: a WOPI client like any other, in the frame of the host page or alone.
+ * Messages go only to and from a parent of this page's own origin. Besides the usual ones there
+ * are two that only this host's page knows:
+ *
+ *	App_TokenExpired	the token is not taken any more; Reset_Access_Token is the answer
+ *	UI_OpenFile {Url}	a copy was made: the page is to go to its address
+ */
+
+import { button, data, dialog, el, problem, toast } from "./dom.js";
+import { Editing } from "./editing.js";
+import { describe } from "./text.js";
+import { listen, send } from "./post.js";
+import { stem } from "./kind.js";
+import { table } from "./csv.js";
+
+const AUTOSAVE_AFTER = 3000, AUTOSAVE_AT_LEAST = 30000, TICK = 15000, ASK_AGAIN = 60000;
+const NOTIFY_EVERY = 5 * 60000;
+
+const settings = data().editor;
+const framed = parent !== window;
+const view = {};	// the elements
+const editing = new Editing(settings, {
+	text: () => view.text.value, show, changed: render, modified, conflict: decide,
+	expired: askToken,
+});
+
+let ready = false;		// the host page listens
+let notifiedAt = 0, askedAt = 0, tickedAt = Date.now();
+let autosave = null, changedAt = 0;
+let wasDirty = false, everModified = false;
+
+function post(id, values) {
+	if (framed)
+		send(parent, location.origin, id, values);
+}
+
+// Whether the host page says that it does what the property is for.
+function hosted(property) {
+	return framed && editing.info?.PostMessageOrigin === location.origin && editing.info[property];
+}
+
+/* What is remembered of how the person likes it. */
+
+function liked(name) {
+	try {
+		return localStorage.getItem(`editor ${name}`) === "yes";
+	} catch {
+		return false;
+	}
+}
+
+function like(name, value) {
+	try {
+		localStorage.setItem(`editor ${name}`, value ? "yes" : "no");
+	} catch { /* then it is for this time only */ }
+}
+
+// A button that is pressed or not.
+function toggle(name, text, title, change) {
+	const b = el("button", { type: "button", class: "quiet", title,
+		"aria-pressed": String(liked(name)) }, text);
+
+	b.addEventListener("click", () => {
+		const on = b.getAttribute("aria-pressed") !== "true";
+
+		b.setAttribute("aria-pressed", String(on));
+		like(name, on);
+		change(on);
+	});
+	return b;
+}
+
+/* Saving. */
+
+// A few seconds after the last change, but not put off for ever.
+function planSave() {
+	const wait = Math.min(AUTOSAVE_AFTER, changedAt + AUTOSAVE_AT_LEAST - Date.now());
+
+	clearTimeout(autosave);
+	autosave = setTimeout(() => {
+		autosave = null;
+		if (editing.saving === "unsaved")
+			editing.save({ autosave: true });
+	}, Math.max(wait, 0));
+}
+
+async function save() {
+	clearTimeout(autosave);
+	autosave = null;
+	if (editing.state === "edit" && await editing.save())
+		toast("Saved.");
+}
+
+function edited() {
+	if (!editing.dirty)
+		changedAt = Date.now();
+	everModified = true;
+	editing.edited();
+	planSave();
+	if (editing.info.EditNotificationPostMessage && Date.now() - notifiedAt > NOTIFY_EVERY) {
+		notifiedAt = Date.now();
+		post("Edit_Notification");
+	}
+	showPosition();
+	countWords();
+}
+
+function warn(event) {
+	event.preventDefault();
+}
+
+function modified() {
+	if (editing.dirty && editing.saving === "unsaved" && !autosave) {
+		changedAt = Date.now();
+		planSave();
+	}
+	if (editing.dirty === wasDirty)
+		return;
+	wasDirty = editing.dirty;
+	if (wasDirty)
+		addEventListener("beforeunload", warn);
+	else
+		removeEventListener("beforeunload", warn);
+	post("Doc_ModifiedStatus", { Modified: wasDirty });
+}
+
+// What is seen, as a file on the person's own disk: the last way out.
+function download() {
+	const url = URL.createObjectURL(new Blob([view.text.value], { type: "text/plain" }));
+
+	el("a", { href: url, download: editing.info.BaseFileName }).click();
+	setTimeout(() => URL.revokeObjectURL(url), 60000);
+}
+
+// The copy takes the place of this file, which stays as it was saved last.
+async function copy(name) {
+	const made = await editing.copy(name), url = made.HostEditUrl || made.HostViewUrl;
+
+	if (!url || !framed) {
+		toast(`Saved as “${made.Name}”, beside this file.`);
+		return made;
+	}
+	await editing.turn(() => editing.release());
+	removeEventListener("beforeunload", warn);
+	post("UI_OpenFile", { Url: url });
+	return made;
+}
+
+function copyName() {
+	const name = editing.info.BaseFileName;
+
+	return `${stem(name)} (copy)${name.slice(stem(name).length)}`;
+}
+
+let deciding = false;
+
+async function decide() {
+	const lock = editing.cause === "lock", mayCopy = !editing.info.UserCanNotWriteRelative;
+
+	if (deciding)
+		return;
+	deciding = true;
+	const answer = await dialog({
+		title: lock ? "Somebody else edits this file now" : "The file has changed",
+		body: [editing.problem, "Your changes are not saved yet, but still here."],
+		buttons: [
+			{ text: "Keep editing", value: null },
+			{ text: "Reload and lose mine", value: "reload", danger: true },
+			mayCopy ? { text: "Save as a copy", value: "copy", primary: lock,
+				run: async () => void await copy(copyName()) } :
+				{ text: "Download mine", value: "download", primary: lock },
+			!lock && { text: "Overwrite", value: "overwrite", primary: true },
+		].filter(Boolean),
+	});
+
+	deciding = false;
+	if (answer === "reload")
+		editing.reload();
+	else if (answer === "overwrite" && await editing.save({ overwrite: true }))
+		toast("Saved.");
+	else if (answer === "download")
+		download();
+	view.text.focus();
+}
+
+/* The token. */
+
+function askToken() {
+	if (Date.now() - askedAt < ASK_AGAIN)
+		return;
+	askedAt = Date.now();
+	post("App_TokenExpired");
+}
+
+/* The name. */
+
+async function rename() {
+	const name = editing.info.BaseFileName, old = stem(name), wrong = problem();
+	const input = el("input", { type: "text", id: "name", autofocus: "", required: "",
+		maxLength: editing.info.FileNameMaxLength || 250, value: old });
+	const answer = await dialog({
+		title: "Rename",
+		body: [el("label", { for: "name" }, "New name"),
+			el("div", { class: "field" }, input,
+				el("span", { class: "suffix" }, name.slice(old.length))), wrong],
+		buttons: [{ text: "Cancel", value: null }, { text: "Rename", primary: true, run: () => {
+			if (!input.value.trim())
+				throw new Error("Enter a name.");
+			return editing.turn(() => editing.rename(input.value.trim()));
+		} }],
+	});
+
+	if (answer)
+		post("File_Rename", { NewName: answer });
+}
+
+/* Closing. */
+
+async function close() {
+	if (await editing.close())
+		post("UI_Close", { EverModified: everModified });
+}
+
+/* What is shown. */
+
+const SAVING = {
+	saved: "Saved", unsaved: "Unsaved changes", saving: "Saving …", retrying: "Not saved",
+	expired: "Not saved", conflict: "Not saved", failed: "Not saved",
+};
+
+// What is to be told in the line above the text: the words, and what can be done.
+function notice() {
+	const again = el("button", { type: "button", onclick: () => editing.open() }, "Try again");
+	const mine = editing.dirty &&
+		el("button", { type: "button", onclick: download }, "Download my text");
+
+	if (editing.state === "failed")
+		return [editing.why, again];
+	if (editing.saving === "expired")
+		return ["Your access has ended, or the file is gone. New access is asked for" +
+			`${editing.dirty ? "; your text is kept here meanwhile" : ""}.`, mine];
+	if (editing.state === "locked" && editing.free)
+		return ["It is free now.", el("button", { type: "button", class: "primary",
+			onclick: () => editing.open() }, "Edit now")];
+	if (editing.saving === "retrying")
+		return [`${editing.problem} Your text is kept here, and saved as soon as possible.`];
+	if (editing.saving === "conflict")
+		return [editing.problem,
+			el("button", { type: "button", onclick: decide }, "What to do …")];
+	if (editing.saving === "failed")
+		return [editing.problem, mine];
+	return [editing.why];
+}
+
+function renderNotice() {
+	const [text, ...more] = notice(), key = text && `${editing.state} ${text}`;
+
+	if (view.notice.dataset.key === key)	// so that it is read out once, and keeps the focus
+		return;
+	view.notice.dataset.key = key;
+	view.notice.replaceChildren(...[text && el("p", null, text), ...more].filter(Boolean));
+	view.notice.hidden = !text;
+}
+
+function renderTools() {
+	const info = editing.info || {}, state = editing.state;
+	const share = info.EnableShare || info.SupportedShareUrlTypes?.length;
+
+	view.close.hidden = !hosted("ClosePostMessage");
+	view.save.hidden = state !== "edit";
+	view.save.disabled = !editing.dirty || editing.saving === "saving";
+	view.edit.hidden = state !== "view" || editing.wish === "edit" || !editing.mayWrite ||
+		Boolean(editing.form?.problem) || !hosted("EditModePostMessage");
+	view.saveAs.hidden = !ready || info.UserCanNotWriteRelative || !editing.form || state === "closed";
+	view.versions.hidden = !hosted("FileVersionPostMessage");
+	view.share.hidden = !share || !hosted("FileSharingPostMessage");
+	view.name.disabled = !info.SupportsRename || !info.UserCanRename || state === "closed";
+	view.name.title = view.name.disabled ? "" : "Rename";
+}
+
+function render() {
+	const { info, form, state, saving } = editing;
+	const name = info ? info.BreadcrumbDocName || info.BaseFileName : "…";
+
+	document.body.dataset.state = state;
+	document.body.dataset.saving = saving;
+	document.title = name;
+	view.name.textContent = name;
+	view.text.readOnly = state !== "edit";
+	view.text.setAttribute("aria-label", `Text of ${name}`);
+	view.text.hidden = !form || form.text === null || view.isTable;
+	view.asTable.hidden = !/\.(csv|tsv)$/i.test(info?.BaseFileName) || !form;
+	view.saving.textContent = state === "edit" || editing.dirty ? SAVING[saving] :
+		{ loading: "Loading …", closed: "Closed", failed: "" }[state] ?? "Read only";
+	view.form.textContent = form?.text === undefined || form?.text === null ? "" : describe(form);
+	renderTools();
+	renderNotice();
+}
+
+// The caret stays where it was, if there is such a place.
+function show(text) {
+	const { selectionStart, scrollTop } = view.text;
+
+	view.text.value = text;
+	view.text.spellcheck = /\.(txt|md)$/i.test(editing.info.BaseFileName);
+	view.text.setSelectionRange(selectionStart, selectionStart);
+	view.text.scrollTop = scrollTop;
+	showTable(false);
+	showPosition();
+	countWords();
+}
+
+function showTable(on) {
+	view.isTable = on;
+	view.asTable.setAttribute("aria-pressed", String(on));
+	view.table.hidden = !on;
+	view.table.replaceChildren(...on ? table(view.text.value, editing.info.BaseFileName) : []);
+	render();
+}
+
+let positioning = 0, counting = 0;
+
+function showPosition() {
+	cancelAnimationFrame(positioning);
+	positioning = requestAnimationFrame(() => {
+		const before = view.text.value.slice(0, view.text.selectionStart);
+		const start = before.lastIndexOf("\n") + 1;
+		let line = 1;
+
+		for (let at = before.indexOf("\n"); at >= 0; at = before.indexOf("\n", at + 1))
+			line++;
+		view.position.textContent = `Line ${line}, column ${before.length - start + 1}`;
+	});
+}
+
+function countWords() {
+	clearTimeout(counting);
+	counting = setTimeout(() => {
+		const words = view.text.value.match(/\S+/g)?.length || 0;
+
+		view.words.textContent = words === 1 ? "1 word" : `${words.toLocaleString("en")} words`;
+	}, 300);
+}
+
+/* The keys. */
+
+let leaving = false;	// Esc was pressed: the next Tab leaves the text
+
+function insertTab(event) {
+	event.preventDefault();
+	// the only way in which the browser can undo it
+	if (!document.execCommand("insertText", false, "\t"))
+		view.text.setRangeText("\t", view.text.selectionStart, view.text.selectionEnd, "end");
+}
+
+function textKey(event) {
+	const plain = !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey;
+
+	if (event.key === "Tab" && plain && !leaving && editing.state === "edit" && liked("tab"))
+		insertTab(event);
+	leaving = event.key === "Escape";
+}
+
+function key(event) {
+	if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s") {
+		event.preventDefault();
+		if (!document.querySelector("dialog[open]"))
+			save();
+	}
+}
+
+/* The page. */
+
+function tool(icon, text, props) {
+	return button(icon, text, { title: text, hidden: true, ...props });
+}
+
+function build() {
+	const wrap = on => view.text.setAttribute("wrap", on ? "off" : "soft");
+
+	view.close = tool("close", "Close", { class: "quiet icon-only", onclick: close });
+	view.name = el("button", { type: "button", class: "quiet name", onclick: rename });
+	view.save = tool(null, "Save", { class: "primary", title: "Save (Ctrl+S)", onclick: save });
+	view.edit = tool("edit", "Edit", { class: "primary", onclick: () => post("UI_Edit") });
+	view.saveAs = tool("copy", "Save as", { class: "quiet narrow-icon",
+		onclick: () => post("UI_SaveAs", { format: editing.extension.slice(1) }) });
+	view.versions = tool("versions", "Versions", { class: "quiet narrow-icon",
+		onclick: () => post("UI_FileVersions") });
+	view.share = tool("link", "Share", { class: "quiet narrow-icon",
+		onclick: () => post("UI_Sharing") });
+	view.notice = el("div", { class: "notice", role: "status", hidden: true });
+	view.text = el("textarea", { id: "text", hidden: true, autocomplete: "off", autocapitalize: "off",
+		"aria-describedby": "keys", oninput: edited, onkeydown: textKey });
+	view.table = el("div", { class: "table", tabindex: "0", role: "region",
+		"aria-label": "Table", hidden: true });
+	view.saving = el("span", { class: "saving" });
+	view.position = el("span", { class: "position" });
+	view.words = el("span", { class: "words" });
+	view.form = el("span", { class: "form" });
+	view.asTable = el("button", { type: "button", class: "quiet", "aria-pressed": "false",
+		title: "Look at it as a table", hidden: true,
+		onclick: () => showTable(!view.isTable) }, "Table");
+	wrap(liked("long lines"));
+	document.body.prepend(
+		el("header", { class: "bar" }, view.close, el("h1", null, view.name),
+			el("div", { class: "tools", role: "group", "aria-label": "Document" },
+				view.saveAs, view.versions, view.share, view.edit, view.save)),
+		view.notice,
+		el("main", null, view.text, view.table),
+		el("footer", null, view.saving, view.position, view.words, view.form,
+			el("span", { class: "toggles" }, view.asTable,
+				toggle("long lines", "Long lines", "Do not wrap long lines", wrap),
+				toggle("tab", "Tab indents", "The Tab key indents; Esc, then Tab, leaves the text",
+					() => {}))),
+		el("p", { id: "keys", class: "unseen" },
+			"If Tab indents, press Esc and then Tab to leave the text."));
+}
+
+/* What the host page says. */
+
+const handlers = {
+	Host_PostmessageReady() {
+		ready = true;
+		renderTools();
+	},
+
+	Grab_Focus() {
+		view.text.focus();
+	},
+
+	Blur_Focus() {
+		document.activeElement?.blur();
+	},
+
+	Reset_Access_Token({ token }) {
+		if (typeof token === "string" && token)
+			editing.renew(token);
+	},
+
+	async Action_Save({ DontSaveIfUnmodified, Notify }) {
+		const skip = DontSaveIfUnmodified && !editing.dirty;
+		const success = skip || await editing.save();
+
+		if (Notify)
+			post("Action_Save_Resp", { success, result: skip ? "unmodified" : "",
+				errorMsg: success ? "" : editing.problem,
+				fileName: editing.info?.BaseFileName });
+	},
+
+	async Action_SaveAs({ Filename, Notify }) {
+		let success = true, fileName = "", errorMsg = "";
+
+		try {
+			fileName = (await copy(String(Filename))).Name;
+		} catch (e) {
+			success = false;
+			errorMsg = e.message;
+			toast(errorMsg);
+		}
+		if (Notify)
+			post("Action_Save_Resp", { success, result: "", errorMsg, fileName });
+	},
+
+	Action_Close: close,
+	Close_Session: close,
+
+	// An older version is to take the place of this one: all is saved and the lock let go.
+	async Host_VersionRestore({ Status }) {
+		if (Status === "Pre_Restore" && await editing.close())
+			post("App_VersionRestore", { Status: "Pre_Restore_Ack" });
+	},
+};
+
+/* Time, and the world outside. */
+
+function tick() {
+	const awake = Date.now() - tickedAt > 2 * TICK;
+
+	tickedAt = Date.now();
+	editing.keep(awake);
+	if (editing.state === "locked" && !document.hidden)
+		editing.poll();
+	if (editing.saving === "expired")
+		askToken();
+}
+
+function seen() {
+	if (document.hidden && editing.saving === "unsaved")
+		editing.save({ autosave: true });
+	if (document.hidden)
+		return;
+	editing.keep(true);
+	if (editing.state === "locked")
+		editing.poll();
+}
+
+function watch() {
+	setInterval(tick, TICK);
+	document.addEventListener("visibilitychange", seen);
+	document.addEventListener("selectionchange", showPosition);
+	document.addEventListener("keydown", key);
+	addEventListener("online", () => {
+		editing.online();
+		editing.keep(true);
+	});
+	addEventListener("pagehide", () => editing.leave());
+	// a page out of the back/forward cache shows what was, without its lock
+	addEventListener("pageshow", event => event.persisted && location.reload());
+}
+
+async function start() {
+	build();
+	render();
+	watch();
+	listen(parent, location.origin, handlers);
+	post("App_LoadingStatus", { Status: "Frame_Ready", Features: { VersionStates: true } });
+	await editing.open();
+	if (editing.state === "failed")
+		post("App_LoadingStatus", { Status: "Failed" });
+	else
+		post("App_LoadingStatus", { Status: "Document_Loaded", DocumentLoadedTime: Date.now() });
+	if (editing.state === "edit")
+		view.text.focus();
+}
+
+start();
