@@ -20,6 +20,15 @@ class Refused extends Error {
 	}
 }
 
+// Of this window, and of this browser; none if the person forbids it.
+function storages() {
+	try {
+		return [sessionStorage, localStorage];
+	} catch {
+		return [];
+	}
+}
+
 export class Editing {
 	/*
 	 * PAGE has: text(), what the person sees; show(text), which replaces it; changed(), called
@@ -39,6 +48,7 @@ export class Editing {
 		this.form = null;		// what decode() tells
 		this.lockId = null;
 		this.holder = "";		// who has the lock, for people
+		this.ownLock = null;		// that lock, if another window of this browser took it
 		this.free = false;		// the lock of another is gone
 		this.revision = this.savedRevision = 0;
 		this.tries = 0;
@@ -68,9 +78,9 @@ export class Editing {
 
 	/* Opening. */
 
-	open(wish = this.wish) {
-		this.wish = wish;
-		return this.turn(() => this.opening());
+	// SEIZED is the lock of another window of this browser, to be taken from it.
+	open(seized = null) {
+		return this.turn(() => this.opening(seized));
 	}
 
 	// The newest contents, instead of what was not saved.
@@ -80,22 +90,33 @@ export class Editing {
 		return this.open();
 	}
 
-	async opening() {
-		this.set({ state: "loading", why: "", holder: "", free: false, cause: null });
+	async opening(seized) {
+		this.set({ state: "loading", why: "", holder: "", ownLock: null, free: false, cause: null });
 		try {
 			await this.check();
 			if (this.info.Size > MAX_BYTES)
-				throw new Error("This file is larger than 5 MiB. Download it instead.");
-			const locked = this.wish === "edit" && this.mayWrite && await this.take();
+				return this.tooLarge();
+			const locked = this.wish === "edit" && this.mayWrite && await this.take(seized);
 
 			await this.load();
 			await this.decide(locked);
 		} catch (e) {
-			await this.release();
-			this.set({ state: "failed", why: e instanceof TypeError ?
-				"The server cannot be reached. Check your connection and try again." :
-				e.message });
+			await this.fail(e);
 		}
+		return undefined;
+	}
+
+	tooLarge() {
+		this.form = null;
+		this.set({ state: "view", why: "This file is larger than 5 MiB. Download it instead." });
+	}
+
+	async fail(e) {
+		await this.release();
+		this.set({ state: "failed", why: e instanceof TypeError ?
+			"The server cannot be reached. Check your connection and try again." : e.message });
+		if (UNAUTHORISED.includes(e.answer?.status))
+			this.page.expired();
 	}
 
 	// What follows from the bytes, the rights and the lock.
@@ -143,29 +164,29 @@ export class Editing {
 
 	/* The lock. */
 
-	// The lock of this window outlives a reload, and is then swapped for a new one: nobody gets
-	// it in between, and a copy of this window finds that it has lost it.
+	/*
+	 * The lock of this window outlives a reload, and is then swapped for a new one: nobody gets
+	 * it in between, and a copy of this window finds that it has lost it. What any window of
+	 * this browser has locked is known too, so that a person is not kept out by a lost window.
+	 */
 	remember(lockId) {
-		try {
+		for (const storage of storages())
 			if (lockId)
-				sessionStorage.setItem(`lock ${this.file.src}`, lockId);
-			else
-				sessionStorage.removeItem(`lock ${this.file.src}`);
-		} catch { /* without storage a reload just takes a new lock */ }
+				storage.setItem(this.storageKey, lockId);
+			else if (storage.getItem(this.storageKey) === this.rememberedId)
+				storage.removeItem(this.storageKey);
+		this.rememberedId = lockId;
 	}
 
-	get remembered() {
-		try {
-			return sessionStorage.getItem(`lock ${this.file.src}`);
-		} catch {
-			return null;
-		}
+	get storageKey() {
+		return `lock ${this.file.src}`;
 	}
 
 	// True if the file is locked for us; else HOLDER says who has it.
-	async take() {
-		const lockId = `text-${random(128)}`, old = this.remembered;
+	async take(seized) {
+		const lockId = `text-${random(128)}`, [own, any] = storages();
 		const headers = { "X-WOPI-Lock": lockId };
+		const old = seized || own?.getItem(this.storageKey);
 		let answer;
 
 		if (!this.info.SupportsLocks)
@@ -176,11 +197,15 @@ export class Editing {
 			answer = await this.file.post("LOCK", headers);
 		if (!answer.ok && answer.status !== 409)
 			throw new Refused(answer);
-		this.holder = answer.ok ? "" : words(answer);
 		if (answer.ok) {
 			this.lockId = lockId;
 			this.lockedAt = Date.now();
 			this.remember(lockId);
+		} else {
+			const present = answer.headers.get("X-WOPI-Lock");
+
+			this.holder = words(answer);
+			this.ownLock = present && present === any?.getItem(this.storageKey) ? present : null;
 		}
 		return answer.ok;
 	}
@@ -199,6 +224,12 @@ export class Editing {
 			return;
 		await this.file.post("UNLOCK", { "X-WOPI-Lock": lockId }, null, "", options).catch(() => {});
 		this.remember(null);
+	}
+
+	// Another window of this browser has taken the lock: no need to wait until it shows.
+	taken(key, lockId) {
+		if (key === this.storageKey && this.lockId && lockId && lockId !== this.lockId)
+			this.turn(() => this.refresh()).catch(() => {});
 	}
 
 	// Called now and then; AWAKE if the computer may have slept. What fails is tried the next time.
@@ -251,8 +282,8 @@ export class Editing {
 
 	edited() {
 		this.revision++;
-		if (this.saving === "saved")
-			this.set({ saving: "unsaved" });
+		if (this.saving === "saved" || this.saving === "failed")
+			this.set({ saving: "unsaved", problem: "" });
 		this.page.modified();
 	}
 
@@ -373,6 +404,8 @@ export class Editing {
 		const waited = this.saving === "expired";
 
 		this.file.token = token;
+		if (this.state === "failed")
+			this.open();
 		if (!waited)
 			return;
 		this.set({ saving: this.dirty ? "unsaved" : "saved" });

@@ -238,12 +238,19 @@ function notice() {
 
 	if (editing.state === "failed")
 		return [editing.why, again];
+	if (editing.info?.DownloadUrl && (!editing.form || editing.form.text === null))
+		return [editing.why, el("a", { class: "button", download: "",
+			href: editing.info.DownloadUrl }, "Download")];
 	if (editing.saving === "expired")
 		return ["Your access has ended, or the file is gone. New access is asked for" +
 			`${editing.dirty ? "; your text is kept here meanwhile" : ""}.`, mine];
 	if (editing.state === "locked" && editing.free)
 		return ["It is free now.", el("button", { type: "button", class: "primary",
 			onclick: () => editing.open() }, "Edit now")];
+	if (editing.state === "locked" && editing.ownLock)
+		return ["You have this file open in another window, or a window was not closed properly.",
+			el("button", { type: "button", onclick: () => editing.open(editing.ownLock) },
+				"Edit here instead")];
 	if (editing.saving === "retrying")
 		return [`${editing.problem} Your text is kept here, and saved as soon as possible.`];
 	if (editing.saving === "conflict")
@@ -505,6 +512,7 @@ function watch() {
 		editing.online();
 		editing.keep(true);
 	});
+	addEventListener("storage", event => editing.taken(event.key, event.newValue));
 	addEventListener("pagehide", () => editing.leave());
 	// a page out of the back/forward cache shows what was, without its lock
 	addEventListener("pageshow", event => event.persisted && location.reload());
