@@ -2,40 +2,40 @@
 // What every page is built with: elements, words for sizes and times, dialogues,
 // menus, and the line that tells what happened. Texts only ever become text nodes.
 
-const SVG = 'http://www.w3.org/2000/svg';
+const SVG = "http://www.w3.org/2000/svg";
 
 // Outlines on a grid of 24, drawn in the colour of the text around them.
 const OUTLINES = {
-	add: 'M12 5v14M5 12h14',
-	back: 'M15 5l-7 7 7 7',
-	close: 'M6 6l12 12M18 6L6 18',
-	copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
-	delete: 'M4 7h16M10 11v6M14 11v6M6 7l1 13h10l1-13M9 7V4h6v3',
-	download: 'M12 4v11m-5-5l5 5 5-5M4 20h16',
-	edit: 'M4 20h4L19 9l-4-4L4 16zM13 7l4 4',
-	folder: 'M3 6h6l2 2h10v11H3zM12 11v5M9.5 13.5h5',
-	link: 'M10 14a4 4 0 006 0l3-3a4 4 0 00-6-6l-1 1M14 10a4 4 0 00-6 0l-3 3a4 4 0 006 6l1-1',
-	lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 017 0v3',
-	more: 'M12 5v.01M12 12v.01M12 19v.01',
-	open: 'M14 4h6v6M20 4l-9 9M18 14v6H4V6h6',
-	search: 'M10.5 17a6.5 6.5 0 100-13 6.5 6.5 0 000 13zM15.5 15.5L20 20',
-	signout: 'M14 4H5v16h9M10 12h11m-4-4l4 4-4 4',
-	upload: 'M12 16V5M7 10l5-5 5 5M4 20h16',
-	versions: 'M4 12a8 8 0 108-8c-3 0-5 1.5-6.5 3.5M5 3v5h5M12 8v4l3 2',
-	view: 'M2 12s3.5-6 10-6 10 6 10 6-3.5 6-10 6-10-6-10-6zM12 15a3 3 0 100-6 3 3 0 000 6z',
+	add: "M12 5v14M5 12h14",
+	back: "M15 5l-7 7 7 7",
+	close: "M6 6l12 12M18 6L6 18",
+	copy: "M9 9h11v11H9zM5 15H4V4h11v1",
+	delete: "M4 7h16M10 11v6M14 11v6M6 7l1 13h10l1-13M9 7V4h6v3",
+	download: "M12 4v11m-5-5l5 5 5-5M4 20h16",
+	edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
+	folder: "M3 6h6l2 2h10v11H3zM12 11v5M9.5 13.5h5",
+	link: "M10 14a4 4 0 006 0l3-3a4 4 0 00-6-6l-1 1M14 10a4 4 0 00-6 0l-3 3a4 4 0 006 6l1-1",
+	lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 017 0v3",
+	more: "M12 5v.01M12 12v.01M12 19v.01",
+	open: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
+	search: "M10.5 17a6.5 6.5 0 100-13 6.5 6.5 0 000 13zM15.5 15.5L20 20",
+	signout: "M14 4H5v16h9M10 12h11m-4-4l4 4-4 4",
+	upload: "M12 16V5M7 10l5-5 5 5M4 20h16",
+	versions: "M4 12a8 8 0 108-8c-3 0-5 1.5-6.5 3.5M5 3v5h5M12 8v4l3 2",
+	view: "M2 12s3.5-6 10-6 10 6 10 6-3.5 6-10 6-10-6-10-6zM12 15a3 3 0 100-6 3 3 0 000 6z",
 };
 
 // The JSON that the server put into the page.
 export function data() {
-	return JSON.parse(document.getElementById('data').textContent);
+	return JSON.parse(document.getElementById("data").textContent);
 }
 
 function set(node, name, value) {
-	if (name.startsWith('on'))
+	if (name.startsWith("on"))
 		node.addEventListener(name.slice(2), value);
-	else if (name === 'class')
+	else if (name === "class")
 		node.className = value;
-	else if (name in node && typeof value !== 'string')
+	else if (name in node && typeof value !== "string")
 		node[name] = value;
 	else
 		node.setAttribute(name, value);
@@ -53,29 +53,29 @@ export function el(tag, props, ...children) {
 }
 
 export function icon(name) {
-	const svg = document.createElementNS(SVG, 'svg'), path = document.createElementNS(SVG, 'path');
+	const svg = document.createElementNS(SVG, "svg"), path = document.createElementNS(SVG, "path");
 
-	path.setAttribute('d', OUTLINES[name]);
-	svg.setAttribute('viewBox', '0 0 24 24');
-	svg.setAttribute('class', 'icon');
-	svg.setAttribute('aria-hidden', 'true');
+	path.setAttribute("d", OUTLINES[name]);
+	svg.setAttribute("viewBox", "0 0 24 24");
+	svg.setAttribute("class", "icon");
+	svg.setAttribute("aria-hidden", "true");
 	svg.append(path);
 	return svg;
 }
 
 // A button with an icon and words; class "icon-only" hides the words from the eye.
 export function button(iconName, text, props) {
-	return el('button', { type: 'button', title: props?.class?.includes('icon-only') && text, ...props },
-		iconName && icon(iconName), el('span', null, text));
+	return el("button", { type: "button", title: props?.class?.includes("icon-only") && text, ...props },
+		iconName && icon(iconName), el("span", null, text));
 }
 
 // The same as a link.
 export function link(iconName, text, props) {
-	return el('a', props, iconName && icon(iconName), el('span', null, text));
+	return el("a", props, iconName && icon(iconName), el("span", null, text));
 }
 
 export function size(bytes) {
-	const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+	const units = ["bytes", "kB", "MB", "GB", "TB"];
 	let unit = 0;
 
 	while (bytes >= 999.5 && unit < units.length - 1) {
@@ -83,14 +83,14 @@ export function size(bytes) {
 		unit++;
 	}
 	if (!unit)
-		return bytes === 1 ? '1 byte' : `${bytes} bytes`;
+		return bytes === 1 ? "1 byte" : `${bytes} bytes`;
 	return `${bytes < 9.95 ? bytes.toFixed(1) : Math.round(bytes)} ${units[unit]}`;
 }
 
-const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
-const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const FULL = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
-const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const FULL = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
+const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
 // Midnights between two times, as the person's own clock has them.
 function days(from, to) {
@@ -102,13 +102,13 @@ export function relative(iso, now = new Date()) {
 	const then = new Date(iso), seconds = (then - now) / 1000, past = Math.abs(seconds);
 
 	if (past < 45)
-		return seconds > 5 ? 'in a moment' : 'just now';
+		return seconds > 5 ? "in a moment" : "just now";
 	if (past < 45 * 60)
-		return RELATIVE.format(Math.round(seconds / 60) || Math.sign(seconds), 'minute');
+		return RELATIVE.format(Math.round(seconds / 60) || Math.sign(seconds), "minute");
 	if (past < 22 * 3600)
-		return RELATIVE.format(Math.round(seconds / 3600), 'hour');
+		return RELATIVE.format(Math.round(seconds / 3600), "hour");
 	if (Math.abs(days(now, then)) <= 30)
-		return RELATIVE.format(days(now, then), 'day');
+		return RELATIVE.format(days(now, then), "day");
 	return DAY.format(then);
 }
 
@@ -118,16 +118,16 @@ export function clock(iso, now = new Date()) {
 
 	if (ago === 0)
 		return CLOCK.format(then);
-	return `${ago === 1 ? 'yesterday' : DAY.format(then)} ${CLOCK.format(then)}`;
+	return `${ago === 1 ? "yesterday" : DAY.format(then)} ${CLOCK.format(then)}`;
 }
 
 // Relative words that stay true while the page is open, and the whole time in the title.
 export function when(iso) {
-	return el('time', { class: 'when', datetime: iso, title: FULL.format(new Date(iso)) }, relative(iso));
+	return el("time", { class: "when", datetime: iso, title: FULL.format(new Date(iso)) }, relative(iso));
 }
 
 setInterval(() => {
-	for (const time of document.querySelectorAll('time.when')) {
+	for (const time of document.querySelectorAll("time.when")) {
 		const text = relative(time.dateTime);
 		if (time.textContent !== text)
 			time.textContent = text;
@@ -136,11 +136,11 @@ setInterval(() => {
 
 // Where results are told: seen for a while, and read out by screen readers. It is
 // moved into the topmost dialogue, for what is below one is not read.
-const live = el('div', { class: 'toasts', role: 'status' });
+const live = el("div", { class: "toasts", role: "status" });
 let fading;
 
 function place() {
-	const open = [...document.querySelectorAll('dialog[open]')].pop() || document.body;
+	const open = [...document.querySelectorAll("dialog[open]")].pop() || document.body;
 
 	if (live.parentNode !== open)
 		open.append(live);
@@ -149,7 +149,7 @@ function place() {
 export function toast(text) {
 	clearTimeout(fading);
 	place();
-	live.replaceChildren(el('p', { class: 'toast' }, text));
+	live.replaceChildren(el("p", { class: "toast" }, text));
 	fading = setTimeout(() => live.replaceChildren(), 4000 + 60 * text.length);
 }
 
@@ -159,19 +159,20 @@ let names = 0;
 
 // What went wrong in a dialogue or form, where the person looks.
 export function problem() {
-	return el('p', { class: 'problem', role: 'alert', hidden: true });
+	return el("p", { class: "problem", role: "alert", hidden: true });
 }
 
 export function tell(node, text) {
-	node.textContent = text || '';
+	node.textContent = text || "";
 	node.hidden = !text;
 }
 
 // Runs WORK while the buttons of FORM wait. What it throws is told in PLACE.
 export async function busy(form, where, work) {
-	const buttons = [...form.querySelectorAll('button')].filter(b => !b.disabled);
+	const buttons = [...form.querySelectorAll("button")].filter(b => !b.disabled);
+	const before = document.activeElement;
 
-	tell(where, '');
+	tell(where, "");
 	for (const b of buttons)
 		b.disabled = true;
 	try {
@@ -182,6 +183,8 @@ export async function busy(form, where, work) {
 	} finally {
 		for (const b of buttons)
 			b.disabled = false;
+		if (document.activeElement === document.body && before.isConnected)
+			before.focus();	// it went when its button was disabled
 	}
 }
 
@@ -195,13 +198,13 @@ export async function busy(form, where, work) {
 export function dialog({ title, body, buttons, wide, onopen }) {
 	return new Promise(resolve => {
 		const before = document.activeElement, id = `dialog-${++names}`, wrong = problem();
-		const bar = el('div', { class: 'buttons' });
-		const form = el('form', { method: 'dialog', novalidate: true },
-			el('h2', { id }, title),
-			el('div', { class: 'body' }, (Array.isArray(body) ? body : [body]).map(part =>
-				typeof part === 'string' ? el('p', null, part) : part)),
+		const bar = el("div", { class: "buttons" });
+		const form = el("form", { method: "dialog", novalidate: true },
+			el("h2", { id }, title),
+			el("div", { class: "body" }, (Array.isArray(body) ? body : [body]).map(part =>
+				typeof part === "string" ? el("p", null, part) : part)),
 			wrong, bar);
-		const box = el('dialog', { class: wide && 'wide', 'aria-labelledby': id }, form);
+		const box = el("dialog", { class: wide && "wide", "aria-labelledby": id }, form);
 		let answer = null;
 
 		function finish(value) {
@@ -216,28 +219,28 @@ export function dialog({ title, body, buttons, wide, onopen }) {
 			if (value !== undefined)
 				finish(value);
 			else
-				form.querySelector('[autofocus]')?.focus();
+				form.querySelector("[autofocus]")?.focus();
 			return undefined;
 		}
 
 		for (const b of buttons)
-			bar.append(el('button', {
-				type: b.primary ? 'submit' : 'button',
-				class: b.danger ? 'danger' : b.primary ? 'primary' : null,
+			bar.append(el("button", {
+				type: b.primary ? "submit" : "button",
+				class: b.danger ? "danger" : b.primary ? "primary" : null,
 				onclick: b.primary ? null : () => press(b),
 			}, b.text));
-		form.addEventListener('submit', e => {
+		form.addEventListener("submit", e => {
 			const b = buttons.find(x => x.primary);
 
 			e.preventDefault();
-			if (b && !form.querySelector('button[type=submit]').disabled)
+			if (b && !form.querySelector("button[type=submit]").disabled)
 				press(b);
 		});
-		box.addEventListener('cancel', e => {	// not while something is under way
-			if (form.querySelector('.buttons button:disabled'))
+		box.addEventListener("cancel", e => {	// not while something is under way
+			if (form.querySelector(".buttons button:disabled"))
 				e.preventDefault();
 		});
-		box.addEventListener('close', () => {
+		box.addEventListener("close", () => {
 			document.body.append(live);
 			box.remove();
 			place();
@@ -248,7 +251,7 @@ export function dialog({ title, body, buttons, wide, onopen }) {
 		document.body.append(box);
 		box.showModal();
 		place();
-		(form.querySelector('[autofocus]') || bar.lastElementChild || box).focus();
+		(form.querySelector("[autofocus]") || bar.lastElementChild || box).focus();
 		onopen?.(finish, box);
 	});
 }
@@ -256,7 +259,7 @@ export function dialog({ title, body, buttons, wide, onopen }) {
 // Whether the person says yes. DANGER for what cannot be taken back easily.
 export function ask(title, body, yes, danger) {
 	return dialog({ title, body, buttons: [
-		{ text: 'Cancel', value: false },
+		{ text: "Cancel", value: false },
 		{ text: yes, value: true, primary: true, danger },
 	] }).then(Boolean);
 }
@@ -271,7 +274,7 @@ export function closeMenu(refocus) {
 	const { list, opener } = opened;
 	opened = null;
 	list.remove();
-	opener.setAttribute('aria-expanded', 'false');
+	opener.setAttribute("aria-expanded", "false");
 	if (refocus && opener.isConnected)
 		opener.focus();
 }
@@ -287,20 +290,20 @@ function position(list, opener) {
 }
 
 function move(list, e) {
-	const all = [...list.children].filter(i => i.matches('[role=menuitem]'));
+	const all = [...list.children].filter(i => i.matches("[role=menuitem]"));
 	const at = all.indexOf(document.activeElement);
 	const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[e.key];
 
 	if (to !== undefined)
 		all.at(to % all.length).focus();
-	else if (e.key === 'Escape')
+	else if (e.key === "Escape")
 		closeMenu(true);
-	else if (e.key === 'Tab')
+	else if (e.key === "Tab")
 		closeMenu(true);	// and Tab goes on from the button
-	else if (e.key.length === 1 && e.key !== ' ')
+	else if (e.key.length === 1 && e.key !== " ")
 		[...all.slice(at + 1), ...all].find(i =>
 			i.textContent.toLowerCase().startsWith(e.key.toLowerCase()))?.focus();
-	if (to !== undefined || e.key === 'Escape')
+	if (to !== undefined || e.key === "Escape")
 		e.preventDefault();
 }
 
@@ -314,16 +317,16 @@ export function menu(opener, items, key) {
 	closeMenu();
 	if (again)
 		return;
-	const list = el('div', { class: 'menu', role: 'menu', 'aria-label': opener.textContent },
+	const list = el("div", { class: "menu", role: "menu", "aria-label": opener.textContent },
 		items.filter(Boolean).map(i => i.href ?
-			link(i.icon, i.text, { role: 'menuitem', tabindex: '-1', href: i.href,
-				download: i.download ? '' : null, onclick: () => closeMenu() }) :
-			button(i.icon, i.text, { role: 'menuitem', tabindex: '-1',
-				class: i.danger && 'danger',
+			link(i.icon, i.text, { role: "menuitem", tabindex: "-1", href: i.href,
+				download: i.download ? "" : null, onclick: () => closeMenu() }) :
+			button(i.icon, i.text, { role: "menuitem", tabindex: "-1",
+				class: i.danger && "danger",
 				onclick: () => { closeMenu(true); i.run(); } })));
-	list.addEventListener('keydown', e => move(list, e));
+	list.addEventListener("keydown", e => move(list, e));
 	opened = { list, opener, key };
-	opener.setAttribute('aria-expanded', 'true');
+	opener.setAttribute("aria-expanded", "true");
 	document.body.append(list);
 	position(list, opener);
 	list.firstElementChild?.focus();
@@ -334,12 +337,12 @@ export function menuKey() {
 	return opened ? opened.key : null;
 }
 
-document.addEventListener('pointerdown', e => {
+document.addEventListener("pointerdown", e => {
 	if (opened && !opened.list.contains(e.target) && !opened.opener.contains(e.target))
 		closeMenu();
 });
-addEventListener('resize', () => closeMenu());
-document.addEventListener('scroll', e => {
+addEventListener("resize", () => closeMenu());
+document.addEventListener("scroll", e => {
 	if (opened && !opened.list.contains(e.target))
 		closeMenu();
 }, { passive: true, capture: true });
@@ -349,12 +352,12 @@ document.addEventListener('scroll', e => {
 // Signs out: the token in the page shows that this page asked for it.
 export async function signOut(page) {
 	const answer = await fetch(`${page.base}/signout`, {
-		method: 'POST', headers: { Authorization: `Bearer ${page.signout}` },
+		method: "POST", headers: { Authorization: `Bearer ${page.signout}` },
 	}).catch(() => null);
 
 	if (!answer?.ok)
-		throw new Error(answer ? 'Signing out failed. Reload the page and try again.' :
-			'The server cannot be reached. Check your connection and try again.');
+		throw new Error(answer ? "Signing out failed. Reload the page and try again." :
+			"The server cannot be reached. Check your connection and try again.");
 	location.assign(`${page.base}/`);
 }
 
@@ -362,15 +365,15 @@ export async function signOut(page) {
 export function header(page, crumbs) {
 	const leave = () => signOut(page).catch(e => toast(e.message));
 
-	return el('header', { class: 'top' },
-		el('a', { class: 'home', href: `${page.base}/`, title: 'All documents' },
-			el('img', { src: new URL('./icon.svg', import.meta.url).href, alt: 'All documents',
-				width: '28', height: '28' })),
-		el('nav', { 'aria-label': 'You are here' }, el('ol', { class: 'crumbs' },
-			crumbs.map((c, i) => el('li', null, i < crumbs.length - 1 && c.href ?
-				el('a', { href: c.href }, c.name) :
-				el('span', { 'aria-current': 'page' }, c.name))))),
-		page.person && el('span', { class: 'person' },
+	return el("header", { class: "top" },
+		el("a", { class: "home", href: `${page.base}/`, title: "All documents" },
+			el("img", { src: new URL("./icon.svg", import.meta.url).href, alt: "All documents",
+				width: "28", height: "28" })),
+		el("nav", { "aria-label": "You are here" }, el("ol", { class: "crumbs" },
+			crumbs.map((c, i) => el("li", null, i < crumbs.length - 1 && c.href ?
+				el("a", { href: c.href }, c.name) :
+				el("span", { "aria-current": "page" }, c.name))))),
+		page.person && el("span", { class: "person" },
 			page.person.guest ? `${page.person.name} (guest)` : page.person.name),
-		page.signout && button('signout', 'Sign out', { class: 'quiet signout', onclick: leave }));
+		page.signout && button("signout", "Sign out", { class: "quiet signout", onclick: leave }));
 }

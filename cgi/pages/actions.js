@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// What people do with the things in a list, each in a dialogue of its own. Every one of these
+// resolves to a sentence about what was done, or to null if nothing was.
+
+import { dialog, el } from "./dom.js";
+import { extension, madeFrom, stem } from "./kind.js";
+import { call, check } from "./request.js";
+import { utf7 } from "./wopi.js";
+
+// A field for a name, whose end stays as it is.
+function nameField(label, value, suffix = "") {
+	const end = el("span", { class: "suffix" }, suffix);
+	const input = el("input", {
+		id: "name", type: "text", value, autofocus: true, autocomplete: "off", spellcheck: false,
+		maxLength: 255, onfocus: () => input.select(),
+	});
+
+	return {
+		node: el("div", null, el("label", { for: "name" }, label), el("div", { class: "field" }, input, end)),
+		end,
+		// The whole name, however much of it was typed.
+		read() {
+			const name = input.value.trim(), tail = end.textContent;
+
+			if (!name)
+				throw new Error("Give it a name first.");
+			return tail && name.toLowerCase().endsWith(tail.toLowerCase()) ?
+				name : name + tail;
+		},
+	};
+}
+
+const CANCEL = { text: "Cancel", value: null };
+
+export function rename(item) {
+	const end = item.isContainer ? "" : extension(item.name);
+	const field = nameField("New name", item.isContainer ? item.name : stem(item.name), end);
+
+	async function send() {
+		const name = field.read(), override = item.isContainer ? "RENAME_CONTAINER" : "RENAME_FILE";
+		const answer = await check(item.resource.post(override, { "X-WOPI-RequestedName": utf7(name) }));
+		const given = (await answer.json()).Name + end;
+
+		return given === name ? `Renamed to “${given}”.` :
+			`“${name}” was taken, so it is called “${given}” now.`;
+	}
+
+	return dialog({ title: `Rename “${item.name}”`, body: field.node,
+		buttons: [CANCEL, { text: "Rename", primary: true, run: send }] });
+}
+
+export function remove(item) {
+	async function send() {
+		await check(item.resource.post(item.isContainer ? "DELETE_CONTAINER" : "DELETE"));
+		return `“${item.name}” is deleted.`;
+	}
+
+	return dialog({
+		title: `Delete “${item.name}”?`,
+		body: item.isContainer ? "The folder is removed for everyone." :
+			"It disappears for everyone. Only the administrator can bring it back, and only for a while.",
+		buttons: [CANCEL, { text: "Delete", primary: true, danger: true, run: send }],
+	});
+}
+
+export function newFolder(container) {
+	const field = nameField("Name", "New folder");
+
+	async function send() {
+		const name = field.read();
+
+		await check(container.post("CREATE_CHILD_CONTAINER", { "X-WOPI-RelativeTarget": utf7(name) }))
+			.catch(e => {
+				throw e.status === 409 ? new Error(`“${name}” is here already. Take another name.`) : e;
+			});
+		return `The folder “${name}” is made.`;
+	}
+
+	return dialog({ title: "New folder", body: field.node,
+		buttons: [CANCEL, { text: "Create", primary: true, run: send }] });
+}
+
+// Opens what was made, if anything can.
+export function newDocument(page, token, templates) {
+	const field = nameField("Name", "New document", ".txt");
+	const from = el("select", {
+		id: "template",
+		onchange: () => {
+			const chosen = templates.find(t => t.id === from.value);
+			field.end.textContent = chosen ? madeFrom(chosen.name) : ".txt";
+		},
+	}, el("option", { value: "" }, "Empty text file"),
+	templates.map(t => el("option", { value: t.id }, stem(t.name) + ` (${madeFrom(t.name)})`)));
+
+	async function send() {
+		const made = await call(`${page.base}/documents/${page.container.id}`, token,
+			{ name: field.read(), template: from.value || null });
+
+		if (made.open.length)
+			location.assign(`${page.base}/open/${made.id}?action=${made.open[0]}`);
+		return `“${made.name}” is made.`;
+	}
+
+	return dialog({
+		title: "New document",
+		body: [field.node, templates.length > 0 &&
+			el("div", null, el("label", { for: "template" }, "Start with"), from)],
+		buttons: [CANCEL, { text: "Create", primary: true, run: send }],
+	});
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+// The versions of a file, and the links to a file or container: dialogues for other
+// pages, and a page of their own.
+
+import { ask, busy, button, data, dialog, el, header, icon, link, problem, size, tell, toast, when }
+	from "./dom.js";
+import { call } from "./request.js";
+
+const page = data();
+
+const KINDS = { ReadOnly: "can view", ReadWrite: "can edit" };
+
+/* Versions. */
+
+async function restore(file, version, beforeRestore) {
+	const sure = await ask(`Restore version ${version.number}?`,
+		`“${file.name}” becomes what it was then. Today's version stays in this list, so nothing is lost.`,
+		"Restore");
+
+	if (!sure)
+		return null;
+	await beforeRestore?.();
+	return call(`${page.base}/versions/${file.id}`, file.access_token, { restore: version.number });
+}
+
+function versionRow(file, version, isCurrent, onrestore) {
+	const notes = [isCurrent && "current", version.autosave && "autosave"].filter(Boolean);
+	const old = `${page.base}/open/${file.id}.${version.number}?action=view`;
+
+	return el("li", null,
+		el("div", null,
+			el("p", null, el("strong", null, `Version ${version.number}`), " ",
+				notes.map(note => el("span", { class: "tag" }, note))),
+			el("p", { class: "soft" }, when(version.modified), version.by && ` by ${version.by}`,
+				` · ${size(version.size)}`),
+			version.note && el("p", { class: "soft" }, version.note)),
+		el("div", { class: "tools" },
+			link("view", "View", { class: "button quiet", "aria-label": `View version ${version.number}`,
+				href: isCurrent ? `${page.base}/open/${file.id}?action=view` : old }),
+			link("download", "Download", { class: "button quiet", download: "",
+				"aria-label": `Download version ${version.number}`, href: version.download }),
+			!isCurrent && file.rights.includes("write") && button("versions", "Restore", {
+				class: "quiet", "aria-label": `Restore version ${version.number}`,
+				onclick: onrestore })));
+}
+
+// RESTORED gets the number that the restored contents have now.
+function versionsView(file, beforeRestore, restored) {
+	const wrong = problem(), list = el("ol", { class: "rows" });
+	const view = el("div", null, wrong, list);
+
+	async function bring(version) {
+		const answer = await busy(view, wrong, () => restore(file, version, beforeRestore));
+
+		if (answer)
+			restored(answer.version, version.number);
+	}
+
+	async function load() {
+		const answer = await call(`${page.base}/versions/${file.id}`, file.access_token);
+
+		list.replaceChildren(...answer.versions.map(v =>
+			versionRow(file, v, v.number === answer.current, () => bring(v))));
+	}
+
+	list.append(el("li", { class: "soft" }, "Loading …"));
+	load().catch(e => {
+		list.replaceChildren();
+		tell(wrong, e.message);
+	});
+	return { view, load };
+}
+
+function tellRestored(from, to) {
+	toast(`Version ${from} is restored, as version ${to}.`);
+}
+
+/*
+ * Resolves to the number of the version that was made by restoring one, or to null.
+ * BEFORERESTORE is awaited before the host is asked; if it throws, that is told instead.
+ */
+export function versionsDialog(file, { beforeRestore } = {}) {
+	let made, finish;
+
+	return dialog({
+		title: `Versions of “${file.name}”`, wide: true,
+		body: versionsView(file, beforeRestore, (to, from) => {
+			made = [from, to];
+			finish(to);
+		}).view,
+		buttons: [{ text: "Close", value: null }],
+		onopen: close => { finish = close; },
+	}).then(number => {
+		if (made)
+			tellRestored(...made);
+		return number;
+	});
+}
+
+/* Links. */
+
+// The address in a field is there for where the clipboard is denied.
+async function copy(address, field) {
+	try {
+		await navigator.clipboard.writeText(address);
+		toast("The link is copied.");
+	} catch {
+		field.hidden = false;
+		field.focus();
+		field.select();
+		toast("Press Ctrl+C, or hold the link, to copy it.");
+	}
+}
+
+function linkRow(shared, isNew, onremove) {
+	const field = el("input", { class: "address", type: "text", readonly: "", value: shared.url,
+		"aria-label": "Address of the link", hidden: !isNew, onfocus: e => e.target.select() });
+
+	return el("li", { class: isNew && "new" },
+		el("div", null,
+			el("p", null, el("strong", null, `Anyone with this link ${KINDS[shared.type] || shared.type}`)),
+			el("p", { class: "soft" }, `Made by ${shared.by || "the administrator"} `, when(shared.made),
+				", ends ", when(shared.expires))),
+		el("div", { class: "tools" },
+			button("copy", "Copy", { class: "quiet", onclick: () => copy(shared.url, field) }),
+			button("delete", "Remove", { class: "quiet danger", onclick: onremove })),
+		field);
+}
+
+function select(id, options, chosen) {
+	return el("select", { id }, Object.entries(options).map(([value, text]) =>
+		el("option", { value, selected: value === chosen }, text)));
+}
+
+// A form of its own: in a dialogue its Enter is not the dialogue's.
+function makeForm(types, make) {
+	const kinds = Object.fromEntries(types.map(t => [t, `Anyone ${KINDS[t] || t}`]));
+	const type = select("link-type", kinds), ttl = select("link-ttl", {
+		"1h": "1 hour", "1d": "1 day", "7d": "7 days", "30d": "30 days" }, "7d");
+
+	return el("div", { class: "make" },
+		el("div", null, el("label", { for: "link-type" }, "Who may do what"), type),
+		el("div", null, el("label", { for: "link-ttl" }, "Ends after"), ttl),
+		button("link", "Create link", { class: "primary",
+			onclick: () => make({ type: type.value, ttl: ttl.value }) }));
+}
+
+function shareView(file) {
+	const address = `${page.base}/links/${file.id}`;
+	const wrong = problem(), form = el("div", null), list = el("ul", { class: "rows" });
+	const view = el("div", { class: "body" }, form, wrong, list);
+
+	async function remove(shared) {
+		const sure = await ask("Remove this link?", "Whoever opens it from now on sees nothing.",
+			"Remove", true);
+
+		if (!sure)
+			return;
+		await busy(view, wrong, async () => {
+			await call(address, file.access_token, { remove: shared.id });
+			await load();
+			toast("The link is removed.");
+			form.querySelector("select")?.focus();
+		});
+	}
+
+	async function make(wish) {
+		const made = await busy(view, wrong, async () => {
+			const answer = await call(address, file.access_token, wish);
+			await load(answer.id);
+			return answer;
+		});
+
+		if (made)
+			list.querySelector(".new button")?.focus();
+		if (made)
+			toast("The link is made. Copy it and pass it on.");
+	}
+
+	async function load(newId) {
+		const answer = await call(address, file.access_token);
+		const sorted = answer.links.sort((a, b) => (b.id === newId) - (a.id === newId) ||
+			b.made.localeCompare(a.made));
+
+		if (!form.firstChild)
+			form.append(makeForm(answer.types, make));
+		list.replaceChildren(...sorted.map(l => linkRow(l, l.id === newId, () => remove(l))));
+		if (!sorted.length)
+			list.append(el("li", { class: "soft" }, "Nobody has a link yet."));
+	}
+
+	list.append(el("li", { class: "soft" }, "Loading …"));
+	load().catch(e => {
+		list.replaceChildren();
+		tell(wrong, e.message);
+	});
+	return view;
+}
+
+// Resolves when it is closed.
+export function shareDialog(file) {
+	return dialog({
+		title: `Share “${file.name}”`, wide: true, body: shareView(file),
+		buttons: [{ text: "Done", value: null }],
+	});
+}
+
+/* The page. */
+
+function show(file, view) {
+	const isVersions = view === "versions";
+	const up = file.kind === "container" ? file.id : file.container;
+	const versions = isVersions && versionsView(file, null, (to, from) => {
+		tellRestored(from, to);
+		versions.load();
+	});
+
+	document.body.prepend(
+		header(page, [{ name: "Documents", href: up ? `${page.base}/open/${up}` : `${page.base}/` },
+			{ name: file.name }]),
+		el("main", { class: "narrow" },
+			el("div", { class: "title" },
+				el("h1", null, isVersions ? `Versions of “${file.name}”` : `Share “${file.name}”`),
+				el("a", { class: "button", href: `${page.base}/open/${file.id}` },
+					icon("open"), file.kind === "container" ? "Open the folder" : "Open the document")),
+			el("div", { class: "card" }, isVersions ? versions.view : shareView(file))));
+}
+
+if (page.page === "file")
+	show(page.file, page.view);

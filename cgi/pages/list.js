@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: MIT
+// The list of documents: what is in one folder, and what people may do with it. It is brought
+// up to date in place, so that nothing is lost of focus, scrolling or an open menu.
+
+import { newDocument, newFolder, remove, rename } from "./actions.js";
+import { button, clock, closeMenu, data, el, header, icon, menu, menuKey, size, toast, when } from "./dom.js";
+import { shareDialog, versionsDialog } from "./file.js";
+import { picture } from "./kind.js";
+import { call } from "./request.js";
+import { Uploads } from "./upload.js";
+import { Resource } from "./wopi.js";
+
+const PART = 200;	// rows that are added at once
+const MANY = 20;	// items from which on there is a filter
+
+const page = data(), here = page.container;
+const may = right => here.rights.includes(right);
+const container = new Resource(`${page.base}/containers/${here.id}`, here.access_token);
+const names = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+
+const rows = new Map();	// by the key of their item
+let items = [], templates = [], known = "";
+let wanted = "", shown = PART, sorting = { key: "name", down: false };
+
+/* Items. */
+
+function itemOf(raw, isContainer) {
+	return {
+		...raw, isContainer, kind: isContainer ? "container" : "file",
+		key: `${isContainer ? "c" : "f"}:${raw.id}`,
+		resource: new Resource(`${page.base}/${isContainer ? "containers" : "files"}/${raw.id}`,
+			raw.access_token),
+		plain: plain(raw.name),
+	};
+}
+
+// What a search compares: no case, no accents.
+function plain(text) {
+	return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+const orders = {
+	name: () => 0,
+	size: (a, b) => (a.size || 0) - (b.size || 0),
+	modified: (a, b) => (a.modified || "").localeCompare(b.modified || ""),
+};
+
+// Folders come first, whatever the order; what is equal goes by name.
+function inOrder() {
+	const order = orders[sorting.key], sign = sorting.down ? -1 : 1, needle = plain(wanted);
+
+	return items.filter(i => i.plain.includes(needle)).sort((a, b) =>
+		b.isContainer - a.isContainer || sign * order(a, b) ||
+		(sorting.key === "name" ? sign : 1) * names.compare(a.name, b.name));
+}
+
+function address(item, action) {
+	if (item.isContainer)
+		return `${page.base}/open/${item.id}`;
+	if (!action && !item.open.length)
+		return item.download;
+	return `${page.base}/open/${item.id}?action=${action || item.open[0]}`;
+}
+
+/* Rows. */
+
+const actions = {
+	async rename(item) { await done(rename(item)); },
+	async remove(item) { await done(remove(item)); },
+	async versions(item) { await done(versionsDialog(item).then(n => n && "")); },
+	share: item => shareDialog(item),
+};
+
+// Shows what an action did, and says it.
+async function done(action) {
+	const text = await action;
+
+	if (text === null)
+		return;
+	await refresh();
+	if (text)
+		toast(text);
+}
+
+function openMenu(row, opener) {
+	const { item } = row, can = right => item.rights.includes(right);
+	const opens = item.isContainer || item.open.length > 0;
+
+	menu(opener, [
+		opens && { icon: "open", text: "Open", href: address(item) },
+		!item.isContainer && item.open.length > 1 && item.open.includes("view") &&
+			{ icon: "view", text: "Open read-only", href: address(item, "view") },
+		!item.isContainer && { icon: "download", text: "Download", href: item.download, download: true },
+		can("rename") && { icon: "edit", text: "Rename", run: () => actions.rename(row.item) },
+		!item.isContainer && { icon: "versions", text: "Versions", run: () => actions.versions(row.item) },
+		can("share") && { icon: "link", text: "Share", run: () => actions.share(row.item) },
+		can("delete") && { icon: "delete", text: "Delete", danger: true, run: () => actions.remove(row.item) },
+	], item.key);
+}
+
+function cell(name, ...children) {
+	return el("td", { class: name, role: "cell" }, ...children);
+}
+
+function makeRow(item) {
+	const row = { item, image: el("img", { alt: "", width: "28", height: "28" }),
+		name: el("a", { class: "name" }), below: el("div"), size: cell("size"), time: cell("time") };
+	const more = button("more", "", { class: "quiet icon-only", "aria-haspopup": "menu",
+		"aria-expanded": "false", onclick: e => openMenu(row, e.currentTarget) });
+
+	row.more = more;
+	row.tr = el("tr", { role: "row" },
+		cell("main", el("div", { class: "item" }, row.image, el("div", null, row.name, row.below))),
+		row.size, row.time, cell("act", more));
+	row.tr.firstChild.setAttribute("role", "rowheader");
+	return row;
+}
+
+function heldBy(lock) {
+	const text = `${lock.by ? `${lock.by} is editing` : "Being edited"} since ${clock(lock.since)}`;
+
+	return el("p", { class: "held", title: `${text}, at least until ${clock(lock.expires)}` },
+		icon("lock"), el("span", null, text));
+}
+
+// Fills the row, if anything but the tokens has changed.
+function fill(row, item) {
+	const { access_token: token, download, resource, ...rest } = item, look = JSON.stringify(rest);
+
+	row.item = item;
+	row.name.href = address(item);
+	if (row.look === look)
+		return;
+	row.look = look;
+	row.image.src = picture(item.name, item.isContainer);
+	row.name.textContent = row.name.title = item.name;
+	row.more.title = row.more.lastChild.textContent = `Actions for ${item.name}`;
+	row.below.replaceChildren(...[item.lock && heldBy(item.lock),
+		item.template && el("span", { class: "tag" }, "template")].filter(Boolean));
+	row.size.textContent = item.isContainer ? "" : size(item.size);
+	row.time.replaceChildren(...item.modified ? [
+		el("span", null, when(item.modified)),
+		item.modified_by && el("span", null, `by ${item.modified_by}`)].filter(Boolean) : []);
+}
+
+function rowOf(item) {
+	const row = rows.get(item.key) || makeRow(item);
+
+	rows.set(item.key, row);
+	fill(row, item);
+	return row.tr;
+}
+
+/* The table. */
+
+const main = el("main"), body = el("tbody", { role: "rowgroup" });
+const count = el("p", { class: "soft", role: "status" });
+const notice = el("div", { class: "notice", role: "status", hidden: true });
+const after = el("div", { class: "after", hidden: true },
+	button(null, "Show more", { onclick: () => showMore() }));
+const search = el("input", { type: "search", "aria-label": "Filter by name", placeholder: "Filter by name",
+	autocomplete: "off", spellcheck: false, oninput: () => { wanted = search.value.trim(); shown = PART; draw(); } });
+const filter = el("div", { class: "search", hidden: true }, icon("search"), search);
+const empty = el("div", { class: "empty", hidden: true });
+
+function head(key, text, name) {
+	return el("th", { class: name, role: "columnheader", scope: "col", "data-key": key },
+		el("button", { type: "button", onclick: () => sortBy(key) }, text));
+}
+
+const table = el("table", { class: "list", role: "table", "aria-label": "Documents and folders" },
+	el("thead", { role: "rowgroup" }, el("tr", { role: "row" },
+		head("name", "Name", "main"), head("size", "Size", "size"), head("modified", "Changed", "time"),
+		el("th", { class: "act", role: "columnheader", scope: "col" }, el("span", { class: "unseen" }, "Actions")))),
+	body);
+
+// The same column again turns the order; sizes and times begin with the greatest.
+function sortBy(key) {
+	sorting = { key, down: sorting.key === key ? !sorting.down : key !== "name" };
+	shown = PART;
+	draw();
+}
+
+function showMore() {
+	const first = shown;
+
+	shown += PART;
+	draw();
+	if (document.activeElement === document.body)	// the button that was pressed is gone
+		body.rows[first]?.querySelector("a").focus({ preventScroll: true });
+}
+
+// Only the rows that changed their place are moved; the focus stays, or goes to what
+// came in the place of what is gone.
+function arrange(wish) {
+	const focus = document.activeElement, row = focus?.closest("tbody tr");
+	const at = row ? [...body.children].indexOf(row) : -1, kept = new Set(wish);
+
+	for (const tr of [...body.children])
+		if (!kept.has(tr))
+			tr.remove();
+	wish.forEach((tr, i) => {
+		if (body.children[i] !== tr)
+			body.insertBefore(tr, body.children[i] || null);
+	});
+	if (row && document.activeElement !== focus)
+		(row.isConnected ? focus : body.children[Math.min(at, wish.length - 1)]?.querySelector("a") || search)
+			.focus({ preventScroll: true });
+}
+
+function plural(n, one) {
+	return `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
+}
+
+function counted(found) {
+	const folders = items.filter(i => i.isContainer).length, files = items.length - folders;
+
+	if (wanted)
+		return `${found.toLocaleString("en")} of ${plural(items.length, "item")}`;
+	return [folders && plural(folders, "folder"), files && plural(files, "document")].filter(Boolean).join(", ");
+}
+
+function draw() {
+	const all = inOrder();
+
+	arrange(all.slice(0, shown).map(rowOf));
+	for (const th of table.tHead.querySelectorAll("[data-key]")) {
+		if (th.dataset.key === sorting.key)
+			th.setAttribute("aria-sort", sorting.down ? "descending" : "ascending");
+		else
+			th.removeAttribute("aria-sort");
+	}
+	table.parentNode.hidden = !items.length;
+	after.hidden = all.length <= shown;
+	filter.hidden = items.length <= MANY && !wanted;
+	empty.hidden = all.length > 0;
+	table.hidden = !all.length;
+	if (!all.length)
+		drawEmpty();
+	if (count.textContent !== counted(all.length))
+		count.textContent = counted(all.length);
+}
+
+function drawEmpty() {
+	const name = wanted ? "search" : "folder";
+
+	if (empty.dataset.name === name)
+		return;
+	empty.dataset.name = name;
+	empty.replaceChildren(...wanted ? [el("h2", null, "Nothing has such a name"),
+		el("p", null, "Try fewer letters, or look in another folder.")] : [
+		el("img", { src: picture("", true), alt: "" }),
+		el("h2", null, "Nothing here yet"),
+		el("p", null, may("create") ?
+			"Drop files anywhere on this page, or start with a new document." :
+			"When somebody puts a document here, you will see it."),
+		may("create") && el("div", { class: "tools" }, tools(true))].filter(Boolean));
+}
+
+/* What is new. */
+
+function take(listing) {
+	templates = listing.templates;
+	items = [...listing.containers.map(c => itemOf(c, true)), ...listing.files.map(f => itemOf(f, false))];
+	const keys = new Set(items.map(i => i.key));
+	for (const key of rows.keys())
+		if (!keys.has(key))
+			rows.delete(key);
+	if (menuKey() && !keys.has(menuKey()))
+		closeMenu();
+	draw();
+}
+
+// What is wrong with the list as a whole; a button helps where something can be done.
+function warn(text, helps) {
+	notice.hidden = !text;
+	notice.replaceChildren(...text ? [el("span", null, text),
+		helps && button(null, "Reload", { onclick: () => location.reload() })].filter(Boolean) : []);
+}
+
+let asking = null, ended = false;
+
+async function fetchListing() {
+	try {
+		const listing = await call(`${page.base}/listing/${here.id}`, here.access_token);
+		const text = JSON.stringify(listing);
+
+		warn("");
+		if (text !== known) {
+			known = text;
+			take(listing);
+		}
+	} catch (e) {
+		ended = e.status === 401 || e.status === 404;
+		warn(ended ? "Your session has ended, or the folder is gone. Reload the page to go on." :
+			`This list may be out of date. ${e.message}`, ended);
+	}
+}
+
+// One request at a time; who asks while one is under way gets one that begins after it.
+async function refresh() {
+	const before = asking;
+
+	asking = (async () => {
+		await before;
+		await fetchListing();
+	})();
+	const mine = asking;
+	await mine;
+	if (asking === mine)
+		asking = null;
+}
+
+function refreshIfSeen() {
+	if (document.visibilityState === "visible" && !asking && !ended)
+		refresh();
+}
+
+// A list that is very long is asked for less often.
+function keepFresh() {
+	setTimeout(() => {
+		refreshIfSeen();
+		keepFresh();
+	}, items.length > 2000 ? 60000 : 20000);
+}
+
+/* Tools. */
+
+const chooser = el("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files to upload",
+	onchange: () => { uploads.add([...chooser.files]); chooser.value = ""; } });
+const byName = name => items.find(i => i.name === name);
+const uploads = new Uploads(container, byName, () => refresh());
+
+function tools(isEmpty) {
+	if (!may("create"))
+		return [];
+	return [
+		button("add", "New document", { class: "primary",
+			onclick: () => done(newDocument(page, here.access_token, templates)) }),
+		!isEmpty && button("folder", "New folder", { onclick: () => done(newFolder(container)) }),
+		button("upload", "Upload", { onclick: () => chooser.click() }),
+	].filter(Boolean);
+}
+
+// A folder that is dropped comes as a file that cannot be read: it is told from files by its entry.
+function dropped(transfer) {
+	const entries = [...transfer.items].map(i => i.webkitGetAsEntry?.());
+	const files = [...transfer.files].filter((f, i) => !entries[i]?.isDirectory);
+
+	if (files.length < transfer.files.length)
+		toast("Folders cannot be dropped here. Open the folder and drop the files in it.");
+	return files;
+}
+
+function takeDrops() {
+	const veil = el("div", { class: "drop", hidden: true }, `Drop files to upload them to “${here.name}”`);
+	const takes = e => e.dataTransfer.types.includes("Files") && !document.querySelector("dialog[open]");
+
+	document.body.append(veil);
+	addEventListener("dragover", e => {
+		if (!takes(e))
+			return;
+		e.preventDefault();
+		veil.hidden = false;
+	});
+	addEventListener("dragleave", e => {
+		if (!e.relatedTarget)
+			veil.hidden = true;
+	});
+	addEventListener("drop", e => {
+		veil.hidden = true;
+		if (!takes(e))
+			return;
+		e.preventDefault();
+		const files = dropped(e.dataTransfer);
+		if (files.length)
+			uploads.add(files);
+	});
+}
+
+main.append(
+	el("div", { class: "title" }, el("h1", null, here.name), el("div", { class: "tools" }, tools())),
+	notice, filter, count,
+	el("div", { class: "card" }, table, empty, after), chooser);
+document.body.prepend(header(page, [
+	...here.ancestors.map(a => ({ name: a.name, href: `${page.base}/open/${a.id}` })),
+	{ name: here.name }]), main);
+if (may("create"))
+	takeDrops();
+known = JSON.stringify(page.listing);
+take(page.listing);
+new IntersectionObserver(seen => seen[0].isIntersecting && showMore(), { rootMargin: "400px" }).observe(after);
+addEventListener("focus", refreshIfSeen);
+document.addEventListener("visibilitychange", refreshIfSeen);
+keepFresh();

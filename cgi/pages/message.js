@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// A page that says something: what went wrong, or that the person may sign out.
+
+import { busy, data, el, header, problem, signOut } from "./dom.js";
+
+const page = data(), { title, text, links = [], kind } = page.message;
+const wrong = problem();
+
+function leaving() {
+	const form = el("form", {
+		onsubmit: e => {
+			e.preventDefault();
+			busy(form, wrong, () => signOut(page));
+		},
+	}, el("button", { type: "submit", class: "primary" }, "Sign out"));
+
+	return form;
+}
+
+document.body.prepend(
+	header({ ...page, signout: kind === "signout" ? null : page.signout }, [{ name: title }]),
+	el("main", null, el("div", { class: "card", role: kind === "error" ? "alert" : null },
+		el("h1", null, title),
+		text && el("p", null, text),
+		wrong,
+		el("div", { class: "tools" },
+			kind === "signout" && page.signout && leaving(),
+			links.map(l => el("a", { class: "button", href: l.href }, l.text))))));
+document.title = title;

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// What the pages ask of this host's own addresses, and every refusal in words for people.
+
+import { clock } from "./dom.js";
+import { failure } from "./wopi.js";
+
+// The host's reasons name headers and whole times.
+export function words(response) {
+	return failure(response)
+		.replace(/^X-WOPI-\w+/i, "The name")
+		.replace(/\d{4}-\d\d-\d\dT[\d:]+(\.\d+)?Z/g, time => clock(time));
+}
+
+// The answer if it is good; else an Error that says why, with the answer's status.
+export async function check(request) {
+	const response = await request.catch(() => {
+		throw new Error("The server cannot be reached. Check your connection and try again.");
+	});
+
+	if (!response.ok)
+		throw Object.assign(new Error(words(response)), { status: response.status, response });
+	return response;
+}
+
+// GET of an address of the pages, or POST if there is a BODY; resolves to what the answer says.
+export async function call(address, token, body) {
+	const response = await check(fetch(address, {
+		method: body ? "POST" : "GET", cache: "no-cache", redirect: "error",
+		headers: {
+			"Authorization": `Bearer ${token}`,
+			...body && { "Content-Type": "application/json" },
+		},
+		body: body && JSON.stringify(body),
+	}));
+
+	return response.json();
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+// Files from the person's own machine to a container: one after another, each with its
+// progress. One that replaces a document is saved under a lock as its next version; a new one
+// is made empty first, and taken away again if its contents do not arrive.
+
+import { button, dialog, el, size, tell, toast } from "./dom.js";
+import { check, words } from "./request.js";
+import { random, Resource, utf7 } from "./wopi.js";
+
+const REFRESH = 10 * 60 * 1000;	// a lock lives for half an hour
+
+// PutFile, with progress, which fetch has not.
+function send(resource, file, lock, task) {
+	return new Promise((resolve, reject) => {
+		const request = new XMLHttpRequest();
+		const fail = text => reject(new Error(text));
+
+		task.abort = () => request.abort();
+		request.open("POST", `${resource.src}/contents`);
+		request.setRequestHeader("Authorization", `Bearer ${resource.token}`);
+		request.setRequestHeader("X-WOPI-Override", "PUT");
+		if (lock)
+			request.setRequestHeader("X-WOPI-Lock", lock);
+		request.upload.onprogress = e => task.progress(e.loaded, e.total);
+		request.upload.onload = () => task.progress(1, 1);
+		request.onabort = () => fail("Cancelled.");
+		request.onerror = () => fail("The connection broke off. Check it, and upload the file again.");
+		request.onload = () => {
+			const headers = { get: name => request.getResponseHeader(name) };
+
+			if (request.status === 200)
+				resolve();
+			else
+				fail(words({ status: request.status, headers }));
+		};
+		request.send(file);
+	});
+}
+
+async function replace(item, file, task) {
+	const lock = `upload-${random()}`, headers = { "X-WOPI-Lock": lock };
+	const leave = () => item.resource.post("UNLOCK", headers, null, "", { keepalive: true });
+
+	await check(item.resource.post("LOCK", headers));
+	const refresh = setInterval(() => item.resource.post("REFRESH_LOCK", headers).catch(() => {}), REFRESH);
+	addEventListener("pagehide", leave);
+	try {
+		await send(item.resource, file, lock, task);
+	} finally {
+		clearInterval(refresh);
+		removeEventListener("pagehide", leave);
+		await leave().catch(() => {});	// else it ends by itself
+	}
+}
+
+// MODE: X-WOPI-RelativeTarget, the name or nothing, or X-WOPI-SuggestedTarget, a name near it.
+async function create(container, mode, file, task) {
+	const answer = await check(container.post("CREATE_CHILD_FILE", { [mode]: utf7(file.name) }));
+	const made = await answer.json(), resource = Resource.from(made.Url);
+
+	if (file.size > 0) {
+		try {
+			await send(resource, file, null, task);
+		} catch (e) {
+			await resource.post("DELETE").catch(() => {});
+			throw e;
+		}
+	}
+	return made.Name;
+}
+
+// "replace", "both" or "skip"; and whether that is for all that follow.
+async function askTaken(file, item, more) {
+	const all = el("input", { type: "checkbox" });
+	const canReplace = item && !item.isContainer && item.rights.includes("write");
+	const choice = await dialog({
+		title: `“${file.name}” is here already`,
+		body: [
+			canReplace ? "Replacing keeps the present document among its versions." :
+				"You may not replace it, but both can be here under different names.",
+			more > 0 && el("label", { class: "check" }, all,
+				more === 1 ? "The same for the other file" : `The same for the other ${more} files`),
+		],
+		buttons: [
+			{ text: "Skip", value: "skip" },
+			{ text: "Keep both", value: "both", primary: !canReplace },
+			canReplace && { text: "Replace", value: "replace", primary: true },
+		].filter(Boolean),
+	});
+
+	return { choice: choice || "skip", all: all.checked };
+}
+
+export class Uploads {
+	// FIND gives the listed item of a name; DONE is called when files have come.
+	constructor(container, find, done) {
+		Object.assign(this, { container, find, done, waiting: [], running: false, answer: null });
+		this.rows = el("ul");
+		this.head = el("h2");
+		this.shut = button("close", "Close", { class: "quiet icon-only", onclick: () => this.close() });
+		this.panel = el("section", { class: "card uploads", "aria-label": "Uploads", hidden: true },
+			el("header", null, this.head, this.shut), this.rows);
+		document.body.append(this.panel);
+		addEventListener("beforeunload", e => {
+			if (this.running)
+				e.preventDefault();
+		});
+	}
+
+	close() {
+		this.panel.hidden = true;
+		this.rows.replaceChildren();
+	}
+
+	add(files) {
+		this.panel.hidden = false;
+		for (const file of files)
+			this.waiting.push(this.task(file));
+		if (!this.running)
+			this.run();
+	}
+
+	// One file: its row, and how it is told what happens.
+	task(file) {
+		const bar = el("progress", { max: 1, value: 0 });
+		const how = el("p", { class: "how" }, `Waiting · ${size(file.size)}`);
+		const stop = button("close", `Cancel ${file.name}`, { class: "quiet icon-only" });
+		const row = el("li", null, el("div", null, el("p", { class: "what", title: file.name }, file.name),
+			bar, how), stop);
+		const task = { file, row, cancelled: false };
+
+		bar.setAttribute("aria-label", `Upload of ${file.name}`);
+		task.progress = (loaded, total) => {
+			bar.value = total ? loaded / total : 1;
+			how.textContent = loaded < total ? `${size(loaded)} of ${size(total)}` : "Saving …";
+		};
+		task.end = (text, failed) => {
+			task.failed = failed;
+			row.className = failed ? "failed" : "";
+			bar.remove();
+			stop.remove();
+			tell(how, text);
+		};
+		stop.onclick = () => {
+			task.cancelled = true;
+			task.abort?.();
+		};
+		this.rows.append(row);
+		return task;
+	}
+
+	async run() {
+		const all = [];
+
+		this.running = true;
+		this.shut.hidden = true;
+		this.answer = null;
+		while (this.waiting.length) {
+			const task = this.waiting.shift();
+			const more = this.waiting.length;
+
+			all.push(task);
+			this.head.textContent = more ? `Uploading, ${more} more to go` : "Uploading";
+			await this.one(task).catch(e => task.end(e.message, true));
+		}
+		this.running = false;
+		this.shut.hidden = false;
+		this.tell(all);
+	}
+
+	tell(all) {
+		const failed = all.filter(t => t.failed).length, good = all.filter(t => t.good).length;
+		const text = (good === 1 ? "1 file uploaded" : `${good} files uploaded`) +
+			(failed ? `, ${failed} failed` : "");
+
+		this.head.textContent = text;
+		toast(`${text}.`);
+		this.done();
+		if (good === all.length)	// nothing in it needs to be read
+			setTimeout(() => this.running || this.close(), 5000);
+	}
+
+	async one(task) {
+		const { file } = task;
+
+		if (task.cancelled)
+			throw new Error("Cancelled.");
+		task.row.scrollIntoView?.({ block: "nearest" });
+		task.progress(0, file.size || 1);
+		try {
+			await create(this.container, "X-WOPI-RelativeTarget", file, task);
+		} catch (e) {
+			if (e.status === 400)	// a name that cannot be: the host makes one that can
+				return this.near(task);
+			if (e.status !== 409)
+				throw e;
+			return this.taken(task);
+		}
+		return this.came(task, "Uploaded");
+	}
+
+	came(task, text) {
+		task.good = true;
+		task.end(`${text} · ${size(task.file.size)}`);
+	}
+
+	async near(task) {
+		const name = await create(this.container, "X-WOPI-SuggestedTarget", task.file, task);
+
+		this.came(task, `Uploaded as “${name}”`);
+	}
+
+	async taken(task) {
+		const item = this.find(task.file.name);
+		let choice = this.answer;
+
+		if (!choice) {
+			const answer = await askTaken(task.file, item, this.waiting.length);
+			choice = answer.choice;
+			if (answer.all)
+				this.answer = choice;
+		}
+		if (choice === "skip")
+			return task.end("Skipped: it is here already.");
+		if (choice === "both" || !item || item.isContainer || !item.rights.includes("write"))
+			return this.near(task);
+		await replace(item, task.file, task);
+		return this.came(task, "Replaced");
+	}
+}
