@@ -57,7 +57,7 @@ export function icon(name) {
 
 	path.setAttribute("d", OUTLINES[name]);
 	svg.setAttribute("viewBox", "0 0 24 24");
-	svg.setAttribute("class", "icon");
+	svg.setAttribute("class", `icon icon-${name}`);
 	svg.setAttribute("aria-hidden", "true");
 	svg.append(path);
 	return svg;
@@ -369,7 +369,7 @@ export function header(page, crumbs) {
 		el("a", { class: "home", href: `${page.base}/`, title: "All documents" },
 			el("img", { src: new URL("./icon.svg", import.meta.url).href, alt: "All documents",
 				width: "28", height: "28" })),
-		el("nav", { "aria-label": "You are here" }, el("ol", { class: "crumbs" },
+		crumbs.length > 0 && el("nav", { "aria-label": "You are here" }, el("ol", { class: "crumbs" },
 			crumbs.map((c, i) => el("li", null, i < crumbs.length - 1 && c.href ?
 				el("a", { href: c.href }, c.name) :
 				el("span", { "aria-current": "page" }, c.name))))),

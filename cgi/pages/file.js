@@ -9,6 +9,7 @@ import { call } from "./request.js";
 const page = data();
 
 const KINDS = { ReadOnly: "can view", ReadWrite: "can edit" };
+const CHOICES = { ReadOnly: "Can view", ReadWrite: "Can edit" };
 
 /* Versions. */
 
@@ -120,7 +121,7 @@ function linkRow(shared, isNew, onremove) {
 		el("div", null,
 			el("p", null, el("strong", null, `Anyone with this link ${KINDS[shared.type] || shared.type}`)),
 			el("p", { class: "soft" }, `Made by ${shared.by || "the administrator"} `, when(shared.made),
-				", ends ", when(shared.expires))),
+				", expires ", when(shared.expires))),
 		el("div", { class: "tools" },
 			button("copy", "Copy", { class: "quiet", onclick: () => copy(shared.url, field) }),
 			button("delete", "Remove", { class: "quiet danger", onclick: onremove })),
@@ -134,13 +135,13 @@ function select(id, options, chosen) {
 
 // A form of its own: in a dialogue its Enter is not the dialogue's.
 function makeForm(types, make) {
-	const kinds = Object.fromEntries(types.map(t => [t, `Anyone ${KINDS[t] || t}`]));
+	const kinds = Object.fromEntries(types.map(t => [t, CHOICES[t] || t]));
 	const type = select("link-type", kinds), ttl = select("link-ttl", {
 		"1h": "1 hour", "1d": "1 day", "7d": "7 days", "30d": "30 days" }, "7d");
 
 	return el("div", { class: "make" },
-		el("div", null, el("label", { for: "link-type" }, "Who may do what"), type),
-		el("div", null, el("label", { for: "link-ttl" }, "Ends after"), ttl),
+		el("div", null, el("label", { for: "link-type" }, "Permission"), type),
+		el("div", null, el("label", { for: "link-ttl" }, "Expires after"), ttl),
 		button("link", "Create link", { class: "primary",
 			onclick: () => make({ type: type.value, ttl: ttl.value }) }));
 }
@@ -220,7 +221,7 @@ function show(file, view) {
 			{ name: file.name }]),
 		el("main", { class: "narrow" },
 			el("div", { class: "title" },
-				el("h1", null, isVersions ? `Versions of “${file.name}”` : `Share “${file.name}”`),
+				el("div", null, el("h1", null, isVersions ? `Versions of “${file.name}”` : `Share “${file.name}”`)),
 				el("a", { class: "button", href: `${page.base}/open/${file.id}` },
 					icon("open"), file.kind === "container" ? "Open the folder" : "Open the document")),
 			el("div", { class: "card" }, isVersions ? versions.view : shareView(file))));

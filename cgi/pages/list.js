@@ -138,9 +138,8 @@ function fill(row, item) {
 	row.below.replaceChildren(...[item.lock && heldBy(item.lock),
 		item.template && el("span", { class: "tag" }, "template")].filter(Boolean));
 	row.size.textContent = item.isContainer ? "" : size(item.size);
-	row.time.replaceChildren(...item.modified ? [
-		el("span", null, when(item.modified)),
-		item.modified_by && el("span", null, `by ${item.modified_by}`)].filter(Boolean) : []);
+	row.time.replaceChildren(...item.modified ? [when(item.modified),
+		item.modified_by ? ` by ${item.modified_by}` : ""] : []);
 }
 
 function rowOf(item) {
@@ -230,7 +229,6 @@ function draw() {
 		else
 			th.removeAttribute("aria-sort");
 	}
-	table.parentNode.hidden = !items.length;
 	after.hidden = all.length <= shown;
 	filter.hidden = items.length <= MANY && !wanted;
 	empty.hidden = all.length > 0;
@@ -252,9 +250,8 @@ function drawEmpty() {
 		el("img", { src: picture("", true), alt: "" }),
 		el("h2", null, "Nothing here yet"),
 		el("p", null, may("create") ?
-			"Drop files anywhere on this page, or start with a new document." :
-			"When somebody puts a document here, you will see it."),
-		may("create") && el("div", { class: "tools" }, tools(true))].filter(Boolean));
+			"Drop files anywhere on this page, or start with “New document” above." :
+			"When somebody puts a document here, you will see it.")]);
 }
 
 /* What is new. */
@@ -267,7 +264,7 @@ function take(listing) {
 		if (!keys.has(key))
 			rows.delete(key);
 	if (menuKey() && !keys.has(menuKey()))
-		closeMenu();
+		closeMenu(true);	// draw() finds the focus a new place
 	draw();
 }
 
@@ -331,15 +328,15 @@ const chooser = el("input", { type: "file", multiple: true, hidden: true, "aria-
 const byName = name => items.find(i => i.name === name);
 const uploads = new Uploads(container, byName, () => refresh());
 
-function tools(isEmpty) {
+function tools() {
 	if (!may("create"))
 		return [];
 	return [
 		button("add", "New document", { class: "primary",
 			onclick: () => done(newDocument(page, here.access_token, templates)) }),
-		!isEmpty && button("folder", "New folder", { onclick: () => done(newFolder(container)) }),
+		button("folder", "New folder", { onclick: () => done(newFolder(container)) }),
 		button("upload", "Upload", { onclick: () => chooser.click() }),
-	].filter(Boolean);
+	];
 }
 
 // A folder that is dropped comes as a file that cannot be read: it is told from files by its entry.
@@ -379,8 +376,9 @@ function takeDrops() {
 }
 
 main.append(
-	el("div", { class: "title" }, el("h1", null, here.name), el("div", { class: "tools" }, tools())),
-	notice, filter, count,
+	el("div", { class: "title" }, el("div", null, el("h1", null, here.name), count),
+		el("div", { class: "tools" }, tools())),
+	notice, filter,
 	el("div", { class: "card" }, table, empty, after), chooser);
 document.body.prepend(header(page, [
 	...here.ancestors.map(a => ({ name: a.name, href: `${page.base}/open/${a.id}` })),

@@ -18,8 +18,8 @@ function leaving() {
 }
 
 document.body.prepend(
-	header({ ...page, signout: kind === "signout" ? null : page.signout }, [{ name: title }]),
-	el("main", null, el("div", { class: "card", role: kind === "error" ? "alert" : null },
+	header({ ...page, signout: kind === "signout" ? null : page.signout }, []),
+	el("main", null, el("div", { class: "card" },
 		el("h1", null, title),
 		text && el("p", null, text),
 		wrong,

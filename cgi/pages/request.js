@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: MIT
 // What the pages ask of this host's own addresses, and every refusal in words for people.
 
-import { clock } from "./dom.js";
+import { clock, size } from "./dom.js";
 import { failure } from "./wopi.js";
 
-// The host's reasons name headers and whole times.
+// The host's reasons name headers and settings, whole times, and all the bytes.
+const TRANSLATIONS = [
+	[/^X-WOPI-[\w-]+/i, () => "The name"],
+	[/holds a path separator/, () => "must not have “/” or “\\” in it"],
+	[/^The container is not empty\.$/, () => "The folder is not empty. Delete what is in it first."],
+	[/\d{4}-\d\d-\d\dT[\d:]+(\.\d+)?Z/g, time => clock(time)],
+	[/^The file would exceed max_file_size, (\d+)\.$/,
+		(all, most) => `It is larger than the ${size(+most)} that this server takes.`],
+	[/^The file would exceed the quota of (.*), (\d+)\.$/, (all, whose, most) =>
+		`There is not enough room for it: the quota of ${whose} is ${size(+most)}. Delete something first.`],
+];
+
 export function words(response) {
-	return failure(response)
-		.replace(/^X-WOPI-\w+/i, "The name")
-		.replace(/\d{4}-\d\d-\d\dT[\d:]+(\.\d+)?Z/g, time => clock(time));
+	return TRANSLATIONS.reduce((text, [what, by]) => text.replace(what, by), failure(response));
 }
 
 // The answer if it is good; else an Error that says why, with the answer's status.

@@ -165,17 +165,17 @@ export class Uploads {
 		}
 		this.running = false;
 		this.shut.hidden = false;
+		await this.done();	// so that what is told is there to be seen
 		this.tell(all);
 	}
 
 	tell(all) {
 		const failed = all.filter(t => t.failed).length, good = all.filter(t => t.good).length;
-		const text = (good === 1 ? "1 file uploaded" : `${good} files uploaded`) +
-			(failed ? `, ${failed} failed` : "");
+		const came = { 0: "Nothing uploaded", 1: "1 file uploaded" }[good] || `${good} files uploaded`;
+		const text = came + (failed ? `, ${failed} failed` : "");
 
 		this.head.textContent = text;
 		toast(`${text}.`);
-		this.done();
 		if (good === all.length)	// nothing in it needs to be read
 			setTimeout(() => this.running || this.close(), 5000);
 	}
