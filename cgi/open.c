@@ -37,7 +37,7 @@ static bool text_action(struct exchange *x, const char *wanted, struct action *a
 		return false;
 	*a = (struct action){
 		.client = CLIENT_TEXT, .kind = CLIENT_TEXT, .name = edits ? "edit" : "view",
-		.urlsrc = mem_printf("%s/editor?mode=%s&<wopisrc=WOPI_SOURCE&>",
+		.urlsrc = mem_printf("%s/editor?mode=%s",
 				     exchange_base_url(x), edits ? "edit" : "view"),
 		.origin = client_origin(exchange_base_url(x)),
 	};

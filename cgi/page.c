@@ -201,6 +201,7 @@ void page_message(struct exchange *x, int status, const char *title, const char 
 {
 	struct json_object *o = page_json(x, "message"), *m = json_object_new_object();
 	struct json_object *links = json_object_new_array(), *link = json_object_new_object();
+	const struct page_frame frame = { .ancestors = "'self'" };	/* instead of an editor */
 
 	json_add_text(link, "text", "To the documents");
 	json_add_text(link, "href", mem_printf("%s/", base(x)));
@@ -211,7 +212,7 @@ void page_message(struct exchange *x, int status, const char *title, const char 
 	json_add_text(m, "kind", status == 200 ? "info" : "error");
 	json_add(o, "message", m);
 	x->response.status = status;
-	page_send(x, "message", title, "icon.svg", o, NULL);
+	page_send(x, "message", title, "icon.svg", o, &frame);
 }
 
 void page_refuse(struct exchange *x)
