@@ -33,6 +33,9 @@ ifdef SAN			# make SAN=address,undefined
 endif
 
 LIBS = sqlite3 json-c nettle hogweed gmp
+
+# Its headers only: wopictl loads it when it reads discovery (cli/xml.c).
+$(B)/cli/xml.o: private EXTRA = $$($(PKG_CONFIG) --cflags libxml-2.0)
 Q = $(if $(V),,@)
 
 objects = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1)/*.c)))
@@ -105,7 +108,7 @@ $(COMMON): $(call objects,common)
 $(B)/%.o: %.c Makefile | $(B)/schema.inc
 	@mkdir -p $(@D)
 	@echo "  CC $<"
-	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(CPPFLAGS) -MMD -MP -Icommon -I$(B) -c -o $@ $<
+	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(CPPFLAGS) $(EXTRA) -MMD -MP -Icommon -I$(B) -c -o $@ $<
 
 # Each schema file becomes one string: the migration that it is. Comments stay
 # out: SQLite keeps the text of each table, and every request reads it again.

@@ -3,6 +3,7 @@
 #ifndef CLI_H
 #define CLI_H
 
+#include "client.h"
 #include "clock.h"
 #include "container.h"
 #include "db.h"
@@ -24,7 +25,7 @@ enum {
 	EXIT_CONFLICT = 4,	/* locked by another, name taken */
 };
 
-enum { ARGS_MAX = 4, OPTIONS_MAX = 16 };
+enum { ARGS_MAX = 17, OPTIONS_MAX = 16 };
 
 struct command;
 
@@ -87,6 +88,7 @@ int64_t duration_option(const struct cli *c, const char *name, int64_t standard)
  * an id, or a path in the host (tree.h).
  */
 struct user need_user(struct cli *c, const char *name);
+struct client need_client(struct cli *c, const char *name);
 struct file need_file(struct cli *c, const char *text);
 struct container need_container(struct cli *c, const char *text);
 /* The id of a file, or of one of its versions, which have ids of their own. */
@@ -167,6 +169,8 @@ command_fn lock_cmd_list, lock_cmd_show, lock_cmd_set, lock_cmd_refresh, lock_cm
 command_fn property_cmd_set, property_cmd_unset, property_cmd_list, property_cmd_known;
 command_fn credential_cmd_set, credential_cmd_list, credential_cmd_unset;
 command_fn oauth_cmd_import, oauth_cmd_list, oauth_cmd_remove, oauth_cmd_check;
+command_fn client_cmd_add, client_cmd_set, client_cmd_refresh, client_cmd_list, client_cmd_show,
+	client_cmd_remove, client_cmd_url;
 command_fn config_cmd_list, config_cmd_get, config_cmd_set, config_cmd_unset;
 
 #endif

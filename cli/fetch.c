@@ -39,9 +39,9 @@ static ssize_t read_all(int fd, char *data, size_t max)
 	return (ssize_t)len;
 }
 
-static _Noreturn void too_large(const char *source, size_t max)
+static const char *too_large(const char *source, size_t max)
 {
-	quit(EXIT_FAILED, "'%s' is larger than %s", source, text_size((int64_t)max));
+	return mem_printf("'%s' is larger than %s", source, text_size((int64_t)max));
 }
 
 static bool is_http(const char *source)
@@ -49,7 +49,7 @@ static bool is_http(const char *source)
 	return strncmp(source, "http://", 7) == 0;
 }
 
-static bool is_address(const char *source)
+bool fetch_is_address(const char *source)
 {
 	return is_http(source) || strncmp(source, "https://", 8) == 0;
 }
@@ -76,7 +76,7 @@ static bool is_loopback(const char *host)
 	return strncmp(host, "127.", 4) == 0 && (!host[len] || host[len] == ':');
 }
 
-static void check_address(const char *url)
+void fetch_check_address(const char *url)
 {
 	const char *host = host_of(url);
 
@@ -93,8 +93,8 @@ static void check_address(const char *url)
 		say("'%s' is not encrypted: whoever is on the way may change what comes", url);
 }
 
-/* Runs curl with the ends of two pipes as its outputs. */
-static pid_t run_curl(const char *url, size_t max, int output, int messages)
+/* Runs curl with the ends of two pipes as its outputs. NULL, or why it does not run. */
+static const char *run_curl(const char *url, size_t max, int output, int messages, pid_t *child)
 {
 	/* what came encrypted must not be redirected to where it is not */
 	const char *protocols = is_http(url) ? "=http,https" : "=https";
@@ -107,7 +107,6 @@ static pid_t run_curl(const char *url, size_t max, int output, int messages)
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	sigset_t signals;
-	pid_t child;
 	int rc;
 
 	for (size_t i = 0; words[i]; i++)
@@ -121,14 +120,12 @@ static pid_t run_curl(const char *url, size_t max, int output, int messages)
 	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, messages, STDERR_FILENO);
-	rc = posix_spawnp(&child, "curl", &actions, &attributes, argv, environ);
+	rc = posix_spawnp(child, "curl", &actions, &attributes, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
 	if (rc == ENOENT)
-		quit(EXIT_FAILED, "curl is not installed: apt-get install curl");
-	if (rc)
-		quit(EXIT_FAILED, "cannot run curl: %s", strerror(rc));
-	return child;
+		return "curl is not installed: apt-get install curl";
+	return rc ? mem_printf("cannot run curl: %s", strerror(rc)) : NULL;
 }
 
 /* A pipe of which a child gets only what it is given. */
@@ -149,54 +146,89 @@ static const char *message_of(const char *said)
 	return *said ? mem_strndup(said, strcspn(said, "\n")) : "curl does not say why";
 }
 
-static const char *fetch_address(const char *url, size_t max, size_t *len)
+/* The output of a child that has the other ends of both pipes, and what it SAID: the
+ * bytes that came, at most one more than MAX; -1 if it failed. */
+static ssize_t read_child(pid_t child, int output, int messages, char *data, size_t max,
+			  char *said)
 {
-	char *data = mem_alloc(max + 2), said[MESSAGE_MAX + 2];
-	int output[2], messages[2], status;
-	ssize_t got;
-	pid_t child;
+	ssize_t got = read_all(output, data, max);
+	int status;
 
-	check_address(url);
-	make_pipe(output);
-	make_pipe(messages);
-	child = run_curl(url, max, output[1], messages[1]);
-	close(output[1]);
-	close(messages[1]);
-	got = read_all(output[0], data, max);
-	close(output[0]);	/* so that curl ends, should it have more to say */
-	if (read_all(messages[0], said, MESSAGE_MAX) < 0)
+	close(output);	/* so that curl ends, should it have more to say */
+	if (read_all(messages, said, MESSAGE_MAX) < 0)
 		said[0] = '\0';
-	close(messages[0]);
+	close(messages);
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
 	if (got > (ssize_t)max)
-		too_large(url, max);
-	if (got < 0 || !WIFEXITED(status) || WEXITSTATUS(status))
-		quit(EXIT_FAILED, "cannot fetch '%s': %s", url, message_of(said));
-	*len = (size_t)got;
-	return data;
+		return got;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? got : -1;
+}
+
+static const char *fetch_address(const char *url, size_t max, size_t *len, const char **problem)
+{
+	char *data = mem_alloc(max + 2), said[MESSAGE_MAX + 2];
+	int output[2], messages[2];
+	ssize_t got = -1;
+	pid_t child;
+
+	make_pipe(output);
+	make_pipe(messages);
+	*problem = run_curl(url, max, output[1], messages[1], &child);
+	close(output[1]);
+	close(messages[1]);
+	if (*problem) {
+		close(output[0]);
+		close(messages[0]);
+		return NULL;
+	}
+	got = read_child(child, output[0], messages[0], data, max, said);
+	if (got > (ssize_t)max)
+		*problem = too_large(url, max);
+	else if (got < 0)
+		*problem = mem_printf("cannot fetch '%s': %s", url, message_of(said));
+	*len = *problem ? 0 : (size_t)got;
+	return *problem ? NULL : data;
+}
+
+static const char *fetch_path(const char *source, size_t max, size_t *len, const char **problem)
+{
+	bool is_input = strcmp(source, "-") == 0;
+	char *data = mem_alloc(max + 2);
+	ssize_t got;
+	int fd;
+
+	*problem = NULL;
+	fd = is_input ? STDIN_FILENO : open(source, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		*problem = mem_printf("cannot open '%s': %s", source, strerror(errno));
+		return NULL;
+	}
+	got = read_all(fd, data, max);
+	if (got < 0)
+		*problem = mem_printf("cannot read '%s': %s", source, strerror(errno));
+	else if (got > (ssize_t)max)
+		*problem = too_large(source, max);
+	if (!is_input)
+		close(fd);
+	*len = *problem ? 0 : (size_t)got;
+	return *problem ? NULL : data;
+}
+
+const char *fetch_try(const char *source, size_t max, size_t *len, const char **problem)
+{
+	return fetch_is_address(source) ? fetch_address(source, max, len, problem) :
+		fetch_path(source, max, len, problem);
 }
 
 const char *fetch(const char *source, size_t max, size_t *len)
 {
-	bool is_input = strcmp(source, "-") == 0;
-	ssize_t got;
-	char *data;
-	int fd;
+	const char *data, *problem;
 
-	if (is_address(source))
-		return fetch_address(source, max, len);
-	fd = is_input ? STDIN_FILENO : open(source, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		quit(EXIT_FAILED, "cannot open '%s': %s", source, strerror(errno));
-	data = mem_alloc(max + 2);
-	got = read_all(fd, data, max);
-	if (got < 0)
-		quit(EXIT_FAILED, "cannot read '%s': %s", source, strerror(errno));
-	if (!is_input)
-		close(fd);
-	if (got > (ssize_t)max)
-		too_large(source, max);
-	*len = (size_t)got;
+	if (fetch_is_address(source))
+		fetch_check_address(source);
+	data = fetch_try(source, max, len, &problem);
+	if (problem)
+		quit(EXIT_FAILED, "%s", problem);
 	return data;
 }

@@ -3,6 +3,7 @@
 #ifndef FETCH_H
 #define FETCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -11,5 +12,15 @@
  * more than MAX. An address that anybody on the way can answer for gets a warning.
  */
 const char *fetch(const char *source, size_t max, size_t *len);
+
+/* The same for a SOURCE that was looked at before: without warning, and NULL and
+ * *PROBLEM, which names the source, where fetch() quits. */
+const char *fetch_try(const char *source, size_t max, size_t *len, const char **problem);
+
+/* Whether SOURCE is an http or https address, not a path. */
+bool fetch_is_address(const char *source);
+
+/* Quits if an address is none that may be fetched, and warns as fetch() does. */
+void fetch_check_address(const char *url);
 
 #endif

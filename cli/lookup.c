@@ -26,6 +26,15 @@ struct user need_user(struct cli *c, const char *name)
 	return u;
 }
 
+struct client need_client(struct cli *c, const char *name)
+{
+	struct client found;
+
+	if (!client_get(c->db, name, &found))
+		quit(EXIT_NO_SUCH, "no client '%s': 'wopictl client list' shows them", name);
+	return found;
+}
+
 /* What TEXT names: a path is followed, and an id stays what it is, of a thing that
  * need not be there. */
 static struct tree_item find_item(struct cli *c, const char *text)

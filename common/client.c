@@ -269,7 +269,7 @@ void client_set_capabilities(struct db *db, const char *name, const char *capabi
 
 bool client_remove(struct db *db, const char *name)
 {
-	client_set_actions(db, name, NULL, 0);
+	client_set_actions(db, &(struct client){ .name = name }, NULL, 0);
 	client_unprefer(db, name);
 	client_set_capabilities(db, name, NULL);
 	store_moment(db, name, "+stale", 0, NULL);

@@ -101,9 +101,9 @@ void client_set(struct db *db, const struct client *c);
 /* In a transaction. CAPABILITIES is JSON, or NULL. */
 void client_set_capabilities(struct db *db, const char *name, const char *capabilities);
 
-/* In a transaction. Replaces all that the client NAME can do. Of two actions of one
- * name and extension the first counts. */
-void client_set_actions(struct db *db, const char *name, const struct action *actions,
+/* In a transaction. Replaces all that the client can do; whose the ACTIONS are does not
+ * count. Of two of one name and extension the first stays. */
+void client_set_actions(struct db *db, const struct client *c, const struct action *actions,
 			size_t count);
 
 /* In a transaction. Has the client come first for files of that extension. */
@@ -126,6 +126,10 @@ void client_mark_stale(struct db *db, const char *name, int64_t now);
 /* Calls EACH for all that the client NAME can do, in the order of extensions. */
 void client_actions(struct db *db, const char *name,
 		    void (*each)(const struct action *a, void *arg), void *arg);
+
+/* Calls EACH for the extensions that the client NAME comes first for. */
+void client_preferences(struct db *db, const char *name,
+			void (*each)(const char *ext, void *arg), void *arg);
 
 /* The client that comes first for files of that extension, or NULL. */
 const char *client_preferred(struct db *db, const char *ext);

@@ -61,12 +61,12 @@ static void add(struct json_object *o, const char *name, const char *value)
 		json_object_object_add(o, name, json_object_new_string(value));
 }
 
-static const char *action_text(const struct action *a)
+static const char *action_text(const struct action *a, const char *kind)
 {
 	struct json_object *o = json_object_new_object();
 	const char *text;
 
-	add(o, "kind", a->kind);
+	add(o, "kind", kind);
 	add(o, "name", a->name);
 	add(o, "urlsrc", a->urlsrc);
 	add(o, "icon", a->icon);
@@ -111,16 +111,16 @@ static void remove_preference(const char *scope, const char *name, const char *v
 		setting_set(r->db, scope, name, NULL);
 }
 
-void client_set_actions(struct db *db, const char *name, const struct action *actions,
+void client_set_actions(struct db *db, const struct client *c, const struct action *actions,
 			size_t count)
 {
-	struct removal r = { .db = db, .client = name };
+	struct removal r = { .db = db, .client = c->name };
 
 	setting_list(db, SCOPE, remove_action, &r);
 	while (count-- > 0)	/* backwards, so that the first of a name stays */
 		setting_set(db, scope_of(actions[count].ext),
-			    mem_printf("%s+%s", name, lower(actions[count].name)),
-			    action_text(&actions[count]));
+			    mem_printf("%s+%s", c->name, lower(actions[count].name)),
+			    action_text(&actions[count], c->kind));
 }
 
 void client_prefer(struct db *db, const char *name, const char *ext)
@@ -253,6 +253,28 @@ void client_actions(struct db *db, const char *name, void (*each)(const struct a
 const char *client_preferred(struct db *db, const char *ext)
 {
 	return setting_get(db, scope_of(ext), PREFERRED);
+}
+
+struct preferences {
+	const char *client;
+	void (*each)(const char *, void *);
+	void *arg;
+};
+
+static void find_preference(const char *scope, const char *name, const char *value, void *arg)
+{
+	struct preferences *p = arg;
+
+	if (strcmp(name, PREFERRED) == 0 && strcmp(value, p->client) == 0)
+		p->each(scope + strlen(SCOPE), p->arg);
+}
+
+void client_preferences(struct db *db, const char *name, void (*each)(const char *, void *),
+			void *arg)
+{
+	struct preferences p = { .client = name, .each = each, .arg = arg };
+
+	setting_list(db, SCOPE, find_preference, &p);
 }
 
 /* The value of an optional parameter, NULL if it is to be left out. What it means
