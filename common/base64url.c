@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Base64 for URLs, without padding. */
+/* Base64: for URLs, without padding, and the plain one. */
 #include "base64url.h"
 
 #include "mem.h"
@@ -43,4 +43,17 @@ const char *base64url_write(const uint8_t *data, size_t len)
 	text[written] = '\0';
 	text[strcspn(text, "=")] = '\0';
 	return text;
+}
+
+bool base64_read(const char *text, size_t len, struct octets *o)
+{
+	size_t size = BASE64_DECODE_LENGTH(len);
+	struct base64_decode_ctx ctx;
+	uint8_t *data = mem_alloc(size + 1);
+
+	base64_decode_init(&ctx);
+	if (!base64_decode_update(&ctx, &size, data, len, text) || !base64_decode_final(&ctx))
+		return false;
+	*o = (struct octets){ .data = data, .len = size };
+	return true;
 }

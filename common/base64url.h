@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Base64 for URLs, without padding, as JOSE writes it (RFC 7515, 2). */
+/* Base64: for URLs, without padding, as JOSE writes it (RFC 7515, 2), and the plain one. */
 #ifndef BASE64URL_H
 #define BASE64URL_H
 
@@ -21,5 +21,8 @@ bool base64url_read(const char *text, size_t len, struct octets *o);
 
 /* LEN bytes written so, from the pool. */
 const char *base64url_write(const uint8_t *data, size_t len);
+
+/* What plain base64 stands for, with its padding and with blanks anywhere (RFC 4648, 4). */
+bool base64_read(const char *text, size_t len, struct octets *o);
 
 #endif
