@@ -4,13 +4,20 @@
 
 #include <string.h>
 
+/* Who asks with a token. */
+enum asker {
+	CLIENTS,	/* of WOPI, who may have to prove who they are */
+	PAGES,		/* of this host, with tokens that were made for no client */
+	ANYBODY,	/* who has the signed address */
+};
+
 /* What tokens are made for, and so what a path's id names. */
-static const struct { const char *collection, *kind; } kinds[] = {
-	{ "files", "file" }, { "containers", "container" },
-	{ "folders", "container" }, { "ecosystem", "ecosystem" },
-	{ "download", "download" }, { "template", "template" },
-	{ "listing", "container" }, { "documents", "container" }, { "versions", "file" },
-	{ "links", "any" },
+static const struct { const char *collection, *kind; enum asker asker; } kinds[] = {
+	{ "files", "file", CLIENTS }, { "containers", "container", CLIENTS },
+	{ "folders", "container", CLIENTS }, { "ecosystem", "ecosystem", CLIENTS },
+	{ "download", "download", ANYBODY }, { "template", "template", ANYBODY },
+	{ "listing", "container", PAGES }, { "documents", "container", PAGES },
+	{ "versions", "file", PAGES }, { "links", "any", PAGES },
 };
 
 static bool same(const char *a, const char *b)
@@ -93,27 +100,41 @@ static bool may_do(struct exchange *x)
 	return false;
 }
 
-/* What tokens for the path are made for. */
-static const char *kind_of(struct exchange *x)
+/* What tokens for the path are made for, and who asks with them. */
+static const char *kind_of(struct exchange *x, enum asker *asker)
 {
 	const char *kind = "";
 	struct container c;
 
+	*asker = CLIENTS;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (same(kinds[i].collection, x->request.collection))
+		if (same(kinds[i].collection, x->request.collection)) {
 			kind = kinds[i].kind;
+			*asker = kinds[i].asker;
+		}
 	if (!same(kind, "any"))
 		return kind;
 	return container_get(x->db, x->request.id, &c) ? "container" : "file";
 }
 
+/* What was given to a client stays what WOPI lets it do: it makes no links for people. */
+static bool for_asker(struct exchange *x, enum asker asker, const char **reason)
+{
+	*reason = "the access token was made for a client, not for a page";
+	return asker != PAGES || !x->session.client;
+}
+
 bool exchange_authorize(struct exchange *x)
 {
-	const char *reason = "access token is missing", *kind = kind_of(x);
+	enum asker asker;
+	const char *reason = "access token is missing", *kind = kind_of(x, &asker);
+	bool known = x->request.token &&
+		token_check(x->db, x->request.token, kind, x->request.id, x->now,
+			    &x->session, &reason) == OK;
 
-	if (!x->request.token ||
-	    token_check(x->db, x->request.token, kind, x->request.id, x->now,
-			&x->session, &reason) != OK) {
+	if (asker == CLIENTS && !exchange_prove(x))
+		return false;
+	if (!known || !for_asker(x, asker, &reason)) {
 		response_refuse(&x->response, 401, reason);
 		return false;
 	}

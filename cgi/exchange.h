@@ -36,6 +36,9 @@ struct exchange {
 	const struct route *route;
 	const char *base_url;	/* see exchange_base_url() */
 	const char *host_page;	/* the setting; "": there is none; NULL: not looked for yet */
+	bool proven;		/* exchange_prove() looked at it */
+	const char **stale;	/* clients, for exchange_mark_stale() */
+	size_t stale_count;
 };
 
 typedef void handler(struct exchange *x);
@@ -58,7 +61,7 @@ struct route {
 };
 
 /*
- * The one place where token, resource and rights are checked, in that order
+ * The one place where proof, token, resource and rights are checked, in that order
  * (README 8), all in the snapshot of the running transaction. False if the
  * request is refused; the response says how.
  */
@@ -70,6 +73,20 @@ bool exchange_authorize(struct exchange *x);
  * refused; the response says how.
  */
 bool exchange_begin_change(struct exchange *x);
+
+/*
+ * Once the session is known, if it is: whether the request comes from whom it must
+ * come from. False if its proof is refused; the response says how. Looks at a request
+ * once: later its timestamp may have become too old.
+ */
+bool exchange_prove(struct exchange *x);
+
+/*
+ * Outside of transactions, when the answer is gone: notes the clients whose keys did
+ * not fit, or only just, so that 'wopictl client refresh --due' reads their discovery
+ * again. Writes nothing if that is noted already.
+ */
+void exchange_mark_stale(struct exchange *x);
 
 /* 409 with X-WOPI-Lock, as every answer about locks gives it (files.md 4). */
 void exchange_conflict(struct exchange *x, const struct lock *l);

@@ -229,6 +229,7 @@ static void answer(struct exchange *x)
 	}
 	response_send(&x->response);
 	request_drain(&x->request);	/* fcgiwrap makes a 502 of what is not read */
+	exchange_mark_stale(x);
 }
 
 int main(void)

@@ -159,9 +159,27 @@ static struct json_object *container_to_pick_from(struct exchange *x, const char
 	return o;
 }
 
+/* What a page is about, with a token for what the page itself asks. */
+static struct json_object *resource(struct exchange *x, const char *container_id)
+{
+	bool is_file = x->file.id;
+	const char *id = x->request.id;
+	struct json_object *o = json_object_new_object();
+
+	json_add_text(o, "id", id);
+	json_add_text(o, "name", is_file ? x->file.name : x->container.name);
+	json_add_text(o, "kind", is_file ? "file" : "container");
+	json_add(o, "rights", page_rights(x->rights));
+	json_add_text(o, "access_token", token_derive(x->db, &x->session,
+						      is_file ? "file" : "container", id));
+	json_add(o, "access_token_ttl", json_object_new_int64(clock_ms(x->session.expires_at)));
+	json_add(o, "container", container_id ? json_object_new_string(container_id) : NULL);
+	return o;
+}
+
 static void host_page(struct exchange *x, const char *wanted)
 {
-	struct json_object *o, *host = json_object_new_object(), *f = json_object_new_object();
+	struct json_object *o, *host = json_object_new_object();
 	bool embedded = wanted && same(wanted, "embedview");
 	struct page_frame frame = { .ancestors = embedded ? "*" : "'none'" };
 	const char *back = way_back(x);
@@ -175,20 +193,16 @@ static void host_page(struct exchange *x, const char *wanted)
 		return;
 	}
 	o = page_json(x, "host");
+	json_add(host, "file", resource(x, back));
+	json_add(host, "container", container_to_pick_from(x, back));
 	x->session.client = a.client;	/* from here on tokens are for it */
-	json_add_text(f, "id", x->request.id);
-	json_add_text(f, "name", x->file.name);
-	json_add(f, "container", back ? json_object_new_string(back) : NULL);
-	json_add(host, "file", f);
 	json_add_text(host, "action", a.name);
 	json_add_text(host, "client", a.client);
 	json_add_text(host, "kind", a.kind);
 	json_add_text(host, "url", action_url(x, &a));
 	json_add_text(host, "origin", a.origin);
 	json_add(host, "fields", fields(x, &a));
-	json_add(host, "rights", page_rights(x->rights));
 	json_add(host, "embedded", json_object_new_boolean(embedded));
-	json_add(host, "container", container_to_pick_from(x, back));
 	json_add(o, "host", host);
 	frame.origin = a.origin;
 	frame.icon = a.icon;
@@ -199,20 +213,10 @@ static void host_page(struct exchange *x, const char *wanted)
 static void resource_page(struct exchange *x, const char *view)
 {
 	bool is_file = x->file.id;
-	const char *id = x->request.id, *back;
-	struct json_object *o = page_json(x, "file"), *f = json_object_new_object();
+	struct json_object *o = page_json(x, "file");
 
 	json_add_text(o, "view", view);
-	json_add_text(f, "id", id);
-	json_add_text(f, "name", is_file ? x->file.name : x->container.name);
-	json_add_text(f, "kind", is_file ? "file" : "container");
-	json_add(f, "rights", page_rights(x->rights));
-	json_add_text(f, "access_token", token_derive(x->db, &x->session,
-						      is_file ? "file" : "container", id));
-	json_add(f, "access_token_ttl", json_object_new_int64(clock_ms(x->session.expires_at)));
-	back = is_file ? way_back(x) : id;
-	json_add(f, "container", back ? json_object_new_string(back) : NULL);
-	json_add(o, "file", f);
+	json_add(o, "file", resource(x, is_file ? way_back(x) : x->request.id));
 	page_send(x, "file", is_file ? x->file.name : x->container.name,
 		  is_file ? page_icon(x->file.name) : "icon-folder.svg", o, NULL);
 }

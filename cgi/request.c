@@ -94,8 +94,8 @@ static const char *decode(const char *s, size_t len, bool form)
 	return out;
 }
 
-/* The value of the first NAME=... in a query or form, NULL if there is none. */
-static const char *value_in(const char *query, const char *name, bool form)
+/* Where the value of the first NAME=... in a query is, NULL if there is none. */
+static const char *find_value(const char *query, const char *name, size_t *value_len)
 {
 	size_t name_len = strlen(name);
 
@@ -103,11 +103,42 @@ static const char *value_in(const char *query, const char *name, bool form)
 		size_t len = strcspn(query, "&");
 
 		if (len > name_len && query[name_len] == '=' &&
-		    memcmp(query, name, name_len) == 0)
-			return decode(query + name_len + 1, len - name_len - 1, form);
+		    memcmp(query, name, name_len) == 0) {
+			*value_len = len - name_len - 1;
+			return query + name_len + 1;
+		}
 		query += len + (query[len] == '&');
 	}
 	return NULL;
+}
+
+/* The same, decoded; of a query or of a form. */
+static const char *value_in(const char *query, const char *name, bool form)
+{
+	size_t len;
+	const char *value = find_value(query, name, &len);
+
+	return value ? decode(value, len, form) : NULL;
+}
+
+/* Clients of proxies send whole addresses; servers may pass them on. */
+const char *request_target(void)
+{
+	const char *target = variable("REQUEST_URI"), *host;
+
+	if (!target || *target == '/')
+		return target;
+	host = strstr(target, "://");
+	return host ? strchr(host + 3, '/') : NULL;
+}
+
+const char *request_raw_token(const char *target)
+{
+	const char *query = strchr(target, '?'), *value;
+	size_t len;
+
+	value = query ? find_value(query + 1, "access_token", &len) : NULL;
+	return value && len ? mem_strndup(value, len) : NULL;
 }
 
 const char *request_parameter(const char *name)
@@ -125,7 +156,7 @@ const char *request_field(const char *body, const char *name)
 /* From the raw address, for lighttpd decodes QUERY_STRING. */
 const char *request_raw_query(void)
 {
-	const char *uri = variable("REQUEST_URI"), *query = uri ? strchr(uri, '?') : NULL;
+	const char *target = request_target(), *query = target ? strchr(target, '?') : NULL;
 
 	return query ? mem_strndup(query + 1, strcspn(query + 1, "#")) : "";
 }
@@ -333,6 +364,17 @@ int request_body(struct request *rq, size_t max, const char **body, size_t *len,
 	*reason = "the body is shorter than Content-Length";
 	*body = text;
 	return rq->content_length > 0 ? 400 : 0;
+}
+
+const char *request_below_mount(const char *target)
+{
+	const char *script = variable("SCRIPT_NAME");
+	size_t len = script ? strlen(script) : 0;
+
+	while (len > 0 && script[len - 1] == '/')
+		len--;
+	return script && strncmp(target, script, len) == 0 && target[len] == '/' ?
+		target + len : NULL;
 }
 
 /* SCRIPT_NAME is where the server mounted this program, which it knows; beside the

@@ -43,6 +43,19 @@ const char *request_cool_header(const char *name);
  * any case, with the colon that the bootstrapper's documentation has or without. */
 const char *request_bearer(void);
 
+/*
+ * Path and query exactly as the client sent them, never decoded: what proofs are made
+ * over. NULL if the web server does not tell.
+ */
+const char *request_target(void);
+
+/* What of such a TARGET stands behind the path that this program is mounted at; NULL if
+ * it is not below that. */
+const char *request_below_mount(const char *target);
+
+/* The access_token in such a TARGET, still percent-encoded; NULL if there is none. */
+const char *request_raw_token(const char *target);
+
 /* Who the web server says that the person is (REMOTE_USER), or NULL. */
 const char *request_remote_user(void);
 

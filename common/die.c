@@ -11,17 +11,31 @@
 const char *die_program = "wopi";
 void (*die_last_words)(void);
 
+static void put_line(const char *fmt, va_list ap, const char *reason)
+{
+	fprintf(stderr, "%s: ", die_program);
+	vfprintf(stderr, fmt, ap);
+	fprintf(stderr, "%s%s\n", reason ? ": " : "", reason ? reason : "");
+}
+
 static _Noreturn void end(const char *fmt, va_list ap, const char *reason)
 {
 	void (*last_words)(void) = die_last_words;
 
-	fprintf(stderr, "%s: ", die_program);
-	vfprintf(stderr, fmt, ap);
-	fprintf(stderr, "%s%s\n", reason ? ": " : "", reason ? reason : "");
+	put_line(fmt, ap, reason);
 	die_last_words = NULL;
 	if (last_words)
 		last_words();
 	exit(1);
+}
+
+void log_line(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	put_line(fmt, ap, NULL);
+	va_end(ap);
 }
 
 void die(const char *fmt, ...)

@@ -15,6 +15,9 @@ _Noreturn void die(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void die_errno(const char *fmt, ...)
 	__attribute__((format(printf, 1, 2)));
 
+/* Writes such a line about what only its writer did wrong, and goes on. */
+void log_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 /* The name in front of each message. Set once, first thing in main(). */
 extern const char *die_program;
 

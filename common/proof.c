@@ -119,22 +119,25 @@ static bool fits(const struct signatures *s, const struct jwk *key, struct octet
 /* Each combination with all pairs before the next one, so that what is told is the
  * best that holds. Collabora has one key, and so sends and publishes all twice. */
 static enum proof_result find_fit(const struct signatures *s, const struct client_keys *keys,
-				  size_t count)
+				  size_t count, size_t *at)
 {
-	for (size_t i = 0; i < count; i++)
-		if (fits(s, &keys[i].key, s->proof))
+	for (*at = 0; *at < count; ++*at)
+		if (fits(s, &keys[*at].key, s->proof))
 			return PROOF_CURRENT;
-	for (size_t i = 0; i < count && !equal(s->proof, s->proof_old); i++)
-		if (fits(s, &keys[i].key, s->proof_old))
+	for (*at = 0; *at < count && !equal(s->proof, s->proof_old); ++*at)
+		if (fits(s, &keys[*at].key, s->proof_old))
 			return PROOF_ROTATED;
-	for (size_t i = 0; i < count; i++)
-		if (!jwk_same(&keys[i].key, &keys[i].old) && fits(s, &keys[i].old, s->proof))
+	for (*at = 0; *at < count; ++*at)
+		if (!jwk_same(&keys[*at].key, &keys[*at].old) &&
+		    fits(s, &keys[*at].old, s->proof))
 			return PROOF_BEHIND;
 	return PROOF_MISFIT;
 }
 
 static const char *misfit(struct octets proof, const struct client_keys *keys, size_t count)
 {
+	if (count == 0)
+		return "the client's keys are not known";
 	if (proof.len == 0)
 		return "X-WOPI-Proof is no base64";
 	for (size_t i = 0; i < count; i++)
@@ -158,7 +161,7 @@ static const char *find_problem(const struct proof *p, int64_t now, int64_t *tic
 }
 
 enum proof_result proof_check(const struct proof *p, const struct client_keys *keys,
-			      size_t count, int64_t now, const char **reason)
+			      size_t count, int64_t now, size_t *at, const char **reason)
 {
 	struct signatures s = { .text_count = 0 };
 	enum proof_result result;
@@ -170,7 +173,7 @@ enum proof_result proof_check(const struct proof *p, const struct client_keys *k
 	s.proof = read_signature(p->proof);
 	s.proof_old = read_signature(p->proof_old);
 	add_texts(p, ticks, &s);
-	result = find_fit(&s, keys, count);
+	result = find_fit(&s, keys, count, at);
 	if (result == PROOF_MISFIT)
 		*reason = misfit(s.proof, keys, count);
 	return s.proof.len || s.proof_old.len ? result : PROOF_UNUSABLE;

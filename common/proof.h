@@ -35,9 +35,12 @@ enum proof_result {
 	PROOF_BEHIND = 3,	/* by what is our old key, and still the client's present one */
 };
 
-/* How PROOF fits one of COUNT pairs of KEYS at NOW; if it does not, *REASON says why. */
+/*
+ * How PROOF fits one of COUNT pairs of KEYS at NOW. Then *AT is that pair and *REASON
+ * is NULL; if it does not, *REASON says why.
+ */
 enum proof_result proof_check(const struct proof *proof, const struct client_keys *keys,
-			      size_t count, int64_t now, const char **reason);
+			      size_t count, int64_t now, size_t *at, const char **reason);
 
 /* The bytes that a client signs, from the pool: TICKS is the timestamp. */
 struct octets proof_expected(const char *token, const char *url, int64_t ticks);

@@ -77,10 +77,11 @@ static enum proof_result check(struct proof p, const char *proof, const char *pr
 {
 	struct client_keys keys[2] = { { stranger(), stranger() }, { key, old } };
 	const char *reason;
+	size_t at;
 
 	p.proof = proof;
 	p.proof_old = proof_old;
-	return proof_check(&p, keys, 2, now, &reason);
+	return proof_check(&p, keys, 2, now, &at, &reason);
 }
 
 static const char *truth(bool value)
