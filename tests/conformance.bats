@@ -3,6 +3,8 @@
 # the groups that this host takes part in, asked and judged as the validator does.
 
 load helper
+load jwt
+load proof
 
 # The file under test is in a container of its own in the root, which alice owns; other
 # files and containers are around.
@@ -15,6 +17,9 @@ setup_file() {
 	wopictl container add Sub --parent box >/dev/null
 	wopictl file move doc1 box
 	: | wopictl file add - --name aaa.txt --container box >/dev/null
+	export KEYS
+	rsa_key present
+	rsa_key past
 }
 
 # send METHOD SUB [wopi's options...]: a request as the validator makes it, to the
@@ -1502,4 +1507,68 @@ is_answered() {
 @test "AddActivities.files.AddActivitiesThreeComments: all are answered" {
 	add "$(comment)" "$(comment '.Id = "2"')" "$(comment '.Id = "3"')"
 	is_answered '0, 3' 00000001-0000-0000-0000-00000000000a 2 3
+}
+
+# Proof keys: the validator's are those of the client "validator", and its session is
+# one for that client.
+
+# proven_by KEY OLD [TICKS]: CheckFileInfo; X-WOPI-Proof and X-WOPI-ProofOld are signed
+# with these keys, and "rubbish" is.
+proven_by() {
+	local at=${3:-$(ticks)} url value
+	discovery "present past" >"$BATS_TEST_TMPDIR/validator.xml"
+	register validator required "$BATS_TEST_TMPDIR/validator.xml"
+	wopictl config set base_url https://docs.example.org/wopi
+	token=validator-doc1
+	wopictl token add doc1 --user alice --client validator --value "$token" &>/dev/null
+	given_query="access_token=$token&access_token_ttl=$((START + 36000))000"
+	url="https://docs.example.org/wopi/files/doc1?$given_query"
+	send GET '' -e "REQUEST_URI=/wopi/files/doc1?$given_query" -H "X-WOPI-TimeStamp: $at" \
+		-H "X-WOPI-Proof: $(proof_by "$1" "$url" "$at")" \
+		-H "X-WOPI-ProofOld: $(proof_by "$2" "$url" "$at")"
+}
+
+# proof_by KEY URL TICKS: a proof of the session's token.
+proof_by() {
+	if [ "$1" = rubbish ]; then
+		head -c 256 /dev/urandom | base64 -w 0
+	else
+		sign "$1" "$token" "$2" "$3"
+	fi
+}
+
+@test "ProofKeys.CurrentValid.OldValid: it is answered" {
+	proven_by present past
+	answers 200
+}
+
+@test "ProofKeys.CurrentValid.OldInvalid: it is answered" {
+	proven_by present rubbish
+	answers 200
+}
+
+@test "ProofKeys.CurrentInvalid.OldValidSignedWithCurrentKey: it is answered" {
+	proven_by rubbish present
+	answers 200
+}
+
+@test "ProofKeys.CurrentValidSignedWithOldKey.OldInvalid: it is answered" {
+	proven_by past rubbish
+	answers 200
+}
+
+@test "ProofKeys.CurrentInvalid.OldValidSignedWithOldKey: it is 500" {
+	proven_by rubbish past
+	answers 500
+}
+
+@test "ProofKeys.CurrentInvalid.OldInvalid: it is 500" {
+	proven_by rubbish rubbish
+	answers 500
+}
+
+@test "ProofKeys.TimestampOlderThan20Min: one of 2015-08-17 is 500, however well it is signed" {
+	proven_by present past 635753664000000000
+	answers 500
+	[ "$(header X-WOPI-ServerError)" = "X-WOPI-TimeStamp is more than 20 minutes old" ]
 }
