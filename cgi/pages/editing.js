@@ -451,10 +451,13 @@ export class Editing {
 		}, bytes);
 	}
 
-	// Saves what is not saved, and lets the lock go; resolves to whether that was possible.
-	async close() {
-		if (this.state === "edit" && this.dirty && !await this.save({ exit: true }))
+	// Saves what is not saved, unless it is LOST, and lets the lock go; resolves to whether
+	// that was possible.
+	async close(lost) {
+		if (!lost && this.dirty && !await this.save({ exit: true }))
 			return false;
+		this.savedRevision = this.revision;
+		this.page.modified();
 		await this.turn(() => this.release());
 		this.set({ state: "closed" });
 		return true;

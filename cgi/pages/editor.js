@@ -8,7 +8,7 @@
  *	UI_OpenFile {Url}	a copy was made: the page is to go to its address
  */
 
-import { button, data, dialog, el, problem, toast } from "./dom.js";
+import { ask, button, data, dialog, el, menu, problem, toast } from "./dom.js";
 import { Editing } from "./editing.js";
 import { describe } from "./text.js";
 import { listen, send } from "./post.js";
@@ -43,11 +43,11 @@ function hosted(property) {
 
 /* What is remembered of how the person likes it. */
 
-function liked(name) {
+function liked(name, usually) {
 	try {
-		return localStorage.getItem(`editor ${name}`) === "yes";
+		return (localStorage.getItem(`editor ${name}`) || usually) === "yes";
 	} catch {
-		return false;
+		return usually === "yes";
 	}
 }
 
@@ -58,9 +58,9 @@ function like(name, value) {
 }
 
 // A button that is pressed or not.
-function toggle(name, text, title, change) {
-	const b = el("button", { type: "button", class: "quiet", title,
-		"aria-pressed": String(liked(name)) }, text);
+function toggle(name, usually, text, props, change) {
+	const b = el("button", { type: "button", class: "quiet", ...props,
+		"aria-pressed": String(liked(name, usually)) }, text);
 
 	b.addEventListener("click", () => {
 		const on = b.getAttribute("aria-pressed") !== "true";
@@ -89,7 +89,7 @@ function planSave() {
 async function save() {
 	clearTimeout(autosave);
 	autosave = null;
-	if (editing.state === "edit" && await editing.save())
+	if (editing.state === "edit" && (!editing.dirty || await editing.save()))
 		toast("Saved.");
 }
 
@@ -165,13 +165,14 @@ async function decide() {
 	const answer = await dialog({
 		title: lock ? "Somebody else edits this file now" : "The file has changed",
 		body: [editing.problem, "Your changes are not saved yet, but still here."],
+		wide: true,
 		buttons: [
 			{ text: "Keep editing", value: null },
 			{ text: "Reload and lose mine", value: "reload", danger: true },
-			mayCopy ? { text: "Save as a copy", value: "copy", primary: lock,
+			!lock && { text: "Overwrite", value: "overwrite", danger: true },
+			mayCopy ? { text: "Save as a copy", value: "copy", primary: true,
 				run: async () => void await copy(copyName()) } :
-				{ text: "Download mine", value: "download", primary: lock },
-			!lock && { text: "Overwrite", value: "overwrite", primary: true },
+				{ text: "Download mine", value: "download", primary: true },
 		].filter(Boolean),
 	});
 
@@ -219,7 +220,9 @@ async function rename() {
 /* Closing. */
 
 async function close() {
-	if (await editing.close())
+	if (await editing.close() || (!deciding && await ask("Close without saving?",
+		`${editing.problem || "Your changes are not saved."} If you close now, they are lost.`,
+		"Close and lose my changes", true) && await editing.close(true)))
 		post("UI_Close", { EverModified: everModified });
 }
 
@@ -233,6 +236,7 @@ const SAVING = {
 // What is to be told in the line above the text: the words, and what can be done.
 function notice() {
 	const again = el("button", { type: "button", onclick: () => editing.open() }, "Try again");
+	const holder = editing.holder.replace(/, until [^.]*/, "");
 	const mine = editing.dirty &&
 		el("button", { type: "button", onclick: download }, "Download my text");
 
@@ -251,6 +255,8 @@ function notice() {
 		return ["You have this file open in another window, or a window was not closed properly.",
 			el("button", { type: "button", onclick: () => editing.open(editing.ownLock) },
 				"Edit here instead")];
+	if (editing.state === "locked")
+		return [`${holder} You can read it; when it is free, you are told here.`];
 	if (editing.saving === "retrying")
 		return [`${editing.problem} Your text is kept here, and saved as soon as possible.`];
 	if (editing.saving === "conflict")
@@ -277,12 +283,13 @@ function renderTools() {
 
 	view.close.hidden = !hosted("ClosePostMessage");
 	view.save.hidden = state !== "edit";
-	view.save.disabled = !editing.dirty || editing.saving === "saving";
+	view.save.className = editing.dirty ? "primary" : "";
 	view.edit.hidden = state !== "view" || editing.wish === "edit" || !editing.mayWrite ||
 		Boolean(editing.form?.problem) || !hosted("EditModePostMessage");
 	view.saveAs.hidden = !ready || info.UserCanNotWriteRelative || !editing.form || state === "closed";
 	view.versions.hidden = !hosted("FileVersionPostMessage");
 	view.share.hidden = !share || !hosted("FileSharingPostMessage");
+	view.more.hidden = [view.saveAs, view.versions, view.share].every(b => b.hidden);
 	view.name.disabled = !info.SupportsRename || !info.UserCanRename || state === "closed";
 	view.name.title = view.name.disabled ? "" : "Rename";
 }
@@ -291,6 +298,8 @@ function render() {
 	const { info, form, state, saving } = editing;
 	const name = info ? info.BreadcrumbDocName || info.BaseFileName : "…";
 
+	if (state !== document.body.dataset.state && document.body.dataset.state === "loading")
+		opened();
 	document.body.dataset.state = state;
 	document.body.dataset.saving = saving;
 	document.title = name;
@@ -304,6 +313,15 @@ function render() {
 	view.form.textContent = form?.text === undefined || form?.text === null ? "" : describe(form);
 	renderTools();
 	renderNotice();
+}
+
+function opened() {
+	if (editing.state === "failed")
+		post("App_LoadingStatus", { Status: "Failed" });
+	else
+		post("App_LoadingStatus", { Status: "Document_Loaded", DocumentLoadedTime: Date.now() });
+	if (editing.state === "edit" && !document.querySelector("dialog[open]"))
+		requestAnimationFrame(() => view.text.focus());
 }
 
 // The caret stays where it was, if there is such a place.
@@ -365,7 +383,7 @@ function insertTab(event) {
 function textKey(event) {
 	const plain = !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey;
 
-	if (event.key === "Tab" && plain && !leaving && editing.state === "edit" && liked("tab"))
+	if (event.key === "Tab" && plain && !leaving && editing.state === "edit" && liked("tab", "no"))
 		insertTab(event);
 	leaving = event.key === "Escape";
 }
@@ -384,19 +402,30 @@ function tool(icon, text, props) {
 	return button(icon, text, { title: text, hidden: true, ...props });
 }
 
+// On a small screen, what is beside the name on a large one.
+function moreMenu() {
+	menu(view.more, [
+		{ icon: "copy", of: view.saveAs }, { icon: "versions", of: view.versions },
+		{ icon: "link", of: view.share },
+	].filter(item => !item.of.hidden).map(({ icon, of }) =>
+		({ icon, text: of.textContent, run: () => of.click() })));
+}
+
 function build() {
-	const wrap = on => view.text.setAttribute("wrap", on ? "off" : "soft");
+	const wrap = on => view.text.setAttribute("wrap", on ? "soft" : "off");
 
 	view.close = tool("close", "Close", { class: "quiet icon-only", onclick: close });
 	view.name = el("button", { type: "button", class: "quiet name", onclick: rename });
 	view.save = tool(null, "Save", { class: "primary", title: "Save (Ctrl+S)", onclick: save });
 	view.edit = tool("edit", "Edit", { class: "primary", onclick: () => post("UI_Edit") });
-	view.saveAs = tool("copy", "Save as", { class: "quiet narrow-icon",
+	view.saveAs = tool("copy", "Save as", { class: "quiet in-menu",
 		onclick: () => post("UI_SaveAs", { format: editing.extension.slice(1) }) });
-	view.versions = tool("versions", "Versions", { class: "quiet narrow-icon",
+	view.versions = tool("versions", "Versions", { class: "quiet in-menu",
 		onclick: () => post("UI_FileVersions") });
-	view.share = tool("link", "Share", { class: "quiet narrow-icon",
+	view.share = tool("link", "Share", { class: "quiet in-menu",
 		onclick: () => post("UI_Sharing") });
+	view.more = tool("more", "More", { class: "quiet icon-only", "aria-haspopup": "menu",
+		"aria-expanded": "false", onclick: moreMenu });
 	view.notice = el("div", { class: "notice", role: "status", hidden: true });
 	view.text = el("textarea", { id: "text", hidden: true, autocomplete: "off", autocapitalize: "off",
 		"aria-describedby": "keys", oninput: edited, onkeydown: textKey });
@@ -409,18 +438,18 @@ function build() {
 	view.asTable = el("button", { type: "button", class: "quiet", "aria-pressed": "false",
 		title: "Look at it as a table", hidden: true,
 		onclick: () => showTable(!view.isTable) }, "Table");
-	wrap(liked("long lines"));
+	wrap(liked("wrap", "yes"));
 	document.body.prepend(
 		el("header", { class: "bar" }, view.close, el("h1", null, view.name),
 			el("div", { class: "tools", role: "group", "aria-label": "Document" },
-				view.saveAs, view.versions, view.share, view.edit, view.save)),
+				view.saveAs, view.versions, view.share, view.more, view.edit, view.save)),
 		view.notice,
 		el("main", null, view.text, view.table),
 		el("footer", null, view.saving, view.position, view.words, view.form,
 			el("span", { class: "toggles" }, view.asTable,
-				toggle("long lines", "Long lines", "Do not wrap long lines", wrap),
-				toggle("tab", "Tab indents", "The Tab key indents; Esc, then Tab, leaves the text",
-					() => {}))),
+				toggle("wrap", "yes", "Wrap", { title: "Wrap long lines" }, wrap),
+				toggle("tab", "no", "Tab indents", { class: "quiet with-keys",
+					title: "The Tab key indents; Esc, then Tab, leaves the text" }, () => {}))),
 		el("p", { id: "keys", class: "unseen" },
 			"If Tab indents, press Esc and then Tab to leave the text."));
 }
@@ -518,19 +547,13 @@ function watch() {
 	addEventListener("pageshow", event => event.persisted && location.reload());
 }
 
-async function start() {
+function start() {
 	build();
 	render();
 	watch();
 	listen(parent, location.origin, handlers);
 	post("App_LoadingStatus", { Status: "Frame_Ready", Features: { VersionStates: true } });
-	await editing.open();
-	if (editing.state === "failed")
-		post("App_LoadingStatus", { Status: "Failed" });
-	else
-		post("App_LoadingStatus", { Status: "Document_Loaded", DocumentLoadedTime: Date.now() });
-	if (editing.state === "edit")
-		view.text.focus();
+	editing.open();
 }
 
 start();

@@ -157,15 +157,16 @@ function renamed(text) {
 
 /* The token. */
 
-function ended() {
-	cover(async () => {
-		const again = await ask("Your session has ended",
-			"Save what you can, then sign in again to go on with this document.",
-			"Sign in again");
+async function ended() {
+	const reload = () => location.reload();
+	const again = await cover(() => ask("Your session has ended",
+		"Save what you can, then sign in again to go on with this document.", "Sign in again"));
 
-		if (again)
-			location.reload();
-	});
+	if (again)
+		reload();
+	else
+		tell("Your session has ended. Save what you can, then sign in again.",
+			choice("Sign in again", reload));
 }
 
 function renew() {
@@ -302,8 +303,7 @@ function build() {
 	notice = el("div", { class: "notice", role: "status", hidden: true });
 	frame = el("iframe", {
 		name: "editor", id: "editor", title: label, allowfullscreen: "",
-		allow: "clipboard-read *; clipboard-write *; fullscreen *; autoplay *; camera *; " +
-			"microphone *; display-capture *",
+		allow: "clipboard-read *; clipboard-write *; fullscreen *; autoplay *",
 	});
 	document.body.prepend(notice, el("main", null, frame));
 }
