@@ -239,24 +239,24 @@ void sign_out(struct exchange *x)
 	response_json(&x->response, json_object_new_object());
 }
 
-/* A new token for what a page has open, before the old one ends. */
+/* New tokens for what a page has open, before the old ones end: the client's, and the
+ * page's own. */
 void renew_token(struct exchange *x)
 {
-	const char *client = request_parameter("client");
+	const char *client = request_parameter("client"), *kind, *own;
 	struct json_object *o;
-	const char *kind;
 
 	if (!person_may_open(x)) {
 		response_refuse(&x->response, 401, "nobody is signed in who may read this");
 		return;
 	}
-	if (client && !client_name_problem(client))
-		x->session.client = client;
-	else if (client && strcmp(client, CLIENT_TEXT) == 0)
-		x->session.client = CLIENT_TEXT;
 	kind = x->file.id ? "file" : "container";
+	own = token_derive(x->db, &x->session, kind, x->request.id);
+	if (client && (!client_name_problem(client) || strcmp(client, CLIENT_TEXT) == 0))
+		x->session.client = client;
 	o = json_object_new_object();
 	json_add_text(o, "access_token", token_derive(x->db, &x->session, kind, x->request.id));
+	json_add_text(o, "page_token", own);
 	json_add(o, "access_token_ttl", json_object_new_int64(clock_ms(x->session.expires_at)));
 	json_add_text(o, "user_id", x->session.user.id);
 	response_json(&x->response, o);

@@ -19,12 +19,8 @@ const takesToken = ["collabora", "text"].includes(host.kind);
 // Clients that say when they are there.
 const speaks = host.kind !== "other";
 
-// What the dialogues of file.js work on.
-const file = {
-	id: host.file.id, name: host.file.name, kind: "file", rights: host.rights, base: page.base,
-	access_token: host.fields.access_token, access_token_ttl: host.fields.access_token_ttl,
-	container: host.file.container,
-};
+// What the dialogues work on, with a token of the page's own: the client's is the client's alone.
+const file = { ...host.file, base: page.base };
 
 let frame, notice, renewal;
 let heard = false;		// of the client
@@ -173,8 +169,8 @@ function renew() {
 	renewal = new Renewal(
 		`${page.base}/session/${file.id}?client=${encodeURIComponent(host.client)}`, host.fields, {
 			ended,
-			renewed(token, ttl) {
-				Object.assign(file, { access_token: token, access_token_ttl: ttl });
+			renewed({ access_token: token, access_token_ttl: ttl, page_token: own }) {
+				Object.assign(file, { access_token: own, access_token_ttl: ttl });
 				if (takesToken)
 					say("Reset_Access_Token", { token, access_token_ttl: String(ttl) });
 			},

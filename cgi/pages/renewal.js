@@ -5,7 +5,7 @@ const MINUTE = 60000, TICK = 15000, AGAIN = 30000;
 const NOTICE = 5 * MINUTE;
 
 /*
- * ADDRESS answers with a new token for the person with the id USER. PAGE has: renewed(token, ttl);
+ * ADDRESS answers with a new token for the person with the id USER. PAGE has: renewed(answer);
  * ended(), when the person is signed in no more; ending(), once, when the first token has a few
  * minutes left, for the clients that keep it to the end.
  */
@@ -54,6 +54,6 @@ export class Renewal {
 			return;
 		}
 		this.plan(Number(fresh.access_token_ttl) || 0);
-		this.page.renewed(fresh.access_token, fresh.access_token_ttl);
+		this.page.renewed(fresh);
 	}
 }
