@@ -308,8 +308,8 @@ int request_read(struct request *rq, const char **reason)
 	const char *path = variable("PATH_INFO"), *query = variable("QUERY_STRING");
 	size_t len;
 
-	if (!path && is_bootstrapper(variable("SCRIPT_NAME"), &len))
-		path = BOOTSTRAPPER;
+	if (is_bootstrapper(variable("SCRIPT_NAME"), &len))
+		path = path ? NULL : BOOTSTRAPPER;	/* nothing is below it */
 	rq->method = getenv("REQUEST_METHOD");
 	rq->sub = "";
 	rq->content_length = -1;
