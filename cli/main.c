@@ -50,7 +50,7 @@ static const struct command commands[] = {
 	{ "grant", "show", "USER FILE|CONTAINER", 2, 2, "", "show what a user may do, by all grants", grant_cmd_show, false },
 	{ "grant", "remove", "USER|--everyone FILE|CONTAINER", 1, 2, "everyone", "take a grant away", grant_cmd_remove, false },
 
-	{ "token", "add", "FILE|CONTAINER|--ecosystem|--oauth", 0, 1, "user ecosystem oauth grants rights ttl value", "make an access token; prints it", token_cmd_add, false },
+	{ "token", "add", "FILE|CONTAINER|--ecosystem|--oauth", 0, 1, "user client ecosystem oauth grants rights ttl value", "make an access token; prints it", token_cmd_add, false },
 	{ "token", "list", "", 0, 0, "user", "list the tokens", token_cmd_list, false },
 	{ "token", "show", "TOKEN|ID", 1, 1, "", "show a token", token_cmd_show, false },
 	{ "token", "remove", "[TOKEN|ID]", 0, 1, "user", "remove a token, or all of a user", token_cmd_remove, false },

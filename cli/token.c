@@ -74,10 +74,22 @@ static struct user need_user_option(struct cli *c)
 	return need_user(c, option(c, "user"));
 }
 
+/* --client, which must be registered, or the host's own editor; NULL if not given. */
+static const char *client_option(struct cli *c)
+{
+	const char *name = option(c, "client");
+	struct client known;
+
+	if (name && strcmp(name, CLIENT_TEXT) != 0 && !client_get(c->db, name, &known))
+		quit(EXIT_NO_SUCH, "no client '%s': 'wopictl client list' shows those that there"
+		     " are", name);
+	return name;
+}
+
 void token_cmd_add(struct cli *c)
 {
 	const char *text = option(c, "value");
-	struct token t = { .client = NULL };
+	struct token t = { .client = client_option(c) };
 
 	if (!text)
 		text = token_make();
@@ -124,15 +136,11 @@ static void need_no_token_options(struct cli *c)
  * what it opens stays open by a cookie. */
 static void print_page(struct cli *c, const char *action)
 {
-	const char *id = arg(c, 0), *client = option(c, "client"), *page, *text = token_make();
+	const char *id = arg(c, 0), *client = client_option(c), *page, *text = token_make();
 	struct token t = { .resource_kind = "ticket" };
-	struct client known;
 	struct file f;
 
 	check_value("action", action, id_problem(action));
-	if (client && strcmp(client, CLIENT_TEXT) != 0 && !client_get(c->db, client, &known))
-		quit(EXIT_NO_SUCH, "no client '%s': 'wopictl client list' shows those that there"
-		     " are", client);
 	t.resource_id = *id != '/' && strchr(id, '.') ? need_file_or_version(c, id) :
 		need_resource(c, id, &f);
 	page = mem_printf("%s/open/%s?action=%s%s%s", need_base_url(c), t.resource_id, action,
@@ -191,6 +199,7 @@ static row *row_of(const struct cli *c, const struct token *t)
 	row_int(r, "access_token_ttl", clock_ms(t->expires_at));
 	row_flag(r, "expired", t->expires_at <= c->now);
 	row_flag(r, "grants", t->follows);
+	row_text(r, "client", t->client);
 	return r;
 }
 
