@@ -221,7 +221,7 @@ async function rename() {
 
 async function close() {
 	if (await editing.close() || (!deciding && await ask("Close without saving?",
-		`${editing.problem || "Your changes are not saved."} If you close now, they are lost.`,
+		`${editing.problem} If you close now, your changes are lost.`.trim(),
 		"Close and lose my changes", true) && await editing.close(true)))
 		post("UI_Close", { EverModified: everModified });
 }
