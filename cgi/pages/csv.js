@@ -3,11 +3,11 @@
 
 import { el } from "./dom.js";
 
-const MAX_ROWS = 1000, MAX_COLUMNS = 100;
+const MAX_ROWS = 1000, MAX_COLUMNS = 100, HEAD = 65536;
 
 // The separator that the first line has most of, outside quotes.
 function separator(text) {
-	const line = text.replace(/"[^"]*"/g, "").split("\n", 1)[0];
+	const line = text.slice(0, HEAD).replace(/"[^"]*"/g, "").split("\n", 1)[0];
 
 	return [",", ";", "\t", "|"].reduce((a, b) =>
 		line.split(b).length > line.split(a).length ? b : a);

@@ -8,7 +8,7 @@
  *	UI_OpenFile {Url}	a copy was made: the page is to go to its address
  */
 
-import { ask, button, data, dialog, el, menu, problem, toast } from "./dom.js";
+import { ask, button, data, dialog, el, menu, toast } from "./dom.js";
 import { Editing } from "./editing.js";
 import { describe } from "./text.js";
 import { listen, send } from "./post.js";
@@ -198,14 +198,14 @@ function askToken() {
 /* The name. */
 
 async function rename() {
-	const name = editing.info.BaseFileName, old = stem(name), wrong = problem();
+	const name = editing.info.BaseFileName, old = stem(name);
 	const input = el("input", { type: "text", id: "name", autofocus: "", required: "",
 		maxLength: editing.info.FileNameMaxLength || 250, value: old });
 	const answer = await dialog({
 		title: "Rename",
 		body: [el("label", { for: "name" }, "New name"),
 			el("div", { class: "field" }, input,
-				el("span", { class: "suffix" }, name.slice(old.length))), wrong],
+				el("span", { class: "suffix" }, name.slice(old.length)))],
 		buttons: [{ text: "Cancel", value: null }, { text: "Rename", primary: true, run: () => {
 			if (!input.value.trim())
 				throw new Error("Enter a name.");

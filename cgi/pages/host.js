@@ -167,7 +167,8 @@ async function ended() {
 
 function renew() {
 	renewal = new Renewal(
-		`${page.base}/session/${file.id}?client=${encodeURIComponent(host.client)}`, host.fields, {
+		`${page.base}/session/${file.id}?client=${encodeURIComponent(host.client)}`,
+		{ end: Number(host.fields.access_token_ttl) || 0, user: page.person?.id }, {
 			ended,
 			renewed({ access_token: token, access_token_ttl: ttl, page_token: own }) {
 				Object.assign(file, { access_token: own, access_token_ttl: ttl });

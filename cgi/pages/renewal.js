@@ -5,17 +5,17 @@ const MINUTE = 60000, TICK = 15000, AGAIN = 30000;
 const NOTICE = 5 * MINUTE;
 
 /*
- * ADDRESS answers with a new token for the person with the id USER. PAGE has: renewed(answer);
- * ended(), when the person is signed in no more; ending(), once, when the first token has a few
- * minutes left, for the clients that keep it to the end.
+ * ADDRESS answers with a new token; END is when the first one ends, and USER the id of whom it is
+ * for. PAGE has: renewed(answer); ended(), when that person is signed in no more; ending(), once,
+ * when the first token has a few minutes left, for the clients that keep it to the end.
  */
 export class Renewal {
-	constructor(address, { access_token_ttl, user_id }, page) {
+	constructor(address, { end, user }, page) {
 		this.address = address;
-		this.user = user_id;
+		this.user = user;
 		this.page = page;
-		this.firstEnd = Number(access_token_ttl) || 0;
-		this.plan(this.firstEnd);
+		this.firstEnd = end;
+		this.plan(end);
 		setInterval(() => this.tick(), TICK);
 		// timers sleep with the computer
 		document.addEventListener("visibilitychange", () => document.hidden || this.tick());
