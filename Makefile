@@ -76,8 +76,7 @@ bench: deps-bench
 	sh tests/bench.sh $(B)
 
 TESTS = $(notdir $(wildcard tests/*.bats))
-testable: all $(B)/tests/race $(B)/tests/fuzz $(B)/tests/upgrade $(B)/tests/proof \
-	$(B)/tests/ok.cgi
+testable: all $(patsubst %,$(B)/tests/%,race fuzz upgrade proof stale ok.cgi)
 
 deps: deps-test
 deps-build deps-run deps-test deps-servers deps-bench:
@@ -137,7 +136,8 @@ $(B)/tests/fuzz: tests/fuzz.c Makefile
 $(B)/tests/upgrade: tests/upgrade.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) $(CFLAGS) -o $@ $< $$($(PKG_CONFIG) --libs sqlite3)
-$(B)/tests/proof: tests/proof.c $(COMMON) Makefile
+# These use what both programs share.
+$(B)/tests/proof $(B)/tests/stale: $(B)/tests/%: tests/%.c $(COMMON) Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) -Icommon $(LINK) -o $@ $< $(COMMON) \
 		$$($(PKG_CONFIG) --libs $(LIBS))

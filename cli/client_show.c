@@ -217,27 +217,29 @@ void client_cmd_show(struct cli *c)
 		out_row(c, o.last);
 }
 
-/* The client's action for the file; ends if it has none. */
-static struct action need_action(struct cli *c, const struct client *k, const struct file *f)
+/* What the file is opened with: by the client NAME, or with NULL by the first one. */
+static struct action need_action(struct cli *c, const char *name, const struct file *f)
 {
 	const char *wanted = option(c, "action");
+	const char *who = name ? mem_printf("client '%s'", name) : "no client";
+	const char *remedy = name ? mem_printf("'wopictl client show %s' lists what it opens", name) :
+		"'wopictl client list' shows them";
 	struct action a;
 
-	if (client_action(c->db, f->name, wanted, k->name, &a))
+	if (client_action(c->db, f->name, wanted, name, &a))
 		return a;
-	if (wanted && client_action(c->db, f->name, NULL, k->name, &a))
-		quit(EXIT_NO_SUCH, "client '%s' has no action '%s' for '%s', but '%s':"
-		     " 'wopictl client show %s' lists all", k->name, wanted, f->name, a.name,
-		     k->name);
-	quit(EXIT_NO_SUCH, "client '%s' does not open '%s': 'wopictl client show %s' lists what it"
-	     " opens", k->name, f->name, k->name);
+	if (!wanted || !client_action(c->db, f->name, NULL, name, &a))
+		quit(EXIT_NO_SUCH, "%s %s '%s': %s", who, name ? "does not open" : "opens", f->name,
+		     remedy);
+	quit(EXIT_NO_SUCH, "%s has %s action '%s' for '%s', but '%s' has '%s': %s", who,
+	     name ? "no" : "an", wanted, f->name, a.client, a.name, remedy);
 }
 
 void client_cmd_url(struct cli *c)
 {
-	struct client k = need_client(c, arg(c, 0));
-	struct file f = need_file(c, arg(c, 1));
-	struct action a = need_action(c, &k, &f);
+	const char *name = arg(c, 1) ? need_client(c, arg(c, 0)).name : NULL;
+	struct file f = need_file(c, arg(c, name ? 1 : 0));
+	struct action a = need_action(c, name, &f);
 	struct client_values v = {
 		.wopi_src = wopi_src(c->db, f.id), .kind = a.kind,
 		.action = option(c, "action") ? option(c, "action") : a.name,

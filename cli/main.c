@@ -83,7 +83,7 @@ static const struct command commands[] = {
 	{ "client", "list", "", 0, 0, "", "list the editors", client_cmd_list, false },
 	{ "client", "show", "NAME", 1, 1, "", "show an editor, its keys, and what it opens", client_cmd_show, false },
 	{ "client", "remove", "NAME", 1, 1, "", "remove an editor", client_cmd_remove, false },
-	{ "client", "url", "NAME FILE", 2, 2, "action business context language query session theme", "print the address by which an editor opens a file", client_cmd_url, false },
+	{ "client", "url", "[NAME] FILE", 1, 2, "action business context language query session theme", "print the address by which an editor, or the first that can, opens a file", client_cmd_url, false },
 
 	{ "config", "list", "", 0, 0, "", "list the settings and what they mean", config_cmd_list, false },
 	{ "config", "get", "NAME", 1, 1, "", "print a setting", config_cmd_get, false },

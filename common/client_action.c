@@ -341,13 +341,22 @@ static const char *with_extras(const char *url, const struct client_values *v)
 	return url;
 }
 
+/* Whether LEN bytes may stand in an address as they are. */
+static bool is_plain(const char *s, size_t len)
+{
+	for (; len; s++, len--)
+		if (*s <= ' ' || *s > '~' || strchr("\"<>\\^`{|}#", *s))
+			return false;
+	return true;
+}
+
 /* Clients ask for these parameters by what they put into the page's own address. */
 static const char *with_passed_on(const char *url, const char *asked)
 {
 	for (const char *item = asked; *item; item += *item == '&') {
 		size_t len = strcspn(item, "&");
 
-		if (strncmp(item, "wd", 2) == 0)
+		if (strncmp(item, "wd", 2) == 0 && is_plain(item, len))
 			url = with(url, mem_strndup(item, len));
 		item += len;
 	}
