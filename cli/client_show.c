@@ -103,12 +103,14 @@ static const char *keys_text(const struct client *k)
 /* Members that are true, and the product's name, are what people ask for. */
 static const char *capabilities_text(const char *json)
 {
-	struct json_object *o = json ? json_tokener_parse(json) : NULL;
-	row *r = row_new();
+	struct json_object *o;
 	const char *text;
+	row *r;
 
-	if (!o)
+	if (!json)
 		return NULL;
+	o = json_tokener_parse(json);
+	r = row_new();
 	json_object_object_foreach(o, name, value) {
 		if (json_object_is_type(value, json_type_boolean) && json_object_get_boolean(value))
 			add_text(r, "text", name);
