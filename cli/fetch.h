@@ -20,6 +20,9 @@ const char *fetch_try(const char *source, size_t max, size_t *len, const char **
 /* Whether SOURCE is an http or https address, not a path. */
 bool fetch_is_address(const char *source);
 
+/* Whether an address is this machine's, under a name that no one else can give. */
+bool fetch_is_loopback(const char *url);
+
 /* Quits if an address is none that may be fetched, and warns as fetch() does. */
 void fetch_check_address(const char *url);
 
