@@ -276,7 +276,7 @@ export function closeMenu(refocus) {
 	list.remove();
 	opener.setAttribute("aria-expanded", "false");
 	if (refocus && opener.isConnected)
-		opener.focus();
+		opener.focus({ preventScroll: true });
 }
 
 // Below the button if there is room, else above, and never outside the window.
@@ -327,7 +327,7 @@ export function menu(opener, items, key) {
 	list.addEventListener("keydown", e => move(list, e));
 	opened = { list, opener, key };
 	opener.setAttribute("aria-expanded", "true");
-	document.body.append(list);
+	(opener.closest("dialog, main") || document.body).append(list);
 	position(list, opener);
 	list.firstElementChild?.focus();
 }
@@ -341,11 +341,20 @@ document.addEventListener("pointerdown", e => {
 	if (opened && !opened.list.contains(e.target) && !opened.opener.contains(e.target))
 		closeMenu();
 });
-addEventListener("resize", () => closeMenu());
-document.addEventListener("scroll", e => {
-	if (opened && !opened.list.contains(e.target))
-		closeMenu();
-}, { passive: true, capture: true });
+
+// The menu goes where its button goes, and away with it.
+function follow() {
+	if (!opened)
+		return;
+	const at = opened.opener.getBoundingClientRect();
+	if (at.bottom < 0 || at.top > innerHeight)
+		closeMenu(opened.list.contains(document.activeElement));
+	else
+		position(opened.list, opened.opener);
+}
+
+addEventListener("resize", follow);
+document.addEventListener("scroll", follow, { passive: true, capture: true });
 
 /* The head of the pages. */
 
