@@ -81,16 +81,14 @@ export function newFolder(container) {
 }
 
 // Opens what was made, if anything can.
-export function newDocument(page, token, templates) {
-	const field = nameField("Name", "New document", ".txt");
+export function newDocument(page, token, templates, template = "") {
+	const end = () => from.value ? madeFrom(templates.find(t => t.id === from.value).name) : ".txt";
 	const from = el("select", {
 		id: "template",
-		onchange: () => {
-			const chosen = templates.find(t => t.id === from.value);
-			field.end.textContent = chosen ? madeFrom(chosen.name) : ".txt";
-		},
-	}, el("option", { value: "" }, "Empty text file"),
-	templates.map(t => el("option", { value: t.id }, stem(t.name) + ` (${madeFrom(t.name)})`)));
+		onchange: () => { field.end.textContent = end(); },
+	}, el("option", { value: "" }, "Empty text file"), templates.map(t => el("option",
+		{ value: t.id, selected: t.id === template }, `${stem(t.name)} (${madeFrom(t.name)})`)));
+	const field = nameField("Name", "New document", end());
 
 	async function send() {
 		const made = await call(`${page.base}/documents/${page.container.id}`, token,

@@ -15,7 +15,7 @@ const CHOICES = { ReadOnly: "Can view", ReadWrite: "Can edit" };
 
 async function restore(file, version, beforeRestore) {
 	const sure = await ask(`Restore version ${version.number}?`,
-		`“${file.name}” becomes what it was then. Today's version stays in this list, so nothing is lost.`,
+		`“${file.name}” becomes what it was then. The present version stays in this list, so nothing is lost.`,
 		"Restore");
 
 	if (!sure)

@@ -69,6 +69,7 @@ const actions = {
 	async remove(item) { await done(remove(item)); },
 	async versions(item) { await done(versionsDialog(item).then(n => n && "")); },
 	share: item => shareDialog(item),
+	async make(template) { await done(newDocument(page, here.access_token, templates, template)); },
 };
 
 // Shows what an action did, and says it.
@@ -91,6 +92,8 @@ function openMenu(row, opener) {
 		!item.isContainer && item.open.length > 1 && item.open.includes("view") &&
 			{ icon: "view", text: "Open read-only", href: address(item, "view") },
 		!item.isContainer && { icon: "download", text: "Download", href: item.download, download: true },
+		item.template && may("create") && { icon: "add", text: "New from this template",
+			run: () => actions.make(row.item.id) },
 		can("rename") && { icon: "edit", text: "Rename", run: () => actions.rename(row.item) },
 		!item.isContainer && { icon: "versions", text: "Versions", run: () => actions.versions(row.item) },
 		can("share") && { icon: "link", text: "Share", run: () => actions.share(row.item) },
@@ -254,6 +257,17 @@ function drawEmpty() {
 			"When somebody puts a document here, you will see it.")]);
 }
 
+// The arrows go from name to name.
+body.addEventListener("keydown", e => {
+	const row = e.target.matches(".name") && e.target.closest("tr");
+	const to = row && { ArrowDown: row.nextElementSibling, ArrowUp: row.previousElementSibling }[e.key];
+
+	if (to) {
+		e.preventDefault();
+		to.querySelector(".name").focus();
+	}
+});
+
 /* What is new. */
 
 function take(listing) {
@@ -333,7 +347,7 @@ function tools() {
 		return [];
 	return [
 		button("add", "New document", { class: "primary",
-			onclick: () => done(newDocument(page, here.access_token, templates)) }),
+			onclick: () => actions.make() }),
 		button("folder", "New folder", { onclick: () => done(newFolder(container)) }),
 		button("upload", "Upload", { onclick: () => chooser.click() }),
 	];
@@ -389,5 +403,6 @@ known = JSON.stringify(page.listing);
 take(page.listing);
 new IntersectionObserver(seen => seen[0].isIntersecting && showMore(), { rootMargin: "400px" }).observe(after);
 addEventListener("focus", refreshIfSeen);
+addEventListener("pageshow", e => e.persisted && refreshIfSeen());
 document.addEventListener("visibilitychange", refreshIfSeen);
 keepFresh();

@@ -215,8 +215,12 @@ export class Uploads {
 	}
 
 	async taken(task) {
-		const item = this.find(task.file.name);
-		let choice = this.answer;
+		let item = this.find(task.file.name), choice = this.answer;
+
+		if (!item) {	// it has come since the list was drawn
+			await this.done();
+			item = this.find(task.file.name);
+		}
 
 		if (!choice) {
 			const answer = await askTaken(task.file, item, this.waiting.length);
