@@ -3,7 +3,7 @@
 // progress. One that replaces a document is saved under a lock as its next version; a new one
 // is made empty first, and taken away again if its contents do not arrive.
 
-import { button, dialog, el, size, tell } from "./dom.js";
+import { button, dialog, el, size, tell, toast } from "./dom.js";
 import { check, words } from "./request.js";
 import { random, Resource, utf7 } from "./wopi.js";
 
@@ -99,10 +99,10 @@ export class Uploads {
 	constructor(container, find, done) {
 		Object.assign(this, { container, find, done, waiting: [], running: false, answer: null });
 		this.rows = el("ul");
-		this.head = el("span", { role: "status" });
+		this.head = el("h2");
 		this.shut = button("close", "Close uploads", { class: "quiet icon-only", onclick: () => this.close() });
 		this.panel = el("section", { class: "card uploads", "aria-label": "Uploads", hidden: true },
-			el("header", null, el("h2", null, this.head), this.shut), this.rows);
+			el("header", null, this.head, this.shut), this.rows);
 		document.body.append(this.panel);
 		addEventListener("beforeunload", e => {
 			if (this.running)
@@ -178,8 +178,10 @@ export class Uploads {
 	tell(all) {
 		const failed = all.filter(t => t.failed).length, good = all.filter(t => t.good).length;
 		const came = { 0: "Nothing uploaded", 1: "1 file uploaded" }[good] || `${good} files uploaded`;
+		const text = came + (failed ? `, ${failed} failed` : "");
 
-		this.head.textContent = came + (failed ? `, ${failed} failed` : "");
+		this.head.textContent = text;
+		toast(`${text}.`);
 		if (good === all.length)	// nothing in it needs to be read
 			setTimeout(() => this.running || this.close(), 5000);
 	}
