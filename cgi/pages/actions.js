@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What people do with the things in a list, each in a dialogue of its own. Every one of these
-// resolves to a sentence about what was done, or to null if nothing was.
+// resolves to a sentence about what was done, or to null if nothing was. EXPLAIN throws a
+// refusal again, in better words if the list knows some.
 
 import { dialog, el } from "./dom.js";
 import { extension, madeFrom, stem } from "./kind.js";
@@ -32,13 +33,14 @@ function nameField(label, value, suffix = "") {
 
 const CANCEL = { text: "Cancel", value: null };
 
-export function rename(item) {
+export function rename(item, explain) {
 	const end = item.isContainer ? "" : extension(item.name);
 	const field = nameField("New name", item.isContainer ? item.name : stem(item.name), end);
 
 	async function send() {
 		const name = field.read(), override = item.isContainer ? "RENAME_CONTAINER" : "RENAME_FILE";
-		const answer = await check(item.resource.post(override, { "X-WOPI-RequestedName": utf7(name) }));
+		const answer = await check(item.resource.post(override, { "X-WOPI-RequestedName": utf7(name) }))
+			.catch(explain);
 		const given = (await answer.json()).Name + end;
 
 		return given === name ? `Renamed to “${given}”.` :
@@ -49,9 +51,9 @@ export function rename(item) {
 		buttons: [CANCEL, { text: "Rename", primary: true, run: send }] });
 }
 
-export function remove(item) {
+export function remove(item, explain) {
 	async function send() {
-		await check(item.resource.post(item.isContainer ? "DELETE_CONTAINER" : "DELETE"));
+		await check(item.resource.post(item.isContainer ? "DELETE_CONTAINER" : "DELETE")).catch(explain);
 		return `“${item.name}” is deleted.`;
 	}
 

@@ -65,8 +65,8 @@ function address(item, action) {
 /* Rows. */
 
 const actions = {
-	async rename(item) { await done(rename(item)); },
-	async remove(item) { await done(remove(item)); },
+	async rename(item) { await done(rename(item, e => explain(e, item.key))); },
+	async remove(item) { await done(remove(item, e => explain(e, item.key))); },
 	async versions(item) { await done(versionsDialog(item).then(n => n && "")); },
 	share: item => shareDialog(item),
 	async make(template) { await done(newDocument(page, here.access_token, templates, template)); },
@@ -119,8 +119,23 @@ function makeRow(item) {
 	return row;
 }
 
+function holder(lock) {
+	return `${lock.by ? `${lock.by} is editing` : "Being edited"} since ${clock(lock.since)}`;
+}
+
+// The host names in its headers who holds a lock by what they sign in with; the list knows the name.
+async function explain(error, key) {
+	if (error.status === 409 && error.response.headers.has("X-WOPI-Lock")) {
+		await refresh();
+		const { lock } = items.find(i => i.key === key) || {};
+		if (lock)
+			error.message = `${holder(lock)}. Try again when that has ended.`;
+	}
+	throw error;
+}
+
 function heldBy(lock) {
-	const text = `${lock.by ? `${lock.by} is editing` : "Being edited"} since ${clock(lock.since)}`;
+	const text = holder(lock);
 
 	return el("p", { class: "held", title: `${text}, at least until ${clock(lock.expires)}` },
 		icon("lock"), el("span", null, text));
@@ -340,7 +355,7 @@ function keepFresh() {
 const chooser = el("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files to upload",
 	onchange: () => { uploads.add([...chooser.files]); chooser.value = ""; } });
 const byName = name => items.find(i => i.name === name);
-const uploads = new Uploads(container, byName, () => refresh());
+const uploads = new Uploads(container, { find: byName, done: refresh, explain });
 
 function tools() {
 	if (!may("create"))

@@ -95,9 +95,10 @@ async function askTaken(file, item, more) {
 }
 
 export class Uploads {
-	// FIND gives the listed item of a name; DONE is called when files have come.
-	constructor(container, find, done) {
-		Object.assign(this, { container, find, done, waiting: [], running: false, answer: null });
+	// The LIST has: find(name), the item of that name; done(), to be called when files have
+	// come; explain(error, key), which throws it in better words.
+	constructor(container, list) {
+		Object.assign(this, { container, list, waiting: [], running: false, answer: null });
 		this.rows = el("ul");
 		this.head = el("h2");
 		this.shut = button("close", "Close uploads", { class: "quiet icon-only", onclick: () => this.close() });
@@ -171,7 +172,7 @@ export class Uploads {
 		}
 		this.running = false;
 		this.shut.hidden = false;
-		await this.done();	// so that what is told is there to be seen
+		await this.list.done();	// so that what is told is there to be seen
 		this.tell(all);
 	}
 
@@ -217,11 +218,11 @@ export class Uploads {
 	}
 
 	async taken(task) {
-		let item = this.find(task.file.name), choice = this.answer;
+		let item = this.list.find(task.file.name), choice = this.answer;
 
 		if (!item) {	// it has come since the list was drawn
-			await this.done();
-			item = this.find(task.file.name);
+			await this.list.done();
+			item = this.list.find(task.file.name);
 		}
 
 		if (!choice) {
@@ -234,7 +235,7 @@ export class Uploads {
 			return task.end("Skipped: it is here already.");
 		if (choice === "both" || !item || item.isContainer || !item.rights.includes("write"))
 			return this.near(task);
-		await replace(item, task.file, task);
+		await replace(item, task.file, task).catch(e => this.list.explain(e, item.key));
 		return this.came(task, "Replaced");
 	}
 }
