@@ -59,6 +59,13 @@ test-servers: deps-servers
 		'SERVER={} BUILD=../$(B) sh tests/run.sh e2e.bats >$(B)/{}.log 2>&1; \
 		status=$$?; echo "# {}"; cat $(B)/{}.log; exit $$status'
 
+# The pages in a browser, as many files of tests at once as there are
+# processors; pictures go to $(B)/screenshots.
+test-browser: deps-browser
+	@$(MAKE) --no-print-directory all $(B)/browser/installed
+	BUILD=$(abspath $(B)) RUNNER='timeout 150 node --test-reporter=tap' \
+		sh tests/run.sh $(patsubst tests/%,%,$(wildcard tests/browser/*.test.js))
+
 # The whole suite with sanitizers. Races are shorter: each process takes long.
 check:
 	@RACE_ROUNDS=$${RACE_ROUNDS:-10} FUZZ_ROUNDS=$${FUZZ_ROUNDS:-1000} \
@@ -79,8 +86,9 @@ TESTS = $(notdir $(wildcard tests/*.bats))
 testable: all $(patsubst %,$(B)/tests/%,race fuzz upgrade proof stale ok.cgi)
 
 deps: deps-test
-deps-build deps-run deps-test deps-servers deps-bench:
-	@.ci/deps build $(patsubst deps-%,%,$@) $(if $(filter deps-servers deps-bench,$@),run test)
+deps-build deps-run deps-test deps-servers deps-browser deps-bench:
+	@.ci/deps build $(patsubst deps-%,%,$@) $(if $(filter deps-servers deps-bench,$@),run test) \
+		$(if $(filter deps-browser,$@),run)
 
 ifeq ($(STATIC),yes)
 $(B)/wopi.cgi: $(call objects,cgi) $(COMMON)
@@ -145,6 +153,12 @@ $(B)/tests/ok.cgi: tests/ok.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) $(CFLAGS) -static -o $@ $<
 
+# What the browser tests import stays out of the tree.
+$(B)/browser/installed: tests/browser/package.json tests/browser/package-lock.json
+	@mkdir -p $(@D)
+	cp $^ $(@D)
+	cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund && touch $(@F)
+
 install: all
 	install -D -m 755 $(B)/wopi.cgi $(DESTDIR)$(CGIDIR)/wopi.cgi
 	install -D -m 755 $(B)/wopictl $(DESTDIR)$(BINDIR)/wopictl
@@ -159,5 +173,5 @@ clean:
 	rm -rf build build-san
 
 -include $(wildcard $(B)/c*/*.d)
-.PHONY: all run test test-servers check soak bench testable deps deps-build deps-run deps-test \
-	deps-servers deps-bench install uninstall clean
+.PHONY: all run test test-servers test-browser check soak bench testable deps deps-build deps-run \
+	deps-test deps-servers deps-browser deps-bench install uninstall clean
