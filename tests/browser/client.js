@@ -3,13 +3,12 @@
 // host page's form, asks CheckFileInfo as a true one does, and shows a page that
 // posts and collects messages. What it does between is up to the test.
 
-import { createSign, generateKeyPairSync } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createSign, generateKeyPairSync } from "node:crypto";
+import { createServer } from "node:http";
 
 const TYPES = {
-	docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-	odt: 'application/vnd.oasis.opendocument.text',
-	txt: 'text/plain',
+	docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	odt: "application/vnd.oasis.opendocument.text",
 };
 const EPOCH_MS = 62135596800000n;	// from the year 1, where the ticks of proofs begin, to 1970
 
@@ -19,7 +18,7 @@ const xml = text => text.replace(/[&<>"]/g, c => `&#${c.codePointAt(0)};`);
 export async function listen(handler) {
 	const server = createServer(handler);
 
-	await new Promise(done => server.listen(0, '127.0.0.1', done));
+	await new Promise(done => server.listen(0, "127.0.0.1", done));
 	return server;
 }
 
@@ -33,16 +32,16 @@ async function bodyOf(request) {
 
 // The attributes of a <proof-key>, as numbers and as Microsoft's PUBLICKEYBLOB.
 function proofAttributes(key, prefix) {
-	const jwk = key.export({ format: 'jwk' });
-	const modulus = Buffer.from(jwk.n, 'base64url'), head = Buffer.alloc(20);
+	const jwk = key.export({ format: "jwk" });
+	const modulus = Buffer.from(jwk.n, "base64url"), head = Buffer.alloc(20);
 
 	head.set([6, 2, 0, 0, 0, 0xa4, 0, 0]);
-	head.write('RSA1', 8);
+	head.write("RSA1", 8);
 	head.writeUInt32LE(modulus.length * 8, 12);
 	head.writeUInt32LE(65537, 16);
 	const blob = Buffer.concat([head, Buffer.from(modulus).reverse()]);
-	return `${prefix}value="${blob.toString('base64')}" `
-		+ `${prefix}modulus="${modulus.toString('base64')}" ${prefix}exponent="AQAB"`;
+	return `${prefix}value="${blob.toString("base64")}" `
+		+ `${prefix}modulus="${modulus.toString("base64")}" ${prefix}exponent="AQAB"`;
 }
 
 const counted = bytes => {
@@ -57,10 +56,10 @@ function pageScript(host) {
 	window.received = [];
 	window.say = (id, values) => parent.postMessage(
 		JSON.stringify({ MessageId: id, SendTime: Date.now(), Values: values }), host);
-	addEventListener('message', event => {
+	addEventListener("message", event => {
 		let message = event.data;
 
-		if (typeof message === 'string')
+		if (typeof message === "string")
 			message = JSON.parse(message);
 		window.received.push({ origin: event.origin, ...message });
 	});
@@ -70,11 +69,11 @@ export class Client {
 	opened = [];	// what was posted: { action, query, fields, info }
 
 	// KIND: whose discovery it resembles, microsoft, collabora or onlyoffice.
-	static async start(kind = 'microsoft') {
+	static async start(kind = "microsoft") {
 		const client = new Client();
 
 		client.kind = kind;
-		client.key = Client.key ??= generateKeyPairSync('rsa', { modulusLength: 2048 });
+		client.key = Client.key ??= generateKeyPairSync("rsa", { modulusLength: 2048 });
 		client.server = await listen((request, response) =>
 			client.answer(request, response).catch(error => response.destroy(error)));
 		client.origin = `http://127.0.0.1:${client.server.address().port}`;
@@ -90,18 +89,18 @@ export class Client {
 	async answer(request, response) {
 		const url = new URL(request.url, this.origin);
 		const send = (status, type, text) => response.writeHead(status,
-			{ 'Content-Type': `${type}; charset=utf-8` }).end(text);
+			{ "Content-Type": `${type}; charset=utf-8` }).end(text);
 
-		if (url.pathname === '/hosting/discovery')
-			send(200, 'text/xml', this.discovery());
-		else if (url.pathname === '/hosting/capabilities')
-			send(200, 'application/json', '{"convert-to":{"available":false},"hasTemplateSource":true}');
-		else if (url.pathname === '/favicon.ico')
-			send(200, 'image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg"/>');
-		else if (request.method === 'POST')
-			send(200, 'text/html', await this.open(url, new URLSearchParams(await bodyOf(request))));
+		if (url.pathname === "/hosting/discovery")
+			send(200, "text/xml", this.discovery());
+		else if (url.pathname === "/hosting/capabilities")
+			send(200, "application/json", JSON.stringify({ hasTemplateSource: true }));
+		else if (url.pathname === "/favicon.ico")
+			send(200, "image/svg+xml", `<svg xmlns="http://www.w3.org/2000/svg"/>`);
+		else if (request.method === "POST")
+			send(200, "text/html", await this.open(url, new URLSearchParams(await bodyOf(request))));
 		else
-			send(404, 'text/plain', 'the stand-in has no such page\n');
+			send(404, "text/plain", "the stand-in has no such page\n");
 	}
 
 	discovery() {
@@ -109,42 +108,44 @@ export class Client {
 
 		return `<?xml version="1.0" encoding="utf-8"?>\n<wopi-discovery>`
 			+ `<net-zone name="external-http">${apps[this.kind].call(this)}</net-zone>`
-			+ `<proof-key ${proofAttributes(this.key.publicKey, 'old')} `
-			+ `${proofAttributes(this.key.publicKey, '')}/></wopi-discovery>\n`;
+			+ `<proof-key ${proofAttributes(this.key.publicKey, "old")} `
+			+ `${proofAttributes(this.key.publicKey, "")}/></wopi-discovery>\n`;
 	}
 
-	action(name, ext, path, more = '') {
-		return `<action name="${name}" ext="${ext}" ${more} urlsrc="${xml(this.origin + path)}"/>`;
+	action(name, ext, path, { requires, isDefault } = {}) {
+		return `<action name="${name}" ext="${ext}"${isDefault ? ` default="true"` : ""}`
+			+ `${requires ? ` requires="${requires}"` : ""} urlsrc="${xml(this.origin + path)}"/>`;
+	}
+
+	capabilities() {
+		return `<app name="Capabilities">${this.action("getinfo", "", "/hosting/capabilities")}</app>`;
 	}
 
 	wordApp() {
-		const query = '?<ui=UI_LLCC&><rs=DC_LLCC&><wopisrc=WOPI_SOURCE&>';
+		const query = "?<ui=UI_LLCC&><rs=DC_LLCC&><wopisrc=WOPI_SOURCE&>", requires = "locks,update";
 
 		return `<app name="Word" favIconUrl="${this.origin}/favicon.ico" checkLicense="true">`
-			+ this.action('view', 'docx', `/wv/view${query}`, 'default="true"')
-			+ this.action('embedview', 'docx', `/wv/embed${query}<embed=EMBEDDED&>`)
-			+ this.action('edit', 'docx', `/we/edit${query}`, 'requires="locks,update"')
-			+ this.action('editnew', 'docx', `/we/new${query}`, 'requires="locks,update"') + '</app>';
+			+ this.action("view", "docx", `/wv/view${query}`, { isDefault: true })
+			+ this.action("embedview", "docx", `/wv/embed${query}<embed=EMBEDDED&>`)
+			+ this.action("edit", "docx", `/we/edit${query}`, { requires })
+			+ this.action("editnew", "docx", `/we/new${query}`, { requires }) + "</app>";
 	}
 
 	typeApps() {
-		return ['odt', 'docx'].map(ext => `<app name="${TYPES[ext]}">`
-			+ this.action('edit', ext, '/browser/0123abcd/cool.html?', 'default="true"') + '</app>').join('')
-			+ `<app name="Capabilities">`
-			+ `<action name="getinfo" ext="" urlsrc="${this.origin}/hosting/capabilities"/></app>`;
+		return Object.entries(TYPES).map(([ext, type]) => `<app name="${type}">`
+			+ this.action("edit", ext, "/browser/0123abcd/cool.html?", { isDefault: true }) + "</app>")
+			.join("") + this.capabilities();
 	}
 
 	bothApps() {
-		const query = '?<rs=DC_LLCC&><dchat=DISABLE_CHAT&><embed=EMBEDDED&><fs=FULLSCREEN&>'
-			+ '<hid=HOST_SESSION_ID&><sc=SESSION_CONTEXT&><wopisrc=WOPI_SOURCE&><ui=UI_LLCC&>';
-		const actions = ext => this.action('view', ext, `/hosting/wopi/word/view${query}`)
-			+ this.action('edit', ext, `/hosting/wopi/word/edit${query}`,
-				'default="true" requires="locks,update"');
+		const query = "?<rs=DC_LLCC&><dchat=DISABLE_CHAT&><embed=EMBEDDED&><fs=FULLSCREEN&>"
+			+ "<hid=HOST_SESSION_ID&><sc=SESSION_CONTEXT&><wopisrc=WOPI_SOURCE&><ui=UI_LLCC&>";
+		const actions = ext => this.action("view", ext, `/hosting/wopi/word/view${query}`)
+			+ this.action("edit", ext, `/hosting/wopi/word/edit${query}`,
+				{ isDefault: true, requires: "locks,update" });
 
-		return `<app name="Word" favIconUrl="${this.origin}/favicon.ico">${actions('docx')}</app>`
-			+ `<app name="${TYPES.docx}">${actions('')}</app>`
-			+ `<app name="Capabilities">`
-			+ `<action name="getinfo" ext="" urlsrc="${this.origin}/hosting/capabilities"/></app>`;
+		return `<app name="Word" favIconUrl="${this.origin}/favicon.ico">${actions("docx")}</app>`
+			+ `<app name="${TYPES.docx}">${actions("")}</app>${this.capabilities()}`;
 	}
 
 	// The action URL with the host page's form: what a client does with it.
@@ -154,7 +155,7 @@ export class Client {
 		const opened = { action: url.pathname, url: url.href, query, fields, src, order: [...form.keys()] };
 
 		this.opened.push(opened);
-		opened.answer = await this.wopi('GET', src, { token: fields.access_token });
+		opened.answer = await this.wopi("GET", src, { token: fields.access_token });
 		opened.info = opened.answer.ok ? await opened.answer.json() : null;
 		const origin = opened.info?.PostMessageOrigin ?? new URL(src).origin;
 		return `<!doctype html><html lang="en"><title>Stand-in</title><h1>Stand-in editor</h1>`
@@ -163,16 +164,16 @@ export class Client {
 	}
 
 	// A call to the host as clients make it: signed, the token in the URL and in a header.
-	wopi(method, src, { token, sub = '', headers = {}, body } = {}) {
+	wopi(method, src, { token, sub = "", headers = {}, body } = {}) {
 		const url = `${src}${sub}?access_token=${encodeURIComponent(token)}`;
 		const ticks = (BigInt(Date.now()) + EPOCH_MS) * 10000n, time = Buffer.alloc(8);
 
 		time.writeBigInt64BE(ticks);
-		const proof = createSign('sha256').update(counted(Buffer.from(token)))
+		const proof = createSign("sha256").update(counted(Buffer.from(token)))
 			.update(counted(Buffer.from(url.toUpperCase()))).update(counted(time))
-			.sign(this.key.privateKey, 'base64');
+			.sign(this.key.privateKey, "base64");
 		return fetch(url, { method, body, headers: { Authorization: `Bearer ${token}`,
-			'X-WOPI-Proof': proof, 'X-WOPI-ProofOld': proof, 'X-WOPI-TimeStamp': `${ticks}`,
+			"X-WOPI-Proof": proof, "X-WOPI-ProofOld": proof, "X-WOPI-TimeStamp": `${ticks}`,
 			...headers } });
 	}
 
@@ -180,13 +181,13 @@ export class Client {
 	operation(override, headers = {}, more = {}) {
 		const { src, fields } = this.opened.at(-1);
 
-		return this.wopi('POST', src, { token: fields.access_token,
-			headers: { 'X-WOPI-Override': override, ...headers }, ...more });
+		return this.wopi("POST", src, { token: fields.access_token,
+			headers: { "X-WOPI-Override": override, ...headers }, ...more });
 	}
 
 	// The client's frame in PAGE, when it has loaded.
 	async frame(page) {
-		const handle = await page.waitForSelector('iframe', { state: 'attached' });
+		const handle = await page.waitForSelector("iframe", { state: "attached" });
 		const frame = await handle.contentFrame();
 
 		await frame.waitForFunction(() => window.received !== undefined);

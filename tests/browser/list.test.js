@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+// The list of documents, and what people do there.
+
+import { assert, eventually, test } from "./harness.js";
+
+const row = (page, name) => page.getByRole("row").filter({ hasText: name });
+const names = page => page.locator("tbody .name").allTextContents();
+const toast = (page, text) => page.locator(".toast").filter({ hasText: text }).waitFor();
+
+async function action(page, name, what) {
+	await page.getByRole("button", { name: `Actions for ${name}` }).click();
+	await page.getByRole("menuitem", { name: what }).click();
+}
+
+async function actionsFor(page, name) {
+	await page.getByRole("button", { name: `Actions for ${name}` }).click();
+	return page.getByRole("menuitem").allTextContents();
+}
+
+const file = (name, text) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+
+async function upload(page, ...files) {
+	await page.locator("input[type=file]").setInputFiles(files);
+}
+
+test("the list shows folders first, then documents with their size and time", async w => {
+	const page = await w.person("alice");
+
+	assert.deepEqual(await names(page), ["Projects", "notes.txt", "report.docx"]);
+	assert.match(await row(page, "report.docx").textContent(), /20 kB/);
+	assert.match(await row(page, "notes.txt").textContent(), /11 bytes/);
+	assert.equal(await row(page, "notes.txt").locator("time").textContent(), "just now");
+	await page.getByText("1 folder, 2 documents").waitFor();
+});
+
+test("a folder opens with a way back to where it is in", async w => {
+	await w.addFile("plan.txt", "plan", "--container", "projects");
+	const page = await w.person("alice");
+
+	await page.getByRole("link", { name: "Projects" }).click();
+	await page.getByRole("heading", { name: "Projects" }).waitFor();
+	assert.deepEqual(await names(page), ["plan.txt"]);
+	await page.getByRole("navigation").getByRole("link").first().click();
+	await row(page, "notes.txt").waitFor();
+});
+
+test("a locked document shows who holds it", async w => {
+	await w.wopictl("lock", "set", "notes", "held", "--user", "bob");
+	const page = await w.person("alice");
+
+	assert.match(await row(page, "notes.txt").textContent(), /Bob Best is editing since \d\d:\d\d/);
+});
+
+test("a lock that comes and goes is seen when the window gets the focus", async w => {
+	const page = await w.person("alice");
+
+	await w.wopictl("lock", "set", "notes", "held", "--user", "bob");
+	await page.evaluate(() => dispatchEvent(new Event("focus")));
+	await row(page, "notes.txt").getByText("Bob Best is editing").waitFor();
+	await w.wopictl("lock", "release", "notes", "held");
+	await page.evaluate(() => dispatchEvent(new Event("focus")));
+	await row(page, "notes.txt").getByText("Bob Best is editing").waitFor({ state: "detached" });
+});
+
+test("columns sort, with folders first all the same", async w => {
+	const page = await w.person("alice");
+
+	await page.getByRole("button", { name: "Size" }).click();
+	assert.deepEqual(await names(page), ["Projects", "report.docx", "notes.txt"]);
+	assert.equal(await page.getByRole("columnheader", { name: "Size" }).getAttribute("aria-sort"),
+		"descending");
+});
+
+test("many documents can be filtered by name", async w => {
+	await Promise.all(Array.from({ length: 22 }, (_, i) => w.addFile(`letter ${i}.txt`, "x")));
+	const page = await w.person("alice");
+
+	await page.getByLabel("Filter by name").fill("LETTER 2");
+	await page.getByText("3 of 25 items").waitFor();
+	assert.deepEqual(await names(page), ["letter 2.txt", "letter 20.txt", "letter 21.txt"]);
+});
+
+test("a document is renamed, and keeps its extension", async w => {
+	const page = await w.person("alice");
+
+	await action(page, "notes.txt", "Rename");
+	await page.getByLabel("New name").fill("Grüße & +1");
+	await page.keyboard.press("Enter");
+	await toast(page, "Renamed to");
+	assert.equal((await w.json("file", "show", "notes")).name, "Grüße & +1.txt");
+	assert.deepEqual(await names(page), ["Projects", "Grüße & +1.txt", "report.docx"]);
+});
+
+test("a document is deleted only after it was confirmed", async w => {
+	const page = await w.person("alice");
+
+	await action(page, "notes.txt", "Delete");
+	await page.getByRole("button", { name: "Cancel" }).click();
+	assert.deepEqual(await names(page), ["Projects", "notes.txt", "report.docx"]);
+	await action(page, "notes.txt", "Delete");
+	await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+	await toast(page, "“notes.txt” is deleted.");
+	assert.deepEqual(await names(page), ["Projects", "report.docx"]);
+	assert.equal((await w.list("file", "list")).length, 1);
+});
+
+test("a locked document is not deleted, and the dialogue says why", async w => {
+	await w.wopictl("lock", "set", "notes", "held", "--user", "bob");
+	const page = await w.person("alice");
+
+	await action(page, "notes.txt", "Delete");
+	await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+	await page.getByRole("alert").getByText("Bob Best").waitFor();
+	assert.equal(await w.content("notes"), "Milk\nBread\n");
+});
+
+test("a folder is made", async w => {
+	const page = await w.person("alice");
+
+	await page.getByRole("button", { name: "New folder" }).click();
+	await page.getByLabel("Name", { exact: true }).fill("Offers 2026");
+	await page.getByRole("button", { name: "Create" }).click();
+	await row(page, "Offers 2026").waitFor();
+	assert.ok((await w.list("container", "list")).some(c => c.name === "Offers 2026"));
+});
+
+test("a folder of a name that is taken is refused in words", async w => {
+	const page = await w.person("alice");
+
+	await page.getByRole("button", { name: "New folder" }).click();
+	await page.getByLabel("Name", { exact: true }).fill("Projects");
+	await page.getByRole("button", { name: "Create" }).click();
+	await page.getByRole("alert").getByText("“Projects” is here already").waitFor();
+});
+
+test("a new text document opens in the editor", async w => {
+	const page = await w.person("alice");
+
+	await page.getByRole("button", { name: "New document" }).click();
+	await page.getByLabel("Name", { exact: true }).fill("ideas");
+	await page.getByRole("button", { name: "Create" }).click();
+	await page.waitForURL(/open\/[\w-]+\?action=edit/);
+	assert.ok((await w.list("file", "list")).some(f => f.name === "ideas.txt" && f.size === 0));
+});
+
+test("a new document is made from a template", async w => {
+	await w.addFile("letter.ott", "Dear Sir", "--template", "--id", "letter");
+	const page = await w.person("alice");
+
+	await page.getByRole("button", { name: "New document" }).click();
+	await page.getByLabel("Name", { exact: true }).fill("reply");
+	await page.getByLabel("Start with").selectOption("letter");
+	await page.getByRole("button", { name: "Create" }).click();
+	const made = await eventually(async () =>
+		(await w.list("file", "list")).find(f => f.name === "reply.odt"), "reply.odt");
+	assert.ok(made.id);
+});
+
+test("a file is uploaded, with its bytes and its name", async w => {
+	const page = await w.person("alice");
+
+	await upload(page, file("Äpfel.txt", "red\r\n"));
+	await toast(page, "1 file uploaded");
+	await row(page, "Äpfel.txt").waitFor();
+	const made = (await w.list("file", "list")).find(f => f.name === "Äpfel.txt");
+	assert.equal(await w.content(made.id), "red\r\n");
+});
+
+test("several files are uploaded in one go", async w => {
+	const page = await w.person("alice");
+
+	await upload(page, file("a.txt", "a"), file("b.txt", "b"), file("c.txt", ""));
+	await toast(page, "3 files uploaded");
+	assert.deepEqual(await names(page),
+		["Projects", "a.txt", "b.txt", "c.txt", "notes.txt", "report.docx"]);
+});
+
+test("an upload of a name that is taken replaces the document after asking, as its next version", async w => {
+	const page = await w.person("alice");
+
+	await upload(page, file("notes.txt", "Cheese\n"));
+	await page.getByRole("dialog", { name: "“notes.txt” is here already" })
+		.getByRole("button", { name: "Replace" }).click();
+	await toast(page, "1 file uploaded");
+	assert.equal(await w.content("notes"), "Cheese\n");
+	assert.equal((await w.list("file", "versions", "notes")).length, 2);
+	assert.deepEqual(await w.list("lock", "list"), []);
+});
+
+test("an upload of a name that is taken can be kept beside the document", async w => {
+	const page = await w.person("alice");
+
+	await upload(page, file("notes.txt", "Cheese\n"));
+	await page.getByRole("button", { name: "Keep both" }).click();
+	await toast(page, "1 file uploaded");
+	assert.equal(await w.content("notes"), "Milk\nBread\n");
+	assert.equal((await names(page)).length, 4);
+});
+
+test("an upload does not replace a locked document", async w => {
+	await w.wopictl("lock", "set", "notes", "held", "--user", "bob");
+	const page = await w.person("alice");
+
+	await upload(page, file("notes.txt", "Cheese\n"));
+	await page.getByRole("button", { name: "Replace" }).click();
+	await page.locator(".uploads .failed").getByText("Bob Best").waitFor();
+	assert.equal(await w.content("notes"), "Milk\nBread\n");
+});
+
+test("files that are dropped on the page are uploaded", async w => {
+	const page = await w.person("alice");
+	const transfer = await page.evaluateHandle(() => {
+		const data = new DataTransfer();
+
+		data.items.add(new File(["dropped"], "drop.txt", { type: "text/plain" }));
+		return data;
+	});
+
+	await page.dispatchEvent("main", "dragover", { dataTransfer: transfer });
+	await page.getByText("Drop files to upload them").waitFor();
+	await page.dispatchEvent("main", "drop", { dataTransfer: transfer });
+	await row(page, "drop.txt").waitFor();
+});
+
+test("a document is downloaded with its name and bytes", async w => {
+	const page = await w.person("alice");
+	const [download] = await Promise.all([page.waitForEvent("download"),
+		action(page, "notes.txt", "Download")]);
+	const chunks = [];
+
+	for await (const chunk of await download.createReadStream())
+		chunks.push(chunk);
+	assert.equal(download.suggestedFilename(), "notes.txt");
+	assert.equal(Buffer.concat(chunks).toString(), "Milk\nBread\n");
+});
+
+test("a reader is offered nothing that writes", async w => {
+	const page = await w.person("carol");
+
+	for (const name of ["New document", "New folder", "Upload"])
+		assert.equal(await page.getByRole("button", { name }).count(), 0, name);
+	assert.deepEqual(await actionsFor(page, "notes.txt"), ["Open", "Download", "Versions"]);
+});
+
+test("a name that looks like HTML stays text", async w => {
+	await w.addFile("<img src=x onerror=alert(1)>.txt", "x");
+	const page = await w.person("alice");
+
+	await row(page, "<img src=x onerror=alert(1)>.txt").waitFor();
+	assert.equal(await page.locator("img[src=x]").count(), 0);
+});
+
+test("who may see nothing gets an empty list that says so", async w => {
+	await w.wopictl("user", "add", "dave", "--id", "dave");
+	const page = await w.person("dave");
+
+	assert.match(await page.locator("main").textContent(), /nothing here|Nothing here/i);
+});
