@@ -21,16 +21,10 @@ static void add_signer(const struct client *c, void *arg)
 {
 	struct signers *s = arg;
 
-	if (c->proof == PROOF_OFF || (c->key_count == 0 && c->proof != PROOF_REQUIRED))
+	if (c->proof == PROOF_OFF)
 		return;
 	s->clients = mem_grow(s->clients, s->count, sizeof(*s->clients));
 	s->clients[s->count++] = *c;
-}
-
-static void add_keyed(const struct client *c, void *arg)
-{
-	if (c->key_count)
-		add_signer(c, arg);
 }
 
 /*
@@ -47,7 +41,7 @@ static void find_signers(struct exchange *x, bool is_signed, struct signers *s)
 		if (is_signed || s->required)
 			add_signer(&c, s);
 	} else if (is_signed) {
-		client_list(x->db, add_keyed, s);
+		client_list(x->db, add_signer, s);
 	}
 }
 

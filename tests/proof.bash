@@ -58,7 +58,7 @@ discovery() {
 
 # register NAME MODE FILE...: a client whose proofs are "off", "if-present", "required".
 register() {
-	wopictl client add "$1" "${@:3}" --proof "$2"
+	wopictl client add "$1" "${@:3}" --proof "$2" >/dev/null
 }
 
 # ticks [SECONDS]: the time now, and so many seconds on, as clients write it.
