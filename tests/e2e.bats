@@ -6,6 +6,7 @@
 load helper
 load servers
 load jwt
+load proof
 
 setup_file() {
 	export BATS_NO_PARALLELIZE_WITHIN_FILE=true	# one test breaks the database
@@ -17,6 +18,10 @@ setup_file() {
 	wopictl token add --oauth --user bob --value bob-oauth &>/dev/null
 	export KEYS
 	rsa_key r1
+	rsa_key k0
+	rsa_key k1
+	discovery "k1 k0" >"$BATS_FILE_TMPDIR/office.xml"
+	register office required "$BATS_FILE_TMPDIR/office.xml"
 	head -c 67108864 /dev/urandom >"$BATS_FILE_TMPDIR/big"
 	BIG_SUM=$(sum <"$BATS_FILE_TMPDIR/big")
 	export BIG=$BATS_FILE_TMPDIR/big BIG_SUM
@@ -38,6 +43,7 @@ teardown() {
 	[ ! -e "$SERVER_DIR/wopi.cgi" ] || mv "$SERVER_DIR/wopi.cgi" "$SERVER_DIR/cgi-bin/"
 	[ ! -e "$SERVER_DIR/wopi.db" ] || mv "$SERVER_DIR/wopi.db" "$WOPI_DATA/"
 	[ -z "${oauth_settings:-}" ] || forget_oauth_settings
+	[ "$token" != "office-$file" ] || wopictl config unset base_url
 	[ -n "$BATS_TEST_COMPLETED" ] || server_logs
 	[ -z "${second_server:-}" ] || server_stop
 }
@@ -990,6 +996,83 @@ check_passwords() {
 	answers 200
 	[ "$(json .BaseFileName)" = 'file 10000.docx' ]
 	wopictl container remove "$many" --recursive &>/dev/null || wopictl container remove "$many"
+}
+
+# --- proof keys
+
+# of_office: from here on $token is a session for the client that signs its requests.
+of_office() {
+	token=office-$file
+	wopictl token add "$file" --user alice --client office --value "$token" &>/dev/null
+	wopictl config set base_url "$WOPI_URL"
+}
+
+@test "a request that the client signed is answered, and no other" {
+	of_office
+	proven GET "/files/$file"
+	answers 200
+	[ "$(json .UserId)" = alice ]
+	check_file_info
+	answers 500
+	[ "$(header X-WOPI-ServerError)" = "X-WOPI-Proof is missing" ]
+	signed_url=${WOPI_URL/127.0.0.1/localhost}/files/$file?access_token=$token \
+		proven GET "/files/$file"
+	answers 500
+	grep -rqF "wopi.cgi: proof of a session for client 'office' refused: X-WOPI-Proof is missing" \
+		"$SERVER_DIR/log"
+	run grep -rF "$token" "$SERVER_DIR/log"
+	[ "$status" = 1 ]
+}
+
+@test "what the client signed is the address as it wrote it, and so it must arrive" {
+	local escaped=office%2D$file
+	of_office
+	for query in "access_token=$token&access_token_ttl=0&permission=edit" \
+		"access_token=$escaped" "access_token=${escaped/2D/2d}&x=%c3%A9%2f%2F%41%7e" \
+		"x=a+b%20c&access_token=$token&&y=&z" "x=%zz%&access_token=$token" \
+		"a=../../x&b=//y/./z&access_token=$token" "x='%27(*)!~;:@,/?&access_token=$token"; do
+		proven GET "/files/$file"
+		answers 200
+	done
+	query=access_token=$escaped
+	signed_token=$escaped proven GET "/files/$file"
+	answers 200
+}
+
+@test "a path with escapes arrives as it was signed" {
+	of_office
+	proven GET "/files/%74${file#t}"
+	answers 200
+	proven GET "/file%73/$file/content%73"
+	answers 200
+	[ "$(body)" = hello ]
+}
+
+@test "an editor that signs opens, saves and closes" {
+	of_office
+	head -c 3000000 "$BIG" >"$BATS_TEST_TMPDIR/new"
+	proven POST "/files/$file" -H 'X-WOPI-Override: LOCK' -H 'X-WOPI-Lock: A'
+	answers 200
+	proven POST "/files/$file/contents" -H 'X-WOPI-Override: PUT' -H 'X-WOPI-Lock: A' \
+		-d "$BATS_TEST_TMPDIR/new"
+	answers 200
+	proven GET "/files/$file/contents"
+	answers 200
+	cmp "$BATS_TEST_TMPDIR/new" "$reply_body"
+	proven POST "/files/$file" -H 'X-WOPI-Override: UNLOCK' -H 'X-WOPI-Lock: A'
+	answers 200
+}
+
+@test "a save whose proof is wrong is 500 when it is there, and changes nothing" {
+	local before
+	of_office
+	head -c 3000000 "$BIG" >"$BATS_TEST_TMPDIR/new"
+	before=$(state)
+	signed_token=other proven POST "/files/$file/contents" -H 'X-WOPI-Override: PUT' \
+		-d "$BATS_TEST_TMPDIR/new"
+	answers 500
+	[ "$(header X-WOPI-ServerError)" = "the signatures fit none of the keys" ]
+	[ "$(state)" = "$before" ]
 }
 
 # --- failures and logs

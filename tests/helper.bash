@@ -130,7 +130,7 @@ split_reply() {
 # The rest of wopi(): asks the server at WOPI_URL.
 wopi_http() {
 	local h
-	local -a c=(-s -X "$method" -D "$reply_head.raw" -o "$reply_body" --max-time 60)
+	local -a c=(-s --path-as-is -X "$method" -D "$reply_head.raw" -o "$reply_body" --max-time 60)
 	: >"$reply_body"
 	for h in "${headers[@]}"; do
 		[ "${h#*: }" ] || h="${h%%:*};"	# curl's spelling of an empty header

@@ -62,7 +62,7 @@ register() {
 }
 
 # ticks [SECONDS]: the time now, and so many seconds on, as clients write it.
-ticks() { echo "$(((WOPI_NOW + ${1:-0}) * 10000000 + 621355968000000000))"; }
+ticks() { echo "$(((${WOPI_NOW:-$(date +%s)} + ${1:-0}) * 10000000 + 621355968000000000))"; }
 
 # to_sign TOKEN URL TICKS: the bytes that a client signs.
 to_sign() {
@@ -82,8 +82,9 @@ proven() {
 	local -
 	set +T
 	local method=$1 path=$2 asked=${query-access_token=$token} at=${stamp:-$(ticks)} url of
-	url=${signed_url:-${base:-https://docs.example.org/wopi}$path?$asked}
+	url=${signed_url:-${base:-${WOPI_URL:-https://docs.example.org/wopi}}$path?$asked}
 	of=${signed_token-$token}
+	[ -z "${WOPI_URL:-}" ] || path+=?$asked
 	request "$method" "$path" -t '' -e "QUERY_STRING=$asked" -e "REQUEST_URI=/wopi$path?$asked" \
 		-H "X-WOPI-TimeStamp: $at" -H "X-WOPI-Proof: $(sign "${key:-k1}" "$of" "$url" "$at")" \
 		-H "X-WOPI-ProofOld: $(sign "${old:-k0}" "$of" "$url" "$at")" "${@:3}"
