@@ -25,7 +25,7 @@ const char *exchange_base_url(struct exchange *x)
 	return x->base_url;
 }
 
-static const char *need_base_url(struct exchange *x)
+const char *exchange_address(struct exchange *x)
 {
 	const char *url = exchange_base_url(x);
 
@@ -42,7 +42,7 @@ const char *address_of_resource(struct exchange *x, const char *collection, cons
 	const char *kind = strcmp(collection, "files") == 0 ? "file" :
 		strcmp(collection, "containers") == 0 ? "container" : "ecosystem";
 
-	return mem_printf("%s/%s%s%s?access_token=%s&access_token_ttl=%lld", need_base_url(x),
+	return mem_printf("%s/%s%s%s?access_token=%s&access_token_ttl=%lld", exchange_address(x),
 			  collection, *id ? "/" : "", id,
 			  token_derive(x->db, &x->session, kind, id),
 			  (long long)clock_ms(x->session.expires_at));
@@ -51,7 +51,7 @@ const char *address_of_resource(struct exchange *x, const char *collection, cons
 const char *address_signed(struct exchange *x, const char *collection, const char *id,
 			   const char *signature)
 {
-	return mem_printf("%s/%s/%s?signature=%s", need_base_url(x), collection, id, signature);
+	return mem_printf("%s/%s/%s?signature=%s", exchange_address(x), collection, id, signature);
 }
 
 /* PATTERN with each "{NAME}" replaced. */
@@ -81,7 +81,7 @@ const char *address_of_page(struct exchange *x, const char *id, const char *acti
 	const char *page = host_page(x);
 
 	if (!page)
-		return mem_printf("%s/open/%s?action=%s", need_base_url(x), id, action);
+		return mem_printf("%s/open/%s?action=%s", exchange_address(x), id, action);
 	return fill_in(fill_in(page, "id", id), "action", action);
 }
 
@@ -134,7 +134,7 @@ static const char *behind_base(const char *base, const char *url)
 const char *address_read(struct exchange *x, const char *url, const char **collection)
 {
 	const char *page = host_page(x), *id = NULL;
-	const char *path = behind_base(need_base_url(x), url), *slash, *end;
+	const char *path = behind_base(exchange_address(x), url), *slash, *end;
 
 	*collection = "open";
 	if (page && fits(page, url, &id))

@@ -114,6 +114,9 @@ bool exchange_receive(struct exchange *x, int64_t max, const char *limit, struct
  * config_base_url(). NULL if none of them tells. */
 const char *exchange_base_url(struct exchange *x);
 
+/* The same for who cannot do without: dies if it is not known. */
+const char *exchange_address(struct exchange *x);
+
 /*
  * What the session may do with another resource: token_rights(), and the root is
  * there to be read for everyone, showing what was granted below it.

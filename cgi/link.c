@@ -178,12 +178,12 @@ static void add_one(struct exchange *x, const char *type, const char *ttl_text)
 	link.resource_kind = type;
 	token_hash(token_make(), link.hash);
 	token_add(x->db, &link);
-	db_commit(x->db);
 	o = json_object_new_object();
 	json_add_text(o, "id", token_id(&link));
 	json_add_text(o, "url", link_address(x, &link));
 	add_time(o, "expires", link.expires_at);
 	response_json(&x->response, o);
+	db_commit(x->db);
 }
 
 static void compare_id(const struct token *t, void *arg)

@@ -241,12 +241,12 @@ void new_document(struct exchange *x)
 		content_discard(x->db, &empty);
 		return;
 	}
-	db_commit(x->db);
-	if (strcmp(v.content.name, empty.name) != 0)
-		content_discard(x->db, &empty);
 	o = json_object_new_object();
 	json_add_text(o, "id", f.id);
 	json_add_text(o, "name", f.name);
 	json_add(o, "open", open_ways(x, f.name, exchange_rights(x, f.id, &f)));
 	response_json(&x->response, o);
+	db_commit(x->db);
+	if (strcmp(v.content.name, empty.name) != 0)
+		content_discard(x->db, &empty);
 }

@@ -38,8 +38,8 @@ static bool text_action(struct exchange *x, const char *wanted, struct action *a
 	*a = (struct action){
 		.client = CLIENT_TEXT, .kind = CLIENT_TEXT, .name = edits ? "edit" : "view",
 		.urlsrc = mem_printf("%s/editor?mode=%s",
-				     exchange_base_url(x), edits ? "edit" : "view"),
-		.origin = client_origin(exchange_base_url(x)),
+				     exchange_address(x), edits ? "edit" : "view"),
+		.origin = client_origin(exchange_address(x)),
 	};
 	return true;
 }
@@ -130,7 +130,7 @@ static struct json_object *fields(struct exchange *x, const struct action *a)
 static const char *action_url(struct exchange *x, const struct action *a)
 {
 	struct client_values v = {
-		.wopi_src = mem_printf("%s/files/%s", exchange_base_url(x), x->request.id),
+		.wopi_src = mem_printf("%s/files/%s", exchange_address(x), x->request.id),
 		.kind = a->kind, .action = a->name, .language = request_language(),
 		.session_id = token_id(&x->session), .query = request_raw_query(),
 		.business = x->session.user.business,
@@ -251,7 +251,7 @@ void editor_page(struct exchange *x)
 {
 	const char *src = request_parameter("WOPISrc"), *mode = request_parameter("mode");
 	const struct page_frame frame = { .ancestors = "'self'" };
-	const char *files = mem_printf("%s/files/", exchange_base_url(x)), *form, *token, *ttl;
+	const char *files = mem_printf("%s/files/", exchange_address(x)), *form, *token, *ttl;
 	struct json_object *o, *e;
 	int64_t end = 0;
 	size_t len;

@@ -78,16 +78,6 @@ struct json_object *page_rights(unsigned rights)
 	return list;
 }
 
-static const char *base(struct exchange *x)
-{
-	const char *url = exchange_base_url(x);
-
-	if (!url)
-		die("the address of this host is not known: 'wopictl config set base_url"
-		    " https://HOST/wopi'");
-	return url;
-}
-
 static struct json_object *person(const struct user *u)
 {
 	struct json_object *o = json_object_new_object();
@@ -106,7 +96,7 @@ struct json_object *page_json(struct exchange *x, const char *page)
 	const struct user *u = x->session.user.id ? &x->session.user :
 		p->known ? &p->session.user : NULL;
 
-	json_add_text(o, "base", base(x));
+	json_add_text(o, "base", exchange_address(x));
 	json_add_text(o, "page", page);
 	json_add(o, "person", u ? person(u) : NULL);
 	if (p->known && !p->by_server)
@@ -177,7 +167,7 @@ static bool has_own_style(const char *script)
 void page_send(struct exchange *x, const char *script, const char *title, const char *icon,
 	       struct json_object *o, const struct page_frame *frame)
 {
-	const char *files = mem_printf("%s/page/%s", base(x), assets_hash);
+	const char *files = mem_printf("%s/page/%s", exchange_address(x), assets_hash);
 	const char *style = has_own_style(script) ?
 		mem_printf("<link rel=\"stylesheet\" href=\"%s/%s.css\">\n", files, script) : "";
 
@@ -204,7 +194,7 @@ void page_message(struct exchange *x, int status, const char *title, const char 
 	const struct page_frame frame = { .ancestors = "'self'" };	/* instead of an editor */
 
 	json_add_text(link, "text", "To the documents");
-	json_add_text(link, "href", mem_printf("%s/", base(x)));
+	json_add_text(link, "href", mem_printf("%s/", exchange_address(x)));
 	json_object_array_add(links, link);
 	json_add_text(m, "title", title);
 	json_add_text(m, "text", text);
@@ -238,6 +228,6 @@ void page_refuse(struct exchange *x)
 void page_redirect(struct exchange *x, const char *path)
 {
 	x->response.status = 303;
-	response_header(&x->response, "Location", mem_printf("%s%s", base(x), path));
+	response_header(&x->response, "Location", mem_printf("%s%s", exchange_address(x), path));
 	response_header(&x->response, "Referrer-Policy", "no-referrer");
 }

@@ -31,12 +31,8 @@ static int64_t session_ttl(struct exchange *x)
  * "" it is taken back. */
 static void set_cookie(struct exchange *x, const char *name, const char *value)
 {
-	const char *url = exchange_base_url(x), *path;
+	const char *url = exchange_address(x), *path = strchr(strstr(url, "://") + 3, '/');
 
-	if (!url)
-		die("the address of this host is not known: 'wopictl config set base_url"
-		    " https://HOST/wopi'");
-	path = strchr(strstr(url, "://") + 3, '/');
 	response_header(&x->response, "Set-Cookie",
 		mem_printf("%s=%s; Path=%s; HttpOnly; SameSite=Lax%s%s", name, value, path,
 			   strncmp(url, "https:", 6) == 0 ? "; Secure" : "",
