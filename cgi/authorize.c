@@ -29,7 +29,7 @@ unsigned exchange_rights(struct exchange *x, const char *id, const struct file *
 {
 	unsigned rights = token_rights(x->db, &x->session, id, f);
 
-	if (!f && same(id, CONTAINER_ROOT))
+	if (!f && same(id, CONTAINER_ROOT) && !token_visits(&x->session))
 		rights |= x->session.rights & RIGHT_READ;
 	return rights;
 }
@@ -71,7 +71,7 @@ bool exchange_find(struct exchange *x, const char *kind)
 	const char *id = x->request.id;
 
 	if (same(kind, "ecosystem")) {
-		x->rights = x->session.rights;
+		x->rights = token_visits(&x->session) ? 0 : x->session.rights;
 		return true;
 	}
 	if (!same(kind, "container") && file_open(x->db, id, &x->file)) {

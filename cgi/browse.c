@@ -191,8 +191,13 @@ void enumerate_ancestors(struct exchange *x)
 
 void get_ecosystem(struct exchange *x)
 {
-	struct json_object *o = json_object_new_object();
+	struct json_object *o;
 
+	if (token_visits(&x->session)) {
+		response_refuse(&x->response, 404, "a link leads to nothing else");
+		return;
+	}
+	o = json_object_new_object();
 	json_add_text(o, "Url", address_of_resource(x, "ecosystem", ""));
 	response_json(&x->response, o);
 }

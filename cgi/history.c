@@ -31,11 +31,24 @@ static void add_version(const char *file_id, const struct version *v, void *arg)
 	json_object_array_add(l->versions, o);
 }
 
+/* False, and the request is refused, for whoever may see only what is now. */
+static bool sees_past(struct exchange *x)
+{
+	if (!token_visits(&x->session))
+		return true;
+	response_refuse(&x->response, 404, "a link leads to the current version alone");
+	return false;
+}
+
 void list_versions(struct exchange *x)
 {
-	struct list l = { .x = x, .versions = json_object_new_array() };
-	struct json_object *o = json_object_new_object();
+	struct list l = { .x = x };
+	struct json_object *o;
 
+	if (!sees_past(x))
+		return;
+	l.versions = json_object_new_array();
+	o = json_object_new_object();
 	version_list(x->db, x->file.id, add_version, &l);
 	json_add_text(o, "name", x->file.name);
 	json_add(o, "current", json_object_new_int64(x->file.version.number));
@@ -71,7 +84,7 @@ void restore_version(struct exchange *x)
 	int64_t number;
 	struct lock l;
 
-	if (!read_number(x, &number) || !exchange_begin_change(x))
+	if (!sees_past(x) || !read_number(x, &number) || !exchange_begin_change(x))
 		return;
 	if (lock_get(x->db, x->file.id, x->now, &l)) {
 		exchange_conflict(x, &l);

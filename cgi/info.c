@@ -118,7 +118,7 @@ static void add_tree(struct json_object *o, struct exchange *x)
 {
 	const char *container_id = x->file.container_id;
 	bool visible = token_rights(x->db, &x->session, container_id, NULL) & RIGHT_READ;
-	bool addressed = exchange_base_url(x);
+	bool addressed = exchange_base_url(x), visits = token_visits(&x->session);
 	struct container c;
 
 	if (addressed && visible)
@@ -126,9 +126,10 @@ static void add_tree(struct json_object *o, struct exchange *x)
 
 	add_flag(o, "SupportsContainers", addressed && visible);
 	add_flag(o, "SupportsFolders", addressed && visible);
-	add_flag(o, "SupportsEcosystem", addressed);
-	add_flag(o, "SupportsGetFileWopiSrc", addressed);
-	if ((visible || !x->session.follows) && container_get(x->db, container_id, &c))
+	add_flag(o, "SupportsEcosystem", addressed && !visits);
+	add_flag(o, "SupportsGetFileWopiSrc", addressed && !visits);
+	if ((visible || !(x->session.follows || visits)) &&
+	    container_get(x->db, container_id, &c))
 		add_text(o, "BreadcrumbFolderName", c.name);
 }
 
@@ -160,6 +161,11 @@ static const char *download_address(struct exchange *x, const char *kind, const 
 	return address_signed(x, kind, id, token_derive(x->db, &x->session, kind, id));
 }
 
+static bool has_past(const struct exchange *x)
+{
+	return !x->file.old && !token_visits(&x->session);
+}
+
 /* ONLYOFFICE would take FileUrl, which is empty still, before the template. */
 static void add_addresses(struct json_object *o, struct exchange *x)
 {
@@ -181,7 +187,7 @@ static void add_addresses(struct json_object *o, struct exchange *x)
 		add_text(o, "HostEditUrl", address_of_page(x, id, "edit"));
 	if (x->rights & RIGHT_SHARE)
 		add_text(o, "FileSharingUrl", address_of_page(x, id, "share"));
-	if (!x->file.old)
+	if (has_past(x))
 		add_text(o, "FileVersionUrl", address_of_page(x, id, "versions"));
 	add_text(o, "SignoutUrl", mem_printf("%s/signout", exchange_base_url(x)));
 }
@@ -197,7 +203,7 @@ static void add_messages(struct json_object *o, struct exchange *x)
 	add_text(o, "PostMessageOrigin", client_origin(exchange_base_url(x)));
 	add_flag(o, "ClosePostMessage", true);
 	add_flag(o, "EditModePostMessage", saves);
-	add_flag(o, "FileVersionPostMessage", !x->file.old);
+	add_flag(o, "FileVersionPostMessage", has_past(x));
 	add_flag(o, "FileSharingPostMessage", shares);
 	add_flag(o, "EnableShare", shares);
 	add_flag(o, "EnableInsertRemoteImage", saves);

@@ -237,7 +237,8 @@ void open_page(struct exchange *x)
 		resource_page(x, "share");
 	else if (!x->file.id)
 		list_page(x);
-	else if (action && same(action, "versions") && !x->file.old)
+	else if (action && same(action, "versions") && !x->file.old &&
+		 !token_visits(&x->session))
 		resource_page(x, "versions");
 	else
 		host_page(x, action);

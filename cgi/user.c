@@ -50,7 +50,8 @@ void read_secure_store(struct exchange *x)
 				"X-WOPI-ApplicationId is missing");
 		return;
 	}
-	if (!credential_get(x->db, id, x->session.user.id, &c)) {
+	/* those for all users are not for whoever got hold of a link */
+	if (token_visits(&x->session) || !credential_get(x->db, id, x->session.user.id, &c)) {
 		response_refuse(&x->response, 404, "there is no credential for the application");
 		return;
 	}

@@ -132,11 +132,9 @@ static void start_proof(const struct db *db, const char *purpose, struct hmac_sh
 /* What a derived token says beside session and end, "" for one that says nothing. */
 static const char *claims(const struct token *t)
 {
-	bool acts = strcmp(t->user.id, t->granted_to) != 0;
-
-	if (!t->client && !acts)
+	if (!t->client && !token_visits(t))
 		return "";
-	return mem_printf(".%s.%s", t->client ? t->client : "", acts ? t->user.id : "");
+	return mem_printf(".%s.%s", t->client ? t->client : "", token_visits(t) ? t->user.id : "");
 }
 
 /* The session's time is in the proof: one that is removed and made again has
@@ -248,14 +246,21 @@ bool token_follows(struct db *db, const struct token *t, const char *id,
 	return t->follows || !reaches(db, t, id, f);
 }
 
+bool token_visits(const struct token *t)
+{
+	return strcmp(t->user.id, t->granted_to) != 0;
+}
+
 unsigned token_rights(struct db *db, const struct token *t, const char *id,
 		      const struct file *f)
 {
-	bool own = reaches(db, t, id, f);
+	bool own = reaches(db, t, id, f), is_past = f && strcmp(f->id, id) != 0;
 
+	if (token_visits(t) && (!own || is_past))
+		return 0;
 	if (own && !t->follows)
 		return t->rights;
-	return t->rights & role_rights(grant_role(db, own ? t->granted_to : t->user.id, id, f));
+	return t->rights & role_rights(grant_role(db, t->granted_to, id, f));
 }
 
 /* What stands for the hash of a session that is found by what it is for, not by

@@ -70,6 +70,13 @@ bool token_open(struct db *db, const char *text, const char *kind, int64_t now,
 unsigned token_rights(struct db *db, const struct token *t, const char *id,
 		      const struct file *f);
 
+/*
+ * Whether its user came by somebody else's link. Such a session lets see what the link
+ * is to, as it is now, and what is below that: nothing else of the tree, no past
+ * versions, whatever its user may see otherwise.
+ */
+bool token_visits(const struct token *t);
+
 /* Whether what it lets its user do there is what was granted. */
 bool token_follows(struct db *db, const struct token *t, const char *id,
 		   const struct file *f);
