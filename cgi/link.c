@@ -131,11 +131,20 @@ static void add_time(struct json_object *o, const char *name, int64_t at)
 	json_add_text(o, name, clock_format(at, text));
 }
 
+/* Whether the session may know of the link: not of one that lets do more than itself. */
+static bool is_within(const struct exchange *x, const struct token *link)
+{
+	return !(link->rights & ~x->rights);
+}
+
 static void add_link(const struct token *t, void *arg)
 {
 	struct list *l = arg;
-	struct json_object *o = json_object_new_object();
+	struct json_object *o;
 
+	if (!is_within(l->x, t))
+		return;
+	o = json_object_new_object();
 	json_add_text(o, "id", token_id(t));
 	json_add_text(o, "type", t->resource_kind);
 	json_add_text(o, "by", user_friendly_name(&t->user));
@@ -190,7 +199,7 @@ static void compare_id(const struct token *t, void *arg)
 {
 	struct list *l = arg;
 
-	if (strcmp(token_id(t), l->id) == 0)
+	if (is_within(l->x, t) && strcmp(token_id(t), l->id) == 0)
 		l->found = *t;
 }
 

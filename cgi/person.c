@@ -19,8 +19,9 @@
 #define PERSON_COOKIE "wopi_session"
 #define LINK_COOKIE "wopi_link"
 
-/* Who opens a link without being known here; made when the first one comes. */
-#define USER_GUEST "guest"
+/* Who opens a link without being known here; made when the first one comes. Once
+ * removed it does not come back: then links are for those who are known. */
+#define USER_GUEST "guestbylink"
 
 static int64_t session_ttl(struct exchange *x)
 {
@@ -83,7 +84,7 @@ static bool find_link(struct exchange *x, struct token *t)
 		return false;
 	if (x->person.known)
 		t->user = x->person.session.user;
-	return x->person.known || user_get(x->db, USER_GUEST, &t->user);
+	return x->person.known || (user_find(x->db, USER_GUEST, &t->user) && t->user.anonymous);
 }
 
 /* What the session T lets see of the path's resource: nothing, unless it may be read. */
@@ -102,7 +103,7 @@ static void bound(struct exchange *x)
 		x->session.expires_at = end;
 }
 
-/* Of person and link whichever lets do more. */
+/* As the person, unless the link lets do what that person may not. */
 bool person_may_open(struct exchange *x)
 {
 	unsigned own = 0, by_link = 0;
@@ -113,7 +114,7 @@ bool person_may_open(struct exchange *x)
 		by_link = opens(x, &link);
 	if (x->person.known)
 		own = opens(x, &x->person.session);
-	if (by_link > own)
+	if (by_link & ~own)
 		opens(x, &link);
 	bound(x);
 	return own || by_link;
@@ -122,11 +123,14 @@ bool person_may_open(struct exchange *x)
 /* The path with what is to be done there, without what must not stay in an address. */
 static const char *plain_path(struct exchange *x)
 {
-	const char *action = request_parameter("action");
+	const char *path = mem_printf("/open/%s", x->request.id);
+	const char *action = request_parameter("action"), *client = request_parameter("client");
 
-	if (!action || id_problem(action))
-		return mem_printf("/open/%s", x->request.id);
-	return mem_printf("/open/%s?action=%s", x->request.id, action);
+	if (action && !id_problem(action))
+		path = mem_printf("%s?action=%s", path, action);
+	if (client && !id_problem(client))
+		path = mem_printf("%s%cclient=%s", path, strchr(path, '?') ? '&' : '?', client);
+	return path;
 }
 
 /* In a transaction. Makes the session that a ticket T stood for; returns its cookie. */
@@ -242,14 +246,17 @@ void renew_token(struct exchange *x)
 	const char *client = request_parameter("client"), *kind, *own;
 	struct json_object *o;
 
+	if (client && client_name_problem(client) && strcmp(client, CLIENT_TEXT) != 0) {
+		response_refuse(&x->response, 400, "there is no such client");
+		return;
+	}
 	if (!person_may_open(x)) {
 		response_refuse(&x->response, 401, "nobody is signed in who may read this");
 		return;
 	}
 	kind = x->file.id ? "file" : "container";
 	own = token_derive(x->db, &x->session, kind, x->request.id);
-	if (client && (!client_name_problem(client) || strcmp(client, CLIENT_TEXT) == 0))
-		x->session.client = client;
+	x->session.client = client;
 	o = json_object_new_object();
 	json_add_text(o, "access_token", token_derive(x->db, &x->session, kind, x->request.id));
 	json_add_text(o, "page_token", own);
