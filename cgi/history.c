@@ -80,8 +80,9 @@ static bool read_number(struct exchange *x, int64_t *number)
 void restore_version(struct exchange *x)
 {
 	struct version v = { .modified_by_user = -1 }, old;
+	int64_t number, room;
 	struct json_object *o;
-	int64_t number;
+	const char *limit;
 	struct lock l;
 
 	if (!sees_past(x) || !read_number(x, &number) || !exchange_begin_change(x))
@@ -94,6 +95,9 @@ void restore_version(struct exchange *x)
 		response_refuse(&x->response, 404, "there is no such version");
 		return;
 	}
+	room = file_room(x->db, x->file.owner_id, x->file.version.content.size, &limit);
+	if (!exchange_fits(x, old.content.size, room, limit))
+		return;
 	v.content = old.content;
 	v.user_id = x->session.user.id;
 	v.note = mem_printf("restored from version %lld", (long long)number);

@@ -10,6 +10,8 @@
 #include <json-c/json.h>
 #include <string.h>
 
+enum { LINKS_MAX = 100 };	/* to one thing, by the page */
+
 /* What is the same for all links to the path's resource, with RIGHTS. */
 static struct token new_link(struct exchange *x, unsigned rights, int64_t ttl)
 {
@@ -168,20 +170,56 @@ void list_links(struct exchange *x)
 	response_json(&x->response, o);
 }
 
+/* How long a new link is to live: what WISH says, but no longer than share_ttl. False
+ * if the request is refused. */
+static bool read_ttl(struct exchange *x, struct json_object *wish, int64_t *ttl)
+{
+	int64_t most = config_duration(x->db, "share_ttl");
+	const char *text;
+
+	*ttl = most;
+	if (!json_text_if_there(wish, "ttl", &text) ||
+	    (text && (!clock_parse_duration(text, ttl) || *ttl <= 0))) {
+		response_refuse(&x->response, 400, "the ttl is no duration such as 7d");
+		return false;
+	}
+	if (*ttl > most)
+		*ttl = most;
+	return true;
+}
+
+static void count_link(const struct token *t, void *count)
+{
+	(void)t;
+	++*(int *)count;
+}
+
+/* In a transaction. */
+static bool is_room(struct exchange *x)
+{
+	int count = 0;
+
+	token_list_links(x->db, x->request.id, x->now, count_link, &count);
+	if (count < LINKS_MAX)
+		return true;
+	response_refuse(&x->response, 409, mem_printf("there are %d links already: remove one",
+						      count));
+	return false;
+}
+
 /* A link of its own beside those that there are, so that each can be taken back. */
-static void add_one(struct exchange *x, const char *type, const char *ttl_text)
+static void add_one(struct exchange *x, const char *type, struct json_object *wish)
 {
 	unsigned rights = link_rights(x, type);
-	int64_t ttl = config_duration(x->db, "share_ttl");
 	struct json_object *o;
 	struct token link;
+	int64_t ttl;
 
-	if (!rights || (ttl_text && (!clock_parse_duration(ttl_text, &ttl) || ttl <= 0))) {
-		response_refuse(&x->response, 400, rights ? "the ttl is no duration such as 7d" :
-				"there is no such type of link");
+	if (!rights) {
+		response_refuse(&x->response, 400, "there is no such type of link");
 		return;
 	}
-	if (!exchange_begin_change(x))
+	if (!read_ttl(x, wish, &ttl) || !exchange_begin_change(x) || !is_room(x))
 		return;
 	link = new_link(x, rights, ttl);
 	link.resource_kind = type;
@@ -239,5 +277,5 @@ void change_links(struct exchange *x)
 	else if (id)
 		remove_one(x, id);
 	else
-		add_one(x, type, json_text(o, "ttl"));
+		add_one(x, type, o);
 }

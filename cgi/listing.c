@@ -171,11 +171,15 @@ static bool read_wish(struct exchange *x, struct wish *w)
 		return false;
 	}
 	w->name = json_text(o, "name");
-	w->template_id = json_text(o, "template");
 	problem = w->name ? name_problem(w->name) : "is missing";
-	if (problem)
+	if (problem) {
 		response_refuse(&x->response, 400, mem_printf("the name %s", problem));
-	return !problem;
+		return false;
+	}
+	if (json_text_if_there(o, "template", &w->template_id))
+		return true;
+	response_refuse(&x->response, 400, "the template is no id");
+	return false;
 }
 
 /* The bytes that it starts with: those of the template, which both then share; editors

@@ -105,6 +105,8 @@ static bool choose(struct exchange *x, const char *wanted, struct action *a)
 		wanted = "edit";
 	if (!only_shows(wanted) && !(x->rights & RIGHTS_SAVE))
 		wanted = "view";
+	if (same(wanted, "editnew"))	/* which is for as long as it is empty */
+		wanted = "edit";
 	if (same(wanted, "edit") && x->file.version.content.size == 0 &&
 	    open_action(x, name, "editnew", client, a))
 		return true;

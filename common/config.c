@@ -154,7 +154,7 @@ const struct setting settings[] = {
 	{ "oauth_user_claim", "sub", "the claim of a signed token that is the user's name or id here", name_in_token_problem },
 	{ "quota", NULL, "bytes that the files of one owner may have, unless the user's quota is set", size_problem },
 	{ "recovered_retention", "30d", "how long gc keeps refused saves", duration_problem },
-	{ "share_ttl", "30d", "how long a new share link works", duration_problem },
+	{ "share_ttl", "30d", "how long a new share link works at most", duration_problem },
 	{ "token_ttl", "10h", "how long a new token lives", duration_problem },
 	{ "trash_retention", "30d", "how long gc keeps removed files", duration_problem },
 	{ "version_retention", NULL, "how long gc keeps versions after they were replaced", duration_problem },

@@ -97,3 +97,12 @@ const char *json_text(struct json_object *object, const char *name)
 	return json_object_object_get_ex(object, name, &v) &&
 		json_object_is_type(v, json_type_string) ? json_object_get_string(v) : NULL;
 }
+
+bool json_text_if_there(struct json_object *object, const char *name, const char **text)
+{
+	struct json_object *v = NULL;
+
+	json_object_object_get_ex(object, name, &v);
+	*text = json_text(object, name);
+	return *text || !v;
+}

@@ -23,4 +23,8 @@ bool json_read_object(const char *text, size_t len, struct json_object **object)
 /* A member that is a text, else NULL. It belongs to OBJECT. */
 const char *json_text(struct json_object *object, const char *name);
 
+/* The same for what may be left out: *TEXT is NULL then, or if it is null. False if it
+ * is there, and no text. */
+bool json_text_if_there(struct json_object *object, const char *name, const char **text);
+
 #endif
