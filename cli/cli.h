@@ -155,7 +155,7 @@ const char *wopi_src(struct db *db, const char *file_id);
  * untouched for a day, and their count. */
 const char **leftovers(struct cli *c, size_t *count);
 
-command_fn init_host, serve_host, url_print, check_host, export_host, gc_host;
+command_fn init_host, serve_host, url_print, check_host, doctor_host, export_host, gc_host;
 command_fn user_cmd_add, user_cmd_list, user_cmd_show, user_cmd_set, user_cmd_remove;
 command_fn container_cmd_add, container_cmd_list, container_cmd_show, container_cmd_set,
 	container_cmd_move, container_cmd_remove;

@@ -70,17 +70,6 @@ static const char *take_keys(struct client *to, const struct client_reading *r)
 	return NULL;
 }
 
-static bool same_keys(const struct client *a, const struct client *b)
-{
-	size_t i = 0;
-
-	while (i < a->key_count && i < b->key_count &&
-	       jwk_same(&a->keys[i].key, &b->keys[i].key) &&
-	       jwk_same(&a->keys[i].old, &b->keys[i].old))
-		i++;
-	return i == a->key_count && i == b->key_count;
-}
-
 /* In a change: stores a client that was read just now. */
 static void store(struct cli *c, struct client *to, const struct client_reading *r)
 {
@@ -290,7 +279,7 @@ static void note_failure(struct cli *c, const struct client *before, const char 
 static void print_refreshed(struct cli *c, const struct client *before, const struct client *now,
 			    const struct client_reading *r)
 {
-	bool same = same_keys(before, now);
+	bool same = client_same_keys(before->keys, before->key_count, now->keys, now->key_count);
 	row *w = row_new();
 
 	row_text(w, "name", now->name);

@@ -125,9 +125,20 @@ const char *client_read(const char *name, const char *const *sources, size_t cou
 		if (i > 0)
 			continue;
 		take_actions(r, &d);
-		url = capabilities_url(&d, sources[i]);
+		url = name ? capabilities_url(&d, sources[i]) : NULL;
 		if (url)
 			read_capabilities(name, url, r);
 	}
 	return NULL;
+}
+
+bool client_same_keys(const struct client_keys *a, size_t a_count, const struct client_keys *b,
+		      size_t b_count)
+{
+	size_t i = 0;
+
+	while (i < a_count && i < b_count && jwk_same(&a[i].key, &b[i].key) &&
+	       jwk_same(&a[i].old, &b[i].old))
+		i++;
+	return i == a_count && i == b_count;
 }

@@ -25,9 +25,13 @@ const char *client_source(const char *source);
 /*
  * Reads the COUNT sources of the client NAME. NULL, or why that failed. HTTPS says
  * what the pages of this host are, see discovery_read(). That there are no
- * capabilities is only told.
+ * capabilities is only told; without NAME nobody asks for them.
  */
 const char *client_read(const char *name, const char *const *sources, size_t count, bool https,
 			struct client_reading *r);
+
+/* Whether both are the same keys in the same order. */
+bool client_same_keys(const struct client_keys *a, size_t a_count, const struct client_keys *b,
+		      size_t b_count);
 
 #endif

@@ -92,6 +92,7 @@ static const struct command commands[] = {
 
 	{ "url", NULL, "FILE|CONTAINER", 1, 1, "action client user grants rights ttl", "print the WOPISrc, or the page for an --action; with --user for that user", url_print, false },
 	{ "check", NULL, "", 0, 0, "", "verify data directory and set-up, and say what to do", check_host, true },
+	{ "doctor", NULL, "", 0, 0, "", "ask web server and editors whether they and this host fit", doctor_host, false },
 	{ "export", NULL, "DIR [CONTAINER]", 1, 2, "", "write all files below a container (the root) to a new folder", export_host, false },
 	{ "gc", NULL, "", 0, 0, "", "remove leftovers, old trash, old versions and expired tokens", gc_host, false },
 };

@@ -425,6 +425,13 @@ fetch() {
 	locked_by "$id"
 }
 
+@test "wopictl doctor finds nothing wrong with the server" {
+	WOPI_BASE_URL=$WOPI_URL run -0 --separate-stderr wopictl doctor
+	[ -z "$stderr" ]
+	[ "$(grep -c $'\tok\t' <<<"$output")" = 6 ]
+	[[ $output != *problem* ]]
+}
+
 @test "a token in the Authorization header alone is enough" {
 	wopi GET "/files/$file" -t '' -H "Authorization: Bearer $token"
 	answers 200
