@@ -55,7 +55,8 @@ static bool uses_https(struct cli *c)
 static const char *take_keys(struct client *to, const struct client_reading *r)
 {
 	if (r->key_problem && to->proof != PROOF_OFF)
-		return mem_printf("%s: have the client make other keys; --proof off does without", r->key_problem);
+		return mem_printf("%s: have the client make other keys; --proof off does without",
+				  r->key_problem);
 	if (r->key_count == 0 && to->proof != PROOF_OFF)
 		return mem_printf("'%s' has no proof-key, so no request can be proven: have the"
 				  " client make keys, or 'wopictl client set %s --proof off'",
@@ -279,7 +280,8 @@ static void note_failure(struct cli *c, const struct client *before, const char 
 static void print_refreshed(struct cli *c, const struct client *before, const struct client *now,
 			    const struct client_reading *r)
 {
-	bool same = client_same_keys(before->keys, before->key_count, now->keys, now->key_count);
+	bool same = client_same_keys(before->keys, before->key_count, now->keys,
+				     now->key_count);
 	row *w = row_new();
 
 	row_text(w, "name", now->name);

@@ -17,6 +17,7 @@ read_row() {
 		*\|--*) most=$((most + 1)) ;;	# an option may stand for it
 		*) most=$((most + 1)) least=$((least + 1)) ;;
 		esac
+		[[ $word != *...* ]] || most=$((most + 15))	# up to sixteen of them
 	done
 }
 
