@@ -59,8 +59,9 @@ static const char *take_keys(struct client *to, const struct client_reading *r)
 				  r->key_problem);
 	if (r->key_count == 0 && to->proof != PROOF_OFF)
 		return mem_printf("'%s' has no proof-key, so no request can be proven: have the"
-				  " client make keys, or 'wopictl client set %s --proof off'",
-				  to->sources[0], to->name);
+				  " client make keys, or do without: %s", to->sources[0],
+				  to->fetched_at ? mem_printf("'wopictl client set %s --proof off'",
+							      to->name) : "--proof off");
 	if (r->key_problem)
 		say("client '%s': %s", to->name, r->key_problem);
 	if (r->key_count && r->keyless)
@@ -198,6 +199,7 @@ static void set_sources(struct cli *c, struct client *to, const struct wishes *w
 	need_client(c, to->name);
 	if (!w->kind)
 		to->kind = r.kind;
+	client_set_capabilities(c->db, to->name, NULL);	/* were those of the former */
 	store(c, to, &r);
 }
 

@@ -315,6 +315,15 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	[ "$(shown office '.capabilities.hasTemplateSource')" = true ]
 }
 
+@test "capabilities of where a client was before are dropped" {
+	web
+	publish collabora
+	echo '{"hasTemplateSource":true}' >"$www/hosting/capabilities"
+	wopictl client add office "$url"
+	wopictl client set office "$discovery/collabora.xml"
+	[ "$(shown office .capabilities)" = null ]
+}
+
 @test "a client whose capabilities say so is Collabora" {
 	web
 	sed -e 's,</net-zone>,<app name="Capabilities"><action name="getinfo" urlsrc="URL/info"/></app>&,' \
@@ -366,7 +375,7 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	[ "$(shown no-keys .proof)" = off ]
 	wopictl client add lenient "$discovery/collabora.xml" --proof if-present
 	[ "$(shown lenient .proof)" = if-present ]
-	refuses 1 "no-keys.xml' has no proof-key" \
+	refuses 1 "or do without: --proof off" \
 		wopictl client add strict "$discovery/no-keys.xml" --proof required
 	refuses 2 "--proof 'sometimes' is none of off, if-present and required" \
 		wopictl client add x "$discovery/collabora.xml" --proof sometimes
