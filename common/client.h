@@ -139,8 +139,8 @@ const char *client_preferred(struct db *db, const char *ext);
  * one of the extension, then the others in the order of their names; with CLIENT it
  * alone. The first answers that has, whatever the letter case, the action WANTED;
  * or, for
- *   NULL      what it calls its default, else "edit", else "view";
- *   "view"    a default whose name starts so, as "view_comment" does; of Collabora
+ *   NULL      what it calls its default, else "edit", else as for "view";
+ *   "view"    what starts so, as "view_comment" does, the default first; of Collabora
  *             also "edit", for its one page does both: client_action_url() then says
  *             that nothing is to be edited;
  *   "editnew" of Collabora and ONLYOFFICE "edit", which fills empty files, too.

@@ -182,6 +182,9 @@ static const struct action *viewer(const struct found *f, const char *client)
 
 	if (a && starts(a->name, "view"))
 		return a;
+	for (size_t i = 0; i < f->count; i++)
+		if (strcmp(f->actions[i].client, client) == 0 && starts(f->actions[i].name, "view"))
+			return &f->actions[i];
 	a = of_name(f, client, "edit");
 	return a && strcmp(a->kind, "collabora") == 0 ? a : NULL;
 }
@@ -204,7 +207,7 @@ static const struct action *choose(const struct found *f, const char *client,
 		a = of_name(f, client, "edit");
 	if (!a && !wanted)
 		a = of_name(f, client, "view");
-	if (!a && wanted && strcasecmp(wanted, "view") == 0)
+	if (!a && (!wanted || strcasecmp(wanted, "view") == 0))
 		a = viewer(f, client);
 	if (!a && wanted && strcasecmp(wanted, "editnew") == 0)
 		a = filler(f, client);

@@ -675,6 +675,15 @@ SRC=https%3A%2F%2Fhost.example%2Fwopi%2Ffiles%2F
 	refuses 3 "has no action 'view'" wopictl client url editor docx --action view
 }
 
+@test "no action need be the default" {
+	sed 's/ default="true"//' "$discovery/collabora.xml" >"$BATS_TEST_TMPDIR/plain.xml"
+	wopictl client add office "$BATS_TEST_TMPDIR/plain.xml"
+	[[ $(wopictl client url office docx) == */cool.html*history=1 ]]
+	[[ $(wopictl client url office pdf) == */cool.html*history=1 ]]
+	[[ $(wopictl client url office pdf --action view) == */cool.html*permission=view ]]
+	[[ $(wopictl client url office svg) == */cool.html* ]]
+}
+
 @test "an empty file is filled by what a client has for it" {
 	registered collabora onlyoffice microsoft
 	[[ $(wopictl client url onlyoffice docx --action editnew) == */word/edit* ]]
