@@ -6,6 +6,7 @@
 #include "proof_key.h"
 
 #include "mem.h"
+#include "text.h"
 
 #include <nettle/base64.h>
 #include <string.h>
@@ -51,6 +52,24 @@ static const char *make_key(struct octets n, struct octets e, struct jwk *k)
 	return problem;
 }
 
+/* Some versions of ONLYOFFICE write the exponent as a number, "65537", which happens
+ * to be no base64. */
+static bool read_exponent(const char *text, struct octets *e)
+{
+	uint8_t *data;
+	int64_t value;
+
+	if (read_base64(text, e))
+		return true;
+	if (!parse_number(text, UINT32_MAX, &value))
+		return false;
+	data = mem_alloc(sizeof(uint32_t));
+	for (int i = 3; i >= 0; i--, value >>= 8)
+		data[i] = (uint8_t)value;
+	*e = (struct octets){ .data = data, .len = sizeof(uint32_t) };
+	return true;
+}
+
 static const char *read_numbers(const char *modulus, const char *exponent, struct jwk *k)
 {
 	struct octets n, e;
@@ -59,7 +78,7 @@ static const char *read_numbers(const char *modulus, const char *exponent, struc
 		return mem_printf("its %s is missing", modulus ? "exponent" : "modulus");
 	if (!read_base64(modulus, &n))
 		return "its modulus is no base64";
-	if (!read_base64(exponent, &e))
+	if (!read_exponent(exponent, &e))
 		return "its exponent is no base64";
 	return make_key(n, e, k);
 }

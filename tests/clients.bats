@@ -135,6 +135,16 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 		"$(fingerprint a)"$'\n'"$(fingerprint b)" ]
 }
 
+@test "an exponent may be a number, as ONLYOFFICE wrote it" {
+	sed 's/exponent="AQAB"/exponent="65537"/g' "$discovery/onlyoffice.xml" \
+		>"$BATS_TEST_TMPDIR/number.xml"
+	wopictl client add number "$BATS_TEST_TMPDIR/number.xml"
+	[ "$(shown number '.keys[0].fingerprint')" = "$(fingerprint b)" ]
+	sed 's/exponent="AQAB"/exponent="3x"/g' "$discovery/onlyoffice.xml" \
+		>"$BATS_TEST_TMPDIR/number.xml"
+	refuses 1 "its exponent is no base64" wopictl client add other "$BATS_TEST_TMPDIR/number.xml"
+}
+
 @test "keys whose two forms disagree are not trusted" {
 	refuses 1 "its proof-key is not taken: its value is another key than its modulus and exponent" \
 		wopictl client add office "$discovery/disagreeing.xml"
