@@ -142,7 +142,8 @@ bool exchange_prove(struct exchange *x)
 	if (!reason)
 		return true;
 	if (x->session.client)
-		log_line("proof of a session for client '%s' refused: %s", x->session.client, reason);
+		log_line("proof of a session for client '%s' refused: %s", x->session.client,
+			 reason);
 	else
 		log_line("proof refused: %s", reason);
 	response_refuse(&x->response, 500, reason);

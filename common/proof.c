@@ -37,9 +37,9 @@ static uint8_t *put_octets(uint8_t *to, const char *from, size_t len)
 }
 
 /*
- * Letters are those of ASCII, whatever the locale. LibreOffice Online of before 2017
- * signed the URL in the letters that it had: it is long out of use, and to try that
- * form too would only double the work that a forgery makes.
+ * Letters are those of ASCII, whatever the locale. Very old versions of Collabora signed
+ * the URL in the letters that it has: they are long out of use, and to try that form, too,
+ * would only double the work that a forgery makes.
  */
 static void to_upper(uint8_t *s, size_t len)
 {
@@ -82,12 +82,12 @@ static const char *read_timestamp(const char *text, int64_t now, int64_t *ticks)
 	return NULL;
 }
 
-/* Empty if the header is missing or no base64, which need not spoil the other one. */
+/* Empty if a header is no base64, which need not spoil the other one. */
 static struct octets read_signature(const char *value)
 {
 	struct octets signature;
 
-	if (!value || !base64_read(value, strlen(value), &signature))
+	if (!base64_read(value, strlen(value), &signature))
 		signature = (struct octets){ .len = 0 };
 	return signature;
 }
@@ -103,11 +103,6 @@ static void add_texts(const struct proof *p, int64_t ticks, struct signatures *s
 		s->texts[s->text_count++] = proof_expected(p->raw_token, p->urls[i], ticks);
 }
 
-static bool equal(struct octets a, struct octets b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
 static bool fits(const struct signatures *s, const struct jwk *key, struct octets signature)
 {
 	for (size_t i = 0; signature.len && signature.len == key->n.len && i < s->text_count; i++)
@@ -117,14 +112,14 @@ static bool fits(const struct signatures *s, const struct jwk *key, struct octet
 }
 
 /* Each combination with all pairs before the next one, so that what is told is the
- * best that holds. Collabora has one key, and so sends and publishes all twice. */
+ * best that holds. */
 static enum proof_result find_fit(const struct signatures *s, const struct client_keys *keys,
 				  size_t count, size_t *at)
 {
 	for (*at = 0; *at < count; ++*at)
 		if (fits(s, &keys[*at].key, s->proof))
 			return PROOF_CURRENT;
-	for (*at = 0; *at < count && !equal(s->proof, s->proof_old); ++*at)
+	for (*at = 0; *at < count; ++*at)
 		if (fits(s, &keys[*at].key, s->proof_old))
 			return PROOF_ROTATED;
 	for (*at = 0; *at < count; ++*at)
@@ -169,7 +164,9 @@ enum proof_result proof_check(const struct proof *p, const struct client_keys *k
 	if (*reason)
 		return PROOF_UNUSABLE;
 	s.proof = read_signature(p->proof);
-	s.proof_old = read_signature(p->proof_old);
+	/* Collabora has one key, and so sends and publishes all twice */
+	if (p->proof_old && strcmp(p->proof, p->proof_old) != 0)
+		s.proof_old = read_signature(p->proof_old);
 	add_texts(p, ticks, &s);
 	result = find_fit(&s, keys, count, at);
 	if (result == PROOF_MISFIT)

@@ -47,7 +47,8 @@ static struct client_keys read_keys(struct json_object *o)
 {
 	return (struct client_keys){
 		.key = { .alg = "RS256", .n = octets(o, "modulus"), .e = octets(o, "exponent") },
-		.old = { .alg = "RS256", .n = octets(o, "oldmodulus"), .e = octets(o, "oldexponent") },
+		.old = { .alg = "RS256", .n = octets(o, "oldmodulus"),
+			 .e = octets(o, "oldexponent") },
 	};
 }
 

@@ -28,6 +28,9 @@ stale() { [ "$(stale_at "$@")" != null ]; }
 fresh() { [ "$(stale_at "$@")" = null ]; }
 stale_at() { field stale_at wopictl client show "${1:-office}"; }
 
+# database: what tells whether anything was written.
+database() { cat "$WOPI_DATA/wopi.db" "$WOPI_DATA/wopi.db-wal" 2>/dev/null | sha256sum; }
+
 # mode MODE [NAME]: how much a client has to prove from here on.
 mode() { wopictl client set "${2:-office}" --proof "$1"; }
 
@@ -199,12 +202,14 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 @test "the Host header has no say" {
 	proven GET /files/doc1 -e HTTP_HOST=127.0.0.1:8080
 	answers 200
-	base=https://evil.example.org/wopi proven GET /files/doc1 -e HTTP_HOST=evil.example.org -e HTTPS=on
+	base=https://evil.example.org/wopi proven GET /files/doc1 -e HTTPS=on \
+		-e HTTP_HOST=evil.example.org
 	answers 500
 }
 
 @test "letter case of ASCII in the URL is no difference, of the token it is" {
-	signed_url=HTTPS://DOCS.example.ORG/WoPi/Files/DOC1?Access_Token=$token proven GET /files/doc1
+	signed_url=HTTPS://DOCS.example.ORG/WoPi/Files/DOC1?Access_Token=$token \
+		proven GET /files/doc1
 	answers 200
 	signed_token=${token^^} proven GET /files/doc1
 	answers 500
@@ -289,7 +294,8 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 @test "where proof is required, an address that only the Host header tells is none" {
 	wopictl config unset base_url
 	proven GET /files/doc1 -e HTTPS=on
-	unproven "proofs are made over the host's address, which is not known: 'wopictl config set base_url https://HOST/wopi'"
+	unproven "proofs are made over the host's address, which is not known:\
+ 'wopictl config set base_url https://HOST/wopi'"
 	mode if-present
 	proven GET /files/doc1 -e HTTPS=on
 	answers 200
@@ -535,11 +541,11 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 	key=k9 old=k9 proven GET /files/doc1
 	answers 500
 	stale
-	before=$(cat "$WOPI_DATA/wopi.db" "$WOPI_DATA/wopi.db-wal" 2>/dev/null | sha256sum)
+	before=$(database)
 	later 60
 	key=k9 old=k9 proven GET /files/doc1
 	answers 500
-	[ "$(cat "$WOPI_DATA/wopi.db" "$WOPI_DATA/wopi.db-wal" 2>/dev/null | sha256sum)" = "$before" ]
+	[ "$(database)" = "$before" ]
 }
 
 @test "what is no proof at all notes nothing" {
