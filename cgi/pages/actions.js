@@ -70,12 +70,12 @@ export function newFolder(container) {
 
 	async function send() {
 		const name = field.read();
+		const answer = await check(container.post("CREATE_CHILD_CONTAINER",
+			{ "X-WOPI-RelativeTarget": utf7(name) })).catch(e => {
+			throw e.status === 409 ? new Error(`“${name}” is here already. Take another name.`) : e;
+		});
 
-		await check(container.post("CREATE_CHILD_CONTAINER", { "X-WOPI-RelativeTarget": utf7(name) }))
-			.catch(e => {
-				throw e.status === 409 ? new Error(`“${name}” is here already. Take another name.`) : e;
-			});
-		return `The folder “${name}” is made.`;
+		return `The folder “${(await answer.json()).ContainerPointer.Name}” is made.`;
 	}
 
 	return dialog({ title: "New folder", body: field.node,
