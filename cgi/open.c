@@ -95,23 +95,26 @@ static bool only_shows(const char *action)
 	return same(action, "view") || same(action, "embedview") || same(action, "mobileView");
 }
 
-/* What is asked for, or the nearest to it that the person and some editor can do. An
- * empty file is filled first, where a client has an action for that. */
-static bool choose(struct exchange *x, const char *wanted, struct action *a)
+/* What is asked for, or the nearest to it that the person and some editor can do:
+ * *WANTED then is that. An empty file is filled first, where a client has an action
+ * for that. */
+static bool choose(struct exchange *x, const char **wanted, struct action *a)
 {
 	const char *name = x->file.name, *client = request_parameter("client");
 
-	if (!wanted)
-		wanted = "edit";
-	if (!only_shows(wanted) && !(x->rights & RIGHTS_SAVE))
-		wanted = "view";
-	if (same(wanted, "editnew"))	/* which is for as long as it is empty */
-		wanted = "edit";
-	if (same(wanted, "edit") && x->file.version.content.size == 0 &&
+	if (!*wanted)
+		*wanted = "edit";
+	if (!only_shows(*wanted) && !(x->rights & RIGHTS_SAVE))
+		*wanted = "view";
+	if (same(*wanted, "editnew"))	/* which is for as long as it is empty */
+		*wanted = "edit";
+	if (same(*wanted, "edit") && x->file.version.content.size == 0 &&
 	    open_action(x, name, "editnew", client, a))
 		return true;
-	return open_action(x, name, wanted, client, a) ||
-		open_action(x, name, "view", client, a);
+	if (open_action(x, name, *wanted, client, a))
+		return true;
+	*wanted = "view";
+	return open_action(x, name, *wanted, client, a);
 }
 
 /* The hidden fields of the form that opens the editor. */
@@ -129,11 +132,11 @@ static struct json_object *fields(struct exchange *x, const struct action *a)
 	return o;
 }
 
-static const char *action_url(struct exchange *x, const struct action *a)
+static const char *action_url(struct exchange *x, const struct action *a, const char *wanted)
 {
 	struct client_values v = {
 		.wopi_src = mem_printf("%s/files/%s", exchange_address(x), x->request.id),
-		.kind = a->kind, .action = a->name, .language = request_language(),
+		.kind = a->kind, .action = wanted, .language = request_language(),
 		.session_id = token_id(&x->session), .query = request_raw_query(),
 		.business = x->session.user.business,
 	};
@@ -187,7 +190,7 @@ static void host_page(struct exchange *x, const char *wanted)
 	const char *back = way_back(x);
 	struct action a;
 
-	if (!choose(x, wanted, &a)) {
+	if (!choose(x, &wanted, &a)) {
 		page_message(x, 404, "Nothing opens this kind of file", mem_printf(
 			"No editor is registered for %s. It can still be downloaded from the list"
 			" of documents. Administrators register editors with"
@@ -198,10 +201,10 @@ static void host_page(struct exchange *x, const char *wanted)
 	json_add(host, "file", resource(x, back));
 	json_add(host, "container", container_to_pick_from(x, back));
 	x->session.client = a.client;	/* from here on tokens are for it */
-	json_add_text(host, "action", a.name);
+	json_add_text(host, "action", wanted);
 	json_add_text(host, "client", a.client);
 	json_add_text(host, "kind", a.kind);
-	json_add_text(host, "url", action_url(x, &a));
+	json_add_text(host, "url", action_url(x, &a, wanted));
 	json_add_text(host, "origin", a.origin);
 	json_add(host, "fields", fields(x, &a));
 	json_add(host, "embedded", json_object_new_boolean(embedded));
