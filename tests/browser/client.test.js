@@ -264,6 +264,7 @@ test("Collabora gets a new token before the old one ends", async w => {
 
 	await w.office.frame(page);
 	await greet(w, page);
+	await w.wopictl("config", "set", "token_ttl", "10h");
 	await page.clock.fastForward("02:30");
 	const { Values } = await w.office.hears(page, "Reset_Access_Token");
 	const { src, fields } = w.office.opened[0];

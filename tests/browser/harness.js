@@ -22,7 +22,7 @@ export { assert };
 const BUILD = resolve(process.env.BUILD ?? "build");
 const SHOTS = join(BUILD, "screenshots");
 const WOPICTL = join(BUILD, "wopictl");
-const TEST_TIMEOUT_MS = 40000, WAIT_MS = 8000;
+const TEST_TIMEOUT_MS = 30000, WAIT_MS = 8000;
 
 const { chromium } = createRequire(join(BUILD, "browser/package.json"))("playwright-core");
 const run = promisify(execFile);
@@ -234,7 +234,7 @@ class World {
 		if (ours && type.startsWith("text/html"))
 			checkPageHeaders(response, this.problems);
 		if (ours && /html|json/.test(type))
-			for (const [, token] of (await response.text().catch(() => ""))
+			for (const [, token] of (await textOf(response))
 				.matchAll(/access_token"?[:=]"?([\w.~-]+)/g))
 				this.tokens.add(token);
 	}
@@ -271,8 +271,11 @@ class World {
 			const name = `failed-${this.name.replace(/\W+/g, "-")}${i || ""}`;
 
 			await this.shot(page, name).catch(() => {});
-			say(`page ${page.url()}, screenshots/${name}.png:`);
-			say(await page.locator("body").ariaSnapshot({ timeout: 1000 }).catch(error => error.message));
+			for (const frame of page.frames()) {
+				say(`${frame.url()} in screenshots/${name}.png:`);
+				say(await frame.locator("body").ariaSnapshot({ timeout: 1000 })
+					.catch(error => error.message));
+			}
 		}
 		this.problems.forEach(say);
 		for (const host of this.hosts.values())
@@ -289,13 +292,19 @@ class World {
 	}
 }
 
+// What a page that has gone was answered never comes.
+function textOf(response) {
+	return Promise.race([response.text().catch(() => ""),
+		new Promise(done => setTimeout(done, 1000, ""))]);
+}
+
 // Every page of the host's, whatever it shows.
 function checkPageHeaders(response, problems) {
 	const headers = response.headers(), csp = headers["content-security-policy"] ?? "";
 	const wrong = what => problems.push(`${response.url()} ${what}`);
 
-	if (!/default-src "none"/.test(csp) || !/script-src "self"/.test(csp) || /unsafe/.test(csp)
-			|| !/base-uri "none"/.test(csp) || !/frame-ancestors /.test(csp))
+	if (!/default-src 'none'/.test(csp) || !/script-src 'self'/.test(csp) || /unsafe/.test(csp)
+			|| !/base-uri 'none'/.test(csp) || !/frame-ancestors /.test(csp))
 		wrong(`has the policy '${csp}'`);
 	if (headers["referrer-policy"] !== "no-referrer")
 		wrong("has no Referrer-Policy: no-referrer");
@@ -305,15 +314,27 @@ function checkPageHeaders(response, problems) {
 		wrong("may be stored");
 }
 
+// node's own limit would leave no time to tell what was going on.
+function inTime(work) {
+	let timer;
+	const late = new Promise((done, failed) => {
+		timer = setTimeout(() => failed(new Error(`not done after ${TEST_TIMEOUT_MS} ms`)), TEST_TIMEOUT_MS);
+	});
+
+	return Promise.race([work(), late]).finally(() => clearTimeout(timer));
+}
+
 // test NAME BODY: BODY gets a world. One behaviour a test.
 export function test(name, body) {
-	nodeTest(name, { timeout: TEST_TIMEOUT_MS }, async t => {
+	nodeTest(name, async t => {
 		const world = new World(name);
 
 		try {
-			await world.start();
-			await body(world);
-			await world.verify();
+			await inTime(async () => {
+				await world.start();
+				await body(world);
+				await world.verify();
+			});
 		} catch (error) {
 			await world.tell(t);
 			throw error;

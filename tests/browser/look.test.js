@@ -210,5 +210,5 @@ test("what was done is told to screen readers", async w => {
 test("without scripts a page says what it needs", async w => {
 	const page = await w.person("alice", "/", { javaScriptEnabled: false });
 
-	await page.getByText("needs JavaScript").waitFor();
+	assert.match(await page.locator("noscript").innerText(), /needs JavaScript/);
 });
