@@ -110,6 +110,11 @@ class World {
 		return lines.split("\n").filter(Boolean).map(line => JSON.parse(line));
 	}
 
+	// The share links, as tokens of these kinds.
+	async links() {
+		return (await this.list("token", "list")).filter(token => /^Read(Only|Write)$/.test(token.kind));
+	}
+
 	// Prints the id.
 	async addFile(name, text, ...more) {
 		return (await addFile(this.data, name, text, more)).trim();

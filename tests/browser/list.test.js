@@ -110,7 +110,7 @@ test("a locked document is not deleted, and the dialogue says why", async w => {
 
 	await action(page, "notes.txt", "Delete");
 	await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-	await page.getByRole("alert").getByText(/locked by bob/i).waitFor();
+	await page.getByRole("alert").getByText(/Bob Best/).waitFor();
 	assert.equal(await w.content("notes"), "Milk\nBread\n");
 });
 
@@ -203,7 +203,7 @@ test("an upload does not replace a locked document", async w => {
 
 	await upload(page, file("notes.txt", "Cheese\n"));
 	await page.getByRole("button", { name: "Replace" }).click();
-	await page.locator(".uploads .failed").getByText(/locked by bob/i).waitFor();
+	await page.locator(".uploads .failed").getByText(/Bob Best/).waitFor();
 	assert.equal(await w.content("notes"), "Milk\nBread\n");
 });
 

@@ -4,7 +4,7 @@
 import { assert, test } from "./harness.js";
 
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
-const CONTRAST = 4.5, TAP_PX = 24;
+const CONTRAST = 4.5, TAP_PX = 32;
 
 const PAGES = {
 	list: ["/", page => page.getByRole("link", { name: "notes.txt" })],
@@ -62,13 +62,20 @@ function faint(least) {
 	return found;
 }
 
-// What can be pressed, but is too small for a finger.
+// What can be pressed, but not LEAST pixels around its middle: its area may be larger than its box.
 function small(least) {
+	const hits = (node, x, y) => node.contains(document.elementFromPoint(x, y));
+
 	return [...document.querySelectorAll("button, a, input, select, [role=menuitem]")]
-		.filter(node => node.checkVisibility({ visibilityProperty: true }) && !node.closest("p"))
-		.map(node => [node.textContent || node.id, node.getBoundingClientRect()])
-		.filter(([, box]) => box.width && (box.width < least || box.height < least))
-		.map(([name, box]) => `${name}: ${box.width} x ${box.height}`);
+		.filter(node => node.checkVisibility({ visibilityProperty: true }) && node.getClientRects().length)
+		.filter(node => {
+			node.scrollIntoView({ block: "center" });
+			const box = node.getBoundingClientRect(), reach = least / 2 - 1;
+			const x = box.x + box.width / 2, y = box.y + box.height / 2;
+
+			return ![[x - reach, y], [x + reach, y], [x, y - reach], [x, y + reach]]
+				.every(point => hits(node, ...point));
+		}).map(node => `${node.textContent || node.id}: ${node.offsetWidth} x ${node.offsetHeight}`);
 }
 
 // What a screen reader meets in PAGE and the frames in it: { role, name } in order.
