@@ -63,6 +63,7 @@ test-servers: deps-servers
 # processors; pictures go to $(B)/screenshots.
 test-browser: deps-browser
 	@$(MAKE) --no-print-directory all $(B)/browser/installed
+	@rm -rf $(B)/screenshots
 	BUILD=$(abspath $(B)) RUNNER='timeout 150 node --test-reporter=tap' \
 		sh tests/run.sh $(patsubst tests/%,%,$(wildcard tests/browser/*.test.js))
 
