@@ -90,8 +90,16 @@ static int listen_on(const char *listen_at, struct address *a)
  * How lighttpd must be set for this host; examples/lighttpd says why. Paths reach
  * it by its environment, so they may hold what its language would trip over.
  */
-static const char *configuration(const struct address *a, bool as)
+static const char *configuration(const struct address *a, const char *authority, bool as)
 {
+	static const char set[] = "setenv.set-environment = (\"WOPI_DATA\" => env.SERVE_DATA,"
+		" \"WOPI_BASE_URL\" => env.SERVE_URL, \"WOPI_SENDFILE\" => \"X-Sendfile\"";
+	/* a page of another site may have its name lead here; its Host tells */
+	const char *signed_in = !as ? "" : mem_printf(
+		"$HTTP[\"host\"] == \"%s\" {\n"
+		"%s, \"REMOTE_USER\" => env.SERVE_AS, \"AUTH_TYPE\" => \"serve\")\n}\n",
+		authority, set);
+
 	return mem_printf(
 		"server.compat-module-load = \"disable\"\n"
 		"server.modules = (\"mod_alias\", \"mod_setenv\", \"mod_cgi\")\n"
@@ -107,10 +115,8 @@ static const char *configuration(const struct address *a, bool as)
 		"cgi.assign = (\"/wopi.cgi\" => \"\")\n"
 		"cgi.x-sendfile = \"enable\"\n"
 		"cgi.x-sendfile-docroot = (env.SERVE_DATA + \"/contents/\")\n"
-		"setenv.set-environment = (\"WOPI_DATA\" => env.SERVE_DATA,"
-		" \"WOPI_BASE_URL\" => env.SERVE_URL, \"WOPI_SENDFILE\" => \"X-Sendfile\"%s)\n",
-		a->v6 ? mem_printf("[%s]", a->host) : a->host, a->port,
-		as ? ", \"REMOTE_USER\" => env.SERVE_AS, \"AUTH_TYPE\" => \"serve\"" : "");
+		"%s)\n%s",
+		a->v6 ? mem_printf("[%s]", a->host) : a->host, a->port, set, signed_in);
 }
 
 /* Whoever can connect is that user: so only programs of this machine may. */
@@ -223,7 +229,7 @@ static void wait_for_end(pid_t child, const sigset_t *signals)
 void serve_host(struct cli *c)
 {
 	const char *listen_at = option(c, "listen") ? option(c, "listen") : "127.0.0.1:8080";
-	const char *lighttpd = lighttpd_path(), *cgi = cgi_path(c), *url, *config;
+	const char *lighttpd = lighttpd_path(), *cgi = cgi_path(c), *url, *config, *authority;
 	char *data = realpath(c->data, NULL);
 	struct address a;
 	sigset_t signals;
@@ -239,12 +245,13 @@ void serve_host(struct cli *c)
 		die_errno("cannot find '%s'", c->data);
 	listener = listen_on(listen_at, &a);
 	serve_as(c, &a);
-	url = mem_printf(a.v6 ? "http://[%s]:%d/wopi" : "http://%s:%d/wopi", a.host, a.port);
+	authority = mem_printf(a.v6 ? "[%s]:%d" : "%s:%d", a.host, a.port);
+	url = mem_printf("http://%s/wopi", authority);
 	if (setenv("SERVE_CGI", cgi, 1) || setenv("SERVE_DATA", data, 1) ||
 	    setenv("SERVE_URL", url, 1))
 		die("out of memory");
 	db_end(c->db);
-	config = configuration(&a, option(c, "as"));
+	config = configuration(&a, authority, option(c, "as"));
 	free(data);
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
