@@ -49,8 +49,11 @@ bool open_action(struct exchange *x, const char *file_name, const char *wanted,
 {
 	if (client && same(client, CLIENT_TEXT))
 		return name_extension_in(file_name, text_extensions) && text_action(x, wanted, a);
-	if (client_action(x->db, file_name, wanted, client, a))
+	if (client_action(x->db, file_name, wanted, client, a)) {
+		if (same(wanted, "view") && same(a->name, "edit"))
+			a->name = wanted;	/* Collabora's one page, which is told so */
 		return true;
+	}
 	return !client && name_extension_in(file_name, text_extensions) && text_action(x, wanted, a);
 }
 
@@ -249,6 +252,18 @@ void open_page(struct exchange *x)
 		host_page(x, action);
 }
 
+/* Whether SRC is the WOPISrc of a file, as the host page gives it. */
+static bool is_src_of_file(struct exchange *x, const char *src)
+{
+	static const char allowed[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
+	const char *files = mem_printf("%s/files/", exchange_address(x));
+	size_t len = strlen(files);
+
+	return strncmp(src, files, len) == 0 && src[len] && src[len] != '.' &&
+		!src[len + strspn(src + len, allowed)];
+}
+
 /*
  * The host's own editor. It is opened as every client is: by a form of the host page
  * that holds a token, and with WOPISrc in its address.
@@ -257,7 +272,7 @@ void editor_page(struct exchange *x)
 {
 	const char *src = request_parameter("WOPISrc"), *mode = request_parameter("mode");
 	const struct page_frame frame = { .ancestors = "'self'" };
-	const char *files = mem_printf("%s/files/", exchange_address(x)), *form, *token, *ttl;
+	const char *form, *token, *ttl;
 	struct json_object *o, *e;
 	int64_t end = 0;
 	size_t len;
@@ -266,7 +281,7 @@ void editor_page(struct exchange *x)
 		return;
 	token = request_field(form, "access_token");
 	ttl = request_field(form, "access_token_ttl");
-	if (!src || strncmp(src, files, strlen(files)) != 0 || !token ||
+	if (!src || !is_src_of_file(x, src) || !token ||
 	    (ttl && !parse_number(ttl, INT64_MAX, &end))) {
 		page_message(x, 400, "The editor was not opened by this host", "Open the document"
 			     " from the list of documents.");

@@ -140,16 +140,22 @@ static const char *embedded(struct json_object *o)
 	return out;
 }
 
+/* An address, or NULL, as a policy has it: what would end it there is encoded. */
+static const char *source(const char *url)
+{
+	return url ? text_percent(url, ":/?#[]@!$&'()*+=-._~%<>") : NULL;
+}
+
 /* Scripts, styles and questions are of this host alone; what an editor may do beyond
  * is for the editor's own policy to say. */
 static void protect(struct exchange *x, const struct page_frame *f)
 {
-	const char *origin = f && f->origin ? f->origin : NULL;
+	const char *origin = source(f ? f->origin : NULL), *icon = source(f ? f->icon : NULL);
 
 	response_header(&x->response, "Content-Security-Policy", mem_printf(
 		"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
 		" img-src 'self' data:%s%s; frame-src %s; form-action %s; base-uri 'none';"
-		" frame-ancestors %s", f && f->icon ? " " : "", f && f->icon ? f->icon : "",
+		" frame-ancestors %s", icon ? " " : "", icon ? icon : "",
 		origin ? origin : "'none'", origin ? origin : "'none'",
 		f ? f->ancestors : "'none'"));
 	response_header(&x->response, "Referrer-Policy", "no-referrer");
