@@ -101,6 +101,9 @@ void exchange_item_version(struct exchange *x);
  */
 bool exchange_body(struct exchange *x, size_t max, const char **body, size_t *len);
 
+/* The same for a body that is to be a JSON object; the caller puts it. */
+bool exchange_json(struct exchange *x, struct json_object **object);
+
 /* Whether SIZE bytes are within MAX, which LIMIT describes; if not, 413. */
 bool exchange_fits(struct exchange *x, int64_t size, int64_t max, const char *limit);
 

@@ -2,7 +2,6 @@
 /* The versions of a file, for the page that shows and restores them. */
 #include "exchange.h"
 
-#include "json.h"
 #include "mem.h"
 
 #include <json-c/json.h>
@@ -60,19 +59,17 @@ void list_versions(struct exchange *x)
 static bool read_number(struct exchange *x, int64_t *number)
 {
 	struct json_object *o, *value = NULL;
-	const char *body;
-	size_t len;
+	bool is_number;
 
-	if (!exchange_body(x, REQUEST_JSON_MAX, &body, &len))
+	if (!exchange_json(x, &o))
 		return false;
-	if (json_read_object(body, len, &o))
-		json_object_object_get_ex(o, "restore", &value);
-	if (!json_object_is_type(value, json_type_int)) {
-		response_refuse(&x->response, 400, "the body is not {\"restore\": NUMBER}");
-		return false;
-	}
+	json_object_object_get_ex(o, "restore", &value);
+	is_number = json_object_is_type(value, json_type_int);
 	*number = json_object_get_int64(value);
-	return true;
+	json_object_put(o);
+	if (!is_number)
+		response_refuse(&x->response, 400, "the body is not {\"restore\": NUMBER}");
+	return is_number;
 }
 
 /* A new version with the bytes of an old one. Nobody may be editing: an editor would

@@ -260,16 +260,11 @@ static void remove_one(struct exchange *x, const char *id)
 /* {"type": "ReadOnly", "ttl": "7d"} or {"remove": ID}. */
 void change_links(struct exchange *x)
 {
-	const char *body, *type, *id;
+	const char *type, *id;
 	struct json_object *o;
-	size_t len;
 
-	if (!exchange_body(x, REQUEST_JSON_MAX, &body, &len))
+	if (!exchange_json(x, &o))
 		return;
-	if (!json_read_object(body, len, &o)) {
-		response_refuse(&x->response, 400, "the body is no JSON object");
-		return;
-	}
 	type = json_text(o, "type");
 	id = json_text(o, "remove");
 	if (!type == !id)
@@ -278,4 +273,5 @@ void change_links(struct exchange *x)
 		remove_one(x, id);
 	else
 		add_one(x, type, o);
+	json_object_put(o);
 }

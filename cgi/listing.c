@@ -158,18 +158,10 @@ struct wish {
 	const char *name, *template_id;
 };
 
-static bool read_wish(struct exchange *x, struct wish *w)
+static bool read_wish(struct exchange *x, struct json_object *o, struct wish *w)
 {
-	struct json_object *o;
-	const char *body, *problem;
-	size_t len;
+	const char *problem;
 
-	if (!exchange_body(x, REQUEST_JSON_MAX, &body, &len))
-		return false;
-	if (!json_read_object(body, len, &o)) {
-		response_refuse(&x->response, 400, "the body is no JSON object");
-		return false;
-	}
 	w->name = json_text(o, "name");
 	problem = w->name ? name_problem(w->name) : "is missing";
 	if (problem) {
@@ -219,16 +211,13 @@ static bool add_document(struct exchange *x, const struct wish *w, struct file *
 	return false;
 }
 
-void new_document(struct exchange *x)
+static void make_document(struct exchange *x, const struct wish *w)
 {
 	struct version v = { .modified_by_user = -1, .note = "created empty" };
 	struct content empty;
 	struct json_object *o;
-	struct wish w;
 	struct file f;
 
-	if (!read_wish(x, &w))
-		return;
 	content_empty(x->db, &empty);
 	v.content = empty;
 	if (!exchange_begin_change(x)) {
@@ -238,10 +227,10 @@ void new_document(struct exchange *x)
 	v.user_id = x->session.user.id;
 	v.modified_at = x->now;
 	f = (struct file){
-		.id = text_random(12), .container_id = x->container.id, .name = w.name,
+		.id = text_random(12), .container_id = x->container.id, .name = w->name,
 		.owner_id = x->session.user.id, .made_at = x->now,
 	};
-	if (!add_document(x, &w, &f, &v)) {
+	if (!add_document(x, w, &f, &v)) {
 		content_discard(x->db, &empty);
 		return;
 	}
@@ -253,4 +242,16 @@ void new_document(struct exchange *x)
 	db_commit(x->db);
 	if (strcmp(v.content.name, empty.name) != 0)
 		content_discard(x->db, &empty);
+}
+
+void new_document(struct exchange *x)
+{
+	struct json_object *o;
+	struct wish w;
+
+	if (!exchange_json(x, &o))
+		return;
+	if (read_wish(x, o, &w))
+		make_document(x, &w);
+	json_object_put(o);
 }

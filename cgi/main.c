@@ -6,6 +6,7 @@
 #include "exchange.h"
 
 #include "die.h"
+#include "json.h"
 #include "lock.h"
 #include "mem.h"
 #include "start.h"
@@ -133,6 +134,19 @@ bool exchange_body(struct exchange *x, size_t max, const char **body, size_t *le
 	if (status)
 		response_refuse(&x->response, status, reason);
 	return !status;
+}
+
+bool exchange_json(struct exchange *x, struct json_object **object)
+{
+	const char *body;
+	size_t len;
+
+	if (!exchange_body(x, REQUEST_JSON_MAX, &body, &len))
+		return false;
+	if (json_read_object(body, len, object))
+		return true;
+	response_refuse(&x->response, 400, "the body is no JSON object");
+	return false;
 }
 
 void exchange_conflict(struct exchange *x, const struct lock *l)
