@@ -187,7 +187,7 @@ static void need_guest(struct exchange *x)
 	db_commit(x->db);
 }
 
-/* GetShareUrl's links. */
+/* GetShareUrl's links, which live as long as their maker may give away what they name. */
 void open_share(struct exchange *x)
 {
 	const char *reason, *signature = x->request.token;
@@ -197,6 +197,12 @@ void open_share(struct exchange *x)
 				      &reason) != OK) {
 		page_message(x, 403, "This link does not work any more", "It has ended, or whoever"
 			     " made it has taken it back. Ask them for a new one.");
+		return;
+	}
+	if (!opens(x, &t)) {
+		x->session.user.id = NULL;
+		page_message(x, 404, "There is nothing behind this link any more", "The document was"
+			     " deleted, or whoever made the link may not see it now.");
 		return;
 	}
 	need_guest(x);

@@ -26,12 +26,12 @@ fi
 folder=$(mktemp -d)
 ready=$folder/ready
 mkfifo "$ready"
-"$wopictl" serve --listen "127.0.0.1:$port" >"$ready" &
+"$wopictl" serve --listen "127.0.0.1:$port" --as demo >"$ready" &
 server=$!
 trap 'rm -rf "$folder"; kill $server 2>/dev/null || :; wait $server || :' EXIT
 trap 'exit 0' INT TERM HUP
 # The line comes when the server answers, or the pipe ends when it cannot.
-read -r line <"$ready" || exit 1
+read -r _ <"$ready" || exit 1
 
 token=$("$wopictl" --json token add welcome --user demo)
 ttl=${token#*\"access_token_ttl\":}
@@ -43,14 +43,22 @@ oauth=$("$wopictl" token add --oauth --user demo --ttl 10h 2>/dev/null)
 
 cat <<END
 
-The host is $line.
+Open it in a browser:
 
-  documents         $("$wopictl" file list | cut -f1 | tr '\n' ' ')
+  $base/
+
+You are "Demo User" there. Notes.txt opens in the host's own editor: open it in two windows to see
+the lock at work. For the others an editor has to be registered, such as Collabora Online:
+
+  $wopictl --data $data client add office https://office.example
+
+For scripts: the documents are $("$wopictl" file list | cut -f1 | tr '\n' ' '| sed 's/ $//').
+
   WOPISrc           $src
   access_token      $token
   access_token_ttl  $ttl
 
-Paste these lines into another terminal: CheckFileInfo, Lock, and who holds it.
+CheckFileInfo, Lock, and who holds it, in another terminal:
 
   curl '$src?access_token=$token'
   curl -i -H 'X-WOPI-Override: LOCK' -H 'X-WOPI-Lock: mine' -d '' '$src?access_token=$token'

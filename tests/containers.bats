@@ -1787,7 +1787,7 @@ share() {
 # opens URL: the link is good, though the page that it is for is not there yet.
 opens() {
 	at "$1" GET
-	answers 501
+	answers 303
 }
 
 # links: kind, resource, rights, user of each link.

@@ -17,7 +17,7 @@ fetch() {
 # opens URL: the link is good, though the page that it is for is not there yet.
 opens() {
 	fetch "$1"
-	answers 501
+	answers 303
 }
 
 # works URL: the address of a container or of the ecosystem answers.
@@ -29,7 +29,10 @@ works() {
 # is_dead URL
 is_dead() {
 	fetch "$1"
-	answers 401
+	case $1 in
+	*/share/*) answers 403 ;;	# told to people
+	*) answers 401 ;;
+	esac
 }
 
 # differ TEXT TEXT
