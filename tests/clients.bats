@@ -742,3 +742,15 @@ SRC=https%3A%2F%2Fhost.example%2Fwopi%2Ffiles%2F
 	LC_ALL=C sed -i 's/"proof":"required"/"proof":"requires"/' "$WOPI_DATA/wopi.db"
 	refuses 1 "'wopictl client remove collabora'" wopictl client list
 }
+
+@test "the keys that examples/onlyoffice/keys.sh makes are taken, both of them" {
+	sh "$BATS_TEST_DIRNAME/../examples/onlyoffice/keys.sh" >"$BATS_TEST_TMPDIR/local.json"
+	jq -r '.wopi | "<wopi-discovery><net-zone name=\"external-http\"><app name=\"Word\">" +
+		"<action name=\"edit\" ext=\"docx\" urlsrc=\"https://o/hosting/wopi/word/edit?\"/>" +
+		"</app></net-zone><proof-key value=\"\(.publicKey)\" modulus=\"\(.modulus)\"" +
+		" exponent=\"\(.exponent)\" oldvalue=\"\(.publicKeyOld)\"" +
+		" oldmodulus=\"\(.modulusOld)\" oldexponent=\"\(.exponentOld)\"/></wopi-discovery>"' \
+		"$BATS_TEST_TMPDIR/local.json" >"$BATS_TEST_TMPDIR/discovery.xml"
+	wopictl client add keyed "$BATS_TEST_TMPDIR/discovery.xml"
+	[[ $(wopictl client show keyed) == *'(2048 bits, before '* ]]
+}

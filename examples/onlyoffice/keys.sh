@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# keys.sh: prints settings for ONLYOFFICE Docs with two new keys to sign with, as JSON
+# for its local.json. Those that it comes with are the same everywhere, their private
+# half too, so they prove nothing. Keep what is printed secret.
+set -eu
+umask 077
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+# member NAME, VALUE from standard input as one line of JSON text
+member() {
+	printf '    "%s": "%s"' "$1" "$(sed ':a;N;$!ba;s/\n/\\n/g')"
+}
+
+# key SUFFIX: the four settings of one key
+key() {
+	openssl genrsa -out "$folder/key" 2048 2>/dev/null
+	openssl rsa -in "$folder/key" -pubout -outform MSBLOB 2>/dev/null | base64 -w 0 | member "publicKey$1"
+	echo ,
+	# behind the nine bytes of DER that say what comes
+	openssl rsa -in "$folder/key" -RSAPublicKey_out -outform DER 2>/dev/null | tail -c +10 |
+		head -c 256 | base64 -w 0 | member "modulus$1"
+	printf ',\n    "exponent%s": "AQAB",\n' "$1"
+	member "privateKey$1" <"$folder/key"
+}
+
+echo '{
+  "wopi": {
+    "enable": true,'
+key ''
+echo ,
+key Old
+echo '
+  }
+}'
