@@ -32,15 +32,6 @@ struct reading {
 	const char *problem;
 };
 
-static const char *lower(const char *text)
-{
-	char *copy = mem_strdup(text);
-
-	for (char *s = copy; *s; s++)
-		*s = *s >= 'A' && *s <= 'Z' ? (char)(*s + 32) : *s;
-	return copy;
-}
-
 /* An http or https address of printable ASCII that has a host. */
 static bool is_address(const char *url, size_t max)
 {
@@ -112,7 +103,7 @@ static bool flag(struct xml *x, const char *name)
 /* An extension as it is stored, NULL if it is none. */
 static const char *extension(const char *text)
 {
-	const char *ext = text ? lower(text + (*text == '.')) : "";
+	const char *ext = text ? text_lower(text + (*text == '.')) : "";
 
 	return client_extension_problem(ext) ? NULL : ext;
 }

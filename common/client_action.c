@@ -19,15 +19,6 @@ static const char *scope_of(const char *ext)
 	return mem_printf(SCOPE "%s", ext);
 }
 
-static const char *lower(const char *text)
-{
-	char *copy = mem_strdup(text);
-
-	for (char *s = copy; *s; s++)
-		*s = *s >= 'A' && *s <= 'Z' ? (char)(*s + 32) : *s;
-	return copy;
-}
-
 static const char *member(struct json_object *o, const char *name)
 {
 	const char *text = json_text(o, name);
@@ -119,7 +110,7 @@ void client_set_actions(struct db *db, const struct client *c, const struct acti
 	setting_list(db, SCOPE, remove_action, &r);
 	while (count-- > 0)	/* backwards, so that the first of a name stays */
 		setting_set(db, scope_of(actions[count].ext),
-			    mem_printf("%s+%s", c->name, lower(actions[count].name)),
+			    mem_printf("%s+%s", c->name, text_lower(actions[count].name)),
 			    action_text(&actions[count], c->kind));
 }
 
@@ -217,7 +208,7 @@ static const struct action *choose(const struct found *f, const char *client,
 bool client_action(struct db *db, const char *file_name, const char *wanted,
 		   const char *client, struct action *found)
 {
-	const char *ext = lower(name_extension(file_name));
+	const char *ext = text_lower(name_extension(file_name));
 	struct found f = { .client = client };
 	const struct action *a = NULL;
 

@@ -278,6 +278,15 @@ char *text_hex(const uint8_t *data, size_t len)
 	return hex;
 }
 
+const char *text_lower(const char *text)
+{
+	char *copy = mem_strdup(text);
+
+	for (char *s = copy; *s; s++)
+		*s = *s >= 'A' && *s <= 'Z' ? (char)(*s + 32) : *s;
+	return copy;
+}
+
 const char *text_percent(const char *s, const char *kept)
 {
 	static const char digits[] = "0123456789ABCDEF";

@@ -84,6 +84,9 @@ bool parse_flag(const char *s, bool *value);
 /* LEN bytes as lower-case hexadecimal, from the pool. */
 char *text_hex(const uint8_t *data, size_t len);
 
+/* A copy with A to Z as small letters, and all else as it is. */
+const char *text_lower(const char *text);
+
 /* S with all but letters, digits and the characters KEPT as "%XX", from the pool. */
 const char *text_percent(const char *s, const char *kept);
 
