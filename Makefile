@@ -64,7 +64,7 @@ test-servers: deps-servers
 test-browser: deps-browser
 	@$(MAKE) --no-print-directory all $(B)/browser/installed
 	@rm -rf $(B)/screenshots
-	BUILD=$(abspath $(B)) RUNNER='timeout 150 node --test-reporter=tap' \
+	BUILD=$(abspath $(B)) RUNNER='timeout 500 node --test-reporter=tap' \
 		sh tests/run.sh $(patsubst tests/%,%,$(wildcard tests/browser/*.test.js))
 
 # The whole suite with sanitizers. Races are shorter: each process takes long.

@@ -22,7 +22,7 @@ export { assert };
 const BUILD = resolve(process.env.BUILD ?? "build");
 const SHOTS = join(BUILD, "screenshots");
 const WOPICTL = join(BUILD, "wopictl");
-const TEST_TIMEOUT_MS = 30000, WAIT_MS = 8000;
+const TEST_TIMEOUT_MS = 40000, WAIT_MS = 10000;
 
 const { chromium } = createRequire(join(BUILD, "browser/package.json"))("playwright-core");
 const run = promisify(execFile);
