@@ -74,7 +74,7 @@ test("calls that the client did not sign are refused", async w => {
 	assert.equal(answer.status, 500);
 });
 
-test("the frame is made by script, has a title, and may use the clipboard and the full screen", async w => {
+test("the frame is made by script, has a title, and may use clipboard and full screen", async w => {
 	const page = await open(w);
 	const html = await (await page.request.get(page.url())).text();
 	const frame = page.locator("iframe");
@@ -194,7 +194,7 @@ test("UI_SaveAs asks for a name and tells the client", async w => {
 	assert.equal(Values.Filename, "open.odt");
 });
 
-test("UI_InsertGraphic offers the pictures of the folder, and the client can fetch the chosen one", async w => {
+test("UI_InsertGraphic offers the folder's pictures; the client can fetch the chosen one", async w => {
 	await w.addFile("logo.png", "PNG bytes");
 	const page = await open(w, { kind: "collabora" });
 
@@ -237,7 +237,7 @@ test("messages that are none do no harm", async w => {
 	assert.match(page.url(), /open\/report/);
 });
 
-test("wd parameters go on to the client, and what is for the first page only leaves the address", async w => {
+test("wd parameters go on to the client; what is for the first page only is dropped", async w => {
 	const page = await open(w, { path: "&wdOrigin=mail&wdPreviousSession=abc&other=1" });
 	const [{ query }] = w.office.opened;
 
@@ -313,6 +313,14 @@ test("Collabora is told when nothing is to be edited", async w => {
 
 	assert.equal(w.office.opened[0].query.permission, "view");
 	assert.equal(w.office.opened[0].info.UserCanWrite, false);
+});
+
+test("a file that no client opens says so, and is offered for download only", async w => {
+	const page = await w.person("alice");
+
+	assert.match(await page.getByRole("link", { name: "report.docx" }).getAttribute("href"), /download/);
+	await page.goto(`${w.base}/open/report`);
+	await page.getByRole("heading", { name: "Nothing opens this kind of file" }).waitFor();
 });
 
 test("a page that comes back from the history loads the client once", async w => {

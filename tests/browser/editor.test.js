@@ -201,7 +201,8 @@ test("the token is renewed before it ends, and editing goes on", async w => {
 
 test("a text with a long line or a foreign script scrolls inside the editor only", async w => {
 	const id = await w.addFile("long.txt", `${"x".repeat(3000)}\n日本語 عربى\n`.repeat(100));
-	const page = await w.person("alice", `/open/${id}?action=edit`, { viewport: { width: 360, height: 640 } });
+	const page = await w.person("alice", `/open/${id}?action=edit`,
+		{ viewport: { width: 360, height: 640 } });
 
 	await state(page, "edit");
 	assert.ok(await page.evaluate(() => document.scrollingElement.scrollWidth <= 360));

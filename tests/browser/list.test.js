@@ -175,7 +175,7 @@ test("several files are uploaded in one go", async w => {
 		["Projects", "a.txt", "b.txt", "c.txt", "notes.txt", "report.docx"]);
 });
 
-test("an upload of a name that is taken replaces the document after asking, as its next version", async w => {
+test("an upload of a name that is taken becomes the next version, after asking", async w => {
 	const page = await w.person("alice");
 
 	await upload(page, file("notes.txt", "Cheese\n"));

@@ -3,7 +3,8 @@
 
 import { assert, test } from "./harness.js";
 
-const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true,
+	deviceScaleFactor: 2 };
 const CONTRAST = 4.5, TAP_PX = 32;
 
 const PAGES = {
@@ -11,7 +12,8 @@ const PAGES = {
 	folder: ["/open/projects", page => page.getByRole("heading", { name: "Projects" })],
 	versions: ["/open/notes?action=versions", page => page.getByText("Version 1", { exact: true })],
 	share: ["/open/notes?action=share", page => page.getByRole("button", { name: "Create link" })],
-	editor: ["/open/notes?action=edit", page => page.frameLocator("iframe").locator("body[data-state=edit]")],
+	editor: ["/open/notes?action=edit", page =>
+		page.frameLocator("iframe").locator("body[data-state=edit]")],
 	message: ["/open/nothing", page => page.getByRole("heading")],
 };
 
@@ -51,7 +53,8 @@ function faint(least) {
 
 	while (walker.nextNode()) {
 		const node = walker.currentNode.parentElement, text = walker.currentNode.data.trim();
-		if (!text || !node.checkVisibility({ checkOpacity: true }) || node.closest(":disabled, script, noscript"))
+		if (!text || !node.checkVisibility({ checkOpacity: true })
+				|| node.closest(":disabled, script, noscript"))
 			continue;
 		const below = back(node), front = over(rgba(getComputedStyle(node).color), below);
 		const [high, low] = [light(front), light(below)].sort((a, b) => b - a);

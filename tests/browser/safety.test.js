@@ -42,7 +42,9 @@ test("the host page may frame its client, and only that", async w => {
 test("scripts and styles may be kept for ever, pages never", async w => {
 	const page = await w.stranger(), kept = {};
 
-	page.on("response", response => { kept[new URL(response.url()).pathname] = response.headers()["cache-control"]; });
+	page.on("response", response => {
+		kept[new URL(response.url()).pathname] = response.headers()["cache-control"];
+	});
 	await page.goto(`${await w.serve("alice")}/`);
 	await page.getByRole("table").waitFor();
 	assert.match(kept["/wopi/"], /no-store/);
@@ -96,7 +98,8 @@ async function facts(w) {
 		await w.list("lock", "list"), await w.content("notes")]);
 }
 
-for (const [where, name] of [["another site", "localhost"], ["another port of the same machine", "127.0.0.1"]])
+for (const [where, name] of [["another site", "localhost"],
+	["another port of the same machine", "127.0.0.1"]])
 	test(`${where} can change nothing in the name of who is signed in`, async w => {
 		await w.putFile("notes", "Second\n");
 		const page = await w.signIn("alice", "notes", "view"), before = await facts(w);
@@ -109,6 +112,7 @@ for (const [where, name] of [["another site", "localhost"], ["another port of th
 		await foreign.goto(site);
 		assert.equal(await foreign.evaluate(attack, { base: w.base, root }), false, "it read an answer");
 		await foreign.waitForLoadState("networkidle");
+		assert.ok(w.addresses.filter(url => url === `${w.base}/versions/notes`).length > 4, "it tried");
 		assert.equal(await facts(w), before);
 		await page.goto(`${w.base}/`);	// and alice is still here
 		await page.getByText("Alice Able").waitFor();
