@@ -78,7 +78,7 @@ static const char *restricted_type(struct exchange *x)
 {
 	const char *type = request_header("X_WOPI_RESTRICTEDLINK");
 
-	if (type && strcmp(type, "FORMS") == 0)
+	if (type && strcmp(type, LINK_FORMS) == 0)
 		return type;
 	response_refuse(&x->response, type ? 501 : 400, type ?
 			"X-WOPI-RestrictedLink is not supported" :

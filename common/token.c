@@ -132,9 +132,11 @@ static void start_proof(const struct db *db, const char *purpose, struct hmac_sh
 /* What a derived token says beside session and end, "" for one that says nothing. */
 static const char *claims(const struct token *t)
 {
-	if (!t->client && !token_visits(t))
+	bool acts = strcmp(t->user.id, t->granted_to) != 0;
+
+	if (!t->client && !acts)
 		return "";
-	return mem_printf(".%s.%s", t->client ? t->client : "", token_visits(t) ? t->user.id : "");
+	return mem_printf(".%s.%s", t->client ? t->client : "", acts ? t->user.id : "");
 }
 
 /* The session's time is in the proof: one that is removed and made again has
@@ -248,7 +250,12 @@ bool token_follows(struct db *db, const struct token *t, const char *id,
 
 bool token_visits(const struct token *t)
 {
-	return strcmp(t->user.id, t->granted_to) != 0;
+	static const char *const links[] = { LINK_READ_ONLY, LINK_READ_WRITE, LINK_FORMS };
+
+	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
+		if (strcmp(t->resource_kind, links[i]) == 0)
+			return true;
+	return false;
 }
 
 unsigned token_rights(struct db *db, const struct token *t, const char *id,

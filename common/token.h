@@ -12,6 +12,12 @@
 #include "right.h"
 #include "user.h"
 
+/* The types of links: those that people make, and the restricted one. A token's kind is
+ * that of its link. */
+#define LINK_READ_ONLY "ReadOnly"
+#define LINK_READ_WRITE "ReadWrite"
+#define LINK_FORMS "FORMS"
+
 enum {
 	TOKEN_HASH_SIZE = 32,	/* SHA-256 */
 	TOKEN_ID_SIZE = 12,	/* hexadecimal digits of the hash that name a token */
@@ -71,7 +77,7 @@ unsigned token_rights(struct db *db, const struct token *t, const char *id,
 		      const struct file *f);
 
 /*
- * Whether its user came by somebody else's link. Such a session lets see what the link
+ * Whether its user came by a link. Such a session lets see what the link
  * is to, as it is now, and what is below that: nothing else of the tree, no past
  * versions, whatever its user may see otherwise.
  */
@@ -111,10 +117,6 @@ void token_sign_in(struct db *db, struct token *t);
  */
 const char *token_link(struct db *db, const struct token *t, const struct file *f,
 		       const char *type, const char *user_id);
-
-/* The types of links that people make; a token's kind is that of its link. */
-#define LINK_READ_ONLY "ReadOnly"
-#define LINK_READ_WRITE "ReadWrite"
 
 /* Calls EACH for the links of these types to a resource that have not ended. */
 void token_list_links(struct db *db, const char *resource_id, int64_t now,

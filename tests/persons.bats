@@ -1,0 +1,1139 @@
+# SPDX-License-Identifier: MIT
+# Who sits at the browser: by the web server's word, by a one-time address, by a link;
+# and all that one of these must not let anybody do.
+
+load helper
+load people
+
+setup_file() { people_setup_file; }
+setup() { people_setup; }
+
+# is USER_ID: whom the last page was made for.
+is() {
+	[ "$(page .person.id)" = "$1" ] || {
+		echo "expected the person '$1', got '$(page -c .person)'" >&2
+		return 1
+	}
+}
+
+# sign_in ID [OPTIONS of wopictl url...]: alice, by a one-time address.
+sign_in() {
+	given_ticket "$@"
+	visit "$url"
+	go
+	is_page "$([ "$1" = sub1 ] && echo list || echo host)"
+}
+
+# cookie NAME: what the last answer sets.
+cookie() { sed -n "s/^Set-Cookie: $1=//p" "$reply_head"; }
+
+# no_secrets: neither token nor ticket nor signature is in the last answer's Location.
+no_secrets() {
+	[ "$(header Location | grep -c -i -e token -e ticket -e signature -e '~')" = 0 ]
+}
+
+# follow_link [ADDRESS]: opens $link, and goes where it leads.
+follow_link() {
+	visit "${1:-$link}"
+	go
+}
+
+# tokens: the ids of all that are stored.
+tokens() { wopictl token list --json | jq -r .id; }
+
+# sum: of all that the database is.
+sum() { wopictl token list --json; wopictl user list --json; wopictl file list --json; }
+
+# The web server's word
+
+@test "whom the web server has signed in the page is for" {
+	signed_in alice
+	visit /open/n1
+	is_page host
+	is alice
+	[ "$(page 'has("signout")')" = false ]
+	lacks_header Set-Cookie
+}
+
+@test "REMOTE_USER without AUTH_TYPE is nobody's word" {
+	visit /open/n1 -e REMOTE_USER=alice
+	says 403 'Please sign in'
+	is null
+	visit /open/n1 -e REMOTE_USER=alice -e AUTH_TYPE=
+	says 403 'Please sign in'
+	visit /session/n1 -e REMOTE_USER=alice
+	refused 401 'nobody is signed in'
+}
+
+@test "AUTH_TYPE without REMOTE_USER is nobody's word" {
+	visit /open/n1 -e AUTH_TYPE=Basic
+	says 403 'Please sign in'
+	visit /open/n1 -e AUTH_TYPE=Basic -e REMOTE_USER=
+	says 403 'Please sign in'
+}
+
+@test "a header of the browser's is nobody's word" {
+	visit /open/n1 -H 'Remote-User: alice' -H 'Auth-Type: Basic' -H 'X-Remote-User: alice'
+	says 403 'Please sign in'
+}
+
+@test "who is known to the web server alone is told the remedy" {
+	signed_in erin
+	visit /open/n1
+	says 403 'You are not known here'
+	[[ "$(page .message.text)" == *"wopictl user add erin"* ]]
+	is null
+	wopictl user add erin
+	visit /open/n1
+	says 404 'There is nothing here for you'
+}
+
+@test "a removed user is known to the web server alone" {
+	signed_in alice
+	visit /open/n1
+	is_page host
+	wopictl user remove alice
+	visit /open/n1
+	says 403 'You are not known here'
+}
+
+@test "the web server's word wins over a cookie" {
+	sign_in n1
+	is alice
+	signed_in carol
+	visit /open/n1
+	is carol
+	[ "$(page 'has("signout")')" = false ]
+	[ "$(page -c .host.file.rights)" = '["read"]' ]
+}
+
+@test "an unknown user of the web server's is not let in by a cookie" {
+	sign_in n1
+	signed_in erin
+	visit /open/n1
+	says 403 'You are not known here'
+}
+
+@test "what is granted counts at once, and what is taken, too" {
+	signed_in dave
+	visit /open/n1
+	says 404 'There is nothing here for you'
+	wopictl grant add dave writer n1
+	visit /open/n1
+	is_page host
+	token=$(page .host.fields.access_token)
+	wopictl grant remove dave n1
+	visit /open/n1
+	says 404 'There is nothing here for you'
+	check_file_info
+	answers 404
+}
+
+@test "pages that are looked at write one row a person, and then none" {
+	local before
+	signed_in alice
+	visit /open/n1
+	before=$(tokens)
+	visit /open/w1
+	visit /
+	visit /session/n1
+	[ "$(tokens)" = "$before" ]
+	signed_in bob
+	visit /open/n1
+	[ "$(tokens | wc -l)" = $(($(wc -l <<<"$before") + 1)) ]
+}
+
+# One-time addresses
+
+@test "a one-time address signs in, and leads to the page without the ticket" {
+	given_ticket n1
+	visit "$url"
+	answers 303
+	[ "$(header Location)" = "$base/open/n1?action=view" ]
+	[ ! -s "$reply_body" ]
+	[ "$(header Referrer-Policy)" = no-referrer ]
+	[ "$(header Cache-Control)" = no-store ]
+	no_secrets
+	go
+	is_page host
+	is alice
+	[ "$(page 'has("signout")')" = true ]
+}
+
+@test "its cookie: the pages' path, for this browser's session, for no script" {
+	given_ticket n1
+	visit "$url"
+	[[ "$(cookie wopi_session)" =~ ^[A-Za-z0-9]{32}'; Path=/wopi; HttpOnly; SameSite=Lax'$ ]]
+	[ "$(grep -c ^Set-Cookie: "$reply_head")" = 1 ]
+}
+
+@test "with https the cookie is for https alone" {
+	wopictl config set base_url https://docs.example.org/office/wopi
+	url=$(wopictl url n1 --action view --user alice)
+	[[ $url == https://docs.example.org/office/wopi/open/n1\?action=view\&ticket=* ]]
+	visit "${url/https:\/\/docs.example.org\/office/http://docs.example.org}"
+	answers 303
+	[[ "$(cookie wopi_session)" == *'; Path=/office/wopi; HttpOnly; SameSite=Lax; Secure' ]]
+	[ "$(header Location)" = 'https://docs.example.org/office/wopi/open/n1?action=view' ]
+}
+
+@test "a request by https makes the cookie one, too" {
+	given_ticket n1
+	visit "$url" -e HTTPS=on
+	[[ "$(cookie wopi_session)" == *'; Secure' ]]
+}
+
+@test "the address keeps its action and its client" {
+	given_ticket w1 --client cool
+	visit "$url"
+	[ "$(header Location)" = "$base/open/w1?action=view&client=cool" ]
+	go
+	[ "$(page .host.client)" = cool ]
+}
+
+@test "a one-time address works once" {
+	given_ticket n1
+	visit "$url"
+	answers 303
+	cookies=()
+	visit "$url"
+	says 403 'This address was used before'
+	lacks_header Set-Cookie
+	is null
+}
+
+@test "who comes back to it is led on by the cookie" {
+	given_ticket n1
+	visit "$url"
+	visit "$url"
+	answers 303
+	[ "$(header Location)" = "$base/open/n1?action=view" ]
+	no_secrets
+	lacks_header Set-Cookie
+}
+
+@test "a ticket is for its file, and stays good for it" {
+	given_ticket n1
+	visit "${url/n1/w1}"
+	says 403 'This address was used before'
+	visit "${url/n1/n1.1}"
+	says 403 'This address was used before'
+	visit "${url/open\/n1/}"
+	says 403 'This address was used before'
+	visit "$url"
+	answers 303
+}
+
+@test "a ticket waits for a quarter of an hour" {
+	given_ticket n1
+	later 899
+	visit "$url"
+	answers 303
+	cookies=()
+	WOPI_NOW=$START given_ticket n1
+	later 1
+	visit "$url"
+	says 403 'This address was used before'
+}
+
+@test "--ttl says how long a ticket waits, not how long its session lives" {
+	given_ticket n1 --ttl 1m
+	later 59
+	visit "$url"
+	go
+	is_page host
+	later 3600
+	visit /open/n1
+	is_page host
+	given_ticket n1 --ttl 1m
+	cookies=()
+	later 60
+	visit "$url"
+	says 403 'This address was used before'
+}
+
+@test "what is no ticket signs nobody in" {
+	local ticket
+	given_ticket n1
+	for ticket in '' x "$(damaged "$ticket")" "${ticket}A" "${ticket%?}" "%00$ticket" "${ticket^^}"; do
+		visit "/open/n1?ticket=$ticket"
+		[ "$code" = 403 ]
+		lacks_header Set-Cookie
+	done
+	visit "$url"
+	answers 303
+}
+
+@test "other tokens are no tickets" {
+	local other
+	wopictl token add n1 --user alice --value for-file
+	wopictl token add --oauth --user alice --value for-oauth
+	sign_in n1
+	other=${cookies[wopi_session]}
+	client_token n1 alice
+	cookies=()
+	for other in for-file for-oauth "$other" "$token"; do
+		visit "/open/n1?ticket=$other"
+		says 403 'This address was used before'
+	done
+}
+
+@test "a ticket is neither access token nor cookie nor signature" {
+	given_ticket n1
+	token=$ticket
+	check_file_info
+	refused 401 'another resource'
+	ask GET /versions/n1 "$ticket"
+	refused 401 'another resource'
+	cookies[wopi_session]=$ticket
+	visit /open/n1
+	says 403 'Please sign in'
+	cookies=([wopi_link]="n1:$ticket")
+	visit /open/n1
+	says 403 'Please sign in'
+	visit "/share/n1?signature=$ticket"
+	says 403 'This link does not work any more'
+	ask POST /signout "$ticket"
+	refused 401 'another resource'
+	cookies=()
+	visit "$url"
+	answers 303
+}
+
+@test "of sixty-four browsers with one ticket exactly one gets the session" {
+	local n pids=() reply=$BATS_TEST_TMPDIR/many
+	given_ticket n1
+	mkdir "$reply"
+	for n in {1..64}; do
+		env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" ASAN_OPTIONS="$ASAN_OPTIONS" \
+			REQUEST_METHOD=GET SCRIPT_NAME=/wopi PATH_INFO=/open/n1 \
+			HTTP_HOST=docs.example.org QUERY_STRING="${url#*\?}" "$BUILD/wopi.cgi" \
+			>"$reply/$n" 2>&1 </dev/null 3>&- &
+		pids+=($!)
+	done
+	for n in "${pids[@]}"; do
+		wait "$n"
+	done
+	[ "$(cat "$reply"/* | grep -c '^Status: 303 ')" = 1 ]
+	[ "$(cat "$reply"/* | grep -c '^Status: 403 ')" = 63 ]
+	[ "$(cat "$reply"/* | grep -c '^Set-Cookie: wopi_session=')" = 1 ]
+	[ "$(wopictl token list --json | jq -r 'select(.kind == "page").user' | wc -l)" = 1 ]
+	[ "$(wopictl token list --json | jq -r 'select(.kind == "ticket").user')" = '' ]
+}
+
+@test "a ticket for a container, and for an old version" {
+	sign_in sub1
+	is alice
+	[ "$(page .container.id)" = sub1 ]
+	cookies=()
+	sign_in n1.1
+	[ "$(page .host.file.id)" = n1.1 ]
+}
+
+@test "a ticket's rights are the session's" {
+	sign_in s1 --rights read
+	[ "$(page -c .host.file.rights)" = '["read"]' ]
+	token=$(page .host.fields.access_token) file=s1
+	put changed
+	answers 404
+	cookies=()
+	sign_in s1
+	[ "$(page '.host.file.rights | length')" = 7 ]
+}
+
+@test "the session of a ticket leads to nothing more than its user was granted" {
+	sign_in s1 --rights read
+	visit /open/n1
+	is_page host
+	[ "$(page -c .host.file.rights)" = '["read"]' ]
+	visit /open/doc1
+	says 404 'There is nothing here for you'
+}
+
+@test "a ticket that follows the grants ends with them" {
+	sign_in n1 --grants
+	wopictl grant remove alice sub1
+	visit /open/n1
+	says 404 'There is nothing here for you'
+}
+
+@test "tickets and sessions of a removed user are dead" {
+	sign_in n1
+	given_ticket n1
+	wopictl user remove alice
+	visit /open/n1
+	says 403 'Please sign in'
+	visit "$url"
+	says 403 'This address was used before'
+}
+
+@test "an action that is none leaves no trace in Location" {
+	local action
+	for action in 'a%0d%0aSet-Cookie:%20x=y' 'a%26ticket=b' '%3Cscript%3E' 'a%20b' 'a%2Fb' ''; do
+		given_ticket n1
+		cookies=()
+		visit "/open/n1?action=$action&client=$action&ticket=$ticket"
+		answers 303
+		[ "$(header Location)" = "$base/open/n1" ]
+		[ "$(grep -c ^Set-Cookie: "$reply_head")" = 1 ]
+	done
+}
+
+@test "an id that is none leaves no trace in any header" {
+	local id
+	for id in $'n1\r\nSet-Cookie: x=y' 'n1;' 'n1 x' '<b>' $'\303\244' '..'; do
+		visit "/open/$id"
+		[ "$code" = 403 ]
+		visit "/open/$id?ticket=x"
+		[ "$code" = 403 ]
+		visit "/share/$id?signature=x"
+		[ "$code" = 403 ]
+		lacks_header Set-Cookie
+		lacks_header Location
+	done
+}
+
+# The session
+
+@test "a cookie opens what its user was granted, and no more" {
+	sign_in n1
+	visit /open/deep
+	is_page list
+	is alice
+	visit /open/s1
+	says 404 'There is nothing here for you'
+	is alice
+}
+
+@test "what is no cookie of a session is nobody" {
+	local value
+	sign_in n1
+	token=$(page .host.fields.access_token)
+	wopictl token add n1 --user alice --value for-file
+	for value in '' x "$(damaged "${cookies[wopi_session]}")" "${cookies[wopi_session]}A" \
+		for-file "$token" "$(page .signout)"; do
+		visit /open/n1 -H "Cookie: wopi_session=$value"
+		says 403 'Please sign in'
+	done
+}
+
+@test "cookies of other names do not count, and do not disturb" {
+	local value
+	sign_in n1
+	value=${cookies[wopi_session]}
+	cookies=()
+	visit /open/n1 -H "Cookie: xwopi_session=$value"
+	says 403 'Please sign in'
+	visit /open/n1 -H "Cookie: wopi_sessionx=$value; wopi_session"
+	says 403 'Please sign in'
+	visit /open/n1 -H "Cookie: a=b; wopi_session=$value;c=\"d\"; e"
+	is_page host
+	visit /open/n1 -H "Cookie: a=wopi_session=x;wopi_session=$value"
+	is_page host
+}
+
+@test "a session's cookie is no access token" {
+	sign_in n1
+	token=${cookies[wopi_session]}
+	check_file_info
+	refused 401 'another resource'
+	get_file
+	refused 401 'another resource'
+	for path in /listing/sub1 /versions/n1 /links/n1 /containers/sub1 /ecosystem; do
+		ask GET "$path" "$token"
+		refused 401 'another resource'
+	done
+	wopi GET /ecosystem
+	refused 401 'another resource'
+}
+
+@test "a cookie alone changes nothing" {
+	local path before
+	sign_in n1
+	before=$(sum)
+	echo '{"name":"x.txt","type":"ReadOnly","restore":1}' >"$BATS_TEST_TMPDIR/all"
+	for path in /documents/sub1 /versions/n1 /links/n1 /links/sub1 /signout /files/n1 \
+		/files/n1/contents /containers/sub1; do
+		wopi POST "$path" -t '' -d "$BATS_TEST_TMPDIR/all" -H 'X-WOPI-Override: DELETE' \
+			-H "Cookie: wopi_session=${cookies[wopi_session]}"
+		refused 401 missing
+	done
+	[ "$(sum)" = "$before" ]
+	visit /open/n1
+	is_page host
+}
+
+@test "the web server's word alone changes nothing" {
+	local path before
+	signed_in alice
+	visit /open/n1
+	before=$(sum)
+	echo '{"name":"x.txt","type":"ReadOnly","restore":1}' >"$BATS_TEST_TMPDIR/all"
+	for path in /documents/sub1 /versions/n1 /links/n1 /signout /files/n1 /files/n1/contents \
+		/containers/sub1; do
+		wopi POST "$path" -t '' -d "$BATS_TEST_TMPDIR/all" "${server[@]}" \
+			-H 'X-WOPI-Override: DELETE'
+		refused 401 missing
+	done
+	[ "$(sum)" = "$before" ]
+}
+
+@test "a session ends after token_ttl without a look at a page" {
+	sign_in n1
+	later 35999
+	visit /open/n1
+	is_page host
+	cookies=()
+	WOPI_NOW=$START sign_in n1
+	later 1
+	visit /open/n1
+	says 403 'Please sign in'
+}
+
+@test "a session goes on while pages are looked at, and is written only when half is over" {
+	local end
+	sign_in n1
+	end=$(wopictl token list --json | jq 'select(.kind == "page").access_token_ttl')
+	later 17999
+	visit /open/n1
+	[ "$(wopictl token list --json | jq 'select(.kind == "page").access_token_ttl')" = "$end" ]
+	later 2
+	visit /open/n1
+	[ "$(wopictl token list --json | jq 'select(.kind == "page").access_token_ttl')" = \
+		$((end + 18001000)) ]
+	later 35999
+	visit /session/n1
+	answers 200
+	later 35999
+	visit /open/n1
+	is_page host
+}
+
+@test "tokens of a page live for token_ttl, though its session lives longer" {
+	sign_in n1
+	wopictl config set token_ttl 1h
+	visit /open/n1
+	[ "$(page .host.fields.access_token_ttl)" = 1700003600000 ]
+	token=$(page .host.fields.access_token)
+	later 3599
+	check_file_info
+	answers 200
+	later 1
+	check_file_info
+	refused 401 expired
+}
+
+# Renewal
+
+@test "a session renews the tokens of its page: the client's and the page's" {
+	sign_in n1
+	later 3600
+	visit '/session/n1?client=text'
+	answers 200
+	[ "$(header Content-Type)" = application/json ]
+	[ "$(header Cache-Control)" = no-store ]
+	[ "$(json -c '[keys_unsorted[]]')" = \
+		'["access_token","page_token","access_token_ttl","user_id"]' ]
+	[ "$(json .user_id)" = alice ]
+	[ "$(json .access_token_ttl)" = 1700036000000 ]
+	[[ "$(json .access_token)" == *.text. ]]
+	[[ "$(json .page_token)" != *.text* ]]
+	token=$(json .access_token)
+	ask GET /links/n1 "$token"
+	refused 401 'made for a client'
+	check_file_info
+	answers 200
+}
+
+@test "without a client both tokens are the page's" {
+	signed_in alice
+	visit /session/n1
+	answers 200
+	[ "$(json '.access_token == .page_token')" = true ]
+	visit /session/sub1
+	ask GET /listing/sub1 "$(json .page_token)"
+	answers 200
+}
+
+@test "a client that cannot be one renews nothing" {
+	local client
+	signed_in alice
+	for client in '' OFFICE 'a%20b' 'a.b' '%22' "$(printf 'a%.0s' {1..33})" '..'; do
+		visit "/session/n1?client=$client"
+		refused 400 'no such client'
+	done
+}
+
+@test "nobody's session renews nothing" {
+	visit /session/n1
+	refused 401 'nobody is signed in'
+	signed_in dave
+	visit /session/n1
+	refused 401 'nobody is signed in'
+	signed_in alice
+	visit /session/s1
+	refused 401 'nobody is signed in'
+	visit /session/nosuch
+	refused 401 'nobody is signed in'
+}
+
+# Signing out
+
+@test "signing out ends the session, its tokens and its cookies" {
+	local out page_token
+	sign_in n1
+	given_link w1 ReadOnly
+	token=$(page .host.fields.access_token)
+	visit /open/n1
+	token=$(page .host.fields.access_token)
+	page_token=$(page .host.file.access_token)
+	visit /signout
+	is_page message
+	[ "$(page .message.kind)" = signout ]
+	out=$(page .signout)
+	ask POST /signout "$out"
+	answers 200
+	[ "$(body)" = '{}' ]
+	[ "$(cookie wopi_session)" = '; Path=/wopi; HttpOnly; SameSite=Lax; Max-Age=0' ]
+	[ "$(cookie wopi_link)" = '; Path=/wopi; HttpOnly; SameSite=Lax; Max-Age=0' ]
+	visit /open/n1
+	says 403 'Please sign in'
+	check_file_info
+	answers 401
+	ask GET /versions/n1 "$page_token"
+	answers 401
+	ask POST /signout "$out"
+	answers 401
+}
+
+@test "signing out ends no other session, not even of the same user" {
+	local -A first
+	local name
+	sign_in n1
+	for name in "${!cookies[@]}"; do first[$name]=${cookies[$name]}; done
+	cookies=()
+	sign_in n1
+	ask POST /signout "$(page .signout)"
+	answers 200
+	cookies=([wopi_session]=${first[wopi_session]})
+	visit /open/n1
+	is_page host
+}
+
+@test "only the token for it signs out" {
+	local other
+	sign_in n1
+	for other in "$(page .host.fields.access_token)" "$(page .host.file.access_token)" \
+		"${cookies[wopi_session]}" "$(damaged "$(page .signout)")" x; do
+		ask POST /signout "$other"
+		answers 401
+		lacks_header Set-Cookie
+	done
+	ask POST /signout ''
+	refused 401 missing
+	visit /open/n1
+	is_page host
+}
+
+@test "the token that signs out opens nothing" {
+	sign_in n1
+	token=$(page .signout)
+	check_file_info
+	answers 401
+	wopi GET /ecosystem
+	answers 401
+}
+
+@test "whom the web server signs in is told to close the browser" {
+	signed_in alice
+	visit /signout
+	is_page message
+	[ "$(page .message.kind)" = info ]
+	[[ "$(page .message.text)" == *"close the browser"* ]]
+	signed_out
+	visit /signout
+	[ "$(page .message.kind)" = info ]
+	[[ "$(page .message.text)" == "You are not signed in here."* ]]
+}
+
+# Links
+
+@test "a link lets anybody see the file, as a guest" {
+	given_link n1 ReadOnly
+	visit "$link"
+	answers 303
+	[ "$(header Location)" = "$base/open/n1" ]
+	no_secrets
+	[[ "$(cookie wopi_link)" == n1:*'; Path=/wopi; HttpOnly; SameSite=Lax' ]]
+	go
+	is_page host
+	[ "$(page -c .person)" = '{"id":"guestbylink","name":"Guest","guest":true}' ]
+	[ "$(page -c '.host | [.action, .file.rights, .file.container, .container]')" = \
+		'["view",["read"],null,null]' ]
+	[ "$(page 'has("signout")')" = false ]
+	token=$(page .host.fields.access_token)
+	holds two
+}
+
+@test "a link to write lets a guest save, and the version is a guest's" {
+	given_link n1 ReadWrite
+	follow_link
+	[ "$(page -c '.host | [.action, .file.rights]')" = '["edit",["read","write"]]' ]
+	token=$(page .host.fields.access_token)
+	lock A
+	put three A
+	answers 200
+	[ "$(wopictl file versions n1 --json | jq -rs '[.[] | .user] | .[0]')" = guest-by-link ]
+}
+
+@test "a link of GetShareUrl and a restricted one open as well" {
+	client_token n1 alice
+	operation GET_SHARE_URL -H 'X-WOPI-UrlType: ReadOnly'
+	follow_link "$(json .ShareUrl)"
+	is guestbylink
+	[ "$(page -c .host.file.rights)" = '["read"]' ]
+	cookies=()
+	operation GET_RESTRICTED_LINK -H 'X-WOPI-RestrictedLink: FORMS'
+	follow_link "$(header X-WOPI-RestrictedUseLink)"
+	is guestbylink
+	[ "$(page -c .host.file.rights)" = '["read","write"]' ]
+}
+
+@test "who is known here opens a link under that name" {
+	given_link n1 ReadWrite
+	signed_in dave
+	follow_link
+	is_page host
+	[ "$(page -c .person)" = '{"id":"dave","name":"dave","guest":false}' ]
+	token=$(page .host.fields.access_token)
+	check_file_info
+	[ "$(json -c '[.UserId, .IsAnonymousUser, .UserCanWrite]')" = '["dave",false,true]' ]
+	lock A
+	put three A
+	answers 200
+	[ "$(wopictl file versions n1 --json | jq -rs '[.[] | .user] | .[0]')" = dave ]
+}
+
+@test "a cookie's session opens a link under its name, too" {
+	sign_in n1
+	wopictl grant remove alice sub1
+	wopictl grant add bob owner sub1
+	given_link w1 ReadOnly bob
+	follow_link
+	is alice
+	[ "$(page 'has("signout")')" = true ]
+}
+
+@test "who may do more than the link keeps that" {
+	given_link n1 ReadOnly
+	signed_in bob
+	follow_link
+	is bob
+	[ "$(page -c .host.file.rights)" = '["read","write","rename","review","create","delete"]' ]
+	[ "$(page .host.file.container)" = sub1 ]
+}
+
+@test "who may only read or review writes by a link to write" {
+	given_link n1 ReadWrite
+	signed_in carol
+	follow_link
+	is carol
+	[ "$(page -c .host.file.rights)" = '["read","write"]' ]
+	wopictl grant add carol reviewer sub1
+	visit /open/n1
+	[ "$(page -c .host.file.rights)" = '["read","write"]' ]
+}
+
+@test "a link to a container opens what is in it, and what is below" {
+	given_link sub1 ReadOnly
+	follow_link
+	is_page list
+	is guestbylink
+	[ "$(page -c '[.container.id, .container.rights, .container.ancestors]')" = \
+		'["sub1",["read"],[]]' ]
+	[ "$(page -c '[.listing.files[].id]')" = '["x1","e1","n1","w1","v1"]' ]
+	visit /open/d1
+	is_page host
+	visit /open/deep
+	is_page list
+	[ "$(page -c '[.container.ancestors[].id]')" = '["sub1"]' ]
+}
+
+@test "the last link that was opened counts" {
+	given_link n1 ReadOnly
+	follow_link
+	given_link w1 ReadOnly
+	follow_link
+	is_page host
+	visit /open/n1
+	says 403 'Please sign in'
+}
+
+# is_confined ID...: of all there is, the guest's browser opens these alone.
+is_confined() {
+	local id wanted own
+	for id in root sub1 deep s1 doc1 n1 n1.1 n1.2 w1 v1 d1 t1; do
+		wanted=403
+		for own in "$@"; do
+			[ "$id" != "$own" ] || wanted=200
+		done
+		visit "/open/$id"
+		answers "$wanted" || { echo "for $id" >&2; return 1; }
+		[ "$wanted" = 200 ] || says 403 'Please sign in'
+		visit "/session/$id"
+		answers $((wanted == 200 ? 200 : 401)) || { echo "for $id" >&2; return 1; }
+	done
+	visit /
+	says 403 'Please sign in'
+}
+
+# everything_shared: to everyone who is known here, which a guest is not.
+everything_shared() {
+	printf t | wopictl file add - --name t.docx --id t1 --template
+	wopictl grant add --everyone owner root
+	wopictl credential set app name <<<password
+}
+
+@test "a link's guest sees that file, and nothing else: not what is everyone's either" {
+	everything_shared
+	given_link n1 ReadWrite
+	signed_out
+	visit "$link"
+	is_confined n1
+}
+
+@test "a link's guest sees that container and what is below, and nothing else" {
+	everything_shared
+	given_link deep ReadWrite
+	visit "$link"
+	is_confined deep d1
+}
+
+@test "the token of a link's guest leads nowhere" {
+	local path own
+	everything_shared
+	given_link n1 ReadWrite
+	follow_link
+	own=$(page .host.file.access_token)
+	for token in "$(page .host.fields.access_token)" "$own"; do
+		wopi GET /files/n1/ancestry
+		answers 200
+		[ "$(json -c .)" = '{"AncestorsWithRootFirst":[]}' ]
+		[ "$(header X-WOPI-EnumerationIncomplete)" = true ]
+		wopi GET /files/n1/ecosystem_pointer
+		answers 404
+		for path in /files/n1.1 /files/n1.1/contents /files/w1 /containers/sub1 /containers/root \
+			/containers/root/children /folders/sub1 /ecosystem \
+			/ecosystem/root_container_pointer /download/n1.1 /template/t1; do
+			wopi GET "$path"
+			answers 401
+		done
+	done
+	ask GET /listing/sub1 "$own"
+	answers 401
+	ask GET /links/n1 "$own"
+	refused 404 'no right'
+	ask GET /versions/n1 "$own"
+	refused 404 'current version alone'
+	send /versions/n1 "$own" '{"restore":1}'
+	refused 404 'current version alone'
+	send /links/n1 "$own" '{"type":"ReadOnly"}'
+	refused 404 'no right'
+}
+
+@test "a link's guest makes, renames, removes and shares nothing" {
+	everything_shared
+	given_link n1 ReadWrite
+	follow_link
+	token=$(page .host.fields.access_token)
+	save_as SuggestedTarget .docx x
+	answers 501
+	save_as RelativeTarget report.docx x -H 'X-WOPI-OverwriteRelativeTarget: true'
+	answers 501
+	rename_to other
+	answers 404
+	delete_file
+	answers 404
+	operation GET_SHARE_URL -H 'X-WOPI-UrlType: ReadOnly'
+	answers 501
+	operation GET_RESTRICTED_LINK -H 'X-WOPI-RestrictedLink: FORMS'
+	answers 404
+	operation READ_SECURE_STORE -H 'X-WOPI-ApplicationId: app'
+	answers 404
+	operation PUT_USER_INFO
+	answers 501
+}
+
+@test "a guest in a container makes, renames and removes nothing in it" {
+	given_link sub1 ReadWrite
+	follow_link
+	token=$(page .container.access_token)
+	send /documents/sub1 "$token" '{"name":"x.txt"}'
+	refused 404 'no right'
+	for override in CREATE_CHILD_FILE CREATE_CHILD_CONTAINER RENAME_CONTAINER DELETE_CONTAINER; do
+		wopi POST /containers/sub1 -H "X-WOPI-Override: $override" \
+			-H 'X-WOPI-SuggestedTarget: x.txt' -H 'X-WOPI-RequestedName: x'
+		answers 404
+	done
+	wopi GET /containers/sub1/ancestry
+	[ "$(json -c .)" = '{"AncestorsWithRootFirst":[]}' ]
+	ask GET /listing/sub1 "$token"
+	[ "$(json -c '[.files[], .containers[] | .rights] | unique')" = '[["read","write"]]' ]
+}
+
+@test "whoever is known here sees by a link nothing else than the link is to, too" {
+	given_link n1 ReadWrite
+	signed_in dave
+	follow_link
+	token=$(page .host.file.access_token)
+	wopi GET /files/n1/ancestry
+	[ "$(json -c .)" = '{"AncestorsWithRootFirst":[]}' ]
+	visit /open/w1
+	says 404 'There is nothing here for you'
+	visit /open/n1.1
+	says 404 'There is nothing here for you'
+	visit /
+	is_page list
+	[ "$(page -c .listing)" = '{"containers":[],"files":[],"templates":[]}' ]
+}
+
+@test "a link does not widen a session that was bounded" {
+	given_link w1 ReadWrite
+	sign_in n1 --rights read
+	visit "$link"
+	visit /open/w1
+	[ "$(page -c .host.file.rights)" = '["read","write"]' ]
+	visit /open/n1
+	[ "$(page -c .host.file.rights)" = '["read"]' ]
+	visit /open/v1
+	[ "$(page -c .host.file.rights)" = '["read"]' ]
+}
+
+# is_over: the link, its cookie and what was derived from it are dead. The page's JSON
+# had $client_token and $own_token.
+is_over() {
+	local -A before
+	before[wopi_link]=${cookies[wopi_link]}
+	visit "/open/n1"
+	says 403 'Please sign in'
+	visit /session/n1
+	answers 401
+	wopi GET /files/n1 -t "$client_token"
+	answers "${1:-401}"
+	wopi GET /files/n1/contents -t "$own_token"
+	answers "${1:-401}"
+	visit "$download"
+	answers "${1:-401}"
+	cookies=()
+	visit "$link"
+	[ "$code" != 303 ] || go
+	[ "$code" = 403 ]
+}
+
+# opened_link TYPE: a guest has it open.
+opened_link() {
+	given_link n1 "$1"
+	follow_link
+	is guestbylink
+	client_token=$(page .host.fields.access_token) own_token=$(page .host.file.access_token)
+	wopi GET /files/n1 -t "$client_token"
+	answers 200
+	download=$(json .DownloadUrl)
+}
+
+@test "a link that is taken back ends at once, with all that came of it" {
+	opened_link ReadWrite
+	page_token n1 alice
+	send /links/n1 "$token" "{\"remove\":\"$link_id\"}"
+	answers 200
+	is_over
+}
+
+@test "a link that the command line removes ends at once" {
+	opened_link ReadWrite
+	wopictl token remove "$link_id"
+	is_over
+}
+
+@test "a link ends when it was to, with all that came of it" {
+	opened_link ReadWrite
+	later $((30 * 86400))
+	is_over
+}
+
+@test "tokens of a link end with it, though others live longer" {
+	page_token n1 alice
+	send /links/n1 "$token" '{"type":"ReadOnly","ttl":"1h"}'
+	link=$(json .url)
+	follow_link
+	[ "$(page .host.fields.access_token_ttl)" = 1700003600000 ]
+	token=$(page .host.fields.access_token)
+	later 3599
+	check_file_info
+	answers 200
+	later 1
+	check_file_info
+	refused 401 expired
+	visit /open/n1
+	says 403 'Please sign in'
+}
+
+@test "a link ends at once when its maker loses the grant" {
+	opened_link ReadWrite
+	wopictl grant remove alice sub1
+	is_over 404
+}
+
+@test "a link to write only reads once its maker only reads" {
+	opened_link ReadWrite
+	wopictl grant add alice reader sub1
+	wopi POST /files/n1 -t "$client_token" -H 'X-WOPI-Override: LOCK' -H 'X-WOPI-Lock: A'
+	answers 404
+	visit /open/n1
+	[ "$(page -c .host.file.rights)" = '["read"]' ]
+}
+
+@test "a link ends at once when its maker is removed" {
+	opened_link ReadWrite
+	wopictl user remove alice
+	is_over
+}
+
+@test "a link to a file in the trash opens nothing, and works again when it comes back" {
+	opened_link ReadOnly
+	wopictl file remove n1
+	visit /open/n1
+	says 403 'Please sign in'
+	wopi GET /files/n1 -t "$client_token"
+	answers 404
+	wopictl file undelete n1
+	visit /open/n1
+	is_page host
+}
+
+@test "tokens of a link are dead once who opened it is removed" {
+	given_link n1 ReadWrite
+	signed_in dave
+	follow_link
+	token=$(page .host.fields.access_token)
+	check_file_info
+	answers 200
+	wopictl user remove dave
+	check_file_info
+	answers 401
+}
+
+@test "without the user guest-by-link, links are for those who are known here" {
+	opened_link ReadOnly
+	wopictl user remove guest-by-link
+	wopi GET /files/n1 -t "$client_token"
+	answers 401
+	visit /open/n1
+	says 403 'Please sign in'
+	visit "$link"
+	go
+	says 403 'Please sign in'
+	run -3 wopictl user show guest-by-link
+	signed_in dave
+	follow_link
+	is dave
+}
+
+@test "a user who was here before is no guest" {
+	wopictl user add guest --id guest
+	wopictl grant add guest owner root
+	given_link n1 ReadOnly
+	follow_link
+	is guestbylink
+	visit /open/s1
+	says 403 'Please sign in'
+}
+
+@test "a guest's user that is no guest opens no link" {
+	wopictl user add guest-by-link --id guestbylink
+	wopictl grant add guest-by-link owner root
+	given_link n1 ReadOnly
+	follow_link
+	says 403 'Please sign in'
+}
+
+@test "a link that is none opens nothing, and sets no cookie" {
+	given_link n1 ReadOnly
+	local bad
+	for bad in "$(damaged "$link")" "${link%?}" "${link}A" "${link%%=*}=" "${link%%\?*}" \
+		"${link/n1/w1}" "${link/n1/n1.1}" "${link/n1/nosuch}" "${link/signature/Signature}"; do
+		visit "$bad"
+		says 403 'This link does not work any more'
+		lacks_header Set-Cookie
+		lacks_header Location
+	done
+}
+
+@test "no guest is made before a link is opened" {
+	given_link n1 ReadOnly
+	run -3 wopictl user show guest-by-link
+	visit "$(damaged "$link")"
+	run -3 wopictl user show guest-by-link
+	visit "$link"
+	[ "$(wopictl user show guest-by-link --json |
+		jq -c '[.id, .friendly_name, .anonymous, .admin]')" = '["guestbylink","Guest",true,false]' ]
+	visit "$link"
+	answers 303
+}
+
+@test "of sixteen who open the first link at once none fails" {
+	local n pids=() reply=$BATS_TEST_TMPDIR/many path
+	given_link n1 ReadOnly
+	mkdir "$reply"
+	path=${link#"$base"}
+	for n in {1..16}; do
+		env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" ASAN_OPTIONS="$ASAN_OPTIONS" \
+			REQUEST_METHOD=GET SCRIPT_NAME=/wopi PATH_INFO="${path%%\?*}" \
+			HTTP_HOST=docs.example.org QUERY_STRING="${path#*\?}" "$BUILD/wopi.cgi" \
+			>"$reply/$n" 2>&1 </dev/null 3>&- &
+		pids+=($!)
+	done
+	for n in "${pids[@]}"; do
+		wait "$n"
+	done
+	[ "$(cat "$reply"/* | grep -c '^Status: 303 ')" = 16 ]
+}
+
+@test "what is no cookie of a link opens nothing" {
+	local value sign
+	given_link n1 ReadOnly
+	sign=${link##*=}
+	client_token n1 alice
+	for value in '' : n1 n1: ":$sign" "w1:$sign" "n1:$(damaged "$sign")" "n1:$token" "n1.1:$sign" \
+		"n1:n1:$sign" "n1:${sign}:"; do
+		visit /open/n1 -H "Cookie: wopi_link=$value"
+		says 403 'Please sign in'
+	done
+	visit /open/n1 -H "Cookie: wopi_link=n1:$sign"
+	[ "$code" = 403 ]	# no guest yet: the link itself makes it
+}
+
+@test "a link's cookie is no access token, and its signature none either" {
+	given_link n1 ReadWrite
+	visit "$link"
+	for token in "${cookies[wopi_link]}" "${link##*=}"; do
+		check_file_info
+		answers 401
+		ask GET /versions/n1 "$token"
+		answers 401
+	done
+}
+
+@test "a link's cookie alone changes nothing" {
+	local path before
+	given_link n1 ReadWrite
+	visit "$link"
+	before=$(sum)
+	echo '{"restore":1,"type":"ReadOnly"}' >"$BATS_TEST_TMPDIR/all"
+	for path in /versions/n1 /links/n1 /files/n1 /files/n1/contents /signout; do
+		wopi POST "$path" -t '' -d "$BATS_TEST_TMPDIR/all" -H 'X-WOPI-Override: PUT' \
+			-H "Cookie: wopi_link=${cookies[wopi_link]}"
+		refused 401 missing
+	done
+	[ "$(sum)" = "$before" ]
+}
