@@ -196,12 +196,15 @@ void page_send(struct exchange *x, const char *script, const char *title, const 
 void page_message(struct exchange *x, int status, const char *title, const char *text)
 {
 	struct json_object *o = page_json(x, "message"), *m = json_object_new_object();
-	struct json_object *links = json_object_new_array(), *link = json_object_new_object();
+	struct json_object *links = json_object_new_array(), *link;
 	const struct page_frame frame = { .ancestors = "'self'" };	/* instead of an editor */
 
-	json_add_text(link, "text", "To the documents");
-	json_add_text(link, "href", mem_printf("%s/", exchange_address(x)));
-	json_object_array_add(links, link);
+	if (x->person.known) {	/* whom nobody knows it would lead here again */
+		link = json_object_new_object();
+		json_add_text(link, "text", "To the documents");
+		json_add_text(link, "href", mem_printf("%s/", exchange_address(x)));
+		json_object_array_add(links, link);
+	}
 	json_add_text(m, "title", title);
 	json_add_text(m, "text", text);
 	json_add(m, "links", links);

@@ -28,7 +28,8 @@ struct json_object *page_json(struct exchange *x, const char *page);
 void page_send(struct exchange *x, const char *script, const char *title, const char *icon,
 	       struct json_object *o, const struct page_frame *frame);
 
-/* Answers with a page that says something, and has a link to the documents. */
+/* Answers with a page that says something, with a way to the documents for whom
+ * they are shown. */
 void page_message(struct exchange *x, int status, const char *title, const char *text);
 
 /* The same, for whoever cannot see what the path names: x->person says why. */

@@ -82,6 +82,9 @@ static void store(struct cli *c, struct client *to, const struct client_reading 
 	client_set_actions(c->db, to, r->actions, r->action_count);
 	if (r->capabilities)
 		client_set_capabilities(c->db, to->name, r->capabilities);
+	if (to->proof != PROOF_OFF && !config_base_url(c->db))
+		say("client '%s': proofs are made over this host's address, which is not known yet:"
+		    " 'wopictl config set base_url https://HOST/wopi'", to->name);
 }
 
 struct search {

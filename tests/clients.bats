@@ -23,13 +23,7 @@ setup() {
 	pids=()
 }
 
-teardown() {
-	local pid
-	for pid in "${pids[@]}"; do
-		kill "$pid"
-		wait "$pid" || :
-	done
-}
+teardown() { end_pids; }
 
 # registered NAME...: clients of the discoveries of these names.
 registered() {

@@ -20,13 +20,7 @@ setup() {
 	pids=()
 }
 
-teardown() {
-	local pid
-	for pid in "${pids[@]}"; do
-		kill "$pid"
-		wait "$pid" || :
-	done
-}
+teardown() { end_pids; }
 
 # given_server [LINE...]: lighttpd with wopi.cgi under /wopi, files of $www beside it,
 # and these lines of configuration; $url is its address, the host's base URL.

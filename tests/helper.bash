@@ -305,3 +305,12 @@ within_seconds() {
 	[ ! -e "${seen:-}" ] || cat "$seen" >&2
 	return 1
 }
+
+# Ends the processes that a test started, whose ids are in $pids.
+end_pids() {
+	local pid
+	for pid in "${pids[@]}"; do
+		kill "$pid"
+		wait "$pid" || :
+	done
+}

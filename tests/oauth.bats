@@ -25,13 +25,7 @@ setup() {
 	pids=()
 }
 
-teardown() {
-	local pid
-	for pid in "${pids[@]}"; do
-		kill "$pid"
-		wait "$pid" || :
-	done
-}
+teardown() { end_pids; }
 
 # accepts TOKEN [USER]: it is good, and the user's (alice).
 accepts() {
