@@ -36,6 +36,8 @@ struct exchange {
 	const struct route *route;
 	const char *base_url;	/* see exchange_base_url() */
 	const char *host_page;	/* the setting; "": there is none; NULL: not looked for yet */
+	struct opened *opened;	/* what editor_ways() found out so far */
+	size_t opened_count;
 	bool proven;		/* exchange_prove() looked at it */
 	const char **stale;	/* clients, for exchange_mark_stale() */
 	size_t stale_count;
@@ -193,7 +195,8 @@ handler put_user_info, read_secure_store;		/* user.c */
 handler get_share_url, get_restricted_link,
 	revoke_restricted_link;				/* link.c */
 handler add_activities;					/* activity.c */
-handler open_page, editor_page;				/* open.c */
+handler open_page;					/* open.c */
+handler editor_page;					/* editor.c */
 handler open_share, sign_out_page, sign_out, renew_token;	/* person.c */
 handler page_asset;					/* page.c */
 handler list_children, new_document;			/* listing.c */

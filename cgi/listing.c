@@ -3,9 +3,9 @@
 #include "listing.h"
 
 #include "browse.h"
+#include "editor.h"
 #include "json.h"
 #include "mem.h"
-#include "open.h"
 #include "page.h"
 #include "text.h"
 
@@ -15,6 +15,7 @@
 struct list {
 	struct exchange *x;
 	struct json_object *containers, *files, *templates;
+	const char *user_id, *user_name;	/* whom user_called() found last */
 };
 
 static struct json_object *item(struct exchange *x, const char *kind, const char *id,
@@ -50,31 +51,30 @@ static void add_name(struct json_object *o, const char *name, const char *value)
 }
 
 /* Files of a folder were mostly saved by the same few people. */
-static const char *user_called(struct exchange *x, const char *id)
+static const char *user_called(struct list *l, const char *id)
 {
-	static struct { const char *id, *name; } last;
 	struct user u;
 
 	if (!id)
 		return NULL;
-	if (!last.id || strcmp(last.id, id) != 0) {
-		last.id = id;
-		last.name = user_get(x->db, id, &u) ? user_friendly_name(&u) : NULL;
+	if (!l->user_id || strcmp(l->user_id, id) != 0) {
+		l->user_id = id;
+		l->user_name = user_get(l->x->db, id, &u) ? user_friendly_name(&u) : NULL;
 	}
-	return last.name;
+	return l->user_name;
 }
 
-static struct json_object *lock_of(struct exchange *x, const char *id)
+static struct json_object *lock_of(struct list *l, const char *id)
 {
 	struct json_object *o;
-	struct lock l;
+	struct lock held;
 
-	if (!lock_get(x->db, id, x->now, &l))
+	if (!lock_get(l->x->db, id, l->x->now, &held))
 		return NULL;
 	o = json_object_new_object();
-	add_time(o, "since", l.taken_at);
-	add_time(o, "expires", l.expires_at);
-	add_name(o, "by", user_called(x, l.user_id));
+	add_time(o, "since", held.taken_at);
+	add_time(o, "expires", held.expires_at);
+	add_name(o, "by", user_called(l, held.user_id));
 	return o;
 }
 
@@ -87,12 +87,12 @@ static void add_file(const struct file *f, void *arg)
 
 	json_add(o, "size", json_object_new_int64(f->version.content.size));
 	add_time(o, "modified", f->version.modified_at);
-	add_name(o, "modified_by", user_called(x, f->version.user_id));
+	add_name(o, "modified_by", user_called(l, f->version.user_id));
 	json_add_text(o, "download", address_signed(x, "download", f->id,
 		token_derive(x->db, &x->session, "download", f->id)));
-	json_add(o, "open", open_ways(x, f->name, rights));
+	json_add(o, "open", editor_ways(x, f->name, rights));
 	json_add(o, "template", json_object_new_boolean(f->template));
-	json_add(o, "lock", lock_of(x, f->id));
+	json_add(o, "lock", lock_of(l, f->id));
 	json_object_array_add(l->files, o);
 }
 
@@ -237,7 +237,7 @@ static void make_document(struct exchange *x, const struct wish *w)
 	o = json_object_new_object();
 	json_add_text(o, "id", f.id);
 	json_add_text(o, "name", f.name);
-	json_add(o, "open", open_ways(x, f.name, exchange_rights(x, f.id, &f)));
+	json_add(o, "open", editor_ways(x, f.name, exchange_rights(x, f.id, &f)));
 	response_json(&x->response, o);
 	db_commit(x->db);
 	if (strcmp(v.content.name, empty.name) != 0)

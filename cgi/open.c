@@ -3,9 +3,8 @@
  * The pages at HostViewUrl, HostEditUrl and the like: what frames an editor and gives
  * it a token (discovery-and-host-page.md 4), and where people find what is around it.
  */
-#include "open.h"
-
 #include "config.h"
+#include "editor.h"
 #include "listing.h"
 #include "mem.h"
 #include "page.h"
@@ -15,82 +14,9 @@
 #include <string.h>
 #include <strings.h>
 
-enum { FORM_MAX = 8192 };	/* bytes of what a host page posts to the editor */
-
-/* What the host's own editor opens. */
-static const char text_extensions[] =
-	".txt .text .md .markdown .csv .tsv .log .json .xml .yaml .yml .toml .ini .conf .cfg"
-	" .properties .srt .vtt .tex .rst .adoc .html .htm .css .js .ts .py .sh .sql .c .h .diff"
-	" .patch";
-
 static bool same(const char *a, const char *b)
 {
 	return strcmp(a, b) == 0;
-}
-
-/* The host's own editor as any client's action. */
-static bool text_action(struct exchange *x, const char *wanted, struct action *a)
-{
-	bool edits = same(wanted, "edit") || same(wanted, "editnew");
-
-	if (!edits && !same(wanted, "view") && !same(wanted, "embedview"))
-		return false;
-	*a = (struct action){
-		.client = CLIENT_TEXT, .kind = CLIENT_TEXT, .name = edits ? "edit" : "view",
-		.urlsrc = mem_printf("%s/editor?mode=%s",
-				     exchange_address(x), edits ? "edit" : "view"),
-		.origin = client_origin(exchange_address(x)),
-	};
-	return true;
-}
-
-bool open_action(struct exchange *x, const char *file_name, const char *wanted,
-		 const char *client, struct action *a)
-{
-	if (client && same(client, CLIENT_TEXT))
-		return name_extension_in(file_name, text_extensions) && text_action(x, wanted, a);
-	if (client_action(x->db, file_name, wanted, client, a)) {
-		if (same(wanted, "view") && same(a->name, "edit"))
-			a->name = wanted;	/* Collabora's one page, which is told so */
-		return true;
-	}
-	return !client && name_extension_in(file_name, text_extensions) && text_action(x, wanted, a);
-}
-
-/* Of the files of one folder many have the same extension. */
-static void can_open(struct exchange *x, const char *file_name, bool *edit, bool *view)
-{
-	static struct known { const char *extension; bool edit, view; } *known;
-	static size_t count;
-	const char *extension = name_extension(file_name);
-	struct action a;
-	size_t i;
-
-	for (i = 0; i < count && strcasecmp(known[i].extension, extension) != 0; i++)
-		;
-	if (i == count) {
-		known = mem_grow(known, count++, sizeof(*known));
-		known[i] = (struct known){
-			.extension = extension,
-			.edit = open_action(x, file_name, "edit", NULL, &a),
-			.view = open_action(x, file_name, "view", NULL, &a),
-		};
-	}
-	*edit = known[i].edit;
-	*view = known[i].view;
-}
-
-struct json_object *open_ways(struct exchange *x, const char *file_name, unsigned rights)
-{
-	struct json_object *list = json_object_new_array();
-	bool edit, view;
-
-	can_open(x, file_name, &edit, &view);
-	if (edit && rights & RIGHTS_SAVE)
-		json_object_array_add(list, json_object_new_string("edit"));
-	if (view)
-		json_object_array_add(list, json_object_new_string("view"));
-	return list;
 }
 
 static bool only_shows(const char *action)
@@ -112,12 +38,12 @@ static bool choose(struct exchange *x, const char **wanted, struct action *a)
 	if (same(*wanted, "editnew"))	/* which is for as long as it is empty */
 		*wanted = "edit";
 	if (same(*wanted, "edit") && x->file.version.content.size == 0 &&
-	    open_action(x, name, "editnew", client, a))
+	    editor_action(x, name, "editnew", client, a))
 		return true;
-	if (open_action(x, name, *wanted, client, a))
+	if (editor_action(x, name, *wanted, client, a))
 		return true;
 	*wanted = "view";
-	return open_action(x, name, *wanted, client, a);
+	return editor_action(x, name, *wanted, client, a);
 }
 
 /* The hidden fields of the form that opens the editor. */
@@ -250,49 +176,4 @@ void open_page(struct exchange *x)
 		resource_page(x, "versions");
 	else
 		host_page(x, action);
-}
-
-/* Whether SRC is the WOPISrc of a file, as the host page gives it. */
-static bool is_src_of_file(struct exchange *x, const char *src)
-{
-	static const char allowed[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
-	const char *files = mem_printf("%s/files/", exchange_address(x));
-	size_t len = strlen(files);
-
-	return strncmp(src, files, len) == 0 && src[len] && src[len] != '.' &&
-		!src[len + strspn(src + len, allowed)];
-}
-
-/*
- * The host's own editor. It is opened as every client is: by a form of the host page
- * that holds a token, and with WOPISrc in its address.
- */
-void editor_page(struct exchange *x)
-{
-	const char *src = request_parameter("WOPISrc"), *mode = request_parameter("mode");
-	const struct page_frame frame = { .ancestors = "'self'" };
-	const char *form, *token, *ttl;
-	struct json_object *o, *e;
-	int64_t end = 0;
-	size_t len;
-
-	if (!exchange_body(x, FORM_MAX, &form, &len))
-		return;
-	token = request_field(form, "access_token");
-	ttl = request_field(form, "access_token_ttl");
-	if (!src || !is_src_of_file(x, src) || !token ||
-	    (ttl && !parse_number(ttl, INT64_MAX, &end))) {
-		page_message(x, 400, "The editor was not opened by this host", "Open the document"
-			     " from the list of documents.");
-		return;
-	}
-	o = page_json(x, "editor");
-	e = json_object_new_object();
-	json_add_text(e, "src", src);
-	json_add_text(e, "access_token", token);
-	json_add(e, "access_token_ttl", json_object_new_int64(end));
-	json_add_text(e, "mode", mode && same(mode, "edit") ? "edit" : "view");
-	json_add(o, "editor", e);
-	page_send(x, "editor", "Editor", "icon-text.svg", o, &frame);
 }

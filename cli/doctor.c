@@ -16,64 +16,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-/* Clients and host must agree on the time: a proof that is older than twenty minutes
- * is refused (proof-keys 3). */
-#define CLOCK_TOLERANCE (5 * 60 * CLOCK_SECOND)
-
 enum { BODY_SIZE = 2 << 20, LOCK_SIZE = 1024, PROOF_SIZE = 344, HEADERS_SIZE = 16 << 10 };
-
-static void report(struct doctor *d, const char *check, const char *result, const char *finding,
-		   const char *remedy)
-{
-	row *r = row_new();
-
-	row_text(r, "check", check);
-	row_text(r, "result", result);
-	row_text(r, "finding", finding);
-	row_text(r, "remedy", remedy);
-	out_row(d->c, r);
-}
-
-void report_good(struct doctor *d, const char *check)
-{
-	report(d, check, "ok", NULL, NULL);
-}
-
-void report_warning(struct doctor *d, const char *check, const char *finding, const char *remedy)
-{
-	report(d, check, "warning", finding, remedy);
-}
-
-void report_problem(struct doctor *d, const char *check, const char *finding, const char *remedy)
-{
-	report(d, check, "problem", finding, remedy);
-	d->problems++;
-}
-
-const char *doctor_command(const struct doctor *d, const char *words)
-{
-	return mem_printf("wopictl --data %s %s", shell_word(d->c->data), words);
-}
-
-static const char *minutes(int64_t duration)
-{
-	return mem_printf("%lld minutes", (long long)(duration / (60 * CLOCK_SECOND)));
-}
-
-void doctor_clock(struct doctor *d, const char *check, const struct reply *r)
-{
-	int64_t at, ahead;
-
-	if (!reply_date(r, &at))
-		return;
-	ahead = at - clock_now();
-	if (ahead > CLOCK_TOLERANCE || ahead < -CLOCK_TOLERANCE)
-		report_problem(d, check, mem_printf("is %s %s this machine's; proofs fail after 20",
-				minutes(ahead < 0 ? -ahead : ahead), ahead < 0 ? "behind" : "ahead of"),
-			       "set both clocks by NTP: timedatectl set-ntp true");
-	else
-		report_good(d, check);
-}
 
 /* What a web server that tells its name calls the limit that was met. */
 static const char *directive(const struct reply *r, const char *nginx, const char *apache,

@@ -267,10 +267,8 @@ void client_set_capabilities(struct db *db, const char *name, const char *capabi
 	setting_set(db, CAPABILITIES_SCOPE, name, capabilities);
 }
 
-bool client_remove(struct db *db, const char *name)
+bool client_unset(struct db *db, const char *name)
 {
-	client_set_actions(db, &(struct client){ .name = name }, NULL, 0);
-	client_unprefer(db, name);
 	client_set_capabilities(db, name, NULL);
 	store_moment(db, name, "+stale", 0, NULL);
 	store_moment(db, name, "+failed", 0, NULL);

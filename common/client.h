@@ -112,9 +112,10 @@ void client_prefer(struct db *db, const char *name, const char *ext);
 /* In a transaction. Has the client come first for no files any more. */
 void client_unprefer(struct db *db, const char *name);
 
-/* In a transaction. Removes the client and all that was stored of it; false if there
- * was none. */
+/* In a transaction. Removes the client and all that was stored of it; the second leaves
+ * what it can do. False if there was none. */
 bool client_remove(struct db *db, const char *name);
+bool client_unset(struct db *db, const char *name);
 
 /*
  * In a transaction, for requests: the client's keys do not fit what it sends, so

@@ -126,6 +126,13 @@ void client_unprefer(struct db *db, const char *name)
 	setting_list(db, SCOPE, remove_preference, &r);
 }
 
+bool client_remove(struct db *db, const char *name)
+{
+	client_set_actions(db, &(struct client){ .name = name }, NULL, 0);
+	client_unprefer(db, name);
+	return client_unset(db, name);
+}
+
 /* What was read: actions of one extension, or of one client, in the order of the
  * clients' names. */
 struct found {

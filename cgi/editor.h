@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which editor opens a file: a registered client, or the host's own for text. */
-#ifndef OPEN_H
-#define OPEN_H
+#ifndef EDITOR_H
+#define EDITOR_H
 
 #include "client.h"
 #include "exchange.h"
@@ -11,10 +11,10 @@
  * where no client does it and it is text, the host's own editor, which also goes by the
  * client name "text". False if nothing does.
  */
-bool open_action(struct exchange *x, const char *file_name, const char *wanted,
+bool editor_action(struct exchange *x, const char *file_name, const char *wanted,
 		 const char *client, struct action *a);
 
 /* What a file can be opened for with RIGHTS, best first: ["edit", "view"]. */
-struct json_object *open_ways(struct exchange *x, const char *file_name, unsigned rights);
+struct json_object *editor_ways(struct exchange *x, const char *file_name, unsigned rights);
 
 #endif
