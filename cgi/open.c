@@ -46,6 +46,19 @@ static bool choose(struct exchange *x, const char **wanted, struct action *a)
 	return editor_action(x, name, *wanted, client, a);
 }
 
+/* What the administrator wants the client to be given besides. */
+static void add_fields(struct exchange *x, const char *client, struct json_object *o)
+{
+	const char *text = client_fields(x->db, client);
+	struct json_object *fields = text ? json_tokener_parse(text) : NULL;
+
+	if (!fields)
+		return;
+	json_object_object_foreach(fields, name, value)
+		json_object_object_add(o, name, json_object_get(value));
+	json_object_put(fields);
+}
+
 /* The hidden fields of the form that opens the editor. */
 static struct json_object *fields(struct exchange *x, const struct action *a)
 {
@@ -58,6 +71,7 @@ static struct json_object *fields(struct exchange *x, const struct action *a)
 		json_add_text(o, "user_id", x->session.user.id);
 		json_add_text(o, "owner_id", x->file.owner_id);
 	}
+	add_fields(x, a->client, o);
 	return o;
 }
 

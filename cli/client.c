@@ -4,6 +4,7 @@
 
 #include "client_read.h"
 #include "config.h"
+#include "json.h"
 #include "mem.h"
 
 #include <string.h>
@@ -12,10 +13,36 @@
 #define DUE_AFTER (12 * 3600 * CLOCK_SECOND)
 #define RETRY_AFTER (5 * 60 * CLOCK_SECOND)
 
+enum { FIELDS_MAX = 8192 };	/* bytes of --fields */
+
 /* What the options say that a client is to be, NULL where they do not. */
 struct wishes {
 	const char *kind, *proof, *prefer;
+	const char *fields;	/* JSON; "" takes away what there was */
 };
+
+/* --fields as it is stored, "" for an empty object. */
+static const char *read_fields(const char *text)
+{
+	const char *problem;
+	struct json_object *o;
+
+	if (strlen(text) > FIELDS_MAX || !json_read_object(text, strlen(text), &o))
+		quit(EXIT_USAGE, "--fields '%s' is no JSON object of at most %d bytes", text, FIELDS_MAX);
+	problem = client_fields_problem(o);
+	if (problem)
+		quit(EXIT_USAGE, "--fields '%s' %s", text, problem);
+	text = json_object_object_length(o) ? text : "";
+	json_object_put(o);
+	return text;
+}
+
+/* In a change. */
+static void store_fields(struct cli *c, const char *name, const struct wishes *w)
+{
+	if (w->fields)
+		client_set_fields(c->db, name, *w->fields ? w->fields : NULL);
+}
 
 static struct wishes read_options(struct cli *c)
 {
@@ -32,6 +59,8 @@ static struct wishes read_options(struct cli *c)
 		     w.kind);
 	if (w.proof && !client_proof_parse(w.proof, &proof))
 		quit(EXIT_USAGE, "--proof '%s' is none of off, if-present and required", w.proof);
+	if (option(c, "fields"))
+		w.fields = read_fields(option(c, "fields"));
 	return w;
 }
 
@@ -167,6 +196,7 @@ void client_cmd_add(struct cli *c)
 	need_new(c, new.name);
 	store(c, &new, &r);
 	prefer(c, new.name, w.prefer ? w.prefer : "");
+	store_fields(c, new.name, &w);
 	db_commit(c->db);
 	print_stored(c, &new, &r);
 }
@@ -225,7 +255,7 @@ void client_cmd_set(struct cli *c)
 	struct wishes w = read_options(c);
 	struct client to;
 
-	if (!arg(c, 1) && !w.kind && !w.proof && !w.prefer)
+	if (!arg(c, 1) && !w.kind && !w.proof && !w.prefer && !w.fields)
 		quit(EXIT_USAGE, "nothing to set: see 'wopictl client set --help'");
 	if (!arg(c, 1))
 		begin_change(c);
@@ -240,6 +270,7 @@ void client_cmd_set(struct cli *c)
 		set_options(c, &to);
 	if (w.prefer)
 		prefer(c, to.name, w.prefer);
+	store_fields(c, to.name, &w);
 	db_commit(c->db);
 }
 

@@ -183,6 +183,7 @@ static void preferred_one(const char *ext, void *arg)
 static void show_json(struct cli *c, const struct client *k, const char *capabilities)
 {
 	struct json_object *actions = json_object_new_array(), *first = json_object_new_array();
+	const char *fields = client_fields(c->db, k->name);
 	row *r = row_of(c, k);
 
 	client_preferences(c->db, k->name, preferred_one, first);
@@ -190,6 +191,7 @@ static void show_json(struct cli *c, const struct client *k, const char *capabil
 	json_object_object_add(r, "keys", keys_of(k));
 	json_object_object_add(r, "capabilities",
 			       capabilities ? json_tokener_parse(capabilities) : NULL);
+	json_object_object_add(r, "fields", fields ? json_tokener_parse(fields) : NULL);
 	json_object_object_add(r, "preferred", first);
 	json_object_object_add(r, "actions", actions);
 	out_record(c, r);
@@ -213,6 +215,7 @@ void client_cmd_show(struct cli *c)
 		add_text(r, "sources", k.sources[i]);
 	row_text(r, "keys", keys_text(&k));
 	row_text(r, "capabilities", capabilities_text(capabilities));
+	row_text(r, "fields", client_fields(c->db, k.name));
 	out_record(c, r);
 	client_actions(c->db, k.name, open_with, &o);
 	if (o.last)

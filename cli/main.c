@@ -77,8 +77,8 @@ static const struct command commands[] = {
 	{ "oauth", "remove", "KID", 1, 1, "", "remove one of these keys", oauth_cmd_remove, false },
 	{ "oauth", "check", "", 0, 0, "", "read a signed token; say whose it is, or why it is refused", oauth_cmd_check, false },
 
-	{ "client", "add", "NAME URL|FILE...", 2, 17, "kind prefer proof", "register an editor, by where its discovery is, of each node", client_cmd_add, false },
-	{ "client", "set", "NAME [URL|FILE...]", 1, 17, "kind prefer proof", "change an editor, or where its discovery is", client_cmd_set, false },
+	{ "client", "add", "NAME URL|FILE...", 2, 17, "fields kind prefer proof", "register an editor, by where its discovery is, of each node", client_cmd_add, false },
+	{ "client", "set", "NAME [URL|FILE...]", 1, 17, "fields kind prefer proof", "change an editor, or where its discovery is", client_cmd_set, false },
 	{ "client", "refresh", "[NAME]", 0, 1, "due", "read the discovery of one editor again, or of all", client_cmd_refresh, false },
 	{ "client", "list", "", 0, 0, "", "list the editors", client_cmd_list, false },
 	{ "client", "show", "NAME", 1, 1, "", "show an editor, its keys, and what it opens", client_cmd_show, false },
@@ -116,6 +116,7 @@ static const struct { const char *name, *value, *meaning; } known_options[] = {
 	{ "email", "E", "e-mail address; \"\" for none" },
 	{ "everyone", NULL, "to all users, instead of one" },
 	{ "expired", NULL, "those that ended by time, instead of those in force" },
+	{ "fields", "JSON", "what its page is given besides, as in {\"ui_defaults\":\"...\"}; {}: nothing" },
 	{ "file", "ID", "for one file or container" },
 	{ "force", NULL, "although it is locked, or the host answers for it" },
 	{ "friendly-name", "TEXT", "the name that editors show; \"\" for none" },

@@ -12,6 +12,7 @@
 
 #define SCOPE "clients"
 #define CAPABILITIES_SCOPE "client_capabilities"
+#define FIELDS_SCOPE "client_fields"
 
 enum { NAME_MAX_BYTES = 32 };
 
@@ -267,9 +268,34 @@ void client_set_capabilities(struct db *db, const char *name, const char *capabi
 	setting_set(db, CAPABILITIES_SCOPE, name, capabilities);
 }
 
+const char *client_fields_problem(struct json_object *fields)
+{
+	json_object_object_foreach(fields, name, value) {
+		if (!json_object_is_type(value, json_type_string))
+			return mem_printf("has a field '%s' that is no text", name);
+		if (!*name || name[strspn(name, "abcdefghijklmnopqrstuvwxyz_")])
+			return mem_printf("has a field '%s', but their names are of small letters"
+					  " and '_'", name);
+		if (strncmp(name, "access_", 7) == 0)
+			return mem_printf("has a field '%s', which this host fills itself", name);
+	}
+	return NULL;
+}
+
+const char *client_fields(struct db *db, const char *name)
+{
+	return setting_get(db, FIELDS_SCOPE, name);
+}
+
+void client_set_fields(struct db *db, const char *name, const char *fields)
+{
+	setting_set(db, FIELDS_SCOPE, name, fields);
+}
+
 bool client_unset(struct db *db, const char *name)
 {
 	client_set_capabilities(db, name, NULL);
+	client_set_fields(db, name, NULL);
 	store_moment(db, name, "+stale", 0, NULL);
 	store_moment(db, name, "+failed", 0, NULL);
 	return setting_set(db, SCOPE, name, NULL);

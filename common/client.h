@@ -101,6 +101,14 @@ void client_set(struct db *db, const struct client *c);
 /* In a transaction. CAPABILITIES is JSON, or NULL. */
 void client_set_capabilities(struct db *db, const char *name, const char *capabilities);
 
+/* As those of text.h: fields that a page may give the client besides its token, texts
+ * in a JSON object (discovery-and-host-page 4). */
+const char *client_fields_problem(struct json_object *fields);
+
+/* These fields as JSON, or NULL; and in a transaction the storing of them. */
+const char *client_fields(struct db *db, const char *name);
+void client_set_fields(struct db *db, const char *name, const char *fields);
+
 /* In a transaction. Replaces all that the client can do; whose the ACTIONS are does not
  * count. Of two of one name and extension the first stays. */
 void client_set_actions(struct db *db, const struct client *c, const struct action *actions,

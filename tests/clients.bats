@@ -748,3 +748,32 @@ SRC=https%3A%2F%2Fhost.example%2Fwopi%2Ffiles%2F
 	wopictl client add keyed "$BATS_TEST_TMPDIR/discovery.xml"
 	[[ $(wopictl client show keyed) == *'(2048 bits, before '* ]]
 }
+
+@test "--fields are kept, shown, replaced, and taken away; refreshing leaves them" {
+	wopictl client add cool "$discovery/collabora.xml" --fields '{"ui_defaults":"UIMode=notebookbar"}'
+	[ "$(shown cool .fields.ui_defaults)" = UIMode=notebookbar ]
+	[[ $(wopictl client show cool) == *'UIMode=notebookbar'* ]]
+	wopictl client refresh cool
+	[ "$(shown cool .fields.ui_defaults)" = UIMode=notebookbar ]
+	wopictl client set cool --fields '{"css_variables":"--a=b","theme":"dark"}'
+	[ "$(shown cool '.fields | keys | join(" ")')" = 'css_variables theme' ]
+	wopictl client set cool --fields '{}'
+	[ "$(shown cool .fields)" = null ]
+}
+
+@test "--fields that are no texts, or the host's own, are wrong use and change nothing" {
+	local bad
+	wopictl client add cool "$discovery/collabora.xml" --fields '{"theme":"dark"}'
+	for bad in '' '[]' '{' '{"theme":1}' '{"theme":null}' '{"access_token":"x"}' \
+		'{"access_token_ttl":"1"}' '{"":"x"}' '{"a b":"x"}' '{"a":"x","a":"y"}'; do
+		run -2 wopictl client set cool --fields "$bad"
+	done
+	[ "$(shown cool .fields.theme)" = dark ]
+}
+
+@test "the fields of a removed client are gone" {
+	wopictl client add cool "$discovery/collabora.xml" --fields '{"theme":"dark"}'
+	wopictl client remove cool
+	wopictl client add cool "$discovery/collabora.xml"
+	[ "$(shown cool .fields)" = null ]
+}
