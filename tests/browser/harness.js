@@ -6,7 +6,7 @@
 // the client, or lets an access token into an address.
 
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -22,6 +22,8 @@ export { assert };
 const BUILD = resolve(process.env.BUILD ?? "build");
 const SHOTS = join(BUILD, "screenshots");
 const WOPICTL = join(BUILD, "wopictl");
+const CHROMIUM = execFileSync("sh", ["-c", `command -v "$0"`, process.env.CHROMIUM ?? "chromium"])
+	.toString().trim();
 const TEST_TIMEOUT_MS = 40000, WAIT_MS = 10000;
 
 const { chromium } = createRequire(join(BUILD, "browser/package.json"))("playwright-core");
@@ -37,7 +39,7 @@ after(async () => {
 // Nothing but the loopback interface can be reached, whatever a page asks for.
 function launch() {
 	return chromium.launch({
-		executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+		executablePath: CHROMIUM,
 		chromiumSandbox: process.getuid() !== 0,	// root has none
 		args: ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
 			"--disable-background-networking", "--disable-component-update",
