@@ -1,0 +1,806 @@
+# SPDX-License-Identifier: MIT
+# What the scripts of the pages ask: the listing, new documents, versions, links. For each:
+# that it works, and all that it refuses.
+
+load helper
+load people
+load bodies
+
+setup_file() { people_setup_file; }
+
+setup() {
+	people_setup
+	own=()
+	local id
+	for id in sub1 n1; do
+		page_token "$id" alice
+		own+=("$token")
+	done
+	folder=${own[0]} text=${own[1]}
+}
+
+# Every request there is: "METHOD PATH KIND BODY", KIND being "container" or "file".
+requests() {
+	echo 'GET /listing/ID container'
+	echo 'POST /documents/ID container {"name":"new.txt"}'
+	echo 'GET /versions/ID file'
+	echo 'POST /versions/ID file {"restore":1}'
+	echo 'GET /links/ID file'
+	echo 'GET /links/ID container'
+	echo 'POST /links/ID file {"type":"ReadOnly"}'
+	echo 'POST /links/ID container {"type":"ReadOnly"}'
+	echo 'POST /links/ID file {"remove":"000000000000"}'
+}
+
+# all_are CODE CONTAINER FILE CONTAINER-TOKEN FILE-TOKEN [wopi's options...]: what each of
+# them answers for these ids.
+all_are() {
+	local method path kind body id with
+	while read -r method path kind body; do
+		id=$2 with=$4
+		[ "$kind" = container ] || id=$3 with=$5
+		printf %s "$body" >"$BATS_TEST_TMPDIR/sent"
+		wopi "$method" "${path/ID/$id}" -t '' ${with:+-H "Authorization: Bearer $with"} \
+			${body:+-d "$BATS_TEST_TMPDIR/sent"} "${@:6}"
+		answers "$1" || { echo "for $method $path of a $kind" >&2; return 1; }
+	done < <(requests)
+}
+
+# changing: those that change something, "PATH TOKEN BODY".
+changing() {
+	echo "/documents/sub1 $folder {\"name\":\"new.txt\"}"
+	echo "/versions/n1 $text {\"restore\":1}"
+	echo "/links/n1 $text {\"type\":\"ReadOnly\"}"
+	echo "/links/sub1 $folder {\"type\":\"ReadOnly\"}"
+}
+
+# state: all that a request could change.
+state() {
+	wopictl file list --json
+	wopictl container list --recursive --json
+	wopictl token list --json
+	wopictl file versions n1 --json
+	ls "$WOPI_DATA/contents"
+}
+
+# new NAME [TEMPLATE]: a document in sub1; $id is its id.
+new() {
+	send /documents/sub1 "${use:-$folder}" \
+		"$(jq -cn --arg name "$1" --arg t "${2:-}" '{name: $name} + if $t == "" then {} else {template: $t} end')"
+	[ "$code" != 200 ] || id=$(json .id)
+}
+
+restore() { send /versions/n1 "${use:-$text}" "{\"restore\":$1}"; }
+make_link() { send /links/n1 "${use:-$text}" "$1"; }
+
+# What is the same for all
+
+@test "no token is 401" {
+	all_are 401 sub1 n1 '' ''
+}
+
+@test "a bad token is 401" {
+	all_are 401 sub1 n1 INVALID "$(damaged "$text")"
+}
+
+@test "cookies and the web server's word are no tokens" {
+	given_ticket n1
+	visit "$url"
+	all_are 401 sub1 n1 '' '' -H "Cookie: wopi_session=${cookies[wopi_session]}" \
+		-e REMOTE_USER=alice -e AUTH_TYPE=Basic
+}
+
+@test "a token for another resource is 401" {
+	all_are 401 deep w1 "$folder" "$text"
+	all_are 401 sub1 n1 "$text" "$folder"
+	all_are 401 root n1.1 "$folder" "$text"
+	all_are 401 nosuch nosuch "$folder" "$text"
+}
+
+@test "a token that was made for a client is 401" {
+	local client
+	client_token sub1 alice
+	client=$token
+	client_token n1 alice text
+	all_are 401 sub1 n1 "$client" "$token"
+	[[ "$(header X-WOPI-ServerError)" == *'made for a client'* ]]
+}
+
+@test "a stored token of a client is 401, and one of none is good" {
+	wopictl token add n1 --user alice --client office --value of-office
+	ask GET /links/n1 of-office
+	refused 401 'made for a client'
+	wopictl token add n1 --user alice --value of-none
+	ask GET /links/n1 of-none
+	answers 200
+}
+
+@test "an expired token is 401" {
+	later 36000
+	all_are 401 sub1 n1 "$folder" "$text"
+	[[ "$(header X-WOPI-ServerError)" == *expired* ]]
+}
+
+@test "a token of a removed user is 401" {
+	wopictl user remove alice
+	all_are 401 sub1 n1 "$folder" "$text"
+}
+
+@test "what was granted and is no more is 404" {
+	wopictl grant remove alice sub1
+	all_are 404 sub1 n1 "$folder" "$text"
+}
+
+@test "an id of nothing, or of what was removed, is 404" {
+	wopictl token add n1 --user alice --value text
+	wopictl container add Empty --id sub2
+	wopictl token add sub2 --user alice --value folder
+	wopictl file remove n1
+	wopictl container remove sub2
+	while read -r method path kind body; do
+		[ "$kind" = file ] || [ "${path%/ID}" != /links ] || continue
+		[ "$kind" = file ] && id=n1 with=text || id=sub2 with=folder
+		printf %s "$body" >"$BATS_TEST_TMPDIR/sent"
+		ask "$method" "${path/ID/$id}" "$with" ${body:+-d "$BATS_TEST_TMPDIR/sent"}
+		refused 404 'no such resource'
+	done < <(requests)
+	ask GET /links/sub2 folder	# of which it is not known what it was
+	answers 401
+}
+
+@test "a reader may list and see versions, and nothing else" {
+	local folder text
+	page_token sub1 carol
+	folder=$token
+	page_token n1 carol
+	text=$token
+	ask GET /listing/sub1 "$folder"
+	answers 200
+	ask GET /versions/n1 "$text"
+	answers 200
+	while read -r path with body; do
+		send "$path" "$with" "$body"
+		refused 404 'no right'
+	done < <(changing)
+	ask GET /links/n1 "$text"
+	refused 404 'no right'
+	ask GET /links/sub1 "$folder"
+	refused 404 'no right'
+}
+
+@test "an old version is 404 for all but its looks" {
+	local path
+	visit /session/n1.1 -e REMOTE_USER=alice -e AUTH_TYPE=Basic
+	token=$(json .page_token)
+	send /versions/n1.1 "$token" '{"restore":1}'
+	refused 404 'no right'
+	send /links/n1.1 "$token" '{"type":"ReadOnly"}'
+	refused 404 'no right'
+	ask GET /links/n1.1 "$token"
+	refused 404 'no right'
+}
+
+@test "a body that is no JSON object is 400, and changes nothing" {
+	local before body path with
+	before=$(state)
+	while read -r path with body; do
+		for body in '' null '[]' '"x"' 1 '{' '{}x' "{'name':'x'}" '{"name":"a","name":"b"}' \
+			'{"name":"a\u0000b"}' $'{"name":"\x80"}' $'\xef\xbb\xbf{}'; do
+			send "$path" "$with" "$body"
+			refused 400 'no JSON object' || { echo "for $path and '$body'" >&2; return 1; }
+		done
+	done < <(changing)
+	[ "$(state)" = "$before" ]
+}
+
+@test "an object that says nothing is 400, and changes nothing" {
+	local before path with body
+	before=$(state)
+	while read -r path with body; do
+		for body in '{}' '{"NAME":"x","Restore":1,"Type":"ReadOnly"}' \
+			'{"name":null,"restore":null,"type":null}' \
+			'{"name":1,"restore":"1","type":["ReadOnly"]}'; do
+			send "$path" "$with" "$body"
+			answers 400
+			[ ! -s "$reply_body" ]
+		done
+	done < <(changing)
+	[ "$(state)" = "$before" ]
+}
+
+@test "a body cut short is 400, and changes nothing" {
+	local before path with body
+	before=$(state)
+	while read -r path with body; do
+		send "$path" "$with" "$body" -e CONTENT_LENGTH=1000
+		refused 400 'shorter than Content-Length'
+	done < <(changing)
+	[ "$(state)" = "$before" ]
+}
+
+@test "a body of more than a megabyte is 413, and changes nothing" {
+	local before path with body
+	before=$(state)
+	head -c 1048577 /dev/zero | tr '\0' ' ' >"$BATS_TEST_TMPDIR/big"
+	while read -r path with body; do
+		ask POST "$path" "$with" -d "$BATS_TEST_TMPDIR/big"
+		refused 413 '1048576 bytes'
+	done < <(changing)
+	[ "$(state)" = "$before" ]
+}
+
+@test "where nothing tells the host's address what gives one is 500, and changes nothing" {
+	local before path with body
+	state() { wopictl file list --json; wopictl token list --json; }
+	before=$(state)
+	while read -r path with body; do
+		[ "$path" != /versions/n1 ] || continue
+		send "$path" "$with" "$body" -e HTTP_HOST= -e SCRIPT_NAME=
+		answers 500
+		grep -q base_url "$BATS_TEST_TMPDIR/stderr"
+	done < <(changing)
+	ask GET /listing/sub1 "$folder" -e HTTP_HOST= -e SCRIPT_NAME=
+	answers 500
+	[ "$(state)" = "$before" ]
+}
+
+@test "a token may also stand in the query, as everywhere" {
+	wopi GET /listing/sub1 -t "$folder"
+	answers 200
+}
+
+# Listing
+
+@test "the listing is that of the page" {
+	visit /open/sub1 -e REMOTE_USER=alice -e AUTH_TYPE=Basic
+	hide
+	page -S .listing >"$BATS_TEST_TMPDIR/of-page"
+	ask GET /listing/sub1 "$folder"
+	answers 200
+	[ "$(header Content-Type)" = application/json ]
+	hide
+	diff -u "$BATS_TEST_TMPDIR/of-page" <(jq -S . "$reply_body")
+}
+
+@test "the listing's tokens open what they are for" {
+	ask GET /listing/sub1 "$folder"
+	token=$(json '.files[] | select(.id == "n1").access_token')
+	holds two
+	ask GET /listing/sub1 "$folder"
+	ask GET /listing/deep "$(json '.containers[0].access_token')"
+	answers 200
+	[ "$(json '.files[0].name')" = deep.txt ]
+}
+
+@test "the listing is of today" {
+	wopictl file rename n1 other.txt
+	wopictl lock set w1 A --user bob
+	wopictl file remove x1
+	ask GET /listing/sub1 "$folder"
+	[ "$(json -c '[.files[] | .name]')" = '["new.docx","other.txt","report.docx","void.txt"]' ]
+	[ "$(json '.files[] | select(.id == "w1").lock.by')" = bob ]
+}
+
+@test "the listing of a container that is a file's id, and the reverse, is 401" {
+	ask GET /listing/n1 "$text"
+	answers 401
+	ask GET /versions/sub1 "$folder"
+	answers 401
+}
+
+# Documents
+
+@test "a new document is empty, its maker's, and opens" {
+	new Report.txt
+	answers 200
+	[[ $id =~ ^[A-Za-z0-9]{12}$ ]]
+	[ "$(json -c .)" = "{\"id\":\"$id\",\"name\":\"Report.txt\",\"open\":[\"edit\",\"view\"]}" ]
+	[ "$(wopictl file show "$id" --json | jq -c '[.name, .container_id, .owner, .size, .version]')" = \
+		'["Report.txt","sub1","alice",0,1]' ]
+	[ "$(wopictl file versions "$id" --json | jq -c '[.user, .note]')" = \
+		'["alice","created empty"]' ]
+	visit "/open/$id?action=edit" -e REMOTE_USER=alice -e AUTH_TYPE=Basic
+	is_page host
+}
+
+@test "a writer makes a document" {
+	page_token sub1 bob
+	use=$token new x.docx
+	answers 200
+	[ "$(json -c .open)" = '["edit","view"]' ]
+	[ "$(wopictl file show "$id" --json | jq -r .owner)" = bob ]
+}
+
+@test "a document of any name, and of a kind that nothing opens" {
+	new 'Žlutý 日本 😀 "<&>'"'"'.xyz'
+	answers 200
+	[ "$(json .name)" = 'Žlutý 日本 😀 "<&>'"'"'.xyz' ] || [ "$code" = 400 ]
+	new 'no extension'
+	answers 200
+	[ "$(json -c '[.name, .open]')" = '["no extension",[]]' ]
+}
+
+@test "a name that cannot be one is 400, and says why" {
+	local name
+	for name in '' . .. .hidden a/b 'a\b' $'a\nb' $'a\tb' "$(printf 'a%.0s' {1..256})"; do
+		new "$name"
+		refused 400 'the name '
+	done
+	[ "$(wopictl file list sub1 | wc -l)" = 5 ]
+}
+
+@test "a name that is taken is 409, and nothing is left behind" {
+	local before
+	before=$(state)
+	new notes.txt
+	refused 409 'name already'
+	new Deep
+	refused 409 'name already'
+	[ "$(state)" = "$before" ]
+}
+
+@test "the name of a file in the trash is free" {
+	wopictl file remove n1
+	new notes.txt
+	answers 200
+}
+
+given_template() {
+	printf 'a template' | wopictl file add - --name "$1" --id t1 --container sub1 --template
+	state >"$BATS_TEST_TMPDIR/before"
+}
+
+@test "a document from a template of its kind has the bytes of it" {
+	given_template t.docx
+	new x.docx t1
+	answers 200
+	[ "$(wopictl file cat "$id")" = 'a template' ]
+	[ "$(wopictl file versions "$id" --json | jq -r .note)" = 'from template t1' ]
+	wopictl file remove t1
+	wopictl config set trash_retention 1s
+	later 10
+	wopictl gc 2>/dev/null
+	[ "$(wopictl file cat "$id")" = 'a template' ]
+	wopictl config set base_url "$base"
+	wopictl check >/dev/null
+}
+
+@test "making documents from a template leaves no content behind" {
+	local before
+	given_template t.docx
+	before=$(ls "$WOPI_DATA/contents" | wc -l)
+	new x.docx t1
+	new y.docx t1
+	[ "$(ls "$WOPI_DATA/contents" | wc -l)" = "$before" ]
+}
+
+@test "a document from a template of another kind is empty, and its editor gets the template" {
+	given_template t.dotx
+	new x.docx t1
+	answers 200
+	[ "$(wopictl file show "$id" --json | jq .size)" = 0 ]
+	client_token "$id" alice
+	file=$id
+	check_file_info
+	[[ "$(json .TemplateSource)" == "$base/template/t1?signature="* ]]
+	[ "$(json 'has("FileUrl")')" = false ]
+	visit "$(json .TemplateSource)"
+	[ "$(body)" = 'a template' ]
+	visit "/open/$id" -e REMOTE_USER=alice -e AUTH_TYPE=Basic
+	[ "$(page .host.action)" = editnew ]
+}
+
+@test "what is no template is 404, and makes nothing" {
+	local t
+	given_template t.docx
+	for t in w1 nosuch sub1 t1.1 ''; do
+		send /documents/sub1 "$folder" "{\"name\":\"x.docx\",\"template\":\"$t\"}"
+		refused 404 'no such template'
+	done
+	diff "$BATS_TEST_TMPDIR/before" <(state)
+}
+
+@test "a template that the person may not read is 404, and makes nothing" {
+	printf secret | wopictl file add - --name t.docx --id t1 --template
+	new x.docx t1
+	refused 404 'no such template'
+	new x.txt t1
+	refused 404 'no such template'
+	wopictl grant add alice reader t1
+	new x.docx t1
+	answers 200
+}
+
+@test "a template in the trash is 404" {
+	given_template t.docx
+	wopictl file remove t1
+	new x.docx t1
+	refused 404 'no such template'
+}
+
+@test "null is no template, and what is no text is 400" {
+	local t
+	send /documents/sub1 "$folder" '{"name":"x.txt","template":null}'
+	answers 200
+	for t in 1 true '{}' '["t1"]'; do
+		send /documents/sub1 "$folder" "{\"name\":\"y.txt\",\"template\":$t}"
+		refused 400 'template is no id'
+	done
+}
+
+@test "a document that would exceed its maker's quota is 413, and makes nothing" {
+	given_template t.docx
+	wopictl user set alice --quota 9
+	new x.docx t1
+	refused 413 "the quota of 'alice', 9"
+	diff "$BATS_TEST_TMPDIR/before" <(state)
+	new x.txt
+	answers 200
+	wopictl user set alice --quota 10
+	new x.docx t1
+	answers 200
+	new y.docx t1
+	refused 413 quota
+}
+
+@test "a document that would exceed max_file_size is 413, and makes nothing" {
+	given_template t.docx
+	wopictl config set max_file_size 9
+	new x.docx t1
+	refused 413 'max_file_size, 9'
+	diff "$BATS_TEST_TMPDIR/before" <(state)
+}
+
+@test "of eight who make a document of one name one does, and no content is left over" {
+	local n pids=() reply=$BATS_TEST_TMPDIR/many
+	mkdir "$reply"
+	printf '{"name":"one.txt"}' >"$BATS_TEST_TMPDIR/sent"
+	for n in {1..8}; do
+		env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" ASAN_OPTIONS="$ASAN_OPTIONS" \
+			REQUEST_METHOD=POST SCRIPT_NAME=/wopi PATH_INFO=/documents/sub1 \
+			HTTP_HOST=docs.example.org HTTP_AUTHORIZATION="Bearer $folder" CONTENT_LENGTH=18 \
+			"$BUILD/wopi.cgi" >"$reply/$n" 2>&1 <"$BATS_TEST_TMPDIR/sent" 3>&- &
+		pids+=($!)
+	done
+	for n in "${pids[@]}"; do
+		wait "$n"
+	done
+	[ "$(cat "$reply"/* | grep -c '^Status: 200 ')" = 1 ]
+	[ "$(cat "$reply"/* | grep -c '^Status: 409 ')" = 7 ]
+	contents_are 11	# those of before, and its own
+}
+
+# Versions
+
+@test "versions are listed, the newest first" {
+	client_token n1 alice text
+	lock A
+	printf three >"$BATS_TEST_TMPDIR/put"
+	later 60
+	wopi POST /files/n1/contents -H 'X-WOPI-Override: PUT' -H 'X-WOPI-Lock: A' \
+		-H 'X-COOL-WOPI-IsAutosave: true' -d "$BATS_TEST_TMPDIR/put"
+	answers 200
+	ask GET /versions/n1 "$text"
+	answers 200
+	hide
+	shows '{
+		"name": "notes.txt", "current": 3,
+		"versions": [
+			{ "number": 3, "size": 5, "modified": "2023-11-14T22:14:20.000000Z",
+				"by": "Alice Able", "autosave": true, "note": null,
+				"download": "http://docs.example.org/wopi/download/n1.3?signature=T" },
+			{ "number": 2, "size": 3, "modified": "2023-11-14T22:13:20.000001Z",
+				"by": null, "autosave": false, "note": null,
+				"download": "http://docs.example.org/wopi/download/n1.2?signature=T" },
+			{ "number": 1, "size": 3, "modified": "2023-11-14T22:13:20.000000Z",
+				"by": null, "autosave": false, "note": null,
+				"download": "http://docs.example.org/wopi/download/n1.1?signature=T" }
+		]
+	}'
+}
+
+@test "each version can be downloaded" {
+	local number
+	ask GET /versions/n1 "$text"
+	cp "$reply_body" "$BATS_TEST_TMPDIR/versions"
+	for number in 1 2; do
+		visit "$(jq -r ".versions[] | select(.number == $number).download" \
+			"$BATS_TEST_TMPDIR/versions")"
+		answers 200
+		[ "$(body)" = "$([ $number = 1 ] && echo one || echo two)" ]
+	done
+}
+
+@test "a version's download dies with the session" {
+	local url
+	given_ticket n1
+	visit "$url"
+	go
+	ask GET /versions/n1 "$(page .host.file.access_token)"
+	url=$(json '.versions[1].download')
+	visit "$url"
+	answers 200
+	wopictl token remove --user alice 2>/dev/null
+	visit "$url"
+	answers 401
+}
+
+@test "an old version is restored as a new one" {
+	restore 1
+	answers 200
+	[ "$(body)" = '{"version":3}' ]
+	[ "$(wopictl file cat n1)" = one ]
+	[ "$(wopictl file versions n1 --json | jq -cs '.[0] | [.version, .user, .note]')" = \
+		'[3,"alice","restored from version 1"]' ]
+	[ "$(wopictl file cat n1 --version 2)" = two ]
+}
+
+@test "the current version is restored, too: then it is there twice" {
+	restore 2
+	answers 200
+	[ "$(body)" = '{"version":3}' ]
+	[ "$(wopictl file cat n1)" = two ]
+}
+
+@test "a version that is not there is 404, and changes nothing" {
+	local number before
+	before=$(state)
+	for number in 3 0 -1 9223372036854775807 9223372036854775808 99999999999999999999999; do
+		restore "$number"
+		refused 404 'no such version'
+	done
+	[ "$(state)" = "$before" ]
+}
+
+@test "a version that is no whole number is 400" {
+	local number
+	for number in 1.0 1e0 '"1"' true '[1]' '{"restore":1}' null; do
+		restore "$number"
+		refused 400 NUMBER
+	done
+}
+
+@test "what somebody has locked is not restored, also not by the same user" {
+	local before user
+	for user in bob alice; do
+		wopictl lock set n1 "by $user" --user "$user"
+		before=$(state)
+		restore 1
+		conflicts "by $user"
+		[ -n "$(header X-WOPI-LockFailureReason)" ]
+		[ "$(state)" = "$before" ]
+		wopictl lock release n1 --force
+	done
+	restore 1
+	answers 200
+}
+
+@test "a lock that has ended keeps nobody from restoring" {
+	wopictl lock set n1 A --user bob
+	later 1800
+	restore 1
+	answers 200
+}
+
+@test "a right to review alone does not restore" {
+	wopictl grant add carol reviewer sub1
+	page_token n1 carol
+	use=$token restore 1
+	refused 404 'no right'
+}
+
+@test "what would exceed the owner's quota is not restored" {
+	local before
+	printf 'a long text, once' | wopictl file put n1 -
+	printf x | wopictl file put n1 -
+	wopictl user set admin --quota 20
+	before=$(state)
+	restore 3
+	refused 413 "the quota of 'admin'"
+	[ "$(state)" = "$before" ]
+	restore 1
+	refused 413 "the quota of 'admin'"
+	restore 4
+	answers 200
+}
+
+@test "of a lock and a restore at once one wins, or the lock comes after it" {
+	local n pids=() reply=$BATS_TEST_TMPDIR/many status
+	client_token n1 bob text
+	printf '{"restore":1}' >"$BATS_TEST_TMPDIR/sent"
+	for n in {1..10}; do
+		rm -rf "$reply"
+		mkdir "$reply"
+		env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" ASAN_OPTIONS="$ASAN_OPTIONS" \
+			REQUEST_METHOD=POST SCRIPT_NAME=/wopi PATH_INFO=/versions/n1 \
+			HTTP_HOST=docs.example.org HTTP_AUTHORIZATION="Bearer $text" CONTENT_LENGTH=13 \
+			"$BUILD/wopi.cgi" >"$reply/restore" 2>&1 <"$BATS_TEST_TMPDIR/sent" 3>&- &
+		pids=($!)
+		env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" ASAN_OPTIONS="$ASAN_OPTIONS" \
+			REQUEST_METHOD=POST SCRIPT_NAME=/wopi PATH_INFO=/files/n1 \
+			HTTP_HOST=docs.example.org HTTP_AUTHORIZATION="Bearer $token" \
+			HTTP_X_WOPI_OVERRIDE=LOCK HTTP_X_WOPI_LOCK=A \
+			"$BUILD/wopi.cgi" >"$reply/lock" 2>&1 </dev/null 3>&- &
+		pids+=($!)
+		wait "${pids[0]}"
+		wait "${pids[1]}"
+		grep -q '^Status: 200 ' "$reply/lock"
+		status=$(sed -n 's/^Status: \([0-9]*\).*/\1/p' "$reply/restore")
+		if [ "$status" = 200 ]; then
+			# it was before the lock, whose answer has the version that it made
+			grep -q "^X-WOPI-ItemVersion: $(sed -n 's/.*"version":\([0-9]*\).*/\1/p' \
+				"$reply/restore")"$'\r' "$reply/lock"
+		else
+			[ "$status" = 409 ]
+		fi
+		wopictl lock release n1 A
+	done
+}
+
+# Links
+
+@test "a link is made, listed, and taken back" {
+	local made
+	make_link '{"type":"ReadOnly","ttl":"7d"}'
+	answers 200
+	[ "$(json -c '[keys_unsorted[]]')" = '["id","url","expires"]' ]
+	[[ "$(json .url)" == "$base/share/n1?signature=~"* ]]
+	[ "$(json .expires)" = 2023-11-21T22:13:20.000000Z ]
+	made=$(json -c '[.id, .url]')
+	ask GET /links/n1 "$text"
+	answers 200
+	[ "$(json -c '[.links[] | .id, .url]')" = "$made" ]
+	[ "$(json -c '.types')" = '["ReadOnly","ReadWrite"]' ]
+	[ "$(json -c '.links[0] | del(.id, .url)')" = '{"type":"ReadOnly","by":"Alice Able",'\
+'"made":"2023-11-14T22:13:20.000000Z","expires":"2023-11-21T22:13:20.000000Z"}' ]
+	make_link "{\"remove\":\"$(json '.links[0].id')\"}"
+	answers 200
+	[ "$(body)" = '{}' ]
+	ask GET /links/n1 "$text"
+	[ "$(json -c .links)" = '[]' ]
+}
+
+@test "the address in the list opens" {
+	make_link '{"type":"ReadWrite"}'
+	ask GET /links/n1 "$text"
+	visit "$(json '.links[0].url')"
+	go
+	is_page host
+}
+
+@test "each link is one of its own: to take one back leaves the others" {
+	local first second
+	make_link '{"type":"ReadOnly"}'
+	first=$(json -c '[.id, .url]')
+	make_link '{"type":"ReadOnly"}'
+	second=$(json -c '[.id, .url]')
+	[ "$first" != "$second" ]
+	make_link "{\"remove\":$(jq -c '.[0]' <<<"$first")}"
+	answers 200
+	visit "$(jq -r '.[1]' <<<"$first")"
+	answers 403
+	visit "$(jq -r '.[1]' <<<"$second")"
+	answers 303
+}
+
+@test "the list has the links of all, of GetShareUrl too, but not the restricted one" {
+	given_link n1 ReadOnly
+	client_token n1 alice
+	operation GET_SHARE_URL -H 'X-WOPI-UrlType: ReadWrite'
+	operation GET_RESTRICTED_LINK -H 'X-WOPI-RestrictedLink: FORMS'
+	wopictl grant add bob owner n1
+	page_token n1 bob
+	ask GET /links/n1 "$token"
+	[ "$(json -c '[.links[] | .type, .by]')" = \
+		'["ReadOnly","Alice Able","ReadWrite","Alice Able"]' ] ||
+	[ "$(json -c '[.links[] | .type, .by]')" = \
+		'["ReadWrite","Alice Able","ReadOnly","Alice Able"]' ]
+}
+
+@test "the list has what is for that resource alone" {
+	given_link w1 ReadOnly
+	given_link sub1 ReadOnly
+	ask GET /links/n1 "$text"
+	[ "$(json -c .links)" = '[]' ]
+	ask GET /links/sub1 "$folder"
+	[ "$(json '.links | length')" = 1 ]
+}
+
+@test "a link of another resource is not taken back" {
+	given_link w1 ReadOnly
+	make_link "{\"remove\":\"$link_id\"}"
+	refused 404 'no such link'
+	visit "$link"
+	answers 303
+}
+
+@test "no other token is taken back as a link" {
+	local id
+	wopictl token add n1 --user bob --value of-bob
+	while read -r id; do
+		make_link "{\"remove\":\"$id\"}"
+		refused 404 'no such link'
+	done < <(wopictl token list --json | jq -r .id)
+	make_link '{"remove":""}'
+	refused 404 'no such link'
+}
+
+@test "who may not write sees and takes back no link that lets write, and makes none" {
+	local id
+	make_link '{"type":"ReadWrite"}'
+	id=$(json .id)
+	make_link '{"type":"ReadOnly"}'
+	wopictl token add n1 --user carol --rights read,share --value sharer
+	ask GET /links/n1 sharer
+	[ "$(json -c '[.types, [.links[].type]]')" = '[["ReadOnly"],["ReadOnly"]]' ]
+	use=sharer make_link "{\"remove\":\"$id\"}"
+	refused 404 'no such link'
+	use=sharer make_link '{"type":"ReadWrite"}'
+	refused 400 'no such type'
+	use=sharer make_link '{"type":"ReadOnly"}'
+	answers 200
+}
+
+@test "a type that is none is 400" {
+	local type
+	for type in '' readonly READWRITE FORMS file ReadOnlyX page oauth; do
+		make_link "{\"type\":\"$type\"}"
+		refused 400 'no such type'
+	done
+}
+
+@test "to make and to take back is not one request" {
+	make_link '{"type":"ReadOnly","remove":"000000000000"}'
+	refused 400 'either type or remove'
+}
+
+@test "a ttl that is none is 400" {
+	local ttl
+	for ttl in '""' '"x"' '"7"' '"-1d"' '"0d"' '"0s"' '"1y"' 7 true '["7d"]' '"99999999999999d"'; do
+		make_link "{\"type\":\"ReadOnly\",\"ttl\":$ttl}"
+		refused 400 'no duration'
+	done
+}
+
+@test "without a ttl a link lives for share_ttl, and no link lives longer" {
+	local ttl
+	wopictl config set share_ttl 2d
+	for ttl in '' ',"ttl":null' ',"ttl":"2d"' ',"ttl":"3d"' ',"ttl":"1000d"'; do
+		make_link "{\"type\":\"ReadOnly\"$ttl}"
+		answers 200
+		[ "$(json .expires)" = 2023-11-16T22:13:20.000000Z ]
+	done
+	make_link '{"type":"ReadOnly","ttl":"1h"}'
+	[ "$(json .expires)" = 2023-11-14T23:13:20.000000Z ]
+}
+
+@test "a link that has ended is not listed" {
+	make_link '{"type":"ReadOnly","ttl":"1h"}'
+	later 3600
+	ask GET /links/n1 "$text"
+	[ "$(json -c .links)" = '[]' ]
+}
+
+@test "there are a hundred links to one thing, not more" {
+	local n
+	for n in {1..100}; do
+		make_link '{"type":"ReadOnly"}'
+	done
+	answers 200
+	make_link '{"type":"ReadOnly"}'
+	refused 409 '100 links already'
+	ask GET /links/n1 "$text"
+	[ "$(json '.links | length')" = 100 ]
+	make_link "{\"remove\":\"$(json '.links[0].id')\"}"
+	make_link '{"type":"ReadOnly"}'
+	answers 200
+}
+
+@test "a link has no more rights than its maker" {
+	wopictl token add n1 --user carol --rights read,write,share --grants --value sharer
+	wopictl grant add carol owner n1
+	use=sharer make_link '{"type":"ReadWrite"}'
+	answers 200
+	[ "$(wopictl token list --json | jq -c 'select(.kind == "ReadWrite") | [.user, .rights, .grants, .client]')" = \
+		'["carol","read,write",true,null]' ]
+}
