@@ -452,21 +452,15 @@ given_template() {
 }
 
 @test "of eight who make a document of one name one does, and no content is left over" {
-	local n pids=() reply=$BATS_TEST_TMPDIR/many
-	mkdir "$reply"
+	local n
 	printf '{"name":"one.txt"}' >"$BATS_TEST_TMPDIR/sent"
 	for n in {1..8}; do
-		env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" ASAN_OPTIONS="$ASAN_OPTIONS" \
-			REQUEST_METHOD=POST SCRIPT_NAME=/wopi PATH_INFO=/documents/sub1 \
-			HTTP_HOST=docs.example.org HTTP_AUTHORIZATION="Bearer $folder" CONTENT_LENGTH=18 \
-			"$BUILD/wopi.cgi" >"$reply/$n" 2>&1 <"$BATS_TEST_TMPDIR/sent" 3>&- &
-		pids+=($!)
+		start "$n" "$BATS_TEST_TMPDIR/sent" REQUEST_METHOD=POST PATH_INFO=/documents/sub1 \
+			HTTP_AUTHORIZATION="Bearer $folder"
 	done
-	for n in "${pids[@]}"; do
-		wait "$n"
-	done
-	[ "$(cat "$reply"/* | grep -c '^Status: 200 ')" = 1 ]
-	[ "$(cat "$reply"/* | grep -c '^Status: 409 ')" = 7 ]
+	all_ended
+	[ "$(answered 200)" = 1 ]
+	[ "$(answered 409)" = 7 ]
 	contents_are 11	# those of before, and its own
 }
 
@@ -605,33 +599,22 @@ given_template() {
 }
 
 @test "of a lock and a restore at once one wins, or the lock comes after it" {
-	local n pids=() reply=$BATS_TEST_TMPDIR/many status
+	local n version
 	client_token n1 bob text
 	printf '{"restore":1}' >"$BATS_TEST_TMPDIR/sent"
 	for n in {1..10}; do
-		rm -rf "$reply"
-		mkdir "$reply"
-		env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" ASAN_OPTIONS="$ASAN_OPTIONS" \
-			REQUEST_METHOD=POST SCRIPT_NAME=/wopi PATH_INFO=/versions/n1 \
-			HTTP_HOST=docs.example.org HTTP_AUTHORIZATION="Bearer $text" CONTENT_LENGTH=13 \
-			"$BUILD/wopi.cgi" >"$reply/restore" 2>&1 <"$BATS_TEST_TMPDIR/sent" 3>&- &
-		pids=($!)
-		env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" ASAN_OPTIONS="$ASAN_OPTIONS" \
-			REQUEST_METHOD=POST SCRIPT_NAME=/wopi PATH_INFO=/files/n1 \
-			HTTP_HOST=docs.example.org HTTP_AUTHORIZATION="Bearer $token" \
-			HTTP_X_WOPI_OVERRIDE=LOCK HTTP_X_WOPI_LOCK=A \
-			"$BUILD/wopi.cgi" >"$reply/lock" 2>&1 </dev/null 3>&- &
-		pids+=($!)
-		wait "${pids[0]}"
-		wait "${pids[1]}"
-		grep -q '^Status: 200 ' "$reply/lock"
-		status=$(sed -n 's/^Status: \([0-9]*\).*/\1/p' "$reply/restore")
-		if [ "$status" = 200 ]; then
+		start restore "$BATS_TEST_TMPDIR/sent" REQUEST_METHOD=POST PATH_INFO=/versions/n1 \
+			HTTP_AUTHORIZATION="Bearer $text"
+		start lock /dev/null REQUEST_METHOD=POST PATH_INFO=/files/n1 \
+			HTTP_AUTHORIZATION="Bearer $token" HTTP_X_WOPI_OVERRIDE=LOCK HTTP_X_WOPI_LOCK=A
+		all_ended
+		grep -q '^Status: 200 ' "$many/lock"
+		if grep -q '^Status: 200 ' "$many/restore"; then
 			# it was before the lock, whose answer has the version that it made
-			grep -q "^X-WOPI-ItemVersion: $(sed -n 's/.*"version":\([0-9]*\).*/\1/p' \
-				"$reply/restore")"$'\r' "$reply/lock"
+			version=$(sed -n 's/.*"version":\([0-9]*\).*/\1/p' "$many/restore")
+			grep -q "^X-WOPI-ItemVersion: $version"$'\r' "$many/lock"
 		else
-			[ "$status" = 409 ]
+			grep -q '^Status: 409 ' "$many/restore"
 		fi
 		wopictl lock release n1 A
 	done

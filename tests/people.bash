@@ -59,7 +59,7 @@ people_setup() {
 	cp -a "$BATS_FILE_TMPDIR/world" "$WOPI_DATA"
 	file=n1
 	token=''
-	server=()
+	server=() started=()
 	declare -gA cookies=()
 }
 
@@ -157,6 +157,25 @@ given_link() {
 	link=$(json .url)
 	link_id=$(json .id)
 }
+
+# start NAME BODY VAR=VALUE...: a request that does not wait for its end; its answer goes
+# to $many/NAME. all_ended: waits for all. answered CODE: how many answered so.
+start() {
+	many=$BATS_TEST_TMPDIR/many
+	mkdir -p "$many"
+	env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" ASAN_OPTIONS="$ASAN_OPTIONS" \
+		UBSAN_OPTIONS="$UBSAN_OPTIONS" SCRIPT_NAME=/wopi HTTP_HOST=docs.example.org "${@:3}" \
+		CONTENT_LENGTH="$(stat -L -c %s "$2")" "$BUILD/wopi.cgi" >"$many/$1" <"$2" 3>&- &
+	started+=($!)
+}
+all_ended() {
+	local pid
+	for pid in "${started[@]}"; do
+		wait "$pid"
+	done
+	started=()
+}
+answered() { sed -s -n "1s/^Status: $1 .*/&/p" "$many"/* | wc -l; }
 
 # refused CODE WORDS: the status, and WORDS in the reason for the client's log.
 refused() {

@@ -301,22 +301,15 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 }
 
 @test "of sixty-four browsers with one ticket exactly one gets the session" {
-	local n pids=() reply=$BATS_TEST_TMPDIR/many
+	local n
 	given_ticket n1
-	mkdir "$reply"
 	for n in {1..64}; do
-		env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" ASAN_OPTIONS="$ASAN_OPTIONS" \
-			REQUEST_METHOD=GET SCRIPT_NAME=/wopi PATH_INFO=/open/n1 \
-			HTTP_HOST=docs.example.org QUERY_STRING="${url#*\?}" "$BUILD/wopi.cgi" \
-			>"$reply/$n" 2>&1 </dev/null 3>&- &
-		pids+=($!)
+		start "$n" /dev/null REQUEST_METHOD=GET PATH_INFO=/open/n1 QUERY_STRING="${url#*\?}"
 	done
-	for n in "${pids[@]}"; do
-		wait "$n"
-	done
-	[ "$(cat "$reply"/* | grep -c '^Status: 303 ')" = 1 ]
-	[ "$(cat "$reply"/* | grep -c '^Status: 403 ')" = 63 ]
-	[ "$(cat "$reply"/* | grep -c '^Set-Cookie: wopi_session=')" = 1 ]
+	all_ended
+	[ "$(answered 303)" = 1 ]
+	[ "$(answered 403)" = 63 ]
+	[ "$(cat "$many"/* | grep -c '^Set-Cookie: wopi_session=')" = 1 ]
 	[ "$(wopictl token list --json | jq -r 'select(.kind == "page").user' | wc -l)" = 1 ]
 	[ "$(wopictl token list --json | jq -r 'select(.kind == "ticket").user')" = '' ]
 }
@@ -1082,21 +1075,15 @@ opened_link() {
 }
 
 @test "of sixteen who open the first link at once none fails" {
-	local n pids=() reply=$BATS_TEST_TMPDIR/many path
+	local n path
 	given_link n1 ReadOnly
-	mkdir "$reply"
 	path=${link#"$base"}
 	for n in {1..16}; do
-		env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" ASAN_OPTIONS="$ASAN_OPTIONS" \
-			REQUEST_METHOD=GET SCRIPT_NAME=/wopi PATH_INFO="${path%%\?*}" \
-			HTTP_HOST=docs.example.org QUERY_STRING="${path#*\?}" "$BUILD/wopi.cgi" \
-			>"$reply/$n" 2>&1 </dev/null 3>&- &
-		pids+=($!)
+		start "$n" /dev/null REQUEST_METHOD=GET PATH_INFO="${path%%\?*}" \
+			QUERY_STRING="${path#*\?}"
 	done
-	for n in "${pids[@]}"; do
-		wait "$n"
-	done
-	[ "$(cat "$reply"/* | grep -c '^Status: 303 ')" = 16 ]
+	all_ended
+	[ "$(answered 303)" = 16 ]
 }
 
 @test "what is no cookie of a link opens nothing" {
