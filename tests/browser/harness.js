@@ -295,7 +295,8 @@ class World {
 		await Promise.all([...this.hosts.values()].map(host => new Promise(done => {
 			host.process.removeAllListeners("exit").once("exit", done).kill();
 		})));
-		rmSync(this.folder, { recursive: true, force: true });
+		// a request may outlive its server for a moment, and still write
+		rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
 	}
 }
 
