@@ -38,8 +38,10 @@ static bool choose(struct exchange *x, const char **wanted, struct action *a)
 	if (same(*wanted, "editnew"))	/* which is for as long as it is empty */
 		*wanted = "edit";
 	if (same(*wanted, "edit") && x->file.version.content.size == 0 &&
-	    editor_action(x, name, "editnew", client, a))
+	    editor_action(x, name, "editnew", client, a)) {
+		*wanted = a->name;	/* or "edit", where that fills it */
 		return true;
+	}
 	if (editor_action(x, name, *wanted, client, a))
 		return true;
 	*wanted = "view";

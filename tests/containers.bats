@@ -514,10 +514,12 @@ is_consistent() {
 	file=$(token_of "$(json '.ChildFiles[0].Url')")
 	below=$(token_of "$(json '.ChildContainers[0].Url')")
 	for path in /files/b1 /files/deep1 /files/doc1 /files/a1.1 /containers/c1 \
-		/containers/c2 /containers/root /folders/c1 /ecosystem /download/a1 /share/a1; do
+		/containers/c2 /containers/root /folders/c1 /ecosystem /download/a1; do
 		wopi GET "$path" -t "$file"
 		answers 401
 	done
+	wopi GET /share/a1 -t "$file"
+	answers 403
 	for path in /files/a1 /files/deep1 /files/c2 /containers/c1 /containers/root \
 		/folders/c1 /ecosystem; do
 		wopi GET "$path" -t "$below"
@@ -1786,8 +1788,8 @@ share() {
 
 # opens URL: the link is good, though the page that it is for is not there yet.
 opens() {
-	at "$1" GET
-	answers 303
+	open_link "$1"
+	answers 200
 }
 
 # links: kind, resource, rights, user of each link.
@@ -1832,9 +1834,9 @@ ReadWrite c1 read,write alice' ]
 	share ReadWrite
 	signature=${link##*signature=}
 	at "${link/c1/c2}" GET
-	answers 401
+	answers 403
 	at "${link/c1/a1}" GET
-	answers 401
+	answers 403
 	at "${link/share/download}" GET
 	answers 401
 	wopi GET /containers/c1 -t "$signature"

@@ -240,6 +240,17 @@ at() {
 	wopi "$2" "${path%%\?*}${3:-}" -t '' -e "QUERY_STRING=${path#*\?}" "${@:4}"
 }
 
+# open_link URL: a guest's browser opens a link. $code is 200 if that shows something, 404
+# if it does not though the link is good, 403 if the link is none.
+open_link() {
+	local path=${1#*//*/wopi} cookie
+	wopi GET "${path%%\?*}" -t '' -e "QUERY_STRING=${path#*\?}"
+	[ "$code" = 303 ] || return 0
+	cookie=$(header Set-Cookie) path=${path%%\?*}
+	wopi GET "/session/${path##*/}" -t '' -H "Cookie: ${cookie%%;*}"
+	[ "$code" != 401 ] || code=404
+}
+
 # shows JSON: the last answer is exactly this object, whatever the order; tokens read T.
 shows() {
 	diff -u <(jq -S . <<<"$1") <(sed -E 's/access_token=[^&"]*/access_token=T/g' \

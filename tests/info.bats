@@ -63,7 +63,11 @@ file_of() {
 		"FileUrl": "http://docs.example.org/wopi/download/doc1?signature=S",
 		"DownloadUrl": "http://docs.example.org/wopi/download/doc1?signature=S",
 		"HostViewUrl": "http://docs.example.org/wopi/open/doc1?action=view",
-		"HostEditUrl": "http://docs.example.org/wopi/open/doc1?action=edit"
+		"HostEditUrl": "http://docs.example.org/wopi/open/doc1?action=edit",
+		"HostEmbeddedViewUrl": "http://docs.example.org/wopi/open/doc1?action=embedview",
+		"FileSharingUrl": "http://docs.example.org/wopi/open/doc1?action=share",
+		"FileVersionUrl": "http://docs.example.org/wopi/open/doc1?action=versions",
+		"SignoutUrl": "http://docs.example.org/wopi/signout"
 	}'
 }
 
@@ -108,7 +112,11 @@ file_of() {
 		"BreadcrumbFolderName": "Documents",
 		"FileUrl": "http://docs.example.org/wopi/download/doc1?signature=S",
 		"DownloadUrl": "http://docs.example.org/wopi/download/doc1?signature=S",
-		"HostViewUrl": "http://docs.example.org/wopi/open/doc1?action=view"
+		"HostViewUrl": "http://docs.example.org/wopi/open/doc1?action=view",
+		"HostEmbeddedViewUrl": "http://docs.example.org/wopi/open/doc1?action=embedview",
+		"CloseUrl": "http://docs.example.org/wopi/open/root?action=view",
+		"FileVersionUrl": "http://docs.example.org/wopi/open/doc1?action=versions",
+		"SignoutUrl": "http://docs.example.org/wopi/signout"
 	}'
 }
 
@@ -342,7 +350,8 @@ file_of() {
 	wopictl container add Elsewhere --id elsewhere
 	wopictl file move doc1 elsewhere
 	check_file_info
-	shows "$(jq '.BreadcrumbFolderName = "Elsewhere"' "$BATS_TEST_TMPDIR/before")"
+	shows "$(jq '.BreadcrumbFolderName = "Elsewhere" | .CloseUrl |= sub("root"; "elsewhere")' \
+		"$BATS_TEST_TMPDIR/before")"
 }
 
 # Time
@@ -801,6 +810,146 @@ told() {
 	wopictl grant add alice reader doc1
 	check_file_info
 	[ "$(json .UserCanWrite)" = true ]
+}
+
+# Pages, and what they do when the client in their frame asks
+
+# for_client [OPTIONS of wopictl token add...]: alice asks with a token that was made for
+# the built-in editor.
+for_client() {
+	wopictl token add doc1 --user alice --client text --value of-text "$@" &>/dev/null
+	token=of-text
+}
+
+# messages: PostMessageOrigin, and the flags of what the page does.
+messages() {
+	json -c '[.PostMessageOrigin, .ClosePostMessage, .EditModePostMessage,
+		.FileVersionPostMessage, .FileSharingPostMessage, .EnableShare,
+		.EnableInsertRemoteImage]'
+}
+
+@test "what the page around a client does is announced to the client" {
+	for_client
+	check_file_info
+	[ "$(messages)" = '["http://docs.example.org",true,true,true,true,true,true]' ]
+}
+
+@test "to a token of no client no page is announced" {
+	check_file_info
+	[ "$(json -c '[keys_unsorted[] | select(test("PostMessage|^Enable"))]')" = '[]' ]
+	[[ "$(json .HostEditUrl)" == http* ]]
+}
+
+@test "a reader's page neither edits nor shares" {
+	for_client --rights read
+	check_file_info
+	[ "$(messages)" = '["http://docs.example.org",true,false,true,false,false,false]' ]
+	[ "$(json -c '[has("HostEditUrl"), has("FileSharingUrl")]')" = '[false,false]' ]
+}
+
+@test "a reviewer's page edits, and shares only by right" {
+	for_client --rights read,review
+	check_file_info
+	[ "$(messages)" = '["http://docs.example.org",true,true,true,false,false,true]' ]
+}
+
+@test "the page's origin is the base URL's, without its path" {
+	for_client
+	wopictl config set base_url https://set.example.org:8443/x/wopi
+	check_file_info
+	[ "$(json .PostMessageOrigin)" = https://set.example.org:8443 ]
+	[ "$(json .SignoutUrl)" = https://set.example.org:8443/x/wopi/signout ]
+}
+
+@test "where nothing tells the host's address no page is announced" {
+	for_client
+	wopi GET /files/doc1 -e HTTP_HOST= -e SCRIPT_NAME=
+	answers 200
+	[ "$(json -c '[keys_unsorted[] | select(test("PostMessage|^Enable|Url$"))]')" = '[]' ]
+}
+
+@test "an old version has no versions" {
+	wopictl token add doc1.1 --user alice --client text --value of-text &>/dev/null
+	wopi GET /files/doc1.1 -t of-text
+	answers 200
+	[ "$(json 'has("FileVersionUrl")')" = false ]
+	[ "$(json .FileVersionPostMessage)" = false ]
+	[ "$(json .HostEmbeddedViewUrl)" = 'http://docs.example.org/wopi/open/doc1.1?action=embedview' ]
+}
+
+@test "a document is closed to its folder, where that may be seen" {
+	wopictl container add Inner --id c1
+	wopictl file move doc1 c1
+	check_file_info
+	[ "$(json 'has("CloseUrl")')" = false ]
+	wopictl grant add alice reader c1
+	check_file_info
+	[ "$(json .CloseUrl)" = 'http://docs.example.org/wopi/open/c1?action=view' ]
+}
+
+@test "host_page is where all pages of a file are but for signing out" {
+	wopictl config set host_page 'https://app.example.org/{id}/{action}'
+	wopictl grant add alice reader root
+	check_file_info
+	[ "$(json -c '[.HostEmbeddedViewUrl, .FileSharingUrl, .FileVersionUrl, .CloseUrl, .SignoutUrl]')" = \
+		'["https://app.example.org/doc1/embedview","https://app.example.org/doc1/share",'\
+'"https://app.example.org/doc1/versions","https://app.example.org/root/view",'\
+'"http://docs.example.org/wopi/signout"]' ]
+}
+
+@test "a property that was set wins over what the page announces" {
+	for_client
+	wopictl property set ClosePostMessage false
+	wopictl property set PostMessageOrigin '"https://app.example.org"'
+	wopictl property set SignoutUrl '"https://app.example.org/out"'
+	check_file_info
+	[ "$(json -c '[.ClosePostMessage, .PostMessageOrigin, .SignoutUrl]')" = \
+		'[false,"https://app.example.org","https://app.example.org/out"]' ]
+}
+
+# as_guest TYPE: a guest asks, by such a link, in the client "text".
+as_guest() {
+	local cookie
+	operation GET_SHARE_URL -H "X-WOPI-UrlType: $1"
+	open_link "$(json .ShareUrl)"
+	cookie=$(json .access_token)
+	[ -n "$cookie" ]
+	token=$cookie
+}
+
+@test "a guest is told what a guest may" {
+	as_guest ReadWrite
+	check_file_info
+	answers 200
+	[ "$(json -c '[.UserId, .UserFriendlyName, .IsAnonymousUser, .IsAdminUser, .SupportsUserInfo]')" = \
+		'["guestbylink","Guest",true,false,false]' ]
+	[ "$(json -c '[.UserCanWrite, .UserCanRename, .UserCanNotWriteRelative, .SupportsDeleteFile]')" = \
+		'[true,false,true,false]' ]
+	[ "$(json -c '[.SupportsContainers, .SupportsFolders, .SupportsEcosystem, .SupportsGetFileWopiSrc]')" = \
+		'[false,false,false,false]' ]
+	[ "$(json -c '[has("BreadcrumbFolderName"), has("CloseUrl"), has("FileVersionUrl"), has("FileSharingUrl")]')" = \
+		'[false,false,false,false]' ]
+}
+
+@test "a guest by a link to read only reads" {
+	as_guest ReadOnly
+	check_file_info
+	[ "$(json -c '[.UserCanWrite, .ReadOnly, .UserCanReview, has("HostEditUrl")]')" = \
+		'[false,true,false,false]' ]
+}
+
+@test "nothing is kept for guests: PutUserInfo is 501" {
+	printf info >"$BATS_TEST_TMPDIR/info"
+	as_guest ReadWrite
+	operation PUT_USER_INFO -d "$BATS_TEST_TMPDIR/info"
+	answers 501
+	wopictl user set bob --anonymous
+	as bob
+	check_file_info
+	[ "$(json .SupportsUserInfo)" = false ]
+	operation PUT_USER_INFO -d "$BATS_TEST_TMPDIR/info"
+	answers 501
+	[ "$(wopictl user show bob --json | jq .user_info)" = null ]
 }
 
 @test "Cobalt is not announced and answers 501" {

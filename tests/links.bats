@@ -14,10 +14,10 @@ fetch() {
 	wopi GET "${path%%\?*}" -t '' -e "QUERY_STRING=${path#*\?}" "${@:2}"
 }
 
-# opens URL: the link is good, though the page that it is for is not there yet.
+# opens URL: the link is good, and shows what it is to.
 opens() {
-	fetch "$1"
-	answers 303
+	open_link "$1"
+	answers 200
 }
 
 # works URL: the address of a container or of the ecosystem answers.
@@ -26,13 +26,14 @@ works() {
 	answers 200
 }
 
-# is_dead URL
+# is_dead URL: a link says so to people, all else to programs.
 is_dead() {
 	fetch "$1"
-	case $1 in
-	*/share/*) answers 403 ;;	# told to people
-	*) answers 401 ;;
-	esac
+	if [[ $1 == */share/* ]]; then
+		answers 403
+	else
+		answers 401
+	fi
 }
 
 # differ TEXT TEXT
@@ -105,7 +106,7 @@ share() {
 	share ReadWrite -t alice-grants
 	wopictl grant remove alice doc1
 	opens "$own"
-	fetch "$link"
+	open_link "$link"
 	answers 404
 }
 
@@ -259,7 +260,7 @@ share() {
 @test "the link to a removed file is 404, and works again when it comes back" {
 	share ReadOnly
 	wopictl file remove doc1
-	fetch "$link"
+	open_link "$link"
 	answers 404
 	wopictl file undelete doc1
 	opens "$link"
@@ -274,7 +275,7 @@ share() {
 	opens "$link"
 }
 
-@test "a link with a damaged signature is 401" {
+@test "a link with a damaged signature is refused" {
 	share ReadOnly
 	is_dead "$(damaged "$link")"
 	is_dead "${link%?}"
@@ -850,7 +851,7 @@ ancestor() { json ".AncestorsWithRootFirst[].Url | select(test(\"/containers/$1[
 	wopi GET /download/doc1 -t '' -e "QUERY_STRING=signature=$token"
 	answers 401
 	wopi GET /share/doc1 -t '' -e "QUERY_STRING=signature=$token"
-	answers 401
+	answers 403
 }
 
 @test "the tokens of two users for one container differ" {

@@ -437,7 +437,7 @@ office() {
 	office embedview w1
 	[ "$(page .host.embedded)" = true ]
 	visit '/open/n1?action=embedview'
-	text_editor view n1
+	opens_with text embedview "$base/editor?mode=view&$(src n1)"
 	[ "$(page .host.embedded)" = true ]
 }
 

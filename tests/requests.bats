@@ -285,25 +285,33 @@ patch() {
 	refused 401 unknown
 }
 
-@test "a download and a share link need a signature: an access token is none" {
-	local path
-	for path in /download/doc1 /share/doc1; do
-		wopi GET "$path" -t ''
-		refused 401 missing
-		wopi GET "$path" -t alice-doc1
-		refused 401 missing
-		wopi GET "$path" -t '' -H 'Authorization: Bearer alice-doc1'
-		refused 401 missing
-		wopi GET "$path" -t '' -e QUERY_STRING=signature=
-		answers 401
-	done
+@test "a download needs a signature: an access token is none" {
+	wopi GET /download/doc1 -t ''
+	refused 401 missing
+	wopi GET /download/doc1 -t alice-doc1
+	refused 401 missing
+	wopi GET /download/doc1 -t '' -H 'Authorization: Bearer alice-doc1'
+	refused 401 missing
+	wopi GET /download/doc1 -t '' -e QUERY_STRING=signature=
+	answers 401
 }
 
-@test "an access token in the place of a signature is 401" {
+@test "a share link needs a signature: an access token is none" {
+	wopi GET /share/doc1 -t ''
+	answers 403
+	wopi GET /share/doc1 -t alice-doc1
+	answers 403
+	wopi GET /share/doc1 -t '' -H 'Authorization: Bearer alice-doc1'
+	answers 403
+	wopi GET /share/doc1 -t '' -e QUERY_STRING=signature=
+	answers 403
+}
+
+@test "an access token in the place of a signature is refused" {
 	wopi GET /download/doc1 -t '' -e QUERY_STRING=signature=alice-doc1
 	refused 401 'another resource'
 	wopi GET /share/doc1 -t '' -e QUERY_STRING=signature=alice-doc1
-	refused 401 'another resource'
+	answers 403
 }
 
 @test "a signature in the place of an access token is 401" {
@@ -316,13 +324,16 @@ patch() {
 	answers 401
 }
 
-@test "the page that opens a file needs no token, and is not there yet: 501" {
-	wopi GET /open/doc1 -t '' -e QUERY_STRING=action=edit
-	refused 501 'not supported'
-	wopi GET /open/doc1 -t ''
-	refused 501 'not supported'
-	wopi GET /open/nosuch -t ''
-	refused 501 'not supported'
+@test "an access token opens no page: pages find out themselves who asks" {
+	local id
+	for id in doc1 nosuch; do
+		wopi GET "/open/$id" -t ''
+		answers 403
+		wopi GET "/open/$id" -t alice-doc1
+		answers 403
+		wopi GET "/open/$id" -t '' -H 'Authorization: Bearer alice-doc1'
+		answers 403
+	done
 }
 
 @test "a 401 says that a Bearer token is wanted" {

@@ -148,10 +148,8 @@ opens_only() {
 			[ "$path" != "$own" ] && [ "${path#"$own"/}" = "$path" ] || wanted=200
 		done
 		wopi GET "/$path" -t '' -e "QUERY_STRING=$name=$1"
-		case $path:$code in	# a link is for people
-		share/*:303) code=200 ;;
-		share/*:403) code=401 ;;
-		esac
+		# links are for people: they lead on, or say what is wrong
+		[[ $path != share/* ]] || case $code in 303) code=200 ;; 403) code=401 ;; esac
 		answers "$wanted" || { echo "for $path" >&2; return 1; }
 		[ "$wanted" = 401 ] || opened=$((opened + 1))
 	done < <(endpoints)
@@ -210,12 +208,13 @@ sum() { (cd "$WOPI_DATA" && cat wopi.db wopi.db-wal 2>/dev/null | sha256sum); }
 }
 
 @test "a token to sign in with opens nothing of WOPI" {
-	local path name
+	local path name refused
 	while read -r path name; do
+		refused=$([[ $path == share/* ]] && echo 403 || echo 401)
 		wopi GET "/$path" -t '' -e "QUERY_STRING=$name=bob-oauth"
-		answers 401
+		answers "$refused"
 		wopi GET "/$path" -t '' -H 'Authorization: Bearer bob-oauth'
-		answers 401
+		answers "$refused"
 	done < <(endpoints)
 }
 
@@ -409,6 +408,132 @@ changed() { printf %s "${1:0:$2}$3${1:$2+1}"; }
 	is_refused "${proofs[b1]}"
 	is_refused "${proofs[b]}"
 	is_refused "${proofs[a1]}" /containers/a
+}
+
+# given_claims: $good is a derived token for b2 that says that it was made for the client
+# "text" and that carol acts by it; $head is what stands before that.
+given_claims() {
+	local cookie
+	wopictl token add b2 --user bob --grants --value bob-b2-share &>/dev/null
+	file=b2 token=bob-b2-share
+	operation GET_SHARE_URL -H 'X-WOPI-UrlType: ReadWrite'
+	cookie=b2:$(json .ShareUrl | sed 's/.*=//')
+	wopi GET /session/b2 -t '' -e QUERY_STRING=client=text -H "Cookie: wopi_link=$cookie" \
+		-e REMOTE_USER=carol -e AUTH_TYPE=Basic
+	answers 200
+	good=$(json .access_token)
+	[[ $good == ~*.*.*.text.carol ]]
+	head=${good%.text.carol}
+	wopi GET /files/b2 -t "$good"
+	answers 200
+	[ "$(json -c '[.UserId, .PostMessageOrigin]')" = '["carol","http://docs.example.org"]' ]
+}
+
+@test "a derived token of whose claims any character changes is 401" {
+	local n c
+	given_claims
+	for ((n = ${#head}; n < ${#good}; n++)); do
+		for c in A a 0 . ~ - _ T; do
+			[ "$c" = "${good:n:1}" ] || is_refused "$(changed "$good" "$n" "$c")"
+		done
+	done
+}
+
+@test "a derived token whose claims are cut, doubled or moved is 401" {
+	local other
+	given_claims
+	for other in "$head" "$head." "$head.." "$head.text" "$head.text." "$head..carol" "$head.carol" \
+		"$head.carol.text" "$head.text.carol." "$head.text.carol.text.carol" "$head..text.carol" \
+		"$head.text..carol" "$head.text.text.carol" "$head.text.carol.carol" "$head.text.caro" \
+		"$head.tex.carol" "${head}text.carol" "$head.text%00.carol" "$head.text.carol%00" \
+		"$head.text.carol%2E" ".text.carol$head" "$head.text.carol$head.text.carol"; do
+		is_refused "$other"
+	done
+	wopi GET /files/b2 -t "$good"
+	answers 200
+}
+
+@test "a derived token that says another user or client is 401" {
+	local other
+	given_claims
+	wopictl user add erin --id erin
+	for other in bob admin erin nobody '' CAROL carol2; do
+		is_refused "$head.text.$other"
+	done
+	for other in office TEXT '' bob; do
+		is_refused "$head.$other.carol"
+	done
+}
+
+@test "claims cannot be put on a token that has none" {
+	local other
+	given_derived
+	for other in .text. ..bob ..carol .text.bob . .. .text .x.y; do
+		is_refused "$good$other"
+	done
+}
+
+@test "a stored token takes no claims" {
+	local other
+	for other in .text. ..carol .text.carol; do
+		is_refused "bob-b2$other"
+	done
+}
+
+@test "a derived token of a removed user is 401, also of one that has the name again" {
+	given_claims
+	wopictl user remove carol
+	is_refused "$good"
+	wopictl user add carol --id carol2
+	is_refused "$good"
+}
+
+@test "a derived token of a link is 401 once who made the link is removed" {
+	given_claims
+	wopictl user remove bob
+	is_refused "$good"
+}
+
+@test "what a token for a client leads to is for that client, and for the same user" {
+	local first
+	wopictl token add b1 --user bob --grants --client text --value of-text &>/dev/null
+	token=of-text
+	to_file b2
+	first=$(token_of "$url")
+	[[ $first == *.text. ]]
+	fetch "$url"
+	[ "$(json -c '[.UserId, .PostMessageOrigin]')" = '["bob","http://docs.example.org"]' ]
+	to_child b b2
+	[ "$(token_of "$url")" = "$first" ]
+	to_container a
+	[[ $(token_of "$url") == *.text. ]]
+}
+
+@test "what a token for no client leads to is for none" {
+	to_file b2
+	[ "$(token_of "$url" | tr -dc . | wc -c)" = 2 ]
+	fetch "$url"
+	[ "$(json 'has("PostMessageOrigin")')" = false ]
+}
+
+@test "a guest's children are a guest's" {
+	local child cookie
+	wopictl token add a --user bob --grants --value bob-a-share &>/dev/null
+	wopi POST /containers/a -t bob-a-share -H 'X-WOPI-Override: GET_SHARE_URL' \
+		-H 'X-WOPI-UrlType: ReadOnly'
+	open_link "$(json .ShareUrl)"
+	answers 200
+	token=$(json .access_token)
+	[[ $token == *..guestbylink ]]
+	wopi GET /containers/a/children
+	answers 200
+	child=$(json '.ChildContainers[0].Url')
+	[[ $(token_of "$child") == *..guestbylink ]]
+	wopi GET /containers/b/children -t "$(token_of "$child")"
+	child=$(json '.ChildFiles[0].Url')
+	fetch "$child"
+	answers 200
+	[ "$(json -c '[.UserId, .ReadOnly]')" = '["guestbylink",true]' ]
 }
 
 @test "what only looks like a derived token is 401" {

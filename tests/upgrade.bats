@@ -487,3 +487,82 @@ dave ecosystem null read,write false" ]
  0 old refused saves, 0 leftover contents and 0 expired tokens" ]
 	[ "$(wopictl token list | wc -l)" = 6 ]
 }
+
+# From schema 3
+
+# given_schema_3: the host is one of schema 3 from here on.
+given_schema_3() {
+	given_schema_2
+	{
+		echo 'BEGIN;'
+		cat "$BATS_TEST_DIRNAME/../common/schema-03.sql"
+		echo "INSERT INTO granted VALUES('carol', 'c1', 1);"
+		echo "UPDATE token SET rights = rights | 128 WHERE resource_id = 'c1';"
+		echo 'PRAGMA user_version = 3; COMMIT;'
+	} >"$BATS_TEST_TMPDIR/3.sql"
+	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/3.sql"
+}
+
+@test "a host of schema 3 is refused by both programs, and they say what to do" {
+	given_schema_3
+	check_file_info
+	answers 500
+	grep "has schema 3, older than this program's .*'wopictl --data $WOPI_DATA init'" \
+		"$BATS_TEST_TMPDIR/stderr"
+	refuses 1 "has schema 3, older than this program's" wopictl token list
+}
+
+@test "init upgrades a host of schema 3, and says so, once" {
+	given_schema_3
+	run -0 --separate-stderr wopictl init
+	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 3 to 4" ]
+	prints '' wopictl init
+}
+
+@test "from schema 3: tokens keep all that they say, and are for no client" {
+	local before
+	given_schema_3
+	upgraded
+	run -0 wopictl token list --json
+	[ "$(jq -sr 'map("\(.user) \(.kind) \(.resource) \(.rights) \(.grants) \(.client)") | sort | .[]' \
+		<<<"$output")" = "alice ReadOnly doc1 read false null
+alice file doc1 read,write,rename,review,create,delete,share false null
+alice file doc1.1 read,write,rename,review,create,delete,share false null
+carol container c1 read,write,rename,review,create,delete,share true null
+carol file doc1 read false null
+dave ecosystem null read,write false null" ]
+}
+
+@test "from schema 3: tokens, grants and locks work" {
+	given_schema_3
+	upgraded
+	holds 'new text'
+	locked_by 'Lock 1'
+	wopi GET /containers/c1/children -t carol-c1
+	answers 200
+	[ "$(wopictl grant list --json | jq -c 'select(.user == "carol") | .role')" = '"reader"' ]
+}
+
+@test "from schema 3: what is new works" {
+	local url
+	given_schema_3
+	upgraded
+	wopictl token add doc1 --user alice --client text --value of-text &>/dev/null
+	token=of-text
+	check_file_info
+	[ "$(json .ClosePostMessage)" = true ]
+	[ "$(field client wopictl token show of-text)" = text ]
+	url=$(wopictl url doc1 --action view --user alice)
+	wopi GET /open/doc1 -t '' -e "QUERY_STRING=${url#*\?}"
+	answers 303
+}
+
+@test "from schema 3: an upgrade that fails half-way changes nothing, and works once it can" {
+	given_schema_3
+	sql 'ALTER TABLE token ADD COLUMN client TEXT'
+	refuses 1 "duplicate column name: client" wopictl init
+	refuses 1 "has schema 3" wopictl file list
+	sql 'ALTER TABLE token DROP COLUMN client'
+	upgraded
+	holds 'new text'
+}

@@ -346,6 +346,65 @@ at_path() {
 	run -1 grep -i -e contents -e "such file" -e "$WOPI_DATA" "$reply_body" "$reply_head"
 }
 
+# person: whom the list of documents is for, at the address that is served.
+person() {
+	curl -s "$@" "$WOPI_URL/" | sed -n 's|.*id="data">\(.*\)</script>.*|\1|p' | jq -r '.person.id'
+}
+
+@test "serve --as: whoever connects is that user" {
+	serve --as alice
+	[ "$(person)" = alice ]
+	[ "$(curl -s -o /dev/null -w '%{http_code}' "$WOPI_URL/")" = 200 ]
+	check_file_info
+	answers 200
+}
+
+@test "without --as nobody is signed in, whatever the browser says" {
+	serve
+	[ "$(person)" = null ]
+	[ "$(person -u alice:x -H 'Remote-User: alice' -H 'Auth-Type: Basic')" = null ]
+}
+
+@test "serve --as: a browser cannot be another user" {
+	serve --as alice
+	[ "$(person -u bob:x -H 'Remote-User: bob' -H 'Auth_Type: Basic')" = alice ]
+}
+
+@test "serve --as: a site whose name leads here is nobody" {
+	local port
+	serve --as alice
+	port=${WOPI_URL##*:}
+	[ "$(person -H 'Host: evil.example')" = null ]
+	[ "$(person -H "Host: evil.example:${port%/wopi}")" = null ]
+	[ "$(person -H "Host: 127.0.0.1:${port%/wopi}")" = alice ]
+}
+
+@test "serve --as takes an id, too" {
+	wopictl user add frank@example.org --id frank
+	serve --as frank@example.org
+	[ "$(person)" = frank ]
+	serve --as frank
+	[ "$(person)" = frank ]
+}
+
+@test "serve --as: a user that is not there is no such thing" {
+	refuses 3 "'dave'" --listen 127.0.0.1:0 --as dave
+	refuses 3 "''" --listen 127.0.0.1:0 --as ''
+}
+
+@test "serve --as is for this machine alone" {
+	refuses 2 '127.0.0.1' --listen 0.0.0.0:0 --as alice
+	if grep -qs '^00000000000000000000000000000001 ' /proc/net/if_inet6; then
+		refuses 2 '127.0.0.1' --listen '[::]:0' --as alice
+	fi
+}
+
+@test "serve --as: the user's name may hold what a configuration would mind" {
+	wopictl user add 'a$b%{c}#d' --id odd
+	serve --as 'a$b%{c}#d'
+	[ "$(person)" = odd ]
+}
+
 @test "serve without a host fails with what to do" {
 	WOPI_DATA=$BATS_TEST_TMPDIR/nowhere
 	refuses 1 "init" --listen 127.0.0.1:0

@@ -1142,6 +1142,23 @@ every_right=read,write,rename,review,create,delete,share
 
 # config.
 
+@test "token add --client makes a token for a client, and list and show say so" {
+	wopictl token add doc1 --user alice --client text --value of-text
+	[ "$(field client wopictl token show of-text)" = text ]
+	[ "$(field client wopictl token show alice-doc1)" = null ]
+	[ "$(wopictl token list --json | jq -r 'select(.client) | .client')" = text ]
+	wopictl token show of-text | grep -q '^client  *text$'
+	token=of-text
+	check_file_info
+	[ "$(json 'has("ClosePostMessage")')" = true ]
+}
+
+@test "token add --client is for clients that there are" {
+	refuses 3 "'office'" wopictl token add doc1 --user alice --client office
+	refuses 3 "'TEXT'" wopictl token add doc1 --user alice --client TEXT
+	[ "$(wopictl token list | wc -l)" = 6 ]
+}
+
 @test "config list shows every setting, its value, its default and its meaning" {
 	wopictl config set token_ttl 1h
 	run -0 --separate-stderr wopictl config list --json
@@ -1322,4 +1339,98 @@ opens_as() {
 	refuses 2 "--grants is the token's: it goes with --user USER" wopictl url doc1 --grants
 	refuses 2 "--rights is the token's: it goes with --user USER" wopictl url doc1 --rights read
 	[ "$(wopictl token list | wc -l)" = 6 ]
+}
+
+# url --action
+
+# given_base: and a client of that name, for docx.
+given_base() {
+	wopictl config set base_url https://host.example/wopi
+	cat >"$BATS_TEST_TMPDIR/office.xml" <<-'END'
+		<wopi-discovery><net-zone name="external-https"><app name="Word">
+		<action name="edit" ext="docx" urlsrc="https://office.example/edit?"/>
+		</app></net-zone></wopi-discovery>
+	END
+	wopictl client add office "$BATS_TEST_TMPDIR/office.xml" >/dev/null
+}
+
+@test "url --action prints the page that opens the file, and makes no token" {
+	given_base
+	prints 'https://host.example/wopi/open/doc1?action=edit' wopictl url doc1 --action edit
+	prints '{"url":"https://host.example/wopi/open/doc1?action=view"}' \
+		wopictl url doc1 --action view --json
+	[ "$(wopictl token list | wc -l)" = 6 ]
+}
+
+@test "url --action takes containers, versions and paths" {
+	given_base
+	wopictl container add Sub --id sub1
+	prints 'https://host.example/wopi/open/sub1?action=share' wopictl url sub1 --action share
+	prints 'https://host.example/wopi/open/root?action=view' wopictl url / --action view
+	prints 'https://host.example/wopi/open/sub1?action=view' wopictl url /Sub --action view
+	prints 'https://host.example/wopi/open/doc1.1?action=view' wopictl url doc1.1 --action view
+	prints 'https://host.example/wopi/open/doc1?action=versions' \
+		wopictl url /report.wopitest --action versions
+}
+
+@test "url --action --client names the editor" {
+	given_base
+	prints 'https://host.example/wopi/open/doc1?action=edit&client=office' \
+		wopictl url doc1 --action edit --client office
+	prints 'https://host.example/wopi/open/doc1?action=edit&client=text' \
+		wopictl url doc1 --action edit --client text
+	refuses 3 "'nosuch'" wopictl url doc1 --action edit --client nosuch
+}
+
+@test "url --action --user prints an address that signs the user in, once" {
+	given_base
+	run -0 --separate-stderr wopictl url doc1 --action view --client office --user bob
+	[ -z "$stderr" ]
+	[[ $output =~ ^"https://host.example/wopi/open/doc1?action=view&client=office&ticket="[A-Za-z0-9]{32}$ ]]
+	[ "$(wopictl token list --json | jq -r 'select(.kind == "ticket") | "\(.user) \(.resource) \(.access_token_ttl)"')" = \
+		'bob doc1 1700000900000' ]
+	wopi GET /open/doc1 -t '' -e "QUERY_STRING=${output#*\?}"
+	answers 303
+	[ "$(wopictl token list --json | jq -r 'select(.kind == "page") | "\(.user) \(.access_token_ttl)"')" = \
+		'bob 1700036000000' ]
+	wopi GET /open/doc1 -t '' -e "QUERY_STRING=${output#*\?}"
+	answers 403
+}
+
+@test "url --action --user takes the token's options" {
+	given_base
+	wopictl url doc1 --action view --user bob --grants --rights read,write --ttl 1h >/dev/null
+	[ "$(wopictl token list --json |
+		jq -r 'select(.kind == "ticket") | "\(.rights) \(.grants) \(.access_token_ttl)"')" = \
+		'read,write true 1700003600000' ]
+}
+
+@test "url --action refuses what is wrong use, and makes no ticket" {
+	local action
+	given_base
+	for action in '' 'a b' 'a&b' 'a/b' $'a\nb' '<x>' "$(printf 'a%.0s' {1..129})"; do
+		refuses 2 "action" wopictl url doc1 --action "$action"
+	done
+	refuses 2 '--ttl is the token' wopictl url doc1 --action view --ttl 1h
+	refuses 2 '--grants is the token' wopictl url doc1 --action view --grants
+	refuses 2 '--rights is the token' wopictl url doc1 --action view --rights read
+	refuses 2 '--client is the page' wopictl url doc1 --client office
+	refuses 2 '--client is the page' wopictl url doc1 --client office --user bob
+	refuses 3 "'dave'" wopictl url doc1 --action view --user dave
+	refuses 3 "'nothing'" wopictl url nothing --action view --user bob
+	refuses 3 "no version 9" wopictl url doc1.9 --action view --user bob
+	refuses 2 'rights' wopictl url doc1 --action view --user bob --rights fly
+	[ "$(wopictl token list | wc -l)" = 6 ]
+}
+
+@test "url --action without a base URL says how to set one" {
+	refuses 1 "'wopictl config set base_url https://HOST/wopi'" wopictl url doc1 --action view
+	refuses 1 "WOPI_BASE_URL" wopictl url doc1 --action view --user bob
+	[ "$(wopictl token list | wc -l)" = 6 ]
+}
+
+@test "url of a container without an action is no such thing" {
+	given_base
+	wopictl container add Sub --id sub1
+	refuses 3 "'sub1'" wopictl url sub1
 }
