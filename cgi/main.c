@@ -149,11 +149,29 @@ bool exchange_json(struct exchange *x, struct json_object **object)
 	return false;
 }
 
+/* The name that people know the lock's holder by, so far as a header can hold it. */
+static const char *holder(struct exchange *x, const struct lock *l)
+{
+	const char *name;
+	struct user u;
+
+	if (!l->user_id || !user_get(x->db, l->user_id, &u))
+		return l->user_name;
+	name = user_friendly_name(&u);
+	for (const char *s = name; *s; s++)
+		if (*s < ' ' || *s > '~')
+			return l->user_name;
+	return name;
+}
+
 void exchange_conflict(struct exchange *x, const struct lock *l)
 {
+	struct lock shown = *l;
+
+	shown.user_name = holder(x, l);
 	x->response.status = 409;
 	response_header(&x->response, "X-WOPI-Lock", l->lock_id);
-	response_header(&x->response, "X-WOPI-LockFailureReason", lock_describe(l));
+	response_header(&x->response, "X-WOPI-LockFailureReason", lock_describe(&shown));
 }
 
 void exchange_item_version(struct exchange *x)
