@@ -47,10 +47,9 @@ static const char *make_link(struct exchange *x, const char *type, unsigned righ
 /* The rights that a link of TYPE gives, 0 if it is none that this session can make. */
 static unsigned link_rights(struct exchange *x, const char *type)
 {
-	if (strcmp(type, LINK_READ_ONLY) == 0)
-		return RIGHT_READ;
-	return strcmp(type, LINK_READ_WRITE) == 0 && x->rights & RIGHT_WRITE ?
-		RIGHT_READ | RIGHT_WRITE : 0;
+	unsigned rights = token_link_rights(type);
+
+	return rights & RIGHT_WRITE && !(x->rights & RIGHT_WRITE) ? 0 : rights;
 }
 
 /* Of files and containers. The types are those of SupportedShareUrlTypes (info.c). */

@@ -93,6 +93,8 @@ struct file need_file(struct cli *c, const char *text);
 struct container need_container(struct cli *c, const char *text);
 /* The id of a file, or of one of its versions, which have ids of their own. */
 const char *need_file_or_version(struct cli *c, const char *text);
+/* The address that clients reach this host at. */
+const char *need_base_url(struct cli *c);
 /* The id of a container, or of a file, which is *F then; else the id in *F is NULL. */
 const char *need_resource(struct cli *c, const char *text, struct file *f);
 
@@ -164,6 +166,7 @@ command_fn file_cmd_add, file_cmd_list, file_cmd_show, file_cmd_cat, file_cmd_pu
 	file_cmd_set, file_cmd_versions, file_cmd_restore, file_cmd_recovered, file_cmd_activities;
 command_fn grant_cmd_add, grant_cmd_list, grant_cmd_show, grant_cmd_remove;
 command_fn token_cmd_add, token_cmd_list, token_cmd_show, token_cmd_remove;
+command_fn share_cmd_add, share_cmd_list, share_cmd_remove;
 command_fn lock_cmd_list, lock_cmd_show, lock_cmd_set, lock_cmd_refresh, lock_cmd_release,
 	lock_cmd_history, lock_cmd_watch;
 command_fn property_cmd_set, property_cmd_unset, property_cmd_list, property_cmd_known;

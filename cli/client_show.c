@@ -253,9 +253,7 @@ void client_cmd_url(struct cli *c)
 		.query = option(c, "query"), .business = option(c, "business"),
 	};
 
-	if (!v.wopi_src)
-		quit(EXIT_FAILED, "no base URL is known: 'wopictl config set base_url"
-		     " https://HOST/wopi', or set WOPI_BASE_URL");
+	need_base_url(c);
 	if (v.theme && strcmp(v.theme, "light") != 0 && strcmp(v.theme, "dark") != 0)
 		quit(EXIT_USAGE, "--theme '%s' is neither light nor dark", v.theme);
 	out_value(c, "url", client_action_url(a.urlsrc, &v));

@@ -131,6 +131,16 @@ void need_unlocked(struct cli *c, const struct file *f)
 	     " 'wopictl lock release %s --force'", f->id, lock_describe(&l), f->id);
 }
 
+const char *need_base_url(struct cli *c)
+{
+	const char *url = config_base_url(c->db);
+
+	if (!url)
+		quit(EXIT_FAILED, "no base URL is known: 'wopictl config set base_url"
+		     " https://HOST/wopi', or set WOPI_BASE_URL");
+	return url;
+}
+
 const char *wopi_src(struct db *db, const char *file_id)
 {
 	const char *base = config_base_url(db);

@@ -55,6 +55,10 @@ static const struct command commands[] = {
 	{ "token", "show", "TOKEN|ID", 1, 1, "", "show a token", token_cmd_show, false },
 	{ "token", "remove", "[TOKEN|ID]", 0, 1, "user", "remove a token, or all of a user", token_cmd_remove, false },
 
+	{ "share", "add", "FILE|CONTAINER", 1, 1, "type ttl user grants", "make a link that lets anybody open it; prints it", share_cmd_add, false },
+	{ "share", "list", "[FILE|CONTAINER]", 0, 1, "", "list the links, also those that people made", share_cmd_list, false },
+	{ "share", "remove", "ID", 1, 1, "", "take a link back, with all that was opened by it", share_cmd_remove, false },
+
 	{ "lock", "list", "", 0, 0, "expired", "list the locks", lock_cmd_list, false },
 	{ "lock", "show", "FILE", 1, 1, "", "show who holds a file's lock since when", lock_cmd_show, false },
 	{ "lock", "set", "FILE LOCKID", 2, 2, "ttl user", "lock a file, or restart its lock", lock_cmd_set, false },
@@ -151,6 +155,7 @@ static const struct { const char *name, *value, *meaning; } known_options[] = {
 	{ "templates", NULL, "templates only" },
 	{ "theme", "THEME", "light or dark" },
 	{ "ttl", "DURATION", "how long it lives, such as 30m or 10h; negative: it has ended" },
+	{ "type", "TYPE", "ReadOnly (if not given), or ReadWrite" },
 	{ "user", "USER", "the user's name" },
 	{ "value", "TEXT", "the token itself, instead of a random one" },
 	{ "version", "V", "an old version, instead of the current one" },

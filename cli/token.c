@@ -112,16 +112,6 @@ void token_cmd_add(struct cli *c)
 	}
 }
 
-static const char *need_base_url(struct cli *c)
-{
-	const char *url = config_base_url(c->db);
-
-	if (!url)
-		quit(EXIT_FAILED, "no base URL is known: 'wopictl config set base_url"
-		     " https://HOST/wopi', or set WOPI_BASE_URL");
-	return url;
-}
-
 /* The token's options make sense with --user alone. */
 static void need_no_token_options(struct cli *c)
 {

@@ -305,6 +305,13 @@ const char *token_link(struct db *db, const struct token *t, const struct file *
 	return token_derive(db, &link, "share", id);
 }
 
+unsigned token_link_rights(const char *type)
+{
+	if (strcmp(type, LINK_READ_ONLY) == 0)
+		return RIGHT_READ;
+	return strcmp(type, LINK_READ_WRITE) == 0 ? RIGHT_READ | RIGHT_WRITE : 0;
+}
+
 void token_unlink(struct db *db, const char *resource_id, const char *type)
 {
 	struct token link;

@@ -118,6 +118,9 @@ void token_sign_in(struct db *db, struct token *t);
 const char *token_link(struct db *db, const struct token *t, const struct file *f,
 		       const char *type, const char *user_id);
 
+/* What a link of one of these two types lets do; 0 if TYPE is none of them. */
+unsigned token_link_rights(const char *type);
+
 /* Calls EACH for the links of these types to a resource that have not ended. */
 void token_list_links(struct db *db, const char *resource_id, int64_t now,
 		      void (*each)(const struct token *t, void *arg), void *arg);

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl share: links to files and containers, which anybody may open. */
+#include "cli.h"
+
+#include "config.h"
+#include "mem.h"
+
+#include <string.h>
+
+static const char *address(struct cli *c, const struct token *t)
+{
+	return mem_printf("%s/share/%s?signature=%s", need_base_url(c), t->resource_id,
+			  token_derive(c->db, t, "share", t->resource_id));
+}
+
+static void print(struct cli *c, const struct token *t, void (*out)(const struct cli *, row *))
+{
+	row *r = row_new();
+
+	row_text(r, "id", token_id(t));
+	row_text(r, "type", t->resource_kind);
+	row_text(r, "resource", t->resource_id);
+	row_text(r, "user", t->user.name);
+	row_time(c, r, "made_at", t->made_at);
+	row_time(c, r, "expires_at", t->expires_at);
+	row_flag(r, "expired", t->expires_at <= c->now);
+	row_flag(r, "grants", t->follows);
+	row_text(r, "url", address(c, t));
+	out(c, r);
+}
+
+/* By the administrator's word, or with --grants by what its user was granted. */
+void share_cmd_add(struct cli *c)
+{
+	const char *type = option(c, "type") ? option(c, "type") : LINK_READ_ONLY;
+	struct token t = { .resource_kind = type, .rights = token_link_rights(type) };
+	int64_t ttl = duration_option(c, "ttl", config_duration(c->db, "share_ttl"));
+	struct file f;
+
+	if (!t.rights)
+		quit(EXIT_USAGE, "--type '%s' is neither " LINK_READ_ONLY " nor " LINK_READ_WRITE,
+		     type);
+	need_base_url(c);
+	t.user = need_user(c, option(c, "user") ? option(c, "user") : USER_ADMIN);
+	t.granted_to = t.user.id;
+	t.follows = option(c, "grants");
+	begin_change(c);
+	t.resource_id = need_resource(c, arg(c, 0), &f);
+	t.made_at = c->now;
+	t.expires_at = c->now + ttl;
+	token_hash(token_make(), t.hash);
+	token_add(c->db, &t);
+	db_commit(c->db);
+	if (c->json)
+		print(c, &t, out_record);
+	else
+		out_value(c, "url", address(c, &t));
+}
+
+struct listing {
+	struct cli *c;
+	const char *resource_id;	/* NULL: all */
+};
+
+static void list_one(const struct token *t, void *arg)
+{
+	struct listing *l = arg;
+
+	if (token_visits(t) && (!l->resource_id || strcmp(t->resource_id, l->resource_id) == 0))
+		print(l->c, t, out_row);
+}
+
+void share_cmd_list(struct cli *c)
+{
+	struct listing l = { .c = c };
+	struct file f;
+
+	if (arg(c, 0))
+		l.resource_id = need_resource(c, arg(c, 0), &f);
+	token_list(c->db, NULL, list_one, &l);
+}
+
+void share_cmd_remove(struct cli *c)
+{
+	struct token t;
+
+	begin_change(c);
+	if (token_find(c->db, arg(c, 0), &t) != 1 || !token_visits(&t))
+		quit(EXIT_NO_SUCH, "no link '%s': 'wopictl share list' shows the ids", arg(c, 0));
+	token_remove(c->db, &t);
+	db_commit(c->db);
+}

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: MIT
+# wopictl share: links that anybody may open.
+
+load helper
+
+setup() {
+	export WOPI_DATA=$BATS_TEST_TMPDIR/data WOPI_NOW=$START
+	make_world
+	wopictl config set base_url https://docs.example.org/wopi
+}
+
+# follow URL: opens the link as a browser without a past does. $cookie is what it is
+# given, and $opened the rights that the page then has.
+follow() {
+	local path=${1#https://docs.example.org/wopi} id
+	wopi GET "${path%%\?*}" -t '' -e "QUERY_STRING=${path#*\?}"
+	[ "$code" = 303 ] || return 0
+	cookie=$(header Set-Cookie)
+	id=$(header Location)
+	wopi GET "/open/${id##*/open/}" -t '' -H "Cookie: ${cookie%%;*}"
+	answers 200
+	opened=$(body | sed -n 's/.*id="data">\(.*\)<\/script>.*/\1/p' |
+		jq -r '(.host.file // .container).rights | join(",")')
+}
+
+@test "share add prints a link that lets read, for share_ttl" {
+	local link
+	printf x | wopictl file add - --name n.txt --id n
+	link=$(wopictl share add n)
+	[[ $link == https://docs.example.org/wopi/share/n\?signature=~* ]]
+	follow "$link"
+	[ "$opened" = read ]
+	later $((30 * 86400 - 1))
+	follow "$link"
+	answers 200
+	later $((30 * 86400))
+	follow "$link"
+	answers 403
+}
+
+@test "share add --type ReadWrite lets write, for --ttl" {
+	local link
+	printf x | wopictl file add - --name n.txt --id n
+	link=$(wopictl share add n --type ReadWrite --ttl 1h)
+	follow "$link"
+	[ "$opened" = read,write ]
+	later 3600
+	follow "$link"
+	answers 403
+}
+
+@test "share add of a container lets see what is in it" {
+	wopictl container add Plans --id plans >/dev/null
+	follow "$(wopictl share add /Plans)"
+	[ "$opened" = read ]
+}
+
+@test "share add by what a user was granted ends with the grant" {
+	local link
+	printf x | wopictl file add - --name n.txt --id n
+	link=$(wopictl share add n --user bob --grants)
+	follow "$link"
+	answers 404
+	wopictl grant add bob reader n
+	follow "$link"
+	[ "$opened" = read ]
+	wopictl grant remove bob n
+	follow "$link"
+	answers 404
+}
+
+@test "share add as JSON says all of the link" {
+	[ "$(wopictl --json share add doc1 --user bob | jq -r '[.type, .resource, .user, .grants,
+		.expired, (.url | startswith("https://docs.example.org/wopi/share/doc1?"))] | join(" ")')" = \
+		"ReadOnly doc1 bob false false true" ]
+}
+
+@test "share add refuses other types, and needs a base URL" {
+	local before=$(wopictl token list)
+	refuses 2 "--type 'FORMS' is neither ReadOnly nor ReadWrite" wopictl share add doc1 --type FORMS
+	wopictl config unset base_url
+	refuses 1 'no base URL is known' wopictl share add doc1
+	refuses 3 "nosuch" env WOPI_BASE_URL=https://h/wopi "$BUILD/wopictl" share add nosuch
+	[ "$(wopictl token list)" = "$before" ]
+}
+
+@test "share list lists links alone, of one thing or of all" {
+	printf x | wopictl file add - --name n.txt --id n
+	wopictl token add n --user bob &>/dev/null
+	wopictl share add n >/dev/null
+	wopictl share add doc1 --type ReadWrite >/dev/null
+	[ "$(wopictl share list | cut -f 2,3 | sort)" = $'ReadOnly\tn\nReadWrite\tdoc1' ]
+	[ "$(wopictl share list n | cut -f 2,3)" = $'ReadOnly\tn' ]
+	follow "$(wopictl share list n | cut -f 9)"
+	[ "$opened" = read ]
+}
+
+@test "share remove takes the link back, and nothing but links" {
+	local link id
+	printf x | wopictl file add - --name n.txt --id n
+	link=$(wopictl share add n)
+	id=$(wopictl share list n | cut -f 1)
+	wopictl share remove "$id"
+	follow "$link"
+	answers 403
+	refuses 3 "no link '$id'" wopictl share remove "$id"
+	wopictl token add n --user bob --value bob-n &>/dev/null
+	refuses 3 "no link 'bob-n'" wopictl share remove bob-n
+	[ -n "$(wopictl token list)" ]
+}
