@@ -7,10 +7,12 @@ load helper
 load servers
 load jwt
 load proof
+load people
 
 setup_file() {
 	export BATS_NO_PARALLELIZE_WITHIN_FILE=true	# one test breaks the database
 	unset WOPI_NOW
+	[ "${SERVER:-serve}" = serve ] || start_asking_server
 	server_start "${SERVER:-serve}"
 	wopictl user add alice --id alice >/dev/null
 	wopictl user add bob --id bob >/dev/null
@@ -21,17 +23,32 @@ setup_file() {
 	rsa_key k0
 	rsa_key k1
 	discovery "k1 k0" >"$BATS_FILE_TMPDIR/office.xml"
-	register office required "$BATS_FILE_TMPDIR/office.xml"
 	head -c 67108864 /dev/urandom >"$BATS_FILE_TMPDIR/big"
 	BIG_SUM=$(sum <"$BATS_FILE_TMPDIR/big")
 	export BIG=$BATS_FILE_TMPDIR/big BIG_SUM
 }
 
+# Another one, of the same kind, that asks people for passwords: ASKING_URL.
+start_asking_server() {
+	SIGN_IN=yes server_start "$SERVER"
+	export ASKING_URL=$WOPI_URL ASKING_DATA=$WOPI_DATA ASKING_DIR=$SERVER_DIR
+	asking_pids=("${SERVER_PIDS[@]}")
+	wopictl user add alice --id alice >/dev/null
+	wopictl grant add alice writer root
+	wopictl config set oauth remote_user
+	add_file root notes.txt n1 hello >/dev/null
+	wopictl token add n1 --user alice --value alice-n1 &>/dev/null
+}
+
 teardown_file() {
+	server_stop
+	[ -n "${ASKING_DIR:-}" ] || return 0
+	SERVER_DIR=$ASKING_DIR SERVER_PIDS=("${asking_pids[@]}")
 	server_stop
 }
 
 setup() {
+	base=$WOPI_URL
 	file=t$BATS_TEST_NUMBER
 	token=alice-$file
 	printf hello | wopictl file add - --name "$file.wopitest" --id "$file" >/dev/null
@@ -43,9 +60,8 @@ teardown() {
 	[ ! -e "$SERVER_DIR/wopi.cgi" ] || mv "$SERVER_DIR/wopi.cgi" "$SERVER_DIR/cgi-bin/"
 	[ ! -e "$SERVER_DIR/wopi.db" ] || mv "$SERVER_DIR/wopi.db" "$WOPI_DATA/"
 	[ -z "${oauth_settings:-}" ] || forget_oauth_settings
-	[ "$token" != "office-$file" ] || wopictl config unset base_url
+	[ -z "${office:-}" ] || forget_office
 	[ -n "$BATS_TEST_COMPLETED" ] || server_logs
-	[ -z "${second_server:-}" ] || server_stop
 }
 
 sum() { sha256sum | cut -d ' ' -f 1; }
@@ -359,7 +375,7 @@ fetch() {
 		"/./files/$file" "/x/../files/$file"; do
 		code=$(curl -s --path-as-is -o /dev/null -w '%{http_code}' \
 			"$WOPI_URL$path?access_token=$token")
-		[[ "$code" =~ ^(200|400|404)$ ]] || {
+		[[ "$code" =~ ^(200|400|403|404)$ ]] || {
 			echo "'$path' answered $code" >&2
 			return 1
 		}
@@ -682,8 +698,8 @@ given_container() {
 	wopictl grant add bob reader "$box"
 }
 
-# visit METHOD URL [wopi's options...]: an address of an answer.
-visit() {
+# visit_url METHOD URL [wopi's options...]: an address of an answer.
+visit_url() {
 	local path=${2#"$WOPI_URL"}
 	[[ $2 == "$WOPI_URL/"*"?access_token="* ]]
 	wopi "$1" "${path%%\?*}" -t "${path#*\?access_token=}" "${@:3}"
@@ -711,7 +727,7 @@ signs_in() {
 
 @test "Bootstrap gets the Authorization header, and knows the host's address at both paths" {
 	both signs_in
-	visit GET "$(json .Bootstrap.EcosystemUrl)"
+	visit_url GET "$(json .Bootstrap.EcosystemUrl)"
 	answers 200
 	[ "$(json .SupportsContainers)" = true ]
 }
@@ -733,7 +749,7 @@ has_shortcuts() {
 	$at POST "${given[@]}" -H 'X-WOPI-EcosystemOperation: GET_WOPI_SRC_WITH_ACCESS_TOKEN' \
 		-H "X-WOPI-HostNativeFileName: /$box/ünlü.docx"
 	answers 200
-	visit GET "$(json .WopiSrcInfo.Url)"
+	visit_url GET "$(json .WopiSrcInfo.Url)"
 	answers 200
 	[ "$(json .BaseFileName)" = ünlü.docx ]
 	$at POST "${given[@]}" -H 'X-WOPI-EcosystemOperation: GET_NEW_ACCESS_TOKEN'
@@ -898,62 +914,6 @@ native() {
 	answers 401
 }
 
-# check_passwords: adds to the example's configuration what makes the server ask
-# for them at the bootstrapper; alice's is "secret".
-check_passwords() {
-	local passwords=$SERVER_DIR/passwords module
-	echo "alice:$(openssl passwd -apr1 secret)" >"$passwords"
-	chmod 644 "$passwords"
-	if [ "$1" = lighttpd ]; then
-		cat <<-END
-			server.modules += ( "mod_auth", "mod_authn_file" )
-			\$HTTP["url"] == "/wopibootstrapper" {
-				auth.backend = "htpasswd"
-				auth.backend.htpasswd.userfile = "$passwords"
-				auth.require = ( "" => ( "method" => "basic", "realm" => "wopi",
-					"require" => "valid-user" ) )
-			}
-		END
-		return
-	fi
-	for module in authn_core authn_file authz_user auth_basic; do
-		echo "LoadModule ${module}_module $APACHE_MODULES/mod_$module.so"
-	done
-	cat <<-END
-		<Location /wopibootstrapper>
-			AuthType Basic
-			AuthName wopi
-			AuthUserFile $passwords
-			Require valid-user
-		</Location>
-	END
-}
-
-# A server of its own, for the other tests need one that asks for no password. The
-# examples for nginx, and serve, know of no way to check one.
-@test "whom the web server checked is signed in where it is told to check, and nobody else" {
-	local expected=401 answer=$BATS_TEST_TMPDIR/answer
-	if under lighttpd apache-cgid apache-cgi; then
-		expected=200
-		eval "plain_$(declare -f example)"
-		example() {
-			plain_example "$@"
-			check_passwords "$1" >>"$SERVER_DIR/wopi.conf"
-		}
-	fi
-	second_server=yes
-	server_start "$SERVER"
-	wopictl user add alice --id alice >/dev/null
-	wopictl config set oauth remote_user
-	status_for() { curl -s -o "$answer" -w '%{http_code}' "$@"; }
-	[ "$(status_for "${WOPI_URL}bootstrapper")" = 401 ]
-	[ "$(status_for -u alice:wrong "${WOPI_URL}bootstrapper")" = 401 ]
-	[ "$(status_for -u bob:secret "${WOPI_URL}bootstrapper")" = 401 ]
-	[ "$(status_for -u alice:secret "$WOPI_URL/wopibootstrapper")" = 401 ]
-	[ "$(status_for -u alice:secret "${WOPI_URL}bootstrapper")" = $expected ]
-	[ $expected = 401 ] || [ "$(jq -r .Bootstrap.UserId "$answer")" = alice ]
-}
-
 @test "children and their names arrive in any script, with addresses that lead on" {
 	local url
 	given_container
@@ -966,11 +926,11 @@ check_passwords() {
 	[ "$(json '.ChildContainers[0].Name')" = '日本 & "more"' ]
 	[ "$(json '.ChildFiles[0] | .Name, .Size' | xargs)" = 'Übung #1 100%.docx 3' ]
 	url=$(json '.ChildFiles[0].Url')
-	visit GET "$(json '.ChildContainers[0].Url')"
+	visit_url GET "$(json '.ChildContainers[0].Url')"
 	answers 200
-	visit GET "$url"
+	visit_url GET "$url"
 	answers 200
-	visit GET "${url/\?//contents?}"
+	visit_url GET "${url/\?//contents?}"
 	answers 200
 	[ "$(body)" = abc ]
 }
@@ -999,19 +959,386 @@ check_passwords() {
 	[ "$(json '.ChildFiles | length')" = 10000 ]
 	[ "$(json '[.ChildFiles[].Name] | unique | length')" = 10000 ]
 	[ "$(json '[.ChildFiles[].Url] | unique | length')" = 10000 ]
-	visit GET "$(json '.ChildFiles[] | select(.Name == "file 10000.docx").Url')"
+	visit_url GET "$(json '.ChildFiles[] | select(.Name == "file 10000.docx").Url')"
 	answers 200
 	[ "$(json .BaseFileName)" = 'file 10000.docx' ]
 	wopictl container remove "$many" --recursive &>/dev/null || wopictl container remove "$many"
+}
+
+# --- pages
+
+# browse URL [curl's options]: the browser goes there and wherever it is led, with its
+# cookies. $place is where it is then; the head is that of the last answer.
+browse() {
+	local jar=${jar:-$BATS_TEST_TMPDIR/jar}
+	reply_head=$BATS_TEST_TMPDIR/head reply_body=$BATS_TEST_TMPDIR/body
+	: >"$reply_body"
+	place=$(curl -sL --max-time 60 -b "$jar" -c "$jar" -o "$reply_body" \
+		-D "$reply_head.raw" -w '%{http_code} %{url_effective}' "${@:2}" "$1")
+	code=${place%% *} place=${place#* }
+	tr -d '\r' <"$reply_head.raw" | awk '/^HTTP/ { head = "" } { head = head $0 "\n" }
+		END { printf "%s", head }' >"$reply_head"
+	length_is_right
+}
+
+# other_browser: from here on it is one without cookies.
+other_browser() { jar=$BATS_TEST_TMPDIR/other_jar; }
+
+# given_notes: alice's container $box with the file $note, "one" and then "two".
+given_notes() {
+	box=box$BATS_TEST_NUMBER note=note$BATS_TEST_NUMBER
+	wopictl container add "$box" --id "$box" >/dev/null
+	wopictl grant add alice owner "$box"
+	add_file "$box" notes.txt "$note" one >/dev/null
+	printf two | wopictl file put "$note" -
+}
+
+# signs_in ID: alice, by a one-time address.
+sign_in() { browse "$(WOPI_BASE_URL=$WOPI_URL wopictl url "$1" --action view --user alice --grants)"; }
+
+# page_of ID VIEW: alice signs in and looks at that; $token is what the page has for it.
+page_of() {
+	sign_in "$1"
+	browse "$WOPI_URL/open/$1?action=$2"
+	is_page file
+	token=$(page .file.access_token)
+}
+
+@test "a one-time address signs in, leads to the list, and stays nowhere" {
+	given_notes
+	sign_in "$box"
+	is_page list
+	[ "$(page .person.id)" = alice ]
+	[ "$(page -c '[.listing.files[].name]')" = '["notes.txt"]' ]
+	[ "$place" = "$WOPI_URL/open/$box?action=view" ]
+	grep -qP '^#HttpOnly_127.0.0.1\tFALSE\t/wopi\tFALSE\t0\twopi_session\t' "$BATS_TEST_TMPDIR/jar"
+	browse "$WOPI_URL/"
+	is_page list
+	[ "$(page .container.id)" = root ]
+}
+
+@test "nobody else gets in, with the address that was used or without" {
+	local url
+	url=$(WOPI_BASE_URL=$WOPI_URL wopictl url "$file" --action view --user alice)
+	browse "$url"
+	other_browser
+	browse "$url"
+	says 403 'This address was used before'
+	browse "$WOPI_URL/open/$file"
+	says 403 'Please sign in'
+}
+
+# is_asset NAME TYPE: it is that, in the folder of the page's files.
+is_asset() {
+	browse "$assets/$1"
+	answers 200
+	[ "$(header Content-Type)" = "$2" ]
+	[ "$(header Cache-Control)" = 'public, max-age=31536000, immutable' ]
+	[ "$(header X-Content-Type-Options)" = nosniff ]
+	cmp "$reply_body" "$BATS_TEST_DIRNAME/../cgi/pages/$1"
+}
+
+@test "a page's files come as what they are, to stay" {
+	local assets
+	browse "$WOPI_URL/"
+	assets=$(sed -n 's|.* href="\(http[^"]*\)/page\.css".*|\1|p' "$reply_body")
+	is_asset page.css 'text/css; charset=utf-8'
+	is_asset message.js 'text/javascript; charset=utf-8'
+	is_asset icon.svg image/svg+xml
+	browse "$assets/nosuch.js"
+	answers 404
+}
+
+# is_protected ANCESTORS: what keeps other sites out arrived, once each, and nothing may
+# keep the page.
+is_protected() {
+	local name
+	for name in Content-Security-Policy Referrer-Policy X-Content-Type-Options Cache-Control \
+		Content-Type; do
+		[ "$(grep -ci "^$name:" "$reply_head")" = 1 ]
+	done
+	[[ $(header Content-Security-Policy) == "default-src 'none'; script-src 'self'; "*"; frame-ancestors $1" ]]
+	[ "$(header Referrer-Policy)" = no-referrer ]
+	[ "$(header X-Content-Type-Options)" = nosniff ]
+	[ "$(header Cache-Control)" = no-store ]
+	lacks_header X-Frame-Options
+}
+
+@test "what protects a page arrives" {
+	given_notes
+	sign_in "$box"
+	is_protected "'none'"
+	browse "$WOPI_URL/open/$note?action=edit"
+	is_page host
+	is_protected "'none'"
+	[[ $(header Content-Security-Policy) == *"; frame-src ${WOPI_URL%/wopi}; form-action ${WOPI_URL%/wopi};"* ]]
+	browse "$WOPI_URL/open/nosuch"
+	says 404 'There is nothing here for you'
+	is_protected "'self'"
+}
+
+@test "the host page's form opens the editor, whose token reads and saves" {
+	given_notes
+	sign_in "$box"
+	browse "$WOPI_URL/open/$note?action=edit"
+	is_page host
+	browse "$(page .host.url)" --data-urlencode "access_token=$(page .host.fields.access_token)" \
+		--data-urlencode "access_token_ttl=$(page .host.fields.access_token_ttl)"
+	is_page editor
+	is_protected "'self'"
+	[ "$(page .editor.mode)" = edit ]
+	[ "$(page .editor.src)" = "$WOPI_URL/files/$note" ]
+	file=$note token=$(page .editor.access_token)
+	lock A
+	put three A
+	answers 200
+	holds three
+}
+
+@test "a session is renewed for whoever is signed in, and for nobody else" {
+	given_notes
+	sign_in "$box"
+	browse "$WOPI_URL/session/$note?client=text"
+	answers 200
+	[ "$(json .user_id)" = alice ]
+	file=$note token=$(json .access_token)
+	holds two
+	other_browser
+	browse "$WOPI_URL/session/$note?client=text"
+	answers 401
+}
+
+@test "signing out ends the session, and what its pages gave out" {
+	given_notes
+	sign_in "$note"
+	file=$note token=$(page .host.fields.access_token)
+	browse "$WOPI_URL/signout"
+	is_page message
+	browse "$WOPI_URL/signout" -X POST -H 'Content-Length: 0' \
+		-H "Authorization: Bearer $(page .signout)"
+	answers 200
+	[ "$(grep -c wopi_ "$BATS_TEST_TMPDIR/jar")" = 0 ]
+	browse "$WOPI_URL/"
+	says 403 'Please sign in'
+	check_file_info
+	answers 401
+}
+
+@test "a new document comes into the list" {
+	given_notes
+	sign_in "$box"
+	token=$(page .container.access_token)
+	send "/documents/$box" "$token" '{"name":"Übung 日本.txt"}'
+	answers 200
+	[ "$(json -c .open)" = '["edit","view"]' ]
+	ask GET "/listing/$box" "$token"
+	answers 200
+	[ "$(json -c '[.files[].name] | sort')" = '["notes.txt","Übung 日本.txt"]' ]
+	send "/documents/$box" "$token" '{"name":"Übung 日本.txt"}'
+	refused 409 'of that name'
+}
+
+@test "what is uploaded into the list is downloaded from it" {
+	given_notes
+	sign_in "$box"
+	head -c 3000000 "$BIG" >"$BATS_TEST_TMPDIR/new"
+	ask POST "/containers/$box" "$(page .container.access_token)" \
+		-H 'X-WOPI-Override: CREATE_CHILD_FILE' -H 'X-WOPI-RelativeTarget: new.bin'
+	answers 200
+	follow "$(json .Url)"
+	ask POST "/files/$file/contents" "$token" -H 'X-WOPI-Override: PUT' -d "$BATS_TEST_TMPDIR/new"
+	answers 200
+	browse "$WOPI_URL/"
+	browse "$WOPI_URL/open/$box"
+	other_browser
+	browse "$(page '.listing.files[] | select(.name == "new.bin").download')"
+	answers 200
+	cmp "$reply_body" "$BATS_TEST_TMPDIR/new"
+	[[ $(header Content-Disposition) == 'attachment; filename="new.bin"; '* ]]
+}
+
+@test "an old version is looked at and restored" {
+	given_notes
+	page_of "$note" versions
+	ask GET "/versions/$note" "$token"
+	answers 200
+	[ "$(json -c '[.current, .versions[].number]')" = '[2,2,1]' ]
+	browse "$(json '.versions[] | select(.number == 1).download')"
+	answers 200
+	[ "$(body)" = one ]
+	browse "$WOPI_URL/open/$note.1?action=view"
+	is_page host
+	send "/versions/$note" "$token" '{"restore":1}'
+	answers 200
+	[ "$(json .version)" = 3 ]
+	[ "$(wopictl file cat "$note")" = one ]
+}
+
+@test "a link lets in whoever has it, to what it names, until it is taken back" {
+	local link link_id
+	given_notes
+	page_of "$box" share
+	send "/links/$box" "$token" '{"type":"ReadOnly","ttl":"1h"}'
+	answers 200
+	link=$(json .url) link_id=$(json .id)
+	other_browser
+	browse "$link"
+	is_page list
+	[ "$(page -c '[.person.guest, .container.id, .container.rights]')" = "[true,\"$box\",[\"read\"]]" ]
+	[ "$place" = "$WOPI_URL/open/$box" ]
+	browse "$WOPI_URL/open/$note"
+	is_page host
+	browse "$WOPI_URL/open/$file"
+	answers 403
+	send "/links/$box" "$token" "{\"remove\":\"$link_id\"}"
+	answers 200
+	browse "$link"
+	says 403 'This link does not work any more'
+	browse "$WOPI_URL/open/$box"
+	answers 403
+}
+
+@test "to be a page's user it takes more than a name and a password that nobody checked" {
+	local credentials
+	for credentials in alice:x alice: :alice; do
+		browse "$WOPI_URL/open/$file" -u "$credentials"
+		says 403 'Please sign in'
+	done
+	browse "$WOPI_URL/" -H 'Remote-User: alice' -H 'REMOTE_USER: alice' -H 'Auth-Type: Basic' \
+		-H 'X-Forwarded-User: alice'
+	says 403 'Please sign in'
+}
+
+# --- the web server signs people in, as its example says
+
+# at_asking_server: where it does, with a file of alice's and her token for it.
+at_asking_server() {
+	[ "$SERVER" != serve ] || skip "'wopictl serve' knows no passwords"
+	WOPI_URL=$ASKING_URL WOPI_DATA=$ASKING_DATA SERVER_DIR=$ASKING_DIR
+	file=n1 token=alice-n1
+}
+
+@test "where people come in, and nowhere else, the server asks for a password" {
+	local path
+	at_asking_server
+	for path in / /open/n1 /open/root?action=view /session/n1 /signout; do
+		browse "$WOPI_URL$path"
+		answers 401
+		[[ $(header WWW-Authenticate) == 'Basic realm="documents"'* ]]
+		[ "$(page .page)" = '' ]
+	done
+	for path in / /open/n1 /session/n1 //open//n1 /x/../open/n1 /op%65n/n1; do
+		browse "$WOPI_URL$path" -u alice:wrong --path-as-is
+		[ "$code" = 401 ] || says 403 'Please sign in'
+	done
+}
+
+@test "whom the server signed in sees the list and opens documents" {
+	at_asking_server
+	browse "$WOPI_URL/" -u alice:secret
+	is_page list
+	[ "$(page .person.id)" = alice ]
+	[ "$(page -c '[.listing.files[].name]')" = '["notes.txt"]' ]
+	[ "$(page 'has("signout")')" = false ]
+	browse "$WOPI_URL/open/n1?action=edit" -u alice:secret
+	is_page host
+	browse "$WOPI_URL/session/n1?client=text" -u alice:secret
+	[ "$(json .user_id)" = alice ]
+}
+
+@test "whom the server signed in and the host does not know is told so" {
+	at_asking_server
+	browse "$WOPI_URL/" -u stranger:secret
+	says 403 'You are not known here'
+	[[ $(page .message.text) == *"'wopictl user add stranger'"* ]]
+}
+
+@test "editors and the pages' scripts are not asked for a password" {
+	local assets
+	at_asking_server
+	browse "$WOPI_URL/" -u alice:secret
+	assets=$(sed -n 's|.* href="\(http[^"]*\)/page\.css".*|\1|p' "$reply_body")
+	ask GET /listing/root "$(page .container.access_token)"
+	answers 200
+	browse "$(json '.files[].download')"
+	answers 200
+	browse "$assets/list.js"
+	answers 200
+	browse "$WOPI_URL/editor?mode=edit&WOPISrc=$WOPI_URL/files/n1" -d access_token="$token"
+	is_page editor
+	ask GET /files/n1 "$token"
+	answers 200
+	lock A
+	put hello A
+	answers 200
+	unlock A
+}
+
+@test "a link and a one-time address lead to where the password is asked for" {
+	local link
+	at_asking_server
+	link=$(WOPI_BASE_URL=$WOPI_URL wopictl url n1 --action view --user alice)
+	browse "$link"
+	answers 401
+	browse "$link" -u alice:secret
+	is_page host
+}
+
+# told VARIABLE: what the program was told, and only that: of two the first is taken.
+told() { sed -n "s/^$1=//p" "$reply_body" | head -n 1; }
+
+@test "the program is told who it is where the password was checked, and nowhere else" {
+	local path
+	at_asking_server
+	mv "$SERVER_DIR/cgi-bin/wopi.cgi" "$SERVER_DIR/"
+	cat >"$SERVER_DIR/cgi-bin/wopi.cgi" <<-'END'
+		#!/bin/sh
+		printf 'Status: 200 OK\r\nContent-Type: text/plain\r\n\r\n'
+		tr '\0' '\n' </proc/$$/environ
+	END
+	chmod 755 "$SERVER_DIR/cgi-bin/wopi.cgi"
+	told_at() {
+		curl -s -u alice:secret -o "$reply_body" "$WOPI_URL$1"
+		[ "$(told REQUEST_URI)" = "/wopi$1" ]
+		[ "$(told REMOTE_USER) $(told AUTH_TYPE)" = "$2" ]
+	}
+	reply_body=$BATS_TEST_TMPDIR/body
+	told_at / 'alice Basic'
+	told_at /open/n1 'alice Basic'
+	for path in /files/n1 /files/n1/contents /page/1/page.css /listing/root /share/n1 /opens/n1 \
+		/files/open/n1; do
+		told_at "$path" ' '
+	done
+}
+
+@test "whom the server checked at the bootstrapper is signed in, and nobody else" {
+	at_asking_server
+	below GET
+	answers 401
+	for credentials in alice:wrong bob:secret; do
+		browse "$WOPI_URL/wopibootstrapper" -u $credentials
+		answers 401
+	done
+	browse "${WOPI_URL}bootstrapper" -u alice:secret
+	answers 401
+	browse "$WOPI_URL/wopibootstrapper" -u alice:secret
+	answers 200
+	[ "$(json .Bootstrap.UserId)" = alice ]
 }
 
 # --- proof keys
 
 # of_office: from here on $token is a session for the client that signs its requests.
 of_office() {
+	office=yes
+	register office required "$BATS_FILE_TMPDIR/office.xml"
 	token=office-$file
 	wopictl token add "$file" --user alice --client office --value "$token" &>/dev/null
 	wopictl config set base_url "$WOPI_URL"
+}
+forget_office() {
+	wopictl config unset base_url
+	wopictl client remove office
 }
 
 @test "a request that the client signed is answered, and no other" {
@@ -1111,6 +1438,7 @@ of_office() {
 	mv "$WOPI_DATA/wopi.db" "$SERVER_DIR/"
 	check_file_info
 	mv "$SERVER_DIR/wopi.db" "$WOPI_DATA/"
+	sign_in "$file"
 	get_file
 	for ((i = 0; i < 100; i++)); do
 		[ "$SERVER" != serve ] || break
@@ -1118,6 +1446,6 @@ of_office() {
 		sleep 0.1
 	done
 	[ "$SERVER" = serve ] || grep -rF "\"POST /wopi/files/$file HTTP/1.1\" 409" "$SERVER_DIR/log" | grep -F '"LOCK"'
-	run grep -rE 'alice-|bob-|access_token' "$SERVER_DIR/log"
+	run grep -rE 'alice-|bob-|access_token|ticket=|signature=|wopi_session' "$SERVER_DIR/log"
 	[ "$status" = 1 ]
 }

@@ -7,6 +7,9 @@
 # its address, WOPI_DATA its data directory, and SERVER_DIR holds all that is
 # its own: log/, cgi-bin/wopi.cgi, the configuration. server_stop ends it.
 #
+# With SIGN_IN=yes the server asks for passwords where the example says how; then
+# "alice" and "stranger" have the password "secret". serve knows no passwords.
+#
 # Root is not allowed to be Apache, and should not be any server: under root
 # they run as nobody. SERVER_DIR is in /tmp, for bats' own folders are closed to
 # others, and their paths may be too long for a socket.
@@ -105,9 +108,25 @@ server_run() {
 # The example's configuration with this server's paths; more replacements follow
 # as arguments of sed.
 example() {
+	local -a sign_in=()
+	[ -z "${SIGN_IN:-}" ] || uncomment_sign_in
 	sed -e "s,/usr/local/lib/cgi-bin,$SERVER_DIR/cgi-bin,g" -e "s,/var/lib/wopi,$WOPI_DATA,g" \
-		-e "s,/var/log/\(lighttpd\|nginx\),$SERVER_DIR/log,g" "${@:2}" \
+		-e "s,/var/log/\(lighttpd\|nginx\),$SERVER_DIR/log,g" "${sign_in[@]}" "${@:2}" \
 		"$BATS_TEST_DIRNAME/../examples/$1/wopi.conf" >"$SERVER_DIR/wopi.conf"
+}
+
+# Adds to $sign_in how sed uncomments what asks for passwords in any of the examples,
+# and has them ask at BASE/wopibootstrapper, too.
+uncomment_sign_in() {
+	local name
+	for name in alice stranger; do
+		echo "$name:$(openssl passwd -apr1 secret)"
+	done >"$SERVER_DIR/passwords"
+	sign_in=(-e '/#<LocationMatch/,/#<.LocationMatch/s/#//'
+		-e 's/#\(server.modules\)/\1/' -e '/#auth.backend =/,/#}/s/#//'
+		-e 's/#\(~.* documents;\)/\1/'
+		-e "s,/etc/[a-z0-9]*/wopi-users,$SERVER_DIR/passwords,"
+		-e 's/|signout)?\$/|signout|wopibootstrapper)?$/')
 }
 
 # The port is wopictl's own choice, and its only line says that it is ready.
@@ -134,7 +153,8 @@ launch_apache() {
 	local port=$1 mpm=$2 cgi=$3 module
 	example apache -e "s,\*:80>,127.0.0.1:$port>,"
 	{
-		for module in mpm_$mpm authz_core alias env dir reqtimeout $cgi; do
+		for module in mpm_$mpm authz_core alias env dir reqtimeout $cgi \
+			${SIGN_IN:+authn_core authn_file authz_user auth_basic}; do
 			echo "LoadModule ${module}_module $APACHE_MODULES/mod_$module.so"
 		done
 		[ $cgi != cgid ] || echo "ScriptSock $SERVER_DIR/tmp/cgid"
@@ -192,7 +212,7 @@ server_wait() {
 		for pid in "${SERVER_PIDS[@]}"; do
 			kill -0 "$pid" 2>/dev/null || return 1
 		done
-		if server_listens && curl -s --max-time 5 -o /dev/null -D - "$WOPI_URL/" |
+		if server_listens && curl -s --max-time 5 -o /dev/null -D - "$WOPI_URL/files" |
 			grep -qi '^X-WOPI-ServerVersion:'; then
 			export WOPI_URL
 			return
