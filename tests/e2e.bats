@@ -28,7 +28,8 @@ setup_file() {
 	export BIG=$BATS_FILE_TMPDIR/big BIG_SUM
 }
 
-# Another one, of the same kind, that asks people for passwords: ASKING_URL.
+# Another one, of the same kind, that asks people for passwords. It starts once, for
+# all tests that need it.
 start_asking_server() {
 	SIGN_IN=yes server_start "$SERVER"
 	export ASKING_URL=$WOPI_URL ASKING_DATA=$WOPI_DATA ASKING_DIR=$SERVER_DIR
@@ -48,7 +49,7 @@ teardown_file() {
 }
 
 setup() {
-	base=$WOPI_URL
+	base=$WOPI_URL	# for what is signed, instead of that of people.bash
 	file=t$BATS_TEST_NUMBER
 	token=alice-$file
 	printf hello | wopictl file add - --name "$file.wopitest" --id "$file" >/dev/null
