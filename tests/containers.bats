@@ -1851,7 +1851,7 @@ ReadWrite c1 read,write alice' ]
 	wopictl token remove "$(wopictl token list --json | jq -r \
 		'select(.kind == "ReadOnly") | .id')"
 	at "$link" GET
-	answers 401
+	answers 403
 	share ReadOnly
 	opens "$link"
 	url=$link
@@ -1867,7 +1867,7 @@ ReadWrite c1 read,write alice' ]
 	opens "$link"
 	later 1
 	at "$link" GET
-	answers 401
+	answers 403
 }
 
 @test "an unknown or missing type of a link is 501, and makes none" {

@@ -689,7 +689,7 @@ given_claims() {
 	fetch "$url"
 	answers 401
 	fetch "$share"
-	answers 401
+	answers 403
 	check_file_info
 	answers 200
 	to_file b2

@@ -344,7 +344,7 @@ given_schema_2() {
 	given_schema_2
 	run -0 --separate-stderr wopictl init
 	[ -z "$output" ]
-	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 2 to 3" ]
+	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 2 to 4" ]
 	prints '' wopictl init
 }
 
