@@ -2,7 +2,7 @@
 // The host page: a client's editor in a frame over the whole window, and what the editor asks of
 // the page around it by messages.
 
-import { ask, data, dialog, el } from "./dom.js";
+import { data, dialog, el } from "./dom.js";
 import { Renewal } from "./renewal.js";
 import { listen, send } from "./post.js";
 import { shareDialog, versionsDialog } from "./file.js";
@@ -155,13 +155,20 @@ function renamed(text) {
 
 async function ended() {
 	const reload = () => location.reload();
-	const again = await cover(() => ask("Your session has ended",
-		"Save what you can, then sign in again to go on with this document.", "Sign in again"));
+	const again = await cover(() => dialog({
+		title: "Your session has ended",
+		body: "What you change from now on cannot be saved. Copy what you need, then sign in again " +
+			"to go on with this document.",
+		buttons: [
+			{ text: "Back to the document", value: false },
+			{ text: "Sign in again", value: true, primary: true },
+		],
+	}));
 
 	if (again)
 		reload();
 	else
-		tell("Your session has ended. Save what you can, then sign in again.",
+		tell("Your session has ended. Copy what you need, then sign in again.",
 			choice("Sign in again", reload));
 }
 

@@ -268,7 +268,9 @@ function drawEmpty() {
 		el("img", { src: picture("", true), alt: "" }),
 		el("h2", null, "Nothing here yet"),
 		el("p", null, may("create") ?
-			"Drop files anywhere on this page, or start with “New document” above." :
+			(matchMedia("(any-hover: hover)").matches ?
+				"Drop files anywhere on this page, or start with “New document” above." :
+				"Start with “New document” or “Upload” above.") :
 			"When somebody puts a document here, you will see it.")]);
 }
 
