@@ -129,7 +129,7 @@ static struct json_object *resource(struct exchange *x, const char *container_id
 
 static void host_page(struct exchange *x, const char *wanted)
 {
-	struct json_object *o, *host = json_object_new_object();
+	struct json_object *o, *host;
 	bool embedded = wanted && same(wanted, "embedview");
 	struct page_frame frame = { .ancestors = embedded ? "*" : "'none'" };
 	const char *back = way_back(x);
@@ -143,6 +143,7 @@ static void host_page(struct exchange *x, const char *wanted)
 		return;
 	}
 	o = page_json(x, "host");
+	host = json_object_new_object();
 	json_add(host, "file", resource(x, back));
 	json_add(host, "container", container_to_pick_from(x, back));
 	x->session.client = a.client;	/* from here on tokens are for it */
