@@ -946,23 +946,23 @@ native() {
 	[ "$(json '[.ChildFiles[].Name] | join(" ")')" = b.xlsx ]
 }
 
-@test "a container of ten thousand files arrives whole" {
+@test "a container of two thousand files arrives whole" {
 	local many
 	given_container
 	many=$BATS_TEST_TMPDIR/many
 	mkdir "$many"
-	(cd "$many" && seq -f 'file %05g.docx' 10000 | tr '\n' '\0' | xargs -0 touch)
+	(cd "$many" && seq -f 'file %04g.docx' 2000 | tr '\n' '\0' | xargs -0 touch)
 	wopictl file add "$many" --recursive --container "$box" &>/dev/null
 	wopictl token add "/$box/many" --user alice --value "alice-$box" &>/dev/null
 	many=$(wopictl container list "$box" --json | jq -r .id)
 	wopi GET "/containers/$many/children" -t "alice-$box"
 	answers 200
-	[ "$(json '.ChildFiles | length')" = 10000 ]
-	[ "$(json '[.ChildFiles[].Name] | unique | length')" = 10000 ]
-	[ "$(json '[.ChildFiles[].Url] | unique | length')" = 10000 ]
-	visit_url GET "$(json '.ChildFiles[] | select(.Name == "file 10000.docx").Url')"
+	[ "$(json '.ChildFiles | length')" = 2000 ]
+	[ "$(json '[.ChildFiles[].Name] | unique | length')" = 2000 ]
+	[ "$(json '[.ChildFiles[].Url] | unique | length')" = 2000 ]
+	visit_url GET "$(json '.ChildFiles[] | select(.Name == "file 2000.docx").Url')"
 	answers 200
-	[ "$(json .BaseFileName)" = 'file 10000.docx' ]
+	[ "$(json .BaseFileName)" = 'file 2000.docx' ]
 	wopictl container remove "$many" --recursive &>/dev/null || wopictl container remove "$many"
 }
 
