@@ -2,6 +2,8 @@
 # What the scripts of the pages ask: the listing, new documents, versions, links. For each:
 # that it works, and all that it refuses.
 
+# shellcheck disable=SC2034,SC2154,SC2012,SC2030,SC2031 # what helper.bash and people.bash share
+
 load helper
 load people
 load bodies

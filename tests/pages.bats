@@ -2,6 +2,7 @@
 # The pages for people: what each is, the JSON in it, and the headers that protect it.
 
 # shellcheck disable=SC2016 # jq's variables
+# shellcheck disable=SC2034,SC2154,SC2012,SC2030,SC2031 # what helper.bash and people.bash share
 
 load helper
 load people

@@ -2,6 +2,8 @@
 # Who sits at the browser: by the web server's word, by a one-time address, by a link;
 # and all that one of these must not let anybody do.
 
+# shellcheck disable=SC2034,SC2154,SC2012,SC2030,SC2031 # what helper.bash and people.bash share
+
 load helper
 load people
 
