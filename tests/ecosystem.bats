@@ -673,7 +673,7 @@ save_dave_file() {
 	answers 200
 	link=$(json .ShareUrl)
 	at "$link" GET
-	answers 501
+	answers 303
 	wopictl grant remove alice empty1
 	at "$link" GET
 	answers 404
@@ -689,7 +689,7 @@ save_dave_file() {
 	answers 200
 	link=$(header X-WOPI-RestrictedUseLink)
 	at "$link" GET
-	answers 501
+	answers 303
 	wopictl grant remove alice empty1
 	at "$link" GET
 	answers 404

@@ -95,7 +95,9 @@ function openMenu(row, opener) {
 		item.template && may("create") && { icon: "add", text: "New from this template",
 			run: () => actions.make(row.item.id) },
 		can("rename") && { icon: "edit", text: "Rename", run: () => actions.rename(row.item) },
-		!item.isContainer && { icon: "versions", text: "Versions", run: () => actions.versions(row.item) },
+		// a link's visitor sees what is, not what was
+		!item.isContainer && !page.person?.guest && { icon: "versions", text: "Versions",
+			run: () => actions.versions(row.item) },
 		can("share") && { icon: "link", text: "Share", run: () => actions.share(row.item) },
 		can("delete") && { icon: "delete", text: "Delete", danger: true, run: () => actions.remove(row.item) },
 	], item.key);
