@@ -126,11 +126,14 @@ static const char *embedded(struct json_object *o)
 {
 	const char *text = json_object_to_json_string_ext(o,
 		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	size_t size = 1;
 	char *out, *to;
 
 	if (!text)
 		die("out of memory");
-	to = out = mem_alloc(6 * strlen(text) + 1);
+	for (const char *s = text; *s; s++)
+		size += *s == '<' ? 6 : 1;
+	to = out = mem_alloc(size);
 	for (; *text; text++)
 		if (*text == '<')
 			to = strcpy(to, "\\u003c") + 6;

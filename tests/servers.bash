@@ -20,7 +20,7 @@ APACHE_MODULES=/usr/lib/apache2/modules
 server_start() {
 	local tries
 	SERVER=$1 SERVER_PIDS=()
-	SERVER_DIR=$(mktemp -d "/tmp/wopi-$SERVER.XXXXXX")
+	SERVER_DIR=$(mktemp -d "${TMPDIR:-/tmp}/wopi-$SERVER.XXXXXX")
 	export SERVER SERVER_DIR WOPI_DATA=$SERVER_DIR/data no_proxy=127.0.0.1
 	server_folders || return
 	for tries in 1 2 3 4 5; do
