@@ -106,14 +106,9 @@ challenges() {
 	gives_no_token
 }
 
-# refused CODE WORDS: WORDS are in the reason, and nothing is given out.
-refused() {
-	answers "$1"
-	[ ! -s "$reply_body" ]
-	[[ "$(header X-WOPI-ServerError)" == *"$2"* ]] || {
-		echo "expected '$2', got '$(header X-WOPI-ServerError)'" >&2
-		return 1
-	}
+# turned_away CODE WORDS: refused, and nothing is given out.
+turned_away() {
+	refused "$@"
 	gives_no_token
 }
 
@@ -233,7 +228,7 @@ no_sessions() {
 	local path
 	for path in /x / /x/y /wopibootstrapper/x /files; do
 		ask GET -e "PATH_INFO=$path"
-		refused 404 'no such path'
+		turned_away 404 'no such path'
 	done
 	for path in /wopibootstrapper/x /wopibootstrapper/ /wopibootstrapper/x/y /wopibootstrapperx; do
 		wopi GET $path -H "Authorization: $authorization"
@@ -252,10 +247,10 @@ no_sessions() {
 	local method
 	for method in HEAD PUT DELETE PATCH OPTIONS get; do
 		ask $method
-		refused 405 ''
+		turned_away 405 ''
 		[ "$(header Allow)" = "GET, POST" ]
 		wopi $method /wopibootstrapper -H "Authorization: $authorization"
-		refused 405 ''
+		turned_away 405 ''
 		[ "$(header Allow)" = "GET, POST" ]
 	done
 }
@@ -288,7 +283,7 @@ no_sessions() {
 	local name
 	for name in Authorization X-WOPI-EcosystemOperation X-WOPI-WopiSrc X-WOPI-SessionContext; do
 		ask POST -H "$name: $(printf '%08193d' 0)"
-		refused 400 'too long'
+		turned_away 400 'too long'
 	done
 	with "$(printf '%08185d' 0)"
 	ask GET
@@ -386,15 +381,15 @@ no_sessions() {
 	for path in /files/doc1 /files/doc1/contents /containers/root /containers/root/children \
 		/ecosystem /ecosystem/root_container_pointer /folders/root; do
 		wopi GET $path -t alice-oauth
-		refused 401 ''
+		turned_away 401 ''
 		wopi GET $path -t '' -H 'Authorization: Bearer alice-oauth'
-		refused 401 ''
+		turned_away 401 ''
 	done
 	wopi POST /files/doc1 -t alice-oauth -H 'X-WOPI-Override: DELETE'
-	refused 401 ''
+	turned_away 401 ''
 	wopi POST /ecosystem -t alice-oauth -H 'X-WOPI-Override: GET_WOPI_SRC_WITH_ACCESS_TOKEN' \
 		-H 'X-WOPI-HostNativeFileName: doc1'
-	refused 401 ''
+	turned_away 401 ''
 }
 
 @test "a WOPI token opens what it was given for, and nothing else" {
@@ -527,7 +522,7 @@ where_to_sign_in() {
 	lacks_header X-Evil
 	ask POST -H $'X-WOPI-EcosystemOperation: GET_NEW_ACCESS_TOKEN' \
 		-H "X-WOPI-WopiSrc: $base/files/"$'doc1\r\nX-Evil: 1'
-	refused 404 ''
+	turned_away 404 ''
 	lacks_header X-Evil
 }
 
@@ -687,9 +682,9 @@ where_to_sign_in() {
 
 @test "a WopiSrc that is missing or empty is 400" {
 	shortcut GET_NEW_ACCESS_TOKEN
-	refused 400 'X-WOPI-WopiSrc is missing'
+	turned_away 400 'X-WOPI-WopiSrc is missing'
 	new_token ''
-	refused 400 'X-WOPI-WopiSrc is missing'
+	turned_away 400 'X-WOPI-WopiSrc is missing'
 }
 
 @test "a WopiSrc of another host, scheme, port or path is 404" {
@@ -703,7 +698,7 @@ where_to_sign_in() {
 		http://evil.com/?http://docs.example.org/wopi/files/doc1 "x$base/files/doc1" \
 		http://docs.example.org /report.wopitest; do
 		new_token "$src"
-		refused 404 'X-WOPI-WopiSrc names nothing'
+		turned_away 404 'X-WOPI-WopiSrc names nothing'
 	done
 }
 
@@ -715,7 +710,7 @@ where_to_sign_in() {
 		/wopibootstrapper /Files/doc1 /files/../files/doc1 /./files/doc1 '/files/doc1 ' \
 		'/files/%' "/files/doc1'--" /files/doc1.1.1 "/files/$(printf '%07000d' 0)"; do
 		new_token "$base$path"
-		refused 404 'X-WOPI-WopiSrc names nothing'
+		turned_away 404 'X-WOPI-WopiSrc names nothing'
 	done
 }
 
@@ -725,28 +720,28 @@ where_to_sign_in() {
 	new_token "$base/files/nothing"
 	unknown=$(grep -v '^Date' "$reply_head")
 	new_token "$base/files/doc1"
-	refused 404 'names nothing'
+	turned_away 404 'names nothing'
 	[ "$(grep -v '^Date' "$reply_head")" = "$unknown" ]
 	new_token "$base/containers/nothing"
-	refused 404 'names nothing'
+	turned_away 404 'names nothing'
 	new_token "$base/files/doc2"
 	answers 200
 	new_token "$base/containers/deep"
 	answers 200
 	with carol-oauth
 	new_token "$base/files/doc2"
-	refused 404 'names nothing'
+	turned_away 404 'names nothing'
 	new_token "$base/containers/reports"
-	refused 404 'names nothing'
+	turned_away 404 'names nothing'
 }
 
 @test "a removed file or container is 404" {
 	wopictl file remove doc2
 	new_token "$base/files/doc2"
-	refused 404 'names nothing'
+	turned_away 404 'names nothing'
 	wopictl container remove deep
 	new_token "$base/containers/deep"
-	refused 404 'names nothing'
+	turned_away 404 'names nothing'
 }
 
 @test "an old version has tokens too, to read it" {
@@ -760,7 +755,7 @@ where_to_sign_in() {
 	answers 200
 	[ "$(body)" = hello ]
 	new_token "$base/files/doc1.9"
-	refused 404 'names nothing'
+	turned_away 404 'names nothing'
 }
 
 @test "a new token takes the place of one that has expired" {
@@ -881,7 +876,7 @@ told() {
 		'https://portal.example.org/open?file=doc1%20&action=view' 'https://portal.example.org/' \
 		'http://portal.example.org/open?file=doc1&action=view'; do
 		native_name "$url"
-		refused 404 'X-WOPI-HostNativeFileName names nothing'
+		turned_away 404 'X-WOPI-HostNativeFileName names nothing'
 	done
 }
 
@@ -898,7 +893,7 @@ told() {
 		/Reports/../report.wopitest /reports/plan.docx /doc1 \
 		"/$(printf 'x/%.0s' {1..4000})" '/%' $'/\xff' "/Reports/plan.docx'--"; do
 		native_name "$path"
-		refused 404 'X-WOPI-HostNativeFileName names nothing'
+		turned_away 404 'X-WOPI-HostNativeFileName names nothing'
 	done
 }
 
@@ -910,15 +905,15 @@ told() {
 		"$base/containers/reports" "$base/files/nothing" "$base/files/doc1/contents" \
 		http://evil.example.org/wopi/files/doc1 "$base/open/nothing?action=view"; do
 		native_name "$name"
-		refused 404 'X-WOPI-HostNativeFileName names nothing'
+		turned_away 404 'X-WOPI-HostNativeFileName names nothing'
 	done
 }
 
 @test "a native name that is missing or empty is 400" {
 	shortcut GET_WOPI_SRC_WITH_ACCESS_TOKEN
-	refused 400 'X-WOPI-HostNativeFileName is missing'
+	turned_away 400 'X-WOPI-HostNativeFileName is missing'
 	native_name ''
-	refused 400 'X-WOPI-HostNativeFileName is missing'
+	turned_away 400 'X-WOPI-HostNativeFileName is missing'
 }
 
 @test "a native name of what the user may not see is 404, as if it were not there" {
@@ -927,11 +922,11 @@ told() {
 	leads doc2 doc2
 	for name in doc1 /report.wopitest "$base/files/doc1" "$base/open/doc1?action=view"; do
 		native_name "$name"
-		refused 404 'X-WOPI-HostNativeFileName names nothing'
+		turned_away 404 'X-WOPI-HostNativeFileName names nothing'
 	done
 	with carol-oauth
 	native_name /Reports/plan.docx
-	refused 404 'X-WOPI-HostNativeFileName names nothing'
+	turned_away 404 'X-WOPI-HostNativeFileName names nothing'
 }
 
 # GetFileWopiSrc of the ecosystem.
@@ -976,15 +971,15 @@ ask_ecosystem() {
 	url=$(ecosystem)
 	for name in doc1 nothing /report.wopitest /nothing "$base/files/doc1" http://evil.example.org/wopi/files/doc2; do
 		ask_ecosystem $name
-		refused 404 'X-WOPI-HostNativeFileName names nothing'
+		turned_away 404 'X-WOPI-HostNativeFileName names nothing'
 	done
 	ask_ecosystem ''
-	refused 400 'X-WOPI-HostNativeFileName is missing'
+	turned_away 400 'X-WOPI-HostNativeFileName is missing'
 	ask_ecosystem doc2
 	answers 200
 	url="$base/ecosystem?access_token=nonsense"
 	ask_ecosystem doc2
-	refused 401 ''
+	turned_away 401 ''
 }
 
 @test "the ecosystem's GetFileWopiSrc follows the grants" {
@@ -995,7 +990,7 @@ ask_ecosystem() {
 	answers 200
 	wopictl grant remove alice root
 	ask_ecosystem doc1
-	refused 404 'names nothing'
+	turned_away 404 'names nothing'
 }
 
 @test "CheckFileInfo announces GetFileWopiSrc and the ecosystem" {
@@ -1038,7 +1033,7 @@ ends_at() {
 	answers 200
 	later 1
 	wopi GET /files/doc1 -t "$given"
-	refused 401 expired
+	turned_away 401 expired
 }
 
 @test "a WOPI token keeps its end when token_ttl changes" {
@@ -1125,9 +1120,9 @@ ends_at() {
 	answers 200
 	wopictl grant remove alice root
 	new_token "$base/files/doc1"
-	refused 404 'names nothing'
+	turned_away 404 'names nothing'
 	native_name doc1
-	refused 404 'names nothing'
+	turned_away 404 'names nothing'
 	ask GET
 	bootstraps alice
 }
@@ -1163,13 +1158,13 @@ ends_at() {
 	file_token=$(given_token)
 	wopictl token remove alice-oauth
 	wopi GET /files/doc1 -t "$file_token"
-	refused 401 ''
+	turned_away 401 ''
 	visit GET "$eco"
-	refused 401 ''
+	turned_away 401 ''
 	enumerate "$root_url"
-	refused 401 ''
+	turned_away 401 ''
 	visit GET "$child"
-	refused 401 ''
+	turned_away 401 ''
 	ask GET
 	challenges
 }
@@ -1383,15 +1378,15 @@ rejects() {
 	before=$(sums)
 	with "$(token_for mallory)"
 	ask GET
-	refused 404 'no such user'
+	turned_away 404 'no such user'
 	lacks_header WWW-Authenticate
 	root_container
-	refused 404 'no such user'
+	turned_away 404 'no such user'
 	[ "$(sums)" = "$before" ]
 	wopictl user remove carol
 	with "$(token_for carol)"
 	ask GET
-	refused 404 'no such user'
+	turned_away 404 'no such user'
 }
 
 @test "a claim that is not ASCII is told in no header, and its lack is 401" {
@@ -1512,13 +1507,13 @@ rejects() {
 	before=$(sums)
 	for name in mallory ALICE 'alice ' ' alice' "alice'--" '%' $'\xff' $'a\nb' "$(printf '%09000d' 0)"; do
 		ask_as "$name"
-		refused 404 'no such user'
+		turned_away 404 'no such user'
 		lacks_header WWW-Authenticate
 	done
 	[ "$(sums)" = "$before" ]
 	wopictl user remove bob
 	ask_as bob
-	refused 404 'no such user'
+	turned_away 404 'no such user'
 }
 
 @test "a user who was removed and added again has another id, and none of the tokens" {
@@ -1528,7 +1523,7 @@ rejects() {
 	given=$(ecosystem)
 	wopictl user remove alice
 	ask_as alice
-	refused 404 'no such user'
+	turned_away 404 'no such user'
 	visit GET "$given"
 	answers 401
 	wopictl user add alice --id alice2 >/dev/null
@@ -1695,17 +1690,17 @@ token_of() {
 		dead=$given
 		wopictl token remove "$(sessions)"
 		wopi GET /files/doc1 -t "$dead"
-		refused 401 ''
+		turned_away 401 ''
 		visit GET "$eco"
-		refused 401 ''
+		turned_away 401 ''
 		later 1
 		token_of alice doc1
 		wopi GET /files/doc1 -t "$given"
 		answers 200
 		wopi GET /files/doc1 -t "$dead"
-		refused 401 ''
+		turned_away 401 ''
 		visit GET "$eco"
-		refused 401 ''
+		turned_away 401 ''
 		[ "$(sessions | wc -l)" = 1 ]
 		WOPI_NOW=$START
 	done
@@ -1718,7 +1713,7 @@ token_of() {
 		token_of alice doc1
 		wopictl token remove --user alice
 		wopi GET /files/doc1 -t "$given"
-		refused 401 ''
+		turned_away 401 ''
 		wopi GET /files/doc1 -t bob-doc1
 		answers 200
 	done
@@ -1833,7 +1828,7 @@ token_of() {
 	new_token https://office.example.org/x/wopi/files/doc1
 	answers 200
 	new_token "$base/files/doc1"
-	refused 404 'names nothing'
+	turned_away 404 'names nothing'
 	wopictl config unset base_url
 	ask GET -e WOPI_BASE_URL=https://env.example.org/wopi
 	[[ $(ecosystem) == "https://env.example.org/wopi/ecosystem?access_token="* ]]
@@ -1868,7 +1863,7 @@ stands_at() {
 	answers 200
 	ask POST -H 'X-WOPI-EcosystemOperation: GET_NEW_ACCESS_TOKEN' -e SCRIPT_NAME=/a/wopibootstrapper \
 		-H "X-WOPI-WopiSrc: $base/files/doc1"
-	refused 404 ''
+	turned_away 404 ''
 }
 
 @test "an address that is not known is a bare 500, and the log has the remedy" {

@@ -325,3 +325,13 @@ end_pids() {
 		wait "$pid" || :
 	done
 }
+
+# refused CODE WORDS: the status, and WORDS in the reason for the client's log.
+refused() {
+	answers "$1"
+	[ ! -s "$reply_body" ]
+	[[ "$(header X-WOPI-ServerError)" == *"$2"* ]] || {
+		echo "expected '$2', got '$(header X-WOPI-ServerError)'" >&2
+		return 1
+	}
+}

@@ -182,16 +182,6 @@ all_ended() {
 }
 answered() { sed -s -n "1s/^Status: $1 .*/&/p" "$many"/* | wc -l; }
 
-# refused CODE WORDS: the status, and WORDS in the reason for the client's log.
-refused() {
-	answers "$1"
-	[ ! -s "$reply_body" ]
-	[[ "$(header X-WOPI-ServerError)" == *"$2"* ]] || {
-		echo "expected '$2', got '$(header X-WOPI-ServerError)'" >&2
-		return 1
-	}
-}
-
 # damaged TEXT: it with another last character.
 damaged() {
 	local last=A

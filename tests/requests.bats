@@ -4,16 +4,6 @@
 
 load helper
 
-# refused CODE WORDS: the status, and WORDS in the reason for the client's log.
-refused() {
-	answers "$1"
-	[ ! -s "$reply_body" ]
-	[[ "$(header X-WOPI-ServerError)" == *"$2"* ]] || {
-		echo "expected '$2', got '$(header X-WOPI-ServerError)'" >&2
-		return 1
-	}
-}
-
 # The operations that a POST to a file asks for, and headers that are good for all.
 operations='LOCK GET_LOCK REFRESH_LOCK UNLOCK PUT_RELATIVE RENAME_FILE DELETE PUT_USER_INFO
 	GET_SHARE_URL ADD_ACTIVITIES GET_RESTRICTED_LINK REVOKE_RESTRICTED_LINK READ_SECURE_STORE'
