@@ -17,12 +17,11 @@ static void add_version(const char *file_id, const struct version *v, void *arg)
 	struct exchange *x = l->x;
 	struct json_object *o = json_object_new_object();
 	const char *id = mem_printf("%s.%lld", file_id, (long long)v->number);
-	char modified[CLOCK_TEXT_SIZE];
 	struct user u;
 
 	json_add(o, "number", json_object_new_int64(v->number));
 	json_add(o, "size", json_object_new_int64(v->content.size));
-	json_add_text(o, "modified", clock_format(v->modified_at, modified));
+	json_add_time(o, "modified", v->modified_at);
 	json_add(o, "by", v->user_id && user_get(x->db, v->user_id, &u) ?
 		 json_object_new_string(user_friendly_name(&u)) : NULL);
 	json_add(o, "autosave", json_object_new_boolean(v->autosave));

@@ -125,13 +125,6 @@ static const char *link_address(struct exchange *x, const struct token *t)
 			      token_derive(x->db, t, "share", t->resource_id));
 }
 
-static void add_time(struct json_object *o, const char *name, int64_t at)
-{
-	char text[CLOCK_TEXT_SIZE];
-
-	json_add_text(o, name, clock_format(at, text));
-}
-
 /* Whether the session may know of the link: not of one that lets do more than itself. */
 static bool is_within(const struct exchange *x, const struct token *link)
 {
@@ -149,8 +142,8 @@ static void add_link(const struct token *t, void *arg)
 	json_add_text(o, "id", token_id(t));
 	json_add_text(o, "type", t->resource_kind);
 	json_add_text(o, "by", user_friendly_name(&t->user));
-	add_time(o, "made", t->made_at);
-	add_time(o, "expires", t->expires_at);
+	json_add_time(o, "made", t->made_at);
+	json_add_time(o, "expires", t->expires_at);
 	json_add_text(o, "url", link_address(l->x, t));
 	json_object_array_add(l->links, o);
 }
@@ -227,7 +220,7 @@ static void add_one(struct exchange *x, const char *type, struct json_object *wi
 	o = json_object_new_object();
 	json_add_text(o, "id", token_id(&link));
 	json_add_text(o, "url", link_address(x, &link));
-	add_time(o, "expires", link.expires_at);
+	json_add_time(o, "expires", link.expires_at);
 	response_json(&x->response, o);
 	db_commit(x->db);
 }

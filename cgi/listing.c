@@ -38,13 +38,6 @@ static void add_container(const struct container *c, void *arg)
 	json_object_array_add(l->containers, item(l->x, "container", c->id, c->name, rights));
 }
 
-static void add_time(struct json_object *o, const char *name, int64_t at)
-{
-	char text[CLOCK_TEXT_SIZE];
-
-	json_add_text(o, name, clock_format(at, text));
-}
-
 static void add_name(struct json_object *o, const char *name, const char *value)
 {
 	json_add(o, name, value ? json_object_new_string(value) : NULL);
@@ -72,8 +65,8 @@ static struct json_object *lock_of(struct list *l, const char *id)
 	if (!lock_get(l->x->db, id, l->x->now, &held))
 		return NULL;
 	o = json_object_new_object();
-	add_time(o, "since", held.taken_at);
-	add_time(o, "expires", held.expires_at);
+	json_add_time(o, "since", held.taken_at);
+	json_add_time(o, "expires", held.expires_at);
 	add_name(o, "by", user_called(l, held.user_id));
 	return o;
 }
@@ -86,7 +79,7 @@ static void add_file(const struct file *f, void *arg)
 	struct json_object *o = item(x, "file", f->id, f->name, rights);
 
 	json_add(o, "size", json_object_new_int64(f->version.content.size));
-	add_time(o, "modified", f->version.modified_at);
+	json_add_time(o, "modified", f->version.modified_at);
 	add_name(o, "modified_by", user_called(l, f->version.user_id));
 	json_add_text(o, "download", address_signed(x, "download", f->id,
 		token_derive(x->db, &x->session, "download", f->id)));

@@ -157,7 +157,7 @@ static void host_page(struct exchange *x, const char *wanted)
 	json_add(o, "host", host);
 	frame.origin = a.origin;
 	frame.icon = a.icon;
-	page_send(x, "host", x->file.name, a.icon ? a.icon : page_icon(x->file.name), o, &frame);
+	page_send(x, "host", x->file.name, a.icon ? a.icon : "icon.svg", o, &frame);
 }
 
 /* Versions of a file, or who else may open a file or container. */
@@ -169,7 +169,7 @@ static void resource_page(struct exchange *x, const char *view)
 	json_add_text(o, "view", view);
 	json_add(o, "file", resource(x, is_file ? way_back(x) : x->request.id));
 	page_send(x, "file", is_file ? x->file.name : x->container.name,
-		  is_file ? page_icon(x->file.name) : "icon-folder.svg", o, NULL);
+		  "icon.svg", o, NULL);
 }
 
 void open_page(struct exchange *x)

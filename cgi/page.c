@@ -23,26 +23,9 @@ static const struct { const char *ending, *type; } types[] = {
 	{ ".svg", "image/svg+xml" },
 };
 
-static const struct { const char *icon, *extensions; } icons[] = {
-	{ "icon-document.svg", ".docx .doc .odt .rtf .docm .dotx .dot .ott .pages" },
-	{ "icon-sheet.svg", ".xlsx .xls .ods .csv .tsv .xlsm .xlsb .xltx .ots .numbers" },
-	{ "icon-slides.svg", ".pptx .ppt .odp .pptm .potx .ppsx .otp .key" },
-	{ "icon-text.svg", ".txt .md .markdown .log .json .xml .yaml .yml .ini .conf" },
-	{ "icon-image.svg", ".png .jpg .jpeg .gif .svg .webp .bmp .tif .tiff" },
-	{ "icon-pdf.svg", ".pdf" },
-};
-
 static bool same(const char *a, const char *b)
 {
 	return strcmp(a, b) == 0;
-}
-
-const char *page_icon(const char *file_name)
-{
-	for (size_t i = 0; i < sizeof(icons) / sizeof(*icons); i++)
-		if (name_extension_in(file_name, icons[i].extensions))
-			return icons[i].icon;
-	return "icon-file.svg";
 }
 
 /* page/HASH/NAME; of an older hash, by a page that was open when the host was upgraded,

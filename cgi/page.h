@@ -21,8 +21,8 @@ struct page_frame {
 struct json_object *page_json(struct exchange *x, const char *page);
 
 /*
- * Answers with the page whose script is SCRIPT ("list"); TITLE is any text, ICON the
- * name of one of the icons in cgi/pages, O is freed. FRAME NULL: it frames nothing and
+ * Answers with the page whose script is SCRIPT ("list"); TITLE is any text, ICON an
+ * address, or the name of one of the icons in cgi/pages, O is freed. FRAME NULL: it frames nothing and
  * is framed by nobody.
  */
 void page_send(struct exchange *x, const char *script, const char *title, const char *icon,
@@ -40,8 +40,5 @@ void page_redirect(struct exchange *x, const char *path);
 
 /* The rights as scripts read them: ["read", "write"]. */
 struct json_object *page_rights(unsigned rights);
-
-/* The icon for a file of that name. */
-const char *page_icon(const char *file_name);
 
 #endif

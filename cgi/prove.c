@@ -36,7 +36,8 @@ static void find_signers(struct exchange *x, bool is_signed, struct signers *s)
 {
 	struct client c;
 
-	if (x->session.client && client_get(x->db, x->session.client, &c)) {
+	if (x->session.client && strcmp(x->session.client, CLIENT_TEXT) != 0 &&
+	    client_get(x->db, x->session.client, &c)) {
 		s->required = c.proof == PROOF_REQUIRED;
 		if (is_signed || s->required)
 			add_signer(&c, s);

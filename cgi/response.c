@@ -2,6 +2,7 @@
 /* The answer, written once. */
 #include "response.h"
 
+#include "clock.h"
 #include "content.h"
 #include "db.h"
 #include "die.h"
@@ -94,6 +95,13 @@ void json_add(struct json_object *object, const char *name, struct json_object *
 void json_add_text(struct json_object *object, const char *name, const char *value)
 {
 	json_add(object, name, json_object_new_string(value));
+}
+
+void json_add_time(struct json_object *object, const char *name, int64_t at)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	json_add_text(object, name, clock_format(at, text));
 }
 
 void response_json(struct response *rs, struct json_object *object)

@@ -52,6 +52,9 @@ const char *percent_encode(const char *s);
 void json_add(struct json_object *object, const char *name, struct json_object *value);
 void json_add_text(struct json_object *object, const char *name, const char *value);
 
+/* The same for an instant, in microseconds since 1970, as clients read it. */
+void json_add_time(struct json_object *object, const char *name, int64_t at);
+
 /* Takes the JSON object as the body; it is freed. */
 void response_json(struct response *rs, struct json_object *object);
 

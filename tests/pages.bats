@@ -78,7 +78,7 @@ office() {
 	run ! grep -i -e '<style' -e ' style=' -e ' on[a-z]*=' "$reply_body"
 	grep -q '<html lang="en">' "$reply_body"
 	grep -q '<title>notes.txt</title>' "$reply_body"
-	grep -q "<link rel=\"icon\" href=\"$base/page/$hash/icon-text.svg\">" "$reply_body"
+	grep -q "<link rel=\"icon\" href=\"$base/page/$hash/icon.svg\">" "$reply_body"
 }
 
 @test "a file of the pages lasts for ever at its address" {

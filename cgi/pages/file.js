@@ -2,6 +2,7 @@
 // The versions of a file, and the links to a file or container: dialogues for other
 // pages, and a page of their own.
 
+import { showKind } from "./kind.js";
 import { ask, busy, button, data, dialog, el, header, icon, link, problem, size, tell, toast, when }
 	from "./dom.js";
 import { call } from "./request.js";
@@ -227,5 +228,7 @@ function show(file, view) {
 			el("div", { class: "card" }, isVersions ? versions.view : shareView(file))));
 }
 
-if (page.page === "file")
+if (page.page === "file") {
 	show(page.file, page.view);
+	showKind(page.file.name, page.file.kind === "container");
+}

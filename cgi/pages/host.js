@@ -6,7 +6,7 @@ import { data, dialog, el } from "./dom.js";
 import { Renewal } from "./renewal.js";
 import { listen, send } from "./post.js";
 import { shareDialog, versionsDialog } from "./file.js";
-import { extension, stem } from "./kind.js";
+import { extension, showKind, stem } from "./kind.js";
 import { pickFile } from "./pick.js";
 
 const READY_EVERY = 1000, READY_TIMES = 60, SILENCE = 45000, ACK_WAIT = 15000;
@@ -340,6 +340,7 @@ function tidyAddress() {
 }
 
 build();
+showKind(file.name);
 listen(frame.contentWindow, host.origin, handlers);
 renew();
 load();

@@ -44,3 +44,11 @@ export function picture(name, isContainer) {
 
 	return new URL(`./icon-${kind}.svg`, import.meta.url).href;
 }
+
+// The page's own icon becomes that of its file, unless a client's stands there.
+export function showKind(name, isContainer) {
+	const icon = document.querySelector("link[rel=icon]");
+
+	if (icon.href.endsWith("/icon.svg"))
+		icon.href = picture(name, isContainer);
+}

@@ -29,6 +29,12 @@ test("a text is edited and saved, and the host has the very bytes", async w => {
 	assert.equal(await w.content("notes"), "Milk\nBrötchen\n");
 });
 
+test("the window's icon is that of the document's kind", async w => {
+	const page = await edit(w, "alice");
+
+	assert.match(await page.locator("link[rel=icon]").getAttribute("href"), /\/icon-text\.svg$/);
+});
+
 test("changes are saved by themselves after a while", async w => {
 	const page = await edit(w, "alice");
 
