@@ -6,6 +6,7 @@
 #include "container.h"
 #include "db.h"
 #include "file.h"
+#include "operation.h"
 #include "request.h"
 #include "response.h"
 #include "token.h"
@@ -34,6 +35,7 @@ struct exchange {
 				 * of the tree than what was granted below it */
 	struct person person;	/* who sits at the browser; for pages only */
 	const struct route *route;
+	enum operation operation;	/* the route's; OP_NONE if there is none */
 	const char *base_url;	/* see exchange_base_url() */
 	const char *host_page;	/* the setting; "": there is none; NULL: not looked for yet */
 	struct opened *opened;	/* what editor_ways() found out so far */
@@ -56,7 +58,7 @@ struct route {
 	const char *method;
 	const char *collection;
 	const char *sub;	/* NULL: any */
-	const char *override;	/* X-WOPI-Override of a POST */
+	enum operation op;	/* a POST is told by its X-WOPI-Override */
 	unsigned rights;	/* any of these, beside reading; 0: it needs no token */
 	unsigned needs;		/* see above */
 	handler *run;		/* NULL: known to WOPI, answered with 501 */

@@ -20,60 +20,60 @@
 
 /* Every operation. Cobalt, coauthoring and chunks are known by no row: 501. */
 static const struct route routes[] = {
-	{ "GET",  "files", "", NULL, RIGHT_READ, 0, check_file_info },
-	{ "POST", "files", "", "LOCK", RIGHTS_SAVE, NEEDS_LOCK_ID | TAKES_OLD_LOCK, lock_file },
-	{ "POST", "files", "", "GET_LOCK", RIGHT_READ, 0, get_lock },
-	{ "POST", "files", "", "REFRESH_LOCK", RIGHTS_SAVE, NEEDS_LOCK_ID, refresh_lock },
-	{ "POST", "files", "", "UNLOCK", RIGHTS_SAVE, NEEDS_LOCK_ID, unlock_file },
-	{ "POST", "files", "", "PUT_RELATIVE", RIGHT_CREATE, ELSE_UNSUPPORTED, put_relative_file },
-	{ "POST", "files", "", "RENAME_FILE", RIGHT_RENAME, 0, rename_file },
-	{ "POST", "files", "", "DELETE", RIGHT_DELETE, 0, delete_file },
-	{ "POST", "files", "", "PUT_USER_INFO", RIGHT_READ, 0, put_user_info },
-	{ "POST", "files", "", "GET_SHARE_URL", RIGHT_SHARE, ELSE_UNSUPPORTED, get_share_url },
-	{ "POST", "files", "", "ADD_ACTIVITIES", RIGHTS_SAVE, 0, add_activities },
-	{ "POST", "files", "", "GET_RESTRICTED_LINK", RIGHT_SHARE, 0, get_restricted_link },
-	{ "POST", "files", "", "REVOKE_RESTRICTED_LINK", RIGHT_SHARE, 0, revoke_restricted_link },
-	{ "POST", "files", "", "READ_SECURE_STORE", RIGHT_READ, 0, read_secure_store },
-	{ "GET",  "files", "contents", NULL, RIGHT_READ, 0, get_file },
-	{ "POST", "files", "contents", "PUT", RIGHTS_SAVE, 0, put_file },
-	{ "GET",  "files", "ancestry", NULL, RIGHT_READ, 0, enumerate_ancestors },
-	{ "GET",  "files", "ecosystem_pointer", NULL, RIGHT_READ, 0, get_ecosystem },
-	{ "POST", "files", "activities", "ADD_ACTIVITIES", RIGHTS_SAVE, 0, add_activities },
-	{ "GET",  "containers", "", NULL, RIGHT_READ, 0, check_container_info },
-	{ "POST", "containers", "", "CREATE_CHILD_CONTAINER", RIGHT_CREATE, 0, create_child_container },
-	{ "POST", "containers", "", "CREATE_CHILD_FILE", RIGHT_CREATE, 0, create_child_file },
-	{ "POST", "containers", "", "RENAME_CONTAINER", RIGHT_RENAME, 0, rename_container },
-	{ "POST", "containers", "", "DELETE_CONTAINER", RIGHT_DELETE, 0, delete_container },
-	{ "POST", "containers", "", "GET_SHARE_URL", RIGHT_SHARE, ELSE_UNSUPPORTED, get_share_url },
-	{ "GET",  "containers", "children", NULL, RIGHT_READ, 0, enumerate_children },
-	{ "GET",  "containers", "ancestry", NULL, RIGHT_READ, 0, enumerate_ancestors },
-	{ "GET",  "containers", "ecosystem_pointer", NULL, RIGHT_READ, 0, get_ecosystem },
-	{ "GET",  "ecosystem", "", NULL, RIGHT_READ, 0, check_ecosystem },
-	{ "GET",  "ecosystem", "root_container_pointer", NULL, RIGHT_READ, 0, get_root_container },
-	{ "POST", "ecosystem", "", "GET_WOPI_SRC_WITH_ACCESS_TOKEN", RIGHT_READ, 0, get_file_wopi_src },
-	{ "GET",  "folders", "", NULL, RIGHT_READ, 0, check_folder_info },
-	{ "GET",  "folders", "children", NULL, RIGHT_READ, 0, enumerate_folder },
+	{ "GET",  "files", "", OP_CHECK_FILE_INFO, RIGHT_READ, 0, check_file_info },
+	{ "POST", "files", "", OP_LOCK, RIGHTS_SAVE, NEEDS_LOCK_ID | TAKES_OLD_LOCK, lock_file },
+	{ "POST", "files", "", OP_GET_LOCK, RIGHT_READ, 0, get_lock },
+	{ "POST", "files", "", OP_REFRESH_LOCK, RIGHTS_SAVE, NEEDS_LOCK_ID, refresh_lock },
+	{ "POST", "files", "", OP_UNLOCK, RIGHTS_SAVE, NEEDS_LOCK_ID, unlock_file },
+	{ "POST", "files", "", OP_PUT_RELATIVE_FILE, RIGHT_CREATE, ELSE_UNSUPPORTED, put_relative_file },
+	{ "POST", "files", "", OP_RENAME_FILE, RIGHT_RENAME, 0, rename_file },
+	{ "POST", "files", "", OP_DELETE_FILE, RIGHT_DELETE, 0, delete_file },
+	{ "POST", "files", "", OP_PUT_USER_INFO, RIGHT_READ, 0, put_user_info },
+	{ "POST", "files", "", OP_GET_SHARE_URL, RIGHT_SHARE, ELSE_UNSUPPORTED, get_share_url },
+	{ "POST", "files", "", OP_ADD_ACTIVITIES, RIGHTS_SAVE, 0, add_activities },
+	{ "POST", "files", "", OP_GET_RESTRICTED_LINK, RIGHT_SHARE, 0, get_restricted_link },
+	{ "POST", "files", "", OP_REVOKE_RESTRICTED_LINK, RIGHT_SHARE, 0, revoke_restricted_link },
+	{ "POST", "files", "", OP_READ_SECURE_STORE, RIGHT_READ, 0, read_secure_store },
+	{ "GET",  "files", "contents", OP_GET_FILE, RIGHT_READ, 0, get_file },
+	{ "POST", "files", "contents", OP_PUT_FILE, RIGHTS_SAVE, 0, put_file },
+	{ "GET",  "files", "ancestry", OP_ENUMERATE_ANCESTORS, RIGHT_READ, 0, enumerate_ancestors },
+	{ "GET",  "files", "ecosystem_pointer", OP_GET_ECOSYSTEM, RIGHT_READ, 0, get_ecosystem },
+	{ "POST", "files", "activities", OP_ADD_ACTIVITIES, RIGHTS_SAVE, 0, add_activities },
+	{ "GET",  "containers", "", OP_CHECK_CONTAINER_INFO, RIGHT_READ, 0, check_container_info },
+	{ "POST", "containers", "", OP_CREATE_CHILD_CONTAINER, RIGHT_CREATE, 0, create_child_container },
+	{ "POST", "containers", "", OP_CREATE_CHILD_FILE, RIGHT_CREATE, 0, create_child_file },
+	{ "POST", "containers", "", OP_RENAME_CONTAINER, RIGHT_RENAME, 0, rename_container },
+	{ "POST", "containers", "", OP_DELETE_CONTAINER, RIGHT_DELETE, 0, delete_container },
+	{ "POST", "containers", "", OP_GET_SHARE_URL, RIGHT_SHARE, ELSE_UNSUPPORTED, get_share_url },
+	{ "GET",  "containers", "children", OP_ENUMERATE_CHILDREN, RIGHT_READ, 0, enumerate_children },
+	{ "GET",  "containers", "ancestry", OP_ENUMERATE_ANCESTORS, RIGHT_READ, 0, enumerate_ancestors },
+	{ "GET",  "containers", "ecosystem_pointer", OP_GET_ECOSYSTEM, RIGHT_READ, 0, get_ecosystem },
+	{ "GET",  "ecosystem", "", OP_CHECK_ECOSYSTEM, RIGHT_READ, 0, check_ecosystem },
+	{ "GET",  "ecosystem", "root_container_pointer", OP_GET_ROOT_CONTAINER, RIGHT_READ, 0, get_root_container },
+	{ "POST", "ecosystem", "", OP_GET_FILE_WOPI_SRC, RIGHT_READ, 0, get_file_wopi_src },
+	{ "GET",  "folders", "", OP_CHECK_FOLDER_INFO, RIGHT_READ, 0, check_folder_info },
+	{ "GET",  "folders", "children", OP_ENUMERATE_FOLDER, RIGHT_READ, 0, enumerate_folder },
 	/* with an OAuth token, which the handler looks at */
-	{ "GET",  "wopibootstrapper", "", NULL, 0, 0, bootstrap },
-	{ "POST", "wopibootstrapper", "", NULL, 0, 0, bootstrap },
+	{ "GET",  "wopibootstrapper", "", OP_BOOTSTRAP, 0, 0, bootstrap },
+	{ "POST", "wopibootstrapper", "", OP_BOOTSTRAP, 0, 0, bootstrap },
 	/* plain downloads, by a signed address */
-	{ "GET",  "download", "", NULL, RIGHT_READ, 0, download },
-	{ "GET",  "template", "", NULL, RIGHT_READ, 0, download },
+	{ "GET",  "download", "", OP_DOWNLOAD, RIGHT_READ, 0, download },
+	{ "GET",  "template", "", OP_TEMPLATE, RIGHT_READ, 0, download },
 	/* for people: pages, which find out themselves who asks, and what their scripts
 	 * ask for with the tokens that the pages gave them */
-	{ "GET",  "open", "", NULL, 0, 0, open_page },
-	{ "GET",  "share", "", NULL, 0, 0, open_share },
-	{ "GET",  "signout", "", NULL, 0, 0, sign_out_page },
-	{ "POST", "signout", "", NULL, 0, 0, sign_out },
-	{ "GET",  "session", "", NULL, 0, 0, renew_token },
-	{ "POST", "editor", "", NULL, 0, 0, editor_page },
-	{ "GET",  "page", NULL, NULL, 0, 0, page_asset },
-	{ "GET",  "listing", "", NULL, RIGHT_READ, 0, list_children },
-	{ "POST", "documents", "", NULL, RIGHT_CREATE, 0, new_document },
-	{ "GET",  "versions", "", NULL, RIGHT_READ, 0, list_versions },
-	{ "POST", "versions", "", NULL, RIGHT_WRITE, 0, restore_version },
-	{ "GET",  "links", "", NULL, RIGHT_SHARE, 0, list_links },
-	{ "POST", "links", "", NULL, RIGHT_SHARE, 0, change_links },
+	{ "GET",  "open", "", OP_OPEN_PAGE, 0, 0, open_page },
+	{ "GET",  "share", "", OP_OPEN_SHARE, 0, 0, open_share },
+	{ "GET",  "signout", "", OP_SIGN_OUT, 0, 0, sign_out_page },
+	{ "POST", "signout", "", OP_SIGN_OUT, 0, 0, sign_out },
+	{ "GET",  "session", "", OP_RENEW_TOKEN, 0, 0, renew_token },
+	{ "POST", "editor", "", OP_TEXT_EDITOR, 0, 0, editor_page },
+	{ "GET",  "page", NULL, OP_PAGE_ASSET, 0, 0, page_asset },
+	{ "GET",  "listing", "", OP_LIST_DOCUMENTS, RIGHT_READ, 0, list_children },
+	{ "POST", "documents", "", OP_NEW_DOCUMENT, RIGHT_CREATE, 0, new_document },
+	{ "GET",  "versions", "", OP_LIST_VERSIONS, RIGHT_READ, 0, list_versions },
+	{ "POST", "versions", "", OP_RESTORE_VERSION, RIGHT_WRITE, 0, restore_version },
+	{ "GET",  "links", "", OP_LIST_LINKS, RIGHT_SHARE, 0, list_links },
+	{ "POST", "links", "", OP_CHANGE_LINKS, RIGHT_SHARE, 0, change_links },
 };
 
 static bool same(const char *a, const char *b)
@@ -108,6 +108,13 @@ static int known(struct exchange *x)
 	return 405;
 }
 
+static bool asks_for(enum operation op, const char *override)
+{
+	const char *wanted = operation_override(op);
+
+	return !wanted || (override && same(wanted, override));
+}
+
 /* The route of a known path and method; NULL if the override is not known. What
  * a path has one operation for needs no X-WOPI-Override (README 8). */
 static const struct route *find_route(const struct request *rq, const char *override)
@@ -117,8 +124,7 @@ static const struct route *find_route(const struct request *rq, const char *over
 	for (size_t i = 0; i < sizeof(routes) / sizeof(*routes); i++) {
 		const struct route *r = &routes[i];
 
-		if (on_path(r, rq) && same(r->method, rq->method) &&
-		    (!r->override || (override && same(r->override, override))))
+		if (on_path(r, rq) && same(r->method, rq->method) && asks_for(r->op, override))
 			return r;
 	}
 	return NULL;
@@ -197,6 +203,15 @@ static const char *bad_header(const struct route *r)
 	return problem ? mem_printf("X-WOPI-OldLock %s", problem) : NULL;
 }
 
+/* X-WOPI-OldLock makes a Lock an UnlockAndRelock. */
+static enum operation operation(const struct route *r)
+{
+	if (!r)
+		return OP_NONE;
+	return r->needs & TAKES_OLD_LOCK && request_header("X_WOPI_OLDLOCK") ?
+		OP_UNLOCK_AND_RELOCK : r->op;
+}
+
 static void dispatch(struct exchange *x)
 {
 	const char *override = request_header("X_WOPI_OVERRIDE"), *problem;
@@ -205,6 +220,7 @@ static void dispatch(struct exchange *x)
 	if (known(x) != 200)
 		return;
 	r = x->route = find_route(&x->request, override);
+	x->operation = operation(r);
 	if ((!r || r->rights) && !exchange_authorize(x))
 		return;
 	if (!r && !override) {

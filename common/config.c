@@ -137,28 +137,31 @@ static const char *url_schemes_problem(const char *value)
 }
 
 const struct setting settings[] = {
-	{ "autosave_grace", "5m", "autosaves that follow a version within it become one version", duration_problem },
-	{ "base_url", NULL, "address that clients reach this host at, ending in /wopi", base_url_problem },
-	{ "delete_full_containers", "off", "whether DeleteContainer takes along what is in it", switch_problem },
-	{ "host_page", NULL, "address of your own page that opens a file, with {id} and {action}", page_problem },
-	{ "keep_refused_saves", "on", "whether saves that a lock refuses are kept aside, see file recovered", switch_problem },
-	{ "max_file_size", NULL, "bytes that a file may have, such as 500M", size_problem },
-	{ "oauth", "opaque", "bearer tokens of native apps: opaque (token add --oauth), jwt or remote_user", oauth_problem },
-	{ "oauth_audience", NULL, "what a signed token's aud must be, or hold: this host's name there", name_in_token_problem },
-	{ "oauth_authorization_uri", NULL, "address where native apps let people sign in", endpoint_problem },
-	{ "oauth_issuer", NULL, "what a signed token's iss must be", name_in_token_problem },
-	{ "oauth_provider_id", NULL, "id of the identity provider that Microsoft knows, for native apps", provider_id_problem },
-	{ "oauth_token_uri", NULL, "address where native apps get tokens", endpoint_problem },
-	{ "oauth_ttl", "90d", "how long a new token of 'token add --oauth' lives", duration_problem },
-	{ "oauth_url_schemes", NULL, "schemes of your own apps, as JSON, such as {\"iOS\":[\"contoso\"]}", url_schemes_problem },
-	{ "oauth_user_claim", "sub", "the claim of a signed token that is the user's name or id here", name_in_token_problem },
-	{ "quota", NULL, "bytes that the files of one owner may have, unless the user's quota is set", size_problem },
-	{ "recovered_retention", "30d", "how long gc keeps refused saves", duration_problem },
-	{ "share_ttl", "30d", "how long a new share link works at most", duration_problem },
-	{ "token_ttl", "10h", "how long a new token lives", duration_problem },
-	{ "trash_retention", "30d", "how long gc keeps removed files", duration_problem },
-	{ "version_retention", NULL, "how long gc keeps versions after they were replaced", duration_problem },
-	{ "versions_kept", NULL, "how many versions of a file gc keeps", count_problem },
+	{ "autosave_grace", "5m", "autosaves that follow a version within it become one version", duration_problem, 0 },
+	{ "base_url", NULL, "address that clients reach this host at, ending in /wopi", base_url_problem, 0 },
+	{ "coauth", "off", "whether coauthoring locks can be taken, see wopictl coauth", switch_problem, DB_COAUTH },
+	{ "delete_full_containers", "off", "whether DeleteContainer takes along what is in it", switch_problem, 0 },
+	{ "faults", "off", "whether requests go wrong as wopictl fault says: for tests of clients", switch_problem, DB_FAULTS },
+	{ "host_page", NULL, "address of your own page that opens a file, with {id} and {action}", page_problem, 0 },
+	{ "journal", "off", "whether each request is recorded, see wopictl journal", switch_problem, DB_JOURNAL },
+	{ "keep_refused_saves", "on", "whether saves that a lock refuses are kept aside, see file recovered", switch_problem, 0 },
+	{ "max_file_size", NULL, "bytes that a file may have, such as 500M", size_problem, 0 },
+	{ "oauth", "opaque", "bearer tokens of native apps: opaque (token add --oauth), jwt or remote_user", oauth_problem, 0 },
+	{ "oauth_audience", NULL, "what a signed token's aud must be, or hold: this host's name there", name_in_token_problem, 0 },
+	{ "oauth_authorization_uri", NULL, "address where native apps let people sign in", endpoint_problem, 0 },
+	{ "oauth_issuer", NULL, "what a signed token's iss must be", name_in_token_problem, 0 },
+	{ "oauth_provider_id", NULL, "id of the identity provider that Microsoft knows, for native apps", provider_id_problem, 0 },
+	{ "oauth_token_uri", NULL, "address where native apps get tokens", endpoint_problem, 0 },
+	{ "oauth_ttl", "90d", "how long a new token of 'token add --oauth' lives", duration_problem, 0 },
+	{ "oauth_url_schemes", NULL, "schemes of your own apps, as JSON, such as {\"iOS\":[\"contoso\"]}", url_schemes_problem, 0 },
+	{ "oauth_user_claim", "sub", "the claim of a signed token that is the user's name or id here", name_in_token_problem, 0 },
+	{ "quota", NULL, "bytes that the files of one owner may have, unless the user's quota is set", size_problem, 0 },
+	{ "recovered_retention", "30d", "how long gc keeps refused saves", duration_problem, 0 },
+	{ "share_ttl", "30d", "how long a new share link works at most", duration_problem, 0 },
+	{ "token_ttl", "10h", "how long a new token lives", duration_problem, 0 },
+	{ "trash_retention", "30d", "how long gc keeps removed files", duration_problem, 0 },
+	{ "version_retention", NULL, "how long gc keeps versions after they were replaced", duration_problem, 0 },
+	{ "versions_kept", NULL, "how many versions of a file gc keeps", count_problem, 0 },
 };
 
 const size_t settings_count = sizeof(settings) / sizeof(*settings);
@@ -173,14 +176,21 @@ const struct setting *setting_find(const char *name)
 
 const char *config_get(struct db *db, const struct setting *s)
 {
-	const char *value = setting_get(db, "config", s->name);
+	const char *value;
+
+	if (s->db_switch)
+		return db->switches & s->db_switch ? "on" : "off";
+	value = setting_get(db, "config", s->name);
 
 	return value ? value : s->standard;
 }
 
 void config_set(struct db *db, const struct setting *s, const char *value)
 {
-	setting_set(db, "config", s->name, value);
+	if (s->db_switch)
+		db_switch(db, s->db_switch, value && strcmp(value, "on") == 0);
+	else
+		setting_set(db, "config", s->name, value);
 }
 
 int64_t config_duration(struct db *db, const char *name)

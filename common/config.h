@@ -11,6 +11,7 @@ struct setting {
 	const char *meaning;
 	/* NULL if VALUE is good, else what is wrong with it */
 	const char *(*problem)(const char *value);
+	unsigned db_switch;	/* where it stands in the database's header: see db.h */
 };
 
 extern const struct setting settings[];

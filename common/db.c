@@ -243,18 +243,42 @@ static struct db *connect(const char *dir, int flags)
 	return db;
 }
 
+static void execute(struct db *db, const char *sql)
+{
+	if (sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail(db, "set up");
+}
+
+/* The one number that SQLite keeps for its user: the schema, and above it the switches. */
+enum { SWITCHES_AT = 16, SCHEMA_MASK = (1 << SWITCHES_AT) - 1 };
+
 static int read_schema(struct db *db)
 {
 	query *q = db_prepare(db, "PRAGMA user_version");
 	int schema;
 
 	db_step(db, q);
-	schema = (int)db_int(q, 0);
+	schema = (int)db_int(q, 0) & SCHEMA_MASK;
+	db->switches = (unsigned)db_int(q, 0) >> SWITCHES_AT;
 	db_done(q);
 	if (schema > SCHEMA)
 		die("'%s/wopi.db' has schema %d, newer than this program's %d: "
 		    "use the program that made it", db->dir, schema, SCHEMA);
 	return schema;
+}
+
+static void write_schema(struct db *db, int schema)
+{
+	execute(db, mem_printf("PRAGMA user_version = %d",
+			       schema | (int)(db->switches << SWITCHES_AT)));
+}
+
+void db_switch(struct db *db, unsigned which, bool on)
+{
+	int schema = read_schema(db);	/* others may have turned another one since */
+
+	db->switches = on ? db->switches | which : db->switches & ~which;
+	write_schema(db, schema);
 }
 
 struct db *db_open(const char *dir)
@@ -381,19 +405,13 @@ static void make_folder(struct db *db, const char *name)
 	close(fd);
 }
 
-static void execute(struct db *db, const char *sql)
-{
-	if (sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL) != SQLITE_OK)
-		fail(db, "set up");
-}
-
 /* In the writers' queue, so that of several who do this at once one does it. */
 static void migrate(struct db *db, int schema)
 {
 	for (; schema < SCHEMA; schema++) {
 		execute(db, "BEGIN IMMEDIATE");
 		execute(db, migrations[schema]);
-		execute(db, mem_printf("PRAGMA user_version = %d", schema + 1));
+		write_schema(db, schema + 1);
 		execute(db, "COMMIT");
 	}
 }

@@ -19,11 +19,23 @@ enum {
 	DB_SECRET_SIZE = 32,	/* bytes of the file "secret" */
 };
 
+/*
+ * Settings that every request looks at stand in the database's header, beside the
+ * schema's number, which is read at each start anyway: while they are off they cost
+ * nothing at all. See config.h.
+ */
+enum {
+	DB_FAULTS = 1 << 0,
+	DB_JOURNAL = 1 << 1,
+	DB_COAUTH = 1 << 2,
+};
+
 struct db {
 	struct sqlite3 *sqlite;
 	const char *dir;	/* the data directory */
 	int queue;		/* the writers' queue while writing, else -1 */
 	bool in_transaction;
+	unsigned switches;	/* what of these is on, in the first snapshot */
 	struct { const char *sql; query *q; } prepared[DB_STATEMENTS];
 	size_t prepared_count;
 };
@@ -93,6 +105,9 @@ void db_begin_write(struct db *db);
 
 /* The data directory's secret, for what is signed with it. */
 void db_secret(const struct db *db, uint8_t secret[DB_SECRET_SIZE]);
+
+/* In a transaction. Turns one of the switches on or off; the others stay. */
+void db_switch(struct db *db, unsigned which, bool on);
 
 /* Makes the change durable. */
 void db_commit(struct db *db);

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* The names of what clients can ask for. */
+#include "operation.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const struct { const char *name, *override; } operations[OPERATIONS] = {
+	[OP_NONE] = { "Unknown", NULL },
+	[OP_CHECK_FILE_INFO] = { "CheckFileInfo", NULL },
+	[OP_LOCK] = { "Lock", "LOCK" },
+	[OP_GET_LOCK] = { "GetLock", "GET_LOCK" },
+	[OP_REFRESH_LOCK] = { "RefreshLock", "REFRESH_LOCK" },
+	[OP_UNLOCK] = { "Unlock", "UNLOCK" },
+	[OP_UNLOCK_AND_RELOCK] = { "UnlockAndRelock", "LOCK" },
+	[OP_PUT_RELATIVE_FILE] = { "PutRelativeFile", "PUT_RELATIVE" },
+	[OP_RENAME_FILE] = { "RenameFile", "RENAME_FILE" },
+	[OP_DELETE_FILE] = { "DeleteFile", "DELETE" },
+	[OP_PUT_USER_INFO] = { "PutUserInfo", "PUT_USER_INFO" },
+	[OP_GET_SHARE_URL] = { "GetShareUrl", "GET_SHARE_URL" },
+	[OP_ADD_ACTIVITIES] = { "AddActivities", "ADD_ACTIVITIES" },
+	[OP_GET_RESTRICTED_LINK] = { "GetRestrictedLink", "GET_RESTRICTED_LINK" },
+	[OP_REVOKE_RESTRICTED_LINK] = { "RevokeRestrictedLink", "REVOKE_RESTRICTED_LINK" },
+	[OP_READ_SECURE_STORE] = { "ReadSecureStore", "READ_SECURE_STORE" },
+	[OP_GET_FILE] = { "GetFile", NULL },
+	[OP_PUT_FILE] = { "PutFile", "PUT" },
+	[OP_ENUMERATE_ANCESTORS] = { "EnumerateAncestors", NULL },
+	[OP_GET_ECOSYSTEM] = { "GetEcosystem", NULL },
+	[OP_CHECK_CONTAINER_INFO] = { "CheckContainerInfo", NULL },
+	[OP_CREATE_CHILD_CONTAINER] = { "CreateChildContainer", "CREATE_CHILD_CONTAINER" },
+	[OP_CREATE_CHILD_FILE] = { "CreateChildFile", "CREATE_CHILD_FILE" },
+	[OP_RENAME_CONTAINER] = { "RenameContainer", "RENAME_CONTAINER" },
+	[OP_DELETE_CONTAINER] = { "DeleteContainer", "DELETE_CONTAINER" },
+	[OP_ENUMERATE_CHILDREN] = { "EnumerateChildren", NULL },
+	[OP_CHECK_ECOSYSTEM] = { "CheckEcosystem", NULL },
+	[OP_GET_ROOT_CONTAINER] = { "GetRootContainer", NULL },
+	[OP_GET_FILE_WOPI_SRC] = { "GetFileWopiSrc", "GET_WOPI_SRC_WITH_ACCESS_TOKEN" },
+	[OP_CHECK_FOLDER_INFO] = { "CheckFolderInfo", NULL },
+	[OP_ENUMERATE_FOLDER] = { "EnumerateFolder", NULL },
+	[OP_BOOTSTRAP] = { "Bootstrap", NULL },
+	[OP_DOWNLOAD] = { "Download", NULL },
+	[OP_TEMPLATE] = { "Template", NULL },
+	[OP_OPEN_PAGE] = { "OpenPage", NULL },
+	[OP_OPEN_SHARE] = { "OpenShare", NULL },
+	[OP_SIGN_OUT] = { "SignOut", NULL },
+	[OP_RENEW_TOKEN] = { "RenewToken", NULL },
+	[OP_TEXT_EDITOR] = { "TextEditor", NULL },
+	[OP_PAGE_ASSET] = { "PageAsset", NULL },
+	[OP_LIST_DOCUMENTS] = { "ListDocuments", NULL },
+	[OP_NEW_DOCUMENT] = { "NewDocument", NULL },
+	[OP_LIST_VERSIONS] = { "ListVersions", NULL },
+	[OP_RESTORE_VERSION] = { "RestoreVersion", NULL },
+	[OP_LIST_LINKS] = { "ListLinks", NULL },
+	[OP_CHANGE_LINKS] = { "ChangeLinks", NULL },
+};
+
+const char *operation_name(enum operation op)
+{
+	return operations[op].name;
+}
+
+const char *operation_override(enum operation op)
+{
+	return operations[op].override;
+}
+
+bool operation_find(const char *text, enum operation *op)
+{
+	for (int i = OP_NONE; i < OPERATIONS; i++) {
+		const char *override = operations[i].override;
+
+		if (strcasecmp(text, operations[i].name) == 0 ||
+		    (override && strcasecmp(text, override) == 0)) {
+			*op = (enum operation)i;
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The names of what clients can ask for: WOPI's operations, and what this host's own
+ * pages ask. Faults, the journal and the statistics call them so.
+ */
+#ifndef OPERATION_H
+#define OPERATION_H
+
+#include <stdbool.h>
+
+/* Statistics are kept by these numbers: new ones come at the end. */
+enum operation {
+	OP_NONE,		/* what is no known request */
+	OP_CHECK_FILE_INFO, OP_LOCK, OP_GET_LOCK, OP_REFRESH_LOCK, OP_UNLOCK,
+	OP_UNLOCK_AND_RELOCK, OP_PUT_RELATIVE_FILE, OP_RENAME_FILE, OP_DELETE_FILE,
+	OP_PUT_USER_INFO, OP_GET_SHARE_URL, OP_ADD_ACTIVITIES, OP_GET_RESTRICTED_LINK,
+	OP_REVOKE_RESTRICTED_LINK, OP_READ_SECURE_STORE, OP_GET_FILE, OP_PUT_FILE,
+	OP_ENUMERATE_ANCESTORS, OP_GET_ECOSYSTEM, OP_CHECK_CONTAINER_INFO,
+	OP_CREATE_CHILD_CONTAINER, OP_CREATE_CHILD_FILE, OP_RENAME_CONTAINER,
+	OP_DELETE_CONTAINER, OP_ENUMERATE_CHILDREN, OP_CHECK_ECOSYSTEM,
+	OP_GET_ROOT_CONTAINER, OP_GET_FILE_WOPI_SRC, OP_CHECK_FOLDER_INFO,
+	OP_ENUMERATE_FOLDER, OP_BOOTSTRAP, OP_DOWNLOAD, OP_TEMPLATE, OP_OPEN_PAGE,
+	OP_OPEN_SHARE, OP_SIGN_OUT, OP_RENEW_TOKEN, OP_TEXT_EDITOR, OP_PAGE_ASSET,
+	OP_LIST_DOCUMENTS, OP_NEW_DOCUMENT, OP_LIST_VERSIONS, OP_RESTORE_VERSION,
+	OP_LIST_LINKS, OP_CHANGE_LINKS,
+	OPERATIONS
+};
+
+/* "CheckFileInfo"; WOPI's own name where there is one. */
+const char *operation_name(enum operation op);
+
+/* The X-WOPI-Override that asks for it, NULL where there is none. UnlockAndRelock is
+ * asked for by the one of Lock. */
+const char *operation_override(enum operation op);
+
+/* By its name or its override, in any letter case; of two with one override the first.
+ * False if TEXT is neither. */
+bool operation_find(const char *text, enum operation *op);
+
+#endif
