@@ -148,16 +148,34 @@ wopi_http() {
 }
 
 length_is_right() {
-	[ "$(header Content-Length)" = "$(stat -c %s "$reply_body")" ] || {
-		echo "Content-Length $(header Content-Length), but the body has" \
-			"$(stat -c %s "$reply_body") bytes" >&2
+	local value size
+	size=$(stat -c %s "$reply_body")
+	find_header Content-Length || value=none
+	[ "$value" = "$size" ] || {
+		echo "Content-Length $value, but the body has $size bytes" >&2
 		return 1
 	}
 }
 
+# find_header NAME: its value in $value; by the shell itself, for it is done often.
+find_header() {
+	while IFS= read -r value; do
+		[[ ${value,,} != "${1,,}:"* ]] || { value=${value#*:} value=${value# }; return 0; }
+	done <"$reply_head"
+	return 1
+}
+
 # header NAME: the value of the last answer's header, empty if it is not there.
-header() { sed -n "s/^$1:[ ]\{0,1\}//Ip" "$reply_head"; }
-has_header() { grep -qi "^$1:" "$reply_head"; }
+header() {
+	local - value
+	set +T
+	! find_header "$1" || printf '%s\n' "$value"
+}
+has_header() {
+	local - value
+	set +T
+	find_header "$1"
+}
 lacks_header() { ! has_header "$1"; }	# a bare "!" would not fail a test
 
 # body: the last answer's body. json FILTER: what jq finds in it.
