@@ -27,13 +27,20 @@ enum {
 
 enum { ARGS_MAX = 17, OPTIONS_MAX = 16 };
 
+/* What results are printed as (--format). The last are of those commands alone whose
+ * traits say so. */
+enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV, FORMAT_PROMETHEUS };
+
 struct command;
 
 struct cli {
 	const struct command *command;
 	const char *data;		/* the data directory */
 	const char *program;		/* how this program was called */
-	bool json;
+	enum format format;
+	bool json;			/* it is FORMAT_JSON */
+	bool dry_run;			/* --dry-run: see commit_change() */
+	bool undone;			/* a dry run came to its end */
 	struct db *db;			/* open, unless the command opens it itself */
 	int64_t now;
 	int argc;
@@ -42,6 +49,12 @@ struct cli {
 };
 
 typedef void command_fn(struct cli *c);
+
+/* What is particular about a command. */
+enum {
+	OPENS_DB = 1 << 0,		/* by itself, if it needs it at all */
+	PRINTS_PROMETHEUS = 1 << 1,	/* takes --format prometheus, too */
+};
 
 /* One row of the table of commands (main.c), from which help is made too. */
 struct command {
@@ -52,7 +65,7 @@ struct command {
 	const char *options;		/* names from the table of options */
 	const char *summary;
 	command_fn *run;
-	bool opens_db_itself;
+	unsigned traits;
 };
 
 /* Says "wopictl: ..." on standard error and exits with STATUS. */
@@ -62,8 +75,15 @@ _Noreturn void quit(int status, const char *fmt, ...)
 /* TEXT as one word of a shell's command, for remedies. */
 const char *shell_word(const char *text);
 
-/* A message for people, on standard error. */
+/* A message for people, on standard error; none with --quiet. */
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Whether --quiet was given: for what tells people something without say(). */
+bool is_quiet(void);
+
+/* Whether results are for programs: times and flags are exact then, and what is one
+ * value for a shell is a record. */
+bool for_programs(const struct cli *c);
 
 /* The value of an option ("" for a flag), NULL if it was not given. */
 const char *option(const struct cli *c, const char *name);
@@ -121,25 +141,26 @@ void row_int(row *r, const char *name, int64_t value);
 void row_flag(row *r, const char *name, bool value);
 void row_time(const struct cli *c, row *r, const char *name, int64_t at);
 
-/* Prints a row of a list: at once as JSON, or as part of one table at exit.
- * On a terminal the table has a heading and is aligned, else it has tabs. */
+/* Prints a row of a list: at once as JSON or CSV, or as part of one table at exit.
+ * On a terminal the table has a heading and is aligned, else it has tabs. As CSV the
+ * first row brings the heading, so all rows of a command need the same columns. */
 void out_row(const struct cli *c, row *r);
 
 /* Prints a row at once, for lists that never end. */
 void out_event(const struct cli *c, row *r);
 
-/* Prints one thing, a line for each column. */
+/* Prints one thing, a line for each column; as CSV a heading and a row. */
 void out_record(const struct cli *c, row *r);
 
-/* Prints the one value a script wants; as JSON an object with that name. */
+/* Prints the one value a script wants; as JSON or CSV a record with that name. */
 void out_value(const struct cli *c, const char *name, const char *value);
 
 /* Writes the table, and fails if standard output could not take it all. */
 void out_finish(void);
 
 /* How far a long work is, on standard error: a bar on a terminal, elsewhere a line
- * now and then. What is done soon shows neither. The bar is taken away at the end,
- * and before a message. */
+ * now and then. What is done soon shows neither, nor does --quiet. The bar is taken away
+ * at the end, and before a message. */
 void progress(const char *what, int64_t done, int64_t total);
 void progress_end(void);
 

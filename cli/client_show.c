@@ -197,7 +197,8 @@ static void show_json(struct cli *c, const struct client *k, const char *capabil
 	out_record(c, r);
 }
 
-/* As JSON one object with all; else lines, and the extensions behind them. */
+/* As JSON one object with all; else lines, and the extensions behind them, but for CSV,
+ * which has room for one heading. */
 void client_cmd_show(struct cli *c)
 {
 	struct client k = need_client(c, arg(c, 0));
@@ -217,6 +218,8 @@ void client_cmd_show(struct cli *c)
 	row_text(r, "capabilities", capabilities_text(capabilities));
 	row_text(r, "fields", client_fields(c->db, k.name));
 	out_record(c, r);
+	if (for_programs(c))
+		return;
 	client_actions(c->db, k.name, open_with, &o);
 	if (o.last)
 		out_row(c, o.last);

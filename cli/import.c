@@ -269,7 +269,7 @@ static void report(struct import *im, const char *id, int64_t containers)
 {
 	row *r;
 
-	if (!im->c->json) {
+	if (!for_programs(im->c)) {
 		out_value(im->c, "id", id);
 		say("imported %s (%s) and %s%s", counted(im->files, "file"),
 		    counted(im->bytes, "byte"), counted(containers, "container"),

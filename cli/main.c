@@ -13,92 +13,92 @@
 #include <string.h>
 
 static const struct command commands[] = {
-	{ "init", NULL, "", 0, 0, "base-url", "make or upgrade the data directory", init_host, true },
-	{ "serve", NULL, "", 0, 0, "listen as", "run the host with lighttpd; prints one line when it answers", serve_host, false },
+	{ "init", NULL, "", 0, 0, "base-url", "make or upgrade the data directory", init_host, OPENS_DB },
+	{ "serve", NULL, "", 0, 0, "listen as", "run the host with lighttpd; prints one line when it answers", serve_host, 0 },
 
-	{ "user", "add", "NAME", 1, 1, "id friendly-name email avatar quota admin anonymous edu business", "add a user; prints the id", user_cmd_add, false },
-	{ "user", "list", "", 0, 0, "", "list the users", user_cmd_list, false },
-	{ "user", "show", "NAME", 1, 1, "", "show a user", user_cmd_show, false },
-	{ "user", "set", "NAME", 1, 1, "name friendly-name email avatar quota admin no-admin anonymous no-anonymous edu no-edu business no-business", "change a user", user_cmd_set, false },
-	{ "user", "remove", "NAME", 1, 1, "", "remove a user and the user's tokens", user_cmd_remove, false },
+	{ "user", "add", "NAME", 1, 1, "id friendly-name email avatar quota admin anonymous edu business", "add a user; prints the id", user_cmd_add, 0 },
+	{ "user", "list", "", 0, 0, "", "list the users", user_cmd_list, 0 },
+	{ "user", "show", "NAME", 1, 1, "", "show a user", user_cmd_show, 0 },
+	{ "user", "set", "NAME", 1, 1, "name friendly-name email avatar quota admin no-admin anonymous no-anonymous edu no-edu business no-business", "change a user", user_cmd_set, 0 },
+	{ "user", "remove", "NAME", 1, 1, "", "remove a user and the user's tokens", user_cmd_remove, 0 },
 
-	{ "container", "add", "NAME", 1, 1, "parent id", "add a container; prints the id", container_cmd_add, false },
-	{ "container", "list", "[ID]", 0, 1, "recursive", "list the containers below one (the root)", container_cmd_list, false },
-	{ "container", "show", "ID", 1, 1, "", "show a container", container_cmd_show, false },
-	{ "container", "set", "ID", 1, 1, "name", "rename a container", container_cmd_set, false },
-	{ "container", "move", "ID PARENT", 2, 2, "", "put a container below another", container_cmd_move, false },
-	{ "container", "remove", "ID", 1, 1, "recursive force", "remove an empty container, or all below one", container_cmd_remove, false },
+	{ "container", "add", "NAME", 1, 1, "parent id", "add a container; prints the id", container_cmd_add, 0 },
+	{ "container", "list", "[ID]", 0, 1, "recursive", "list the containers below one (the root)", container_cmd_list, 0 },
+	{ "container", "show", "ID", 1, 1, "", "show a container", container_cmd_show, 0 },
+	{ "container", "set", "ID", 1, 1, "name", "rename a container", container_cmd_set, 0 },
+	{ "container", "move", "ID PARENT", 2, 2, "", "put a container below another", container_cmd_move, 0 },
+	{ "container", "remove", "ID", 1, 1, "recursive force", "remove an empty container, or all below one", container_cmd_remove, 0 },
 
-	{ "file", "add", "PATH|-", 1, 1, "name id container owner template from-template recursive", "add a file, or a folder with all in it; prints the id", file_cmd_add, false },
-	{ "file", "list", "[CONTAINER]", 0, 1, "removed templates recursive", "list all files, or those of a container", file_cmd_list, false },
-	{ "file", "show", "ID", 1, 1, "", "show a file and who holds its lock", file_cmd_show, false },
-	{ "file", "cat", "ID", 1, 1, "version recovered", "write a file's contents to standard output", file_cmd_cat, false },
-	{ "file", "put", "ID PATH|-", 2, 2, "force", "save new contents; prints the version", file_cmd_put, false },
-	{ "file", "set", "ID", 1, 1, "owner template no-template", "change whose a file is, or whether it is a template", file_cmd_set, false },
-	{ "file", "rename", "ID NAME", 2, 2, "force", "rename a file", file_cmd_rename, false },
-	{ "file", "move", "ID CONTAINER", 2, 2, "", "put a file into another container", file_cmd_move, false },
-	{ "file", "copy", "ID [NAME]", 1, 2, "id", "copy a file beside itself; prints the id", file_cmd_copy, false },
-	{ "file", "remove", "ID", 1, 1, "force", "put a file into the trash", file_cmd_remove, false },
-	{ "file", "undelete", "ID", 1, 1, "", "take a file out of the trash", file_cmd_undelete, false },
-	{ "file", "versions", "ID", 1, 1, "", "list a file's versions, newest first", file_cmd_versions, false },
-	{ "file", "restore", "ID VERSION", 2, 2, "force", "save an old version as a new one; prints the version", file_cmd_restore, false },
-	{ "file", "recovered", "[ID [NUMBER]]", 0, 2, "restore remove force", "list or show saves that a lock refused, or restore one", file_cmd_recovered, false },
-	{ "file", "activities", "ID", 1, 1, "", "list comments and mentions that clients told of", file_cmd_activities, false },
+	{ "file", "add", "PATH|-", 1, 1, "name id container owner template from-template recursive", "add a file, or a folder with all in it; prints the id", file_cmd_add, 0 },
+	{ "file", "list", "[CONTAINER]", 0, 1, "removed templates recursive", "list all files, or those of a container", file_cmd_list, 0 },
+	{ "file", "show", "ID", 1, 1, "", "show a file and who holds its lock", file_cmd_show, 0 },
+	{ "file", "cat", "ID", 1, 1, "version recovered", "write a file's contents to standard output", file_cmd_cat, 0 },
+	{ "file", "put", "ID PATH|-", 2, 2, "force", "save new contents; prints the version", file_cmd_put, 0 },
+	{ "file", "set", "ID", 1, 1, "owner template no-template", "change whose a file is, or whether it is a template", file_cmd_set, 0 },
+	{ "file", "rename", "ID NAME", 2, 2, "force", "rename a file", file_cmd_rename, 0 },
+	{ "file", "move", "ID CONTAINER", 2, 2, "", "put a file into another container", file_cmd_move, 0 },
+	{ "file", "copy", "ID [NAME]", 1, 2, "id", "copy a file beside itself; prints the id", file_cmd_copy, 0 },
+	{ "file", "remove", "ID", 1, 1, "force", "put a file into the trash", file_cmd_remove, 0 },
+	{ "file", "undelete", "ID", 1, 1, "", "take a file out of the trash", file_cmd_undelete, 0 },
+	{ "file", "versions", "ID", 1, 1, "", "list a file's versions, newest first", file_cmd_versions, 0 },
+	{ "file", "restore", "ID VERSION", 2, 2, "force", "save an old version as a new one; prints the version", file_cmd_restore, 0 },
+	{ "file", "recovered", "[ID [NUMBER]]", 0, 2, "restore remove force", "list or show saves that a lock refused, or restore one", file_cmd_recovered, 0 },
+	{ "file", "activities", "ID", 1, 1, "", "list comments and mentions that clients told of", file_cmd_activities, 0 },
 
-	{ "grant", "add", "USER|--everyone ROLE FILE|CONTAINER", 2, 3, "everyone", "give a role: reader, reviewer, writer or owner", grant_cmd_add, false },
-	{ "grant", "list", "[FILE|CONTAINER]", 0, 1, "user", "list the grants, of a thing also what reaches it", grant_cmd_list, false },
-	{ "grant", "show", "USER FILE|CONTAINER", 2, 2, "", "show what a user may do, by all grants", grant_cmd_show, false },
-	{ "grant", "remove", "USER|--everyone FILE|CONTAINER", 1, 2, "everyone", "take a grant away", grant_cmd_remove, false },
+	{ "grant", "add", "USER|--everyone ROLE FILE|CONTAINER", 2, 3, "everyone", "give a role: reader, reviewer, writer or owner", grant_cmd_add, 0 },
+	{ "grant", "list", "[FILE|CONTAINER]", 0, 1, "user", "list the grants, of a thing also what reaches it", grant_cmd_list, 0 },
+	{ "grant", "show", "USER FILE|CONTAINER", 2, 2, "", "show what a user may do, by all grants", grant_cmd_show, 0 },
+	{ "grant", "remove", "USER|--everyone FILE|CONTAINER", 1, 2, "everyone", "take a grant away", grant_cmd_remove, 0 },
 
-	{ "token", "add", "FILE|CONTAINER|--ecosystem|--oauth", 0, 1, "user client ecosystem oauth grants rights ttl value", "make an access token; prints it", token_cmd_add, false },
-	{ "token", "list", "", 0, 0, "user", "list the tokens", token_cmd_list, false },
-	{ "token", "show", "TOKEN|ID", 1, 1, "", "show a token", token_cmd_show, false },
-	{ "token", "remove", "[TOKEN|ID]", 0, 1, "user", "remove a token, or all of a user", token_cmd_remove, false },
+	{ "token", "add", "FILE|CONTAINER|--ecosystem|--oauth", 0, 1, "user client ecosystem oauth grants rights ttl value", "make an access token; prints it", token_cmd_add, 0 },
+	{ "token", "list", "", 0, 0, "user", "list the tokens", token_cmd_list, 0 },
+	{ "token", "show", "TOKEN|ID", 1, 1, "", "show a token", token_cmd_show, 0 },
+	{ "token", "remove", "[TOKEN|ID]", 0, 1, "user", "remove a token, or all of a user", token_cmd_remove, 0 },
 
-	{ "share", "add", "FILE|CONTAINER", 1, 1, "type ttl user grants", "make a link that lets anybody open it; prints it", share_cmd_add, false },
-	{ "share", "list", "[FILE|CONTAINER]", 0, 1, "", "list the links, also those that people made", share_cmd_list, false },
-	{ "share", "remove", "ID", 1, 1, "", "take a link back, with all that was opened by it", share_cmd_remove, false },
+	{ "share", "add", "FILE|CONTAINER", 1, 1, "type ttl user grants", "make a link that lets anybody open it; prints it", share_cmd_add, 0 },
+	{ "share", "list", "[FILE|CONTAINER]", 0, 1, "", "list the links, also those that people made", share_cmd_list, 0 },
+	{ "share", "remove", "ID", 1, 1, "", "take a link back, with all that was opened by it", share_cmd_remove, 0 },
 
-	{ "lock", "list", "", 0, 0, "expired", "list the locks", lock_cmd_list, false },
-	{ "lock", "show", "FILE", 1, 1, "", "show who holds a file's lock since when", lock_cmd_show, false },
-	{ "lock", "set", "FILE LOCKID", 2, 2, "ttl user", "lock a file, or restart its lock", lock_cmd_set, false },
-	{ "lock", "refresh", "FILE LOCKID", 2, 2, "", "restart the thirty minutes of a lock", lock_cmd_refresh, false },
-	{ "lock", "release", "FILE [LOCKID]", 1, 2, "force reason", "release a lock, with --force whoever holds it", lock_cmd_release, false },
-	{ "lock", "history", "FILE", 1, 1, "", "list what happened to a file's lock", lock_cmd_history, false },
-	{ "lock", "watch", "", 0, 0, "", "print changes of locks as they happen, until interrupted", lock_cmd_watch, false },
+	{ "lock", "list", "", 0, 0, "expired", "list the locks", lock_cmd_list, 0 },
+	{ "lock", "show", "FILE", 1, 1, "", "show who holds a file's lock since when", lock_cmd_show, 0 },
+	{ "lock", "set", "FILE LOCKID", 2, 2, "ttl user", "lock a file, or restart its lock", lock_cmd_set, 0 },
+	{ "lock", "refresh", "FILE LOCKID", 2, 2, "", "restart the thirty minutes of a lock", lock_cmd_refresh, 0 },
+	{ "lock", "release", "FILE [LOCKID]", 1, 2, "force reason", "release a lock, with --force whoever holds it", lock_cmd_release, 0 },
+	{ "lock", "history", "FILE", 1, 1, "", "list what happened to a file's lock", lock_cmd_history, 0 },
+	{ "lock", "watch", "", 0, 0, "", "print changes of locks as they happen, until interrupted", lock_cmd_watch, 0 },
 
-	{ "property", "set", "NAME JSON", 2, 2, "file user client force", "set a property of CheckFileInfo; narrower scopes win", property_cmd_set, false },
-	{ "property", "unset", "NAME", 1, 1, "file user client", "take a property back to what is computed", property_cmd_unset, false },
-	{ "property", "list", "", 0, 0, "file user client", "list the properties that are set", property_cmd_list, false },
-	{ "property", "known", "[PREFIX]", 0, 1, "", "list the properties that clients know", property_cmd_known, true },
+	{ "property", "set", "NAME JSON", 2, 2, "file user client force", "set a property of CheckFileInfo; narrower scopes win", property_cmd_set, 0 },
+	{ "property", "unset", "NAME", 1, 1, "file user client", "take a property back to what is computed", property_cmd_unset, 0 },
+	{ "property", "list", "", 0, 0, "file user client", "list the properties that are set", property_cmd_list, 0 },
+	{ "property", "known", "[PREFIX]", 0, 1, "", "list the properties that clients know", property_cmd_known, OPENS_DB },
 
-	{ "credential", "set", "APPLICATION NAME", 2, 2, "user windows", "store a credential for ReadSecureStore; reads the password", credential_cmd_set, false },
-	{ "credential", "list", "", 0, 0, "", "list the credentials, without passwords", credential_cmd_list, false },
-	{ "credential", "unset", "APPLICATION", 1, 1, "user", "remove a credential", credential_cmd_unset, false },
+	{ "credential", "set", "APPLICATION NAME", 2, 2, "user windows", "store a credential for ReadSecureStore; reads the password", credential_cmd_set, 0 },
+	{ "credential", "list", "", 0, 0, "", "list the credentials, without passwords", credential_cmd_list, 0 },
+	{ "credential", "unset", "APPLICATION", 1, 1, "user", "remove a credential", credential_cmd_unset, 0 },
 
-	{ "oauth", "import", "FILE|URL|-", 1, 1, "", "replace the keys that signed tokens are checked with (JWKS)", oauth_cmd_import, false },
-	{ "oauth", "list", "", 0, 0, "", "list these keys", oauth_cmd_list, false },
-	{ "oauth", "remove", "KID", 1, 1, "", "remove one of these keys", oauth_cmd_remove, false },
-	{ "oauth", "check", "", 0, 0, "", "read a signed token; say whose it is, or why it is refused", oauth_cmd_check, false },
+	{ "oauth", "import", "FILE|URL|-", 1, 1, "", "replace the keys that signed tokens are checked with (JWKS)", oauth_cmd_import, 0 },
+	{ "oauth", "list", "", 0, 0, "", "list these keys", oauth_cmd_list, 0 },
+	{ "oauth", "remove", "KID", 1, 1, "", "remove one of these keys", oauth_cmd_remove, 0 },
+	{ "oauth", "check", "", 0, 0, "", "read a signed token; say whose it is, or why it is refused", oauth_cmd_check, 0 },
 
-	{ "client", "add", "NAME URL|FILE...", 2, 17, "fields kind prefer proof", "register an editor, by where its discovery is, of each node", client_cmd_add, false },
-	{ "client", "set", "NAME [URL|FILE...]", 1, 17, "fields kind prefer proof", "change an editor, or where its discovery is", client_cmd_set, false },
-	{ "client", "refresh", "[NAME]", 0, 1, "due", "read the discovery of one editor again, or of all", client_cmd_refresh, false },
-	{ "client", "list", "", 0, 0, "", "list the editors", client_cmd_list, false },
-	{ "client", "show", "NAME", 1, 1, "", "show an editor, its keys, and what it opens", client_cmd_show, false },
-	{ "client", "remove", "NAME", 1, 1, "", "remove an editor", client_cmd_remove, false },
-	{ "client", "url", "[NAME] FILE", 1, 2, "action business context language query session theme", "print the address by which an editor, or the first that can, opens a file", client_cmd_url, false },
+	{ "client", "add", "NAME URL|FILE...", 2, 17, "fields kind prefer proof", "register an editor, by where its discovery is, of each node", client_cmd_add, 0 },
+	{ "client", "set", "NAME [URL|FILE...]", 1, 17, "fields kind prefer proof", "change an editor, or where its discovery is", client_cmd_set, 0 },
+	{ "client", "refresh", "[NAME]", 0, 1, "due", "read the discovery of one editor again, or of all", client_cmd_refresh, 0 },
+	{ "client", "list", "", 0, 0, "", "list the editors", client_cmd_list, 0 },
+	{ "client", "show", "NAME", 1, 1, "", "show an editor, its keys, and what it opens", client_cmd_show, 0 },
+	{ "client", "remove", "NAME", 1, 1, "", "remove an editor", client_cmd_remove, 0 },
+	{ "client", "url", "[NAME] FILE", 1, 2, "action business context language query session theme", "print the address by which an editor, or the first that can, opens a file", client_cmd_url, 0 },
 
-	{ "config", "list", "", 0, 0, "", "list the settings and what they mean", config_cmd_list, false },
-	{ "config", "get", "NAME", 1, 1, "", "print a setting", config_cmd_get, false },
-	{ "config", "set", "NAME VALUE", 2, 2, "", "change a setting", config_cmd_set, false },
-	{ "config", "unset", "NAME", 1, 1, "", "take a setting back to its default", config_cmd_unset, false },
+	{ "config", "list", "", 0, 0, "", "list the settings and what they mean", config_cmd_list, 0 },
+	{ "config", "get", "NAME", 1, 1, "", "print a setting", config_cmd_get, 0 },
+	{ "config", "set", "NAME VALUE", 2, 2, "", "change a setting", config_cmd_set, 0 },
+	{ "config", "unset", "NAME", 1, 1, "", "take a setting back to its default", config_cmd_unset, 0 },
 
-	{ "url", NULL, "FILE|CONTAINER", 1, 1, "action client user grants rights ttl", "print the WOPISrc, or the page for an --action; with --user for that user", url_print, false },
-	{ "check", NULL, "", 0, 0, "", "verify data directory and set-up, and say what to do", check_host, true },
-	{ "doctor", NULL, "", 0, 0, "", "ask web server and editors whether they and this host fit", doctor_host, false },
-	{ "export", NULL, "DIR [CONTAINER]", 1, 2, "", "write all files below a container (the root) to a new folder", export_host, false },
-	{ "gc", NULL, "", 0, 0, "", "remove leftovers, old trash, old versions and expired tokens", gc_host, false },
+	{ "url", NULL, "FILE|CONTAINER", 1, 1, "action client user grants rights ttl", "print the WOPISrc, or the page for an --action; with --user for that user", url_print, 0 },
+	{ "check", NULL, "", 0, 0, "", "verify data directory and set-up, and say what to do", check_host, OPENS_DB },
+	{ "doctor", NULL, "", 0, 0, "", "ask web server and editors whether they and this host fit", doctor_host, 0 },
+	{ "export", NULL, "DIR [CONTAINER]", 1, 2, "", "write all files below a container (the root) to a new folder", export_host, 0 },
+	{ "gc", NULL, "", 0, 0, "", "remove leftovers, old trash, old versions and expired tokens", gc_host, 0 },
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(*commands) };
@@ -164,6 +164,28 @@ static const struct { const char *name, *value, *meaning; } known_options[] = {
 
 enum { KNOWN_OPTIONS = sizeof(known_options) / sizeof(*known_options) };
 
+/* What --format knows, and the trait that a command needs for it. */
+static const struct { const char *name; unsigned trait; } formats[] = {
+	[FORMAT_TABLE] = { "table", 0 },
+	[FORMAT_JSON] = { "json", 0 },
+	[FORMAT_CSV] = { "csv", 0 },
+	[FORMAT_PROMETHEUS] = { "prometheus", PRINTS_PROMETHEUS },
+};
+
+enum { FORMATS = sizeof(formats) / sizeof(*formats) };
+
+static bool quiet;
+
+bool is_quiet(void)
+{
+	return quiet;
+}
+
+bool for_programs(const struct cli *c)
+{
+	return c->format != FORMAT_TABLE;
+}
+
 static void tell(const char *fmt, va_list ap)
 {
 	fputs("wopictl: ", stderr);
@@ -175,6 +197,8 @@ void say(const char *fmt, ...)
 {
 	va_list ap;
 
+	if (quiet)
+		return;
 	va_start(ap, fmt);
 	tell(fmt, ap);
 	va_end(ap);
@@ -229,13 +253,15 @@ static void print_command_help(const struct command *cmd)
 			       known_options[i].value ? known_options[i].value : "",
 			       known_options[i].meaning);
 	puts("  --data           DIR        the data directory (WOPI_DATA, else /var/lib/wopi)\n"
-	     "  --json                      print JSON: one object, or one a line");
+	     "  --format         FORMAT     table (the standard), json or csv\n"
+	     "  --json                      the same as --format json: an object, or one a line\n"
+	     "  --quiet                     no messages but of errors");
 }
 
 /* Help for one noun, or for all if NOUN is NULL. */
 static void print_help(const char *noun)
 {
-	puts("usage: wopictl [--data DIR] [--json] COMMAND ...\n");
+	puts("usage: wopictl [--data DIR] [--format FORMAT] [--json] [--quiet] COMMAND ...\n");
 	for (int i = 0; i < COMMANDS; i++) {
 		const struct command *cmd = &commands[i];
 		const char *form = mem_printf("%s %s %s", cmd->noun,
@@ -322,20 +348,67 @@ int64_t duration_option(const struct cli *c, const char *name, int64_t standard)
 	return duration;
 }
 
+/* Whether argv[*i] is "--NAME VALUE" or "--NAME=VALUE". Moves *i to the end of it; *VALUE
+ * is "" if none is there. */
+static bool take_value(const char *name, int argc, char **argv, int *i, const char **value)
+{
+	const char *word = argv[*i] + 2;
+	size_t len = strlen(name);
+
+	if (strncmp(argv[*i], "--", 2) != 0 || strncmp(word, name, len) != 0)
+		return false;
+	if (word[len] == '=')
+		*value = word + len + 1;
+	else if (word[len] == '\0')
+		*value = *i + 1 < argc ? argv[++*i] : "";
+	else
+		return false;
+	return true;
+}
+
+/* "table, json or csv", and what else CMD has, which may be NULL. */
+static const char *format_names(const struct command *cmd)
+{
+	const char *text = "table, json or csv";
+
+	for (int i = FORMAT_CSV + 1; cmd && i < FORMATS; i++)
+		if (cmd->traits & formats[i].trait)
+			text = mem_printf("table, json, csv or %s", formats[i].name);
+	return text;
+}
+
+static enum format read_format(const char *name)
+{
+	for (int i = 0; i < FORMATS; i++)
+		if (same(formats[i].name, name))
+			return (enum format)i;
+	if (!*name)
+		quit(EXIT_USAGE, "option '--format' needs a value: %s", format_names(NULL));
+	quit(EXIT_USAGE, "no format '%s': there are %s", name, format_names(NULL));
+}
+
+/* Once the command is known. */
+static void check_format(const struct cli *c)
+{
+	if (formats[c->format].trait & ~c->command->traits)
+		quit(EXIT_USAGE, "this command has no format '%s': it has %s",
+		     formats[c->format].name, format_names(c->command));
+}
+
 /* The options that stand anywhere. True if argv[*i] was one of them. */
 static bool take_global(struct cli *c, int argc, char **argv, int *i, bool *help)
 {
-	const char *word = argv[*i];
+	const char *word = argv[*i], *format;
 
 	if (same(word, "--json"))
-		c->json = true;
+		c->format = FORMAT_JSON;
+	else if (take_value("format", argc, argv, i, &format))
+		c->format = read_format(format);
+	else if (same(word, "--quiet"))
+		quiet = true;
 	else if (same(word, "--help") || same(word, "-h"))
 		*help = true;
-	else if (strncmp(word, "--data=", 7) == 0)
-		c->data = word + 7;
-	else if (same(word, "--data"))
-		c->data = *i + 1 < argc ? argv[++*i] : "";
-	else
+	else if (!take_value("data", argc, argv, i, &c->data))
 		return false;
 	if (!*c->data)
 		quit(EXIT_USAGE, "option '--data' needs a value: the data directory");
@@ -429,6 +502,9 @@ static void read_arguments(struct cli *c, int argc, char **argv)
 	}
 	if (c->argc < c->command->min_args)
 		misused(c->command, "an argument is missing");
+	check_format(c);
+	c->json = c->format == FORMAT_JSON;
+	c->dry_run = option(c, "dry-run");
 }
 
 int main(int argc, char **argv)
@@ -440,9 +516,11 @@ int main(int argc, char **argv)
 	c.data = db_standard_dir();
 	read_arguments(&c, argc, argv);
 	c.now = clock_now();
-	if (!c.command->opens_db_itself)
+	if (!(c.command->traits & OPENS_DB))
 		c.db = db_open(c.data);
 	c.command->run(&c);
 	out_finish();
+	if (c.undone)
+		say("dry run: nothing was changed");
 	return EXIT_DONE;
 }

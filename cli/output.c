@@ -42,7 +42,7 @@ void row_time(const struct cli *c, row *r, const char *name, int64_t at)
 {
 	char text[CLOCK_TEXT_SIZE];
 
-	row_text(r, name, c->json ? clock_format(at, text) : clock_text(at));
+	row_text(r, name, for_programs(c) ? clock_format(at, text) : clock_text(at));
 }
 
 static void print_json(row *r)
@@ -71,10 +71,65 @@ static const char *cell(struct json_object *value)
 	return text;
 }
 
+/* What is text for people only on a terminal, which controls must not reach. */
+static const char *csv_text(struct json_object *value)
+{
+	if (!value)
+		return "";
+	if (json_object_is_type(value, json_type_string))
+		return isatty(STDOUT_FILENO) ? cell(value) : json_object_get_string(value);
+	return json_object_to_json_string_ext(value,
+		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+}
+
+/* A field of RFC 4180: in quotes where it has to be. An empty text is "", to be told
+ * from what is not there. */
+static void print_field(const char *text, bool quoted)
+{
+	if (!quoted && !strpbrk(text, ",\"\r\n")) {
+		fputs(text, stdout);
+		return;
+	}
+	putchar('"');
+	for (; *text; text++) {
+		if (*text == '"')
+			putchar('"');
+		putchar(*text);
+	}
+	putchar('"');
+}
+
+/* Lines end with LF, as shells want it; the first row of a command has the heading
+ * above it. */
+static void print_csv(row *r)
+{
+	static bool headed;
+	const char *gap = "";
+
+	if (!headed) {
+		json_object_object_foreach(r, column, unused) {
+			(void)unused;
+			fputs(gap, stdout);
+			print_field(column, false);
+			gap = ",";
+		}
+		putchar('\n');
+		headed = true;
+	}
+	gap = "";
+	json_object_object_foreach(r, name, value) {
+		(void)name;
+		fputs(gap, stdout);
+		print_field(csv_text(value), value && !*csv_text(value));
+		gap = ",";
+	}
+	putchar('\n');
+}
+
 void out_row(const struct cli *c, row *r)
 {
-	if (c->json) {
-		print_json(r);
+	if (for_programs(c)) {
+		(c->json ? print_json : print_csv)(r);
 		json_object_put(r);
 		return;
 	}
@@ -87,8 +142,8 @@ void out_event(const struct cli *c, row *r)
 {
 	const char *gap = "";
 
-	if (c->json) {
-		print_json(r);
+	if (for_programs(c)) {
+		(c->json ? print_json : print_csv)(r);
 	} else {
 		json_object_object_foreach(r, name, value) {
 			(void)name;
@@ -123,8 +178,8 @@ static const char *heading(const char *name)
 
 void out_record(const struct cli *c, row *r)
 {
-	if (c->json) {
-		print_json(r);
+	if (for_programs(c)) {
+		(c->json ? print_json : print_csv)(r);
 	} else {
 		int widest = 0;
 
@@ -142,7 +197,7 @@ void out_value(const struct cli *c, const char *name, const char *value)
 {
 	row *r;
 
-	if (!c->json) {
+	if (!for_programs(c)) {
 		puts(value);
 		return;
 	}

@@ -44,6 +44,8 @@ void progress(const char *what, int64_t done, int64_t total)
 	int64_t now = now_ms(), wait = BAR_MS;
 	bool terminal = isatty(STDERR_FILENO);
 
+	if (is_quiet())
+		return;
 	if (!started_ms)
 		started_ms = shown_ms = now;
 	if (!terminal)

@@ -51,7 +51,7 @@ void share_cmd_add(struct cli *c)
 	token_hash(token_make(), t.hash);
 	token_add(c->db, &t);
 	db_commit(c->db);
-	if (c->json)
+	if (for_programs(c))
 		print(c, &t, out_record);
 	else
 		out_value(c, "url", address(c, &t));

@@ -98,7 +98,7 @@ void token_cmd_add(struct cli *c)
 	t.user = need_user_option(c);
 	set_resource(c, &t);
 	add(c, &t, text);
-	if (c->json) {
+	if (for_programs(c)) {
 		row *r = row_new();
 
 		row_text(r, "access_token", text);
