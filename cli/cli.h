@@ -75,6 +75,9 @@ _Noreturn void quit(int status, const char *fmt, ...)
 /* TEXT as one word of a shell's command, for remedies. */
 const char *shell_word(const char *text);
 
+/* "1 file", "2 files": N of what is called WHAT; from the pool. */
+const char *counted(int64_t n, const char *what);
+
 /* A message for people, on standard error; none with --quiet. */
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
@@ -93,6 +96,26 @@ const char *arg(const struct cli *c, int i);
 
 /* Starts a change, at the time that it then is: db_begin_write(). */
 void begin_change(struct cli *c);
+
+/*
+ * Makes the change that was begun durable; with --dry-run undoes it, so that all the rest
+ * is as it would have been, and the end of the command says that nothing was changed. For
+ * commands that have the option "dry-run". What is no part of the database, they leave
+ * alone themselves if c->dry_run.
+ */
+void commit_change(struct cli *c);
+
+/*
+ * Asks "QUESTION [y/N]" before what no command takes back, which the question is to name,
+ * and quits with EXIT_FAILED unless the answer is y or yes. For commands that have the
+ * option "yes". Asks only a person: with --yes or --dry-run, or where standard input or
+ * standard error is no terminal, it goes on. Not within a change, for which all
+ * writers would wait; it ends the snapshot, so look up again, by id, what is to be changed.
+ */
+void confirm(struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Whether confirm() would ask: for what only the question needs. */
+bool will_ask(const struct cli *c);
 
 /* Quits with EXIT_USAGE if PROBLEM (of a *_problem function) is not NULL. */
 void check_value(const char *what, const char *value, const char *problem);

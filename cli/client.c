@@ -279,7 +279,7 @@ void client_cmd_remove(struct cli *c)
 	begin_change(c);
 	need_client(c, arg(c, 0));
 	client_remove(c->db, arg(c, 0));
-	db_commit(c->db);
+	commit_change(c);
 }
 
 /* Whether the discovery is to be read again, though nobody asks. */

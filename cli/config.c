@@ -40,7 +40,7 @@ static void change(struct cli *c, const struct setting *s, const char *value)
 {
 	begin_change(c);
 	config_set(c->db, s, value);
-	db_commit(c->db);
+	commit_change(c);
 }
 
 void config_cmd_set(struct cli *c)

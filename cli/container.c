@@ -2,6 +2,7 @@
 /* wopictl container */
 #include "cli.h"
 
+#include "mem.h"
 #include "text.h"
 #include "tree.h"
 
@@ -103,8 +104,36 @@ void container_cmd_move(struct cli *c)
 	}
 }
 
+/* What is in a container, at any depth. */
+struct census {
+	int64_t files, containers;
+};
+
+static void count_container(const char *path, const struct container *n, void *arg)
+{
+	(void)n;
+	((struct census *)arg)->containers += *path != '\0';
+}
+
+static void count_file(const char *path, const struct file *f, void *arg)
+{
+	(void)path, (void)f;
+	((struct census *)arg)->files++;
+}
+
+/* "container 'ID' with 2 files and 1 container in it" */
+static const char *describe_tree(struct cli *c, const struct container *n)
+{
+	struct census k = { 0 };
+
+	tree_walk(c->db, n->id, count_container, count_file, &k);
+	return mem_printf("container '%s' with %s and %s in it", n->id, counted(k.files, "file"),
+			  counted(k.containers, "container"));
+}
+
 static void remove_tree(struct cli *c, const struct container *n)
 {
+	const char *tree = describe_tree(c, n);
 	enum outcome outcome;
 	struct file locked;
 	struct lock l;
@@ -118,17 +147,20 @@ static void remove_tree(struct cli *c, const struct container *n)
 	}
 	if (outcome == NOT_EMPTY)
 		quit(EXIT_CONFLICT, "container '%s' is the root, which stays", n->id);
-	db_commit(c->db);
+	commit_change(c);
+	say("removed %s; the files are in the trash", tree);
 }
 
 void container_cmd_remove(struct cli *c)
 {
-	struct container n;
+	struct container n = need_container(c, arg(c, 0));
 
 	if (option(c, "force") && !option(c, "recursive"))
 		quit(EXIT_USAGE, "--force is about the files in it: it goes with --recursive");
+	if (option(c, "recursive") && n.parent_id && will_ask(c))
+		confirm(c, "remove %s? The files go into the trash.", describe_tree(c, &n));
 	begin_change(c);
-	n = need_container(c, arg(c, 0));
+	n = need_container(c, n.id);
 	if (option(c, "recursive")) {
 		remove_tree(c, &n);
 		return;
@@ -137,5 +169,5 @@ void container_cmd_remove(struct cli *c)
 		quit(EXIT_CONFLICT, "container '%s' is the root or not empty: see"
 		     " 'wopictl file list %s --recursive' and 'wopictl container list %s',"
 		     " or use --recursive", n.id, n.id, n.id);
-	db_commit(c->db);
+	commit_change(c);
 }

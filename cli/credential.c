@@ -72,5 +72,5 @@ void credential_cmd_unset(struct cli *c)
 	begin_change(c);
 	if (!credential_unset(c->db, arg(c, 0), user_option(c)))
 		quit(EXIT_NO_SUCH, "there is no such credential: see 'wopictl credential list'");
-	db_commit(c->db);
+	commit_change(c);
 }

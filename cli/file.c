@@ -282,7 +282,7 @@ void file_cmd_remove(struct cli *c)
 	if (lock_break(c->db, f.id, "the file was removed", c->now, &l))
 		say("file '%s' was %s", f.id, lock_describe(&l));
 	file_remove(c->db, &f, c->now);
-	db_commit(c->db);
+	commit_change(c);
 }
 
 void file_cmd_undelete(struct cli *c)

@@ -101,33 +101,46 @@ static int trim_versions(struct cli *c)
 	return version_trim(c->db, age ? c->now - age : INT64_MIN, kept);
 }
 
-static const char *counted(int64_t n, const char *what)
+/* The bytes of leftovers, which all are gone at the end; but for a dry run. */
+static int64_t remove_leftovers(struct cli *c, const char **names, size_t count)
 {
-	return mem_printf("%lld %s%s", (long long)n, what, n == 1 ? "" : "s");
+	int64_t bytes = 0;
+	struct stat st;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *path = mem_printf("%s/contents/%s", c->data, names[i]);
+
+		progress("removing leftovers", (int64_t)i, (int64_t)count);
+		if (stat(path, &st) || (!c->dry_run && unlink(path)))
+			die_errno("cannot remove '%s'", path);
+		bytes += st.st_size;
+	}
+	progress_end();
+	return bytes;
 }
 
+/* Contents go only once the database that names none of them is on the disk. In a dry run
+ * it never is: what they would be is to be seen before the change is undone. */
 void gc_host(struct cli *c)
 {
 	int files, versions, saves, tokens;
+	const char **names = NULL;
+	int64_t bytes;
 	size_t count;
-	const char **names;
 
 	begin_change(c);
 	files = file_purge(c->db, c->now - config_duration(c->db, "trash_retention"));
 	versions = trim_versions(c);
 	saves = version_trim_refused(c->db, c->now - config_duration(c->db, "recovered_retention"));
 	tokens = token_remove_expired(c->db, c->now - DAY_S * CLOCK_SECOND);
-	db_commit(c->db);
-	names = leftovers(c, &count);
-	for (size_t i = 0; i < count; i++) {
-		const char *path = mem_printf("%s/contents/%s", c->data, names[i]);
-
-		progress("removing leftovers", (int64_t)i, (int64_t)count);
-		if (unlink(path))
-			die_errno("cannot remove '%s'", path);
-	}
-	progress_end();
-	say("emptied %s, removed %s, %s, %s and %s", counted(files, "removed file"),
+	if (c->dry_run)
+		names = leftovers(c, &count);
+	commit_change(c);
+	if (!c->dry_run)
+		names = leftovers(c, &count);
+	bytes = remove_leftovers(c, names, count);
+	say("emptied %s, removed %s, %s, %s and %s%s", counted(files, "removed file"),
 	    counted(versions, "old version"), counted(saves, "old refused save"),
-	    counted((int64_t)count, "leftover content"), counted(tokens, "expired token"));
+	    counted((int64_t)count, "leftover content"), counted(tokens, "expired token"),
+	    bytes ? mem_printf("; freed %s", counted(bytes, "byte")) : "");
 }

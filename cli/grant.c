@@ -45,7 +45,7 @@ void grant_cmd_remove(struct cli *c)
 	if (!grant_remove(c->db, user_id, id))
 		quit(EXIT_NO_SUCH, "no such grant on '%s' itself: 'wopictl grant list %s' shows"
 		     " what reaches it", id, id);
-	db_commit(c->db);
+	commit_change(c);
 }
 
 static void list_one(const struct grant *g, void *arg)

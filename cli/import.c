@@ -260,11 +260,6 @@ static const char *folder_name(const char *path)
 	return strcmp(name, ".") == 0 ? NULL : name;
 }
 
-static const char *counted(int64_t n, const char *unit)
-{
-	return mem_printf("%lld %s%s", (long long)n, unit, n == 1 ? "" : "s");
-}
-
 static void report(struct import *im, const char *id, int64_t containers)
 {
 	row *r;

@@ -85,19 +85,24 @@ void lock_cmd_refresh(struct cli *c)
 	db_commit(c->db);
 }
 
-static void release_by_force(struct cli *c, const struct file *f)
+static void release_by_force(struct cli *c)
 {
+	struct file f = need_file(c, arg(c, 0));
 	const char *reason = option(c, "reason");
 	struct lock l;
 
 	if (reason)
 		check_value("reason", reason, line_problem(reason, 1000));
-	if (!lock_break(c->db, f->id, reason, c->now, &l)) {
-		say("file '%s' is not locked", f->id);
+	if (lock_get(c->db, f.id, c->now, &l))
+		confirm(c, "release file '%s', which is %s?", f.id, lock_describe(&l));
+	begin_change(c);
+	f = need_file(c, f.id);
+	if (!lock_break(c->db, f.id, reason, c->now, &l)) {
+		say("file '%s' is not locked", f.id);
 		return;
 	}
-	db_commit(c->db);
-	say("released file '%s': it was %s, lock id %s", f->id, lock_describe(&l), l.lock_id);
+	commit_change(c);
+	say("released file '%s': it was %s, lock id %s", f.id, lock_describe(&l), l.lock_id);
 }
 
 void lock_cmd_release(struct cli *c)
@@ -110,15 +115,15 @@ void lock_cmd_release(struct cli *c)
 		quit(EXIT_USAGE, "give the lock id, or --force to release whoever holds it");
 	if (option(c, "reason") && !option(c, "force"))
 		quit(EXIT_USAGE, "--reason goes with --force");
-	begin_change(c);
-	f = need_file(c, arg(c, 0));
 	if (option(c, "force")) {
-		release_by_force(c, &f);
+		release_by_force(c);
 		return;
 	}
+	begin_change(c);
+	f = need_file(c, arg(c, 0));
 	check_value("lock id", lock_id, lock_id_problem(lock_id));
 	check_outcome(&f, lock_release(c->db, f.id, lock_id, NULL, c->now, &l), &l);
-	db_commit(c->db);
+	commit_change(c);
 }
 
 static row *row_of_event(const struct cli *c, const struct lock_event *e)

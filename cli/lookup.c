@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What commands start with: a change, and things looked up or the command ends. */
+/* What commands start with: things looked up, or the command ends. */
 #include "cli.h"
 
 #include "config.h"
@@ -10,12 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-void begin_change(struct cli *c)
-{
-	db_begin_write(c->db);
-	c->now = clock_now();
-}
 
 struct user need_user(struct cli *c, const char *name)
 {
@@ -146,6 +140,11 @@ const char *wopi_src(struct db *db, const char *file_id)
 	const char *base = config_base_url(db);
 
 	return base ? mem_printf("%s/files/%s", base, file_id) : NULL;
+}
+
+const char *counted(int64_t n, const char *what)
+{
+	return mem_printf("%lld %s%s", (long long)n, what, n == 1 ? "" : "s");
 }
 
 const char *shell_word(const char *text)

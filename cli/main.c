@@ -20,14 +20,14 @@ static const struct command commands[] = {
 	{ "user", "list", "", 0, 0, "", "list the users", user_cmd_list, 0 },
 	{ "user", "show", "NAME", 1, 1, "", "show a user", user_cmd_show, 0 },
 	{ "user", "set", "NAME", 1, 1, "name friendly-name email avatar quota admin no-admin anonymous no-anonymous edu no-edu business no-business", "change a user", user_cmd_set, 0 },
-	{ "user", "remove", "NAME", 1, 1, "", "remove a user and the user's tokens", user_cmd_remove, 0 },
+	{ "user", "remove", "NAME", 1, 1, "dry-run yes", "remove a user and the user's tokens", user_cmd_remove, 0 },
 
 	{ "container", "add", "NAME", 1, 1, "parent id", "add a container; prints the id", container_cmd_add, 0 },
 	{ "container", "list", "[ID]", 0, 1, "recursive", "list the containers below one (the root)", container_cmd_list, 0 },
 	{ "container", "show", "ID", 1, 1, "", "show a container", container_cmd_show, 0 },
 	{ "container", "set", "ID", 1, 1, "name", "rename a container", container_cmd_set, 0 },
 	{ "container", "move", "ID PARENT", 2, 2, "", "put a container below another", container_cmd_move, 0 },
-	{ "container", "remove", "ID", 1, 1, "recursive force", "remove an empty container, or all below one", container_cmd_remove, 0 },
+	{ "container", "remove", "ID", 1, 1, "recursive force dry-run yes", "remove an empty container, or all below one", container_cmd_remove, 0 },
 
 	{ "file", "add", "PATH|-", 1, 1, "name id container owner template from-template recursive", "add a file, or a folder with all in it; prints the id", file_cmd_add, 0 },
 	{ "file", "list", "[CONTAINER]", 0, 1, "removed templates recursive", "list all files, or those of a container", file_cmd_list, 0 },
@@ -38,47 +38,47 @@ static const struct command commands[] = {
 	{ "file", "rename", "ID NAME", 2, 2, "force", "rename a file", file_cmd_rename, 0 },
 	{ "file", "move", "ID CONTAINER", 2, 2, "", "put a file into another container", file_cmd_move, 0 },
 	{ "file", "copy", "ID [NAME]", 1, 2, "id", "copy a file beside itself; prints the id", file_cmd_copy, 0 },
-	{ "file", "remove", "ID", 1, 1, "force", "put a file into the trash", file_cmd_remove, 0 },
+	{ "file", "remove", "ID", 1, 1, "force dry-run", "put a file into the trash", file_cmd_remove, 0 },
 	{ "file", "undelete", "ID", 1, 1, "", "take a file out of the trash", file_cmd_undelete, 0 },
 	{ "file", "versions", "ID", 1, 1, "", "list a file's versions, newest first", file_cmd_versions, 0 },
-	{ "file", "restore", "ID VERSION", 2, 2, "force", "save an old version as a new one; prints the version", file_cmd_restore, 0 },
-	{ "file", "recovered", "[ID [NUMBER]]", 0, 2, "restore remove force", "list or show saves that a lock refused, or restore one", file_cmd_recovered, 0 },
+	{ "file", "restore", "ID VERSION", 2, 2, "force dry-run", "save an old version as a new one; prints the version", file_cmd_restore, 0 },
+	{ "file", "recovered", "[ID [NUMBER]]", 0, 2, "restore remove force dry-run yes", "list or show saves that a lock refused, or restore one", file_cmd_recovered, 0 },
 	{ "file", "activities", "ID", 1, 1, "", "list comments and mentions that clients told of", file_cmd_activities, 0 },
 
 	{ "grant", "add", "USER|--everyone ROLE FILE|CONTAINER", 2, 3, "everyone", "give a role: reader, reviewer, writer or owner", grant_cmd_add, 0 },
 	{ "grant", "list", "[FILE|CONTAINER]", 0, 1, "user", "list the grants, of a thing also what reaches it", grant_cmd_list, 0 },
 	{ "grant", "show", "USER FILE|CONTAINER", 2, 2, "", "show what a user may do, by all grants", grant_cmd_show, 0 },
-	{ "grant", "remove", "USER|--everyone FILE|CONTAINER", 1, 2, "everyone", "take a grant away", grant_cmd_remove, 0 },
+	{ "grant", "remove", "USER|--everyone FILE|CONTAINER", 1, 2, "everyone dry-run", "take a grant away", grant_cmd_remove, 0 },
 
 	{ "token", "add", "FILE|CONTAINER|--ecosystem|--oauth", 0, 1, "user client ecosystem oauth grants rights ttl value", "make an access token; prints it", token_cmd_add, 0 },
 	{ "token", "list", "", 0, 0, "user", "list the tokens", token_cmd_list, 0 },
 	{ "token", "show", "TOKEN|ID", 1, 1, "", "show a token", token_cmd_show, 0 },
-	{ "token", "remove", "[TOKEN|ID]", 0, 1, "user", "remove a token, or all of a user", token_cmd_remove, 0 },
+	{ "token", "remove", "[TOKEN|ID]", 0, 1, "user dry-run yes", "remove a token, or all of a user", token_cmd_remove, 0 },
 
 	{ "share", "add", "FILE|CONTAINER", 1, 1, "type ttl user grants", "make a link that lets anybody open it; prints it", share_cmd_add, 0 },
 	{ "share", "list", "[FILE|CONTAINER]", 0, 1, "", "list the links, also those that people made", share_cmd_list, 0 },
-	{ "share", "remove", "ID", 1, 1, "", "take a link back, with all that was opened by it", share_cmd_remove, 0 },
+	{ "share", "remove", "ID", 1, 1, "dry-run", "take a link back, with all that was opened by it", share_cmd_remove, 0 },
 
 	{ "lock", "list", "", 0, 0, "expired", "list the locks", lock_cmd_list, 0 },
 	{ "lock", "show", "FILE", 1, 1, "", "show who holds a file's lock since when", lock_cmd_show, 0 },
 	{ "lock", "set", "FILE LOCKID", 2, 2, "ttl user", "lock a file, or restart its lock", lock_cmd_set, 0 },
 	{ "lock", "refresh", "FILE LOCKID", 2, 2, "", "restart the thirty minutes of a lock", lock_cmd_refresh, 0 },
-	{ "lock", "release", "FILE [LOCKID]", 1, 2, "force reason", "release a lock, with --force whoever holds it", lock_cmd_release, 0 },
+	{ "lock", "release", "FILE [LOCKID]", 1, 2, "force reason dry-run yes", "release a lock, with --force whoever holds it", lock_cmd_release, 0 },
 	{ "lock", "history", "FILE", 1, 1, "", "list what happened to a file's lock", lock_cmd_history, 0 },
 	{ "lock", "watch", "", 0, 0, "", "print changes of locks as they happen, until interrupted", lock_cmd_watch, 0 },
 
 	{ "property", "set", "NAME JSON", 2, 2, "file user client force", "set a property of CheckFileInfo; narrower scopes win", property_cmd_set, 0 },
-	{ "property", "unset", "NAME", 1, 1, "file user client", "take a property back to what is computed", property_cmd_unset, 0 },
+	{ "property", "unset", "NAME", 1, 1, "file user client dry-run", "take a property back to what is computed", property_cmd_unset, 0 },
 	{ "property", "list", "", 0, 0, "file user client", "list the properties that are set", property_cmd_list, 0 },
 	{ "property", "known", "[PREFIX]", 0, 1, "", "list the properties that clients know", property_cmd_known, OPENS_DB },
 
 	{ "credential", "set", "APPLICATION NAME", 2, 2, "user windows", "store a credential for ReadSecureStore; reads the password", credential_cmd_set, 0 },
 	{ "credential", "list", "", 0, 0, "", "list the credentials, without passwords", credential_cmd_list, 0 },
-	{ "credential", "unset", "APPLICATION", 1, 1, "user", "remove a credential", credential_cmd_unset, 0 },
+	{ "credential", "unset", "APPLICATION", 1, 1, "user dry-run", "remove a credential", credential_cmd_unset, 0 },
 
-	{ "oauth", "import", "FILE|URL|-", 1, 1, "", "replace the keys that signed tokens are checked with (JWKS)", oauth_cmd_import, 0 },
+	{ "oauth", "import", "FILE|URL|-", 1, 1, "dry-run", "replace the keys that signed tokens are checked with (JWKS)", oauth_cmd_import, 0 },
 	{ "oauth", "list", "", 0, 0, "", "list these keys", oauth_cmd_list, 0 },
-	{ "oauth", "remove", "KID", 1, 1, "", "remove one of these keys", oauth_cmd_remove, 0 },
+	{ "oauth", "remove", "KID", 1, 1, "dry-run", "remove one of these keys", oauth_cmd_remove, 0 },
 	{ "oauth", "check", "", 0, 0, "", "read a signed token; say whose it is, or why it is refused", oauth_cmd_check, 0 },
 
 	{ "client", "add", "NAME URL|FILE...", 2, 17, "fields kind prefer proof", "register an editor, by where its discovery is, of each node", client_cmd_add, 0 },
@@ -86,19 +86,19 @@ static const struct command commands[] = {
 	{ "client", "refresh", "[NAME]", 0, 1, "due", "read the discovery of one editor again, or of all", client_cmd_refresh, 0 },
 	{ "client", "list", "", 0, 0, "", "list the editors", client_cmd_list, 0 },
 	{ "client", "show", "NAME", 1, 1, "", "show an editor, its keys, and what it opens", client_cmd_show, 0 },
-	{ "client", "remove", "NAME", 1, 1, "", "remove an editor", client_cmd_remove, 0 },
+	{ "client", "remove", "NAME", 1, 1, "dry-run", "remove an editor", client_cmd_remove, 0 },
 	{ "client", "url", "[NAME] FILE", 1, 2, "action business context language query session theme", "print the address by which an editor, or the first that can, opens a file", client_cmd_url, 0 },
 
 	{ "config", "list", "", 0, 0, "", "list the settings and what they mean", config_cmd_list, 0 },
 	{ "config", "get", "NAME", 1, 1, "", "print a setting", config_cmd_get, 0 },
 	{ "config", "set", "NAME VALUE", 2, 2, "", "change a setting", config_cmd_set, 0 },
-	{ "config", "unset", "NAME", 1, 1, "", "take a setting back to its default", config_cmd_unset, 0 },
+	{ "config", "unset", "NAME", 1, 1, "dry-run", "take a setting back to its default", config_cmd_unset, 0 },
 
 	{ "url", NULL, "FILE|CONTAINER", 1, 1, "action client user grants rights ttl", "print the WOPISrc, or the page for an --action; with --user for that user", url_print, 0 },
 	{ "check", NULL, "", 0, 0, "", "verify data directory and set-up, and say what to do", check_host, OPENS_DB },
 	{ "doctor", NULL, "", 0, 0, "", "ask web server and editors whether they and this host fit", doctor_host, 0 },
 	{ "export", NULL, "DIR [CONTAINER]", 1, 2, "", "write all files below a container (the root) to a new folder", export_host, 0 },
-	{ "gc", NULL, "", 0, 0, "", "remove leftovers, old trash, old versions and expired tokens", gc_host, 0 },
+	{ "gc", NULL, "", 0, 0, "dry-run", "remove leftovers, old trash, old versions and expired tokens", gc_host, 0 },
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(*commands) };
@@ -114,6 +114,7 @@ static const struct { const char *name, *value, *meaning; } known_options[] = {
 	{ "client", "NAME", "a registered client; of properties a kind: microsoft, collabora, onlyoffice" },
 	{ "container", "ID", "the container to put it in (root)" },
 	{ "context", "TEXT", "text that comes back as X-WOPI-SessionContext" },
+	{ "dry-run", NULL, "do all but the change itself: says what it would say" },
 	{ "due", NULL, "those only whose keys do not fit, or that were read 12 hours ago" },
 	{ "ecosystem", NULL, "for the ecosystem, instead of a file or container" },
 	{ "edu", NULL, "the user learns or teaches (IsEduUser)" },
@@ -160,6 +161,7 @@ static const struct { const char *name, *value, *meaning; } known_options[] = {
 	{ "value", "TEXT", "the token itself, instead of a random one" },
 	{ "version", "V", "an old version, instead of the current one" },
 	{ "windows", NULL, "it is a Windows credential" },
+	{ "yes", NULL, "do not ask, which is done only on a terminal" },
 };
 
 enum { KNOWN_OPTIONS = sizeof(known_options) / sizeof(*known_options) };

@@ -38,7 +38,7 @@ void oauth_cmd_import(struct cli *c)
 		quit(EXIT_FAILED, "'%s' %s", source, problem);
 	begin_change(c);
 	jwks_replace(c->db, &set, &came, &went);
-	db_commit(c->db);
+	commit_change(c);
 	r = row_new();
 	row_int(r, "keys", set.count);
 	row_int(r, "new", came);
@@ -71,7 +71,7 @@ void oauth_cmd_remove(struct cli *c)
 	if (!jwks_remove(c->db, arg(c, 0)))
 		quit(EXIT_NO_SUCH, "no key '%s': 'wopictl oauth list' shows the kids; the one"
 		     " without is ''", arg(c, 0));
-	db_commit(c->db);
+	commit_change(c);
 }
 
 /* A setting without which no signed token can be checked. */

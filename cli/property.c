@@ -53,7 +53,7 @@ void property_cmd_unset(struct cli *c)
 	if (!property_set(c->db, need_scope(c), arg(c, 0), NULL))
 		quit(EXIT_NO_SUCH, "the property %s is not set there: see 'wopictl property list'",
 		     arg(c, 0));
-	db_commit(c->db);
+	commit_change(c);
 }
 
 /* Which of the properties a list is to show: all, or those of one scope. */

@@ -88,5 +88,5 @@ void share_cmd_remove(struct cli *c)
 	if (token_find(c->db, arg(c, 0), &t) != 1 || !token_visits(&t))
 		quit(EXIT_NO_SUCH, "no link '%s': 'wopictl share list' shows the ids", arg(c, 0));
 	token_remove(c->db, &t);
-	db_commit(c->db);
+	commit_change(c);
 }

@@ -205,6 +205,7 @@ void token_cmd_list(struct cli *c)
 	token_list(c->db, user ? need_user(c, user).id : NULL, list_one, c);
 }
 
+/* The one that the argument names, or is. */
 static struct token need_token(struct cli *c)
 {
 	struct token t;
@@ -227,22 +228,38 @@ void token_cmd_show(struct cli *c)
 	out_record(c, r);
 }
 
+static void count_one(const struct token *t, void *count)
+{
+	(void)t;
+	++*(int *)count;
+}
+
+static void remove_of_user(struct cli *c)
+{
+	struct user u = need_user(c, option(c, "user"));
+	int count = 0;
+
+	token_list(c->db, u.id, count_one, &count);
+	if (count)
+		confirm(c, "remove all tokens of user '%s' (%s)?", u.name, counted(count, "token"));
+	begin_change(c);
+	count = token_remove_user(c->db, u.id);
+	commit_change(c);
+	say("removed %s", counted(count, "token"));
+}
+
 void token_cmd_remove(struct cli *c)
 {
-	const char *user = option(c, "user");
 	struct token t;
-	int gone;
 
-	if (!arg(c, 0) == !user)
+	if (!arg(c, 0) == !option(c, "user"))
 		quit(EXIT_USAGE, "give a token, its id, or --user USER");
-	begin_change(c);
-	if (user) {
-		gone = token_remove_user(c->db, need_user(c, user).id);
-		db_commit(c->db);
-		say("removed %d token%s", gone, gone == 1 ? "" : "s");
+	if (option(c, "user")) {
+		remove_of_user(c);
 		return;
 	}
+	begin_change(c);
 	t = need_token(c);
 	token_remove(c->db, &t);
-	db_commit(c->db);
+	commit_change(c);
 }

@@ -124,37 +124,42 @@ void user_cmd_set(struct cli *c)
 	db_commit(c->db);
 }
 
+/* Tokens and locks of a user who is to go. */
 struct leaver {
 	const char *id;
-	int locks;
+	int tokens;
 };
 
-static void count_lock(const char *file_id, const char *name, const struct lock *l, void *arg)
+static void count_token(const struct token *t, void *arg)
 {
-	struct leaver *leaver = arg;
+	(void)t;
+	((struct leaver *)arg)->tokens++;
+}
+
+static void tell_lock(const char *file_id, const char *name, const struct lock *l, void *arg)
+{
+	const struct leaver *leaver = arg;
 
 	(void)name;
-	if (l->user_id && strcmp(l->user_id, leaver->id) == 0) {
+	if (l->user_id && strcmp(l->user_id, leaver->id) == 0)
 		say("the lock on '%s' stays until %s: 'wopictl lock release %s --force' ends it",
 		    file_id, clock_text(l->expires_at), file_id);
-		leaver->locks++;
-	}
 }
 
 void user_cmd_remove(struct cli *c)
 {
-	struct leaver leaver = { 0 };
-	struct user u;
-	int tokens;
+	struct user u = need_user(c, arg(c, 0));
+	struct leaver leaver = { .id = u.id };
 
-	begin_change(c);
-	u = need_user(c, arg(c, 0));
 	if (strcmp(u.id, USER_ADMIN) == 0)
 		quit(EXIT_CONFLICT, "user '%s' stays: it owns what has no other owner", u.name);
+	token_list(c->db, u.id, count_token, &leaver);
+	confirm(c, "remove user '%s' and %s?", u.name, counted(leaver.tokens, "token"));
+	begin_change(c);
+	u = need_user(c, leaver.id);
 	user_remove(c->db, u.id, c->now);
-	tokens = token_remove_user(c->db, u.id);
-	leaver.id = u.id;
-	lock_list(c->db, false, c->now, count_lock, &leaver);
-	db_commit(c->db);
-	say("removed user '%s' and %d token%s", u.name, tokens, tokens == 1 ? "" : "s");
+	leaver.tokens = token_remove_user(c->db, u.id);
+	lock_list(c->db, false, c->now, tell_lock, &leaver);
+	commit_change(c);
+	say("removed user '%s' and %s", u.name, counted(leaver.tokens, "token"));
 }

@@ -60,7 +60,7 @@ void save_version(struct cli *c, struct file *f, const struct content *content,
 	struct version v = { .content = *content, .modified_by_user = -1, .note = note };
 
 	file_save(c->db, f, &v, c->now);
-	db_commit(c->db);
+	commit_change(c);
 	if (c->json) {
 		row *r = row_new();
 
@@ -135,11 +135,15 @@ static void list_refused(const char *file_id, const struct version *v, void *c)
 /* Takes one refused save back, or drops it. */
 static void change_recovered(struct cli *c)
 {
-	struct version v;
-	struct file f;
+	struct file f = need_file(c, arg(c, 0));
+	struct version v = need_recovered(c, &f, arg(c, 1));
 
+	if (option(c, "remove"))
+		confirm(c, "remove what %s saved to file '%s' at %s, %s?",
+			v.user_name ? v.user_name : "somebody", f.id, clock_text(v.modified_at),
+			counted(v.content.size, "byte"));
 	begin_change(c);
-	f = need_file(c, arg(c, 0));
+	f = need_file(c, f.id);
 	v = need_recovered(c, &f, arg(c, 1));
 	if (option(c, "restore"))
 		need_unlocked(c, &f);
@@ -147,7 +151,7 @@ static void change_recovered(struct cli *c)
 	if (option(c, "restore"))
 		save_version(c, &f, &v.content, mem_printf("recovered, %s", v.note ? v.note : "refused"));
 	else
-		db_commit(c->db);
+		commit_change(c);
 }
 
 void file_cmd_recovered(struct cli *c)
@@ -162,6 +166,8 @@ void file_cmd_recovered(struct cli *c)
 		quit(EXIT_USAGE, "--restore and --remove need a file's id and the save's number");
 	if (option(c, "force") && !option(c, "restore"))
 		quit(EXIT_USAGE, "--force goes with --restore");
+	if (c->dry_run && !change)
+		quit(EXIT_USAGE, "--dry-run goes with --restore or --remove");
 	if (change) {
 		change_recovered(c);
 		return;

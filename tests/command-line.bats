@@ -2,6 +2,7 @@
 # What all commands share: formats, quiet, colours, dry runs, questions, help.
 
 load helper
+load jwt
 
 # comment TEXT: a client tells of a comment on doc1, TEXT as it stands in JSON.
 comment() {
@@ -122,4 +123,232 @@ comment() {
 @test "--quiet keeps errors" {
 	refuses 3 "no user 'dave'" wopictl --quiet user show dave
 	refuses 2 "no option '--frob'" wopictl user show alice --quiet --frob
+}
+
+# Dry runs.
+
+# changes_nothing STATUS COMMAND...: ends so, and says that it was a dry run; the host is as
+# it was. $output and $stderr are the command's.
+changes_nothing() {
+	local before after
+	before=$(sha256sum "$WOPI_DATA/wopi.db" "$WOPI_DATA"/contents/*)
+	run "-$1" --separate-stderr "${@:2}" --dry-run
+	after=$(sha256sum "$WOPI_DATA/wopi.db" "$WOPI_DATA"/contents/*)
+	[ "$before" = "$after" ]
+	[ "${stderr##*$'\n'}" = "wopictl: dry run: nothing was changed" ]
+}
+
+@test "a dry run of what removes users, tokens, links and grants changes nothing" {
+	changes_nothing 0 wopictl user remove bob
+	[[ $stderr == "wopictl: removed user 'bob' and 2 tokens"* ]]
+	changes_nothing 0 wopictl token remove alice-doc1
+	changes_nothing 0 wopictl token remove --user alice
+	[[ $stderr == "wopictl: removed 2 tokens"* ]]
+	wopictl grant add alice reader doc1
+	changes_nothing 0 wopictl grant remove alice doc1
+	wopictl config set base_url https://docs.example.org/wopi
+	wopictl share add doc1 >/dev/null
+	changes_nothing 0 wopictl share remove "$(wopictl share list | cut -f 1)"
+}
+
+@test "a dry run of what removes files, versions and containers changes nothing" {
+	changes_nothing 0 wopictl file remove doc1
+	wopictl container add Reports --id c1 >/dev/null
+	wopictl file move empty1 c1
+	changes_nothing 0 wopictl container remove c1 --recursive
+	[[ $stderr == "wopictl: removed container 'c1' with 1 file and 0 containers in it;"* ]]
+	wopictl file move empty1 root
+	changes_nothing 0 wopictl container remove c1
+	wopictl file put doc1 - <<<second >/dev/null
+	changes_nothing 0 wopictl file restore doc1 1
+	[ "$output" = 3 ]
+}
+
+@test "a dry run of 'file recovered' leaves the refused save where it is" {
+	wopictl lock set doc1 A
+	put refused B
+	conflicts A
+	wopictl lock release doc1 A
+	changes_nothing 0 wopictl file recovered doc1 1 --remove
+	changes_nothing 0 wopictl file recovered doc1 1 --restore
+	[ "$output" = 2 ]
+	refuses 2 "--dry-run goes with" wopictl file recovered doc1 1 --dry-run
+}
+
+@test "a dry run of 'lock release' leaves the lock" {
+	wopictl lock set doc1 A --user bob
+	changes_nothing 0 wopictl lock release doc1 A
+	changes_nothing 0 wopictl lock release doc1 --force --reason lost
+	[[ $stderr == "wopictl: released file 'doc1': it was locked by bob since "* ]]
+	locked_by A
+}
+
+@test "a dry run of what unsets changes nothing" {
+	wopictl property set WatermarkText '"Draft"'
+	changes_nothing 0 wopictl property unset WatermarkText
+	wopictl credential set app name <<<secret
+	changes_nothing 0 wopictl credential unset app
+	wopictl config set token_ttl 1h
+	changes_nothing 0 wopictl config unset token_ttl
+}
+
+@test "a dry run of what removes keys and editors changes nothing" {
+	ec_key e1
+	wopictl oauth import - <<<"$(jwks "$(jwk e1)")" >/dev/null
+	changes_nothing 0 wopictl oauth remove e1
+	ec_key e2
+	changes_nothing 0 wopictl oauth import - <<<"$(jwks "$(jwk e2)")"
+	[ "$(xargs <<<"$output")" = "keys 1 new 1 gone 1 left_out 0" ]
+	wopictl client add office "$BATS_TEST_DIRNAME"/discovery/collabora.xml --proof off >/dev/null
+	changes_nothing 0 wopictl client remove office
+}
+
+@test "a dry run of gc says what would go, and its size, and removes nothing" {
+	wopictl file put doc1 - <<<second >/dev/null
+	wopictl file remove empty1
+	printf 'left over' >"$WOPI_DATA/contents/leftover"
+	wopictl config set versions_kept 1
+	later $((31 * 86400))
+	touch -d @$((WOPI_NOW - 90000)) "$WOPI_DATA"/contents/*
+	changes_nothing 0 wopictl gc
+	[[ $stderr == "wopictl: emptied 1 removed file, removed 1 old version, 0 old refused saves,\
+ 3 leftover contents and 3 expired tokens; freed 14 bytes"$'\n'* ]]
+	said=${stderr%%$'\n'*}
+	run -0 --separate-stderr wopictl gc
+	[ "$stderr" = "$said" ]
+	[ "$(ls "$WOPI_DATA/contents" | wc -l)" = 1 ]
+}
+
+@test "a dry run refuses what would be refused" {
+	refuses 3 "no user 'dave'" wopictl user remove dave --dry-run
+	refuses 4 "stays" wopictl user remove admin --dry-run
+	wopictl lock set doc1 A
+	refuses 4 "is locked" wopictl file remove doc1 --dry-run
+	refuses 4 "by another lock id" wopictl lock release doc1 B --dry-run
+}
+
+@test "a dry run with --quiet says nothing" {
+	prints '' wopictl user remove bob --dry-run --quiet
+	run -0 wopictl user show bob
+}
+
+# Questions.
+
+# asked ANSWER STATUS COMMAND LINE: on a terminal, where a person types ANSWER.
+asked() {
+	run "-$2" with_terminal script -qec "$3" /dev/null <<<"$1"
+	output=${output//$'\r'/}
+}
+
+@test "on a terminal 'user remove' asks, and names how many tokens go" {
+	asked y 0 "wopictl user remove bob"
+	[[ $output == *"wopictl: remove user 'bob' and 2 tokens? [y/N] "* ]]
+	[[ $output == *"removed user 'bob' and 2 tokens"* ]]
+	refuses 3 "no user 'bob'" wopictl user show bob
+}
+
+@test "y and yes in any letter case are yes, all else is no" {
+	local answer
+	for answer in n no N '' x yess 'y y' yesterday 'yes, please do'; do
+		asked "$answer" 1 "wopictl user remove bob"
+		[[ $output == *"wopictl: nothing was changed"* ]]
+	done
+	run -0 wopictl user show bob
+	asked YES 0 "wopictl user remove bob"
+	asked Y 0 "wopictl user remove alice"
+	asked yes 0 "wopictl user remove carol"
+}
+
+@test "the end of the input is no answer" {
+	on_terminal 1 "wopictl user remove bob"
+	[[ $output == *"? [y/N]"*"wopictl: nothing was changed" ]]
+	run -0 wopictl user show bob
+}
+
+@test "--yes, a dry run, and standard input or error that is no terminal: nothing is asked" {
+	on_terminal 0 "wopictl user remove bob --dry-run"
+	[[ $output != *"[y/N]"* ]]
+	on_terminal 0 "wopictl user remove alice --yes"
+	[[ $output != *"[y/N]"* ]]
+	on_terminal 0 "wopictl user remove bob 2>/dev/null"
+	[[ $output != *"[y/N]"* ]]
+	on_terminal 0 "wopictl user remove carol </dev/null"
+	[[ $output != *"[y/N]"* ]]
+	[ "$(wopictl user list | wc -l)" = 1 ]
+}
+
+@test "what is piped on does not keep from asking" {
+	asked n 1 "wopictl user remove bob | cat; exit \${PIPESTATUS:-\$?}" || :
+	[[ $output == *"remove user 'bob' and 2 tokens? [y/N]"* ]]
+	run -0 wopictl user show bob
+}
+
+@test "on a terminal 'container remove --recursive' asks, and names what is in it" {
+	wopictl container add Reports --id c1 >/dev/null
+	wopictl container add Old --parent c1 --id c2 >/dev/null
+	wopictl file move doc1 c2
+	wopictl file move empty1 c1
+	asked n 1 "wopictl container remove /Reports --recursive"
+	[[ $output == *"remove container 'c1' with 2 files and 1 container in it?"* ]]
+	run -0 wopictl file show doc1
+	asked y 0 "wopictl container remove /Reports --recursive"
+	refuses 3 "in the trash" wopictl file show doc1
+}
+
+@test "on a terminal what can be undone, or is refused, is not asked about" {
+	on_terminal 0 "wopictl file remove empty1"
+	wopictl container add Reports --id c1 >/dev/null
+	on_terminal 0 "wopictl container remove c1"
+	on_terminal 0 "wopictl token remove alice-doc1"
+	on_terminal 0 "wopictl token remove --user admin"
+	on_terminal 0 "wopictl lock release doc1 --force"
+	[[ $output == "wopictl: file 'doc1' is not locked" ]]
+	on_terminal 3 "wopictl user remove dave"
+	on_terminal 4 "wopictl user remove admin"
+	on_terminal 4 "wopictl container remove root --recursive"
+	[[ $output != *"[y/N]"* ]]
+}
+
+@test "on a terminal 'token remove --user' asks, and names how many" {
+	asked n 1 "wopictl token remove --user alice"
+	[[ $output == *"remove all tokens of user 'alice' (2 tokens)?"* ]]
+	check_file_info
+	answers 200
+	asked y 0 "wopictl token remove --user alice"
+	check_file_info
+	answers 401
+}
+
+@test "on a terminal 'file recovered --remove' asks, and names whose save it is" {
+	wopictl lock set doc1 A
+	put refused B
+	asked n 1 "wopictl file recovered doc1 1 --remove"
+	[[ $output == *"remove what alice saved to file 'doc1' at 2023-11-14T22:13:20Z, 7 bytes?"* ]]
+	asked y 0 "wopictl file recovered doc1 1 --remove"
+	refuses 3 "no recovered save 1" wopictl file recovered doc1 1
+}
+
+@test "on a terminal 'lock release --force' asks, and names who holds it since when" {
+	lock A
+	asked n 1 "wopictl lock release doc1 --force"
+	[[ $output == *"release file 'doc1', which is locked by alice since 2023-11-14T22:13:20Z,\
+ until 2023-11-14T22:43:20Z?"* ]]
+	locked_by A
+	asked y 0 "wopictl lock release doc1 --force"
+	unlocked
+}
+
+@test "while a question waits for its answer, others write" {
+	mkfifo "$BATS_TEST_TMPDIR/answer"
+	with_terminal script -qec "wopictl user remove bob" /dev/null \
+		<"$BATS_TEST_TMPDIR/answer" >"$BATS_TEST_TMPDIR/seen" 2>&1 3>&- & pids=($!)
+	exec 9>"$BATS_TEST_TMPDIR/answer"
+	seen=$BATS_TEST_TMPDIR/seen
+	within_seconds 5 grep -q 'y/N' "$seen"
+	run -0 timeout 5 wopictl user set alice --email a@example.org
+	wopictl token remove --user bob 2>/dev/null
+	echo y >&9
+	exec 9>&-
+	wait "${pids[0]}"
+	grep -q "removed user 'bob' and 0 tokens" "$seen"
 }

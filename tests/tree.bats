@@ -1017,7 +1017,8 @@ bytes       17" ]
 @test "container remove --recursive puts all files into the trash, and removes the containers" {
 	given_tree
 	later 60
-	prints '' wopictl container remove c1 --recursive
+	run -0 --separate-stderr wopictl container remove c1 --recursive
+	[ -z "$output" ]
 	prints '' wopictl container list --recursive
 	[ "$(wopictl file list --removed --json | jq -r .id | sort | xargs)" = "ix q1" ]
 	refuses 3 "'wopictl file undelete q1'" wopictl file show q1
@@ -1057,7 +1058,8 @@ bytes       17" ]
 
 @test "container remove --recursive of an empty container removes it" {
 	wopictl container add Papers --id c1
-	prints '' wopictl container remove c1 --recursive
+	run -0 --separate-stderr wopictl container remove c1 --recursive
+	[ -z "$output" ]
 	prints '' wopictl container list
 	refuses 3 "no container 'c1'" wopictl container remove c1 --recursive
 }
@@ -1097,7 +1099,8 @@ bytes       17" ]
 	file=q1 token=alice-q1
 	lock A
 	later 1800
-	prints '' wopictl container remove c1 --recursive
+	run -0 --separate-stderr wopictl container remove c1 --recursive
+	[ -z "$output" ]
 }
 
 @test "container remove --recursive --force breaks the lock, with the reason in its history" {

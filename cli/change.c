@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* How commands change things: begun, asked about on a terminal, made or undone. */
+#include "cli.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <strings.h>
+#include <unistd.h>
+
+void begin_change(struct cli *c)
+{
+	db_begin_write(c->db);
+	c->now = clock_now();
+}
+
+void commit_change(struct cli *c)
+{
+	if (c->dry_run)
+		db_end(c->db);
+	else
+		db_commit(c->db);
+	c->undone = c->dry_run;
+}
+
+bool will_ask(const struct cli *c)
+{
+	return !c->dry_run && !option(c, "yes") && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+/* Whether the next line from the terminal is "y" or "yes". Its end is no answer. */
+static bool said_yes(void)
+{
+	char line[8];
+
+	if (!fgets(line, sizeof(line), stdin)) {
+		fputc('\n', stderr);
+		return false;
+	}
+	return strcasecmp(line, "y\n") == 0 || strcasecmp(line, "yes\n") == 0;
+}
+
+void confirm(struct cli *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!will_ask(c))
+		return;
+	assert(!c->db || c->db->queue < 0);	/* all other writers would wait for the answer */
+	if (c->db)
+		db_end(c->db);
+	fputs("wopictl: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputs(" [y/N] ", stderr);
+	fflush(stderr);
+	if (!said_yes())
+		quit(EXIT_FAILED, "nothing was changed");
+}
