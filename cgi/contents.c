@@ -71,14 +71,17 @@ static struct version described(struct exchange *x)
 		v.modified_by_user = is_modified;
 	if (editors && !line_problem(editors, VERSION_EDITORS_MAX))
 		v.editors = editors;
-	if (lock_id && !lock_id_problem(lock_id))
+	if (x->coauth_id)
+		v.lock_id = x->coauth_id;
+	else if (lock_id && !lock_id_problem(lock_id))
 		v.lock_id = lock_id;
 	return v;
 }
 
 static const struct lock *conflict(struct exchange *x)
 {
-	return file_save_conflict(x->db, &x->file, request_header("X_WOPI_LOCK"), x->now);
+	return file_save_conflict(x->db, &x->file, request_header("X_WOPI_LOCK"), x->coauth_id,
+				  x->now);
 }
 
 /* The file changed behind the editor's back: its user is asked what to do. */
@@ -211,11 +214,16 @@ static bool refused_early(struct exchange *x, const struct lock *present, int64_
 
 void put_file(struct exchange *x)
 {
-	struct version v = described(x);
-	const struct lock *present = conflict(x);
+	const struct lock *present;
+	struct version v;
 	const char *limit;
-	int64_t max = file_room(x->db, x->file.owner_id, x->file.version.content.size, &limit);
+	int64_t max;
 
+	if (!coauth_quoted(x))
+		return;
+	v = described(x);
+	present = conflict(x);
+	max = file_room(x->db, x->file.owner_id, x->file.version.content.size, &limit);
 	if (refused_early(x, present, max, limit))
 		return;
 	db_end(x->db);	/* a slow body must not hold a snapshot */

@@ -41,6 +41,7 @@ struct exchange {
 	struct opened *opened;	/* what editor_ways() found out so far */
 	size_t opened_count;
 	bool proven;		/* exchange_prove() looked at it */
+	const char *coauth_id;	/* see coauth_quoted() */
 	const char **stale;	/* clients, for exchange_mark_stale() */
 	size_t stale_count;
 };
@@ -51,6 +52,7 @@ enum {
 	NEEDS_LOCK_ID = 1 << 0,
 	TAKES_OLD_LOCK = 1 << 1,
 	ELSE_UNSUPPORTED = 1 << 2,	/* without the right it is 501, not 404 (files.md 6) */
+	COAUTHORING = 1 << 3,		/* unknown to this host unless "coauth" is on */
 };
 
 /* One operation: what it is asked by, what it needs, who answers it. */
@@ -92,8 +94,29 @@ bool exchange_prove(struct exchange *x);
  */
 void exchange_mark_stale(struct exchange *x);
 
-/* 409 with X-WOPI-Lock, as every answer about locks gives it (files.md 4). */
+/* 409 with X-WOPI-Lock, as every answer about locks gives it (files.md 4); without it if
+ * coauthoring locks hold the file, which have no id that it could hold. */
 void exchange_conflict(struct exchange *x, const struct lock *l);
+
+/* lock_describe(), with the name that people know the holder by. */
+const char *exchange_describe(struct exchange *x, const struct lock *l);
+
+/* What people call a user, so far as a header can hold it: else the login name. */
+const char *exchange_user_name(struct exchange *x, const char *user_id);
+
+/*
+ * What coauthoring adds to other operations, while the setting is on (files.md 15). How
+ * long Lock, RefreshLock and UnlockAndRelock lock, and whether who does so may be named to
+ * others; false if the request is refused for these headers.
+ */
+bool coauth_lock_terms(struct exchange *x, int64_t *ttl, bool *visible);
+
+/* For what may quote a coauthoring lock in the place of a WOPI lock: sets x->coauth_id, NULL
+ * if it quotes none. False if the request is refused. */
+bool coauth_quoted(struct exchange *x);
+
+/* X-WOPI-ConflictingLockUsername: who took or refreshed the WOPI lock, if that may be told. */
+void coauth_tell_user(struct exchange *x, const struct lock *l);
 
 /* X-WOPI-ItemVersion. */
 void exchange_item_version(struct exchange *x);
@@ -186,6 +209,8 @@ handler check_file_info, check_container_info, check_folder_info,
 	check_ecosystem;				/* info.c */
 handler get_file, download, put_file;			/* contents.c */
 handler lock_file, get_lock, refresh_lock, unlock_file;	/* lock.c */
+handler get_coauth_lock, refresh_coauth_lock, unlock_coauth_lock,
+	get_coauth_table;				/* coauth.c */
 handler put_relative_file, rename_file, delete_file;	/* name.c */
 handler create_child_file;				/* name.c */
 handler create_child_container, rename_container,

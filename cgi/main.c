@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Every operation. Cobalt, coauthoring and chunks are known by no row: 501. */
+/* Every operation. Cobalt and chunks are known by no row: 501. */
 static const struct route routes[] = {
 	{ "GET",  "files", "", OP_CHECK_FILE_INFO, RIGHT_READ, 0, check_file_info },
 	{ "POST", "files", "", OP_LOCK, RIGHTS_SAVE, NEEDS_LOCK_ID | TAKES_OLD_LOCK, lock_file },
@@ -74,6 +74,11 @@ static const struct route routes[] = {
 	{ "POST", "versions", "", OP_RESTORE_VERSION, RIGHT_WRITE, 0, restore_version },
 	{ "GET",  "links", "", OP_LIST_LINKS, RIGHT_SHARE, 0, list_links },
 	{ "POST", "links", "", OP_CHANGE_LINKS, RIGHT_SHARE, 0, change_links },
+	/* for clients of coauthoring, and at the end for what all others ask is found sooner */
+	{ "POST", "files", "", OP_GET_COAUTH_LOCK, RIGHTS_SAVE, COAUTHORING, get_coauth_lock },
+	{ "POST", "files", "", OP_REFRESH_COAUTH_LOCK, RIGHTS_SAVE, COAUTHORING, refresh_coauth_lock },
+	{ "POST", "files", "", OP_UNLOCK_COAUTH_LOCK, RIGHTS_SAVE, COAUTHORING, unlock_coauth_lock },
+	{ "POST", "files", "", OP_GET_COAUTH_TABLE, RIGHT_READ, COAUTHORING, get_coauth_table },
 };
 
 static bool same(const char *a, const char *b)
@@ -108,6 +113,12 @@ static int known(struct exchange *x)
 	return 405;
 }
 
+/* Whether this host has the operation at all. */
+static bool has(const struct exchange *x, const struct route *r)
+{
+	return !(r->needs & COAUTHORING) || x->db->switches & DB_COAUTH;
+}
+
 static bool asks_for(enum operation op, const char *override)
 {
 	const char *wanted = operation_override(op);
@@ -117,14 +128,17 @@ static bool asks_for(enum operation op, const char *override)
 
 /* The route of a known path and method; NULL if the override is not known. What
  * a path has one operation for needs no X-WOPI-Override (README 8). */
-static const struct route *find_route(const struct request *rq, const char *override)
+static const struct route *find_route(const struct exchange *x, const char *override)
 {
+	const struct request *rq = &x->request;
+
 	if (!override && *rq->sub)
 		override = same(rq->sub, "contents") ? "PUT" : "ADD_ACTIVITIES";
 	for (size_t i = 0; i < sizeof(routes) / sizeof(*routes); i++) {
 		const struct route *r = &routes[i];
 
-		if (on_path(r, rq) && same(r->method, rq->method) && asks_for(r->op, override))
+		if (on_path(r, rq) && same(r->method, rq->method) && asks_for(r->op, override) &&
+		    has(x, r))
 			return r;
 	}
 	return NULL;
@@ -155,29 +169,36 @@ bool exchange_json(struct exchange *x, struct json_object **object)
 	return false;
 }
 
-/* The name that people know the lock's holder by, so far as a header can hold it. */
-static const char *holder(struct exchange *x, const struct lock *l)
+const char *exchange_user_name(struct exchange *x, const char *user_id)
 {
 	const char *name;
 	struct user u;
 
-	if (!l->user_id || !user_get(x->db, l->user_id, &u))
-		return l->user_name;
+	if (!user_get(x->db, user_id, &u))
+		return user_id;
 	name = user_friendly_name(&u);
 	for (const char *s = name; *s; s++)
 		if (*s < ' ' || *s > '~')
-			return l->user_name;
+			return u.name;
 	return name;
+}
+
+const char *exchange_describe(struct exchange *x, const struct lock *l)
+{
+	struct lock shown = *l;
+
+	if (l->user_id)
+		shown.user_name = exchange_user_name(x, l->user_id);
+	return lock_describe(&shown);
 }
 
 void exchange_conflict(struct exchange *x, const struct lock *l)
 {
-	struct lock shown = *l;
-
-	shown.user_name = holder(x, l);
 	x->response.status = 409;
-	response_header(&x->response, "X-WOPI-Lock", l->lock_id);
-	response_header(&x->response, "X-WOPI-LockFailureReason", lock_describe(&shown));
+	if (!l->coauth)
+		response_header(&x->response, "X-WOPI-Lock", l->lock_id);
+	response_header(&x->response, "X-WOPI-LockFailureReason", exchange_describe(x, l));
+	coauth_tell_user(x, l);
 }
 
 void exchange_item_version(struct exchange *x)
@@ -219,7 +240,7 @@ static void dispatch(struct exchange *x)
 
 	if (known(x) != 200)
 		return;
-	r = x->route = find_route(&x->request, override);
+	r = x->route = find_route(x, override);
 	x->operation = operation(r);
 	if ((!r || r->rights) && !exchange_authorize(x))
 		return;
@@ -258,6 +279,13 @@ static void last_words(void)
 	request_drain(&the_exchange.request);
 }
 
+/* What answers about coauthoring locks call the reason of a refusal (files.md 15). */
+static void tell_failure(struct exchange *x)
+{
+	if (x->response.reason && x->route && x->route->needs & COAUTHORING)
+		response_header(&x->response, "X-WOPI-FailureReason", x->response.reason);
+}
+
 static void answer(struct exchange *x)
 {
 	const char *reason;
@@ -273,6 +301,7 @@ static void answer(struct exchange *x)
 	} else {
 		x->db = db_open(db_standard_dir());
 		dispatch(x);
+		tell_failure(x);
 		db_end(x->db);
 	}
 	response_send(&x->response);

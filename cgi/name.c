@@ -3,6 +3,7 @@
  * RenameFile and DeleteFile (files.md 6 to 8, containers.md). */
 #include "target.h"
 
+#include "coauth.h"
 #include "die.h"
 #include "mem.h"
 #include "property.h"
@@ -164,7 +165,8 @@ static const char *new_name(const char *requested, const char *present)
 /*
  * Whether the file's lock keeps it from being renamed. Collabora quotes no lock
  * at all, also where it holds it: so a lock that the same user took is none in
- * the way if nothing is quoted (client-quirks 8).
+ * the way if nothing is quoted (client-quirks 8). Of coauthoring locks any in force
+ * may be quoted (files.md 15).
  */
 static bool is_held_by_another(struct exchange *x, struct lock *l)
 {
@@ -172,9 +174,11 @@ static bool is_held_by_another(struct exchange *x, struct lock *l)
 
 	if (!lock_get(x->db, x->file.id, x->now, l))
 		return false;
+	if (l->coauth)
+		return !coauth_holds(x->db, x->file.id, x->coauth_id, x->now);
 	if (lock_id)
 		return strcmp(l->lock_id, lock_id) != 0;
-	return !l->user_id || strcmp(l->user_id, x->session.user.id) != 0;
+	return x->coauth_id || !l->user_id || strcmp(l->user_id, x->session.user.id) != 0;
 }
 
 static void answer_renamed(struct exchange *x, const char *name)
@@ -205,7 +209,7 @@ void rename_file(struct exchange *x)
 		target_refuse_name(x, false, "X-WOPI-RequestedName", problem);
 		return;
 	}
-	if (!exchange_begin_change(x))
+	if (!coauth_quoted(x) || !exchange_begin_change(x))
 		return;
 	if (is_held_by_another(x, &l)) {
 		exchange_conflict(x, &l);

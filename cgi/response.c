@@ -51,6 +51,7 @@ void response_init(struct response *rs)
 	rs->lasting = false;
 	rs->content = -1;
 	rs->content_size = 0;
+	rs->reason = NULL;
 	rs->sendfile = NULL;
 }
 
@@ -75,6 +76,7 @@ void response_reason(struct response *rs, const char *reason)
 		if (*s < ' ' || *s > '~')
 			*s = '?';
 	response_header(rs, "X-WOPI-ServerError", text);
+	rs->reason = text;
 }
 
 void response_refuse(struct response *rs, int status, const char *reason)

@@ -19,6 +19,7 @@ struct response {
 	bool lasting;		/* it never changes at its address, so browsers keep it */
 	int content;		/* a content to send as the body, or -1 */
 	int64_t content_size;	/* bytes of it */
+	const char *reason;	/* what stands in X-WOPI-ServerError, or NULL */
 	const char *sendfile;	/* header that makes the server send it, or NULL */
 };
 

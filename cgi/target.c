@@ -96,8 +96,8 @@ bool target_read(struct exchange *x, struct target *t)
 bool target_find(struct exchange *x, const struct target *t, struct file *old)
 {
 	struct lock l = { .lock_id = "" };
+	bool is_file, is_locked = false;
 	unsigned rights;
-	bool is_file;
 
 	old->id = NULL;
 	if (!t->exact || !container_has_name(x->db, target_container(x), t->name))
@@ -105,8 +105,8 @@ bool target_find(struct exchange *x, const struct target *t, struct file *old)
 	is_file = file_named(x->db, target_container(x), t->name, old);
 	rights = is_file ? exchange_rights(x, old->id, old) : 0;
 	if (rights & RIGHT_READ)	/* of what is not seen, the lock is not told either */
-		lock_get(x->db, old->id, x->now, &l);
-	if (is_file && t->overwrite && !*l.lock_id) {
+		is_locked = lock_get(x->db, old->id, x->now, &l);
+	if (is_file && t->overwrite && !is_locked) {
 		if (rights & RIGHT_READ && rights & RIGHT_WRITE)
 			return true;
 		response_refuse(&x->response, 501,

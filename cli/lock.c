@@ -81,7 +81,8 @@ void lock_cmd_refresh(struct cli *c)
 	check_value("lock id", lock_id, lock_id_problem(lock_id));
 	begin_change(c);
 	f = need_file(c, arg(c, 0));
-	check_outcome(&f, lock_refresh(c->db, f.id, lock_id, NULL, c->now, &l), &l);
+	check_outcome(&f, lock_refresh(c->db, f.id, lock_id, NULL, c->now, LOCK_TTL,
+					  &l), &l);
 	db_commit(c->db);
 }
 

@@ -2,6 +2,7 @@
 /* A file: its name and place, its versions, and the rules for saving it. */
 #include "file.h"
 
+#include "coauth.h"
 #include "config.h"
 #include "container.h"
 #include "mem.h"
@@ -110,13 +111,17 @@ void file_list_templates(struct db *db, void (*each)(const struct file *, void *
 	}
 }
 
-const struct lock *file_save_conflict(struct db *db, const struct file *f,
-				      const char *lock_id, int64_t now)
+const struct lock *file_save_conflict(struct db *db, const struct file *f, const char *lock_id,
+				      const char *coauth_id, int64_t now)
 {
 	struct lock *l = mem_alloc(sizeof(*l));
 
-	if (lock_get(db, f->id, now, l))
-		return lock_id && strcmp(l->lock_id, lock_id) == 0 ? NULL : l;
+	if (lock_get(db, f->id, now, l)) {
+		bool may_save = l->coauth ? coauth_may_save(db, f->id, coauth_id, now) :
+			lock_id && strcmp(l->lock_id, lock_id) == 0;
+
+		return may_save ? NULL : l;
+	}
 	return f->version.content.size == 0 ? NULL : l;
 }
 
@@ -260,6 +265,9 @@ int file_purge(struct db *db, int64_t time)
 		" AND substr(resource_id, 1, instr(resource_id || '.', '.') - 1)" PURGED), time);
 	forget(db, db_prepare(db, "DELETE FROM setting WHERE substr(scope, 1, 5) = 'file/'"
 		" AND substr(scope, 6, instr(substr(scope, 6) || '/', '/') - 1)" PURGED), time);
+	forget(db, db_prepare(db, "DELETE FROM setting"
+		" WHERE substr(scope, 1, instr(scope, '/')) IN ('coauth/', 'lock/')"
+		" AND substr(scope, instr(scope, '/') + 1)" PURGED), time);
 	forget(db, db_prepare(db, "DELETE FROM granted WHERE resource_id" PURGED), time);
 	forget(db, db_prepare(db, "DELETE FROM activity WHERE file_id" PURGED), time);
 	forget(db, db_prepare(db, "DELETE FROM version WHERE file_id" PURGED), time);

@@ -47,12 +47,13 @@ void file_list_templates(struct db *db, void (*each)(const struct file *f, void 
 			 void *arg);
 
 /*
- * NULL if a client that quotes LOCK_ID (NULL for none) may now save F, so far
- * as locks go; else the lock that stands in its way ("" for: not locked, and
- * not empty either). PutFile's rows of the state table (files.md 4).
+ * NULL if a client that quotes LOCK_ID, or the coauthoring lock COAUTH_ID (NULL for none),
+ * may now save F, so far as locks go; else the lock that stands in its way ("" for: not
+ * locked, and not empty either). PutFile's rows of the state table (files.md 4); of those
+ * that hold coauthoring locks all may save, unless one is exclusive (15).
  */
-const struct lock *file_save_conflict(struct db *db, const struct file *f,
-				      const char *lock_id, int64_t now);
+const struct lock *file_save_conflict(struct db *db, const struct file *f, const char *lock_id,
+				      const char *coauth_id, int64_t now);
 
 /*
  * Whether TIMESTAMP, the LastModifiedTime that a client last saw, is F's
@@ -84,7 +85,7 @@ enum outcome file_place(struct db *db, const struct file *f, const char *contain
 /* Writes F's owner and whether it is a template. */
 void file_set(struct db *db, const struct file *f);
 
-/* Into the trash; the lock dies with it. */
+/* Into the trash; its locks die with it. */
 void file_remove(struct db *db, const struct file *f, int64_t now);
 
 /* Out of the trash, into a container. NAME_TAKEN, or NOT_FOUND: the container. */

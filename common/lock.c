@@ -2,7 +2,9 @@
 /* The WOPI lock: the state table of files.md 4, and what the lock was before. */
 #include "lock.h"
 
+#include "coauth.h"
 #include "mem.h"
+#include "setting.h"
 
 #include <string.h>
 
@@ -45,9 +47,40 @@ static bool read_lock(struct db *db, const char *file_id, struct lock *l)
 	return found;
 }
 
+#define USER_VISIBLE "user_visible"
+
+static const char *scope_of(const char *file_id)
+{
+	return mem_printf("lock/%s", file_id);
+}
+
+/* An id needs no escapes in JSON. */
+void lock_show_user(struct db *db, const char *file_id, const char *user_id)
+{
+	setting_set(db, scope_of(file_id), USER_VISIBLE, mem_printf("\"%s\"", user_id));
+}
+
+static const char *shown_user(struct db *db, const char *file_id)
+{
+	const char *id = setting_get(db, scope_of(file_id), USER_VISIBLE);
+
+	return id ? mem_strndup(id + 1, strlen(id) - 2) : NULL;
+}
+
+static void hide_user(struct db *db, const char *file_id)
+{
+	if (db->switches & DB_COAUTH)
+		setting_set(db, scope_of(file_id), USER_VISIBLE, NULL);
+}
+
 bool lock_get(struct db *db, const char *file_id, int64_t now, struct lock *l)
 {
-	if (read_lock(db, file_id, l) && l->expires_at > now)
+	if (read_lock(db, file_id, l) && l->expires_at > now) {
+		if (db->switches & DB_COAUTH)
+			l->shown_user_id = shown_user(db, file_id);
+		return true;
+	}
+	if (db->switches & DB_COAUTH && coauth_get(db, file_id, now, l))
 		return true;
 	*l = unlocked;
 	return false;
@@ -58,9 +91,8 @@ bool lock_get_expired(struct db *db, const char *file_id, int64_t now, struct lo
 	return read_lock(db, file_id, l) && l->expires_at <= now;
 }
 
-/* Adds to the history, and drops what is older than the last LOCK_EVENTS_KEPT. */
-static void record(struct db *db, const char *file_id, const char *event, int64_t at,
-		   const char *lock_id, const char *user_id, const char *reason)
+void lock_record(struct db *db, const char *file_id, const char *event, int64_t at,
+		 const char *lock_id, const char *user_id, const char *reason)
 {
 	query *add = db_prepare(db, "INSERT INTO lock_event"
 		"(file_id, at, event, lock_id, user_id, reason)"
@@ -94,14 +126,23 @@ static void write_lock(struct db *db, const char *file_id, const struct lock *l)
 	db_bind_int(q, 4, l->expires_at);
 	db_bind_text(q, 5, l->user_id);
 	db_run(db, q);
+	hide_user(db, file_id);
 }
 
-void lock_drop(struct db *db, const char *file_id)
+static void erase(struct db *db, const char *file_id)
 {
 	query *q = db_prepare(db, "DELETE FROM lock WHERE file_id = ?1");
 
 	db_bind_text(q, 1, file_id);
 	db_run(db, q);
+	hide_user(db, file_id);
+}
+
+void lock_drop(struct db *db, const char *file_id)
+{
+	erase(db, file_id);
+	if (db->switches & DB_COAUTH)
+		coauth_drop(db, file_id);
 }
 
 static bool holds(const struct lock *l, const char *lock_id)
@@ -114,7 +155,7 @@ static void restart(struct db *db, const char *file_id, const char *user_id,
 {
 	l->expires_at = now + ttl;
 	write_lock(db, file_id, l);
-	record(db, file_id, "refresh", now, l->lock_id, user_id, NULL);
+	lock_record(db, file_id, "refresh", now, l->lock_id, user_id, NULL);
 }
 
 /* Makes *L the lock of a file whose lock before is over. */
@@ -125,7 +166,7 @@ static void begin(struct db *db, const char *file_id, const char *event,
 	*l = (struct lock){ .lock_id = lock_id, .taken_at = now,
 			    .expires_at = now + ttl, .user_id = user_id };
 	write_lock(db, file_id, l);
-	record(db, file_id, event, now, lock_id, user_id, NULL);
+	lock_record(db, file_id, event, now, lock_id, user_id, NULL);
 }
 
 enum outcome lock_take(struct db *db, const char *file_id, const char *lock_id,
@@ -140,17 +181,17 @@ enum outcome lock_take(struct db *db, const char *file_id, const char *lock_id,
 		return OK;
 	}
 	if (read_lock(db, file_id, &past))
-		record(db, file_id, "expire", past.expires_at, past.lock_id, past.user_id, NULL);
+		lock_record(db, file_id, "expire", past.expires_at, past.lock_id, past.user_id, NULL);
 	begin(db, file_id, "lock", lock_id, user_id, now, ttl, l);
 	return OK;
 }
 
 enum outcome lock_refresh(struct db *db, const char *file_id, const char *lock_id,
-			  const char *user_id, int64_t now, struct lock *l)
+			  const char *user_id, int64_t now, int64_t ttl, struct lock *l)
 {
 	if (!lock_get(db, file_id, now, l) || !holds(l, lock_id))
 		return LOCK_MISMATCH;
-	restart(db, file_id, user_id, now, LOCK_TTL, l);
+	restart(db, file_id, user_id, now, ttl, l);
 	return OK;
 }
 
@@ -159,18 +200,18 @@ enum outcome lock_release(struct db *db, const char *file_id, const char *lock_i
 {
 	if (!lock_get(db, file_id, now, l) || !holds(l, lock_id))
 		return LOCK_MISMATCH;
-	lock_drop(db, file_id);
-	record(db, file_id, "unlock", now, lock_id, user_id, NULL);
+	erase(db, file_id);
+	lock_record(db, file_id, "unlock", now, lock_id, user_id, NULL);
 	return OK;
 }
 
 enum outcome lock_replace(struct db *db, const char *file_id, const char *old_id,
 			  const char *lock_id, const char *user_id, int64_t now,
-			  struct lock *l)
+			  int64_t ttl, struct lock *l)
 {
 	if (!lock_get(db, file_id, now, l) || !holds(l, old_id))
 		return LOCK_MISMATCH;
-	begin(db, file_id, "relock", lock_id, user_id, now, LOCK_TTL, l);
+	begin(db, file_id, "relock", lock_id, user_id, now, ttl, l);
 	return OK;
 }
 
@@ -179,8 +220,12 @@ bool lock_break(struct db *db, const char *file_id, const char *reason, int64_t 
 {
 	if (!lock_get(db, file_id, now, l))
 		return false;
-	lock_drop(db, file_id);
-	record(db, file_id, "release", now, l->lock_id, NULL, reason);
+	if (l->coauth) {
+		coauth_break(db, file_id, reason, now);
+		return true;
+	}
+	erase(db, file_id);
+	lock_record(db, file_id, "release", now, l->lock_id, NULL, reason);
 	return true;
 }
 
@@ -242,11 +287,19 @@ int64_t lock_last_event(struct db *db)
 	return id;
 }
 
+/* "" or " and 2 others", of whom coauthors. */
+static const char *others(const struct lock *l)
+{
+	if (l->coauth < 2)
+		return "";
+	return l->coauth == 2 ? " and another" : mem_printf(" and %d others", l->coauth - 1);
+}
+
 const char *lock_describe(const struct lock *l)
 {
-	if (!*l->lock_id)
+	if (!*l->lock_id && !l->coauth)
 		return "not locked";
-	return mem_printf("locked by %s since %s, until %s",
-			  l->user_name ? l->user_name : "the administrator",
+	return mem_printf("%s by %s%s since %s, until %s", l->coauth ? "coauthored" : "locked",
+			  l->user_name ? l->user_name : "the administrator", others(l),
 			  clock_text(l->taken_at), clock_text(l->expires_at));
 }

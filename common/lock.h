@@ -28,6 +28,8 @@ struct lock {
 	int64_t expires_at;
 	const char *user_id;	/* who took it; NULL: the command line did */
 	const char *user_name;
+	const char *shown_user_id;	/* see lock_show_user(); NULL for nobody */
+	int coauth;		/* so many coauthoring locks hold the file, and the id is "" */
 };
 
 struct lock_event {
@@ -46,8 +48,12 @@ struct lock_event {
  */
 const char *lock_id_problem(const char *id);
 
-/* The lock of a file at NOW. Returns whether there is one; if not, *L has the
- * lock id "". */
+/*
+ * The lock of a file at NOW. Returns whether there is one; if not, *L has the lock id "".
+ * A file that coauthoring locks hold (coauth.h, while the setting is on) is locked "by
+ * another interface" too: *L then has that id as well, which nobody can quote, and says in
+ * "coauth" that this is why.
+ */
 bool lock_get(struct db *db, const char *file_id, int64_t now, struct lock *l);
 
 /* The lock that was, though it expired at NOW or before. */
@@ -64,7 +70,7 @@ enum outcome lock_take(struct db *db, const char *file_id, const char *lock_id,
 
 /* RefreshLock. */
 enum outcome lock_refresh(struct db *db, const char *file_id, const char *lock_id,
-			  const char *user_id, int64_t now, struct lock *l);
+			  const char *user_id, int64_t now, int64_t ttl, struct lock *l);
 
 /* Unlock. */
 enum outcome lock_release(struct db *db, const char *file_id, const char *lock_id,
@@ -73,14 +79,26 @@ enum outcome lock_release(struct db *db, const char *file_id, const char *lock_i
 /* UnlockAndRelock. */
 enum outcome lock_replace(struct db *db, const char *file_id, const char *old_id,
 			  const char *lock_id, const char *user_id, int64_t now,
-			  struct lock *l);
+			  int64_t ttl, struct lock *l);
 
-/* Takes the lock away from whoever holds it, given in *L. False if nobody did. */
+/* Takes the lock away from whoever holds it, given in *L; all coauthoring locks, if it is
+ * they. False if nobody did. */
 bool lock_break(struct db *db, const char *file_id, const char *reason, int64_t now,
 		struct lock *l);
 
-/* Forgets the lock of a file that goes away. */
+/* Forgets the lock of a file that goes away, and its coauthoring locks. */
 void lock_drop(struct db *db, const char *file_id);
+
+/*
+ * While the setting "coauth" is on: who is refused because of the WOPI lock may be told of
+ * USER_ID, who took or refreshed it (X-WOPI-LockUserVisible, files.md 15), until the lock
+ * is updated: lock_get() says so.
+ */
+void lock_show_user(struct db *db, const char *file_id, const char *user_id);
+
+/* Adds to the file's history, and drops what is older than the last LOCK_EVENTS_KEPT. */
+void lock_record(struct db *db, const char *file_id, const char *event, int64_t at,
+		 const char *lock_id, const char *user_id, const char *reason);
 
 /* Calls EACH for the locks of files, in the order of their ids: those in force
  * at NOW, or those expired by then. */
@@ -96,7 +114,8 @@ void lock_history(struct db *db, const char *file_id, int64_t after,
 /* The newest event's id, 0 before the first. */
 int64_t lock_last_event(struct db *db);
 
-/* "locked by NAME since TIME, until TIME" or "not locked", in ASCII. */
+/* "locked by NAME since TIME, until TIME", "coauthored by NAME and 2 others since ...", or
+ * "not locked", in ASCII. */
 const char *lock_describe(const struct lock *l);
 
 #endif

@@ -52,6 +52,10 @@ static const struct { const char *name, *override; } operations[OPERATIONS] = {
 	[OP_RESTORE_VERSION] = { "RestoreVersion", NULL },
 	[OP_LIST_LINKS] = { "ListLinks", NULL },
 	[OP_CHANGE_LINKS] = { "ChangeLinks", NULL },
+	[OP_GET_COAUTH_LOCK] = { "GetCoauthLock", "GET_COAUTH_LOCK" },
+	[OP_REFRESH_COAUTH_LOCK] = { "RefreshCoauthLock", "REFRESH_COAUTH_LOCK" },
+	[OP_UNLOCK_COAUTH_LOCK] = { "UnlockCoauthLock", "UNLOCK_COAUTH_LOCK" },
+	[OP_GET_COAUTH_TABLE] = { "GetCoauthTable", "GET_COAUTH_TABLE" },
 };
 
 const char *operation_name(enum operation op)

@@ -16,6 +16,7 @@ enum outcome {
 	NOT_EMPTY,	/* a container that still holds something */
 	TOO_DEEP,	/* a container below too many others */
 	SHORT_BODY,	/* fewer bytes came than were announced */
+	TOO_MANY,	/* as many as there may be are there already */
 	TOO_LARGE,	/* more bytes than this host or this owner may have */
 };
 
