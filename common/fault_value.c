@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: MIT */
+/* What a fault may be: its members as text and as JSON, and what goes not together. */
+#include "fault.h"
+
+#include "json.h"
+#include "lock.h"
+#include "mem.h"
+#include "text.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NUMBER_MAX INT32_MAX	/* more than anyone means, and exact in every JSON reader */
+
+enum kind { OPERATION, TEXT, NUMBER, HEADERS, BODY, DURATION, FLAG, LOCK_ID, PROBABILITY };
+
+/* All members, in the order in which JSON has them. */
+static const struct member {
+	const char *name;
+	enum kind kind;
+	size_t offset;		/* of where it is in struct fault */
+	int64_t min, max, unset;	/* of numbers */
+} members[] = {
+	{ "operation", OPERATION, offsetof(struct fault, operation), 0, 0, 0 },
+	{ "file", TEXT, offsetof(struct fault, file), 0, 0, 0 },
+	{ "user", TEXT, offsetof(struct fault, user), 0, 0, 0 },
+	{ "status", NUMBER, offsetof(struct fault, status), 200, 599, 0 },
+	{ "headers", HEADERS, offsetof(struct fault, headers), 0, 0, 0 },
+	{ "body", BODY, offsetof(struct fault, body), 0, 0, 0 },
+	{ "delay", DURATION, offsetof(struct fault, delay), 0, 0, 0 },
+	{ "truncate", NUMBER, offsetof(struct fault, truncate), 0, NUMBER_MAX, -1 },
+	{ "drop", FLAG, offsetof(struct fault, drop), 0, 0, 0 },
+	{ "after_commit", FLAG, offsetof(struct fault, after_commit), 0, 0, 0 },
+	{ "lock_id", LOCK_ID, offsetof(struct fault, lock_id), 0, 0, 0 },
+	{ "stale_version", FLAG, offsetof(struct fault, stale_version), 0, 0, 0 },
+	{ "expire_token", FLAG, offsetof(struct fault, expire_token), 0, 0, 0 },
+	{ "times", NUMBER, offsetof(struct fault, times), 1, NUMBER_MAX, 0 },
+	{ "probability", PROBABILITY, offsetof(struct fault, probability), 0, 0, 0 },
+	{ "seed", NUMBER, offsetof(struct fault, seed), 0, NUMBER_MAX, -1 },
+	{ "hits", NUMBER, offsetof(struct fault, hits), 0, INT64_MAX, 0 },
+	{ "draws", NUMBER, offsetof(struct fault, draws), 0, INT64_MAX, 0 },
+};
+
+enum { MEMBERS = sizeof(members) / sizeof(*members) };
+
+static const struct member *find_member(const char *name)
+{
+	for (size_t i = 0; i < MEMBERS; i++)
+		if (strcmp(members[i].name, name) == 0)
+			return &members[i];
+	return NULL;
+}
+
+static const char *set_operation(struct fault *f, const char *text)
+{
+	f->any = strcmp(text, "any") == 0;
+	if (f->any || operation_find(text, &f->operation))
+		return NULL;
+	return "must be an operation, such as CheckFileInfo or PUT, or 'any'";
+}
+
+static const char *set_number(const struct member *m, int64_t *to, const char *text)
+{
+	int64_t number;
+
+	if (!parse_number(text, m->max, &number) || number < m->min)
+		return mem_printf("must be a number from %lld to %lld", (long long)m->min,
+				  (long long)m->max);
+	*to = number;
+	return NULL;
+}
+
+/* The text of one line that "Name: value" is; NULL, and *PROBLEM, if it is none. */
+static const char *header(const char *text, const char **problem)
+{
+	static const char in_names[] = "!#$%&'*+-.^_`|~0123456789"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+	size_t len = strspn(text, in_names);
+	const char *value = text + len + 1;
+
+	*problem = "must be of the form 'Name: value', in printable ASCII";
+	if (len == 0 || text[len] != ':')
+		return NULL;
+	for (const char *s = value; *s; s++)
+		if (*s < ' ' || *s > '~')
+			return NULL;
+	*problem = mem_printf("must have at most %d bytes", FAULT_HEADER_MAX);
+	if (strlen(text) > FAULT_HEADER_MAX)
+		return NULL;
+	*problem = "must not be Status, which is a member of its own";
+	text = mem_printf("%.*s: %s", (int)len, text, value + strspn(value, " "));
+	return strncmp(text_lower(text), "status:", 7) == 0 ? NULL : text;
+}
+
+static const char *add_header(struct fault *f, const char *text)
+{
+	const char *problem;
+
+	text = header(text, &problem);
+	if (!text)
+		return problem;
+	if (f->header_count == FAULT_HEADERS_MAX)
+		return mem_printf("must be at most %d", FAULT_HEADERS_MAX);
+	f->headers[f->header_count++] = text;
+	return NULL;
+}
+
+static const char *set_body(const char **to, const char *text)
+{
+	if (strlen(text) > FAULT_BODY_MAX)
+		return mem_printf("must have at most %d bytes", FAULT_BODY_MAX);
+	if (!utf8_valid(text))
+		return "must be text of UTF-8";
+	*to = mem_strdup(text);
+	return NULL;
+}
+
+static const char *set_delay(int64_t *to, const char *text)
+{
+	int64_t delay;
+
+	if (!clock_parse_duration(text, &delay) || delay <= 0 || delay > FAULT_DELAY_MAX)
+		return "must be a duration above 0s and up to 10m, such as 0.5s";
+	*to = delay;
+	return NULL;
+}
+
+static const char *set_probability(double *to, const char *text)
+{
+	char *end;
+	double p;
+
+	if (!(*text >= '0' && *text <= '9') || text[strspn(text, "0123456789.eE-+")] ||
+	    (p = strtod(text, &end), *end) || !(p > 0 && p <= 1))
+		return "must be a number above 0 and up to 1, such as 0.25";
+	*to = p;
+	return NULL;
+}
+
+/* An id, or a name: who stores it says what is there. */
+static const char *set_text(const char **to, const char *text)
+{
+	if (!*text || line_problem(text, LINE_MAX_BYTES))
+		return "must be an id";
+	*to = mem_strdup(text);
+	return NULL;
+}
+
+static const char *set_lock_id(const char **to, const char *text)
+{
+	const char *problem = lock_id_problem(text);
+
+	if (problem)
+		return mem_printf("must be a lock id: it %s", problem);
+	*to = mem_strdup(text);
+	return NULL;
+}
+
+static const char *set(struct fault *f, const struct member *m, const char *text)
+{
+	void *at = (char *)f + m->offset;
+
+	switch (m->kind) {
+	case OPERATION:
+		return set_operation(f, text);
+	case TEXT:
+		return set_text(at, text);
+	case NUMBER:
+		return set_number(m, at, text);
+	case HEADERS:
+		return add_header(f, text);
+	case BODY:
+		return set_body(at, text);
+	case DURATION:
+		return set_delay(at, text);
+	case LOCK_ID:
+		return set_lock_id(at, text);
+	case PROBABILITY:
+		return set_probability(at, text);
+	case FLAG:
+		*(bool *)at = true;
+	}
+	return NULL;
+}
+
+const char *fault_set(struct fault *f, const char *name, const char *text)
+{
+	return set(f, find_member(name), text);
+}
+
+/* What F has of these. */
+enum {
+	STATUS = 1 << 0, SOME_HEADERS = 1 << 1, SOME_BODY = 1 << 2, DELAY = 1 << 3,
+	TRUNCATE = 1 << 4, DROP = 1 << 5, AFTER_COMMIT = 1 << 6, WRONG_LOCK_ID = 1 << 7,
+	STALE_VERSION = 1 << 8, EXPIRE_TOKEN = 1 << 9,
+};
+
+static unsigned effects(const struct fault *f)
+{
+	return (f->status ? STATUS : 0) | (f->header_count ? SOME_HEADERS : 0) |
+		(f->body ? SOME_BODY : 0) | (f->delay ? DELAY : 0) |
+		(f->truncate >= 0 ? TRUNCATE : 0) | (f->drop ? DROP : 0) |
+		(f->after_commit ? AFTER_COMMIT : 0) | (f->lock_id ? WRONG_LOCK_ID : 0) |
+		(f->stale_version ? STALE_VERSION : 0) | (f->expire_token ? EXPIRE_TOKEN : 0);
+}
+
+/* What cannot be together: one of OF with one of WITH, unless there is one of BUT. */
+static const struct { unsigned of, with, but; const char *problem; } contradictions[] = {
+	{ DROP, STATUS, 0, "an answer that is dropped has no status" },
+	{ DROP, SOME_HEADERS, 0, "an answer that is dropped has no header" },
+	{ DROP, SOME_BODY, 0, "an answer that is dropped has no body" },
+	{ DROP, TRUNCATE, 0, "an answer that is dropped has no body to truncate" },
+	{ DROP, WRONG_LOCK_ID, 0, "an answer that is dropped tells no lock id" },
+	{ DROP, STALE_VERSION, 0, "an answer that is dropped tells no version" },
+	{ STATUS | SOME_BODY, STALE_VERSION, 0,
+	  "an answer with a status or body of its own tells no version" },
+	{ STATUS, TRUNCATE, SOME_BODY,
+	  "an answer with a status of its own has no body to truncate: give it one" },
+	{ EXPIRE_TOKEN, TRUNCATE, AFTER_COMMIT | SOME_BODY,
+	  "a request whose token ends is 401, without a body to truncate: end it after the commit" },
+	{ EXPIRE_TOKEN, STALE_VERSION, AFTER_COMMIT,
+	  "a request whose token ends is 401, without a version: end it after the commit" },
+	{ EXPIRE_TOKEN, WRONG_LOCK_ID, AFTER_COMMIT | STATUS | SOME_BODY,
+	  "a request whose token ends is 401, without a lock id: end it after the commit" },
+};
+
+/* What is wrong with an answer of its own. */
+static const char *answer_problem(const struct fault *f)
+{
+	if (f->body && *f->body && (f->status == 204 || f->status == 304))
+		return mem_printf("an answer with status %d has no body", (int)f->status);
+	if (f->body && f->truncate >= (int64_t)strlen(f->body))
+		return "the body is not longer than what it is to be truncated to";
+	return NULL;
+}
+
+const char *fault_problem(const struct fault *f)
+{
+	unsigned has = effects(f);
+
+	if (!f->any && f->operation == OPERATIONS)
+		return "operation: is missing";
+	if (!(has & ~(unsigned)AFTER_COMMIT))
+		return "it does nothing: give it a status, a header, a body, a delay, a lock id, or say"
+			" that it truncates, drops, tells a stale version or ends the token";
+	if (f->seed >= 0 && f->probability >= 1)
+		return "a seed is for draws: give a probability below 1";
+	for (size_t i = 0; i < sizeof(contradictions) / sizeof(*contradictions); i++)
+		if (has & contradictions[i].of && has & contradictions[i].with &&
+		    !(has & contradictions[i].but))
+			return contradictions[i].problem;
+	return answer_problem(f);
+}
+
+/* "must be ..." if VALUE is not of the type that JSON has for such members. */
+static const char *type_problem(const struct member *m, struct json_object *value)
+{
+	enum json_type type = json_object_get_type(value);
+
+	switch (m->kind) {
+	case NUMBER:
+		return type == json_type_int ? NULL : "must be a whole number";
+	case PROBABILITY:
+		return type == json_type_int || type == json_type_double ? NULL : "must be a number";
+	case FLAG:
+		return type == json_type_boolean ? NULL : "must be true or false";
+	case HEADERS:
+		return type == json_type_array ? NULL : "must be a list of texts";
+	default:
+		return type == json_type_string ? NULL : "must be a text";
+	}
+}
+
+static const char *read_headers(struct fault *f, struct json_object *list)
+{
+	for (size_t i = 0; i < json_object_array_length(list); i++) {
+		struct json_object *one = json_object_array_get_idx(list, i);
+		const char *problem = json_object_is_type(one, json_type_string) ?
+			add_header(f, json_object_get_string(one)) : "must be a text";
+
+		if (problem)
+			return mem_printf("headers[%zu]: %s", i, problem);
+	}
+	return NULL;
+}
+
+static const char *read_member(struct fault *f, const char *name, struct json_object *value)
+{
+	const struct member *m = find_member(name);
+	const char *problem;
+
+	if (!m)
+		return mem_printf("%s: is no member of a fault", name);
+	if (!value)	/* null */
+		return NULL;
+	problem = type_problem(m, value);
+	if (!problem && m->kind == HEADERS)
+		return read_headers(f, value);
+	if (!problem && (m->kind != FLAG || json_object_get_boolean(value)))
+		problem = set(f, m, json_object_get_string(value));
+	return problem ? mem_printf("%s: %s", name, problem) : NULL;
+}
+
+const char *fault_read(struct json_object *o, struct fault *to)
+{
+	struct fault f = FAULT_NONE;
+	const char *problem;
+
+	if (!json_object_is_type(o, json_type_object))
+		return "must be an object";
+	json_object_object_foreach(o, name, value) {
+		problem = read_member(&f, name, value);
+		if (problem)
+			return problem;
+	}
+	problem = fault_problem(&f);
+	if (!problem)
+		*to = f;
+	return problem;
+}
+
+/* "0.5s", which clock_parse_duration() reads. */
+static const char *duration_text(int64_t micros)
+{
+	char *text = mem_printf("%lld.%06lld", (long long)(micros / CLOCK_SECOND),
+				(long long)(micros % CLOCK_SECOND));
+	size_t len = strlen(text);
+
+	while (text[len - 1] == '0')
+		len--;
+	len -= text[len - 1] == '.';
+	return mem_printf("%.*ss", (int)len, text);
+}
+
+/* Nine digits are what anyone gives, and are read as the same number again. */
+static const char *probability_text(double p)
+{
+	return mem_printf("%.9g", p);
+}
+
+static struct json_object *headers_json(const struct fault *f)
+{
+	struct json_object *list;
+
+	if (!f->header_count)
+		return NULL;
+	list = json_object_new_array();
+	for (size_t i = 0; i < f->header_count; i++)
+		json_object_array_add(list, json_object_new_string(f->headers[i]));
+	return list;
+}
+
+/* NULL if it is not set. */
+static struct json_object *member_json(const struct fault *f, const struct member *m)
+{
+	const void *at = (const char *)f + m->offset;
+	const char *text = NULL;
+
+	switch (m->kind) {
+	case OPERATION:
+		text = f->any ? "any" : operation_name(f->operation);
+		break;
+	case NUMBER:
+		return *(const int64_t *)at == m->unset ? NULL :
+			json_object_new_int64(*(const int64_t *)at);
+	case FLAG:
+		return *(const bool *)at ? json_object_new_boolean(true) : NULL;
+	case HEADERS:
+		return headers_json(f);
+	case DURATION:
+		text = f->delay ? duration_text(f->delay) : NULL;
+		break;
+	case PROBABILITY:
+		return f->probability >= 1 ? NULL :
+			json_object_new_double_s(f->probability, probability_text(f->probability));
+	default:
+		text = *(const char *const *)at;
+	}
+	return text ? json_object_new_string(text) : NULL;
+}
+
+struct json_object *fault_json(const struct fault *f)
+{
+	struct json_object *o = json_object_new_object();
+
+	for (size_t i = 0; i < MEMBERS; i++) {
+		struct json_object *value = member_json(f, &members[i]);
+
+		if (value)
+			json_object_object_add(o, members[i].name, value);
+	}
+	return o;
+}
+
+static const char *definition(struct fault f, bool with_seed)
+{
+	struct json_object *o;
+	const char *text;
+
+	f.hits = f.draws = 0;
+	if (!with_seed)
+		f.seed = -1;
+	o = fault_json(&f);
+	text = mem_strdup(json_object_to_json_string(o));
+	json_object_put(o);
+	return text;
+}
+
+bool fault_same(const struct fault *a, const struct fault *b)
+{
+	bool with_seed = a->seed >= 0 && b->seed >= 0;
+
+	return strcmp(definition(*a, with_seed), definition(*b, with_seed)) == 0;
+}
+
+/* TEXT, and behind it another of the things that a fault does. */
+static const char *and(const char *text, const char *more)
+{
+	return mem_printf("%s%s%s", text, *text ? ", " : "", more);
+}
+
+const char *fault_effect(const struct fault *f)
+{
+	const char *text = "";
+
+	if (f->delay)
+		text = and(text, mem_printf("delay %s", duration_text(f->delay)));
+	if (f->status)
+		text = and(text, mem_printf("status %d", (int)f->status));
+	for (size_t i = 0; i < f->header_count; i++)
+		text = and(text, mem_printf("header %.*s", (int)strcspn(f->headers[i], ":"),
+					    f->headers[i]));
+	if (f->body)
+		text = and(text, mem_printf("body of %zu bytes", strlen(f->body)));
+	if (f->truncate >= 0)
+		text = and(text, mem_printf("truncated to %d bytes", (int)f->truncate));
+	if (f->lock_id)
+		text = and(text, "wrong lock id");
+	if (f->stale_version)
+		text = and(text, "stale version");
+	if (f->expire_token)
+		text = and(text, "token ends");
+	if (f->drop)
+		text = and(text, "answer dropped");
+	if (f->after_commit)
+		text = and(text, "after commit");
+	return text;
+}
