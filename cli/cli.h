@@ -39,6 +39,7 @@ struct cli {
 	const char *program;		/* how this program was called */
 	enum format format;
 	bool json;			/* it is FORMAT_JSON */
+	bool quiet;			/* --quiet: see say() */
 	bool dry_run;			/* --dry-run: see commit_change() */
 	bool undone;			/* a dry run came to its end */
 	struct db *db;			/* open, unless the command opens it itself */
@@ -54,6 +55,7 @@ typedef void command_fn(struct cli *c);
 enum {
 	OPENS_DB = 1 << 0,		/* by itself, if it needs it at all */
 	PRINTS_PROMETHEUS = 1 << 1,	/* takes --format prometheus, too */
+	IS_HIDDEN = 1 << 2,		/* no help but its own tells of it */
 };
 
 /* One row of the table of commands (main.c), from which help is made too. */

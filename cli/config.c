@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* wopictl config */
-#include "cli.h"
+#include "command.h"
 
 #include "config.h"
 
 static const struct setting *need_setting(struct cli *c)
 {
 	const struct setting *s = setting_find(arg(c, 0));
+	struct guess g = { .typed = arg(c, 0) };
 
-	if (!s)
-		quit(EXIT_NO_SUCH, "no setting '%s': 'wopictl config list' shows them", arg(c, 0));
-	return s;
+	if (s)
+		return s;
+	for (size_t i = 0; i < settings_count; i++)
+		guess_offer(&g, settings[i].name);
+	quit(EXIT_NO_SUCH, "no setting '%s'%s", arg(c, 0), guess_text(&g, "wopictl config list"));
 }
 
 void config_cmd_list(struct cli *c)

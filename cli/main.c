@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl: the table of commands, their arguments, help, and the ends. */
-#include "cli.h"
+/* wopictl: the tables of commands and options, and the ends. */
+#include "command.h"
 
-#include "mem.h"
 #include "start.h"
-#include "release.h"
 
-#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-static const struct command commands[] = {
+const struct command commands[] = {
 	{ "init", NULL, "", 0, 0, "base-url", "make or upgrade the data directory", init_host, OPENS_DB },
 	{ "serve", NULL, "", 0, 0, "listen as", "run the host with lighttpd; prints one line when it answers", serve_host, 0 },
 
@@ -101,9 +97,7 @@ static const struct command commands[] = {
 	{ "gc", NULL, "", 0, 0, "dry-run", "remove leftovers, old trash, old versions and expired tokens", gc_host, 0 },
 };
 
-enum { COMMANDS = sizeof(commands) / sizeof(*commands) };
-
-static const struct { const char *name, *value, *meaning; } known_options[] = {
+const struct known_option known_options[] = {
 	{ "action", "ACTION", "what to do with it: view, edit, versions, share ..." },
 	{ "admin", NULL, "the user is an administrator (IsAdminUser)" },
 	{ "anonymous", NULL, "the user is a guest (IsAnonymousUser)" },
@@ -164,23 +158,50 @@ static const struct { const char *name, *value, *meaning; } known_options[] = {
 	{ "yes", NULL, "do not ask, which is done only on a terminal" },
 };
 
-enum { KNOWN_OPTIONS = sizeof(known_options) / sizeof(*known_options) };
+const struct known_option global_options[] = {
+	{ "data", "DIR", "the data directory (WOPI_DATA, else /var/lib/wopi)" },
+	{ "format", "FORMAT", "results as table (the standard), json or csv" },
+	{ "json", NULL, "the same as --format json: an object, or one a line" },
+	{ "quiet", NULL, "no messages but of errors" },
+};
 
-/* What --format knows, and the trait that a command needs for it. */
-static const struct { const char *name; unsigned trait; } formats[] = {
+const struct noun nouns[] = {
+	{ "user", "who opens, owns and locks files" },
+	{ "container", "what a folder is elsewhere" },
+	{ "file", "documents, their versions, and saves that a lock refused" },
+	{ "grant", "who may do what" },
+	{ "token", "what lets an editor in" },
+	{ "share", "links that let anybody in" },
+	{ "lock", "who is editing what" },
+	{ "coauth", "who is editing what together" },
+	{ "property", "what CheckFileInfo tells editors" },
+	{ "credential", "of the secure store, for ReadSecureStore" },
+	{ "oauth", "whose bearer tokens native apps come with" },
+	{ "client", "editors" },
+	{ "fault", "what is to go wrong, for tests of clients" },
+	{ "journal", "what clients asked, and what they got" },
+	{ "config", "settings" },
+};
+
+const struct known_format formats[] = {
 	[FORMAT_TABLE] = { "table", 0 },
 	[FORMAT_JSON] = { "json", 0 },
 	[FORMAT_CSV] = { "csv", 0 },
 	[FORMAT_PROMETHEUS] = { "prometheus", PRINTS_PROMETHEUS },
 };
 
-enum { FORMATS = sizeof(formats) / sizeof(*formats) };
+#define COUNT(table) ((int)(sizeof(table) / sizeof(*(table))))
 
-static bool quiet;
+const int command_count = COUNT(commands), known_option_count = COUNT(known_options),
+	global_option_count = COUNT(global_options), format_count = COUNT(formats),
+	noun_count = COUNT(nouns);
+
+/* One process, one command line. */
+static struct cli the_cli;
 
 bool is_quiet(void)
 {
-	return quiet;
+	return the_cli.quiet;
 }
 
 bool for_programs(const struct cli *c)
@@ -199,7 +220,7 @@ void say(const char *fmt, ...)
 {
 	va_list ap;
 
-	if (quiet)
+	if (is_quiet())
 		return;
 	va_start(ap, fmt);
 	tell(fmt, ap);
@@ -216,313 +237,20 @@ void quit(int status, const char *fmt, ...)
 	exit(status);
 }
 
-static bool same(const char *a, const char *b)
-{
-	return strcmp(a, b) == 0;
-}
-
-/* Whether NAME is one of the words of LIST. */
-static bool listed(const char *list, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (const char *s = list; (s = strstr(s, name)); s += len)
-		if ((s == list || s[-1] == ' ') && (s[len] == ' ' || s[len] == '\0'))
-			return true;
-	return false;
-}
-
-static void print_usage(FILE *to, const struct command *cmd)
-{
-	fprintf(to, "wopictl %s%s%s%s%s", cmd->noun, cmd->verb ? " " : "",
-		cmd->verb ? cmd->verb : "", *cmd->args ? " " : "", cmd->args);
-	for (int i = 0; i < KNOWN_OPTIONS; i++)
-		if (listed(cmd->options, known_options[i].name))
-			fprintf(to, " [--%s%s%s]", known_options[i].name,
-				known_options[i].value ? " " : "",
-				known_options[i].value ? known_options[i].value : "");
-	fputc('\n', to);
-}
-
-static void print_command_help(const struct command *cmd)
-{
-	fputs("usage: ", stdout);
-	print_usage(stdout, cmd);
-	printf("\n%s\n\n", cmd->summary);
-	for (int i = 0; i < KNOWN_OPTIONS; i++)
-		if (listed(cmd->options, known_options[i].name))
-			printf("  --%-14s %-10s %s\n", known_options[i].name,
-			       known_options[i].value ? known_options[i].value : "",
-			       known_options[i].meaning);
-	puts("  --data           DIR        the data directory (WOPI_DATA, else /var/lib/wopi)\n"
-	     "  --format         FORMAT     table (the standard), json or csv\n"
-	     "  --json                      the same as --format json: an object, or one a line\n"
-	     "  --quiet                     no messages but of errors");
-}
-
-/* Help for one noun, or for all if NOUN is NULL. */
-static void print_help(const char *noun)
-{
-	puts("usage: wopictl [--data DIR] [--format FORMAT] [--json] [--quiet] COMMAND ...\n");
-	for (int i = 0; i < COMMANDS; i++) {
-		const struct command *cmd = &commands[i];
-		const char *form = mem_printf("%s %s %s", cmd->noun,
-			cmd->verb ? cmd->verb : cmd->args, cmd->verb ? cmd->args : "");
-
-		if (!noun || same(noun, cmd->noun))
-			printf("  %-40s %s\n", form, cmd->summary);
-	}
-	puts("\nAn ID of a file or container may also be a path, such as /Reports/q1.xlsx.\n"
-	     "'wopictl COMMAND --help' lists a command's options.\n"
-	     "Exit status: 0 done, 1 failed, 2 wrong use, 3 no such thing,\n"
-	     "4 conflict (locked by another, name taken).");
-}
-
-static _Noreturn void misused(const struct command *cmd, const char *problem)
-{
-	fprintf(stderr, "wopictl: %s\nusage: ", problem);
-	print_usage(stderr, cmd);
-	exit(EXIT_USAGE);
-}
-
-/* Stores the option that argv[*i] is, and moves *i past its value. */
-static void take_option(struct cli *c, int argc, char **argv, int *i)
-{
-	bool is_long = argv[*i][1] == '-';
-	const char *name = argv[*i] + (is_long ? 2 : 1), *value = "";
-	size_t len = strcspn(name, "="), used = 0;
-	int k = is_long ? 0 : KNOWN_OPTIONS;	/* there are no short ones */
-
-	while (k < KNOWN_OPTIONS && (strlen(known_options[k].name) != len ||
-				     memcmp(known_options[k].name, name, len) != 0))
-		k++;
-	if (k == KNOWN_OPTIONS || !listed(c->command->options, known_options[k].name))
-		misused(c->command, mem_printf("no option '%s' here", argv[*i]));
-	if (name[len] == '=' && !known_options[k].value)
-		misused(c->command, mem_printf("option '--%.*s' takes no value", (int)len, name));
-	if (name[len] == '=')
-		value = name + len + 1;
-	else if (known_options[k].value && ++*i == argc)
-		misused(c->command, mem_printf("option '--%s' needs a value", name));
-	else if (known_options[k].value)
-		value = argv[*i];
-	while (used < OPTIONS_MAX && c->options[used].name &&
-	       !same(c->options[used].name, known_options[k].name))
-		used++;
-	assert(used < OPTIONS_MAX);	/* no command has more options */
-	c->options[used].name = known_options[k].name;
-	c->options[used].value = value;
-}
-
-const char *option(const struct cli *c, const char *name)
-{
-	for (int i = 0; i < OPTIONS_MAX && c->options[i].name; i++)
-		if (same(c->options[i].name, name))
-			return c->options[i].value;
-	return NULL;
-}
-
-const char *arg(const struct cli *c, int i)
-{
-	return i < c->argc ? c->argv[i] : NULL;
-}
-
-void check_value(const char *what, const char *value, const char *problem)
-{
-	if (problem)
-		quit(EXIT_USAGE, "%s '%s' %s", what, value, problem);
-}
-
-bool flag_options(const struct cli *c, const char *on, const char *off, bool before)
-{
-	if (option(c, on) && option(c, off))
-		quit(EXIT_USAGE, "--%s and --%s: only one of them can be meant", on, off);
-	return option(c, on) ? true : option(c, off) ? false : before;
-}
-
-int64_t duration_option(const struct cli *c, const char *name, int64_t standard)
-{
-	const char *text = option(c, name);
-	int64_t duration = standard;
-
-	if (text && !clock_parse_duration(text, &duration))
-		quit(EXIT_USAGE, "--%s '%s' is no duration such as 30m, 10h or -1s", name, text);
-	return duration;
-}
-
-/* Whether argv[*i] is "--NAME VALUE" or "--NAME=VALUE". Moves *i to the end of it; *VALUE
- * is "" if none is there. */
-static bool take_value(const char *name, int argc, char **argv, int *i, const char **value)
-{
-	const char *word = argv[*i] + 2;
-	size_t len = strlen(name);
-
-	if (strncmp(argv[*i], "--", 2) != 0 || strncmp(word, name, len) != 0)
-		return false;
-	if (word[len] == '=')
-		*value = word + len + 1;
-	else if (word[len] == '\0')
-		*value = *i + 1 < argc ? argv[++*i] : "";
-	else
-		return false;
-	return true;
-}
-
-/* "table, json or csv", and what else CMD has, which may be NULL. */
-static const char *format_names(const struct command *cmd)
-{
-	const char *text = "table, json or csv";
-
-	for (int i = FORMAT_CSV + 1; cmd && i < FORMATS; i++)
-		if (cmd->traits & formats[i].trait)
-			text = mem_printf("table, json, csv or %s", formats[i].name);
-	return text;
-}
-
-static enum format read_format(const char *name)
-{
-	for (int i = 0; i < FORMATS; i++)
-		if (same(formats[i].name, name))
-			return (enum format)i;
-	if (!*name)
-		quit(EXIT_USAGE, "option '--format' needs a value: %s", format_names(NULL));
-	quit(EXIT_USAGE, "no format '%s': there are %s", name, format_names(NULL));
-}
-
-/* Once the command is known. */
-static void check_format(const struct cli *c)
-{
-	if (formats[c->format].trait & ~c->command->traits)
-		quit(EXIT_USAGE, "this command has no format '%s': it has %s",
-		     formats[c->format].name, format_names(c->command));
-}
-
-/* The options that stand anywhere. True if argv[*i] was one of them. */
-static bool take_global(struct cli *c, int argc, char **argv, int *i, bool *help)
-{
-	const char *word = argv[*i], *format;
-
-	if (same(word, "--json"))
-		c->format = FORMAT_JSON;
-	else if (take_value("format", argc, argv, i, &format))
-		c->format = read_format(format);
-	else if (same(word, "--quiet"))
-		quiet = true;
-	else if (same(word, "--help") || same(word, "-h"))
-		*help = true;
-	else if (!take_value("data", argc, argv, i, &c->data))
-		return false;
-	if (!*c->data)
-		quit(EXIT_USAGE, "option '--data' needs a value: the data directory");
-	return true;
-}
-
-/* The command that the words at *I name; moves *I past them. NULL: none. */
-static const struct command *find_command(int argc, char **argv, int *i)
-{
-	for (int k = 0; k < COMMANDS; k++) {
-		const struct command *cmd = &commands[k];
-
-		if (!same(cmd->noun, argv[*i]))
-			continue;
-		if (!cmd->verb) {
-			*i += 1;
-			return cmd;
-		}
-		if (*i + 1 < argc && same(cmd->verb, argv[*i + 1])) {
-			*i += 2;
-			return cmd;
-		}
-	}
-	return NULL;
-}
-
-/* Ends when help or the version was printed. */
-static _Noreturn void printed(void)
-{
-	out_finish();
-	exit(EXIT_DONE);
-}
-
-/* The words name no command. NOUN and VERB may be NULL. */
-static _Noreturn void no_command(const char *noun, const char *verb, bool help)
-{
-	bool known = false;
-
-	for (int k = 0; noun && k < COMMANDS; k++)
-		known = known || same(commands[k].noun, noun);
-	if (help && (known || !noun)) {
-		print_help(noun);
-		printed();
-	}
-	if (!noun)
-		quit(EXIT_USAGE, "no command given: see 'wopictl --help'");
-	if (noun[0] == '-')
-		quit(EXIT_USAGE, "no option '%s': see 'wopictl --help'", noun);
-	if (!known)
-		quit(EXIT_USAGE, "no command '%s': see 'wopictl --help'", noun);
-	if (verb && verb[0] != '-')
-		quit(EXIT_USAGE, "'%s' has no verb '%s': see 'wopictl %s --help'", noun, verb, noun);
-	quit(EXIT_USAGE, "'%s' needs one of its verbs: see 'wopictl %s --help'", noun, noun);
-}
-
-static void read_arguments(struct cli *c, int argc, char **argv)
-{
-	bool help = false, ended = false;
-	int i = 1;
-
-	while (i < argc && take_global(c, argc, argv, &i, &help))
-		i++;
-	if (i < argc && same(argv[i], "--version")) {
-		puts("wopictl " WOPI_VERSION);
-		printed();
-	}
-	c->command = i < argc ? find_command(argc, argv, &i) : NULL;
-	if (!c->command) {
-		int noun = i;
-
-		for (; i < argc; i++)
-			take_global(c, argc, argv, &i, &help);
-		no_command(noun < argc ? argv[noun] : NULL,
-			   noun + 1 < argc ? argv[noun + 1] : NULL, help);
-	}
-	for (; i < argc; i++) {
-		if (!ended && take_global(c, argc, argv, &i, &help))
-			continue;
-		if (!ended && same(argv[i], "--"))
-			ended = true;
-		else if (!ended && argv[i][0] == '-' && argv[i][1])
-			take_option(c, argc, argv, &i);
-		else if (c->argc == c->command->max_args)
-			misused(c->command, mem_printf("one argument too many: '%s'", argv[i]));
-		else
-			c->argv[c->argc++] = argv[i];
-	}
-	if (help) {
-		print_command_help(c->command);
-		printed();
-	}
-	if (c->argc < c->command->min_args)
-		misused(c->command, "an argument is missing");
-	check_format(c);
-	c->json = c->format == FORMAT_JSON;
-	c->dry_run = option(c, "dry-run");
-}
-
 int main(int argc, char **argv)
 {
-	static struct cli c;
+	struct cli *c = &the_cli;
 
 	start_program("wopictl");
-	c.program = argv[0];
-	c.data = db_standard_dir();
-	read_arguments(&c, argc, argv);
-	c.now = clock_now();
-	if (!(c.command->traits & OPENS_DB))
-		c.db = db_open(c.data);
-	c.command->run(&c);
+	c->program = argv[0];
+	c->data = db_standard_dir();
+	read_arguments(c, argc, argv);
+	c->now = clock_now();
+	if (!(c->command->traits & OPENS_DB))
+		c->db = db_open(c->data);
+	c->command->run(c);
 	out_finish();
-	if (c.undone)
+	if (c->undone)
 		say("dry run: nothing was changed");
 	return EXIT_DONE;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* wopictl property */
-#include "cli.h"
+#include "command.h"
 
 #include "property.h"
 #include "property_known.h"
@@ -28,6 +28,15 @@ static const char *need_scope(struct cli *c)
 	return scope;
 }
 
+static void warn_of_unknown(const char *name)
+{
+	struct guess g = { .typed = name };
+
+	for (size_t i = 0; i < known_properties_count; i++)
+		guess_offer(&g, known_properties[i].name);
+	say("no client is known to read %s%s", name, guess_text(&g, "wopictl property known"));
+}
+
 void property_cmd_set(struct cli *c)
 {
 	const char *name = arg(c, 0), *value = arg(c, 1);
@@ -40,7 +49,7 @@ void property_cmd_set(struct cli *c)
 		quit(EXIT_USAGE, "the host itself answers for %s: set by hand it may break editors or"
 		     " saving, and it forbids nothing; --force sets it all the same", name);
 	if (!known)
-		say("no client is known to read %s: see 'wopictl property known'", name);
+		warn_of_unknown(name);
 	begin_change(c);
 	scope = need_scope(c);
 	property_set(c->db, scope, name, value);

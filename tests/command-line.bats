@@ -352,3 +352,81 @@ asked() {
 	wait "${pids[0]}"
 	grep -q "removed user 'bob' and 0 tokens" "$seen"
 }
+
+# Help, and what was mistyped.
+
+# all_help: the help on all, on each noun and on each command.
+all_help() {
+	local noun verb
+	wopictl --help
+	for noun in $(wopictl --help | sed -n 's/^  \([a-z]\+\) .*/\1/p'); do
+		wopictl "$noun" --help
+		for verb in $(wopictl "$noun" --help | sed -n "s/^  $noun \([a-z]\+\).*/\1/p"); do
+			wopictl "$noun" "$verb" --help
+		done
+	done
+}
+
+@test "no help is wider than 80 columns, and no line ends in a blank" {
+	all_help >"$BATS_TEST_TMPDIR/help"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/help")" -gt 500 ]
+	run -1 grep -n '.\{81\}\| $' "$BATS_TEST_TMPDIR/help"
+}
+
+@test "the help on all fits on a screen" {
+	[ "$(wopictl --help | wc -l)" -le 60 ]
+}
+
+@test "all help tells of the options that stand anywhere" {
+	local help option
+	for help in "$(wopictl --help)" "$(wopictl gc --help)" "$(wopictl lock list --help)"; do
+		for option in --data --format --json --quiet; do
+			grep -q "^  $option .*  [a-z]" <<<"$help"
+		done
+	done
+}
+
+@test "each noun has a meaning in the help on all" {
+	local noun
+	for noun in $(wopictl --help | sed -n 's/^  \([a-z]\+\) .*/\1/p'); do
+		[[ $(wopictl "$noun" --help) == "usage: wopictl $noun VERB "* ]] || continue
+		wopictl --help | grep -q "^  $noun  *[a-z].*:"
+	done
+}
+
+@test "a mistyped command is told what was meant" {
+	refuses 2 "no command 'lok': did you mean 'lock'?" wopictl lok list
+	refuses 2 "did you mean 'user'?" wopictl usr
+	refuses 2 "did you mean 'token'?" wopictl tokne
+	refuses 2 "did you mean 'container'?" wopictl cont
+	refuses 2 "no command 'frobnicate': see 'wopictl --help'" wopictl frobnicate
+	refuses 2 "no command '': see 'wopictl --help'" wopictl ''
+}
+
+@test "a mistyped verb is told what was meant" {
+	refuses 2 "'lock' has no verb 'relaese': did you mean 'release'?" wopictl lock relaese doc1
+	refuses 2 "'file' has no verb 'frobnicate': see 'wopictl file --help'" wopictl file frobnicate
+}
+
+@test "a mistyped option is told what was meant" {
+	refuses 2 "no option '--emial' here: did you mean '--email'?" wopictl user set alice --emial x
+	refuses 2 "no option '--emial=x' here: did you mean '--email'?" wopictl user set alice --emial=x
+	refuses 2 "no option '--jsno' here: did you mean '--json'?" wopictl user list --jsno
+	refuses 2 "no option '--jsno': did you mean '--json'?" wopictl --jsno user list
+	refuses 2 "no option '--verson': did you mean '--version'?" wopictl --verson
+	refuses 2 "no option '--frobnicate' here"$'\n' wopictl user list --frobnicate
+	refuses 2 "no option '-l' here"$'\n' wopictl user list -l
+}
+
+@test "a mistyped setting or property is told what was meant" {
+	refuses 3 "no setting 'bas_url': did you mean 'base_url'?" wopictl config get bas_url
+	run -0 --separate-stderr wopictl property set watermarkText '"Draft"'
+	[[ $stderr == *"no client is known to read watermarkText: did you mean 'WatermarkText'?" ]]
+}
+
+@test "a mistyped word of any length is answered" {
+	local long
+	long=$(printf 'x%.0s' {1..5000})
+	refuses 2 "no command '$long'" wopictl "$long"
+	refuses 2 "no option '--$long'" wopictl user list "--$long"
+}

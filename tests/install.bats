@@ -28,21 +28,52 @@ top=$BATS_TEST_DIRNAME/..
 	[[ $output == *"wopi.cgi	is not where it should be	make install"* ]]
 }
 
-# For each command: its line in the manual holds each word of its usage line.
-@test "the manual has each command with its arguments and options" {
-	local noun verb rest line usage word
-	while read -r noun verb rest; do
-		[[ $verb =~ ^[a-z]+$ ]] && grep -q "^\.It Cm $noun $verb" "$top/cli/wopictl.1" || verb=
-		line=$(grep -E "^\.It Cm $noun${verb:+ $verb}( |\$)" "$top/cli/wopictl.1")
-		usage=$(wopictl "$noun" ${verb:+"$verb"} --help | sed -n 's/^usage: wopictl //p')
-		for word in $usage; do
-			word=${word//[\[\]]/}
-			[[ " $line " == *" ${word#-} "* ]] || {
-				echo "'$word' of '$usage' is not in wopictl.1" >&2
-				return 1
-			}
+# usages: that of each command, a line each: "lock release FILE [LOCKID] [--force]".
+usages() {
+	local noun verb help
+	for noun in $(wopictl --help | sed -n 's/^  \([a-z]\+\) .*/\1/p'); do
+		help=$(wopictl "$noun" --help)
+		if [[ $help != "usage: wopictl $noun VERB "* ]]; then
+			usage_in <<<"$help"
+			continue
+		fi
+		for verb in $(sed -n "s/^  $noun \([a-z]\+\).*/\1/p" <<<"$help"); do
+			wopictl "$noun" "$verb" --help | usage_in
 		done
-	done < <(wopictl --help | sed -n '/^  [a-z]/p')
+	done
+}
+usage_in() { sed '/^$/,$d; s/^usage: wopictl //' | xargs; }
+
+# manual_usages: what the manual says in the same way.
+manual_usages() {
+	sed -n '/^The commands are:/,/^\.El/s/^\.It Cm //p' "$top/cli/wopictl.1" |
+		sed 's/\<Ar //g; s/\<Fl -/--/g; s/\<Oo /[/g; s/ Oc\>/]/g'
+}
+
+@test "the manual has each command with its arguments and options, and no other" {
+	diff <(usages) <(manual_usages)
+}
+
+@test "the manual says of each command what its help says" {
+	local words summary
+	while read -r words; do
+		words=$(sed 's/ [^a-z].*//' <<<"$words")
+		summary=$(wopictl $words --help | sed '1,/^$/d' | sed '/^$/,$d' | xargs -d '\n')
+		grep -A 1 "^\.It Cm $words\( [A-Z].*\)\?\$" "$top/cli/wopictl.1" |
+			grep -qixF "$summary." || {
+			echo "'$summary' of '$words' is not in wopictl.1" >&2
+			return 1
+		}
+	done < <(usages)
+}
+
+# The options that a page names, in text and examples, too: "--force".
+options_in() { grep -o '\<Fl -[a-z-]*\|[^a-z-]--[a-z][a-z-]*' "$1" | sed 's/.*-\?\(--\|Fl -\)/--/' | sort -u; }
+
+@test "the manual names no option that there is not, and each that there is" {
+	diff <({ usages | grep -o -e '\[--[a-z-]*' | cut -c 2-
+		wopictl --help | grep -o '^  --[a-z-]*' | cut -c 3-; } | sort -u) \
+		<(options_in "$top/cli/wopictl.1")
 }
 
 @test "wopi.cgi needs no shared object" {

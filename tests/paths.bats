@@ -647,5 +647,5 @@ tree() {
 
 @test "the help says that an id may be a path" {
 	run -0 wopictl --help
-	[[ $output == *"may also be a path, such as /Reports/q1.xlsx"* ]]
+	[[ $output == *"by its id or by its path in the host, such as"?"/Reports/q1.xlsx"* ]]
 }

@@ -4,7 +4,17 @@
 load helper
 
 # Each row of the table of commands: "noun verb ARGUMENTS", a line each.
-rows() { wopictl --help | sed -n 's/^  \([a-z].\{37\}.\).*/\1/p' | sed 's/ *$//'; }
+rows() {
+	local noun help
+	for noun in $(wopictl --help | sed -n 's/^  \([a-z]\+\) .*/\1/p'); do
+		help=$(wopictl "$noun" --help)
+		if [[ $help == "usage: wopictl $noun VERB "* ]]; then
+			sed -n "s/^  \($noun\( [^ ]\+\)\+\).*/\1/p" <<<"$help"
+		else
+			sed '/^$/,$d; s/^usage: wopictl //' <<<"$help" | xargs | sed 's/ \[--.*//'
+		fi
+	done
+}
 
 # read_row ROW: $words is the command, $least and $most count its arguments.
 read_row() {
@@ -27,7 +37,8 @@ read_row() {
 	run -0 --separate-stderr wopictl --help
 	[ -z "$stderr" ]
 	[[ ${lines[0]} == "usage: wopictl "* ]]
-	[[ $output == *"lock release FILE [LOCKID]"* ]]
+	[[ $output == *$'\n  lock  '*" list,"*" release,"*" watch"* ]]
+	[[ $output == *$'\n  gc  '* ]]
 	[[ $output == *"2 wrong use"* ]]
 }
 
@@ -62,15 +73,17 @@ read_row() {
 }
 
 @test "every command has help: its usage, its meaning, and each of its options" {
-	local row name
+	local row name noun
 	while read -r row; do
 		read_row "$row"
 		run -0 --separate-stderr wopictl "${words[@]}" --help
 		[ -z "$stderr" ]
 		[[ ${lines[0]} == "usage: wopictl $row"* ]]
-		[[ $(wopictl --help) == *"${lines[1]}"* ]]
-		for name in $(grep -o '\[--[a-z-]*' <<<"${lines[0]}"); do
-			grep -q -e "^  ${name#[} .* [^ ]" <<<"$output"
+		noun=$(wopictl "${words[0]}" --help)
+		[[ $(xargs -d '\n' <<<"$noun" | tr -s ' ') == *" $(sed -n '/^$/{n;p;q}' <<<"$output")"* ]]
+		for name in $(grep -o '\[--[a-z-]*' <<<"$output"); do
+			# beside it or on the next line, what it means
+			grep -A 1 -e "^  ${name#[} " <<<"$output" | grep -q '[^ ]   *[a-z].* \|^ \{20\}'
 		done
 	done < <(rows)
 	[ "$(rows | wc -l)" -ge 40 ]

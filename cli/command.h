@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables that arguments, help and completion are made from (main.c). */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include "cli.h"
+
+#include <stdio.h>
+
+/* One row of the table of options: what an option means is the same for all commands
+ * that have it. */
+struct known_option {
+	const char *name;
+	const char *value;	/* what its value is called, NULL for a flag */
+	const char *meaning;
+};
+
+/* One of what --format knows, in the order of enum format, and the trait that a command
+ * needs for it. */
+struct known_format {
+	const char *name;
+	unsigned trait;
+};
+
+/* What a noun is, for the overview. */
+struct noun {
+	const char *name, *meaning;
+};
+
+extern const struct command commands[];
+extern const struct known_option known_options[];	/* in the order of their names */
+extern const struct known_option global_options[];	/* that stand anywhere */
+extern const struct known_format formats[];
+extern const struct noun nouns[];
+extern const int command_count, known_option_count, global_option_count, format_count,
+	noun_count;
+
+bool same(const char *a, const char *b);
+
+/* Whether NAME is one of the words of LIST, between which are blanks. */
+bool listed(const char *list, const char *name);
+
+/* Whether CMD has the option. */
+bool has_option(const struct command *cmd, const struct known_option *o);
+
+/* The noun's meaning, NULL if it has none: then it is a command itself. */
+const char *noun_meaning(const char *noun);
+
+/* Reads the command line into C, or prints the help that it asks for and ends, or quits
+ * with EXIT_USAGE. */
+void read_arguments(struct cli *c, int argc, char **argv);
+
+/* Help for all, of one noun, and of one command; and the latter's usage alone. */
+void print_overview(void);
+void print_noun_help(const char *noun);
+void print_command_help(const struct command *cmd);
+void print_usage(FILE *to, const struct command *cmd);
+
+/*
+ * Looks for what somebody meant who typed WORD: of the words that it is offered one by one
+ * the nearest, if that is near enough. Start with { .typed = WORD }.
+ */
+struct guess {
+	const char *typed;
+	const char *best;	/* NULL: none yet */
+	int distance;
+};
+void guess_offer(struct guess *g, const char *word);
+
+/* ": did you mean 'BEST'?", or ": see 'ELSEWHERE'" if there is none; from the pool. */
+const char *guess_text(const struct guess *g, const char *elsewhere);
+
+#endif
