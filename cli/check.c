@@ -28,7 +28,7 @@ static void report(struct checker *k, const char *what, const char *problem, con
 	row *r = row_new();
 
 	row_text(r, "check", what);
-	row_text(r, "result", problem ? problem : "good");
+	row_verdict(r, "result", problem ? problem : "good", !problem);
 	row_text(r, "remedy", problem ? remedy : NULL);
 	out_row(k->c, r);
 	k->problems += problem != NULL;

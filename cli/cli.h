@@ -165,6 +165,8 @@ void row_text(row *r, const char *name, const char *value);
 void row_int(row *r, const char *name, int64_t value);
 void row_flag(row *r, const char *name, bool value);
 void row_time(const struct cli *c, row *r, const char *name, int64_t at);
+/* The same as row_text(); on a terminal with colours it is green, or red. */
+void row_verdict(row *r, const char *name, const char *value, bool good);
 
 /* Prints a row of a list: at once as JSON or CSV, or as part of one table at exit.
  * On a terminal the table has a heading and is aligned, else it has tabs. As CSV the

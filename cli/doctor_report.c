@@ -8,13 +8,18 @@
  * is refused (proof-keys 3). */
 #define CLOCK_TOLERANCE (5 * 60 * CLOCK_SECOND)
 
-static void report(struct doctor *d, const char *check, const char *result, const char *finding,
+enum result { GOOD, WARNING, PROBLEM };
+
+static void report(struct doctor *d, const char *check, enum result result, const char *finding,
 		   const char *remedy)
 {
 	row *r = row_new();
 
 	row_text(r, "check", check);
-	row_text(r, "result", result);
+	if (result == WARNING)
+		row_text(r, "result", "warning");
+	else
+		row_verdict(r, "result", result == GOOD ? "ok" : "problem", result == GOOD);
 	row_text(r, "finding", finding);
 	row_text(r, "remedy", remedy);
 	out_row(d->c, r);
@@ -22,17 +27,17 @@ static void report(struct doctor *d, const char *check, const char *result, cons
 
 void report_good(struct doctor *d, const char *check)
 {
-	report(d, check, "ok", NULL, NULL);
+	report(d, check, GOOD, NULL, NULL);
 }
 
 void report_warning(struct doctor *d, const char *check, const char *finding, const char *remedy)
 {
-	report(d, check, "warning", finding, remedy);
+	report(d, check, WARNING, finding, remedy);
 }
 
 void report_problem(struct doctor *d, const char *check, const char *finding, const char *remedy)
 {
-	report(d, check, "problem", finding, remedy);
+	report(d, check, PROBLEM, finding, remedy);
 	d->problems++;
 }
 

@@ -13,6 +13,11 @@
 /* Characters of long values that a table on a terminal shows. */
 enum { LOCK_ID_SHOWN = 44, HASH_SHOWN = 13 };
 
+#define BOLD "\033[1m"
+#define RED "\033[31m"
+#define GREEN "\033[32m"
+#define PLAIN "\033[0m"
+
 static struct table_row {
 	struct table_row *next;
 	row *cells;
@@ -43,6 +48,24 @@ void row_time(const struct cli *c, row *r, const char *name, int64_t at)
 	char text[CLOCK_TEXT_SIZE];
 
 	row_text(r, name, for_programs(c) ? clock_format(at, text) : clock_text(at));
+}
+
+void row_verdict(row *r, const char *name, const char *value, bool good)
+{
+	static char green[] = GREEN, red[] = RED;
+	struct json_object *cell = json_object_new_string(value);
+
+	json_object_set_userdata(cell, good ? green : red, NULL);
+	json_object_object_add(r, name, cell);
+}
+
+/* By what https://no-color.org asks for, and what terminals say of themselves. */
+static bool has_colours(void)
+{
+	const char *off = getenv("NO_COLOR"), *terminal = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(off && *off) && terminal && *terminal &&
+		strcmp(terminal, "dumb") != 0;
 }
 
 static void print_json(row *r)
@@ -220,10 +243,14 @@ static const char *shown(const char *column, struct json_object *value)
 
 enum { COLUMNS_MAX = 16 };
 
-/* The text, and blanks up to the next column; nothing behind the last. */
-static void print_cell(const char *s, const int *widths, int column)
+/* The text, and blanks up to the next column; nothing behind the last. COLOUR is NULL for
+ * none. */
+static void print_cell(const char *s, const char *colour, const int *widths, int column)
 {
-	fputs(s, stdout);
+	if (colour && has_colours())
+		printf("%s%s" PLAIN, colour, s);
+	else
+		fputs(s, stdout);
 	if (widths[column + 1])
 		for (int n = width(s); n < widths[column] + 2; n++)
 			putchar(' ');
@@ -246,13 +273,14 @@ static void print_aligned(void)
 	i = 0;
 	json_object_object_foreach(first_row->cells, title, unused) {
 		(void)unused;
-		print_cell(heading(title), widths, i++);
+		print_cell(heading(title), BOLD, widths, i++);
 	}
 	putchar('\n');
 	for (struct table_row *t = first_row; t; t = t->next) {
 		i = 0;
 		json_object_object_foreach(t->cells, column, value)
-			print_cell(shown(column, value), widths, i++);
+			print_cell(shown(column, value), value ? json_object_get_userdata(value) : NULL,
+				   widths, i++);
 		putchar('\n');
 	}
 }

@@ -353,6 +353,65 @@ asked() {
 	grep -q "removed user 'bob' and 0 tokens" "$seen"
 }
 
+# Colours.
+
+@test "on a terminal headings are bold" {
+	local terminal=xterm
+	on_terminal 0 "wopictl user list"
+	[[ ${lines[0]} == $'\e[1mNAME\e[0m   \e[1mID\e[0m     \e[1mFRIENDLY NAME\e[0m  '* ]]
+	[ "${lines[2]}" = "alice  alice  Alice Able     -      no     2023-11-14T22:13:20Z" ]
+}
+
+@test "on a terminal check is green where all is well, red where not" {
+	local terminal=xterm
+	chmod 755 "$WOPI_DATA"
+	on_terminal 1 "wopictl check"
+	[[ $output == *"$WOPI_DATA  "*$'\e[31mhas mode 0755\e[0m  '*"chmod 0700"* ]]
+	[[ $output == *$'database  '*$'\e[32mgood\e[0m'* ]]
+}
+
+@test "on a terminal what doctor finds wrong is red, and a warning is not" {
+	local terminal=xterm
+	on_terminal 1 "wopictl doctor"
+	[[ $output == *$'base URL  \e[31mproblem\e[0m  '* ]]
+	[[ $output == *$'clients   warning  '* ]]
+}
+
+@test "colours shift no column" {
+	local terminal=xterm coloured
+	on_terminal 1 "wopictl check"
+	coloured=$(sed 's/\x1b\[[0-9]*m//g' <<<"$output")
+	terminal=dumb
+	on_terminal 1 "wopictl check"
+	[ "$output" = "$coloured" ]
+}
+
+@test "there are no colours with NO_COLOR, on a dumb terminal, and on none" {
+	local terminal=xterm
+	on_terminal 0 "NO_COLOR=1 wopictl user list"
+	[[ $output == "NAME "* ]]
+	on_terminal 0 "TERM= wopictl user list"
+	[[ $output == "NAME "* ]]
+	on_terminal 0 "env -u TERM wopictl user list"
+	[[ $output == "NAME "* ]]
+	terminal=dumb
+	on_terminal 0 "wopictl user list"
+	[[ $output == "NAME "* ]]
+	run -1 env TERM=xterm wopictl check
+	[[ $output == *good* && $output != *$'\e'* ]]
+	terminal=xterm
+	on_terminal 0 "wopictl user list --json"
+	[[ $output != *$'\e'* ]]
+	on_terminal 0 "wopictl user list --format csv"
+	[[ $output != *$'\e'* ]]
+}
+
+@test "NO_COLOR counts only if it is not empty" {
+	local terminal=xterm
+	on_terminal 0 "NO_COLOR= wopictl user list"
+	[[ $output == $'\e[1mNAME'* ]]
+}
+
 # Help, and what was mistyped.
 
 # all_help: the help on all, on each noun and on each command.

@@ -288,3 +288,10 @@ clients	warning" ]
 	"$BUILD/tests/stale" collabora
 	finds "collabora: refreshing" warning "its keys do not fit" "client refresh collabora"
 }
+
+@test "on a terminal what is ok is green" {
+	local terminal=xterm
+	given_server
+	on_terminal 0 "wopictl doctor"
+	[[ $output == *$'\e[32mok\e[0m  '* ]]
+}

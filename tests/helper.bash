@@ -304,8 +304,10 @@ refuses() {
 # field NAME COMMAND...: what jq finds under NAME in the command's JSON.
 field() { "${@:2}" --json | jq -r ".$1"; }
 
-# on_terminal STATUS COMMAND LINE: ends so; $output is what a terminal gets to see.
+# on_terminal STATUS COMMAND LINE: ends so; $output is what a terminal gets to see, one
+# without colours unless $terminal is another.
 on_terminal() {
+	local -x TERM=${terminal:-dumb}
 	run "-$1" with_terminal script -qec "$2" /dev/null </dev/null
 	output=${output//$'\r'/}
 	mapfile -t lines <<<"$output"
