@@ -117,6 +117,16 @@ static const char *kind_of(struct exchange *x, enum asker *asker)
 	return container_get(x->db, x->request.id, &c) ? "container" : "file";
 }
 
+/* A bootstrapper's token opens what the OAuth session is for: nothing by itself. */
+bool exchange_session(struct exchange *x, struct token *t)
+{
+	const char *token = x->request.token, *reason;
+	enum asker asker;
+	const char *kind = x->operation == OP_BOOTSTRAP ? "oauth" : kind_of(x, &asker);
+
+	return token && token_check(x->db, token, kind, x->request.id, x->now, t, &reason) == OK;
+}
+
 /* What was given to a client stays what WOPI lets it do: it makes no links for people. */
 static bool for_asker(struct exchange *x, enum asker asker, const char **reason)
 {

@@ -36,6 +36,7 @@ struct exchange {
 	struct person person;	/* who sits at the browser; for pages only */
 	const struct route *route;
 	enum operation operation;	/* the route's; OP_NONE if there is none */
+	struct fault *fault;	/* that hits the request, or NULL */
 	const char *base_url;	/* see exchange_base_url() */
 	const char *host_page;	/* the setting; "": there is none; NULL: not looked for yet */
 	struct opened *opened;	/* what editor_ways() found out so far */
@@ -73,6 +74,10 @@ struct route {
  */
 bool exchange_authorize(struct exchange *x);
 
+/* The session that the request's token opens, whatever it may do; false if there is
+ * none. Refuses nothing. */
+bool exchange_session(struct exchange *x, struct token *t);
+
 /*
  * Starts a change: takes the write lock and looks at token, rights and file
  * once more, for they may have changed since. False if the request is now
@@ -93,6 +98,16 @@ bool exchange_prove(struct exchange *x);
  * again. Writes nothing if that is noted already.
  */
 void exchange_mark_stale(struct exchange *x);
+
+/*
+ * While faults are on: lets one hit the request, if one is to, before anything else is
+ * done. May wait, and starts a new snapshot. False if the request is not to be carried
+ * out.
+ */
+bool fault_before(struct exchange *x);
+
+/* With x->fault, outside of transactions: what it makes of the answer. May wait. */
+void fault_after(struct exchange *x);
 
 /* 409 with X-WOPI-Lock, as every answer about locks gives it (files.md 4); without it if
  * coauthoring locks hold the file, which have no id that it could hold. */
@@ -185,6 +200,9 @@ const char *address_of_page(struct exchange *x, const char *id, const char *acti
  * pages. NULL if the address is none of these. The id may be one of nothing.
  */
 const char *address_read(struct exchange *x, const char *url, const char **collection);
+
+/* Size, Version, LastModifiedTime and SHA256 of a version, as CheckFileInfo has them. */
+void add_version_info(struct json_object *o, const struct version *v);
 
 /* CheckContainerInfo of a container; and ContainerPointer with ContainerInfo, as
  * several answers hold them. */

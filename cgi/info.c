@@ -32,23 +32,28 @@ static const char *base64(const uint8_t *data, size_t len)
 	return text;
 }
 
+void add_version_info(struct json_object *o, const struct version *v)
+{
+	char modified[CLOCK_TEXT_SIZE];
+
+	json_add(o, "Size", json_object_new_int64(v->content.size));
+	add_text(o, "Version", mem_printf("%lld", (long long)v->number));
+	add_text(o, "LastModifiedTime", clock_format(v->modified_at, modified));
+	add_text(o, "SHA256", base64(v->content.sha256, SHA256_SIZE));
+}
+
 /* The length is without the extension for some clients, and with it for others:
  * what the extension leaves is right for all. */
 static void add_file(struct json_object *o, const struct file *f)
 {
-	const struct version *v = &f->version;
 	const char *extension = name_extension(f->name);
-	char modified[CLOCK_TEXT_SIZE];
 
 	add_text(o, "BaseFileName", f->name);
 	add_text(o, "FileExtension", extension);
 	json_add(o, "FileNameMaxLength",
 	    json_object_new_int64(NAME_MAX_UNITS - (int64_t)utf8_units(extension)));
 	add_text(o, "OwnerId", f->owner_id);
-	json_add(o, "Size", json_object_new_int64(v->content.size));
-	add_text(o, "Version", mem_printf("%lld", (long long)v->number));
-	add_text(o, "LastModifiedTime", clock_format(v->modified_at, modified));
-	add_text(o, "SHA256", base64(v->content.sha256, SHA256_SIZE));
+	add_version_info(o, &f->version);
 }
 
 /* Collabora's browsers get to see each other's avatars. */

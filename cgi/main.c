@@ -233,15 +233,12 @@ static enum operation operation(const struct route *r)
 		OP_UNLOCK_AND_RELOCK : r->op;
 }
 
-static void dispatch(struct exchange *x)
+/* Checks what the route needs, and lets its handler run. */
+static void carry_out(struct exchange *x, const char *override)
 {
-	const char *override = request_header("X_WOPI_OVERRIDE"), *problem;
-	const struct route *r;
+	const struct route *r = x->route;
+	const char *problem;
 
-	if (known(x) != 200)
-		return;
-	r = x->route = find_route(x, override);
-	x->operation = operation(r);
 	if ((!r || r->rights) && !exchange_authorize(x))
 		return;
 	if (!r && !override) {
@@ -258,6 +255,21 @@ static void dispatch(struct exchange *x)
 		return;
 	}
 	r->run(x);
+}
+
+static void dispatch(struct exchange *x)
+{
+	const char *override = request_header("X_WOPI_OVERRIDE");
+	bool is_known = known(x) == 200;
+
+	if (is_known) {
+		x->route = find_route(x, override);
+		x->operation = operation(x->route);
+	}
+	if (x->db->switches & DB_FAULTS && !fault_before(x))
+		return;
+	if (is_known)
+		carry_out(x, override);
 }
 
 /* What stands in front of a message in the error log: with the request's id, as
@@ -303,6 +315,8 @@ static void answer(struct exchange *x)
 		dispatch(x);
 		tell_failure(x);
 		db_end(x->db);
+		if (x->fault)
+			fault_after(x);
 	}
 	response_send(&x->response);
 	request_drain(&x->request);	/* fcgiwrap makes a 502 of what is not read */

@@ -16,22 +16,39 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 static const struct { int status; const char *reason; } reasons[] = {
 	{ 200, "OK" },
+	{ 201, "Created" },
+	{ 202, "Accepted" },
+	{ 204, "No Content" },
+	{ 301, "Moved Permanently" },
+	{ 302, "Found" },
 	{ 303, "See Other" },
+	{ 304, "Not Modified" },
+	{ 307, "Temporary Redirect" },
+	{ 308, "Permanent Redirect" },
 	{ 400, "Bad Request" },
 	{ 401, "Unauthorized" },
 	{ 403, "Forbidden" },
 	{ 404, "Not Found" },
 	{ 405, "Method Not Allowed" },
+	{ 408, "Request Timeout" },
 	{ 409, "Conflict" },
+	{ 410, "Gone" },
 	{ 412, "Precondition Failed" },
 	{ 413, "Payload Too Large" },
+	{ 423, "Locked" },
+	{ 429, "Too Many Requests" },
 	{ 500, "Internal Server Error" },
 	{ 501, "Not Implemented" },
+	{ 502, "Bad Gateway" },
+	{ 503, "Service Unavailable" },
+	{ 504, "Gateway Timeout" },
+	{ 507, "Insufficient Storage" },
 };
 
 static const char *reason_of(int status)
@@ -39,7 +56,7 @@ static const char *reason_of(int status)
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)
 		if (reasons[i].status == status)
 			return reasons[i].reason;
-	die("no reason is known for status %d", status);
+	return "Unknown";	/* clients go by the number */
 }
 
 void response_init(struct response *rs)
@@ -53,6 +70,9 @@ void response_init(struct response *rs)
 	rs->content_size = 0;
 	rs->reason = NULL;
 	rs->sendfile = NULL;
+	rs->instead = NULL;
+	rs->instead_count = 0;
+	rs->cut = -1;
 }
 
 void response_header(struct response *rs, const char *name, const char *value)
@@ -66,6 +86,23 @@ void response_header(struct response *rs, const char *name, const char *value)
 	for (const char *s = value; *s; s++)
 		if (*s < ' ' || *s > '~')
 			die("the header %s would hold a byte that is not printable ASCII", name);
+}
+
+/* Whether LINE is "NAME: ...", as LEN characters of NAME say. */
+static bool is_named(const char *line, const char *name, size_t len)
+{
+	return strncasecmp(line, name, len) == 0 && line[len] == ':';
+}
+
+const char *response_value(const struct response *rs, const char *name)
+{
+	const char *line = rs->headers;
+	size_t len = strlen(name);
+
+	for (; *line; line = strchr(line, '\n') + 1)
+		if (is_named(line, name, len))
+			return mem_strndup(line + len + 2, strcspn(line, "\r") - len - 2);
+	return NULL;
 }
 
 void response_reason(struct response *rs, const char *reason)
@@ -189,6 +226,33 @@ static size_t write_head(const struct response *rs, char *text, size_t size)
 	return (size_t)n;
 }
 
+static bool is_replaced(const struct response *rs, const char *line)
+{
+	for (size_t i = 0; i < rs->instead_count; i++)
+		if (is_named(line, rs->instead[i], strcspn(rs->instead[i], ":")))
+			return true;
+	return false;
+}
+
+/* HEAD with the headers that are there instead of others. */
+static const char *replace(const struct response *rs, const char *head)
+{
+	const char *text = "";
+
+	for (; *head != '\r'; head = strchr(head, '\n') + 1)
+		if (!is_replaced(rs, head))
+			text = mem_printf("%s%.*s", text, (int)strcspn(head, "\n") + 1, head);
+	for (size_t i = 0; i < rs->instead_count; i++)
+		text = mem_printf("%s%s\r\n", text, rs->instead[i]);
+	return mem_printf("%s\r\n", text);
+}
+
+/* How many of SIZE bytes are sent. */
+static int64_t cut_to(const struct response *rs, int64_t size)
+{
+	return rs->cut >= 0 && rs->cut < size ? rs->cut : size;
+}
+
 /* False if the reader went away: then nobody is left to tell. */
 static bool write_out(struct iovec *iov, int count)
 {
@@ -218,12 +282,16 @@ void response_send(const struct response *rs)
 	struct iovec iov[2] = {
 		{ .iov_base = head, .iov_len = write_head(rs, head, sizeof(head)) },
 		{ .iov_base = (char *)(uintptr_t)rs->body,
-		  .iov_len = rs->body ? strlen(rs->body) : 0 },
+		  .iov_len = rs->body ? (size_t)cut_to(rs, (int64_t)strlen(rs->body)) : 0 },
 	};
 
+	if (rs->instead_count) {
+		iov[0].iov_base = (char *)(uintptr_t)replace(rs, head);
+		iov[0].iov_len = strlen(iov[0].iov_base);
+	}
 	die_last_words = NULL;
 	if (write_out(iov, rs->body ? 2 : 1) && rs->content >= 0 && !rs->sendfile)
-		content_send(rs->content, STDOUT_FILENO, rs->content_size);
+		content_send(rs->content, STDOUT_FILENO, cut_to(rs, rs->content_size));
 }
 
 void response_last_words(void)

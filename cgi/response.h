@@ -4,6 +4,7 @@
 #define RESPONSE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct db;
@@ -21,12 +22,19 @@ struct response {
 	int64_t content_size;	/* bytes of it */
 	const char *reason;	/* what stands in X-WOPI-ServerError, or NULL */
 	const char *sendfile;	/* header that makes the server send it, or NULL */
+	const char **instead;	/* "Name: value" each: for all headers of that name, or added */
+	size_t instead_count;
+	int64_t cut;		/* so many bytes of the body are sent at most, whatever the
+				 * head says; -1: all */
 };
 
 void response_init(struct response *rs);
 
 /* Adds a header. VALUE may be empty, and must be printable ASCII. */
 void response_header(struct response *rs, const char *name, const char *value);
+
+/* The value of a header that was added, from the pool; NULL if there is none. */
+const char *response_value(const struct response *rs, const char *name);
 
 /* X-WOPI-ServerError: why, for the client's log, in what ASCII it has. */
 void response_reason(struct response *rs, const char *reason);

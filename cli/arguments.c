@@ -5,7 +5,6 @@
 #include "mem.h"
 #include "release.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +41,14 @@ const char *option(const struct cli *c, const char *name)
 	for (int i = 0; i < OPTIONS_MAX && c->options[i].name; i++)
 		if (same(c->options[i].name, name))
 			return c->options[i].value;
+	return NULL;
+}
+
+const char *option_next(const struct cli *c, const char *name, int *at)
+{
+	while (*at < OPTIONS_MAX && c->options[*at].name)
+		if (same(c->options[(*at)++].name, name))
+			return c->options[*at - 1].value;
 	return NULL;
 }
 
@@ -93,6 +100,12 @@ static _Noreturn void no_option(const struct command *cmd, const char *word, siz
 	misused(cmd, mem_printf("no option '%s' here%s", word, g.best ? guess_text(&g, "") : ""));
 }
 
+/* The value of those that may be given more than once is called "...". */
+static bool is_repeatable(const struct known_option *o)
+{
+	return o->value && strstr(o->value, "...");
+}
+
 /* Stores the option that argv[*i] is, and moves *i past its value. */
 static void take_option(struct cli *c, int argc, char **argv, int *i)
 {
@@ -117,9 +130,11 @@ static void take_option(struct cli *c, int argc, char **argv, int *i)
 		misused(c->command, mem_printf("option '--%s' needs a value", o->name));
 	else if (o->value)
 		value = argv[*i];
-	while (used < OPTIONS_MAX && c->options[used].name && !same(c->options[used].name, o->name))
+	while (used < OPTIONS_MAX && c->options[used].name &&
+	       (is_repeatable(o) || !same(c->options[used].name, o->name)))
 		used++;
-	assert(used < OPTIONS_MAX);	/* no command has more options */
+	if (used == OPTIONS_MAX)	/* no command has more, unless one is repeated */
+		misused(c->command, "too many options");
 	c->options[used].name = o->name;
 	c->options[used].value = value;
 }

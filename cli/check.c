@@ -170,6 +170,13 @@ static void check_oauth(struct checker *k)
 		       command(k, "oauth import URL"));
 }
 
+static void check_faults(struct checker *k)
+{
+	if (k->c->db->switches & DB_FAULTS)
+		report(k, "faults", "are on: requests go wrong on purpose",
+		       command(k, "config set faults off"));
+}
+
 /* What is in the database can be looked at only if the database is sound. */
 static void check_database(struct checker *k)
 {
@@ -187,6 +194,7 @@ static void check_database(struct checker *k)
 	       "is not set, so no WOPISrc can be given out",
 	       command(k, "config set base_url https://HOST/wopi"));
 	check_oauth(k);
+	check_faults(k);
 }
 
 static void check_programs(struct checker *k)

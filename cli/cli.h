@@ -25,7 +25,7 @@ enum {
 	EXIT_CONFLICT = 4,	/* locked by another, name taken */
 };
 
-enum { ARGS_MAX = 17, OPTIONS_MAX = 16 };
+enum { ARGS_MAX = 17, OPTIONS_MAX = 32 };
 
 /* What results are printed as (--format). The last are of those commands alone whose
  * traits say so. */
@@ -92,6 +92,10 @@ bool for_programs(const struct cli *c);
 
 /* The value of an option ("" for a flag), NULL if it was not given. */
 const char *option(const struct cli *c, const char *name);
+
+/* The next value of an option that may be given more than once, from *AT on, which
+ * starts with 0; NULL if there is none. */
+const char *option_next(const struct cli *c, const char *name, int *at);
 
 /* Argument I, NULL if there are fewer. */
 const char *arg(const struct cli *c, int i);
@@ -201,6 +205,9 @@ const char *lighttpd_path(void);
 /* "https://HOST/wopi/files/ID", or NULL if no base URL is known. */
 const char *wopi_src(struct db *db, const char *file_id);
 
+/* Says so if requests go wrong on purpose, for whoever starts a server. */
+void warn_of_faults(const struct cli *c);
+
 /* Names (not paths) of files in contents/ that no version names and that are
  * untouched for a day, and their count. */
 const char **leftovers(struct cli *c, size_t *count);
@@ -222,6 +229,7 @@ command_fn credential_cmd_set, credential_cmd_list, credential_cmd_unset;
 command_fn oauth_cmd_import, oauth_cmd_list, oauth_cmd_remove, oauth_cmd_check;
 command_fn client_cmd_add, client_cmd_set, client_cmd_refresh, client_cmd_list, client_cmd_show,
 	client_cmd_remove, client_cmd_url;
+command_fn fault_cmd_add, fault_cmd_list, fault_cmd_show, fault_cmd_remove;
 command_fn config_cmd_list, config_cmd_get, config_cmd_set, config_cmd_unset;
 
 #endif

@@ -187,10 +187,11 @@ static pid_t start(const char *lighttpd, int listener, const char *config)
 	return child;
 }
 
-/* Asks for a page, and waits for an answer's first bytes. */
+/* Asks for what is nowhere, so that no fault is used up, and waits for an answer's first
+ * bytes. */
 static bool answers(const struct address *a)
 {
-	static const char ask[] = "GET /wopi/ HTTP/1.0\r\n\r\n";
+	static const char ask[] = "GET /wopi/ready HTTP/1.0\r\n\r\n";
 	const struct timeval limit = { .tv_sec = READY_TIMEOUT_S };
 	const struct addrinfo hints = {
 		.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM,
@@ -250,6 +251,7 @@ void serve_host(struct cli *c)
 	if (setenv("SERVE_CGI", cgi, 1) || setenv("SERVE_DATA", data, 1) ||
 	    setenv("SERVE_URL", url, 1))
 		die("out of memory");
+	warn_of_faults(c);
 	db_end(c->db);
 	config = configuration(&a, authority, option(c, "as"));
 	free(data);

@@ -103,19 +103,18 @@ static int64_t random_seed(void)
 	return seed & INT32_MAX;
 }
 
-int64_t fault_add(struct db *db, const struct fault *f)
+int64_t fault_add(struct db *db, struct fault *f)
 {
 	const char *last = setting_get(db, last_scope, last_name);
-	struct fault new = *f;
 
 	if (all(db).count >= FAULTS_MAX)
 		return 0;
-	new.number = 1 + (last ? strtoll(last, NULL, 10) : 0);
-	if (new.probability < 1 && new.seed < 0)
-		new.seed = random_seed();
-	store(db, &new);
-	setting_set(db, last_scope, last_name, number_text(new.number));
-	return new.number;
+	f->number = 1 + (last ? strtoll(last, NULL, 10) : 0);
+	if (f->probability < 1 && f->seed < 0)
+		f->seed = random_seed();
+	store(db, f);
+	setting_set(db, last_scope, last_name, number_text(f->number));
+	return f->number;
 }
 
 bool fault_remove(struct db *db, int64_t number)

@@ -92,11 +92,11 @@ void fault_list(struct db *db, void (*each)(const struct fault *f, void *arg), v
 bool fault_get(struct db *db, int64_t number, struct fault *f);
 
 /*
- * In a transaction. Stores F, which has no problem, and returns its number, which no other
- * had as long as there were any; 0 if there are FAULTS_MAX already. F's own number is not
- * looked at.
+ * In a transaction. Stores F, which has no problem, and sets its number, which no other had
+ * as long as there were any, and its seed. Returns the number; 0 if there are FAULTS_MAX
+ * already.
  */
-int64_t fault_add(struct db *db, const struct fault *f);
+int64_t fault_add(struct db *db, struct fault *f);
 
 /* In a transaction. False if there is no such fault. */
 bool fault_remove(struct db *db, int64_t number);
