@@ -43,6 +43,9 @@ void lock_cmd_show(struct cli *c)
 			     f.id, clock_text(l.expires_at));
 		quit(EXIT_NO_SUCH, "file '%s' is not locked", f.id);
 	}
+	if (l.coauth)
+		quit(EXIT_NO_SUCH, "file '%s' has no WOPI lock, but is %s: see"
+		     " 'wopictl coauth list %s'", f.id, lock_describe(&l), f.id);
 	out_record(c, row_of(c, f.id, f.name, &l));
 }
 
@@ -51,6 +54,9 @@ static void check_outcome(const struct file *f, enum outcome outcome, const stru
 {
 	if (outcome != LOCK_MISMATCH)
 		return;
+	if (l->coauth)
+		quit(EXIT_CONFLICT, "file '%s' is %s: see 'wopictl coauth list %s', or"
+		     " 'wopictl coauth release %s --force'", f->id, lock_describe(l), f->id, f->id);
 	if (!*l->lock_id)
 		quit(EXIT_CONFLICT, "file '%s' is not locked", f->id);
 	quit(EXIT_CONFLICT, "file '%s' is %s, by another lock id: see 'wopictl lock show %s', or"
@@ -103,7 +109,8 @@ static void release_by_force(struct cli *c)
 		return;
 	}
 	commit_change(c);
-	say("released file '%s': it was %s, lock id %s", f.id, lock_describe(&l), l.lock_id);
+	say("released file '%s': it was %s%s%s", f.id, lock_describe(&l),
+	    l.coauth ? "" : ", lock id ", l.lock_id);
 }
 
 void lock_cmd_release(struct cli *c)

@@ -122,7 +122,8 @@ void need_unlocked(struct cli *c, const struct file *f)
 	if (!is_locked(c, f, &l))
 		return;
 	quit(EXIT_CONFLICT, "file '%s' is %s: wait, or use --force, or"
-	     " 'wopictl lock release %s --force'", f->id, lock_describe(&l), f->id);
+	     " 'wopictl %s release %s --force'", f->id, lock_describe(&l),
+	     l.coauth ? "coauth" : "lock", f->id);
 }
 
 const char *need_base_url(struct cli *c)

@@ -90,6 +90,10 @@ const struct command commands[] = {
 	{ "fault", "show", "N", 1, 1, "", "show all that a fault is", fault_cmd_show, 0 },
 	{ "fault", "remove", "[N]", 0, 1, "all dry-run yes", "remove a fault, or all", fault_cmd_remove, 0 },
 
+	{ "coauth", "list", "[FILE]", 0, 1, "expired", "list the coauthoring locks, of all files or one", coauth_cmd_list, 0 },
+	{ "coauth", "set", "FILE LOCKID", 2, 2, "type metadata ttl user", "take a coauthoring lock, or change it", coauth_cmd_set, 0 },
+	{ "coauth", "release", "FILE [LOCKID]", 1, 2, "force reason dry-run yes", "release a coauthoring lock, with --force all of a file", coauth_cmd_release, 0 },
+
 	{ "config", "list", "", 0, 0, "", "list the settings and what they mean", config_cmd_list, 0 },
 	{ "config", "get", "SETTING", 1, 1, "", "print a setting", config_cmd_get, 0 },
 	{ "config", "set", "SETTING VALUE", 2, 2, "", "change a setting", config_cmd_set, 0 },
@@ -138,6 +142,7 @@ const struct known_option known_options[] = {
 	{ "language", "TAG", "of the user interface, such as de-DE" },
 	{ "listen", "HOST:PORT", "where to listen (127.0.0.1:8080); port 0 finds a free one" },
 	{ "lock-id", "TEXT", "tell this lock id instead of the one that the answer tells" },
+	{ "metadata", "TEXT", "what the client tells others of itself" },
 	{ "name", "NAME", "the name" },
 	{ "no-admin", NULL, "the user is no administrator" },
 	{ "no-anonymous", NULL, "the user is no guest" },
@@ -169,7 +174,7 @@ const struct known_option known_options[] = {
 	{ "times", "N", "hit so many requests, and no more" },
 	{ "truncate", "N", "send only so many bytes of the body" },
 	{ "ttl", "DURATION", "how long it lives, such as 30m or 10h; negative: it has ended" },
-	{ "type", "TYPE", "ReadOnly (if not given), or ReadWrite" },
+	{ "type", "TYPE", "of a link ReadOnly (if not given) or ReadWrite; of a lock Coauth or CoauthExclusive" },
 	{ "user", "USER", "the user's name" },
 	{ "value", "TEXT", "the token itself, instead of a random one" },
 	{ "version", "VERSION", "an old version, instead of the current one" },

@@ -2,6 +2,7 @@
 /* wopictl user */
 #include "cli.h"
 
+#include "coauth.h"
 #include "text.h"
 
 #include <string.h>
@@ -127,6 +128,7 @@ void user_cmd_set(struct cli *c)
 /* Tokens and locks of a user who is to go. */
 struct leaver {
 	const char *id;
+	int64_t now;
 	int tokens;
 };
 
@@ -146,10 +148,20 @@ static void tell_lock(const char *file_id, const char *name, const struct lock *
 		    file_id, clock_text(l->expires_at), file_id);
 }
 
+static void tell_coauth(const char *file_id, const struct coauth_lock *l, void *arg)
+{
+	const struct leaver *leaver = arg;
+
+	if (l->user_id && strcmp(l->user_id, leaver->id) == 0 && l->expires_at > leaver->now)
+		say("the coauthoring lock on '%s' stays until %s: 'wopictl coauth release %s %s'"
+		    " ends it", file_id, clock_text(l->expires_at), file_id,
+		    shell_word(l->lock_id));
+}
+
 void user_cmd_remove(struct cli *c)
 {
 	struct user u = need_user(c, arg(c, 0));
-	struct leaver leaver = { .id = u.id };
+	struct leaver leaver = { .id = u.id, .now = c->now };
 
 	if (strcmp(u.id, USER_ADMIN) == 0)
 		quit(EXIT_CONFLICT, "user '%s' stays: it owns what has no other owner", u.name);
@@ -160,6 +172,7 @@ void user_cmd_remove(struct cli *c)
 	user_remove(c->db, u.id, c->now);
 	leaver.tokens = token_remove_user(c->db, u.id);
 	lock_list(c->db, false, c->now, tell_lock, &leaver);
+	coauth_list(c->db, NULL, tell_coauth, &leaver);
 	commit_change(c);
 	say("removed user '%s' and %s", u.name, counted(leaver.tokens, "token"));
 }
