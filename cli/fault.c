@@ -170,7 +170,7 @@ void fault_cmd_remove(struct cli *c)
 		quit(EXIT_USAGE, "give the fault's number, or --all");
 	number = arg(c, 0) ? number_arg(c) : 0;
 	if (option(c, "all"))
-		confirm(c, "Remove all faults?");
+		confirm(c, "remove all faults?");
 	begin_change(c);
 	if (option(c, "all"))
 		fault_remove_all(c->db);
