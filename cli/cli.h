@@ -195,12 +195,26 @@ void out_finish(void);
 void progress(const char *what, int64_t done, int64_t total);
 void progress_end(void);
 
+/* The folder that this program is in, NULL if that cannot be found out. */
+const char *program_folder(const struct cli *c);
+
 /* Where wopi.cgi is: beside this program, else in ../lib/cgi-bin, where 'make
  * install' puts it. NULL if it is in neither place. */
 const char *cgi_path(const struct cli *c);
 
+/* The path of a program in one of the folders of PATH ("A:B"), or NULL. */
+const char *find_program(const char *path, const char *name);
+
 /* lighttpd's path, or NULL if it is not installed. */
 const char *lighttpd_path(void);
+
+/* Makes or upgrades the host in c->data, and opens it as c->db, with what every host
+ * starts with in a change that is not committed yet. Returns the schema that it had, 0
+ * if it is new. */
+int make_host(struct cli *c);
+
+/* Removes a folder with all in it. False if some of it is still there, with errno. */
+bool folder_remove(const char *path);
 
 /* "https://HOST/wopi/files/ID", or NULL if no base URL is known. */
 const char *wopi_src(struct db *db, const char *file_id);

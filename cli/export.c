@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* wopictl export: the current versions of a tree, as folders and files. */
-#define _XOPEN_SOURCE 700	/* nftw */
 #include "cli.h"
 
 #include "die.h"
@@ -10,7 +9,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,18 +21,12 @@ struct export {
 	int64_t files, written, containers, bytes;
 };
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
 static _Noreturn void give_up(struct export *ex, const char *doing, const char *path)
 {
 	const char *why = strerror(errno);
 
 	progress_end();
-	nftw(ex->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(ex->dir);
 	quit(EXIT_FAILED, "cannot %s '%s': %s; nothing was exported", doing, path, why);
 }
 

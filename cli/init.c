@@ -21,6 +21,16 @@ static void add_first(struct cli *c)
 		grant_set(c->db, &(struct grant){ admin.id, root.id, ROLE_OWNER });
 }
 
+int make_host(struct cli *c)
+{
+	int old_schema;
+
+	c->db = db_create(c->data, &old_schema);
+	begin_change(c);
+	add_first(c);
+	return old_schema;
+}
+
 void init_host(struct cli *c)
 {
 	const struct setting *base_url = setting_find("base_url");
@@ -29,9 +39,7 @@ void init_host(struct cli *c)
 
 	if (url)
 		check_value("base URL", url, base_url->problem(url));
-	c->db = db_create(c->data, &schema);
-	begin_change(c);
-	add_first(c);
+	schema = make_host(c);
 	if (url)
 		config_set(c->db, base_url, url);
 	db_commit(c->db);

@@ -10,7 +10,7 @@
 
 const struct command commands[] = {
 	{ "init", NULL, "", 0, 0, "base-url", "make or upgrade the data directory", init_host, OPENS_DB },
-	{ "serve", NULL, "", 0, 0, "listen as", "run the host with lighttpd; prints one line when it answers", serve_host, 0 },
+	{ "serve", NULL, "", 0, 0, "listen as temporary exec", "run the host with lighttpd; prints one line when it answers", serve_host, OPENS_DB },
 
 	{ "user", "add", "NAME", 1, 1, "id friendly-name email avatar quota admin anonymous edu business", "add a user; prints the id", user_cmd_add, 0 },
 	{ "user", "list", "", 0, 0, "", "list the users", user_cmd_list, 0 },
@@ -128,6 +128,7 @@ const struct known_option known_options[] = {
 	{ "edu", NULL, "the user learns or teaches (IsEduUser)" },
 	{ "email", "ADDRESS", "e-mail address; \"\" for none" },
 	{ "everyone", NULL, "to all users, instead of one" },
+	{ "exec", "COMMAND", "run it (sh -c) with WOPI_URL and WOPI_DATA, end with it, and with its status" },
 	{ "expire-token", NULL, "end the session that the request comes with" },
 	{ "expired", NULL, "those that ended by time, instead of those in force" },
 	{ "fields", "JSON", "what its page is given besides, as in {\"ui_defaults\":\"...\"}; {}: nothing" },
@@ -170,6 +171,7 @@ const struct known_option known_options[] = {
 	{ "status", "N", "answer with this status, from 200 to 599, instead" },
 	{ "template", NULL, "it is a template, from which new files can start" },
 	{ "templates", NULL, "templates only" },
+	{ "temporary", NULL, "a new host on a free port, which is gone at the end" },
 	{ "theme", "THEME", "light or dark" },
 	{ "times", "N", "hit so many requests, and no more" },
 	{ "truncate", "N", "send only so many bytes of the body" },
