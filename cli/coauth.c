@@ -89,18 +89,19 @@ void coauth_cmd_set(struct cli *c)
 		say("clients do not see it until 'wopictl config set coauth on'");
 }
 
-static void release_by_force(struct cli *c, struct file f)
+static void release_by_force(struct cli *c)
 {
+	struct file f = need_file(c, arg(c, 0));
 	const char *reason = option(c, "reason");
-	struct coauth_table present;
+	struct coauth_table t;
 	int count;
 
 	if (reason)
 		check_value("reason", reason, line_problem(reason, 1000));
-	coauth_table(c->db, f.id, c->now, &present);
-	if (present.count)
-		confirm(c, "release %s of file '%s'?",
-			counted((int64_t)present.count, "coauthoring lock"), f.id);
+	coauth_table(c->db, f.id, c->now, &t);
+	if (t.count)
+		confirm(c, "release file '%s', which has %s?", f.id,
+			counted((int64_t)t.count, "coauthoring lock"));
 	begin_change(c);
 	f = need_file(c, f.id);
 	count = coauth_break(c->db, f.id, reason, c->now);
@@ -120,14 +121,13 @@ void coauth_cmd_release(struct cli *c)
 		quit(EXIT_USAGE, "give the lock id, or --force to release all locks of the file");
 	if (option(c, "reason") && !option(c, "force"))
 		quit(EXIT_USAGE, "--reason goes with --force");
-	f = need_file(c, arg(c, 0));
 	if (option(c, "force")) {
-		release_by_force(c, f);
+		release_by_force(c);
 		return;
 	}
 	check_value("lock id", lock_id, lock_id_problem(lock_id));
 	begin_change(c);
-	f = need_file(c, f.id);
+	f = need_file(c, arg(c, 0));
 	if (coauth_release(c->db, f.id, lock_id, NULL, c->now) != OK)
 		quit(EXIT_CONFLICT, "file '%s' has no such coauthoring lock: see"
 		     " 'wopictl coauth list %s'", f.id, f.id);
