@@ -97,26 +97,35 @@ void coauth_tell_user(struct exchange *x, const struct lock *l)
 				exchange_user_name(x, l->shown_user_id));
 }
 
-/* The metadata that the body brings, in the place of those from the header; false if the
+/* The metadata in a body of JSON; *METADATA stays as it is if there are none. False if it
+ * is no such body. */
+static bool metadata_in(const char *body, size_t len, const char **metadata)
+{
+	struct json_object *o;
+	const char *text;
+	bool good;
+
+	if (!json_read_object(body, len, &o))
+		return false;
+	good = json_text_if_there(o, "CoauthLockMetadata", &text);
+	if (text)
+		*metadata = mem_strdup(text);
+	json_object_put(o);
+	return good;
+}
+
+/* The metadata that the body brings, else those of the header, else NULL; false if the
  * request is refused. Reads the body, so no snapshot is open then. */
 static bool read_metadata(struct exchange *x, const char **metadata)
 {
-	struct json_object *o;
-	const char *body, *text, *problem;
+	const char *body, *problem;
 	size_t len;
-	bool good;
 
 	*metadata = request_header("X_WOPI_COAUTHLOCKMETADATA");
 	if (!exchange_body(x, BODY_MAX, &body, &len))
 		return false;
-	if (len) {
-		good = json_read_object(body, len, &o);
-		if (!good || !json_text_if_there(o, "CoauthLockMetadata", &text))
-			return refuse_header(x, "the body", "is no {\"CoauthLockMetadata\": TEXT}");
-		if (text)
-			*metadata = mem_strdup(text);
-		json_object_put(o);
-	}
+	if (len && !metadata_in(body, len, metadata))
+		return refuse_header(x, "the body", "is no {\"CoauthLockMetadata\": TEXT}");
 	problem = *metadata ? coauth_metadata_problem(*metadata) : NULL;
 	return problem ? refuse_header(x, "CoauthLockMetadata", problem) : true;
 }
