@@ -114,6 +114,15 @@ static void add_instead(struct response *rs, const char *header)
 	rs->instead[rs->instead_count++] = header;
 }
 
+/* lighttpd would not miss the rest, and keep the connection open until it is idle for
+ * too long. */
+static void cut(struct response *rs, int64_t size)
+{
+	rs->cut = size;
+	rs->sendfile = NULL;	/* the server would send all of it */
+	add_instead(rs, "Connection: close");
+}
+
 /* A CGI program cannot break a connection off without a word. What comes nearest: a
  * head that no client takes for a success, and a body that never comes. */
 static void drop(struct response *rs)
@@ -121,7 +130,7 @@ static void drop(struct response *rs)
 	response_init(rs);
 	rs->status = 502;
 	rs->body = "{}";
-	rs->cut = 0;
+	cut(rs, 0);
 }
 
 static void answer_instead(struct response *rs, const struct fault *f)
@@ -222,8 +231,6 @@ void fault_after(struct exchange *x)
 		add_instead(rs, mem_printf("X-WOPI-Lock: %s", f->lock_id));
 	for (size_t i = 0; i < f->header_count; i++)
 		add_instead(rs, f->headers[i]);
-	if (f->truncate >= 0) {
-		rs->cut = f->truncate;
-		rs->sendfile = NULL;	/* the server would send all of it */
-	}
+	if (f->truncate >= 0)
+		cut(rs, f->truncate);
 }

@@ -20,7 +20,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-static const struct { int status; const char *reason; } reasons[] = {
+/* The texts are part of the table: each pointer would be relocated at each start. */
+static const struct { int status; char reason[24]; } reasons[] = {
 	{ 200, "OK" },
 	{ 201, "Created" },
 	{ 202, "Accepted" },

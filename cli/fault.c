@@ -116,6 +116,8 @@ static void list_one(const struct fault *f, void *arg)
 	row_text(r, "file", f->file);
 	row_text(r, "user", f->user && user_get(c->db, f->user, &u) ? u.name : f->user);
 	row_text(r, "effect", fault_effect(f));
+	json_object_object_add(r, "probability", json_object_new_double_s(f->probability,
+		mem_printf("%g", f->probability)));
 	row_int(r, "hits", f->hits);
 	if (f->times)
 		row_int(r, "times", f->times);

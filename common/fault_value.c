@@ -15,9 +15,10 @@
 
 enum kind { OPERATION, TEXT, NUMBER, HEADERS, BODY, DURATION, FLAG, LOCK_ID, PROBABILITY };
 
-/* All members, in the order in which JSON has them. */
+/* All members, in the order in which JSON has them. The names are part of the table:
+ * wopi.cgi would relocate each pointer at each start. */
 static const struct member {
-	const char *name;
+	char name[16];
 	enum kind kind;
 	size_t offset;		/* of where it is in struct fault */
 	int64_t min, max, unset;	/* of numbers */
