@@ -109,12 +109,13 @@ static void say_ready(struct cli *c, struct server *s, const char *data)
 	row *r;
 
 	if (option(c, "exec")) {
-		fprintf(stderr, "listening on %s\n", s->url);
+		if (!is_quiet())
+			fprintf(stderr, "listening on %s\n", s->url);
 		return;
 	}
 	if (temporary)
 		say("the data directory is '%s', until this ends", data);
-	if (c->json) {
+	if (for_programs(c)) {
 		r = row_new();
 		row_text(r, "url", s->url);
 		row_text(r, "data", data);

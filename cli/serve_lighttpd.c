@@ -156,7 +156,8 @@ static void start(struct server *s, const char *lighttpd, const char *config)
 	close(s->listener);
 }
 
-/* Asks for what is nowhere, so that no fault is used up, and waits for an answer's first bytes. */
+/* Asks for what is nowhere, so that no fault is used up, and waits for an answer's first
+ * bytes. */
 static bool answers(const struct server *s)
 {
 	static const char ask[] = "GET /wopi/ready HTTP/1.0\r\n\r\n";
