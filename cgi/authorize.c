@@ -66,7 +66,7 @@ static bool may_be_container(const char *kind)
 	return same(kind, "container") || same(kind, "any");
 }
 
-bool exchange_find(struct exchange *x, const char *kind)
+static bool find(struct exchange *x, const char *kind)
 {
 	const char *id = x->request.id;
 
@@ -85,6 +85,14 @@ bool exchange_find(struct exchange *x, const char *kind)
 	x->only_granted = same(id, CONTAINER_ROOT) &&
 		!(token_rights(x->db, &x->session, id, NULL) & RIGHT_READ);
 	return true;
+}
+
+bool exchange_find(struct exchange *x, const char *kind)
+{
+	bool found = find(x, kind);
+
+	exchange_look(x, found && x->file.id);
+	return found;
 }
 
 /* What cannot be read is not there (404), whatever else may be done to it. */

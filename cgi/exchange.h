@@ -22,9 +22,19 @@ struct person {
 	const char *stranger;	/* whom the server knows and this host does not, or NULL */
 };
 
+/* What the journal tells of a file, as it stood at one moment. */
+struct standing {
+	bool known;		/* there was a file, and it was looked at */
+	const char *lock_id;	/* "": not locked */
+	int64_t version;
+};
+
+enum proof_seen { PROOF_NONE, PROOF_GOOD, PROOF_REFUSED };
+
 struct exchange {
 	struct db *db;
 	int64_t now;
+	int64_t started;	/* by clock_monotonic() */
 	struct request request;
 	struct response response;
 	struct token session;	/* who asks */
@@ -42,9 +52,14 @@ struct exchange {
 	struct opened *opened;	/* what editor_ways() found out so far */
 	size_t opened_count;
 	bool proven;		/* exchange_prove() looked at it */
+	enum proof_seen proof;	/* and what it found */
 	const char *coauth_id;	/* see coauth_quoted() */
 	const char **stale;	/* clients, for exchange_mark_stale() */
 	size_t stale_count;
+	struct standing before;	/* the path's file, when the request was decided */
+	struct standing after;	/* what the change "after_commit" leaves of it */
+	unsigned after_commit;
+	bool recorded;
 };
 
 typedef void handler(struct exchange *x);
@@ -98,6 +113,21 @@ bool exchange_prove(struct exchange *x);
  * again. Writes nothing if that is noted already.
  */
 void exchange_mark_stale(struct exchange *x);
+
+/*
+ * For the journal, if it is on; else they do nothing. The first is called when the
+ * database is open: then each commit looks at what it leaves. The second notes how the
+ * path's file stands in the running transaction, or that it is not there.
+ */
+void exchange_watch(struct exchange *x);
+void exchange_look(struct exchange *x, bool found);
+
+/*
+ * Counts the request, and writes its line into the journal if that is on: before the
+ * answer, so that whoever has the answer finds the line. Does so once. What keeps it from
+ * being written is in the error log, and changes no answer.
+ */
+void exchange_record(struct exchange *x);
 
 /*
  * While faults are on: lets one hit the request, if one is to, before anything else is

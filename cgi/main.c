@@ -6,6 +6,7 @@
 #include "exchange.h"
 
 #include "die.h"
+#include "journal.h"
 #include "json.h"
 #include "lock.h"
 #include "mem.h"
@@ -285,9 +286,13 @@ static const char *log_name(void)
 
 static struct exchange the_exchange;
 
+/* A request that dies is recorded, too, unless that is what it died of. */
 static void last_words(void)
 {
-	response_last_words();
+	die_last_words = response_last_words;
+	response_fail(&the_exchange.response);
+	exchange_record(&the_exchange);
+	response_send(&the_exchange.response);
 	request_drain(&the_exchange.request);
 }
 
@@ -308,16 +313,21 @@ static void answer(struct exchange *x)
 	die_program = log_name();
 	x->now = clock_now();
 	refused = request_read(&x->request, &reason);
-	if (refused) {
+	if (refused)
 		response_refuse(&x->response, refused, reason);
-	} else {
+	if (!refused || journal_exists(db_standard_dir())) {
 		x->db = db_open(db_standard_dir());
+		exchange_watch(x);
+	}
+	if (!refused) {
 		dispatch(x);
 		tell_failure(x);
-		db_end(x->db);
-		if (x->fault)
-			fault_after(x);
 	}
+	if (x->db)
+		db_end(x->db);
+	if (x->fault)
+		fault_after(x);
+	exchange_record(x);
 	response_send(&x->response);
 	request_drain(&x->request);	/* fcgiwrap makes a 502 of what is not read */
 	exchange_mark_stale(x);
@@ -325,6 +335,7 @@ static void answer(struct exchange *x)
 
 int main(void)
 {
+	the_exchange.started = clock_monotonic();
 	start_program("wopi.cgi");
 	if (!getenv("REQUEST_METHOD")) {
 		puts("wopi.cgi " WOPI_VERSION ": a web server runs this program, see wopi.cgi(8)");

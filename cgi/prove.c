@@ -140,6 +140,7 @@ bool exchange_prove(struct exchange *x)
 	x->proven = true;
 	find_signers(x, is_signed, &s);
 	reason = s.count ? check(x, &s) : NULL;
+	x->proof = reason ? PROOF_REFUSED : s.count ? PROOF_GOOD : PROOF_NONE;
 	if (!reason)
 		return true;
 	if (x->session.client)

@@ -295,11 +295,16 @@ void response_send(const struct response *rs)
 		content_send(rs->content, STDOUT_FILENO, cut_to(rs, rs->content_size));
 }
 
+void response_fail(struct response *rs)
+{
+	response_init(rs);
+	response_refuse(rs, 500, "the host failed; its error log says why");
+}
+
 void response_last_words(void)
 {
 	struct response rs;
 
-	response_init(&rs);
-	response_refuse(&rs, 500, "the host failed; its error log says why");
+	response_fail(&rs);
 	response_send(&rs);
 }

@@ -70,7 +70,10 @@ void response_json(struct response *rs, struct json_object *object);
 /* Writes the answer. From its first byte on nothing can fail into a 500. */
 void response_send(const struct response *rs);
 
-/* The last words of a process that dies: a 500 that tells nothing. */
+/* Makes it a 500 that tells nothing, whatever it was: the process dies. */
+void response_fail(struct response *rs);
+
+/* Last words: such an answer. */
 void response_last_words(void);
 
 #endif

@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include "config.h"
+#include "counters.h"
 #include "die.h"
 #include "jwks.h"
 #include "mem.h"
@@ -177,6 +178,22 @@ static void check_faults(struct checker *k)
 		       command(k, "config set faults off"));
 }
 
+/* What need not be there, or may be anything but what it should be. */
+static void check_records(struct checker *k)
+{
+	const char *problem = counters_problem(k->c->data);
+
+	check_mode(k, "counters", 0600, false);
+	if (problem && access(path_of(k, "counters"), F_OK) == 0)
+		report(k, path_of(k, "counters"), problem,
+		       mem_printf("rm %s; %s", shell_word(path_of(k, "counters")),
+				  command(k, "init")));
+	if (access(path_of(k, "journal"), F_OK) == 0)
+		check_mode(k, "journal", 0600, false);
+	if (access(path_of(k, "journal.1"), F_OK) == 0)
+		check_mode(k, "journal.1", 0600, false);
+}
+
 /* What is in the database can be looked at only if the database is sound. */
 static void check_database(struct checker *k)
 {
@@ -214,6 +231,7 @@ void check_host(struct cli *c)
 	check_mode(&k, "secret", 0600, false);
 	check_mode(&k, "queue", 0600, false);
 	check_mode(&k, "contents", 0700, true);
+	check_records(&k);
 	check_owner(&k);
 	check_database(&k);
 	check_programs(&k);

@@ -65,6 +65,15 @@ int64_t clock_now(void)
 	return ts.tv_sec * CLOCK_SECOND + ts.tv_nsec / 1000;
 }
 
+int64_t clock_monotonic(void)
+{
+	struct timespec ts;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &ts))
+		die_errno("cannot read the clock");
+	return ts.tv_sec * CLOCK_SECOND + ts.tv_nsec / 1000;
+}
+
 int64_t clock_ms(int64_t at)
 {
 	return at / 1000;

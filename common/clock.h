@@ -23,6 +23,9 @@
  */
 int64_t clock_now(void);
 
+/* Microseconds of the machine's own clock, which nobody sets: for durations alone. */
+int64_t clock_monotonic(void);
+
 /* Milliseconds since 1970, the unit of access_token_ttl. */
 int64_t clock_ms(int64_t at);
 

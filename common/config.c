@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "die.h"
+#include "journal.h"
 #include "json.h"
 #include "setting.h"
 #include "text.h"
@@ -187,10 +188,15 @@ const char *config_get(struct db *db, const struct setting *s)
 
 void config_set(struct db *db, const struct setting *s, const char *value)
 {
-	if (s->db_switch)
-		db_switch(db, s->db_switch, value && strcmp(value, "on") == 0);
-	else
+	bool on = value && strcmp(value, "on") == 0;
+
+	if (!s->db_switch) {
 		setting_set(db, "config", s->name, value);
+		return;
+	}
+	if (on && s->db_switch == DB_JOURNAL)
+		journal_create(db);	/* by which requests without a database know of it */
+	db_switch(db, s->db_switch, on);
 }
 
 int64_t config_duration(struct db *db, const char *name)

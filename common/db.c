@@ -2,6 +2,7 @@
 /* The one door to SQLite. */
 #include "db.h"
 
+#include "counters.h"
 #include "dbmem.h"
 #include "die.h"
 #include "mem.h"
@@ -186,9 +187,12 @@ static void reset_all(struct db *db)
 void db_commit(struct db *db)
 {
 	assert(db->in_transaction);
+	if (db->before_commit)
+		db->before_commit(db->before_commit_arg);
 	reset_all(db);
 	db_run(db, db_prepare(db, "COMMIT"));
 	db->in_transaction = false;
+	db->commits++;
 	leave_queue(db);
 }
 
@@ -429,6 +433,7 @@ struct db *db_create(const char *dir, int *old_schema)
 	queue_up(db);
 	make_folder(db, "contents");
 	make_secret(db);
+	counters_create(db);
 	connect(dir, SQLITE_OPEN_CREATE);
 	fd = open(db_path(db, "wopi.db"), O_RDONLY | O_CLOEXEC);
 	if (fd < 0)

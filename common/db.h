@@ -36,6 +36,10 @@ struct db {
 	int queue;		/* the writers' queue while writing, else -1 */
 	bool in_transaction;
 	unsigned switches;	/* what of these is on, in the first snapshot */
+	unsigned commits;	/* changes that this process made durable */
+	/* if set, called in each change when all else is done, to look at what it leaves */
+	void (*before_commit)(void *arg);
+	void *before_commit_arg;
 	struct { const char *sql; query *q; } prepared[DB_STATEMENTS];
 	size_t prepared_count;
 };
@@ -50,8 +54,8 @@ struct db *db_open(const char *dir);
 
 /*
  * Makes what is missing of a data directory (mode 0700): the database, the
- * secret, the folder of contents and the writers' queue; and brings an older
- * schema to this program's. What is there stays as it is. Returns the open
+ * secret, the folder of contents, the writers' queue and the counters; and brings an
+ * older schema to this program's. What is there stays as it is. Returns the open
  * database; *OLD_SCHEMA is the schema it had, 0 for a new one.
  */
 struct db *db_create(const char *dir, int *old_schema);

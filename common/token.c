@@ -207,21 +207,24 @@ enum outcome token_check(struct db *db, const char *text, const char *resource_k
 			 const char **reason)
 {
 	bool derived = text[0] == '~';
+	const char *problem = derived ? "access token is removed, or for another resource" :
+		"access token is unknown or removed";
 
 	if (!derived && token_problem(text))
-		*reason = "access token is malformed";
-	else if (derived ? !find_derived(db, text, resource_kind, resource_id, t) :
-		 !find_by_text(db, text, t))
-		*reason = derived ? "access token is removed, or for another resource" :
-			"access token is unknown or removed";
+		problem = "access token is malformed";
+	else if (derived ? find_derived(db, text, resource_kind, resource_id, t) :
+		 find_by_text(db, text, t))
+		problem = NULL;
+	if (problem)
+		t->user.id = NULL;	/* whomever a forged token names */
 	else if (t->expires_at <= now)
-		*reason = "access token is expired";
+		problem = "access token is expired";
 	else if (!derived && (strcmp(t->resource_kind, resource_kind) != 0 ||
 			      strcmp(t->resource_id, resource_id) != 0))
-		*reason = "access token is for another resource";
-	else
-		return OK;
-	return UNAUTHORIZED;
+		problem = "access token is for another resource";
+	if (problem)
+		*reason = problem;
+	return problem ? UNAUTHORIZED : OK;
 }
 
 bool token_open(struct db *db, const char *text, const char *kind, int64_t now,

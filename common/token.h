@@ -54,7 +54,7 @@ const char *token_id(const struct token *t);
 /*
  * The session that TEXT opens for the resource at NOW. UNAUTHORIZED for a text
  * that is malformed, unknown, expired, removed or made for another resource;
- * *REASON then says which.
+ * *REASON then says which, and T's user has no id unless the text was once good.
  */
 enum outcome token_check(struct db *db, const char *text, const char *resource_kind,
 			 const char *resource_id, int64_t now, struct token *t,

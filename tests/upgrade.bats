@@ -274,7 +274,18 @@ upgraded() { wopictl init 2>/dev/null; }
 	before=$(cd "$WOPI_DATA" && sha256sum contents/* secret && stat -c '%a %n' . ./* contents/*)
 	upgraded
 	cd "$WOPI_DATA"
+	rm counters	# which is new
 	[ "$(sha256sum contents/* secret && stat -c '%a %n' . ./* contents/*)" = "$before" ]
+}
+
+@test "the requests of an upgraded host are counted" {
+	upgraded
+	[ "$(stat -c %a "$WOPI_DATA/counters")" = 600 ]
+	check_file_info
+	answers 200
+	check_file_info
+	[ "$(wopictl stats --json | jq -c '.requests[]')" = \
+		'{"operation":"CheckFileInfo","status":"200","count":2}' ]
 }
 
 @test "admin owns the root of an upgraded host, and nobody else was granted anything" {

@@ -77,7 +77,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 		sh -c "$remedy"
 		all_good
 	done
-	for name in wopi.db secret queue; do
+	for name in wopi.db secret queue counters; do
 		chmod 640 "$WOPI_DATA/$name"
 		finds "/$name" "has mode 0640" "chmod 0600 "
 		sh -c "$remedy"

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What of a request goes into the journal. A line is written by hand, for it is bounded
+ * and costs each request; it never holds a token, a content or the value of a proof.
+ */
+#include "exchange.h"
+
+#include "counters.h"
+#include "die.h"
+#include "journal.h"
+#include "mem.h"
+#include "text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+	VALUE_MAX = 1100,	/* bytes of a value that are kept: a whole lock id, of 1024 */
+	NAME_MAX_BYTES = 64,	/* of a header's name */
+	HEADERS_MAX = 40,	/* of a request */
+	TOKEN_LONG = 8,		/* characters */
+};
+
+#define REDACTED "(redacted)"
+
+/* The line so far; what it has no room for makes it full. */
+struct line {
+	char text[JOURNAL_LINE_MAX];
+	size_t len;
+	size_t value_max;	/* bytes of a value: longer ones are cut */
+	bool full;
+};
+
+static void add(struct line *l, const char *bytes, size_t len)
+{
+	if (len > sizeof(l->text) - l->len) {
+		l->full = true;
+		return;
+	}
+	memcpy(l->text + l->len, bytes, len);
+	l->len += len;
+}
+
+static void add_plain(struct line *l, const char *text)
+{
+	add(l, text, strlen(text));
+}
+
+/* One byte of a JSON text; of what is not UTF-8 all beyond ASCII is '?'. */
+static void add_byte(struct line *l, char c, bool is_utf8)
+{
+	char escaped[8];
+
+	if (c == '"' || c == '\\') {
+		add(l, (char[]){ '\\', c }, 2);
+	} else if ((unsigned char)c < 0x20) {
+		snprintf(escaped, sizeof(escaped), "\\u%04x", (unsigned)c);
+		add(l, escaped, 6);
+	} else {
+		add(l, (unsigned char)c > 0x7e && !is_utf8 ? "?" : &c, 1);
+	}
+}
+
+/* A text in quotes, cut to MAX bytes. Most are plain. */
+static void add_quoted(struct line *l, const char *text, size_t max)
+{
+	size_t plain = 0, kept;
+	bool is_utf8;
+
+	while (text[plain] >= ' ' && text[plain] <= '~' && text[plain] != '"' &&
+	       text[plain] != '\\' && plain < max)
+		plain++;
+	kept = text[plain] ? strlen(text) : plain;
+	is_utf8 = kept == plain || utf8_valid(text);
+	if (kept > max)
+		for (kept = max; is_utf8 && kept > 0 && ((unsigned char)text[kept] & 0xc0) == 0x80; )
+			kept--;
+	add(l, "\"", 1);
+	add(l, text, plain < kept ? plain : kept);
+	for (size_t i = plain; i < kept; i++)
+		add_byte(l, text[i], is_utf8);
+	add_plain(l, text[kept] ? "\xe2\x80\xa6\"" : "\"");
+}
+
+static void add_comma(struct line *l)
+{
+	if (l->text[l->len - 1] != '{')
+		add(l, ",", 1);
+}
+
+/* The name of a member, one of ours. */
+static void add_name(struct line *l, const char *name)
+{
+	add_comma(l);
+	add(l, "\"", 1);
+	add_plain(l, name);
+	add(l, "\":", 2);
+}
+
+/* A member; NULL is null. */
+static void add_text(struct line *l, const char *name, const char *value)
+{
+	add_name(l, name);
+	if (value)
+		add_quoted(l, value, l->value_max);
+	else
+		add_plain(l, "null");
+}
+
+/* The same of a text of ours, which is never cut. */
+static void add_word(struct line *l, const char *name, const char *value)
+{
+	add_name(l, name);
+	add_quoted(l, value, VALUE_MAX);
+}
+
+/* The same of one with a name from outside. */
+static void add_header(struct line *l, const char *name, const char *value)
+{
+	add_comma(l);
+	add_quoted(l, name, NAME_MAX_BYTES);
+	add(l, ":", 1);
+	add_quoted(l, value, l->value_max);
+}
+
+static void add_number(struct line *l, const char *name, int64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lld", (long long)value);
+	add_name(l, name);
+	add_plain(l, text);
+}
+
+/* The headers that names in the environment do not spell: all else there is in capitals. */
+static const char *const spellings[] = {
+	"X-WOPI-AppEndpoint", "X-WOPI-ApplicationId", "X-WOPI-ClientVersion",
+	"X-WOPI-CoauthLockExpirationTimeout", "X-WOPI-CoauthLockId", "X-WOPI-CoauthLockMetadata",
+	"X-WOPI-CoauthLockType", "X-WOPI-CoauthTableVersion", "X-WOPI-CorrelationId",
+	"X-WOPI-DeviceId", "X-WOPI-EcosystemOperation", "X-WOPI-FileConversion",
+	"X-WOPI-FileExtensionFilterList", "X-WOPI-HostNativeFileName", "X-WOPI-MachineName",
+	"X-WOPI-MaxExpectedSize", "X-WOPI-OldLock", "X-WOPI-OverwriteRelativeTarget",
+	"X-WOPI-PerfTraceRequested", "X-WOPI-RelativeTarget", "X-WOPI-RequestedName",
+	"X-WOPI-RequestingApplication", "X-WOPI-RestrictedLink", "X-WOPI-SequenceNumber",
+	"X-WOPI-SessionContext", "X-WOPI-SessionId", "X-WOPI-SuggestedTarget",
+	"X-WOPI-TimeStamp", "X-WOPI-UrlType", "X-WOPI-UsingRestrictedScenario", "X-WOPI-WopiSrc",
+	"X-COOL-WOPI-ExtendedData", "X-COOL-WOPI-IsAutosave", "X-COOL-WOPI-IsExitSave",
+	"X-COOL-WOPI-IsModifiedByUser", "X-COOL-WOPI-ServerId", "X-LOOL-WOPI-ExtendedData",
+	"X-LOOL-WOPI-IsAutosave", "X-LOOL-WOPI-IsExitSave", "X-LOOL-WOPI-IsModifiedByUser",
+};
+
+/* Whether NAME, of the environment, is that header. */
+static bool is_spelled(const char *name, const char *header)
+{
+	for (; *name && *header; name++, header++)
+		if (*name != (*header == '-' ? '_' :
+			      *header >= 'a' && *header <= 'z' ? *header - 32 : *header))
+			return false;
+	return !*name && !*header;
+}
+
+/* "X_WOPI_LOCK" as "X-WOPI-Lock"; headers are the same in any letter case. */
+static const char *header_name(const char *name)
+{
+	static const char *const capitals[] = { "WOPI", "COOL", "LOOL" };
+	char *text, *to;
+
+	for (size_t i = 0; i < sizeof(spellings) / sizeof(*spellings); i++)
+		if (is_spelled(name, spellings[i]))
+			return spellings[i];
+	text = to = mem_strdup(name);
+	while (*name) {
+		size_t len = strcspn(name, "_");
+		bool as_is = false;
+
+		for (size_t i = 0; i < sizeof(capitals) / sizeof(*capitals); i++)
+			as_is = as_is || (len == 4 && strncmp(name, capitals[i], 4) == 0);
+		for (size_t i = 1; i < len && !as_is; i++)
+			to[i] = to[i] >= 'A' && to[i] <= 'Z' ? (char)(to[i] + 32) : to[i];
+		if (name[len])
+			to[len++] = '-';
+		name += len;
+		to += len;
+	}
+	return text;
+}
+
+static bool starts(const char *s, const char *with)
+{
+	return strncmp(s, with, strlen(with)) == 0;
+}
+
+/* The name of a header that is recorded, in a name of the environment; else NULL. */
+static const char *recorded_header(const char *variable)
+{
+	static const char *const wanted[] = {
+		"HTTP_X_WOPI_", "HTTP_X_COOL_", "HTTP_X_LOOL_", "HTTP_IF_", "HTTP_USER_AGENT=",
+		"HTTP_AUTHORIZATION=", "CONTENT_LENGTH=", "CONTENT_TYPE=",
+	};
+
+	if (starts(variable, "HTTP_X_WOPI_PROOF"))
+		return NULL;
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
+		if (starts(variable, wanted[i]))
+			return mem_strndup(starts(variable, "HTTP_") ? variable + 5 : variable,
+					   strcspn(variable, "=") -
+					   (starts(variable, "HTTP_") ? 5 : 0));
+	return NULL;
+}
+
+/* A short token, such as tests have, may stand in many a text by chance. */
+static bool has_token(const struct exchange *x, const char *value)
+{
+	const char *token = x->request.token;
+
+	return token && *token && strstr(value, token) &&
+		(strlen(token) >= TOKEN_LONG || strcmp(token, value) == 0);
+}
+
+/* What may stand for the value of a header: no token, and of an address no query, where
+ * tokens and signatures are. */
+static const char *shown(const struct exchange *x, const char *name, const char *value)
+{
+	const char *ending = strrchr(name, '_'), *rest = strstr(value, "://");
+
+	if (strcmp(name, "AUTHORIZATION") == 0)
+		return request_bearer() ? "Bearer " REDACTED : REDACTED;
+	if (has_token(x, value) || (ending && strstr(ending, "TOKEN")))
+		return REDACTED;
+	rest = rest ? strchr(rest, '?') : NULL;
+	return rest ? mem_printf("%.*s?" REDACTED, (int)(rest - value), value) : value;
+}
+
+static void add_headers(struct line *l, const struct exchange *x)
+{
+	extern char **environ;
+	int count = 0;
+
+	add_name(l, "headers");
+	add(l, "{", 1);
+	for (char **e = environ; *e && count < HEADERS_MAX; e++) {
+		const char *name = recorded_header(*e);
+
+		if (!name)
+			continue;
+		add_header(l, header_name(name), shown(x, name, strchr(*e, '=') + 1));
+		count++;
+	}
+	add(l, "}", 1);
+}
+
+/* Of the answer's headers those of WOPI. */
+static void add_answer(struct line *l, const struct exchange *x)
+{
+	add_name(l, "answer");
+	add(l, "{", 1);
+	for (const char *h = x->response.headers; *h; ) {
+		size_t len = strcspn(h, "\r"), name_len = strcspn(h, ":");
+
+		if (starts(h, "X-WOPI-"))
+			add_header(l, mem_strndup(h, name_len),
+				   shown(x, "ANSWER", mem_strndup(h + name_len + 2,
+								  len - name_len - 2)));
+		h += len + 2;
+	}
+	add(l, "}", 1);
+}
+
+/* What the path's id names: what was found, else what the collection is for. */
+static void add_resource(struct line *l, const struct exchange *x)
+{
+	static const char *const files[] = { "files", "download", "template", "versions" };
+	static const char *const containers[] = { "containers", "folders", "listing", "documents" };
+	const char *id = x->request.id && *x->request.id ? x->request.id : NULL;
+	const char *file = x->file.id, *container = x->container.id;
+
+	for (size_t i = 0; id && !file && !container && i < 4; i++) {
+		if (strcmp(x->request.collection, files[i]) == 0)
+			file = id;
+		else if (strcmp(x->request.collection, containers[i]) == 0)
+			container = id;
+	}
+	add_text(l, "file", file);
+	add_text(l, "container", container);
+}
+
+static void add_session(struct line *l, const struct exchange *x)
+{
+	static const char *const proofs[] = {
+		[PROOF_NONE] = "none", [PROOF_GOOD] = "good", [PROOF_REFUSED] = "refused",
+	};
+	const struct token *t = &x->session;
+	bool known = t->user.id;
+
+	add_text(l, "user", known ? t->user.name : NULL);
+	add_text(l, "client", known && t->client ? t->client : request_client());
+	add_text(l, "token", known ? token_id(t) : NULL);
+	add_word(l, "proof", proofs[x->proof]);
+}
+
+static void add_version(struct line *l, const char *name, const struct standing *s)
+{
+	if (s->known)
+		add_number(l, name, s->version);
+	else
+		add_text(l, name, NULL);
+}
+
+/* A change that was not made durable leaves what was. */
+static void add_standing(struct line *l, const struct exchange *x)
+{
+	const struct standing *before = &x->before, *after = before;
+
+	if (x->after_commit && x->db->commits >= x->after_commit)
+		after = &x->after;
+	add_text(l, "lock_before", before->lock_id);
+	add_text(l, "lock_after", after->lock_id);
+	add_version(l, "version_before", before);
+	add_version(l, "version_after", after);
+}
+
+static void add_times(struct line *l, const struct exchange *x)
+{
+	const char *session = request_header("X_WOPI_SESSIONID");
+	int64_t took = clock_monotonic() - x->started;
+	char text[32];
+
+	snprintf(text, sizeof(text), "%lld.%03d", (long long)took / 1000, (int)(took % 1000));
+	add_name(l, "duration_ms");
+	add_plain(l, text);
+	add_text(l, "correlation_id", request_header("X_WOPI_CORRELATIONID"));
+	add_text(l, "session_id", session ? session : request_header("X_WOPI_SESSIONCONTEXT"));
+}
+
+/* The whole line, of which values have at most MAX bytes. False if it has no room. */
+static bool write_line(struct line *l, const struct exchange *x, size_t max)
+{
+	const char *path = getenv("PATH_INFO");
+	char time[CLOCK_TEXT_SIZE];
+
+	l->len = 0;
+	l->full = false;
+	l->value_max = max;
+	add(l, "{", 1);
+	add_word(l, "time", clock_format(x->now, time));
+	add_word(l, "operation", operation_name(x->operation));
+	add_text(l, "method", getenv("REQUEST_METHOD"));
+	add_text(l, "path", path ? shown(x, "PATH", path) : NULL);
+	add_resource(l, x);
+	add_session(l, x);
+	add_headers(l, x);
+	add_standing(l, x);
+	add_number(l, "status", x->response.status);
+	add_answer(l, x);
+	add_times(l, x);
+	add_plain(l, "}\n");
+	return !l->full;
+}
+
+/* With all headers that a client may send, a short value each, there is room. */
+static void write_journal(struct exchange *x)
+{
+	static struct line line;
+	size_t max = VALUE_MAX;
+
+	while (!write_line(&line, x, max) && max)
+		max /= 4;
+	if (!journal_append(x->db, line.text, line.len))
+		log_line("cannot write to '%s/journal': %s", x->db->dir, strerror(errno));
+}
+
+/* What was is never locked, though the file may be. */
+static struct standing standing(struct exchange *x, int64_t version)
+{
+	struct standing s = { .known = true, .lock_id = "", .version = version };
+	struct lock l;
+
+	if (!x->file.old && lock_get(x->db, x->file.id, x->now, &l))
+		s.lock_id = l.lock_id;
+	return s;
+}
+
+void exchange_look(struct exchange *x, bool found)
+{
+	if (!(x->db->switches & DB_JOURNAL))
+		return;
+	x->before = found ? standing(x, x->file.version.number) : (struct standing){ 0 };
+	x->after_commit = 0;
+}
+
+/* In a change that is about to be made durable. */
+static void look_after(void *arg)
+{
+	struct exchange *x = arg;
+	struct file f;
+
+	if (!x->before.known || x->file.old || x->recorded)
+		return;
+	x->after = file_get(x->db, x->file.id, &f) ? standing(x, f.version.number) :
+		(struct standing){ 0 };
+	x->after_commit = x->db->commits + 1;
+}
+
+void exchange_watch(struct exchange *x)
+{
+	if (!(x->db->switches & DB_JOURNAL))
+		return;
+	x->db->before_commit = look_after;
+	x->db->before_commit_arg = x;
+}
+
+void exchange_record(struct exchange *x)
+{
+	if (x->recorded)
+		return;
+	x->recorded = true;
+	counters_add(x->db ? x->db->dir : db_standard_dir(), x->operation, x->response.status,
+		     x->proof == PROOF_REFUSED);
+	if (x->db && x->db->switches & DB_JOURNAL)
+		write_journal(x);
+}

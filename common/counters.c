@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How many requests there were: a file of numbers. Mapped memory would do without the
+ * lock, but setting it up takes each process three times as long as all of this.
+ */
+#include "counters.h"
+
+#include "die.h"
+#include "mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+/* In this order they stand in the file: new ones come at the end. */
+static const int statuses[] = {
+	0,	/* any other */
+	200, 201, 204, 302, 303, 304, 400, 401, 403, 404, 405, 409, 412, 413, 429,
+	500, 501, 502, 503, 504,
+};
+
+enum { STATUSES = sizeof(statuses) / sizeof(*statuses), STATUSES_MAX = 24 };
+
+/* The file, in this machine's order of bytes. Operations come at its end, so one that is
+ * shorter is of a program that knew fewer: what it lacks is 0. */
+struct counters {
+	char magic[8];
+	uint64_t proofs_refused;
+	uint64_t room[6];
+	uint64_t requests[OPERATIONS][STATUSES_MAX];
+};
+
+enum { HEAD = offsetof(struct counters, requests) };
+
+static const char magic[8] = "WOPIcnt";
+
+_Static_assert(STATUSES <= (int)STATUSES_MAX, "there is room for each status");
+
+static const char *path_in(const char *dir)
+{
+	return mem_printf("%s/counters", dir);
+}
+
+void counters_create(const struct db *db)
+{
+	const char *path = path_in(db->dir), *new = db_path(db, "counters.new");
+	struct counters first = { .proofs_refused = 0 };
+	int fd;
+
+	if (access(path, F_OK) == 0)
+		return;
+	memcpy(first.magic, magic, sizeof(magic));
+	fd = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0 || write(fd, &first, HEAD) != HEAD)
+		die_errno("cannot make '%s'", new);
+	db_give_to_owner(db, fd, "counters.new");
+	close(fd);
+	if (rename(new, path))
+		die_errno("cannot make '%s'", path);
+}
+
+/* Opens the file with a lock of that KIND; -1 with errno if it cannot. */
+static int open_locked(const char *dir, int kind)
+{
+	int fd = open(path_in(dir), (kind == LOCK_EX ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+
+	while (fd >= 0 && flock(fd, kind))
+		if (errno != EINTR) {
+			close(fd);
+			return -1;
+		}
+	return fd;
+}
+
+/* Under the lock. A number that cannot be written stays what it was. */
+static void increment(int fd, size_t at)
+{
+	uint64_t n = 0;
+
+	if (pread(fd, &n, sizeof(n), (off_t)at) < 0)
+		return;
+	n++;
+	if (pwrite(fd, &n, sizeof(n), (off_t)at) < 0)
+		return;	/* the disk is full: of all that this breaks, a count is the least */
+}
+
+static size_t place_of(int status)
+{
+	for (size_t i = 1; i < STATUSES; i++)
+		if (statuses[i] == status)
+			return i;
+	return 0;
+}
+
+void counters_add(const char *dir, enum operation op, int status, bool proof_refused)
+{
+	size_t at = (size_t)op * STATUSES_MAX + place_of(status);
+	int fd = open_locked(dir, LOCK_EX);
+
+	if (fd < 0)
+		return;
+	increment(fd, HEAD + at * sizeof(uint64_t));
+	if (proof_refused)
+		increment(fd, offsetof(struct counters, proofs_refused));
+	close(fd);
+}
+
+/* NULL, or why *C is all 0. */
+static const char *load(const char *dir, struct counters *c)
+{
+	int fd = open_locked(dir, LOCK_SH);
+	ssize_t n = fd < 0 ? -1 : pread(fd, c, sizeof(*c), 0);
+	const char *problem = n < 0 ? strerror(errno) : n < HEAD ||
+		memcmp(c->magic, magic, sizeof(magic)) != 0 ? "holds no counters" : NULL;
+
+	if (fd >= 0)
+		close(fd);
+	if (problem)
+		memset(c, 0, sizeof(*c));
+	return problem;
+}
+
+const char *counters_problem(const char *dir)
+{
+	struct counters c = { .proofs_refused = 0 };
+
+	return load(dir, &c);
+}
+
+int64_t counters_read(const char *dir, void (*each)(enum operation, int, int64_t, void *),
+		      void *arg)
+{
+	struct counters c = { .proofs_refused = 0 };
+
+	load(dir, &c);
+	for (int op = OP_NONE; op < OPERATIONS; op++)
+		for (size_t i = 0; i < STATUSES; i++)
+			if (c.requests[op][i])
+				each((enum operation)op, statuses[i], (int64_t)c.requests[op][i],
+				     arg);
+	return (int64_t)c.proofs_refused;
+}

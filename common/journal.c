@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/* The files of the journal: lines appended, a full file put aside, lines read. */
+#include "journal.h"
+
+#include "die.h"
+#include "mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BUFFER = 4 * JOURNAL_LINE_MAX };
+
+static const char *newer(const char *dir)
+{
+	return mem_printf("%s/journal", dir);
+}
+
+static const char *older(const char *dir)
+{
+	return mem_printf("%s/journal.1", dir);
+}
+
+bool journal_exists(const char *dir)
+{
+	return access(newer(dir), F_OK) == 0 || access(older(dir), F_OK) == 0;
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
+}
+
+/* A new file of that name, -1 with errno if it cannot be made or is there. */
+static int make_file(const struct db *db, const char *name)
+{
+	int fd = open(db_path(db, name), O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		db_give_to_owner(db, fd, name);
+	return fd;
+}
+
+/*
+ * Opens the newer file with a lock of that KIND, and makes it if that is to be. Whoever
+ * was first may have put the file aside while this one waited: then it is another now.
+ * As long as the lock is held, it stays the newer one. -1 with errno if it cannot.
+ */
+static int open_locked(const struct db *db, int kind, bool make, struct stat *st)
+{
+	const char *path = newer(db->dir);
+	struct stat now;
+
+	for (;;) {
+		int fd = open(path, (make ? O_RDWR | O_APPEND : O_RDONLY) | O_CLOEXEC);
+
+		if (fd < 0 && errno == ENOENT && make) {
+			fd = make_file(db, "journal");
+			if (fd < 0 && errno == EEXIST)
+				continue;
+		}
+		if (fd < 0)
+			return -1;
+		while (flock(fd, kind))
+			if (errno != EINTR)
+				die_errno("cannot lock '%s'", path);
+		if (fstat(fd, st))
+			die_errno("cannot look at '%s'", path);
+		if (stat(path, &now) == 0 && same_file(&now, st))
+			return fd;
+		close(fd);
+	}
+}
+
+void journal_create(const struct db *db)
+{
+	struct stat st;
+	int fd = open_locked(db, LOCK_SH, true, &st);
+
+	if (fd < 0)
+		die_errno("cannot make '%s/journal'", db->dir);
+	close(fd);
+}
+
+/* What a full disk takes only a part of is passed over when it is read. */
+static bool write_line(int fd, const char *line, size_t len)
+{
+	ssize_t n;
+
+	do
+		n = write(fd, line, len);
+	while (n < 0 && errno == EINTR);
+	if (n >= 0 && n < (ssize_t)len)
+		errno = ENOSPC;
+	return n == (ssize_t)len;
+}
+
+bool journal_append(const struct db *db, const char *line, size_t len)
+{
+	struct stat st;
+	bool written;
+	int fd;
+
+	for (;;) {
+		fd = open_locked(db, LOCK_EX, true, &st);
+		if (fd < 0)
+			return false;
+		if (st.st_size == 0 || st.st_size + (off_t)len <= JOURNAL_FILE_MAX)
+			break;
+		if (rename(newer(db->dir), older(db->dir)))
+			break;	/* it grows on: better than to lose what happens */
+		close(fd);
+	}
+	written = write_line(fd, line, len);
+	close(fd);
+	return written;
+}
+
+void journal_clear(const struct db *db)
+{
+	const char *new = db_path(db, "journal.new");
+	struct stat st;
+	int fd = open_locked(db, LOCK_EX, true, &st), made;
+
+	if (fd < 0)
+		die_errno("cannot open '%s/journal'", db->dir);
+	if (unlink(older(db->dir)) && errno != ENOENT)
+		die_errno("cannot remove '%s/journal.1'", db->dir);
+	unlink(new);	/* of one who was killed right here */
+	made = make_file(db, "journal.new");
+	if (made < 0 || rename(new, newer(db->dir)))
+		die_errno("cannot make '%s/journal'", db->dir);
+	close(made);
+	close(fd);
+}
+
+int64_t journal_size(const struct db *db)
+{
+	int64_t size = 0;
+	struct stat st;
+
+	if (stat(newer(db->dir), &st) == 0)
+		size += st.st_size;
+	if (stat(older(db->dir), &st) == 0)
+		size += st.st_size;
+	return size;
+}
+
+struct journal {
+	const struct db *db;
+	int fd;			/* what is read, or -1 */
+	int next;		/* what is read then, or -1 */
+	struct stat st;		/* of FD, by which it is known again */
+	bool skipping;		/* up to the next newline: it is no line of ours */
+	size_t start, end;	/* of what is in the buffer and not yet given out */
+	char buffer[BUFFER];
+};
+
+/* Opens both files, the older one first, but no file that was read already. */
+static void open_files(struct journal *j)
+{
+	struct stat st, old_st;
+	int newest = open_locked(j->db, LOCK_SH, false, &st), old;
+
+	if (newest < 0 && errno != ENOENT)
+		die_errno("cannot open '%s/journal'", j->db->dir);
+	old = open(older(j->db->dir), O_RDONLY | O_CLOEXEC);
+	if (newest >= 0)
+		flock(newest, LOCK_UN);
+	if (old >= 0 && (fstat(old, &old_st) || (j->fd >= 0 && same_file(&old_st, &j->st)))) {
+		close(old);
+		old = -1;
+	}
+	if (old < 0 && newest < 0)
+		return;
+	if (j->fd >= 0)
+		close(j->fd);
+	j->fd = old >= 0 ? old : newest;
+	j->st = old >= 0 ? old_st : st;
+	j->next = old >= 0 ? newest : -1;
+}
+
+struct journal *journal_open(const struct db *db, bool from_now)
+{
+	struct journal *j = mem_alloc(sizeof(*j));
+
+	j->db = db;
+	j->fd = j->next = -1;
+	open_files(j);
+	if (!from_now || j->fd < 0)
+		return j;
+	if (j->next >= 0) {
+		close(j->fd);
+		j->fd = j->next;
+		j->next = -1;
+		fstat(j->fd, &j->st);
+	}
+	if (lseek(j->fd, 0, SEEK_END) < 0)
+		die_errno("cannot read '%s/journal'", db->dir);
+	return j;
+}
+
+void journal_close(struct journal *j)
+{
+	if (j->fd >= 0)
+		close(j->fd);
+	if (j->next >= 0)
+		close(j->next);
+	j->fd = j->next = -1;
+}
+
+/* Whether nobody writes to the file any more: another has its name. */
+static bool is_put_aside(const struct journal *j)
+{
+	struct stat st;
+
+	return j->next >= 0 ||
+		(stat(newer(j->db->dir), &st) == 0 && !same_file(&st, &j->st));
+}
+
+/* Goes on with the file behind the present one. */
+static void open_next(struct journal *j)
+{
+	j->start = j->end = 0;
+	j->skipping = false;
+	if (j->next < 0) {
+		open_files(j);
+		return;
+	}
+	close(j->fd);
+	j->fd = j->next;
+	j->next = -1;
+	fstat(j->fd, &j->st);
+}
+
+/* Reads on. False if there is nothing for now. */
+static bool fill(struct journal *j)
+{
+	bool put_aside;
+	ssize_t n;
+
+	if (j->fd < 0)
+		open_files(j);
+	if (j->fd < 0)
+		return false;
+	memmove(j->buffer, j->buffer + j->start, j->end - j->start);
+	j->end -= j->start;
+	j->start = 0;
+	if (j->end == sizeof(j->buffer)) {	/* longer than any line */
+		j->skipping = true;
+		j->end = 0;
+	}
+	put_aside = is_put_aside(j);	/* what it lacks then, it never gets */
+	do
+		n = read(j->fd, j->buffer + j->end, sizeof(j->buffer) - j->end);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		die_errno("cannot read '%s/journal'", j->db->dir);
+	j->end += (size_t)n;
+	if (n == 0 && put_aside)
+		open_next(j);
+	return n > 0 || put_aside;
+}
+
+/* What was written last between two newlines: in front of it may stand what a killed
+ * process had written of its own line. NULL if there is no line at all. */
+static const char *whole(const char *line, const char *end)
+{
+	const size_t len = strlen(JOURNAL_LINE_START);
+
+	for (const char *s = end; s-- > line; )
+		if (*s == '{' && strncmp(s, JOURNAL_LINE_START, len) == 0)
+			return s;
+	return NULL;
+}
+
+const char *journal_next(struct journal *j)
+{
+	for (;;) {
+		char *line = j->buffer + j->start;
+		char *end = memchr(line, '\n', j->end - j->start);
+		const char *found;
+
+		if (!end) {
+			if (!fill(j))
+				return NULL;
+			continue;
+		}
+		*end = '\0';
+		j->start = (size_t)(end + 1 - j->buffer);
+		found = j->skipping ? NULL : whole(line, end);
+		j->skipping = false;
+		if (found)
+			return found;
+	}
+}
