@@ -63,6 +63,10 @@ const struct command commands[] = {
 	{ "lock", "history", "FILE", 1, 1, "", "list what happened to a file's lock", lock_cmd_history, 0 },
 	{ "lock", "watch", "", 0, 0, "", "print changes of locks as they happen, until interrupted", lock_cmd_watch, 0 },
 
+	{ "coauth", "list", "[FILE]", 0, 1, "expired", "list the coauthoring locks, of all files or one", coauth_cmd_list, 0 },
+	{ "coauth", "set", "FILE LOCKID", 2, 2, "type metadata ttl user", "take a coauthoring lock, or change it", coauth_cmd_set, 0 },
+	{ "coauth", "release", "FILE [LOCKID]", 1, 2, "force reason dry-run yes", "release a coauthoring lock, with --force all of a file", coauth_cmd_release, 0 },
+
 	{ "property", "set", "PROPERTY JSON", 2, 2, "file user client force", "set a property of CheckFileInfo; narrower scopes win", property_cmd_set, 0 },
 	{ "property", "unset", "PROPERTY", 1, 1, "file user client dry-run", "take a property back to what is computed", property_cmd_unset, 0 },
 	{ "property", "list", "", 0, 0, "file user client", "list the properties that are set", property_cmd_list, 0 },
@@ -89,10 +93,6 @@ const struct command commands[] = {
 	{ "fault", "list", "", 0, 0, "", "list the faults and how often they hit", fault_cmd_list, 0 },
 	{ "fault", "show", "N", 1, 1, "", "show all that a fault is", fault_cmd_show, 0 },
 	{ "fault", "remove", "[N]", 0, 1, "all dry-run yes", "remove a fault, or all", fault_cmd_remove, 0 },
-
-	{ "coauth", "list", "[FILE]", 0, 1, "expired", "list the coauthoring locks, of all files or one", coauth_cmd_list, 0 },
-	{ "coauth", "set", "FILE LOCKID", 2, 2, "type metadata ttl user", "take a coauthoring lock, or change it", coauth_cmd_set, 0 },
-	{ "coauth", "release", "FILE [LOCKID]", 1, 2, "force reason dry-run yes", "release a coauthoring lock, with --force all of a file", coauth_cmd_release, 0 },
 
 	{ "config", "list", "", 0, 0, "", "list the settings and what they mean", config_cmd_list, 0 },
 	{ "config", "get", "SETTING", 1, 1, "", "print a setting", config_cmd_get, 0 },

@@ -150,31 +150,33 @@ wopi_http() {
 length_is_right() {
 	local value size
 	size=$(stat -c %s "$reply_body")
-	find_header Content-Length || value=none
+	find_header Content-Length <"$reply_head" || value=none
 	[ "$value" = "$size" ] || {
 		echo "Content-Length $value, but the body has $size bytes" >&2
 		return 1
 	}
 }
 
-# find_header NAME: its value in $value; by the shell itself, for it is done often.
+# find_header NAME: the next one's value on standard input in $value; by the shell itself,
+# for it is done often.
 find_header() {
 	while IFS= read -r value; do
 		[[ ${value,,} != "${1,,}:"* ]] || { value=${value#*:} value=${value# }; return 0; }
-	done <"$reply_head"
+	done
 	return 1
 }
 
-# header NAME: the value of the last answer's header, empty if it is not there.
+# header NAME: the value of the last answer's header, a line for each of that name; empty if
+# it is not there.
 header() {
 	local - value
 	set +T
-	! find_header "$1" || printf '%s\n' "$value"
+	while find_header "$1"; do printf '%s\n' "$value"; done <"$reply_head"
 }
 has_header() {
 	local - value
 	set +T
-	find_header "$1"
+	find_header "$1" <"$reply_head"
 }
 lacks_header() { ! has_header "$1"; }	# a bare "!" would not fail a test
 
