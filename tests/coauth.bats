@@ -1332,6 +1332,23 @@ names() {
 	refuses 3 "no file 'nothing'" wopictl coauth release nothing --force
 }
 
+@test "coauth release --dry-run says what it would do, and releases nothing" {
+	get_coauth Client1
+	run -0 --separate-stderr wopictl coauth release doc1 --force --dry-run
+	[[ $stderr == *"'doc1': it had 1 coauthoring lock"* ]]
+	run -0 wopictl coauth release doc1 Client1 --dry-run
+	is_shown "$(row Client1)"
+}
+
+@test "coauth release --force asks on a terminal, and --yes does not" {
+	get_coauth Client1
+	on_terminal 1 "wopictl coauth release doc1 --force"
+	[[ $output == *"release file 'doc1', which has 1 coauthoring lock? [y/N]"* ]]
+	[ "$(field lock_id wopictl coauth list)" = Client1 ]
+	on_terminal 0 "wopictl coauth release doc1 --force --yes"
+	prints '' wopictl coauth list
+}
+
 @test "lock history tells of coauthoring locks, but for refreshes" {
 	get_coauth Client1 Coauth 60
 	refresh_coauth Client1 60
