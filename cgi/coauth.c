@@ -169,14 +169,20 @@ static struct json_object *table_json(struct exchange *x, const struct coauth_ta
 	return o;
 }
 
+static void answer_version(struct exchange *x, struct coauth_table *t)
+{
+	*t = (struct coauth_table){ .version = "0" };
+	if (!x->file.old)	/* what was is never locked */
+		coauth_table(x->db, x->file.id, x->now, t);
+	response_header(&x->response, "X-WOPI-CoauthTableVersion", t->version);
+}
+
 /* The version, and the table itself unless the client has that version (KNOWN). */
 static void answer_table(struct exchange *x, const char *known)
 {
-	struct coauth_table t = { .version = "0" };
+	struct coauth_table t;
 
-	if (!x->file.old)	/* what was is never locked */
-		coauth_table(x->db, x->file.id, x->now, &t);
-	response_header(&x->response, "X-WOPI-CoauthTableVersion", t.version);
+	answer_version(x, &t);
 	if (!known || strcmp(known, t.version) != 0)
 		response_json(&x->response, table_json(x, &t));
 }
@@ -237,6 +243,7 @@ void refresh_coauth_lock(struct exchange *x)
 
 void unlock_coauth_lock(struct exchange *x)
 {
+	struct coauth_table t;
 	const char *lock_id;
 
 	if (!need_lock_id(x, &lock_id) || !exchange_begin_change(x))
@@ -245,6 +252,7 @@ void unlock_coauth_lock(struct exchange *x)
 		refuse_state(x, NULL);
 		return;
 	}
+	answer_version(x, &t);
 	db_commit(x->db);
 }
 

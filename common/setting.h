@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The store below config, property and credential: values that administrators
- * set, by scope and name. Who owns a scope says what its values may be.
+ * set, by scope and name; and of what tests of clients need, which is to cost no table
+ * of its own. Who owns a scope says what its values may be.
  */
 #ifndef SETTING_H
 #define SETTING_H
