@@ -3,7 +3,7 @@
  * Races of real processes: every request is a wopi.cgi of its own, and all of a
  * round wait at one gate before they start.
  *
- *   race lock|relock|put|read WOPI.CGI TOKEN FILE ROUNDS PROCESSES
+ *   race lock|relock|put|read|fault WOPI.CGI TOKEN FILE ROUNDS PROCESSES
  *
  * Prints one line and exits 0 if what the protocol promises held in every
  * round; else says what was broken and exits 1. WOPI_DATA names the host.
@@ -411,16 +411,64 @@ static void race_read(void)
 	must("UNLOCK", "A");
 }
 
+/* By the wopictl that is beside wopi.cgi. */
+static void add_fault_for_one(void)
+{
+	pid_t pid = fork();
+	char path[4096];
+	int status;
+
+	if (pid < 0)
+		broken("no process: %s", strerror(errno));
+	if (pid == 0) {
+		snprintf(path, sizeof(path), "%.*swopictl",
+			 (int)(strlen(cgi) - strlen("wopi.cgi")), cgi);
+		if (!freopen("/dev/null", "w", stdout))
+			_exit(2);
+		execl(path, path, "fault", "add", "GetLock", "--status", "503", "--times", "1",
+		      (char *)NULL);
+		_exit(2);
+	}
+	if (waitpid(pid, &status, 0) < 0 || status != 0)
+		broken("wopictl fault add ended with status %d", status);
+}
+
+/* Each fault hits exactly one request, of however many come at once. */
+static void race_fault(void)
+{
+	static struct answer a;
+	struct running r[PROCESSES_MAX];
+	struct request rq[PROCESSES_MAX];
+
+	for (int i = 0; i < processes; i++)
+		lock_request(&rq[i], "GET_LOCK", NULL, NULL);
+	for (int round = 0; round < rounds; round++) {
+		int hit = 0;
+
+		add_fault_for_one();
+		start_all(rq, r, processes);
+		for (int i = 0; i < processes; i++) {
+			collect(r[i], &a);
+			if (a.status != 200 && a.status != 503)
+				broken("round %d: a request answered %d", round, a.status);
+			hit += a.status == 503;
+		}
+		if (hit != 1)
+			broken("round %d: a fault for one request hit %d", round, hit);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	static const struct { const char *name; void (*run)(void); } modes[] = {
 		{ "lock", race_lock }, { "relock", race_relock },
 		{ "put", race_put }, { "read", race_read },
+		{ "fault", race_fault },
 	};
 	struct timespec from, to;
 
 	if (argc != 7) {
-		fputs("usage: race lock|relock|put|read WOPI.CGI TOKEN FILE ROUNDS PROCESSES\n", stderr);
+		fputs("usage: race lock|relock|put|read|fault WOPI.CGI TOKEN FILE ROUNDS PROCESSES\n", stderr);
 		return 2;
 	}
 	cgi = argv[2];
