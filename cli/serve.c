@@ -148,6 +148,7 @@ static _Noreturn void become_command(const struct cli *c, const char *command,
 	if (setenv("WOPI_URL", s->url, 1) || setenv("WOPI_DATA", data, 1) ||
 	    setenv("WOPI_BASE_URL", s->url, 1) || setenv("PATH", path_for_command(c), 1))
 		_exit(EXIT_FAILED);
+	signal(SIGINT, SIG_DFL);	/* shells let what they start behind "&" ignore it */
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGXFSZ, SIG_DFL);
 	execl("/bin/sh", "sh", "-c", command, (char *)NULL);

@@ -426,3 +426,311 @@ person() {
 	ends 0
 	[ "$(ls -A "$WOPI_DATA")" = "$before" ]
 }
+
+# --temporary: a host of its own.
+
+# temporary OPTIONS...: starts one; its data directory is $data.
+temporary() {
+	export TMPDIR=$BATS_TEST_TMPDIR/tmp
+	mkdir -p "$TMPDIR"
+	background wopictl serve --temporary --json "$@"
+	within_seconds 20 spoke_or_ended
+	WOPI_URL=$(jq -r .url "$out")
+	data=$(jq -r .data "$out")
+}
+
+@test "serve --temporary makes a host of its own, whatever WOPI_DATA names" {
+	local before
+	before=$(ls -lA --full-time "$WOPI_DATA")
+	temporary
+	[[ $data == "$TMPDIR"/wopi-?????? ]]
+	[ "$(stat -c %a "$data")" = 700 ]
+	[ "$(wopictl --data "$data" user list --json | jq -r .name)" = admin ]
+	printf new | wopictl --data "$data" file add - --name new.txt --id new1
+	wopictl --data "$data" token add new1 --user admin --value admin-new1 2>/dev/null
+	file=new1 token=admin-new1
+	check_file_info
+	answers 200
+	[ "$(json .BaseFileName)" = new.txt ]
+	[ "$(ls -lA --full-time "$WOPI_DATA")" = "$before" ]
+}
+
+@test "serve --temporary prints the usual line, and says where its data is" {
+	export TMPDIR=$BATS_TEST_TMPDIR
+	background wopictl serve --temporary
+	listening
+	[[ $(cat "$out") =~ ^listening\ on\ http://127\.0\.0\.1:[1-9][0-9]*/wopi$ ]]
+	grep -q "^wopictl: the data directory is '$TMPDIR/wopi-......', until this ends\$" "$err"
+}
+
+@test "what serve --temporary made is gone when a signal ended it" {
+	local signal
+	for signal in TERM INT HUP; do
+		temporary
+		[ -d "$data" ]
+		kill "-$signal" "$server"
+		ends 0
+		[ -z "$(ls -A "$TMPDIR")" ]
+	done
+}
+
+@test "what serve --temporary made is gone when it could not start" {
+	local at
+	serve
+	at=${WOPI_URL#http://}
+	export TMPDIR=$BATS_TEST_TMPDIR/tmp
+	mkdir "$TMPDIR"
+	refuses 1 "Address already in use" --temporary --listen "${at%/wopi}"
+	refuses 3 "'nobody'" --temporary --as nobody
+	run -1 --separate-stderr bash -c 'exec wopictl serve --temporary >/dev/full'
+	[[ $stderr == *"No space left on device"* ]]
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+@test "what serve --temporary made is gone when its web server ended" {
+	temporary
+	kill -TERM "$(children "$server")"
+	ends 1
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+@test "what serve --temporary made stays when serve is killed, and nobody serves it" {
+	local child
+	temporary
+	child=$(children "$server")
+	kill -KILL "$server"
+	within_seconds 5 gone "$child"
+	[ -e "$data/wopi.db" ]
+}
+
+@test "serve --temporary has a place of its own: --data is wrong use" {
+	refuses 2 "--temporary" --temporary --data "$BATS_TEST_TMPDIR/other"
+	[ ! -e "$BATS_TEST_TMPDIR/other" ]
+}
+
+@test "serve --temporary that cannot make its folder says where" {
+	export TMPDIR=$BATS_TEST_TMPDIR/nowhere
+	refuses 1 "'$TMPDIR/wopi-" --temporary
+	[[ $stderr == *"TMPDIR"* ]]
+}
+
+@test "several temporary hosts at once know nothing of each other" {
+	local n pids=() urls=() dirs=()
+	for n in 1 2 3 4; do
+		temporary
+		urls+=("$WOPI_URL") dirs+=("$data") pids+=("$server")
+		wopictl --data "$data" user add "user$n" >/dev/null
+	done
+	[ "$(printf '%s\n' "${urls[@]}" | sort -u | wc -l)" = 4 ]
+	for n in 1 2 3 4; do
+		[ "$(wopictl --data "${dirs[n - 1]}" user list --json | jq -r .name | sort | xargs)" = \
+			"admin user$n" ]
+		kill "${pids[n - 1]}"
+	done
+	for server in "${pids[@]}"; do
+		ends 0
+	done
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+# --exec: the host for as long as a command runs.
+
+# executes STATUS COMMAND [OPTIONS...]: serve --exec on a host of its own ends so, and
+# leaves nothing.
+executes() {
+	export TMPDIR=$BATS_TEST_TMPDIR/tmp
+	mkdir -p "$TMPDIR"
+	run "-$1" --separate-stderr timeout 20 wopictl serve --temporary --exec "$2" "${@:3}"
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+@test "serve --exec ends with its command, and as it does" {
+	executes 0 true
+	executes 1 false
+	executes 7 'exit 7'
+	executes 255 'exit 255'
+	executes 137 'kill -KILL $$'
+	executes 143 'kill $$'
+}
+
+@test "serve --exec: a command that is not found is 127" {
+	executes 127 no-such-command
+	[[ $stderr == *no-such-command* ]]
+}
+
+@test "serve --exec: WOPI_URL answers, and WOPI_DATA is the host's" {
+	executes 0 'curl -s -o /dev/null -w "%{http_code} " "$WOPI_URL/files/x?access_token=y"
+		case $WOPI_DATA in /*) wopictl user add zoe --id zoe;; esac
+		printf hello | wopictl file add - --name a.txt --id a1
+		wopictl token add a1 --user zoe --value t >/dev/null 2>&1
+		curl -s "$WOPI_URL/files/a1/contents?access_token=t"
+		echo; wopictl url a1; echo "$WOPI_URL/files/a1"'
+	[ "${lines[0]}" = '401 zoe' ]
+	[ "${lines[1]}" = a1 ]
+	[ "${lines[2]}" = hello ]
+	[[ ${lines[3]} == http://127.0.0.1:*/wopi/files/a1 ]]
+	[ "${lines[3]}" = "${lines[4]}" ]
+}
+
+@test "serve --exec serves the host that is there, too" {
+	cd "$BATS_TEST_TMPDIR"
+	run -0 --separate-stderr wopictl --data data serve --listen 127.0.0.1:0 --exec \
+		'curl -s "$WOPI_URL/files/doc1/contents?access_token=alice-doc1"; echo " $WOPI_DATA"'
+	[ "$output" = "hello $BATS_TEST_TMPDIR/data" ]
+	[ "$(wopictl file cat doc1)" = hello ]
+}
+
+@test "serve --exec: the command finds wopictl though it is in no folder of PATH" {
+	local bin=$BATS_TEST_TMPDIR/bin
+	mkdir "$bin"
+	ln -s "$(command -v sh)" "$bin"
+	export TMPDIR=$BATS_TEST_TMPDIR
+	run -0 --separate-stderr env PATH="$bin" "$BUILD/wopictl" serve --temporary --exec \
+		'echo "$PATH"; command -v wopictl'
+	[ "${lines[0]}" = "$bin:$BUILD" ]
+	[ "${lines[1]}" = "$BUILD/wopictl" ]
+}
+
+@test "serve --exec: a wopictl that is on PATH stays the one, and PATH as it was" {
+	local bin=$BATS_TEST_TMPDIR/bin
+	mkdir "$bin"
+	ln -s "$BUILD/wopictl" "$bin/wopictl"
+	export TMPDIR=$BATS_TEST_TMPDIR
+	run -0 --separate-stderr env PATH="$bin" "$BUILD/wopictl" serve --temporary --exec 'echo "$PATH"'
+	[ "$output" = "$bin" ]
+}
+
+@test "serve --exec: standard input and output are the command's alone" {
+	export TMPDIR=$BATS_TEST_TMPDIR
+	head -c 300000 /dev/urandom >"$BATS_TEST_TMPDIR/in"
+	wopictl serve --temporary --json --exec cat <"$BATS_TEST_TMPDIR/in" \
+		>"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
+	cmp "$BATS_TEST_TMPDIR/in" "$BATS_TEST_TMPDIR/out"
+	grep -q '^listening on http://127.0.0.1:' "$BATS_TEST_TMPDIR/err"
+}
+
+@test "serve --exec says where it listens before the command runs" {
+	executes 0 'echo "the command" >&2'
+	[[ $stderr == *"listening on http://127.0.0.1:"*"the command"* ]]
+	executes 0 'echo "the command" >&2' --quiet
+	[[ $stderr != *"listening on"* ]]
+}
+
+@test "serve --exec: what the command writes goes on when its reader has gone" {
+	export TMPDIR=$BATS_TEST_TMPDIR
+	run -0 bash -c 'wopictl serve --temporary --exec "yes" 2>/dev/null | head -n 2'
+	[ "$output" = $'y\ny' ]
+}
+
+@test "SIGTERM ends the command of serve --exec with all that it started, then the host" {
+	local pids pid
+	export TMPDIR=$BATS_TEST_TMPDIR/tmp
+	mkdir "$TMPDIR"
+	background wopictl serve --temporary --exec \
+		"echo \$\$; sleep 300 & echo \$!; trap 'curl -s -o /dev/null -w \"%{http_code} \" \$WOPI_URL/; exit 3' TERM; wait"
+	within_seconds 10 eval '[ "$(wc -l <"$out")" = 2 ]'
+	mapfile -t pids <"$out"
+	pids+=($(children "$server"))
+	[ "${#pids[@]}" -ge 3 ]
+	kill "$server"
+	ends 143
+	for pid in "${pids[@]}"; do
+		gone "$pid"
+	done
+	grep -q '^403' "$out"	# the host answered until the command had ended
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+@test "SIGINT reaches the command of serve --exec as what it is" {
+	background wopictl serve --listen 127.0.0.1:0 --exec \
+		"trap 'echo interrupted; exit 0' INT; echo ready; while :; do sleep 0.1; done"
+	within_seconds 10 grep -q ready "$out"
+	kill -INT "$server"
+	ends 130
+	grep -q interrupted "$out"
+}
+
+@test "a command of serve --exec that does not end is killed" {
+	local pid
+	background wopictl serve --listen 127.0.0.1:0 --exec "trap '' TERM; echo \$\$; while :; do sleep 1; done"
+	within_seconds 10 [ -s "$out" ]
+	pid=$(cat "$out")
+	kill "$server"
+	ends 143
+	gone "$pid"
+}
+
+@test "serve --exec fails and ends its command when the web server ends" {
+	local pid
+	background wopictl serve --listen 127.0.0.1:0 --exec 'echo $$; exec sleep 300'
+	within_seconds 10 [ -s "$out" ]
+	pid=$(cat "$out")
+	for pid in $(children "$server"); do
+		[[ $(readlink "/proc/$pid/exe") != */lighttpd ]] || kill "$pid"
+	done
+	ends 1
+	gone "$(cat "$out")"
+	grep "wopictl: .*lighttpd" "$err"
+}
+
+@test "a killed serve --exec takes its command along" {
+	local pid
+	background wopictl serve --listen 127.0.0.1:0 --exec 'echo $$; exec sleep 300'
+	within_seconds 10 [ -s "$out" ]
+	kill -KILL "$server"
+	within_seconds 5 gone "$(cat "$out")"
+}
+
+@test "on a terminal the command of serve --exec can read from it" {
+	export TMPDIR=$BATS_TEST_TMPDIR
+	run -5 with_terminal script -qec "wopictl serve --temporary --exec \
+		'read -r a; echo \"got \$a\"; exit 5'; s=\$?; read -r b; echo \"then \$b\"; exit \$s" \
+		/dev/null <<<$'one\ntwo'
+	[[ $output == *"got one"*"then two"* ]]
+}
+
+# How soon.
+
+# slow_request: a request that takes a minute.
+slow_request() {
+	wopictl fault add CheckFileInfo --delay 60s >/dev/null
+	wopictl config set faults on
+	curl -s -o /dev/null "$WOPI_URL/files/doc1?access_token=alice-doc1" 3>&- &
+	started+=($!)
+	within_seconds 5 eval '[ -n "$(children "$lighttpd")" ]'
+}
+
+@test "serve stops at once also while it answers, and leaves no request behind" {
+	local lighttpd pid took
+	serve
+	lighttpd=$(children "$server")
+	slow_request
+	pid=$(children "$lighttpd")
+	took=${EPOCHREALTIME/./}
+	kill "$server"
+	wait "$server"
+	took=$((${EPOCHREALTIME/./} - took))
+	echo "$took microseconds"
+	[ "$took" -lt 500000 ]
+	gone "$pid"
+}
+
+@test "serve is ready within a second and stops within half of one, each time" {
+	local i from ready stopped line
+	export TMPDIR=$BATS_TEST_TMPDIR
+	mkfifo "$BATS_TEST_TMPDIR/line"
+	for i in {1..20}; do
+		from=${EPOCHREALTIME/./}
+		wopictl serve --temporary >"$BATS_TEST_TMPDIR/line" 2>/dev/null 3>&- &
+		server=$!
+		read -r line <"$BATS_TEST_TMPDIR/line"
+		[[ $line == "listening on "* ]]
+		ready=${EPOCHREALTIME/./}
+		kill "$server"
+		wait "$server"
+		stopped=${EPOCHREALTIME/./}
+		echo "ready in $((ready - from)), stopped in $((stopped - ready)) microseconds"
+		[ $((ready - from)) -lt 1000000 ]
+		[ $((stopped - ready)) -lt 500000 ]
+	done
+}
