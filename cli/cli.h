@@ -239,6 +239,7 @@ command_fn share_cmd_add, share_cmd_list, share_cmd_remove;
 command_fn lock_cmd_list, lock_cmd_show, lock_cmd_set, lock_cmd_refresh, lock_cmd_release,
 	lock_cmd_history, lock_cmd_watch;
 command_fn coauth_cmd_list, coauth_cmd_set, coauth_cmd_release;
+command_fn journal_cmd_list, journal_cmd_watch, journal_cmd_expect, journal_cmd_clear, stats_host;
 command_fn property_cmd_set, property_cmd_unset, property_cmd_list, property_cmd_known;
 command_fn credential_cmd_set, credential_cmd_list, credential_cmd_unset;
 command_fn oauth_cmd_import, oauth_cmd_list, oauth_cmd_remove, oauth_cmd_check;

@@ -94,6 +94,11 @@ const struct command commands[] = {
 	{ "fault", "show", "N", 1, 1, "", "show all that a fault is", fault_cmd_show, 0 },
 	{ "fault", "remove", "[N]", 0, 1, "all dry-run yes", "remove a fault, or all", fault_cmd_remove, 0 },
 
+	{ "journal", "list", "", 0, 0, "file operation user status since follow", "list the requests that were recorded, oldest first", journal_cmd_list, 0 },
+	{ "journal", "watch", "", 0, 0, "file operation user status", "print requests as they are answered, until interrupted", journal_cmd_watch, 0 },
+	{ "journal", "expect", "STEPS", 1, 1, "file user since within", "check that the requests were those, and tell the difference", journal_cmd_expect, 0 },
+	{ "journal", "clear", "", 0, 0, "dry-run yes", "forget the requests that were recorded", journal_cmd_clear, 0 },
+
 	{ "config", "list", "", 0, 0, "", "list the settings and what they mean", config_cmd_list, 0 },
 	{ "config", "get", "SETTING", 1, 1, "", "print a setting", config_cmd_get, 0 },
 	{ "config", "set", "SETTING VALUE", 2, 2, "", "change a setting", config_cmd_set, 0 },
@@ -102,6 +107,7 @@ const struct command commands[] = {
 	{ "url", NULL, "FILE|CONTAINER", 1, 1, "action client user grants rights ttl", "print the WOPISrc, or the page for an --action; with --user for that user", url_print, 0 },
 	{ "check", NULL, "", 0, 0, "", "verify data directory and set-up, and say what to do", check_host, OPENS_DB },
 	{ "doctor", NULL, "", 0, 0, "", "ask web server and editors whether they and this host fit", doctor_host, 0 },
+	{ "stats", NULL, "", 0, 0, "", "print how much the host holds and how much it was asked", stats_host, PRINTS_PROMETHEUS },
 	{ "export", NULL, "DIR [CONTAINER]", 1, 2, "", "write all files below a container (the root) to a new folder", export_host, 0 },
 	{ "gc", NULL, "", 0, 0, "dry-run", "remove leftovers, old trash, old versions and expired tokens", gc_host, 0 },
 };
@@ -133,6 +139,7 @@ const struct known_option known_options[] = {
 	{ "expired", NULL, "those that ended by time, instead of those in force" },
 	{ "fields", "JSON", "what its page is given besides, as in {\"ui_defaults\":\"...\"}; {}: nothing" },
 	{ "file", "FILE|CONTAINER", "for one file or container" },
+	{ "follow", NULL, "go on with what comes, until interrupted" },
 	{ "force", NULL, "although it is locked, or the host answers for it" },
 	{ "friendly-name", "TEXT", "the name that editors show; \"\" for none" },
 	{ "from-template", "TEMPLATE", "empty, its content being that template's; PATH is its name" },
@@ -151,6 +158,7 @@ const struct known_option known_options[] = {
 	{ "no-edu", NULL, "the user neither learns nor teaches" },
 	{ "no-template", NULL, "it is no template" },
 	{ "oauth", NULL, "a token to sign in with at the bootstrapper, which follows the grants" },
+	{ "operation", "OPERATION", "such as PutFile, or by its X-WOPI-Override, as PUT" },
 	{ "owner", "USER", "who owns it (admin)" },
 	{ "parent", "PARENT", "the container above it (root)" },
 	{ "prefer", "EXTENSIONS", "extensions that it comes first for, such as docx,odt; \"\": none" },
@@ -167,8 +175,9 @@ const struct known_option known_options[] = {
 	{ "rights", "RIGHTS", "of read,write,rename,review,create,delete,share (all)" },
 	{ "seed", "S", "the number by which --probability draws; the same draws the same" },
 	{ "session", "TEXT", "your id of the session, for support" },
+	{ "since", "WHEN", "from this time on, such as 2026-11-22T01:02:03Z or 5m: minutes ago" },
 	{ "stale-version", NULL, "tell the version before the one that the answer tells" },
-	{ "status", "N", "answer with this status, from 200 to 599, instead" },
+	{ "status", "N", "of a fault: what it answers, from 200 to 599; of requests: such as 200 or 4xx" },
 	{ "template", NULL, "it is a template, from which new files can start" },
 	{ "templates", NULL, "templates only" },
 	{ "temporary", NULL, "a new host on a free port, which is gone at the end" },
@@ -181,6 +190,7 @@ const struct known_option known_options[] = {
 	{ "value", "TEXT", "the token itself, instead of a random one" },
 	{ "version", "VERSION", "an old version, instead of the current one" },
 	{ "windows", NULL, "it is a Windows credential" },
+	{ "within", "DURATION", "how long to wait for them to come (not at all)" },
 	{ "yes", NULL, "do not ask, which is done only on a terminal" },
 };
 

@@ -285,7 +285,7 @@ upgraded() { wopictl init 2>/dev/null; }
 	answers 200
 	check_file_info
 	[ "$(wopictl stats --json | jq -c '.requests[]')" = \
-		'{"operation":"CheckFileInfo","status":"200","count":2}' ]
+		'{"operation":"CheckFileInfo","status":200,"count":2}' ]
 }
 
 @test "admin owns the root of an upgraded host, and nobody else was granted anything" {

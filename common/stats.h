@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* How much a host holds, counted in one snapshot. */
+#ifndef STATS_H
+#define STATS_H
+
+#include "db.h"
+
+struct stats {
+	int64_t files, files_in_trash, containers;
+	int64_t versions, refused_saves;
+	int64_t contents, contents_bytes;	/* what versions share counts once */
+	int64_t users, tokens;			/* tokens that have not ended */
+};
+
+/* NOW decides which tokens have ended. */
+void stats_read(struct db *db, int64_t now, struct stats *s);
+
+#endif
