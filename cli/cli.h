@@ -155,6 +155,19 @@ void save_version(struct cli *c, struct file *f, const struct content *content,
 void import_folder(struct cli *c, const char *path, const char *container_id,
 		   const char *owner_id);
 
+/* As those of text.h: the address of a user's picture. */
+const char *avatar_problem(const char *url);
+
+/* What every host starts with: the root container, and who owns it and what has no other
+ * owner; and in a change the adding of them. All stay as they are if they are there. */
+struct container first_container(int64_t made_at);
+struct user first_user(int64_t made_at);
+void add_first_things(struct cli *c);
+
+/* Seeds the open host from the fixture PATH, "-" being standard input, in one transaction;
+ * with REPLACE it is emptied in the same. Quits if that cannot be. See seed.h. */
+void seed_file(struct cli *c, const char *path, bool replace);
+
 /* Whether F is locked, by *L, and no --force was given; and quits with
  * EXIT_CONFLICT if so. */
 bool is_locked(struct cli *c, const struct file *f, struct lock *l);
@@ -226,7 +239,7 @@ void warn_of_faults(const struct cli *c);
  * untouched for a day, and their count. */
 const char **leftovers(struct cli *c, size_t *count);
 
-command_fn init_host, serve_host, url_print, check_host, doctor_host, export_host, gc_host;
+command_fn seed_host, dump_host, init_host, serve_host, url_print, check_host, doctor_host, export_host, gc_host;
 command_fn user_cmd_add, user_cmd_list, user_cmd_show, user_cmd_set, user_cmd_remove;
 command_fn container_cmd_add, container_cmd_list, container_cmd_show, container_cmd_set,
 	container_cmd_move, container_cmd_remove;

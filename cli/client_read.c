@@ -15,17 +15,22 @@
 
 enum { CAPABILITIES_SIZE_MAX = 1 << 16 };
 
+const char *client_discovery_address(const char *address)
+{
+	const char *path = strstr(address, "://") + 3;
+
+	path += strcspn(path, "/?#");
+	return path[strspn(path, "/")] ? address :
+		mem_printf("%s/hosting/discovery", client_origin(address));
+}
+
 const char *client_source(const char *source)
 {
-	const char *path;
 	char *real;
 
 	if (fetch_is_address(source)) {
 		fetch_check_address(source);
-		path = strstr(source, "://") + 3;
-		path += strcspn(path, "/?#");
-		if (!path[strspn(path, "/")])
-			source = mem_printf("%s/hosting/discovery", client_origin(source));
+		source = client_discovery_address(source);
 	} else {
 		real = realpath(source, NULL);
 		if (!real)

@@ -22,6 +22,9 @@ struct client_reading {
  * or an absolute path. Quits if it cannot be one. */
 const char *client_source(const char *source);
 
+/* An address, which is one, with the usual path if it has none. */
+const char *client_discovery_address(const char *address);
+
 /*
  * Reads the COUNT sources of the client NAME. NULL, or why that failed. HTTPS says
  * what the pages of this host are, see discovery_read(). That there are no

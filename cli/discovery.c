@@ -70,6 +70,21 @@ static bool is_action_name(const char *name)
 	return len && len <= ACTION_NAME_MAX && !id_problem(name);
 }
 
+const char *discovery_address_problem(const char *url)
+{
+	return is_address(url, CLIENT_URL_MAX) ? NULL : "is no http or https address";
+}
+
+const char *discovery_urlsrc_problem(const char *url)
+{
+	return is_urlsrc(url) ? NULL : "is no http or https address with <...> for its parameters";
+}
+
+const char *discovery_action_problem(const char *name)
+{
+	return is_action_name(name) ? NULL : "is no name of an action such as view or edit";
+}
+
 /* Whether this host does all that an action requires: an unknown word it does not. */
 static bool is_met(const char *requires)
 {

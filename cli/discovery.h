@@ -29,4 +29,10 @@ struct discovery {
  */
 const char *discovery_read(const char *text, size_t len, bool https, struct discovery *d);
 
+/* As those of text.h: what may stand there as an address, as the urlsrc of an action and as
+ * an action's name. */
+const char *discovery_address_problem(const char *url);
+const char *discovery_urlsrc_problem(const char *url);
+const char *discovery_action_problem(const char *name);
+
 #endif

@@ -5,17 +5,23 @@
 #include "config.h"
 #include "grant.h"
 
-/* What every host starts with: the root container, and who owns it and what has
- * no other owner. All stay as they are if they are there. */
-static void add_first(struct cli *c)
+struct container first_container(int64_t made_at)
 {
-	struct container root = {
-		.id = CONTAINER_ROOT, .name = "Documents", .made_at = c->now,
-	};
-	struct user admin = {
+	return (struct container){ .id = CONTAINER_ROOT, .name = "Documents", .made_at = made_at };
+}
+
+struct user first_user(int64_t made_at)
+{
+	return (struct user){
 		.id = USER_ADMIN, .name = USER_ADMIN, .friendly_name = "Administrator",
-		.admin = true, .quota = -1, .made_at = c->now,
+		.admin = true, .quota = -1, .made_at = made_at,
 	};
+}
+
+void add_first_things(struct cli *c)
+{
+	struct container root = first_container(c->now);
+	struct user admin = first_user(c->now);
 
 	if (user_add(c->db, &admin) == OK && container_add(c->db, &root) == OK)
 		grant_set(c->db, &(struct grant){ admin.id, root.id, ROLE_OWNER });
@@ -27,7 +33,7 @@ int make_host(struct cli *c)
 
 	c->db = db_create(c->data, &old_schema);
 	begin_change(c);
-	add_first(c);
+	add_first_things(c);
 	return old_schema;
 }
 

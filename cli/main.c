@@ -109,6 +109,8 @@ const struct command commands[] = {
 	{ "doctor", NULL, "", 0, 0, "", "ask web server and editors whether they and this host fit", doctor_host, 0 },
 	{ "stats", NULL, "", 0, 0, "", "print how much the host holds and how much it was asked", stats_host, PRINTS_PROMETHEUS },
 	{ "export", NULL, "DIR [CONTAINER]", 1, 2, "", "write all files below a container (the root) to a new folder", export_host, 0 },
+	{ "seed", NULL, "[FIXTURE|-]", 0, 1, "replace schema dry-run yes", "bring the host to the state that a fixture says, see wopi-fixture(5)", seed_host, OPENS_DB },
+	{ "dump", NULL, "", 0, 0, "contents", "print the state of the host as a fixture, see wopi-fixture(5)", dump_host, 0 },
 	{ "gc", NULL, "", 0, 0, "dry-run", "remove leftovers, old trash, old versions and expired tokens", gc_host, 0 },
 };
 
@@ -125,6 +127,7 @@ const struct known_option known_options[] = {
 	{ "business", NULL, "the user has a business licence (LicenseCheckForEditIsEnabled)" },
 	{ "client", "CLIENT", "a registered client; of properties a kind: microsoft, collabora, onlyoffice" },
 	{ "container", "CONTAINER", "the container to put it in (root)" },
+	{ "contents", "DIR", "write the contents to files in this new folder" },
 	{ "context", "TEXT", "text that comes back as X-WOPI-SessionContext" },
 	{ "delay", "DURATION", "wait before the operation, or after it; at most 10m" },
 	{ "drop", NULL, "give no answer" },
@@ -171,9 +174,11 @@ const struct known_option known_options[] = {
 	{ "recursive", NULL, "with all that is below" },
 	{ "remove", NULL, "drop the refused save" },
 	{ "removed", NULL, "those in the trash" },
+	{ "replace", NULL, "empty the host first, in the same change" },
 	{ "restore", NULL, "save the refused save as a new version; prints it" },
 	{ "rights", "RIGHTS", "of read,write,rename,review,create,delete,share (all)" },
 	{ "seed", "S", "the number by which --probability draws; the same draws the same" },
+	{ "schema", NULL, "print the JSON Schema of fixtures instead" },
 	{ "session", "TEXT", "your id of the session, for support" },
 	{ "since", "WHEN", "from this time on, such as 2026-11-22T01:02:03Z or 5m: minutes ago" },
 	{ "stale-version", NULL, "tell the version before the one that the answer tells" },

@@ -70,7 +70,7 @@ static bool read_exponent(const char *text, struct octets *e)
 	return true;
 }
 
-static const char *read_numbers(const char *modulus, const char *exponent, struct jwk *k)
+const char *proof_key_numbers(const char *modulus, const char *exponent, struct jwk *k)
 {
 	struct octets n, e;
 
@@ -121,7 +121,7 @@ static const char *read_key(struct xml *x, const char *prefix, struct jwk *k, bo
 
 	*found = modulus || exponent || value;
 	if (modulus || exponent)
-		problem = read_numbers(modulus, exponent, k);
+		problem = proof_key_numbers(modulus, exponent, k);
 	if (!problem && value)
 		problem = read_blob(value, &again);
 	if (problem || !value)

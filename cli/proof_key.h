@@ -14,4 +14,8 @@
  */
 const char *proof_key_read(struct xml *x, struct client_keys *keys, bool *found);
 
+/* The key of these numbers, in base64; either may be NULL. NULL, or what is wrong with it:
+ * "its modulus is missing". */
+const char *proof_key_numbers(const char *modulus, const char *exponent, struct jwk *k);
+
 #endif

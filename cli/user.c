@@ -12,7 +12,7 @@ static const char *or_null(const char *text)
 	return text && *text ? text : NULL;
 }
 
-static const char *avatar_problem(const char *url)
+const char *avatar_problem(const char *url)
 {
 	if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
 		return "does not start with http:// or https://";

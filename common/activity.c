@@ -2,19 +2,57 @@
 /* Activities: what clients tell of comments and mentions. */
 #include "activity.h"
 
+#define SELECT \
+	"SELECT a.id, a.at, a.user_id, u.name, a.activity" \
+	" FROM activity a JOIN user u ON u.id = a.user_id WHERE a.file_id = ?1"
+
+static struct activity read_row(query *q)
+{
+	return (struct activity){
+		.id = db_text(q, 0), .at = db_int(q, 1), .user_id = db_text(q, 2),
+		.user_name = db_text(q, 3), .json = db_text(q, 4),
+	};
+}
+
+bool activity_get(struct db *db, const char *file_id, const char *id, struct activity *a)
+{
+	query *q = db_prepare(db, SELECT " AND a.id = ?2");
+	bool found;
+
+	db_bind_text(q, 1, file_id);
+	db_bind_text(q, 2, id);
+	found = db_step(db, q);
+	if (found)
+		*a = read_row(q);
+	db_done(q);
+	return found;
+}
+
+int64_t activity_free_time(struct db *db, const char *file_id, const char *id, int64_t at)
+{
+	query *q = db_prepare(db, "SELECT 1 FROM activity"
+		" WHERE file_id = ?1 AND id <> ?2 AND at = ?3");
+	bool taken;
+
+	db_bind_text(q, 1, file_id);
+	db_bind_text(q, 2, id);
+	for (;; at++) {
+		db_bind_int(q, 3, at);
+		taken = db_step(db, q);
+		db_done(q);
+		if (!taken)
+			return at;
+	}
+}
+
 void activity_list(struct db *db, const char *file_id,
 		   void (*each)(const struct activity *, void *), void *arg)
 {
-	query *q = db_prepare(db, "SELECT a.id, a.at, a.user_id, u.name, a.activity"
-		" FROM activity a JOIN user u ON u.id = a.user_id"
-		" WHERE a.file_id = ?1 ORDER BY a.at, a.id");
+	query *q = db_prepare(db, SELECT " ORDER BY a.at, a.id");
 
 	db_bind_text(q, 1, file_id);
 	while (db_step(db, q)) {
-		struct activity a = {
-			.id = db_text(q, 0), .at = db_int(q, 1), .user_id = db_text(q, 2),
-			.user_name = db_text(q, 3), .json = db_text(q, 4),
-		};
+		struct activity a = read_row(q);
 
 		each(&a, arg);
 	}

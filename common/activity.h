@@ -22,6 +22,12 @@ struct activity {
 void activity_list(struct db *db, const char *file_id,
 		   void (*each)(const struct activity *a, void *arg), void *arg);
 
+/* The activity of that id; false if there is none. */
+bool activity_get(struct db *db, const char *file_id, const char *id, struct activity *a);
+
+/* The earliest time, AT if possible, that is none of another activity than ID. */
+int64_t activity_free_time(struct db *db, const char *file_id, const char *id, int64_t at);
+
 /* The earliest time, NOW if possible, that is later than the last one's. */
 int64_t activity_next(struct db *db, const char *file_id, int64_t now);
 

@@ -57,3 +57,11 @@ bool base64_read(const char *text, size_t len, struct octets *o)
 	*o = (struct octets){ .data = data, .len = size };
 	return true;
 }
+
+const char *base64_write(const uint8_t *data, size_t len)
+{
+	char *text = mem_alloc(BASE64_ENCODE_RAW_LENGTH(len) + 1);
+
+	base64_encode_raw(text, len, data);
+	return text;
+}

@@ -22,6 +22,9 @@ bool base64url_read(const char *text, size_t len, struct octets *o);
 /* LEN bytes written so, from the pool. */
 const char *base64url_write(const uint8_t *data, size_t len);
 
+/* LEN bytes in plain base64 with its padding, from the pool. */
+const char *base64_write(const uint8_t *data, size_t len);
+
 /* What plain base64 stands for, with its padding and with blanks anywhere (RFC 4648, 4). */
 bool base64_read(const char *text, size_t len, struct octets *o);
 

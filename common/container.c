@@ -140,15 +140,19 @@ enum outcome container_add(struct db *db, const struct container *c)
 	return OK;
 }
 
-/* Puts C under a parent and a name of its own; the present ones are no conflict. */
-static enum outcome place(struct db *db, const struct container *c,
-			  const char *parent_id, const char *name)
+enum outcome container_place(struct db *db, const struct container *c, const char *parent_id,
+			     const char *name)
 {
 	query *q = db_prepare(db, "UPDATE container SET parent_id = ?2, name = ?3 WHERE id = ?1");
-	bool same = strcmp(name, c->name) == 0 &&
-		(!parent_id || strcmp(parent_id, c->parent_id) == 0);
+	bool stays = !parent_id || strcmp(parent_id, c->parent_id) == 0;
+	struct container above;
 
-	if (!same && parent_id && container_has_name(db, parent_id, name))
+	if (!stays && !container_get(db, parent_id, &above))
+		return NOT_FOUND;
+	if (!stays && container_is_within(db, parent_id, c->id))
+		return NOT_EMPTY;
+	if (!(stays && strcmp(name, c->name) == 0) && parent_id &&
+	    container_has_name(db, parent_id, name))
 		return NAME_TAKEN;
 	db_bind_text(q, 1, c->id);
 	db_bind_text(q, 2, parent_id);
@@ -163,7 +167,7 @@ enum outcome container_rename(struct db *db, const char *id, const char *name)
 
 	if (!container_get(db, id, &c))
 		return NOT_FOUND;
-	return place(db, &c, c.parent_id, name);
+	return container_place(db, &c, c.parent_id, name);
 }
 
 enum outcome container_move(struct db *db, const char *id, const char *parent_id)
@@ -174,7 +178,7 @@ enum outcome container_move(struct db *db, const char *id, const char *parent_id
 		return NOT_FOUND;
 	if (!c.parent_id || container_is_within(db, parent_id, id))
 		return NOT_EMPTY;
-	return place(db, &c, parent_id, c.name);
+	return container_place(db, &c, parent_id, c.name);
 }
 
 enum outcome container_remove(struct db *db, const char *id, int64_t now)

@@ -54,6 +54,11 @@ bool container_id_used(struct db *db, const char *id);
  * TOO_DEEP: it would be more than CONTAINER_DEPTH_MAX levels below the root. */
 enum outcome container_add(struct db *db, const struct container *c);
 
+/* Puts C under a parent and a name of its own; the present ones are no conflict. NAME_TAKEN;
+ * NOT_FOUND: the parent; NOT_EMPTY: that is C itself or below it. For the root PARENT_ID is NULL. */
+enum outcome container_place(struct db *db, const struct container *c, const char *parent_id,
+			     const char *name);
+
 /* The root may be renamed. */
 enum outcome container_rename(struct db *db, const char *id, const char *name);
 

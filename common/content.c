@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Contents of files: received, sent, hashed. */
 #ifdef __linux__
-#define _GNU_SOURCE	/* sync_file_range, F_SETPIPE_SZ */
+#define _GNU_SOURCE	/* sync_file_range, F_SETPIPE_SZ, syncfs */
 #endif
 #include "content.h"
 
@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <nettle/sha2.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -21,7 +22,7 @@
 
 enum {
 	CHUNK = 256 * 1024,	/* bytes moved at a time */
-	NAME_LENGTH = 22,	/* random letters: 130 bits */
+	FLUSHED_ONE_BY_ONE = 16,	/* contents; of more the whole file system is flushed */
 };
 
 static uint8_t chunk[CHUNK];
@@ -42,14 +43,19 @@ static void flush_folder(const struct db *db)
 	close(fd);
 }
 
-static ssize_t read_some(int fd, size_t max)
+static ssize_t read_fd(void *fd, uint8_t *to, size_t max)
 {
 	ssize_t n;
 
 	do
-		n = read(fd, chunk, max);
+		n = read(*(int *)fd, to, max);
 	while (n < 0 && errno == EINTR);
 	return n;
+}
+
+static ssize_t read_some(int fd, size_t max)
+{
+	return read_fd(&fd, chunk, max);
 }
 
 static bool write_all(int fd, const uint8_t *data, size_t len)
@@ -83,8 +89,8 @@ static void write_back(int fd, int64_t *from, int64_t size)
 
 /* Fills the file OUT, and stops behind MAX bytes; false if it cannot be
  * written, with errno. */
-static bool fill(int in, int out, int64_t expected, int64_t max, struct content *c,
-		 bool *read_failed)
+static bool fill(content_source *source, void *arg, int out, int64_t expected, int64_t max,
+		 struct content *c, bool *read_failed)
 {
 	struct sha256_ctx ctx;
 	int64_t written_back = 0;
@@ -97,7 +103,7 @@ static bool fill(int in, int out, int64_t expected, int64_t max, struct content 
 
 		if (expected >= 0 && expected - c->size < CHUNK)
 			want = (size_t)(expected - c->size);
-		n = read_some(in, want);
+		n = source(arg, chunk, want);
 		*read_failed = n < 0;
 		if (n <= 0)
 			break;
@@ -127,6 +133,20 @@ static _Noreturn void fail(const char *doing, const char *path)
 	die_errno("cannot %s '%s'", doing, path);
 }
 
+/* A new file for C, which gets its name; its path goes to *PATH. */
+static int make_file(const struct db *db, struct content *c, const char **path)
+{
+	int out;
+
+	c->name = text_random(CONTENT_NAME_MAX);
+	*path = path_of(db, c->name);
+	out = open(*path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (out < 0)
+		die_errno("cannot make '%s'", *path);
+	db_give_to_owner(db, out, c->name);
+	return out;
+}
+
 enum outcome content_receive(const struct db *db, int fd, int64_t expected, int64_t max,
 			     struct content *c)
 {
@@ -136,13 +156,8 @@ enum outcome content_receive(const struct db *db, int fd, int64_t expected, int6
 
 	if (expected > max)
 		return TOO_LARGE;
-	c->name = text_random(NAME_LENGTH);
-	path = path_of(db, c->name);
-	out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (out < 0)
-		die_errno("cannot make '%s'", path);
-	db_give_to_owner(db, out, c->name);
-	if (!fill(fd, out, expected, max, c, &read_failed))
+	out = make_file(db, c, &path);
+	if (!fill(read_fd, &fd, out, expected, max, c, &read_failed))
 		fail("write", path);
 	if (c->size > max)
 		return give_up(out, path, TOO_LARGE);
@@ -153,6 +168,69 @@ enum outcome content_receive(const struct db *db, int fd, int64_t expected, int6
 	close(out);
 	flush_folder(db);
 	return OK;
+}
+
+bool content_write(const struct db *db, content_source *source, void *arg, struct content *c)
+{
+	const char *path;
+	bool failed;
+	int out = make_file(db, c, &path);
+
+	if (!fill(source, arg, out, -1, INT64_MAX, c, &failed))
+		fail("write", path);
+	if (failed)
+		give_up(out, path, SHORT_BODY);
+	else
+		close(out);
+	return !failed;
+}
+
+static void flush_one(const struct db *db, const struct content *c)
+{
+	const char *path = path_of(db, c->name);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || fsync(fd))
+		die_errno("cannot flush '%s'", path);
+	close(fd);
+}
+
+/* Whether all of the file system was flushed at once, which takes less than many files
+ * one after the other. */
+static bool flush_all(const struct db *db)
+{
+#ifdef __linux__
+	int fd = open(db_path(db, "contents"), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool flushed = fd >= 0 && syncfs(fd) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return flushed;
+#else
+	(void)db;
+	return false;
+#endif
+}
+
+void content_flush(const struct db *db, const struct content *contents, size_t count)
+{
+	if (count == 0 || (count > FLUSHED_ONE_BY_ONE && flush_all(db)))
+		return;
+	for (size_t i = 0; i < count; i++)
+		flush_one(db, &contents[i]);
+	flush_folder(db);
+}
+
+bool content_measure(content_source *source, void *arg, struct content *c)
+{
+	struct sha256_ctx ctx;
+	ssize_t n;
+
+	sha256_init(&ctx);
+	for (c->size = 0; (n = source(arg, chunk, CHUNK)) > 0; c->size += n)
+		sha256_update(&ctx, (size_t)n, chunk);
+	sha256_digest(&ctx, SHA256_SIZE, c->sha256);
+	return n == 0;
 }
 
 void content_empty(const struct db *db, struct content *c)
@@ -214,16 +292,10 @@ bool content_send(int in, int out, int64_t size)
 
 void content_hash(int fd, uint8_t sha256[SHA256_SIZE], int64_t *size)
 {
-	struct sha256_ctx ctx;
-	ssize_t n;
+	struct content c;
 
-	sha256_init(&ctx);
-	*size = 0;
-	while ((n = read_some(fd, CHUNK)) > 0) {
-		sha256_update(&ctx, (size_t)n, chunk);
-		*size += n;
-	}
-	if (n < 0)
+	if (!content_measure(read_fd, &fd, &c))
 		die_errno("cannot read a content");
-	sha256_digest(&ctx, SHA256_SIZE, sha256);
+	memcpy(sha256, c.sha256, SHA256_SIZE);
+	*size = c.size;
 }

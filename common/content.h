@@ -10,7 +10,12 @@
 #include "db.h"
 #include "outcome.h"
 
-enum { SHA256_SIZE = 32 };
+#include <sys/types.h>
+
+enum {
+	SHA256_SIZE = 32,
+	CONTENT_NAME_MAX = 22,	/* random letters of a name: 130 bits */
+};
 
 struct content {
 	const char *name;	/* below DATA/contents */
@@ -27,6 +32,21 @@ struct content {
  */
 enum outcome content_receive(const struct db *db, int fd, int64_t expected, int64_t max,
 			     struct content *c);
+
+/* Gives up to MAX more bytes, into TO: how many, 0 at the end, -1 and errno if that fails. */
+typedef ssize_t content_source(void *arg, uint8_t *to, size_t max);
+
+/*
+ * The same for all bytes of a SOURCE, one of many contents of one change: it is not
+ * flushed before content_flush(). False if the source failed, and nothing is left then.
+ */
+bool content_write(const struct db *db, content_source *source, void *arg, struct content *c);
+
+/* Makes all that content_write() wrote, COUNT contents, as durable as the rest. */
+void content_flush(const struct db *db, const struct content *contents, size_t count);
+
+/* The hash and the size of what SOURCE gives; false if it failed. */
+bool content_measure(content_source *source, void *arg, struct content *c);
 
 /* A new content of no bytes. */
 void content_empty(const struct db *db, struct content *c);

@@ -15,7 +15,7 @@ struct sqlite3;
 typedef struct sqlite3_stmt query;
 
 enum {
-	DB_STATEMENTS = 48,	/* different statements one process may use */
+	DB_STATEMENTS = 112,	/* different statements one process may use; seed needs most */
 	DB_SECRET_SIZE = 32,	/* bytes of the file "secret" */
 };
 

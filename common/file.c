@@ -136,19 +136,26 @@ bool file_timestamp_fits(const struct file *f, const char *timestamp)
 	return at == 0 || at == f->version.modified_at;
 }
 
-void file_save(struct db *db, struct file *f, const struct version *v, int64_t now)
+void file_advance(struct db *db, struct file *f, const struct version *v)
 {
 	query *q = db_prepare(db, "UPDATE file SET version = ?2 WHERE id = ?1");
-	int64_t before = f->version.modified_at, number = f->version.number;
 
 	f->version = *v;
-	f->version.number = number + 1;
-	/* a clock that stands still or goes back must not repeat a time */
-	f->version.modified_at = now > before ? now : before + 1;
 	version_add(db, f->id, &f->version);
 	db_bind_text(q, 1, f->id);
 	db_bind_int(q, 2, f->version.number);
 	db_run(db, q);
+}
+
+void file_save(struct db *db, struct file *f, const struct version *v, int64_t now)
+{
+	int64_t before = f->version.modified_at, number = f->version.number;
+	struct version next = *v;
+
+	next.number = number + 1;
+	/* a clock that stands still or goes back must not repeat a time */
+	next.modified_at = now > before ? now : before + 1;
+	file_advance(db, f, &next);
 	if (v->autosave)
 		version_fold(db, f->id, number, v->user_id, now,
 			     config_duration(db, "autosave_grace"));
@@ -167,10 +174,12 @@ static enum outcome admit(struct db *db, const char *container_id, const char *n
 enum outcome file_add(struct db *db, struct file *f, const struct version *v)
 {
 	query *q = db_prepare(db, "INSERT INTO file"
-		"(id, container_id, name, owner_id, version, made_at, template, template_id)"
-		" VALUES(?1, ?2, ?3, ?4, 1, ?5, ?6, ?7)");
+		"(id, container_id, name, owner_id, version, made_at, template, template_id,"
+		" removed_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, 0))");
 	enum outcome outcome = admit(db, f->container_id, f->name);
 
+	if (outcome == NAME_TAKEN && f->removed_at)
+		outcome = OK;
 	if (outcome == OK && container_id_used(db, f->id))
 		outcome = NAME_TAKEN;
 	if (outcome != OK)
@@ -179,12 +188,15 @@ enum outcome file_add(struct db *db, struct file *f, const struct version *v)
 	db_bind_text(q, 2, f->container_id);
 	db_bind_text(q, 3, f->name);
 	db_bind_text(q, 4, f->owner_id);
-	db_bind_int(q, 5, f->made_at);
-	db_bind_int(q, 6, f->template);
-	db_bind_text(q, 7, f->template_id);
-	db_run(db, q);
 	f->version = *v;
-	f->version.number = 1;
+	if (!v->number)
+		f->version.number = 1;
+	db_bind_int(q, 5, f->version.number);
+	db_bind_int(q, 6, f->made_at);
+	db_bind_int(q, 7, f->template);
+	db_bind_text(q, 8, f->template_id);
+	db_bind_int(q, 9, f->removed_at);
+	db_run(db, q);
 	version_add(db, f->id, &f->version);
 	return OK;
 }
@@ -214,6 +226,15 @@ void file_set(struct db *db, const struct file *f)
 	db_bind_text(q, 1, f->id);
 	db_bind_text(q, 2, f->owner_id);
 	db_bind_int(q, 3, f->template);
+	db_run(db, q);
+}
+
+void file_set_template(struct db *db, const struct file *f, const char *template_id)
+{
+	query *q = db_prepare(db, "UPDATE file SET template_id = ?2 WHERE id = ?1");
+
+	db_bind_text(q, 1, f->id);
+	db_bind_text(q, 2, template_id);
 	db_run(db, q);
 }
 

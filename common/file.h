@@ -70,13 +70,20 @@ bool file_timestamp_fits(const struct file *f, const char *timestamp);
  */
 void file_save(struct db *db, struct file *f, const struct version *v, int64_t now);
 
+/* Makes V, as it stands, the current version of F; its number and its time must be above
+ * those that F has. */
+void file_advance(struct db *db, struct file *f, const struct version *v);
+
 /*
- * Adds F (id, container, name, owner, made_at, templates) with V as version 1; V says
- * all but the number.
+ * Adds F (id, container, name, owner, made_at, removed_at, templates) with V as its
+ * version; V says all, its number is 1 if it is 0.
  * NOT_FOUND: the container; NAME_TAKEN: the name, or the id (also of a removed
- * file).
+ * file). In the trash any name may come.
  */
 enum outcome file_add(struct db *db, struct file *f, const struct version *v);
+
+/* What F starts from while it is empty; NULL for nothing. */
+void file_set_template(struct db *db, const struct file *f, const char *template_id);
 
 /* Its place and name; the present ones are no conflict. NOT_FOUND: container. */
 enum outcome file_place(struct db *db, const struct file *f, const char *container_id,

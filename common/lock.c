@@ -186,6 +186,20 @@ enum outcome lock_take(struct db *db, const char *file_id, const char *lock_id,
 	return OK;
 }
 
+void lock_put(struct db *db, const char *file_id, const struct lock *l, int64_t now)
+{
+	struct lock before;
+	bool there = read_lock(db, file_id, &before), ended = there && before.expires_at <= now;
+	bool same = there && !ended && holds(&before, l->lock_id);
+
+	if (ended)
+		record(db, file_id, "expire", before.expires_at, before.lock_id, before.user_id, NULL);
+	else if (there && !same)
+		record(db, file_id, "release", now, before.lock_id, NULL, "another lock was set");
+	write_lock(db, file_id, l);
+	record(db, file_id, same ? "refresh" : "lock", now, l->lock_id, l->user_id, NULL);
+}
+
 enum outcome lock_refresh(struct db *db, const char *file_id, const char *lock_id,
 			  const char *user_id, int64_t now, int64_t ttl, struct lock *l)
 {

@@ -86,6 +86,9 @@ enum outcome lock_replace(struct db *db, const char *file_id, const char *old_id
 bool lock_break(struct db *db, const char *file_id, const char *reason, int64_t now,
 		struct lock *l);
 
+/* Makes L the lock as it stands, whoever holds it, though L may have ended by time. */
+void lock_put(struct db *db, const char *file_id, const struct lock *l, int64_t now);
+
 /* Forgets the lock of a file that goes away, and its coauthoring locks. */
 void lock_drop(struct db *db, const char *file_id);
 

@@ -107,6 +107,11 @@ static bool find_by_text(struct db *db, const char *text, struct token *t)
 	return find(db, hash, sizeof(hash), t);
 }
 
+bool token_get(struct db *db, const uint8_t hash[TOKEN_HASH_SIZE], struct token *t)
+{
+	return find(db, hash, TOKEN_HASH_SIZE, t);
+}
+
 static void add_text(struct hmac_sha256_ctx *ctx, const char *text)
 {
 	/* with its NUL, so that no two lists of texts are alike */
@@ -273,11 +278,9 @@ unsigned token_rights(struct db *db, const struct token *t, const char *id,
 	return t->rights & role_rights(grant_role(db, t->granted_to, id, f));
 }
 
-/* What stands for the hash of a session that is found by what it is for, not by
- * a text: a link, or what someone has who signed in elsewhere. A user's links by
- * grants and by the administrator's word are two. */
-static void slot_hash(const struct db *db, const char *resource_id, const char *type,
-		      const char *user_id, bool follows, uint8_t hash[TOKEN_HASH_SIZE])
+/* A user's links by grants and by the administrator's word are two. */
+void token_slot(const struct db *db, const char *resource_id, const char *type,
+		const char *user_id, bool follows, uint8_t hash[TOKEN_HASH_SIZE])
 {
 	struct hmac_sha256_ctx ctx;
 
@@ -297,7 +300,7 @@ const char *token_link(struct db *db, const struct token *t, const struct file *
 	const char *id = t->resource_id;
 
 	link.resource_kind = type;
-	slot_hash(db, id, type, user_id, t->follows, link.hash);
+	token_slot(db, id, type, user_id, t->follows, link.hash);
 	if (find(db, link.hash, TOKEN_HASH_SIZE, &before)) {
 		/* what its maker may do may have changed since */
 		if (before.expires_at > t->made_at && token_rights(db, &before, id, f) == t->rights)
@@ -319,7 +322,7 @@ void token_unlink(struct db *db, const char *resource_id, const char *type)
 {
 	struct token link;
 
-	slot_hash(db, resource_id, type, NULL, false, link.hash);
+	token_slot(db, resource_id, type, NULL, false, link.hash);
 	token_remove(db, &link);
 }
 
@@ -329,7 +332,7 @@ bool token_sign_in_due(struct db *db, const struct user *user, int64_t now, int6
 	uint8_t hash[TOKEN_HASH_SIZE];
 	bool known;
 
-	slot_hash(db, "", "oauth", user->id, false, hash);
+	token_slot(db, "", "oauth", user->id, false, hash);
 	known = find(db, hash, TOKEN_HASH_SIZE, t) && t->expires_at > now;
 	if (known && t->expires_at >= now + ttl)
 		return false;

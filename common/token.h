@@ -138,6 +138,17 @@ void token_list(struct db *db, const char *user_id,
  */
 int token_find(struct db *db, const char *text_or_id, struct token *t);
 
+/* The token of that hash; false if there is none. */
+bool token_get(struct db *db, const uint8_t hash[TOKEN_HASH_SIZE], struct token *t);
+
+/*
+ * What stands for the hash of a session that is found by what it is for, not by a text:
+ * of token_link(), with the link's FOLLOWS, and of token_sign_in(), whose resource is ""
+ * and whose type "oauth".
+ */
+void token_slot(const struct db *db, const char *resource_id, const char *type,
+		const char *user_id, bool follows, uint8_t hash[TOKEN_HASH_SIZE]);
+
 /* In a transaction. Adds T (with its user's id); NAME_TAKEN if it is there. */
 enum outcome token_add(struct db *db, const struct token *t);
 

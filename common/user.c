@@ -59,6 +59,30 @@ void user_list(struct db *db, void (*each)(const struct user *, void *), void *a
 	}
 }
 
+int64_t user_removed_at(struct db *db, const char *id)
+{
+	query *q = db_prepare(db, "SELECT removed_at FROM user WHERE id = ?1");
+	int64_t at;
+
+	db_bind_text(q, 1, id);
+	at = db_step(db, q) ? db_int(q, 0) : 0;
+	db_done(q);
+	return at;
+}
+
+void user_list_removed(struct db *db, void (*each)(const struct user *, int64_t, void *),
+		       void *arg)
+{
+	query *q = db_prepare(db, "SELECT " USER_COLUMNS ", u.removed_at FROM user u"
+		" WHERE removed_at IS NOT NULL ORDER BY removed_at, id");
+	struct user u;
+
+	while (db_step(db, q)) {
+		user_read(q, 0, &u);
+		each(&u, db_int(q, USER_COLUMNS_COUNT), arg);
+	}
+}
+
 /* Whether a user other than ID goes by NAME, or has it as an id, or has ID as a name:
  * whoever signs in as one of both must not be taken for the other. */
 static bool name_taken(struct db *db, const char *name, const char *id)

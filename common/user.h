@@ -44,6 +44,13 @@ bool user_get(struct db *db, const char *id, struct user *u);
 /* Calls EACH for every user, in the order of their names. */
 void user_list(struct db *db, void (*each)(const struct user *u, void *arg), void *arg);
 
+/* When the user was removed, 0 if that is not so. */
+int64_t user_removed_at(struct db *db, const char *id);
+
+/* Calls EACH for every user that was removed, the first removed first. */
+void user_list_removed(struct db *db, void (*each)(const struct user *u, int64_t removed_at,
+						   void *arg), void *arg);
+
 /*
  * In a transaction. Adds U as it stands; its id and name must have no problem.
  * NAME_TAKEN if the name or the id is another's name or id, or the id ever was one.

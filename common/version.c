@@ -210,3 +210,22 @@ int64_t version_contents_count(struct db *db)
 	db_done(q);
 	return count;
 }
+
+bool version_content(struct db *db, const char *file_id, const uint8_t sha256[SHA256_SIZE],
+		     struct content *c)
+{
+	query *q = db_prepare(db, "SELECT content, size FROM version"
+		" WHERE file_id = ?1 AND sha256 = ?2 LIMIT 1");
+	bool found;
+
+	db_bind_text(q, 1, file_id);
+	db_bind_blob(q, 2, sha256, SHA256_SIZE);
+	found = db_step(db, q);
+	if (found) {
+		c->name = db_text(q, 0);
+		c->size = db_int(q, 1);
+		memcpy(c->sha256, sha256, SHA256_SIZE);
+	}
+	db_done(q);
+	return found;
+}

@@ -84,6 +84,10 @@ int version_trim(struct db *db, int64_t time, int64_t kept);
 /* Drops refused saves that came before TIME; returns how many. */
 int version_trim_refused(struct db *db, int64_t time);
 
+/* The content of these bytes that a version of the file has already; false if none has. */
+bool version_content(struct db *db, const char *file_id, const uint8_t sha256[SHA256_SIZE],
+		     struct content *c);
+
 /* Calls EACH for every content that a version names, refused saves too. */
 void version_contents(struct db *db,
 		      void (*each)(const char *file_id, const struct version *v, void *arg),

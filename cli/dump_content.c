@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* Contents in dumps: in the text, as they would be generated, or in files beside it. */
+#include "dump.h"
+
+#include "base64url.h"
+#include "die.h"
+#include "fixture.h"
+#include "mem.h"
+#include "text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	INLINE_MAX = 16 << 20,		/* bytes of a content in the text */
+	INLINE_ALL_MAX = 40 << 20,	/* of all of them: base64 makes a third more of it */
+	GENERATED_MIN = 4096,		/* bytes that may be generated ones, not a small file's */
+	LINE = 16,			/* bytes of a generated line */
+};
+
+#define REMEDY "--contents DIR writes the contents to files instead"
+
+/* The kind of content a version is, for messages. */
+static const char *version_name(const struct version *v)
+{
+	return mem_printf("%s %lld", v->number > 0 ? "version" : "recovered save",
+			  (long long)(v->number > 0 ? v->number : -v->number));
+}
+
+static int open_content(struct dump *d, const char *file_id, const struct version *v)
+{
+	int fd = content_open(d->db, v->content.name, v->content.size);
+
+	if (fd < 0)
+		die_errno("cannot open the content '%s' of file '%s', %s", v->content.name, file_id,
+			  version_name(v));
+	return fd;
+}
+
+struct generated {
+	int64_t size, at;
+};
+
+static ssize_t generate(void *arg, uint8_t *to, size_t max)
+{
+	struct generated *g = arg;
+	size_t count = g->size - g->at < (int64_t)max ? (size_t)(g->size - g->at) : max;
+
+	fixture_generate(to, g->at, count);
+	g->at += (int64_t)count;
+	return (ssize_t)count;
+}
+
+/* Whether it is what "size" generates: then a fixture needs no more than that. The first
+ * line tells nearly always. */
+static bool is_generated(struct dump *d, const char *file_id, const struct version *v)
+{
+	struct generated g = { .size = v->content.size };
+	uint8_t line[LINE], first[LINE];
+	struct content again;
+	bool starts;
+	int fd;
+
+	if (v->content.size < GENERATED_MIN)
+		return false;
+	fd = open_content(d, file_id, v);
+	starts = read(fd, line, LINE) == LINE;
+	close(fd);
+	fixture_generate(first, 0, LINE);
+	return starts && memcmp(line, first, LINE) == 0 && content_measure(generate, &g, &again) &&
+		memcmp(again.sha256, v->content.sha256, SHA256_SIZE) == 0;
+}
+
+struct check {
+	struct dump *d;
+	int64_t total;
+};
+
+static void check_one(const char *file_id, const struct version *v, void *arg)
+{
+	struct check *k = arg;
+
+	if (is_generated(k->d, file_id, v))
+		return;
+	if (v->content.size > INLINE_MAX)
+		quit(EXIT_FAILED, "file '%s', %s, has %s, too much for the text of a fixture: " REMEDY,
+		     file_id, version_name(v), text_size(v->content.size));
+	k->total += v->content.size;
+}
+
+void dump_check_contents(struct dump *d)
+{
+	struct check k = { .d = d };
+
+	version_contents(d->db, check_one, &k);
+	if (k.total > INLINE_ALL_MAX)
+		quit(EXIT_FAILED, "the contents have %s in all, too much for the text of a fixture: "
+		     REMEDY, text_size(k.total));
+}
+
+static bool is_empty(const char *dir)
+{
+	DIR *folder = opendir(dir);
+	struct dirent *entry;
+	bool empty = true;
+
+	if (!folder)
+		quit(EXIT_CONFLICT, "cannot write into '%s': %s", dir, strerror(errno));
+	while (empty && (entry = readdir(folder)))
+		empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+	closedir(folder);
+	return empty;
+}
+
+void dump_make_folder(struct dump *d)
+{
+	char *dir = mem_strdup(d->folder);
+	size_t len = strlen(dir);
+
+	if (len == 0 || !utf8_valid(dir))
+		quit(EXIT_USAGE, "--contents '%s' is no folder that a fixture can name", dir);
+	while (len > 1 && dir[len - 1] == '/')
+		dir[--len] = '\0';
+	if (mkdir(dir, 0777) && errno != EEXIST)
+		quit(EXIT_FAILED, "cannot make the folder '%s': %s", dir, strerror(errno));
+	if (!is_empty(dir))
+		quit(EXIT_CONFLICT, "the folder '%s' is not empty: give a new one", dir);
+	d->folder = dir;
+}
+
+/* "doc1-2.docx": the file, the version, and the extension if it is a plain one. */
+static const char *path_of(struct dump *d, const struct file *f, const struct version *v)
+{
+	const char *ext = name_extension(f->name);
+
+	if (*ext && id_problem(ext + 1))
+		ext = "";
+	return v->number > 0 ? mem_printf("%s/%s-%lld%s", d->folder, f->id, (long long)v->number,
+					  ext) :
+		mem_printf("%s/%s-recovered-%lld%s", d->folder, f->id, (long long)-v->number, ext);
+}
+
+static void write_file(struct dump *d, const struct file *f, const struct version *v,
+		       const char *path)
+{
+	int in = open_content(d, f->id, v);
+	int out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+	if (out < 0 || !content_send(in, out, v->content.size) || close(out))
+		quit(EXIT_FAILED, "cannot write '%s': %s", path, strerror(errno));
+	close(in);
+}
+
+/* All of it, with a NUL behind. */
+static char *read_all(struct dump *d, const struct file *f, const struct version *v)
+{
+	size_t size = (size_t)v->content.size, got = 0;
+	char *data = mem_alloc(size + 1);
+	int fd = open_content(d, f->id, v);
+	ssize_t n = 1;
+
+	for (; got < size && n > 0; got += n > 0 ? (size_t)n : 0)
+		n = read(fd, data + got, size - got);
+	if (got < size)
+		die_errno("cannot read the content '%s'", v->content.name);
+	close(fd);
+	return data;
+}
+
+static void add_inline(struct dump *d, const struct file *f, const struct version *v,
+		       struct json_object *o)
+{
+	void *mark = mem_mark();
+	char *data = read_all(d, f, v);
+	size_t size = (size_t)v->content.size;
+
+	if (strlen(data) == size && utf8_valid(data))
+		dump_text(o, "text", data);
+	else
+		dump_text(o, "base64", base64_write((const uint8_t *)data, size));
+	mem_release(mark);
+}
+
+struct json_object *dump_content(struct dump *d, const struct file *f, const struct version *v)
+{
+	struct json_object *o = json_object_new_object();
+
+	if (d->folder) {
+		const char *path = path_of(d, f, v);
+
+		write_file(d, f, v, path);
+		dump_text(o, "path", path);
+	} else if (is_generated(d, f->id, v)) {
+		json_object_object_add(o, "size", json_object_new_int64(v->content.size));
+	} else {
+		add_inline(d, f, v, o);
+	}
+	progress("dumping contents", ++d->done, d->total);
+	return o;
+}

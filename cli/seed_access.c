@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* Grants, tokens and links, seeded. */
+#include "seed.h"
+
+#include "config.h"
+#include "grant.h"
+#include "mem.h"
+#include "text.h"
+
+#include <nettle/base16.h>
+#include <string.h>
+
+static void take_role(const struct grant *g, void *role)
+{
+	*(enum role *)role = g->role;
+}
+
+bool put_grant(struct seed *s, const struct item *it)
+{
+	struct grant g = { .role = ROLE_NONE };
+	enum role before = ROLE_NONE;
+
+	role_parse(item_text(it, "role"), &g.role);
+	if (strcmp(item_text(it, "role"), role_name(ROLE_NONE)) == 0)
+		g.role = ROLE_NONE;
+	g.resource_id = seed_resource_id(s, it, "on");
+	g.user_id = seed_user_id(s, it, "user", GRANT_EVERYONE, false);
+	seed_claim(s, it, NULL, "grants", mem_printf("%s/%s", g.resource_id, g.user_id));
+	grant_list(s->db, g.user_id, g.resource_id, take_role, &before);
+	if (before == g.role)
+		return false;
+	if (g.role == ROLE_NONE)
+		grant_remove(s->db, g.user_id, g.resource_id);
+	else
+		grant_set(s->db, &g);
+	return true;
+}
+
+/* The file that a token is for, or a version of it by an id of its own. */
+static const char *file_or_version(struct seed *s, const struct item *it)
+{
+	const char *text = json_object_get_string(item_json(it, "file")), *dot = strchr(text, '.');
+	struct version v;
+	struct file f;
+	int64_t number;
+
+	if (*text == '/' || !dot)
+		return seed_need_file(s, it, "file").id;
+	if (!file_get_any(s->db, mem_strndup(text, (size_t)(dot - text)), &f) ||
+	    !parse_number(dot + 1, INT64_MAX, &number) || dot[1] == '0' ||
+	    !version_get(s->db, f.id, number, &v))
+		item_refuse(it, EXIT_NO_SUCH, "file", "no file or version '%s' in the fixture or on"
+			    " the host", text);
+	return text;
+}
+
+static void set_resource(struct seed *s, const struct item *it, struct token *t)
+{
+	t->resource_id = "";
+	t->resource_kind = item_flag(it, "oauth") ? "oauth" : "ecosystem";
+	if (item_has(it, "file")) {
+		t->resource_kind = "file";
+		t->resource_id = file_or_version(s, it);
+	} else if (item_has(it, "container")) {
+		t->resource_kind = "container";
+		t->resource_id = seed_container_id(s, it, "container");
+	}
+}
+
+static void set_hash(const struct item *it, struct token *t)
+{
+	const char *hash = item_text(it, "hash");
+	struct base16_decode_ctx ctx;
+	size_t size = TOKEN_HASH_SIZE;
+
+	if (!hash) {
+		token_hash(item_text(it, "value"), t->hash);
+		return;
+	}
+	base16_decode_init(&ctx);
+	base16_decode_update(&ctx, &size, t->hash, strlen(hash), hash);
+}
+
+/* The name of the client, which must be registered, or the host's own editor. */
+static const char *client_of(struct seed *s, const struct item *it)
+{
+	const char *name = item_text(it, "client");
+	struct client known;
+
+	if (name && strcmp(name, CLIENT_TEXT) != 0 && !client_get(s->db, name, &known))
+		item_refuse(it, EXIT_NO_SUCH, "client", "no client '%s' in the fixture or on the host",
+			    name);
+	return name;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool same_token(const struct token *a, const struct token *b)
+{
+	return strcmp(a->user.id, b->user.id) == 0 && same_text(a->client, b->client) &&
+		strcmp(a->resource_kind, b->resource_kind) == 0 &&
+		strcmp(a->resource_id, b->resource_id) == 0 && a->rights == b->rights &&
+		a->follows == b->follows && a->expires_at == b->expires_at &&
+		a->made_at == b->made_at;
+}
+
+/* Adds T, or makes the one that is there what T is. */
+static bool bring_to(struct seed *s, const struct token *t, const struct token *before)
+{
+	if (before && same_token(before, t))
+		return false;
+	if (before)
+		token_remove(s->db, before);
+	token_add(s->db, t);
+	return true;
+}
+
+bool put_token(struct seed *s, const struct item *it)
+{
+	struct token t = { .rights = seed_rights(it, "rights", RIGHTS_ALL) }, before;
+	const char *ttl;
+	bool there;
+
+	set_hash(it, &t);
+	seed_claim(s, it, NULL, "tokens", text_hex(t.hash, TOKEN_HASH_SIZE));
+	there = token_get(s->db, t.hash, &before);
+	t.user = seed_need_user(s, it, "user", false);
+	t.granted_to = t.user.id;
+	t.client = client_of(s, it);
+	t.follows = item_flag(it, "grants") || item_flag(it, "oauth");
+	set_resource(s, it, &t);
+	ttl = strcmp(t.resource_kind, "oauth") == 0 ? "oauth_ttl" : "token_ttl";
+	t.expires_at = item_time(it, "expires", s->c->now + config_duration(s->db, ttl));
+	t.made_at = item_time(it, "made", there ? before.made_at : s->c->now);
+	return bring_to(s, &t, there ? &before : NULL);
+}
+
+/* The link that an item is about, among those to the same thing. Several may be alike: then
+ * each item takes one, first the one that ends as it should. */
+struct search {
+	struct seed *s;
+	const struct token *wanted;
+	bool fixed;			/* the time of making counts, too */
+	struct token found;
+	int fit;			/* how well that fits, 0: nothing found */
+};
+
+static void look_at_link(const struct token *t, void *arg)
+{
+	struct search *l = arg;
+	const struct token *w = l->wanted;
+	int fit = t->expires_at == w->expires_at ? 2 : 1;
+
+	if (fit <= l->fit || strcmp(t->resource_kind, w->resource_kind) != 0 ||
+	    strcmp(t->user.id, w->user.id) != 0 || t->follows != w->follows ||
+	    (l->fixed && t->made_at != w->made_at) ||
+	    json_object_object_get_ex(l->s->claimed, mem_printf("shares/%s",
+				      text_hex(t->hash, TOKEN_HASH_SIZE)), NULL))
+		return;
+	l->found = *t;
+	l->fit = fit;
+}
+
+/* Whether there is such a link already; else T gets the hash of one that is to be added:
+ * the one by which GetShareUrl would find it, unless that is another's. */
+static bool find_link(struct seed *s, const struct item *it, struct token *t,
+		      struct token *before)
+{
+	bool forms = strcmp(t->resource_kind, LINK_FORMS) == 0;
+	struct search l = { .s = s, .wanted = t, .fixed = item_time_is_fixed(it, "made") };
+
+	token_slot(s->db, t->resource_id, t->resource_kind, forms ? NULL : t->user.id, t->follows,
+		   t->hash);
+	if (forms)	/* it is one for all users */
+		return token_get(s->db, t->hash, before);
+	token_list_links(s->db, t->resource_id, INT64_MIN, look_at_link, &l);
+	if (l.fit) {
+		memcpy(t->hash, l.found.hash, sizeof(t->hash));
+		*before = l.found;
+	} else if (token_get(s->db, t->hash, before)) {
+		token_hash(token_make(), t->hash);
+	}
+	return l.fit;
+}
+
+bool put_share(struct seed *s, const struct item *it)
+{
+	const char *type = item_has(it, "type") ? item_text(it, "type") : LINK_READ_ONLY;
+	unsigned usual = token_link_rights(type);
+	struct token t = { .resource_kind = type }, before;
+	bool there;
+
+	t.rights = seed_rights(it, "rights", usual ? usual : RIGHT_READ | RIGHT_WRITE);
+	t.resource_id = seed_resource_id(s, it, "on");
+	t.user = item_has(it, "user") ? seed_need_user(s, it, "user", false) :
+		need_user(s->c, USER_ADMIN);
+	t.granted_to = t.user.id;
+	t.follows = item_flag(it, "grants");
+	t.expires_at = item_time(it, "expires", s->c->now + config_duration(s->db, "share_ttl"));
+	t.made_at = item_time(it, "made", s->c->now);
+	there = find_link(s, it, &t, &before);
+	seed_claim(s, it, NULL, "shares", text_hex(t.hash, TOKEN_HASH_SIZE));
+	if (there && !item_has(it, "made"))
+		t.made_at = before.made_at;
+	return bring_to(s, &t, there ? &before : NULL);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* What a fixture names: users, containers and files, of the fixture or of the host. */
+#include "seed.h"
+
+#include "mem.h"
+#include "tree.h"
+
+#include <string.h>
+
+#define WHERE "in the fixture or on the host"
+
+void seed_claim(struct seed *s, const struct item *it, const char *key, const char *noun,
+		const char *identity)
+{
+	const char *what = mem_printf("%s/%s", noun, identity);
+	struct json_object *other;
+
+	if (json_object_object_get_ex(s->claimed, what, &other))
+		item_refuse(it, EXIT_USAGE, key, "this is %s again", json_object_get_string(other));
+	json_object_object_add(s->claimed, what, json_object_new_string(it->path));
+}
+
+/* By "id:ID", by name, or by id. */
+static bool find_user(struct db *db, const char *text, bool removed, struct user *u)
+{
+	size_t len = strlen(FIXTURE_BY_ID);
+
+	if (strncmp(text, FIXTURE_BY_ID, len) == 0)
+		return user_get(db, text + len, u) && (removed || !user_removed_at(db, u->id));
+	return user_find(db, text, u) || (removed && user_get(db, text, u));
+}
+
+struct user seed_need_user(struct seed *s, const struct item *it, const char *key, bool removed)
+{
+	const char *text = json_object_get_string(item_json(it, key));
+	struct user u;
+
+	if (!find_user(s->db, text, removed, &u))
+		item_refuse(it, EXIT_NO_SUCH, key, "no user '%s' " WHERE, text);
+	return u;
+}
+
+const char *seed_user_id(struct seed *s, const struct item *it, const char *key,
+			 const char *standard, bool removed)
+{
+	return item_has(it, key) ? seed_need_user(s, it, key, removed).id : standard;
+}
+
+/* What TEXT names: an id, also of a file in the trash, or a path. */
+static bool find_item(struct db *db, const char *text, struct tree_item *item)
+{
+	struct container n;
+	struct file f;
+
+	if (*text == '/')
+		return tree_find(db, text, item, NULL);
+	item->id = text;
+	item->is_file = !container_get(db, text, &n);
+	return !item->is_file || file_get_any(db, text, &f);
+}
+
+const char *seed_container_id(struct seed *s, const struct item *it, const char *key)
+{
+	const char *text = item_has(it, key) ? json_object_get_string(item_json(it, key)) :
+		CONTAINER_ROOT;
+	struct tree_item item;
+
+	if (!find_item(s->db, text, &item) || item.is_file)
+		item_refuse(it, EXIT_NO_SUCH, key, "no container '%s' on the host, or before this in"
+			    " the fixture", text);
+	return item.id;
+}
+
+struct file seed_need_file(struct seed *s, const struct item *it, const char *key)
+{
+	const char *text = json_object_get_string(item_json(it, key));
+	struct tree_item item;
+	struct file f;
+
+	if (!find_item(s->db, text, &item) || !item.is_file || !file_get_any(s->db, item.id, &f))
+		item_refuse(it, EXIT_NO_SUCH, key, "no file '%s' " WHERE, text);
+	return f;
+}
+
+const char *seed_resource_id(struct seed *s, const struct item *it, const char *key)
+{
+	const char *text = json_object_get_string(item_json(it, key));
+	struct tree_item item;
+
+	if (!find_item(s->db, text, &item))
+		item_refuse(it, EXIT_NO_SUCH, key, "no file or container '%s' " WHERE, text);
+	return item.id;
+}
+
+bool seed_find_file(struct seed *s, const struct item *it, const char *container_id,
+		    struct file *f)
+{
+	const char *id = item_text(it, "id"), *container = item_text(it, "container");
+	struct tree_item item = { .id = CONTAINER_ROOT };
+
+	if (id)
+		return file_get_any(s->db, id, f);
+	if (!container_id && container && !find_item(s->db, container, &item))
+		return false;
+	return file_named(s->db, container_id ? container_id : item.id, item_text(it, "name"), f);
+}
+
+unsigned seed_rights(const struct item *it, const char *key, unsigned standard)
+{
+	unsigned rights = 0, one;
+
+	if (!item_has(it, key))
+		return standard;
+	for (size_t i = 0; i < item_count(it, key); i++)
+		if (rights_parse(item_text_at(it, key, i), &one))
+			rights |= one;
+	return rights;
+}
+
+const char *seed_path(const struct seed *s, const char *path)
+{
+	return *path == '/' ? path : mem_printf("%s%s", s->folder, path);
+}
