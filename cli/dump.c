@@ -86,8 +86,13 @@ void dump_time(struct json_object *o, const char *key, int64_t at)
 {
 	char text[CLOCK_TEXT_SIZE];
 
+	dump_text(o, key, at % CLOCK_SECOND ? clock_format(at, text) : clock_text(at));
+}
+
+void dump_time_if_set(struct json_object *o, const char *key, int64_t at)
+{
 	if (at)
-		dump_text(o, key, at % CLOCK_SECOND ? clock_format(at, text) : clock_text(at));
+		dump_time(o, key, at);
 }
 
 void dump_json(struct json_object *o, const char *key, const char *json)

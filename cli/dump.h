@@ -34,10 +34,11 @@ void dump_noun_end(struct dump *d);
 /* A whole noun that is an object, which is put; nothing if it is empty. */
 void dump_object(struct dump *d, const char *noun, struct json_object *object);
 
-/* Members of an item; what is NULL, false or 0 is left out. */
+/* Members of an item; what is NULL or false is left out. */
 void dump_text(struct json_object *o, const char *key, const char *value);
 void dump_flag(struct json_object *o, const char *key, bool value);
 void dump_time(struct json_object *o, const char *key, int64_t at);
+void dump_time_if_set(struct json_object *o, const char *key, int64_t at);	/* 0 is no time */
 
 /* JSON that the database holds; left out if it is NULL. */
 void dump_json(struct json_object *o, const char *key, const char *json);

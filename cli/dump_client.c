@@ -85,8 +85,8 @@ static struct json_object *client_object(struct db *db, const struct client *c)
 	dump_json(o, "fields", client_fields(db, c->name));
 	dump_json(o, "capabilities", client_capabilities(db, c->name));
 	dump_time(o, "fetched", c->fetched_at);
-	dump_time(o, "stale", c->stale_at);
-	dump_time(o, "failed", c->failed_at);
+	dump_time_if_set(o, "stale", c->stale_at);
+	dump_time_if_set(o, "failed", c->failed_at);
 	dump_text(o, "failure", c->failure);
 	return o;
 }

@@ -142,7 +142,7 @@ static void dump_file(const struct file *f, void *arg)
 	if (f->template_id && file_get_any(d->db, f->template_id, &template))
 		dump_text(o, "from_template", template.id);
 	dump_time(o, "made", f->made_at);
-	dump_time(o, "removed", f->removed_at);
+	dump_time_if_set(o, "removed", f->removed_at);
 	add_contents(d, f, o);
 	dump_item(d, "files", o);
 	mem_release(mark);

@@ -40,7 +40,7 @@ static struct json_object *user_object(const struct user *u, int64_t removed_at)
 	dump_text(o, "user_info", u->user_info);
 	if (strcmp(u->id, USER_ADMIN) != 0)
 		dump_time(o, "made", u->made_at);
-	dump_time(o, "removed", removed_at);
+	dump_time_if_set(o, "removed", removed_at);
 	return o;
 }
 

@@ -20,7 +20,7 @@
 #define HEX "0123456789abcdef"
 #define RIGHTS "read|write|rename|review|create|delete|share"
 
-enum { NOTE_MAX = 1000, FAILURE_MAX = 4000, KEY_MAX = 4096 };
+enum { NOTE_MAX = 1000, FAILURE_MAX = 65536, KEY_MAX = 4096 };
 
 static const char *line(const char *text)
 {
@@ -61,7 +61,7 @@ static const char *note(const char *text)
 
 static const char *failure(const char *text)
 {
-	return line_problem(text, FAILURE_MAX);
+	return strlen(text) > FAILURE_MAX ? mem_printf("is longer than %d bytes", FAILURE_MAX) : NULL;
 }
 
 static const char *application(const char *text)

@@ -10,7 +10,9 @@
 #include "mem.h"
 #include "proof_key.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *key_of(const struct item *it, const char *modulus, const char *exponent,
 			  struct jwk *k)
@@ -71,12 +73,15 @@ static struct action *read_actions(const struct item *it, size_t *count)
 static const struct action *read_discovery(struct seed *s, const struct item *it,
 					   struct client *c, size_t *count)
 {
-	const char *path = client_source(seed_path(s, item_text(it, "discovery")));
+	const char *path = seed_path(s, item_text(it, "discovery"));
 	const char *base = config_base_url(s->db), *problem;
 	bool https = !base || strncmp(base, "https:", 6) == 0;
 	struct client_reading r;
 
-	c->sources[0] = path;
+	if (access(path, R_OK))
+		item_refuse(it, EXIT_FAILED, "discovery", "cannot open '%s': %s", path,
+			    strerror(errno));
+	c->sources[0] = client_source(path);
 	c->source_count = 1;
 	problem = client_read(c->name, c->sources, 1, https, &r);
 	if (!problem && !(item_has(it, "proof") && c->proof == PROOF_OFF))
