@@ -193,11 +193,11 @@ void lock_put(struct db *db, const char *file_id, const struct lock *l, int64_t 
 	bool same = there && !ended && holds(&before, l->lock_id);
 
 	if (ended)
-		record(db, file_id, "expire", before.expires_at, before.lock_id, before.user_id, NULL);
+		lock_record(db, file_id, "expire", before.expires_at, before.lock_id, before.user_id, NULL);
 	else if (there && !same)
-		record(db, file_id, "release", now, before.lock_id, NULL, "another lock was set");
+		lock_record(db, file_id, "release", now, before.lock_id, NULL, "another lock was set");
 	write_lock(db, file_id, l);
-	record(db, file_id, same ? "refresh" : "lock", now, l->lock_id, l->user_id, NULL);
+	lock_record(db, file_id, same ? "refresh" : "lock", now, l->lock_id, l->user_id, NULL);
 }
 
 enum outcome lock_refresh(struct db *db, const char *file_id, const char *lock_id,
