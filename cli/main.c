@@ -109,8 +109,8 @@ const struct command commands[] = {
 	{ "doctor", NULL, "", 0, 0, "", "ask web server and editors whether they and this host fit", doctor_host, 0 },
 	{ "stats", NULL, "", 0, 0, "", "print how much the host holds and how much it was asked", stats_host, PRINTS_PROMETHEUS },
 	{ "export", NULL, "DIR [CONTAINER]", 1, 2, "", "write all files below a container (the root) to a new folder", export_host, 0 },
-	{ "seed", NULL, "[FIXTURE|-]", 0, 1, "replace schema dry-run yes", "bring the host to the state that a fixture says, see wopi-fixture(5)", seed_host, OPENS_DB },
-	{ "dump", NULL, "", 0, 0, "contents", "print the state of the host as a fixture, see wopi-fixture(5)", dump_host, 0 },
+	{ "seed", NULL, "[FIXTURE|-]", 0, 1, "replace schema dry-run yes", "bring the host to the state that a fixture says", seed_host, OPENS_DB },
+	{ "dump", NULL, "", 0, 0, "contents", "print the state of the host as a fixture", dump_host, 0 },
 	{ "gc", NULL, "", 0, 0, "dry-run", "remove leftovers, old trash, old versions and expired tokens", gc_host, 0 },
 };
 
