@@ -90,13 +90,6 @@ bool coauth_quoted(struct exchange *x)
 	return refuse_header(x, "X-WOPI-CoauthLockId", "and X-WOPI-Lock exclude each other");
 }
 
-void coauth_tell_user(struct exchange *x, const struct lock *l)
-{
-	if (l->shown_user_id)
-		response_header(&x->response, "X-WOPI-ConflictingLockUsername",
-				exchange_user_name(x, l->shown_user_id));
-}
-
 /* The metadata in a body of JSON; *METADATA stays as it is if there are none. False if it
  * is no such body. */
 static bool metadata_in(const char *body, size_t len, const char **metadata)
@@ -138,7 +131,7 @@ static void refuse_state(struct exchange *x, const struct lock *holder)
 		return;
 	}
 	response_refuse(&x->response, 409, exchange_describe(x, holder));
-	coauth_tell_user(x, holder);
+	exchange_tell_user(x, holder);
 }
 
 /* Whose token took the lock; of one that the command line took the administrator's. */

@@ -161,7 +161,7 @@ bool coauth_lock_terms(struct exchange *x, int64_t *ttl, bool *visible);
 bool coauth_quoted(struct exchange *x);
 
 /* X-WOPI-ConflictingLockUsername: who took or refreshed the WOPI lock, if that may be told. */
-void coauth_tell_user(struct exchange *x, const struct lock *l);
+void exchange_tell_user(struct exchange *x, const struct lock *l);
 
 /* X-WOPI-ItemVersion. */
 void exchange_item_version(struct exchange *x);

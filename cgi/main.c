@@ -7,7 +7,6 @@
 
 #include "die.h"
 #include "journal.h"
-#include "json.h"
 #include "lock.h"
 #include "mem.h"
 #include "start.h"
@@ -143,69 +142,6 @@ static const struct route *find_route(const struct exchange *x, const char *over
 			return r;
 	}
 	return NULL;
-}
-
-bool exchange_body(struct exchange *x, size_t max, const char **body, size_t *len)
-{
-	const char *reason;
-	int status;
-
-	db_end(x->db);
-	status = request_body(&x->request, max, body, len, &reason);
-	if (status)
-		response_refuse(&x->response, status, reason);
-	return !status;
-}
-
-bool exchange_json(struct exchange *x, struct json_object **object)
-{
-	const char *body;
-	size_t len;
-
-	if (!exchange_body(x, REQUEST_JSON_MAX, &body, &len))
-		return false;
-	if (json_read_object(body, len, object))
-		return true;
-	response_refuse(&x->response, 400, "the body is no JSON object");
-	return false;
-}
-
-const char *exchange_user_name(struct exchange *x, const char *user_id)
-{
-	const char *name;
-	struct user u;
-
-	if (!user_get(x->db, user_id, &u))
-		return user_id;
-	name = user_friendly_name(&u);
-	for (const char *s = name; *s; s++)
-		if (*s < ' ' || *s > '~')
-			return u.name;
-	return name;
-}
-
-const char *exchange_describe(struct exchange *x, const struct lock *l)
-{
-	struct lock shown = *l;
-
-	if (l->user_id)
-		shown.user_name = exchange_user_name(x, l->user_id);
-	return lock_describe(&shown);
-}
-
-void exchange_conflict(struct exchange *x, const struct lock *l)
-{
-	x->response.status = 409;
-	if (!l->coauth)
-		response_header(&x->response, "X-WOPI-Lock", l->lock_id);
-	response_header(&x->response, "X-WOPI-LockFailureReason", exchange_describe(x, l));
-	coauth_tell_user(x, l);
-}
-
-void exchange_item_version(struct exchange *x)
-{
-	response_header(&x->response, "X-WOPI-ItemVersion",
-			mem_printf("%lld", (long long)x->file.version.number));
 }
 
 /* A lock id that cannot be: NULL if the headers that R needs are good. */
