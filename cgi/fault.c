@@ -12,28 +12,17 @@
 #include <json-c/json.h>
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
-
-/* Milliseconds of a clock that nobody sets. */
-static int64_t monotonic_ms(void)
-{
-	struct timespec ts;
-
-	if (clock_gettime(CLOCK_MONOTONIC, &ts))
-		die_errno("cannot read the clock");
-	return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / 1000000;
-}
 
 /* Ends early if nobody waits for the answer any more: no process stays behind when
  * the server is ended. */
 static void wait_for(int64_t delay)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO };
-	int64_t end = monotonic_ms() + clock_ms(delay), left;
+	int64_t end = clock_monotonic() + delay, left;
 
-	while ((left = end - monotonic_ms()) > 0) {
-		int n = poll(&out, 1, (int)left);
+	while ((left = end - clock_monotonic()) > 0) {
+		int n = poll(&out, 1, (int)clock_ms(left + 999));
 
 		if (n > 0 || (n < 0 && errno != EINTR))
 			return;
