@@ -125,7 +125,7 @@ static const char *kind_of(struct exchange *x, enum asker *asker)
 	return container_get(x->db, x->request.id, &c) ? "container" : "file";
 }
 
-/* A bootstrapper's token opens what the OAuth session is for: nothing by itself. */
+/* Native apps start with an OAuth token, which may be this host's own. */
 bool exchange_session(struct exchange *x, struct token *t)
 {
 	const char *token = x->request.token, *reason;

@@ -103,10 +103,12 @@ static void add_instead(struct response *rs, const char *header)
 	rs->instead[rs->instead_count++] = header;
 }
 
-/* lighttpd would not miss the rest, and keep the connection open until it is idle for
- * too long. */
+/* To SIZE bytes, if there are more. lighttpd would not miss the rest, and keep the
+ * connection open until it is idle for too long. */
 static void cut(struct response *rs, int64_t size)
 {
+	if (size >= response_size(rs))
+		return;
 	rs->cut = size;
 	rs->sendfile = NULL;	/* the server would send all of it */
 	add_instead(rs, "Connection: close");

@@ -204,13 +204,16 @@ static const char *machine_name(void)
 	return name;
 }
 
+int64_t response_size(const struct response *rs)
+{
+	return rs->content >= 0 ? rs->content_size : rs->body ? (int64_t)strlen(rs->body) : 0;
+}
+
 /* Status line and headers, to the blank line, into TEXT; returns their length. */
 static size_t write_head(const struct response *rs, char *text, size_t size)
 {
-	int64_t length = rs->content >= 0 ? rs->content_size :
-		rs->body ? (int64_t)strlen(rs->body) : 0;
 	const char *length_line = rs->sendfile ? rs->sendfile :
-		mem_printf("Content-Length: %lld\r\n", (long long)length);
+		mem_printf("Content-Length: %lld\r\n", (long long)response_size(rs));
 	const char *type = rs->content >= 0 ? "application/octet-stream" :
 		!rs->body ? NULL : rs->type ? rs->type : "application/json";
 	int n = snprintf(text, size,
@@ -248,9 +251,11 @@ static const char *replace(const struct response *rs, const char *head)
 	return mem_printf("%s\r\n", text);
 }
 
-/* How many of SIZE bytes are sent. */
-static int64_t cut_to(const struct response *rs, int64_t size)
+/* How many bytes of the body are sent. */
+static int64_t sent_size(const struct response *rs)
 {
+	int64_t size = response_size(rs);
+
 	return rs->cut >= 0 && rs->cut < size ? rs->cut : size;
 }
 
@@ -283,7 +288,7 @@ void response_send(const struct response *rs)
 	struct iovec iov[2] = {
 		{ .iov_base = head, .iov_len = write_head(rs, head, sizeof(head)) },
 		{ .iov_base = (char *)(uintptr_t)rs->body,
-		  .iov_len = rs->body ? (size_t)cut_to(rs, (int64_t)strlen(rs->body)) : 0 },
+		  .iov_len = rs->body ? (size_t)sent_size(rs) : 0 },
 	};
 
 	if (rs->instead_count) {
@@ -292,7 +297,7 @@ void response_send(const struct response *rs)
 	}
 	die_last_words = NULL;
 	if (write_out(iov, rs->body ? 2 : 1) && rs->content >= 0 && !rs->sendfile)
-		content_send(rs->content, STDOUT_FILENO, cut_to(rs, rs->content_size));
+		content_send(rs->content, STDOUT_FILENO, sent_size(rs));
 }
 
 void response_fail(struct response *rs)

@@ -36,6 +36,9 @@ void response_header(struct response *rs, const char *name, const char *value);
 /* The value of a header that was added, from the pool; NULL if there is none. */
 const char *response_value(const struct response *rs, const char *name);
 
+/* Bytes of the body. */
+int64_t response_size(const struct response *rs);
+
 /* X-WOPI-ServerError: why, for the client's log, in what ASCII it has. */
 void response_reason(struct response *rs, const char *reason);
 

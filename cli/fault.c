@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* wopictl fault: requests that go wrong on purpose, for tests of clients. */
-#include "cli.h"
+#include "command.h"
 
 #include "fault.h"
 #include "fetch.h"
@@ -24,6 +24,17 @@ void warn_of_faults(const struct cli *c)
 static void set(struct fault *f, const char *member, const char *name, const char *text)
 {
 	check_value(name, text, fault_set(f, member, text));
+}
+
+static void set_operation(struct fault *f, const char *text)
+{
+	struct guess meant = { .typed = text };
+
+	if (!fault_set(f, "operation", text))
+		return;
+	for (int i = OP_NONE; i < OPERATIONS; i++)
+		guess_offer(&meant, operation_name((enum operation)i));
+	quit(EXIT_USAGE, "no operation '%s'%s", text, guess_text(&meant, "man wopictl"));
 }
 
 /* The members that are options of their names, with "-" for "_". */
@@ -82,7 +93,7 @@ void fault_cmd_add(struct cli *c)
 	struct fault f = FAULT_NONE;
 	const char *problem;
 
-	set(&f, "operation", "operation", arg(c, 0));
+	set_operation(&f, arg(c, 0));
 	set_options(c, &f);
 	set_headers(c, &f);
 	set_body(c, &f);

@@ -103,11 +103,25 @@ static int64_t random_seed(void)
 	return seed & INT32_MAX;
 }
 
+static void count_one(const char *name, const char *value, void *arg)
+{
+	(void)name, (void)value;
+	++*(int *)arg;
+}
+
+static int count(struct db *db)
+{
+	int n = 0;
+
+	setting_each(db, scope, count_one, &n);
+	return n;
+}
+
 int64_t fault_add(struct db *db, struct fault *f)
 {
 	const char *last = setting_get(db, last_scope, last_name);
 
-	if (all(db).count >= FAULTS_MAX)
+	if (count(db) >= FAULTS_MAX)
 		return 0;
 	f->number = 1 + (last ? strtoll(last, NULL, 10) : 0);
 	if (f->probability < 1 && f->seed < 0)
@@ -121,19 +135,34 @@ bool fault_remove(struct db *db, int64_t number)
 {
 	if (!setting_set(db, scope, number_text(number), NULL))
 		return false;
-	if (!all(db).count)
+	if (!count(db))
 		setting_set(db, last_scope, last_name, NULL);
 	return true;
 }
 
+struct names {
+	const char **list;
+	size_t count;
+};
+
+static void name_one(const char *name, const char *value, void *arg)
+{
+	struct names *n = arg;
+
+	(void)value;
+	n->list = mem_grow(n->list, n->count, sizeof(*n->list));
+	n->list[n->count++] = name;
+}
+
 int fault_remove_all(struct db *db)
 {
-	struct list l = all(db);
+	struct names n = { NULL, 0 };
 
-	for (size_t i = 0; i < l.count; i++)
-		setting_set(db, scope, number_text(l.faults[i].number), NULL);
+	setting_each(db, scope, name_one, &n);
+	for (size_t i = 0; i < n.count; i++)
+		setting_set(db, scope, n.list[i], NULL);
 	setting_set(db, last_scope, last_name, NULL);
-	return (int)l.count;
+	return (int)n.count;
 }
 
 static bool same(const char *a, const char *b)

@@ -197,8 +197,8 @@ operations() {
 	wopictl fault remove --all
 	for name in put_relative UNLOCK checkfileinfo any; do fault "$name" --status 500; done
 	[ "$(wopictl fault list | cut -f 2 | xargs)" = "PutRelativeFile Unlock CheckFileInfo any" ]
-	refuses 2 "'Lok' must be an operation" wopictl fault add Lok --status 500
-	refuses 2 "'' must be an operation" wopictl fault add '' --status 500
+	refuses 2 "no operation 'Lok': did you mean 'Lock'?" wopictl fault add Lok --status 500
+	refuses 2 "no operation '': see 'man wopictl'" wopictl fault add '' --status 500
 }
 
 @test "--file takes an id, a path, a version's id or a container, and what is not there is none" {
@@ -692,6 +692,7 @@ wrong() { refuses 2 "$1" wopictl fault add Lock "${@:2}"; }
 	get_file
 	answers 200
 	[ "$(body)" = third ]
+	lacks_header Connection
 	lock A
 	answers 200
 }
