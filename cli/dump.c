@@ -4,6 +4,7 @@
 
 #include "fixture.h"
 #include "mem.h"
+#include "text.h"
 
 #include <json-c/json.h>
 #include <stdio.h>
@@ -115,6 +116,33 @@ void dump_user(struct dump *d, struct json_object *o, const char *key, const cha
 		dump_text(o, key, user_id);
 }
 
+bool dump_is_file(struct db *db, const char *id)
+{
+	struct file f;
+
+	return file_get_any(db, id, &f);
+}
+
+bool dump_is_container(struct db *db, const char *id)
+{
+	struct container n;
+
+	return container_get(db, id, &n);
+}
+
+bool dump_is_file_or_version(struct db *db, const char *id)
+{
+	const char *dot = strchr(id, '.');
+	struct version v;
+	int64_t number;
+
+	if (!dot)
+		return dump_is_file(db, id);
+	return dump_is_file(db, mem_strndup(id, (size_t)(dot - id))) &&
+		parse_number(dot + 1, INT64_MAX, &number) &&
+		version_get(db, mem_strndup(id, (size_t)(dot - id)), number, &v);
+}
+
 void dump_host(struct cli *c)
 {
 	struct dump d = { .c = c, .db = c->db, .folder = option(c, "contents") };
@@ -130,6 +158,7 @@ void dump_host(struct cli *c)
 	dump_containers(&d);
 	dump_files(&d);
 	dump_access(&d);
+	dump_locks(&d);
 	dump_state(&d);
 	write_text(&d, "\n}\n");
 	out_finish();

@@ -23,7 +23,8 @@ void dump_clients(struct dump *d);
 void dump_containers(struct dump *d);
 void dump_files(struct dump *d);
 void dump_access(struct dump *d);	/* grants, tokens, shares */
-void dump_state(struct dump *d);	/* locks, properties, activities, oauth_keys */
+void dump_locks(struct dump *d);	/* locks, coauth_locks */
+void dump_state(struct dump *d);	/* properties, activities, faults, oauth_keys */
 
 /* Begins a noun, which is an array; writes one item of it, which is put; ends it. A noun
  * without items is not written. */
@@ -46,6 +47,13 @@ void dump_json(struct json_object *o, const char *key, const char *json);
 /* A user by what a fixture finds the user by again: the name, or the id of one who was
  * removed; left out if USER_ID is NULL. */
 void dump_user(struct dump *d, struct json_object *o, const char *key, const char *user_id);
+
+/* Whether there is a file of that id, in the trash or not; a container; a file, or a version
+ * of one by an id of its own, "FILE.NUMBER". What is no more leads nowhere, and is not
+ * dumped. */
+bool dump_is_file(struct db *db, const char *id);
+bool dump_is_container(struct db *db, const char *id);
+bool dump_is_file_or_version(struct db *db, const char *id);
 
 /* Quits if contents cannot all stand in the fixture's text. */
 void dump_check_contents(struct dump *d);

@@ -10,20 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_file(struct db *db, const char *id)
-{
-	struct file f;
-
-	return file_get_any(db, id, &f);
-}
-
-static bool is_container(struct db *db, const char *id)
-{
-	struct container n;
-
-	return container_get(db, id, &n);
-}
-
 /* What every host starts with. */
 static bool is_first_grant(const struct grant *g)
 {
@@ -37,7 +23,7 @@ static void dump_grant(const struct grant *g, void *arg)
 	struct json_object *o;
 
 	if ((is_first_grant(g) && g->role == ROLE_OWNER) ||
-	    !(is_file(d->db, g->resource_id) || is_container(d->db, g->resource_id)))
+	    !(dump_is_file(d->db, g->resource_id) || dump_is_container(d->db, g->resource_id)))
 		return;
 	o = json_object_new_object();
 	dump_text(o, "on", g->resource_id);
@@ -83,20 +69,6 @@ static void add_rights(struct json_object *o, unsigned rights, unsigned standard
 	json_object_object_add(o, "rights", array);
 }
 
-/* Whether the file of a token is there, or the version that is named by an id of its own. */
-static bool is_file_or_version(struct db *db, const char *id)
-{
-	const char *dot = strchr(id, '.');
-	struct version v;
-	int64_t number;
-
-	if (!dot)
-		return is_file(db, id);
-	return is_file(db, mem_strndup(id, (size_t)(dot - id))) &&
-		parse_number(dot + 1, INT64_MAX, &number) &&
-		version_get(db, mem_strndup(id, (size_t)(dot - id)), number, &v);
-}
-
 /* Whether it is someone's who signed in elsewhere, and will do that again. */
 static bool is_sign_in(struct dump *d, const struct token *t)
 {
@@ -116,8 +88,8 @@ static const char *resource_key(struct dump *d, const struct token *t)
 
 	while (kinds[i] && strcmp(kinds[i], t->resource_kind) != 0)
 		i++;
-	if ((i == 0 && !is_file_or_version(d->db, t->resource_id)) ||
-	    (i == 1 && !is_container(d->db, t->resource_id)) || is_sign_in(d, t))
+	if ((i == 0 && !dump_is_file_or_version(d->db, t->resource_id)) ||
+	    (i == 1 && !dump_is_container(d->db, t->resource_id)) || is_sign_in(d, t))
 		return NULL;
 	return kinds[i];
 }
@@ -177,7 +149,7 @@ static void add_link(const struct token *t, void *arg)
 	struct db *db = l->d->db;
 	struct json_object *o;
 
-	if (!token_visits(t) || !(is_file(db, t->resource_id) || is_container(db, t->resource_id)))
+	if (!token_visits(t) || !(dump_is_file(db, t->resource_id) || dump_is_container(db, t->resource_id)))
 		return;
 	o = link_object(l->d, t);
 	l->texts = mem_grow(l->texts, l->count, sizeof(*l->texts));

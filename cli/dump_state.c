@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Locks, properties, activities and the keys of signed tokens in dumps. */
+/* Properties, activities, faults and the keys of signed tokens in dumps. */
 #include "dump.h"
 
 #include "activity.h"
+#include "fault.h"
 #include "jwks.h"
 #include "mem.h"
 #include "property.h"
@@ -11,29 +12,11 @@
 #include <json-c/json.h>
 #include <string.h>
 
-static void dump_lock(const char *file_id, const char *name, const struct lock *l, void *arg)
-{
-	struct json_object *o = json_object_new_object();
-	struct dump *d = arg;
-
-	(void)name;
-	dump_text(o, "file", file_id);
-	dump_text(o, "lock_id", l->lock_id);
-	dump_user(d, o, "user", l->user_id);
-	dump_time(o, "taken", l->taken_at);
-	dump_time(o, "expires", l->expires_at);
-	dump_item(d, "locks", o);
-}
-
 /* Whether what a property is of is still there. */
 static bool is_there(struct db *db, const struct property *p)
 {
-	struct container n;
-	struct file f;
-
 	return (!p->user_id || !user_removed_at(db, p->user_id)) &&
-		(!p->file_id || file_get_any(db, p->file_id, &f) ||
-		 container_get(db, p->file_id, &n));
+		(!p->file_id || dump_is_file(db, p->file_id) || dump_is_container(db, p->file_id));
 }
 
 static void dump_property(const struct property *p, void *arg)
@@ -80,6 +63,22 @@ static void dump_activities(const struct file *f, void *arg)
 	mem_release(mark);
 }
 
+/* One whose file or user is gone hits nothing any more. */
+static void dump_fault(const struct fault *f, void *arg)
+{
+	struct dump *d = arg;
+	struct json_object *o;
+	struct user u;
+
+	if ((f->file && !dump_is_file_or_version(d->db, f->file) &&
+	     !dump_is_container(d->db, f->file)) || (f->user && !user_find(d->db, f->user, &u)))
+		return;
+	o = fault_json(f);
+	if (f->user)
+		dump_user(d, o, "user", u.id);
+	dump_item(d, "faults", o);
+}
+
 /* The one without a kid is stored under "". */
 static void add_key(const char *kid, const char *value, void *keys)
 {
@@ -106,15 +105,15 @@ static void dump_oauth_keys(struct dump *d)
 
 void dump_state(struct dump *d)
 {
-	dump_noun(d, "locks");
-	lock_list(d->db, true, INT64_MAX, dump_lock, d);
-	dump_noun_end(d);
 	dump_noun(d, "properties");
 	property_list(d->db, dump_property, d);
 	dump_noun_end(d);
 	dump_noun(d, "activities");
 	file_list(d->db, NULL, false, dump_activities, d);
 	file_list(d->db, NULL, true, dump_activities, d);
+	dump_noun_end(d);
+	dump_noun(d, "faults");
+	fault_list(d->db, dump_fault, d);
 	dump_noun_end(d);
 	dump_oauth_keys(d);
 }

@@ -98,6 +98,8 @@ static const char *expected(const struct fixture_key *k)
 		[FIXTURE_FLAG] = "true or false",
 		[FIXTURE_TRUE] = "true",
 		[FIXTURE_NUMBER] = "a whole number above 0",
+		[FIXTURE_COUNT] = "a whole number",
+		[FIXTURE_PART] = "a number above 0 and up to 1",
 		[FIXTURE_SIZE] = "a number of bytes, or a text such as \"10G\"",
 		[FIXTURE_TIME] = "a time such as \"2026-01-02T03:04:05Z\", or one from now on"
 			" such as \"-5m\" or \"10h\"",
@@ -139,6 +141,14 @@ static bool is_size(struct json_object *value)
 	return is_text(value) && parse_size(json_object_get_string(value), &bytes);
 }
 
+static bool is_part(struct json_object *value)
+{
+	double part = json_object_get_double(value);
+
+	return (json_object_is_type(value, json_type_int) ||
+		json_object_is_type(value, json_type_double)) && part > 0 && part <= 1;
+}
+
 /* Whether a value is of the type, as far as can be told without what is in it. */
 static bool fits(const struct fixture_key *k, struct json_object *value)
 {
@@ -152,6 +162,10 @@ static bool fits(const struct fixture_key *k, struct json_object *value)
 			json_object_get_boolean(value);
 	case FIXTURE_NUMBER:
 		return json_object_is_type(value, json_type_int) && json_object_get_int64(value) > 0;
+	case FIXTURE_COUNT:
+		return json_object_is_type(value, json_type_int) && json_object_get_int64(value) >= 0;
+	case FIXTURE_PART:
+		return is_part(value);
 	case FIXTURE_SIZE:
 		return is_size(value);
 	case FIXTURE_TIME:

@@ -26,6 +26,8 @@ enum fixture_type {
 	FIXTURE_FLAG,		/* true or false */
 	FIXTURE_TRUE,		/* true, or left out */
 	FIXTURE_NUMBER,		/* a whole number above 0 */
+	FIXTURE_COUNT,		/* a whole number, 0 too */
+	FIXTURE_PART,		/* a number above 0 and up to 1 */
 	FIXTURE_SIZE,		/* a number of bytes, or a text such as "10G" */
 	FIXTURE_TIME,		/* an instant, or a duration from now on */
 	FIXTURE_JSON,		/* any value but null */

@@ -5,6 +5,7 @@
 #include "activity.h"
 #include "cli.h"
 #include "client.h"
+#include "coauth.h"
 #include "config.h"
 #include "credential.h"
 #include "discovery.h"
@@ -247,10 +248,26 @@ static const struct fixture_key lock_keys[] = {
 	{ "user", FIXTURE_TEXT, .meaning = "who took it, by name or id; the command line if it is left out" },
 	{ "taken", FIXTURE_TIME, .meaning = "since when; if it is left out, now, or thirty minutes before its end" },
 	{ "expires", FIXTURE_TIME, .meaning = "when it ends, also in the past; if it is left out, in thirty minutes" },
+	{ "user_visible", FIXTURE_TEXT, .meaning = "who is told to others (X-WOPI-LockUserVisible), by name or id, while the setting coauth is on" },
 };
 
 static const struct fixture_noun lock_noun = {
 	.name = "lock", .meaning = "The lock of a file, in force or ended by time.", KEYS(lock_keys),
+};
+
+static const struct fixture_key coauth_keys[] = {
+	{ "file", FIXTURE_TEXT, true, .meaning = "the file, by id or path" },
+	{ "lock_id", FIXTURE_TEXT, true, .meaning = "the lock id (X-WOPI-CoauthLockId)", .problem = lock_id_problem },
+	{ "type", FIXTURE_TEXT, .meaning = "whether others may have one, too (Coauth)", .values = COAUTH "|" COAUTH_EXCLUSIVE },
+	{ "metadata", FIXTURE_TEXT, .meaning = "what the client tells others of itself", .problem = coauth_metadata_problem },
+	{ "user", FIXTURE_TEXT, .meaning = "who took it, by name or id; the command line if it is left out" },
+	{ "taken", FIXTURE_TIME, .meaning = "since when; if it is left out, now, or thirty minutes before its end" },
+	{ "expires", FIXTURE_TIME, .meaning = "when it ends, also in the past; if it is left out, in thirty minutes" },
+};
+
+static const struct fixture_noun coauth_noun = {
+	.name = "coauth_lock", .meaning = "A coauthoring lock, told from others by file and lock id.",
+	KEYS(coauth_keys),
 };
 
 static const struct fixture_key property_keys[] = {
@@ -340,6 +357,35 @@ static const struct fixture_noun activity_noun = {
 	.name = "activity", .meaning = "What a client told by AddActivities.", KEYS(activity_keys),
 };
 
+/* fault_read() says what these may be. */
+static const struct fixture_key fault_keys[] = {
+	{ "operation", FIXTURE_TEXT, true, .meaning = "what it hits: an operation, or any" },
+	{ "file", FIXTURE_TEXT, .meaning = "on one file or container only, by id or path" },
+	{ "user", FIXTURE_TEXT, .meaning = "of one user only, by name or id" },
+	{ "status", FIXTURE_NUMBER, .meaning = "the status to answer with" },
+	{ "headers", FIXTURE_TEXTS, .meaning = "headers of the answer: Name: value" },
+	{ "body", FIXTURE_TEXT, .meaning = "the body of the answer" },
+	{ "delay", FIXTURE_TEXT, .meaning = "how long to wait, such as 0.5s" },
+	{ "truncate", FIXTURE_COUNT, .meaning = "how many bytes of the body come" },
+	{ "drop", FIXTURE_FLAG, .meaning = "no answer comes" },
+	{ "after_commit", FIXTURE_FLAG, .meaning = "the operation does its work first" },
+	{ "lock_id", FIXTURE_TEXT, .meaning = "the lock id to tell instead" },
+	{ "stale_version", FIXTURE_FLAG, .meaning = "the version before is told" },
+	{ "expire_token", FIXTURE_FLAG, .meaning = "the token ends" },
+	{ "times", FIXTURE_NUMBER, .meaning = "how many requests it hits" },
+	{ "probability", FIXTURE_PART, .meaning = "what part of the requests it hits" },
+	{ "seed", FIXTURE_COUNT, .meaning = "by which it draws" },
+	{ "hits", FIXTURE_COUNT, .meaning = "how many requests it has hit (0)" },
+	{ "draws", FIXTURE_COUNT, .meaning = "how often it has drawn (0)" },
+};
+
+static const struct fixture_noun fault_noun = {
+	.name = "fault",
+	.meaning = "How requests go wrong, as 'wopictl fault add' says; told from others by all but"
+		" hits and draws.",
+	KEYS(fault_keys),
+};
+
 static const struct fixture_key nouns[] = {
 	{ "config", FIXTURE_SETTINGS, .meaning = "settings, as of 'wopictl config'; null for the default" },
 	{ "users", FIXTURE_ITEMS, .meaning = "users", .of = &user_noun },
@@ -350,9 +396,11 @@ static const struct fixture_key nouns[] = {
 	{ "tokens", FIXTURE_ITEMS, .meaning = "access tokens", .of = &token_noun },
 	{ "shares", FIXTURE_ITEMS, .meaning = "links", .of = &share_noun },
 	{ "locks", FIXTURE_ITEMS, .meaning = "locks", .of = &lock_noun },
+	{ "coauth_locks", FIXTURE_ITEMS, .meaning = "coauthoring locks", .of = &coauth_noun },
 	{ "properties", FIXTURE_ITEMS, .meaning = "properties of CheckFileInfo that are set by hand", .of = &property_noun },
 	{ "activities", FIXTURE_ITEMS, .meaning = "comments and mentions that clients told of", .of = &activity_noun },
 	{ "credentials", FIXTURE_ITEMS, .meaning = "the secure store", .of = &credential_noun },
+	{ "faults", FIXTURE_ITEMS, .meaning = "how requests go wrong, while the setting faults is on", .of = &fault_noun },
 	{ "oauth_keys", FIXTURE_OBJECT, .meaning = "the keys that signed tokens are checked with (JWKS); they replace all" },
 };
 

@@ -139,6 +139,15 @@ static json *true_schema(void)
 	return o;
 }
 
+static json *part_schema(void)
+{
+	json *o = typed("number");
+
+	json_object_object_add(o, "exclusiveMinimum", json_object_new_int(0));
+	json_object_object_add(o, "maximum", json_object_new_int(1));
+	return o;
+}
+
 static json *not_null(void)
 {
 	json *o = json_object_new_object();
@@ -160,6 +169,10 @@ static json *value_schema(const struct fixture_key *k)
 		return true_schema();
 	case FIXTURE_NUMBER:
 		return number_schema(1);
+	case FIXTURE_COUNT:
+		return number_schema(0);
+	case FIXTURE_PART:
+		return part_schema();
 	case FIXTURE_SIZE:
 		return size_schema();
 	case FIXTURE_TIME:

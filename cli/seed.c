@@ -31,9 +31,11 @@ static const struct {
 	{ "tokens", "token", put_token, NULL, NULL },
 	{ "shares", "share", put_share, NULL, NULL },
 	{ "locks", "lock", put_lock, NULL, NULL },
+	{ "coauth_locks", "coauthoring lock", put_coauth_lock, NULL, NULL },
 	{ "properties", "property", put_property, NULL, NULL },
 	{ "activities", "activity", put_activity, NULL, NULL },
 	{ "credentials", "credential", put_credential, NULL, NULL },
+	{ "faults", "fault", put_fault, NULL, NULL },
 	{ "oauth_keys", "OAuth key", NULL, NULL, put_oauth_keys },
 };
 
@@ -153,15 +155,11 @@ static void remove_contents(struct seed *s, const struct names *n)
 	progress_end();
 }
 
-static void run(struct seed *s, const char *path, int64_t counts[STEPS])
+/* The transaction, and what follows it. */
+static void change(struct seed *s, int64_t counts[STEPS])
 {
 	struct names before = { .count = 0 };
 
-	db_end(s->db);	/* a slow pipe must not hold a snapshot */
-	read_fixture(s, path);
-	s->claimed = json_object_new_object();
-	db_begin_read(s->db);
-	seed_write_contents(s);
 	begin_change(s->c);
 	s->fixture.now = s->c->now;
 	if (s->replace)
@@ -169,9 +167,23 @@ static void run(struct seed *s, const char *path, int64_t counts[STEPS])
 	for (int i = 0; i < STEPS; i++)
 		counts[i] = take_step(s, i);
 	seed_contents_named(s);
-	db_commit(s->db);
+	commit_change(s->c);
 	seed_contents_tidy(s);
-	remove_contents(s, &before);
+	if (!s->c->dry_run)
+		remove_contents(s, &before);
+}
+
+static void run(struct seed *s, const char *path, int64_t counts[STEPS])
+{
+	db_end(s->db);	/* a slow pipe must not hold a snapshot */
+	read_fixture(s, path);
+	if (s->asks)
+		confirm(s->c, "empty the host in '%s', with all its files, before '%s' is seeded?",
+			s->c->data, s->fixture.source);
+	s->claimed = json_object_new_object();
+	db_begin_read(s->db);
+	seed_write_contents(s);
+	change(s, counts);
 	json_object_put(s->claimed);
 	json_object_put(s->fixture.json);
 }
@@ -232,9 +244,10 @@ void seed_host(struct cli *c)
 	}
 	if (!arg(c, 0))
 		quit(EXIT_USAGE, "give the fixture, '-' for standard input, or --schema");
+	s.asks = s.replace;
 	c->db = s.db = db_open(c->data);
 	run(&s, arg(c, 0), counts);
-	if (!c->json) {
+	if (!for_programs(c)) {
 		report(&s, counts);
 		return;
 	}

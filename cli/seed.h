@@ -21,6 +21,7 @@ struct seed {
 	struct fixture fixture;
 	const char *folder;		/* what paths are relative to, "" or with a slash at its end */
 	bool replace;			/* the host is emptied first */
+	bool asks;			/* whether that is meant, on a terminal */
 	struct json_object *claimed;	/* where in the fixture it is, by what it is of the host */
 	struct seed_contents *contents;	/* what was written for it */
 };
@@ -29,7 +30,8 @@ struct seed {
 typedef bool seed_fn(struct seed *s, const struct item *it);
 
 seed_fn put_removed_user, put_user, put_client, put_container, put_file, put_template, put_grant,
-	put_token, put_share, put_lock, put_property, put_activity, put_credential;
+	put_token, put_share, put_lock, put_coauth_lock, put_property, put_activity, put_credential,
+	put_fault;
 
 /* The same for "config" and "oauth_keys", which are no arrays: how many settings, or keys. */
 int64_t put_settings(struct seed *s);
@@ -60,8 +62,11 @@ struct file seed_need_file(struct seed *s, const struct item *it, const char *ke
 /* The file that an item of "files" is, if the host has it. */
 bool seed_find_file(struct seed *s, const struct item *it, const char *container_id,
 		    struct file *f);
-/* The id of a file or container. */
+/* The id of a file or container; of a file or one of its versions, as "ID.NUMBER"; of any of
+ * these. */
 const char *seed_resource_id(struct seed *s, const struct item *it, const char *key);
+const char *seed_file_or_version(struct seed *s, const struct item *it, const char *key);
+const char *seed_target_id(struct seed *s, const struct item *it, const char *key);
 
 /* What an array of rights says, STANDARD if it is left out. */
 unsigned seed_rights(const struct item *it, const char *key, unsigned standard);

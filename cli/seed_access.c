@@ -36,31 +36,13 @@ bool put_grant(struct seed *s, const struct item *it)
 	return true;
 }
 
-/* The file that a token is for, or a version of it by an id of its own. */
-static const char *file_or_version(struct seed *s, const struct item *it)
-{
-	const char *text = json_object_get_string(item_json(it, "file")), *dot = strchr(text, '.');
-	struct version v;
-	struct file f;
-	int64_t number;
-
-	if (*text == '/' || !dot)
-		return seed_need_file(s, it, "file").id;
-	if (!file_get_any(s->db, mem_strndup(text, (size_t)(dot - text)), &f) ||
-	    !parse_number(dot + 1, INT64_MAX, &number) || dot[1] == '0' ||
-	    !version_get(s->db, f.id, number, &v))
-		item_refuse(it, EXIT_NO_SUCH, "file", "no file or version '%s' in the fixture or on"
-			    " the host", text);
-	return text;
-}
-
 static void set_resource(struct seed *s, const struct item *it, struct token *t)
 {
 	t->resource_id = "";
 	t->resource_kind = item_flag(it, "oauth") ? "oauth" : "ecosystem";
 	if (item_has(it, "file")) {
 		t->resource_kind = "file";
-		t->resource_id = file_or_version(s, it);
+		t->resource_id = seed_file_or_version(s, it, "file");
 	} else if (item_has(it, "container")) {
 		t->resource_kind = "container";
 		t->resource_id = seed_container_id(s, it, "container");

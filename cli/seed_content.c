@@ -145,6 +145,7 @@ static void measure(struct seed *s, const struct item *content, struct wanted *w
 	w->written = -1;
 	if (!content_measure(read_source, &from, &w->content))
 		unreadable(s, content);
+	w->content.name = "";
 	close_source(&from);
 	mem_release(mark);
 }
@@ -217,6 +218,8 @@ struct content seed_content(struct seed *s, const struct item *content, const ch
 
 	if (version_content(s->db, file_id, w->content.sha256, &there))
 		return there;
+	if (s->c->dry_run)	/* what names it is undone */
+		return w->content;
 	if (w->written < 0)
 		write_one(s, content, w);
 	content_flush(s->db, &all->written[before], all->count - before);
@@ -308,7 +311,7 @@ static void take_one(struct seed *s, const struct item *file, const struct item 
 	struct wanted *w = wanted_of(s, content);
 
 	(void)file;
-	if (w->missing)
+	if (w->missing && !s->c->dry_run)
 		write_one(s, content, w);
 	progress("writing contents", w - s->contents->wanted + 1,
 		 (int64_t)s->contents->wanted_count);

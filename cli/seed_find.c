@@ -3,6 +3,7 @@
 #include "seed.h"
 
 #include "mem.h"
+#include "text.h"
 #include "tree.h"
 
 #include <string.h>
@@ -90,6 +91,30 @@ const char *seed_resource_id(struct seed *s, const struct item *it, const char *
 	if (!find_item(s->db, text, &item))
 		item_refuse(it, EXIT_NO_SUCH, key, "no file or container '%s' " WHERE, text);
 	return item.id;
+}
+
+const char *seed_file_or_version(struct seed *s, const struct item *it, const char *key)
+{
+	const char *text = json_object_get_string(item_json(it, key)), *dot = strchr(text, '.');
+	struct version v;
+	struct file f;
+	int64_t number;
+
+	if (*text == '/' || !dot)
+		return seed_need_file(s, it, key).id;
+	if (!file_get_any(s->db, mem_strndup(text, (size_t)(dot - text)), &f) ||
+	    !parse_number(dot + 1, INT64_MAX, &number) || number == 0 || dot[1] == '0' ||
+	    !version_get(s->db, f.id, number, &v))
+		item_refuse(it, EXIT_NO_SUCH, key, "no file or version '%s' " WHERE, text);
+	return text;
+}
+
+const char *seed_target_id(struct seed *s, const struct item *it, const char *key)
+{
+	const char *text = json_object_get_string(item_json(it, key));
+
+	return *text != '/' && strchr(text, '.') ? seed_file_or_version(s, it, key) :
+		seed_resource_id(s, it, key);
 }
 
 bool seed_find_file(struct seed *s, const struct item *it, const char *container_id,

@@ -85,7 +85,7 @@ bool fault_get(struct db *db, int64_t number, struct fault *f)
 	return value;
 }
 
-static void store(struct db *db, const struct fault *f)
+void fault_store(struct db *db, const struct fault *f)
 {
 	struct json_object *o = fault_json(f);
 
@@ -126,7 +126,7 @@ int64_t fault_add(struct db *db, struct fault *f)
 	f->number = 1 + (last ? strtoll(last, NULL, 10) : 0);
 	if (f->probability < 1 && f->seed < 0)
 		f->seed = random_seed();
-	store(db, f);
+	fault_store(db, f);
 	setting_set(db, last_scope, last_name, number_text(f->number));
 	return f->number;
 }
@@ -223,7 +223,7 @@ bool fault_take(struct db *db, const struct fault_request *rq, struct fault *hit
 			continue;
 		is_hit = drawn(f);
 		f->hits += is_hit;
-		store(db, f);
+		fault_store(db, f);
 		if (is_hit) {
 			*hit = *f;
 			return true;

@@ -98,6 +98,9 @@ bool fault_get(struct db *db, int64_t number, struct fault *f);
  */
 int64_t fault_add(struct db *db, struct fault *f);
 
+/* In a transaction. Stores F as it stands under its number, which it has been given. */
+void fault_store(struct db *db, const struct fault *f);
+
 /* In a transaction. False if there is no such fault. */
 bool fault_remove(struct db *db, int64_t number);
 
