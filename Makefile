@@ -6,6 +6,9 @@ PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 CGIDIR ?= $(PREFIX)/lib/cgi-bin
 MANDIR ?= $(PREFIX)/share/man
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 CFLAGS ?= -O2 -g
 PKG_CONFIG ?= pkg-config
 
@@ -126,6 +129,13 @@ $(B)/schema.inc: $(sort $(wildcard common/schema*.sql)) Makefile
 	$(Q)for f in $(filter %.sql,$^); do \
 		sed 's/ *--.*//; /^$$/d; s/[\\"]/\\&/g; s/.*/"&\\n"/' $$f && echo ,; done >$@
 
+# The scripts for shells become part of wopictl, which prints them.
+$(B)/cli/completion.o: $(B)/completion.inc
+$(B)/completion.inc: $(sort $(wildcard cli/completion/wopictl.*)) Makefile
+	@mkdir -p $(@D)
+	$(Q)for f in $(filter cli/completion/%,$^); do \
+		echo "{ \"$${f##*.}\"," && sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $$f && echo '},'; done >$@
+
 # The files of the pages become part of wopi.cgi.
 $(B)/cgi/page.o: $(B)/pages.inc
 $(B)/pages.inc: $(sort $(wildcard cgi/pages/*)) Makefile
@@ -165,10 +175,15 @@ install: all
 	install -D -m 755 $(B)/wopictl $(DESTDIR)$(BINDIR)/wopictl
 	install -D -m 644 cgi/wopi.cgi.8 $(DESTDIR)$(MANDIR)/man8/wopi.cgi.8
 	install -D -m 644 cli/wopictl.1 $(DESTDIR)$(MANDIR)/man1/wopictl.1
+	install -D -m 644 cli/completion/wopictl.bash $(DESTDIR)$(BASHDIR)/wopictl
+	install -D -m 644 cli/completion/wopictl.zsh $(DESTDIR)$(ZSHDIR)/_wopictl
+	install -D -m 644 cli/completion/wopictl.fish $(DESTDIR)$(FISHDIR)/wopictl.fish
 
 uninstall:
 	rm -f $(DESTDIR)$(CGIDIR)/wopi.cgi $(DESTDIR)$(BINDIR)/wopictl \
-		$(DESTDIR)$(MANDIR)/man8/wopi.cgi.8 $(DESTDIR)$(MANDIR)/man1/wopictl.1
+		$(DESTDIR)$(MANDIR)/man8/wopi.cgi.8 $(DESTDIR)$(MANDIR)/man1/wopictl.1 \
+		$(DESTDIR)$(BASHDIR)/wopictl $(DESTDIR)$(ZSHDIR)/_wopictl \
+		$(DESTDIR)$(FISHDIR)/wopictl.fish
 
 clean:
 	rm -rf build build-san

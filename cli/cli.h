@@ -25,7 +25,7 @@ enum {
 	EXIT_CONFLICT = 4,	/* locked by another, name taken */
 };
 
-enum { ARGS_MAX = 17, OPTIONS_MAX = 32 };
+enum { ARGS_MAX = 64, OPTIONS_MAX = 32 };
 
 /* What results are printed as (--format). The last are of those commands alone whose
  * traits say so. */
@@ -73,6 +73,9 @@ struct command {
 /* Says "wopictl: ..." on standard error and exits with STATUS. */
 _Noreturn void quit(int status, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* TEXT with a blank for each control character, from the pool. */
+const char *without_controls(const char *text);
 
 /* TEXT as one word of a shell's command, for remedies. */
 const char *shell_word(const char *text);
@@ -239,7 +242,8 @@ void warn_of_faults(const struct cli *c);
  * untouched for a day, and their count. */
 const char **leftovers(struct cli *c, size_t *count);
 
-command_fn seed_host, dump_host, init_host, serve_host, url_print, check_host, doctor_host, export_host, gc_host;
+command_fn init_host, serve_host, url_print, check_host, doctor_host, export_host, stats_host,
+	seed_host, dump_host, gc_host, complete_line, completion_print;
 command_fn user_cmd_add, user_cmd_list, user_cmd_show, user_cmd_set, user_cmd_remove;
 command_fn container_cmd_add, container_cmd_list, container_cmd_show, container_cmd_set,
 	container_cmd_move, container_cmd_remove;
@@ -252,7 +256,7 @@ command_fn share_cmd_add, share_cmd_list, share_cmd_remove;
 command_fn lock_cmd_list, lock_cmd_show, lock_cmd_set, lock_cmd_refresh, lock_cmd_release,
 	lock_cmd_history, lock_cmd_watch;
 command_fn coauth_cmd_list, coauth_cmd_set, coauth_cmd_release;
-command_fn journal_cmd_list, journal_cmd_watch, journal_cmd_expect, journal_cmd_clear, stats_host;
+command_fn journal_cmd_list, journal_cmd_watch, journal_cmd_expect, journal_cmd_clear;
 command_fn property_cmd_set, property_cmd_unset, property_cmd_list, property_cmd_known;
 command_fn credential_cmd_set, credential_cmd_list, credential_cmd_unset;
 command_fn oauth_cmd_import, oauth_cmd_list, oauth_cmd_remove, oauth_cmd_check;

@@ -112,6 +112,9 @@ const struct command commands[] = {
 	{ "seed", NULL, "[FIXTURE|-]", 0, 1, "replace schema dry-run yes", "bring the host to the state that a fixture says", seed_host, OPENS_DB },
 	{ "dump", NULL, "", 0, 0, "contents", "print the state of the host as a fixture", dump_host, 0 },
 	{ "gc", NULL, "", 0, 0, "dry-run", "remove leftovers, old trash, old versions and expired tokens", gc_host, 0 },
+
+	{ "completion", NULL, "SHELL", 1, 1, "", "print the script by which bash, zsh or fish completes commands", completion_print, OPENS_DB },
+	{ "complete", NULL, "-- WORD...", 1, ARGS_MAX, "", "print what may stand for the last WORD, for these scripts", complete_line, OPENS_DB | IS_HIDDEN },
 };
 
 const struct known_option known_options[] = {

@@ -74,17 +74,10 @@ static void print_json(row *r)
 		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
 }
 
-/* What stands in a line of a table: texts may come from clients, and must not
- * make lines of their own nor reach the terminal's controls. */
-static const char *cell(struct json_object *value)
+const char *without_controls(const char *from)
 {
-	char *text;
+	char *text = mem_strdup(from);
 
-	if (!value)
-		return "-";
-	if (json_object_is_type(value, json_type_boolean))
-		return json_object_get_boolean(value) ? "yes" : "no";
-	text = mem_strdup(json_object_get_string(value));
 	for (char *s = text; *s; s++)
 		if ((unsigned char)*s < 0x20 || *s == 0x7f)
 			*s = ' ';
@@ -92,6 +85,17 @@ static const char *cell(struct json_object *value)
 			 (unsigned char)s[1] < 0xa0)	/* the controls above ASCII */
 			s[0] = s[1] = ' ';
 	return text;
+}
+
+/* What stands in a line of a table: texts may come from clients, and must not
+ * make lines of their own nor reach the terminal's controls. */
+static const char *cell(struct json_object *value)
+{
+	if (!value)
+		return "-";
+	if (json_object_is_type(value, json_type_boolean))
+		return json_object_get_boolean(value) ? "yes" : "no";
+	return without_controls(json_object_get_string(value));
 }
 
 /* What is text for people only on a terminal, which controls must not reach. */

@@ -5,13 +5,14 @@ load helper
 
 top=$BATS_TEST_DIRNAME/..
 
-@test "make install puts programs and manuals in place, and make uninstall takes them away" {
+@test "make install puts programs, manuals and completions in place, make uninstall takes them away" {
 	cp -a "$BUILD" "$BATS_TEST_TMPDIR/build"	# not to disturb the build under test
 	run -0 make -C "$top" B="$BATS_TEST_TMPDIR/build" DESTDIR="$BATS_TEST_TMPDIR/root" \
 		PREFIX=/usr -o all install
 	cd "$BATS_TEST_TMPDIR/root/usr"
-	[ "$(find . -type f | sort | xargs)" = "./bin/wopictl ./lib/cgi-bin/wopi.cgi\
- ./share/man/man1/wopictl.1 ./share/man/man8/wopi.cgi.8" ]
+	[ "$(find . -type f | LC_ALL=C sort | xargs)" = "./bin/wopictl ./lib/cgi-bin/wopi.cgi\
+ ./share/bash-completion/completions/wopictl ./share/fish/vendor_completions.d/wopictl.fish\
+ ./share/man/man1/wopictl.1 ./share/man/man8/wopi.cgi.8 ./share/zsh/site-functions/_wopictl" ]
 	run -0 make -C "$top" DESTDIR="$BATS_TEST_TMPDIR/root" PREFIX=/usr uninstall
 	[ -z "$(find . -type f)" ]
 }

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* What begins as somebody has typed so far. Each statement walks an index from there on. */
+#include "prefix.h"
+
+#include "mem.h"
+#include "token.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* The first rows of QUERY by what BY says, and the last: a shell goes on with what all that
+ * it is offered have in common, which is what the first and the last of them have. */
+#define FIRST_AND_LAST(query, by) \
+	"SELECT * FROM (" query " ORDER BY " by " LIMIT 200)" \
+	" UNION ALL SELECT * FROM (" query " ORDER BY " by " DESC LIMIT 1)"
+static_assert(PREFIX_MAX == 200, "the statements say so");
+
+/* Binds where a range begins, and where it ends: behind all texts of that prefix, for none
+ * has a character above this. */
+static void bind_range(query *q, int at, const char *prefix)
+{
+	db_bind_text(q, at, prefix);
+	db_bind_text(q, at + 1, mem_printf("%s\xf4\x8f\xbf\xbf", prefix));
+}
+
+/* The last is told once, though it may come as one of the first, too. */
+static void tell(struct db *db, query *q, prefix_fn *each, void *arg)
+{
+	const char *text, *before = "";
+
+	while (db_step(db, q)) {
+		text = db_text(q, 0);
+		if (strcmp(text, before) != 0)
+			each(text, db_text(q, 1), arg);
+		before = text;
+	}
+}
+
+void prefix_files(struct db *db, enum prefix_files which, const char *prefix, int64_t now,
+		  prefix_fn *each, void *arg)
+{
+	static const char *const statements[] = {
+		[FILES_THERE] = FIRST_AND_LAST("SELECT id, name FROM file WHERE id >= ?1"
+			" AND id < ?2 AND removed_at IS NULL", "id"),
+		[FILES_IN_TRASH] = FIRST_AND_LAST("SELECT id, name FROM file WHERE id >= ?1"
+			" AND id < ?2 AND removed_at IS NOT NULL", "id"),
+		[FILES_LOCKED] = FIRST_AND_LAST("SELECT f.id, f.name FROM lock l JOIN file f"
+			" ON f.id = l.file_id WHERE l.file_id >= ?1 AND l.file_id < ?2"
+			" AND l.expires_at > ?3", "l.file_id"),
+		[FILES_TEMPLATES] = FIRST_AND_LAST("SELECT id, name FROM file WHERE id >= ?1"
+			" AND id < ?2 AND removed_at IS NULL AND template", "id"),
+	};
+	query *q = db_prepare(db, statements[which]);
+
+	bind_range(q, 1, prefix);
+	if (which == FILES_LOCKED)
+		db_bind_int(q, 3, now);
+	tell(db, q, each, arg);
+}
+
+void prefix_containers(struct db *db, const char *prefix, prefix_fn *each, void *arg)
+{
+	query *q = db_prepare(db, FIRST_AND_LAST("SELECT id, name FROM container WHERE id >= ?1"
+			      " AND id < ?2 AND removed_at IS NULL", "id"));
+
+	bind_range(q, 1, prefix);
+	tell(db, q, each, arg);
+}
+
+void prefix_containers_in(struct db *db, const char *id, const char *prefix, prefix_fn *each,
+			  void *arg)
+{
+	query *q = db_prepare(db, FIRST_AND_LAST("SELECT name, id FROM container WHERE"
+			      " parent_id = ?1 AND name >= ?2 AND name < ?3 AND removed_at IS NULL",
+			      "name"));
+
+	db_bind_text(q, 1, id);
+	bind_range(q, 2, prefix);
+	tell(db, q, each, arg);
+}
+
+void prefix_files_in(struct db *db, const char *id, const char *prefix, prefix_fn *each,
+		     void *arg)
+{
+	query *q = db_prepare(db, FIRST_AND_LAST("SELECT name, id FROM file WHERE"
+			      " container_id = ?1 AND name >= ?2 AND name < ?3 AND removed_at IS NULL",
+			      "name"));
+
+	db_bind_text(q, 1, id);
+	bind_range(q, 2, prefix);
+	tell(db, q, each, arg);
+}
+
+void prefix_users(struct db *db, const char *prefix, prefix_fn *each, void *arg)
+{
+	query *q = db_prepare(db, FIRST_AND_LAST("SELECT name, friendly_name FROM user WHERE"
+			      " name >= ?1 AND name < ?2 AND removed_at IS NULL", "name"));
+
+	bind_range(q, 1, prefix);
+	tell(db, q, each, arg);
+}
+
+/* The least and the greatest hash whose digits begin with PREFIX. False if none can. */
+static bool hash_range(const char *prefix, uint8_t low[TOKEN_HASH_SIZE],
+		       uint8_t high[TOKEN_HASH_SIZE])
+{
+	size_t len = strlen(prefix);
+
+	if (len > TOKEN_ID_SIZE || strspn(prefix, "0123456789abcdef") != len)
+		return false;
+	memset(low, 0, TOKEN_HASH_SIZE);
+	memset(high, 0xff, TOKEN_HASH_SIZE);
+	for (size_t i = 0; i < len; i++) {
+		unsigned digit = (unsigned)(prefix[i] <= '9' ? prefix[i] - '0' :
+					    prefix[i] - 'a' + 10);
+		int shift = i % 2 ? 0 : 4;
+
+		low[i / 2] = (uint8_t)(low[i / 2] | digit << shift);
+		high[i / 2] = (uint8_t)((high[i / 2] & ~(0xfU << shift)) | digit << shift);
+	}
+	return true;
+}
+
+void prefix_tokens(struct db *db, bool links, const char *prefix, prefix_fn *each, void *arg)
+{
+	query *q = db_prepare(db, FIRST_AND_LAST("SELECT t.hash, u.name, t.resource_kind,"
+			      " t.resource_id FROM token t JOIN user u ON u.id = t.user_id"
+			      " WHERE t.hash >= ?1 AND t.hash <= ?2 AND (t.resource_kind IN"
+			      " ('" LINK_READ_ONLY "', '" LINK_READ_WRITE "', '" LINK_FORMS "')) = ?3",
+			      "t.hash"));
+	uint8_t low[TOKEN_HASH_SIZE], high[TOKEN_HASH_SIZE];
+	struct token t = { .hash = { 0 } }, before = t;
+
+	if (!hash_range(prefix, low, high))
+		return;
+	db_bind_blob(q, 1, low, sizeof(low));
+	db_bind_blob(q, 2, high, sizeof(high));
+	db_bind_int(q, 3, links);
+	for (; db_step(db, q); before = t) {
+		db_blob(q, 0, t.hash, sizeof(t.hash));
+		if (memcmp(t.hash, before.hash, sizeof(t.hash)) != 0)
+			each(token_id(&t), mem_printf("%s, %s %s", db_text(q, 1), db_text(q, 2),
+						      db_text(q, 3)), arg);
+	}
+}
