@@ -196,7 +196,7 @@ static bool take_global(struct cli *c, int argc, char **argv, int *i, bool *help
 	else if (take_value("format", argc, argv, i, &format))
 		c->format = read_format(format);
 	else if (same(word, "--quiet"))
-		c->quiet = true;
+		be_quiet();
 	else if (same(word, "--help") || same(word, "-h"))
 		*help = true;
 	else if (!take_value("data", argc, argv, i, &c->data))

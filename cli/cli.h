@@ -39,7 +39,6 @@ struct cli {
 	const char *program;		/* how this program was called */
 	enum format format;
 	bool json;			/* it is FORMAT_JSON */
-	bool quiet;			/* --quiet: see say() */
 	bool dry_run;			/* --dry-run: see commit_change() */
 	bool undone;			/* a dry run came to its end */
 	struct db *db;			/* open, unless the command opens it itself */
@@ -85,6 +84,9 @@ const char *counted(int64_t n, const char *what);
 
 /* A message for people, on standard error; none with --quiet. */
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* For --quiet: from here on say() is silent. */
+void be_quiet(void);
 
 /* Whether --quiet was given: for what tells people something without say(). */
 bool is_quiet(void);

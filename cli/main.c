@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl: the tables of commands and options, and the ends. */
+/* wopictl: the tables of commands and options, and how one of them is run. */
 #include "command.h"
 
 #include "start.h"
-
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 const struct command commands[] = {
 	{ "init", NULL, "", 0, 0, "base-url", "make or upgrade the data directory", init_host, OPENS_DB },
@@ -240,61 +236,20 @@ const int command_count = COUNT(commands), known_option_count = COUNT(known_opti
 	global_option_count = COUNT(global_options), format_count = COUNT(formats),
 	noun_count = COUNT(nouns);
 
-/* One process, one command line. */
-static struct cli the_cli;
-
-bool is_quiet(void)
-{
-	return the_cli.quiet;
-}
-
-bool for_programs(const struct cli *c)
-{
-	return c->format != FORMAT_TABLE;
-}
-
-static void tell(const char *fmt, va_list ap)
-{
-	fputs("wopictl: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
-}
-
-void say(const char *fmt, ...)
-{
-	va_list ap;
-
-	if (is_quiet())
-		return;
-	va_start(ap, fmt);
-	tell(fmt, ap);
-	va_end(ap);
-}
-
-void quit(int status, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	tell(fmt, ap);
-	va_end(ap);
-	exit(status);
-}
-
 int main(int argc, char **argv)
 {
-	struct cli *c = &the_cli;
+	static struct cli c;
 
 	start_program("wopictl");
-	c->program = argv[0];
-	c->data = db_standard_dir();
-	read_arguments(c, argc, argv);
-	c->now = clock_now();
-	if (!(c->command->traits & OPENS_DB))
-		c->db = db_open(c->data);
-	c->command->run(c);
+	c.program = argv[0];
+	c.data = db_standard_dir();
+	read_arguments(&c, argc, argv);
+	c.now = clock_now();
+	if (!(c.command->traits & OPENS_DB))
+		c.db = db_open(c.data);
+	c.command->run(&c);
 	out_finish();
-	if (c->undone)
+	if (c.undone)
 		say("dry run: nothing was changed");
 	return EXIT_DONE;
 }

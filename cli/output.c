@@ -23,6 +23,11 @@ static struct table_row {
 	row *cells;
 } *first_row, **last_row = &first_row;
 
+bool for_programs(const struct cli *c)
+{
+	return c->format != FORMAT_TABLE;
+}
+
 row *row_new(void)
 {
 	return json_object_new_object();
