@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include "config.h"
+#include "counters.h"
 #include "grant.h"
 
 struct container first_container(int64_t made_at)
@@ -33,6 +34,7 @@ int make_host(struct cli *c)
 
 	c->db = db_create(c->data, &old_schema);
 	begin_change(c);
+	counters_create(c->db);
 	add_first_things(c);
 	return old_schema;
 }

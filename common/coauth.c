@@ -291,7 +291,7 @@ enum outcome coauth_take(struct db *db, const char *file_id, const struct coauth
 	struct coauth_table t;
 	int64_t changes;
 
-	if (lock_get(db, file_id, now, holder) && !holder->coauth)
+	if (lock_row_in_force(db, file_id, now, holder))
 		return LOCK_MISMATCH;
 	changes = start(db, file_id, now, &t);
 	exclusive = is_exclusive(wanted) ? find_exclusive(&t, wanted->lock_id) : NULL;

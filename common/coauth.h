@@ -13,7 +13,7 @@
 
 #include "clock.h"
 #include "db.h"
-#include "lock.h"
+#include "lock_row.h"
 #include "outcome.h"
 
 #define COAUTH "Coauth"

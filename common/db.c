@@ -2,7 +2,6 @@
 /* The one door to SQLite. */
 #include "db.h"
 
-#include "counters.h"
 #include "dbmem.h"
 #include "die.h"
 #include "mem.h"
@@ -433,7 +432,6 @@ struct db *db_create(const char *dir, int *old_schema)
 	queue_up(db);
 	make_folder(db, "contents");
 	make_secret(db);
-	counters_create(db);
 	connect(dir, SQLITE_OPEN_CREATE);
 	fd = open(db_path(db, "wopi.db"), O_RDONLY | O_CLOEXEC);
 	if (fd < 0)

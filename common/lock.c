@@ -1,146 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* The WOPI lock: the state table of files.md 4, and what the lock was before. */
+/* The WOPI lock: the state table of files.md 4. */
 #include "lock.h"
 
 #include "coauth.h"
-#include "mem.h"
-#include "setting.h"
 
 #include <string.h>
 
-static const struct lock unlocked = { .lock_id = "" };
-
-const char *lock_id_problem(const char *id)
-{
-	size_t len = strlen(id);
-
-	if (len == 0)
-		return "is empty";
-	if (len > LOCK_ID_MAX)
-		return "is longer than 1024 characters";
-	for (size_t i = 0; i < len; i++)
-		if (id[i] < ' ' || id[i] > '~')
-			return "holds a character that is not printable ASCII";
-	if (id[0] == ' ' || id[len - 1] == ' ')
-		return "starts or ends with a blank";
-	return NULL;
-}
-
-/* The row as it stands, in force or not. */
-static bool read_lock(struct db *db, const char *file_id, struct lock *l)
-{
-	query *q = db_prepare(db, "SELECT l.lock_id, l.taken_at, l.expires_at, l.user_id, u.name"
-		" FROM lock l LEFT JOIN user u ON u.id = l.user_id WHERE l.file_id = ?1");
-	bool found;
-
-	*l = unlocked;
-	db_bind_text(q, 1, file_id);
-	found = db_step(db, q);
-	if (found) {
-		l->lock_id = db_text(q, 0);
-		l->taken_at = db_int(q, 1);
-		l->expires_at = db_int(q, 2);
-		l->user_id = db_text(q, 3);
-		l->user_name = db_text(q, 4);
-	}
-	db_done(q);
-	return found;
-}
-
-#define USER_VISIBLE "user_visible"
-
-static const char *scope_of(const char *file_id)
-{
-	return mem_printf("lock/%s", file_id);
-}
-
-/* An id needs no escapes in JSON. */
-void lock_show_user(struct db *db, const char *file_id, const char *user_id)
-{
-	setting_set(db, scope_of(file_id), USER_VISIBLE, mem_printf("\"%s\"", user_id));
-}
-
-static const char *shown_user(struct db *db, const char *file_id)
-{
-	const char *id = setting_get(db, scope_of(file_id), USER_VISIBLE);
-
-	return id ? mem_strndup(id + 1, strlen(id) - 2) : NULL;
-}
-
-static void hide_user(struct db *db, const char *file_id)
-{
-	if (db->switches & DB_COAUTH)
-		setting_set(db, scope_of(file_id), USER_VISIBLE, NULL);
-}
-
 bool lock_get(struct db *db, const char *file_id, int64_t now, struct lock *l)
 {
-	if (read_lock(db, file_id, l) && l->expires_at > now) {
-		if (db->switches & DB_COAUTH)
-			l->shown_user_id = shown_user(db, file_id);
-		return true;
-	}
-	if (db->switches & DB_COAUTH && coauth_get(db, file_id, now, l))
-		return true;
-	*l = unlocked;
-	return false;
+	return lock_row_in_force(db, file_id, now, l) ||
+		(db->switches & DB_COAUTH && coauth_get(db, file_id, now, l));
 }
 
 bool lock_get_expired(struct db *db, const char *file_id, int64_t now, struct lock *l)
 {
-	return read_lock(db, file_id, l) && l->expires_at <= now;
-}
-
-void lock_record(struct db *db, const char *file_id, const char *event, int64_t at,
-		 const char *lock_id, const char *user_id, const char *reason)
-{
-	query *add = db_prepare(db, "INSERT INTO lock_event"
-		"(file_id, at, event, lock_id, user_id, reason)"
-		" VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
-	query *trim = db_prepare(db, "DELETE FROM lock_event WHERE file_id = ?1 AND id <="
-		" (SELECT id FROM lock_event WHERE file_id = ?1"
-		" ORDER BY id DESC LIMIT 1 OFFSET ?2)");
-
-	db_bind_text(add, 1, file_id);
-	db_bind_int(add, 2, at);
-	db_bind_text(add, 3, event);
-	db_bind_text(add, 4, lock_id);
-	db_bind_text(add, 5, user_id);
-	db_bind_text(add, 6, reason);
-	db_run(db, add);
-	db_bind_text(trim, 1, file_id);
-	db_bind_int(trim, 2, LOCK_EVENTS_KEPT);
-	db_run(db, trim);
-}
-
-static void write_lock(struct db *db, const char *file_id, const struct lock *l)
-{
-	query *q = db_prepare(db, "INSERT INTO lock(file_id, lock_id, taken_at, expires_at, user_id)"
-		" VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(file_id) DO UPDATE SET"
-		" lock_id = excluded.lock_id, taken_at = excluded.taken_at,"
-		" expires_at = excluded.expires_at, user_id = excluded.user_id");
-
-	db_bind_text(q, 1, file_id);
-	db_bind_text(q, 2, l->lock_id);
-	db_bind_int(q, 3, l->taken_at);
-	db_bind_int(q, 4, l->expires_at);
-	db_bind_text(q, 5, l->user_id);
-	db_run(db, q);
-	hide_user(db, file_id);
-}
-
-static void erase(struct db *db, const char *file_id)
-{
-	query *q = db_prepare(db, "DELETE FROM lock WHERE file_id = ?1");
-
-	db_bind_text(q, 1, file_id);
-	db_run(db, q);
-	hide_user(db, file_id);
+	return lock_row_get(db, file_id, l) && l->expires_at <= now;
 }
 
 void lock_drop(struct db *db, const char *file_id)
 {
-	erase(db, file_id);
+	lock_row_erase(db, file_id);
 	if (db->switches & DB_COAUTH)
 		coauth_drop(db, file_id);
 }
@@ -154,7 +33,7 @@ static void restart(struct db *db, const char *file_id, const char *user_id,
 		    int64_t now, int64_t ttl, struct lock *l)
 {
 	l->expires_at = now + ttl;
-	write_lock(db, file_id, l);
+	lock_row_put(db, file_id, l);
 	lock_record(db, file_id, "refresh", now, l->lock_id, user_id, NULL);
 }
 
@@ -165,7 +44,7 @@ static void begin(struct db *db, const char *file_id, const char *event,
 {
 	*l = (struct lock){ .lock_id = lock_id, .taken_at = now,
 			    .expires_at = now + ttl, .user_id = user_id };
-	write_lock(db, file_id, l);
+	lock_row_put(db, file_id, l);
 	lock_record(db, file_id, event, now, lock_id, user_id, NULL);
 }
 
@@ -180,7 +59,7 @@ enum outcome lock_take(struct db *db, const char *file_id, const char *lock_id,
 		restart(db, file_id, user_id, now, ttl, l);
 		return OK;
 	}
-	if (read_lock(db, file_id, &past))
+	if (lock_row_get(db, file_id, &past))
 		lock_record(db, file_id, "expire", past.expires_at, past.lock_id, past.user_id, NULL);
 	begin(db, file_id, "lock", lock_id, user_id, now, ttl, l);
 	return OK;
@@ -189,14 +68,14 @@ enum outcome lock_take(struct db *db, const char *file_id, const char *lock_id,
 void lock_put(struct db *db, const char *file_id, const struct lock *l, int64_t now)
 {
 	struct lock before;
-	bool there = read_lock(db, file_id, &before), ended = there && before.expires_at <= now;
+	bool there = lock_row_get(db, file_id, &before), ended = there && before.expires_at <= now;
 	bool same = there && !ended && holds(&before, l->lock_id);
 
 	if (ended)
 		lock_record(db, file_id, "expire", before.expires_at, before.lock_id, before.user_id, NULL);
 	else if (there && !same)
 		lock_record(db, file_id, "release", now, before.lock_id, NULL, "another lock was set");
-	write_lock(db, file_id, l);
+	lock_row_put(db, file_id, l);
 	lock_record(db, file_id, same ? "refresh" : "lock", now, l->lock_id, l->user_id, NULL);
 }
 
@@ -214,7 +93,7 @@ enum outcome lock_release(struct db *db, const char *file_id, const char *lock_i
 {
 	if (!lock_get(db, file_id, now, l) || !holds(l, lock_id))
 		return LOCK_MISMATCH;
-	erase(db, file_id);
+	lock_row_erase(db, file_id);
 	lock_record(db, file_id, "unlock", now, lock_id, user_id, NULL);
 	return OK;
 }
@@ -238,82 +117,8 @@ bool lock_break(struct db *db, const char *file_id, const char *reason, int64_t 
 		coauth_break(db, file_id, reason, now);
 		return true;
 	}
-	erase(db, file_id);
+	lock_row_erase(db, file_id);
 	lock_record(db, file_id, "release", now, l->lock_id, NULL, reason);
 	return true;
 }
 
-void lock_list(struct db *db, bool expired, int64_t now,
-	       void (*each)(const char *, const char *, const struct lock *, void *),
-	       void *arg)
-{
-	query *q = db_prepare(db, "SELECT l.file_id, f.name, l.lock_id, l.taken_at,"
-		" l.expires_at, l.user_id, u.name FROM lock l"
-		" JOIN file f ON f.id = l.file_id LEFT JOIN user u ON u.id = l.user_id"
-		" WHERE (l.expires_at <= ?1) = ?2 ORDER BY l.file_id");
-
-	db_bind_int(q, 1, now);
-	db_bind_int(q, 2, expired);
-	while (db_step(db, q)) {
-		struct lock l = {
-			.lock_id = db_text(q, 2), .taken_at = db_int(q, 3),
-			.expires_at = db_int(q, 4), .user_id = db_text(q, 5),
-			.user_name = db_text(q, 6),
-		};
-
-		each(db_text(q, 0), db_text(q, 1), &l, arg);
-	}
-}
-
-void lock_history(struct db *db, const char *file_id, int64_t after,
-		  void (*each)(const struct lock_event *, void *), void *arg)
-{
-	query *q = db_prepare(db, file_id ?
-		"SELECT e.id, e.file_id, e.at, e.event, e.lock_id, u.name, e.reason"
-		" FROM lock_event e LEFT JOIN user u ON u.id = e.user_id"
-		" WHERE e.file_id = ?2 AND e.id > ?1 ORDER BY e.id" :
-		"SELECT e.id, e.file_id, e.at, e.event, e.lock_id, u.name, e.reason"
-		" FROM lock_event e LEFT JOIN user u ON u.id = e.user_id"
-		" WHERE e.id > ?1 ORDER BY e.id");
-
-	db_bind_int(q, 1, after);
-	if (file_id)
-		db_bind_text(q, 2, file_id);
-	while (db_step(db, q)) {
-		struct lock_event e = {
-			.id = db_int(q, 0), .file_id = db_text(q, 1), .at = db_int(q, 2),
-			.event = db_text(q, 3), .lock_id = db_text(q, 4),
-			.user_name = db_text(q, 5), .reason = db_text(q, 6),
-		};
-
-		each(&e, arg);
-	}
-}
-
-int64_t lock_last_event(struct db *db)
-{
-	query *q = db_prepare(db, "SELECT coalesce(max(id), 0) FROM lock_event");
-	int64_t id;
-
-	db_step(db, q);
-	id = db_int(q, 0);
-	db_done(q);
-	return id;
-}
-
-/* "" or " and 2 others", of whom coauthors. */
-static const char *others(const struct lock *l)
-{
-	if (l->coauth < 2)
-		return "";
-	return l->coauth == 2 ? " and another" : mem_printf(" and %d others", l->coauth - 1);
-}
-
-const char *lock_describe(const struct lock *l)
-{
-	if (!*l->lock_id && !l->coauth)
-		return "not locked";
-	return mem_printf("%s by %s%s since %s, until %s", l->coauth ? "coauthored" : "locked",
-			  l->user_name ? l->user_name : "the administrator", others(l),
-			  clock_text(l->taken_at), clock_text(l->expires_at));
-}
