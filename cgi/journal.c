@@ -224,13 +224,13 @@ static bool has_token(const struct exchange *x, const char *value)
  * tokens and signatures are. */
 static const char *shown(const struct exchange *x, const char *name, const char *value)
 {
-	const char *ending = strrchr(name, '_'), *rest = strstr(value, "://");
+	const char *ending = strrchr(name, '_'), *rest;
 
 	if (strcmp(name, "AUTHORIZATION") == 0)
 		return request_bearer() ? "Bearer " REDACTED : REDACTED;
 	if (has_token(x, value) || (ending && strstr(ending, "TOKEN")))
 		return REDACTED;
-	rest = rest ? strchr(rest, '?') : NULL;
+	rest = starts(value, "http://") || starts(value, "https://") ? strchr(value, '?') : NULL;
 	return rest ? mem_printf("%.*s?" REDACTED, (int)(rest - value), value) : value;
 }
 
@@ -269,6 +269,12 @@ static void add_answer(struct line *l, const struct exchange *x)
 	add(l, "}", 1);
 }
 
+/* What a client chooses, as its lock id, may be its token as well. */
+static void add_open(struct line *l, const struct exchange *x, const char *name, const char *text)
+{
+	add_text(l, name, text && has_token(x, text) ? REDACTED : text);
+}
+
 /* What the path's id names: what was found, else what the collection is for. */
 static void add_resource(struct line *l, const struct exchange *x)
 {
@@ -283,8 +289,8 @@ static void add_resource(struct line *l, const struct exchange *x)
 		else if (strcmp(x->request.collection, containers[i]) == 0)
 			container = id;
 	}
-	add_text(l, "file", file);
-	add_text(l, "container", container);
+	add_open(l, x, "file", file);
+	add_open(l, x, "container", container);
 }
 
 static void add_session(struct line *l, const struct exchange *x)
@@ -316,8 +322,8 @@ static void add_standing(struct line *l, const struct exchange *x)
 
 	if (x->after_commit && x->db->commits >= x->after_commit)
 		after = &x->after;
-	add_text(l, "lock_before", before->lock_id);
-	add_text(l, "lock_after", after->lock_id);
+	add_open(l, x, "lock_before", before->lock_id);
+	add_open(l, x, "lock_after", after->lock_id);
 	add_version(l, "version_before", before);
 	add_version(l, "version_after", after);
 }
@@ -335,10 +341,19 @@ static void add_times(struct line *l, const struct exchange *x)
 	add_text(l, "session_id", session ? session : request_header("X_WOPI_SESSIONCONTEXT"));
 }
 
+/* Without what is in front of it, and without its query. */
+static const char *path(const struct exchange *x)
+{
+	const char *below = getenv("PATH_INFO");
+
+	if (below && *below)
+		return shown(x, "PATH", below);
+	return x->request.collection ? mem_printf("/%s", x->request.collection) : NULL;
+}
+
 /* The whole line, of which values have at most MAX bytes. False if it has no room. */
 static bool write_line(struct line *l, const struct exchange *x, size_t max)
 {
-	const char *path = getenv("PATH_INFO");
 	char time[CLOCK_TEXT_SIZE];
 
 	l->len = 0;
@@ -348,7 +363,7 @@ static bool write_line(struct line *l, const struct exchange *x, size_t max)
 	add_word(l, "time", clock_format(x->now, time));
 	add_word(l, "operation", operation_name(x->operation));
 	add_text(l, "method", getenv("REQUEST_METHOD"));
-	add_text(l, "path", path ? shown(x, "PATH", path) : NULL);
+	add_text(l, "path", path(x));
 	add_resource(l, x);
 	add_session(l, x);
 	add_headers(l, x);

@@ -46,8 +46,10 @@ struct expected {
 	struct reached reached[STEPS_MAX + 1];
 	struct seen { const char *what, *details; } *seen;	/* the requests, in words */
 	size_t seen_count;
-	bool failed;		/* the request "wrong" fits no step, whatever comes */
-	size_t wrong;
+	bool failed;		/* nothing that comes could make them fit any more */
+	/* the most steps that ever fitted, how, and how many requests had been seen then */
+	size_t best, best_seen;
+	const struct fit *best_fit;
 };
 
 static const char blanks[] = " \t\r\n";
@@ -152,9 +154,17 @@ static bool fits_step(const struct step *s, enum operation op, int status)
 /* Where "..." may come next, what is behind it may come as well. */
 static void pass_over(struct expected *e)
 {
-	for (size_t i = 0; i < e->count; i++)
-		if (e->reached[i].yes && e->steps[i].any_number && !e->reached[i + 1].yes)
+	for (size_t i = 0; i <= e->count; i++) {
+		if (!e->reached[i].yes)
+			continue;
+		if (i < e->count && e->steps[i].any_number && !e->reached[i + 1].yes)
 			e->reached[i + 1] = e->reached[i];
+		if (i >= e->best) {
+			e->best = i;
+			e->best_seen = e->seen_count;
+			e->best_fit = e->reached[i].how;
+		}
+	}
 }
 
 /* One more request, the last that was seen. */
@@ -178,11 +188,9 @@ static void advance(struct expected *e, enum operation op, int status)
 			any = true;
 		}
 	}
-	if (!any) {
-		e->failed = true;
-		e->wrong = e->seen_count - 1;
+	e->failed = !any;
+	if (e->failed)
 		return;
-	}
 	memcpy(e->reached, next, sizeof(next));
 	pass_over(e);
 }
@@ -217,7 +225,7 @@ static void see_all(struct expected *e, struct journal *j, const struct filter *
 {
 	struct json_object *record;
 
-	while ((!e->failed || e->seen_count <= e->wrong + AROUND) && (record = record_next(j, f))) {
+	while ((!e->failed || e->seen_count <= e->best_seen + AROUND) && (record = record_next(j, f))) {
 		see(e, record);
 		json_object_put(record);
 	}
@@ -234,16 +242,6 @@ static void wait_for(struct expected *e, struct journal *j, const struct filter 
 			return;
 		journal_wait();
 	}
-}
-
-/* The first step that did not come: all before it fit. */
-static size_t missing_step(const struct expected *e)
-{
-	size_t i = e->count;
-
-	while (!e->reached[i].yes)
-		i--;
-	return i;
 }
 
 /* One line of the difference. */
@@ -274,24 +272,23 @@ static const size_t *requests_of(const struct fit *fit, size_t *count)
 	return list;
 }
 
-/* What fits, up to the step MISSING; returns the first request that does not. */
-static size_t add_fitting(const struct expected *e, size_t missing, struct lines *l)
+/* The steps that fit, and the requests that fit them. */
+static void add_fitting(const struct expected *e, struct lines *l)
 {
-	size_t end = e->failed ? e->wrong : e->seen_count, fitting, upto, next = 0, k = 0;
-	const size_t *requests = requests_of(e->reached[missing].how, &fitting);
+	size_t fitting, upto, next = 0, k = 0;
+	const size_t *requests = requests_of(e->best_fit, &fitting);
 
-	for (size_t i = 0; i < missing; i++) {
+	for (size_t i = 0; i < e->best; i++) {
 		if (!e->steps[i].any_number) {
 			next = requests[k++];
 			add_line(l, e->steps[i].name, &e->seen[next++]);
 			continue;
 		}
-		upto = k < fitting ? requests[k] : end;
+		upto = k < fitting ? requests[k] : e->best_seen;
 		add_line(l, e->steps[i].name, next < upto ? &e->seen[next++] : NULL);
 		while (next < upto)
 			add_line(l, "", &e->seen[next++]);
 	}
-	return next;
 }
 
 static void print_line(const struct line *l, bool marked, int steps_width, int seen_width)
@@ -304,14 +301,16 @@ static void print_line(const struct line *l, bool marked, int steps_width, int s
 }
 
 /* Expected and recorded, side by side: what is around the first difference. */
-static void print_difference(const struct expected *e, size_t missing)
+static void print_difference(const struct expected *e)
 {
 	struct lines l = { 0 };
 	struct line head = { "expected", &(struct seen){ "recorded", "" } };
-	size_t next = add_fitting(e, missing, &l), marked = l.count, from;
+	size_t next = e->best_seen, marked, from;
 	int steps_width = 8, seen_width = 8;
 
-	for (size_t i = missing; i == missing || i < e->count || next < e->seen_count; i++, next++)
+	add_fitting(e, &l);
+	marked = l.count;
+	for (size_t i = e->best; i < e->count || next < e->seen_count; i++, next++)
 		add_line(&l, i < e->count ? e->steps[i].name : "-",
 			 next < e->seen_count ? &e->seen[next] : NULL);
 	from = marked > AROUND ? marked - AROUND : 0;
@@ -329,38 +328,38 @@ static void print_difference(const struct expected *e, size_t missing)
 		print_line(&l.list[i], i == marked, steps_width, seen_width);
 }
 
-static void print_result(const struct cli *c, const struct expected *e, size_t missing)
+/* The request that came where another step was to come, or NULL if none came. */
+static const char *wrong_request(const struct expected *e)
+{
+	return e->best_seen < e->seen_count ? e->seen[e->best_seen].what : NULL;
+}
+
+static void print_result(const struct cli *c, const struct expected *e)
 {
 	row *r = row_new();
 
 	row_flag(r, "fits", fits(e));
 	row_int(r, "requests", (int64_t)e->seen_count);
 	if (!fits(e)) {
-		row_int(r, "step", (int64_t)missing + 1);
-		row_text(r, "expected", missing < e->count ? e->steps[missing].name : NULL);
-		row_text(r, "recorded", e->failed ? e->seen[e->wrong].what : NULL);
+		row_int(r, "step", (int64_t)e->best + 1);
+		row_text(r, "expected", e->best < e->count ? e->steps[e->best].name : NULL);
+		row_text(r, "recorded", wrong_request(e));
 	}
 	out_record(c, r);
 }
 
-static _Noreturn void differs(const struct cli *c, const struct expected *e)
+static void say_difference(const struct cli *c, const struct expected *e)
 {
-	size_t missing = missing_step(e);
-	const char *step = missing < e->count ?
-		mem_printf("step %zu, '%s'", missing + 1, e->steps[missing].name) : NULL;
+	const char *wrong = wrong_request(e), *within = option(c, "within");
+	const char *step = e->best < e->count ?
+		mem_printf("step %zu, '%s',", e->best + 1, e->steps[e->best].name) : NULL;
 
-	if (c->json)
-		print_result(c, e, missing);
-	out_finish();
-	if (e->failed)
-		say("%s: '%s' came", step ? mem_printf("%s, does not fit", step) :
-		    e->count ? "nothing more was expected" : "nothing was expected",
-		    e->seen[e->wrong].what);
+	if (!wrong)
+		say("%s did not come%s%s", step, within ? " within " : "", within ? within : "");
+	else if (step)
+		say("%s does not fit: '%s' came", step, wrong);
 	else
-		say("%s, did not come%s%s", step, option(c, "within") ? " within " : "",
-		    option(c, "within") ? option(c, "within") : "");
-	print_difference(e, missing);
-	exit(EXIT_FAILED);
+		say("nothing%s was expected: '%s' came", e->count ? " more" : "", wrong);
 }
 
 void journal_cmd_expect(struct cli *c)
@@ -381,8 +380,12 @@ void journal_cmd_expect(struct cli *c)
 	j = journal_open(c->db, false);
 	wait_for(e, j, &f, within);
 	journal_close(j);
-	if (!fits(e))
-		differs(c, e);
 	if (c->json)
-		print_result(c, e, 0);
+		print_result(c, e);
+	if (fits(e))
+		return;
+	out_finish();
+	say_difference(c, e);
+	print_difference(e);
+	exit(EXIT_FAILED);
 }
