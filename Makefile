@@ -175,6 +175,7 @@ install: all
 	install -D -m 755 $(B)/wopictl $(DESTDIR)$(BINDIR)/wopictl
 	install -D -m 644 cgi/wopi.cgi.8 $(DESTDIR)$(MANDIR)/man8/wopi.cgi.8
 	install -D -m 644 cli/wopictl.1 $(DESTDIR)$(MANDIR)/man1/wopictl.1
+	install -D -m 644 cli/wopi-fixture.5 $(DESTDIR)$(MANDIR)/man5/wopi-fixture.5
 	install -D -m 644 cli/completion/wopictl.bash $(DESTDIR)$(BASHDIR)/wopictl
 	install -D -m 644 cli/completion/wopictl.zsh $(DESTDIR)$(ZSHDIR)/_wopictl
 	install -D -m 644 cli/completion/wopictl.fish $(DESTDIR)$(FISHDIR)/wopictl.fish
@@ -182,6 +183,7 @@ install: all
 uninstall:
 	rm -f $(DESTDIR)$(CGIDIR)/wopi.cgi $(DESTDIR)$(BINDIR)/wopictl \
 		$(DESTDIR)$(MANDIR)/man8/wopi.cgi.8 $(DESTDIR)$(MANDIR)/man1/wopictl.1 \
+		$(DESTDIR)$(MANDIR)/man5/wopi-fixture.5 \
 		$(DESTDIR)$(BASHDIR)/wopictl $(DESTDIR)$(ZSHDIR)/_wopictl \
 		$(DESTDIR)$(FISHDIR)/wopictl.fish
 

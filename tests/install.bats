@@ -12,7 +12,7 @@ top=$BATS_TEST_DIRNAME/..
 	cd "$BATS_TEST_TMPDIR/root/usr"
 	[ "$(find . -type f | LC_ALL=C sort | xargs)" = "./bin/wopictl ./lib/cgi-bin/wopi.cgi\
  ./share/bash-completion/completions/wopictl ./share/fish/vendor_completions.d/wopictl.fish\
- ./share/man/man1/wopictl.1 ./share/man/man8/wopi.cgi.8 ./share/zsh/site-functions/_wopictl" ]
+ ./share/man/man1/wopictl.1 ./share/man/man5/wopi-fixture.5 ./share/man/man8/wopi.cgi.8 ./share/zsh/site-functions/_wopictl" ]
 	run -0 make -C "$top" DESTDIR="$BATS_TEST_TMPDIR/root" PREFIX=/usr uninstall
 	[ -z "$(find . -type f)" ]
 }
