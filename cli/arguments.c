@@ -100,8 +100,7 @@ static _Noreturn void no_option(const struct command *cmd, const char *word, siz
 	misused(cmd, mem_printf("no option '%s' here%s", word, g.best ? guess_text(&g, "") : ""));
 }
 
-/* The value of those that may be given more than once is called "...". */
-static bool is_repeatable(const struct known_option *o)
+bool is_repeatable(const struct known_option *o)
 {
 	return o->value && strstr(o->value, "...");
 }

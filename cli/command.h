@@ -43,6 +43,9 @@ bool listed(const char *list, const char *name);
 /* Whether CMD has the option. */
 bool has_option(const struct command *cmd, const struct known_option *o);
 
+/* Whether it may be given more than once: its value is called "...". */
+bool is_repeatable(const struct known_option *o);
+
 /* The noun's meaning, NULL if it has none: then it is a command itself. */
 const char *noun_meaning(const char *noun);
 

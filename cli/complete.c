@@ -166,7 +166,7 @@ static bool take_word(struct completion *k, const char **noun, const char *word)
 
 static void offer_option(struct completion *k, const struct known_option *o)
 {
-	if (!was_given(k, o->name))
+	if (!was_given(k, o->name) || is_repeatable(o))
 		offer(k, mem_printf("--%s", o->name), o->meaning);
 }
 

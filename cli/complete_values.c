@@ -2,8 +2,10 @@
 /* What each word of a usage line stands for, when it is being typed. */
 #include "complete.h"
 
+#include "coauth.h"
 #include "config.h"
 #include "credential.h"
+#include "fault.h"
 #include "jwks.h"
 #include "mem.h"
 #include "operation.h"
@@ -140,6 +142,50 @@ static void offer_recovered(struct completion *k)
 		version_list_refused(completion_db(k), f.id, offer_version, k);
 }
 
+/* Locks of one file come in a row. */
+struct holders {
+	struct completion *k;
+	const char *before;
+};
+
+static void offer_holder(const char *file_id, const struct coauth_lock *l, void *arg)
+{
+	struct holders *h = arg;
+	struct file f;
+
+	if ((h->before && same(h->before, file_id)) || l->expires_at <= h->k->line.now ||
+	    !file_get(completion_db(h->k), file_id, &f))
+		return;
+	offer(h->k, file_id, f.name);
+	h->before = file_id;
+}
+
+static void offer_coauthored_files(struct completion *k)
+{
+	struct holders h = { .k = k };
+
+	if (*k->typed == '/') {
+		offer_paths(k, true);
+		return;
+	}
+	offer(k, "/", "the root container");
+	coauth_list(completion_db(k), NULL, offer_holder, &h);
+}
+
+static void offer_coauth_lock(const char *file_id, const struct coauth_lock *l, void *k)
+{
+	(void)file_id;
+	offer(k, l->lock_id, l->type);
+}
+
+static void offer_coauth_locks(struct completion *k)
+{
+	struct file f;
+
+	if (find_file(k, &f))
+		coauth_list(completion_db(k), f.id, offer_coauth_lock, k);
+}
+
 static void offer_lock_id(struct completion *k)
 {
 	struct file f;
@@ -263,6 +309,23 @@ static void offer_operations(struct completion *k)
 		offer(k, operation_name(op), operation_override(op));
 }
 
+static void offer_any_operation(struct completion *k)
+{
+	offer(k, "any", "whatever is asked for");
+	offer_operations(k);
+}
+
+static void offer_fault(const struct fault *f, void *k)
+{
+	offer(k, mem_printf("%lld", (long long)f->number),
+	      f->any ? "any" : operation_name(f->operation));
+}
+
+static void offer_faults(struct completion *k)
+{
+	fault_list(completion_db(k), offer_fault, k);
+}
+
 static void offer_formats(struct completion *k)
 {
 	for (int i = 0; i < format_count; i++)
@@ -341,6 +404,7 @@ static const struct meaning {
 	{ "lock", "show", "FILE", offer_locked_files, NULL },
 	{ "lock", "refresh", "FILE", offer_locked_files, NULL },
 	{ "lock", "release", "FILE", offer_locked_files, NULL },
+	{ "coauth", "release", "FILE", offer_coauthored_files, NULL },
 	{ NULL, NULL, "FILE", offer_files, NULL },
 	{ NULL, NULL, "CONTAINER", offer_containers, NULL },
 	{ NULL, NULL, "PARENT", offer_containers, NULL },
@@ -348,6 +412,7 @@ static const struct meaning {
 	{ NULL, NULL, "USER", offer_users, NULL },
 	{ "token", NULL, "ID", offer_tokens, NULL },
 	{ NULL, NULL, "LINK", offer_links, NULL },
+	{ "coauth", NULL, "LOCKID", offer_coauth_locks, NULL },
 	{ NULL, NULL, "LOCKID", offer_lock_id, NULL },
 	{ NULL, NULL, "VERSION", offer_versions, NULL },
 	{ "file", NULL, "NUMBER", offer_recovered, NULL },
@@ -365,15 +430,20 @@ static const struct meaning {
 	{ "credential", "unset", "APPLICATION", offer_credentials, NULL },
 	{ NULL, NULL, "ROLE", offer_roles, NULL },
 	{ NULL, NULL, "RIGHTS", offer_rights, NULL },
+	{ "fault", NULL, "OPERATION", offer_any_operation, NULL },
 	{ NULL, NULL, "OPERATION", offer_operations, NULL },
+	{ "fault", "show", "N", offer_faults, NULL },
+	{ "fault", "remove", "N", offer_faults, NULL },
 	{ NULL, NULL, "FORMAT", offer_formats, NULL },
 	{ NULL, NULL, "PATH", offer_files_here, NULL },
+	{ NULL, NULL, "FIXTURE", offer_files_here, NULL },
 	{ NULL, NULL, "DIR", offer_folders_here, NULL },
 	{ "client", NULL, "ACTION", NULL, "view|edit|editnew|embedview|convert" },
 	{ NULL, NULL, "ACTION", NULL, "view|edit|editnew|embedview|versions|share" },
 	{ NULL, NULL, "WHEN", NULL, "off|if-present|required" },
 	{ NULL, NULL, "THEME", NULL, "light|dark" },
-	{ NULL, NULL, "TYPE", NULL, "ReadOnly|ReadWrite" },
+	{ "coauth", NULL, "TYPE", NULL, COAUTH "|" COAUTH_EXCLUSIVE },
+	{ NULL, NULL, "TYPE", NULL, LINK_READ_ONLY "|" LINK_READ_WRITE },
 	{ NULL, NULL, "SHELL", NULL, "bash|zsh|fish" },
 };
 

@@ -251,6 +251,27 @@ offers() {
 	offers app1 credential unset ''
 }
 
+@test "faults are completed by their numbers, what they hit by its name" {
+	wopictl fault add Lock --status 500 >/dev/null
+	wopictl fault add any --drop >/dev/null
+	offers '1|2' fault remove ''
+	[ "$(wopictl complete -- fault show '')" = $'1\tLock\n2\tany' ]
+	offers any fault add --times 1 a
+	offers 'Lock' journal list --operation Lo
+}
+
+@test "an option that may be given again is offered again" {
+	offers '--header|--help' fault add Lock --header A:1 --he
+}
+
+@test "coauthoring locks are completed, and the files that have some" {
+	wopictl config set coauth on
+	wopictl coauth set doc1 A --type Coauth
+	offers '/|doc1' coauth release ''
+	offers A coauth release doc1 ''
+	offers 'Coauth|CoauthExclusive' coauth set doc1 B --type ''
+}
+
 @test "names of files of this machine are left to the shell" {
 	[ "$(wopictl complete -- file put doc1 x)" = $'\tfiles' ]
 	[ "$(wopictl complete -- oauth import x)" = $'\tfiles' ]
