@@ -301,7 +301,7 @@ has() {
 }
 
 @test "stats refuses a format that is none" {
-	refuses 2 "'xml' is none of table, json and prometheus" wopictl stats --format xml
+	refuses 2 "no format 'xml'" wopictl stats --format xml
 }
 
 @test "for Prometheus each line is as its format asks, and no metric is missing" {
