@@ -6,7 +6,7 @@
 
 const struct command commands[] = {
 	{ "init", NULL, "", 0, 0, "base-url", "make or upgrade the data directory", init_host, OPENS_DB },
-	{ "serve", NULL, "", 0, 0, "listen as temporary exec", "run the host with lighttpd; prints one line when it answers", serve_host, OPENS_DB },
+	{ "serve", NULL, "", 0, 0, "listen as temporary seed exec", "run the host with lighttpd; prints one line when it answers", serve_host, OPENS_DB },
 
 	{ "user", "add", "NAME", 1, 1, "id friendly-name email avatar quota admin anonymous edu business", "add a user; prints the id", user_cmd_add, 0 },
 	{ "user", "list", "", 0, 0, "", "list the users", user_cmd_list, 0 },
@@ -177,7 +177,7 @@ const struct known_option known_options[] = {
 	{ "restore", NULL, "save the refused save as a new version; prints it" },
 	{ "rights", "RIGHTS", "of read,write,rename,review,create,delete,share (all)" },
 	{ "schema", NULL, "print the JSON Schema of fixtures instead" },
-	{ "seed", "S", "the number by which --probability draws; the same draws the same" },
+	{ "seed", "SEED", "of serve: the fixture to start with; of a fault: the number that it draws by" },
 	{ "session", "TEXT", "your id of the session, for support" },
 	{ "since", "TIME", "from this time on, such as 2026-11-22T01:02:03Z or 5m: minutes ago" },
 	{ "stale-version", NULL, "tell the version before the one that the answer tells" },

@@ -43,10 +43,20 @@ static const char *make_temporary(void)
 	return dir;
 }
 
-static void new_host(struct cli *c)
+/* What --temporary and --seed do before anybody asks for anything. */
+static void make_and_seed(struct cli *c)
 {
-	make_host(c);
-	db_commit(c->db);
+	const char *fixture = option(c, "seed");
+
+	if (access(mem_printf("%s/wopi.db", c->data), F_OK)) {
+		make_host(c);
+		db_commit(c->db);
+	} else {
+		c->db = db_open(c->data);
+	}
+	if (fixture)
+		seed_file(c, fixture, false);
+	out_finish();
 }
 
 /* In a process of its own, which a signal can end at any time without leaving anything
@@ -57,11 +67,7 @@ static void prepare(struct cli *c)
 	int number;
 
 	if (child_start(&child)) {
-		if (access(mem_printf("%s/wopi.db", c->data), F_OK))
-			new_host(c);
-		else
-			c->db = db_open(c->data);
-		out_finish();
+		make_and_seed(c);
 		exit(EXIT_DONE);
 	}
 	while (child.runs) {
@@ -84,7 +90,7 @@ static void open_host(struct cli *c)
 			     " --data, or --temporary");
 		c->data = make_temporary();
 	}
-	if (temporary)
+	if (temporary || option(c, "seed"))
 		prepare(c);
 	c->db = db_open(c->data);
 }
