@@ -689,6 +689,63 @@ executes() {
 	[[ $output == *"got one"*"then two"* ]]
 }
 
+# --seed: the state that a fixture says.
+
+fixture() {
+	cat <<-END
+		{"users": [{"id": "zoe", "name": "zoe"}],
+		 "files": [{"id": "seed1", "name": "seed.txt", "owner": "zoe",
+		            "content": {"text": "sown"}}],
+		 "tokens": [{"file": "seed1", "user": "zoe", "value": "zoe-seed1", "expires": "1h"}]}
+	END
+}
+
+@test "serve --seed: the fixture's state is there with the first request" {
+	fixture >"$BATS_TEST_TMPDIR/fixture.json"
+	temporary --seed "$BATS_TEST_TMPDIR/fixture.json"
+	file=seed1 token=zoe-seed1
+	holds sown
+	[ "$(wc -l <"$out")" = 1 ]
+	fixture | background wopictl serve --temporary --seed - --exec \
+		'curl -s "$WOPI_URL/files/seed1/contents?access_token=zoe-seed1"'
+	within_seconds 10 [ -s "$BATS_TEST_TMPDIR/out.1" ]
+	[ "$(cat "$BATS_TEST_TMPDIR/out.1")" = sown ]
+}
+
+@test "serve --seed makes the host if there is none, and a second time changes nothing" {
+	local before
+	WOPI_DATA=$BATS_TEST_TMPDIR/new
+	fixture >"$BATS_TEST_TMPDIR/fixture.json"
+	run -0 wopictl serve --listen 127.0.0.1:0 --seed "$BATS_TEST_TMPDIR/fixture.json" --exec true
+	[ "$(wopictl file cat seed1)" = sown ]
+	before=$(wopictl dump | jq 'del(.tokens)')	# whose end is an hour from each time
+	run -0 wopictl serve --listen 127.0.0.1:0 --seed "$BATS_TEST_TMPDIR/fixture.json" --exec true
+	diff <(echo "$before") <(wopictl dump | jq 'del(.tokens)')
+	[ "$(wopictl file versions seed1 | wc -l)" = 1 ]
+}
+
+@test "serve --seed: a wrong fixture ends it before it listens, and leaves nothing" {
+	export TMPDIR=$BATS_TEST_TMPDIR/tmp
+	mkdir "$TMPDIR"
+	fixture | sed 's/"name": "zoe"/"name": 7/' >"$BATS_TEST_TMPDIR/wrong.json"
+	refuses 2 "users[0].name" --temporary --seed "$BATS_TEST_TMPDIR/wrong.json"
+	[[ $stderr != *"server started"* ]]
+	refuses 1 "'$TMPDIR/none.json'" --temporary --seed "$TMPDIR/none.json" --exec 'echo run'
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+@test "a signal ends serve --seed also while it waits for the fixture" {
+	export TMPDIR=$BATS_TEST_TMPDIR/tmp
+	mkdir "$TMPDIR"
+	mkfifo "$BATS_TEST_TMPDIR/input"
+	background wopictl serve --temporary --seed - <>"$BATS_TEST_TMPDIR/input"
+	within_seconds 10 eval '[ -n "$(ls -A "$TMPDIR")" ]'
+	kill "$server"
+	ends 143
+	[ -z "$(ls -A "$TMPDIR")" ]
+	[ ! -s "$out" ]
+}
+
 # How soon.
 
 # slow_request: a request that takes a minute.
