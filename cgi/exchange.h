@@ -115,11 +115,11 @@ bool exchange_prove(struct exchange *x);
 void exchange_mark_stale(struct exchange *x);
 
 /*
- * For the journal, if it is on; else they do nothing. The first is called when the
- * database is open: then each commit looks at what it leaves. The second notes how the
+ * For the journal, if it is on; else they do nothing. While the first is ON each commit
+ * looks at what it leaves: that is when the request is decided. The second notes how the
  * path's file stands in the running transaction, or that it is not there.
  */
-void exchange_watch(struct exchange *x);
+void exchange_watch(struct exchange *x, bool on);
 void exchange_look(struct exchange *x, bool found);
 
 /*

@@ -7,6 +7,7 @@
 
 #include "counters.h"
 #include "die.h"
+#include "fault.h"
 #include "journal.h"
 #include "mem.h"
 #include "text.h"
@@ -257,14 +258,14 @@ static void add_answer(struct line *l, const struct exchange *x)
 {
 	add_name(l, "answer");
 	add(l, "{", 1);
-	for (const char *h = x->response.headers; *h; ) {
-		size_t len = strcspn(h, "\r"), name_len = strcspn(h, ":");
+	for (const char *h = response_headers(&x->response); *h; h += strcspn(h, "\n") + 1) {
+		const char *value = strchr(h, ':');
 
-		if (starts(h, "X-WOPI-"))
-			add_header(l, mem_strndup(h, name_len),
-				   shown(x, "ANSWER", mem_strndup(h + name_len + 2,
-								  len - name_len - 2)));
-		h += len + 2;
+		if (!starts(h, "X-WOPI-"))
+			continue;
+		value += 1 + strspn(value + 1, " ");
+		add_header(l, mem_strndup(h, strcspn(h, ":")),
+			   shown(x, "ANSWER", mem_strndup(value, strcspn(value, "\r"))));
 	}
 	add(l, "}", 1);
 }
@@ -341,6 +342,15 @@ static void add_times(struct line *l, const struct exchange *x)
 	add_text(l, "session_id", session ? session : request_header("X_WOPI_SESSIONCONTEXT"));
 }
 
+/* The number of the fault that hit it. */
+static void add_fault(struct line *l, const struct exchange *x)
+{
+	if (x->fault)
+		add_number(l, "fault", x->fault->number);
+	else
+		add_text(l, "fault", NULL);
+}
+
 /* Without what is in front of it, and without its query. */
 static const char *path(const struct exchange *x)
 {
@@ -371,6 +381,7 @@ static bool write_line(struct line *l, const struct exchange *x, size_t max)
 	add_number(l, "status", x->response.status);
 	add_answer(l, x);
 	add_times(l, x);
+	add_fault(l, x);
 	add_plain(l, "}\n");
 	return !l->full;
 }
@@ -393,7 +404,7 @@ static struct standing standing(struct exchange *x, int64_t version)
 	struct standing s = { .known = true, .lock_id = "", .version = version };
 	struct lock l;
 
-	if (!x->file.old && lock_get(x->db, x->file.id, x->now, &l))
+	if (!x->file.old && lock_row_in_force(x->db, x->file.id, x->now, &l))
 		s.lock_id = l.lock_id;
 	return s;
 }
@@ -412,18 +423,18 @@ static void look_after(void *arg)
 	struct exchange *x = arg;
 	struct file f;
 
-	if (!x->before.known || x->file.old || x->recorded)
+	if (!x->before.known || x->file.old)
 		return;
 	x->after = file_get(x->db, x->file.id, &f) ? standing(x, f.version.number) :
 		(struct standing){ 0 };
 	x->after_commit = x->db->commits + 1;
 }
 
-void exchange_watch(struct exchange *x)
+void exchange_watch(struct exchange *x, bool on)
 {
 	if (!(x->db->switches & DB_JOURNAL))
 		return;
-	x->db->before_commit = look_after;
+	x->db->before_commit = on ? look_after : NULL;
 	x->db->before_commit_arg = x;
 }
 

@@ -251,12 +251,12 @@ static void answer(struct exchange *x)
 	refused = request_read(&x->request, &reason);
 	if (refused)
 		response_refuse(&x->response, refused, reason);
-	if (!refused || journal_exists(db_standard_dir())) {
+	if (!refused || journal_exists(db_standard_dir()))
 		x->db = db_open(db_standard_dir());
-		exchange_watch(x);
-	}
 	if (!refused) {
+		exchange_watch(x, true);
 		dispatch(x);
+		exchange_watch(x, false);
 		tell_failure(x);
 	}
 	if (x->db)

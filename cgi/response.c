@@ -251,6 +251,11 @@ static const char *replace(const struct response *rs, const char *head)
 	return mem_printf("%s\r\n", text);
 }
 
+const char *response_headers(const struct response *rs)
+{
+	return rs->instead_count ? replace(rs, mem_printf("%s\r\n", rs->headers)) : rs->headers;
+}
+
 /* How many bytes of the body are sent. */
 static int64_t sent_size(const struct response *rs)
 {

@@ -36,6 +36,9 @@ void response_header(struct response *rs, const char *name, const char *value);
 /* The value of a header that was added, from the pool; NULL if there is none. */
 const char *response_value(const struct response *rs, const char *name);
 
+/* The lines of all headers that were added, as they are sent. */
+const char *response_headers(const struct response *rs);
+
 /* Bytes of the body. */
 int64_t response_size(const struct response *rs);
 

@@ -88,7 +88,7 @@ plain() {
 	lines 1
 	line_is 'keys_unsorted | join(" ")' "time operation method path file container user client \
 token proof headers lock_before lock_after version_before version_after status answer \
-duration_ms correlation_id session_id"
+duration_ms correlation_id session_id fault"
 }
 
 @test "a request has its time, operation, method, path without the query, file and user" {
@@ -339,6 +339,18 @@ duration_ms correlation_id session_id"
 		all(.status == 200 or (.status == 409 and .lock_before == .lock_after))' "$journal"
 }
 
+@test "the lock is WOPI's: one of coauthoring is none, also where it refuses one" {
+	wopictl config set coauth on
+	echo '{"CoauthLockMetadata":"m"}' >"$BATS_TEST_TMPDIR/x"
+	operation GET_COAUTH_LOCK -H 'X-WOPI-CoauthLockId: C' -H 'X-WOPI-CoauthLockType: Coauth' \
+		-H 'X-WOPI-CoauthLockExpirationTimeout: 600' -d "$BATS_TEST_TMPDIR/x"
+	answers 200
+	stands GetCoauthLock 200 - 1
+	lock A
+	answers 409
+	stands Lock 409 - 1
+}
+
 # Requests that are refused, or fail
 
 @test "what is refused is recorded, with its status and the reason" {
@@ -448,6 +460,50 @@ duration_ms correlation_id session_id"
 	answers 200
 	line_is '[.operation, .path, .user, .headers.Authorization] | tostring' \
 		'["Bootstrap","/wopibootstrapper","alice","Bearer (redacted)"]'
+}
+
+# Faults
+
+@test "the fault that hit a request is recorded, and the answer as it was sent" {
+	wopictl config set faults on
+	check_file_info
+	line_is .fault null
+	wopictl fault add LOCK --lock-id wrong --header 'X-WOPI-Thing: thing' --times 1 >/dev/null
+	wopictl fault add PUT --status 503 --after-commit >/dev/null
+	lock A 2>/dev/null
+	line_is .fault 1
+	unlock A
+	line_is .fault null
+	on empty1
+	put new 2>/dev/null
+	answers 503
+	line_is .fault 2
+	stands PutFile 503 - '1>2'
+}
+
+@test "an answer that a fault changes is recorded as it is sent" {
+	wopictl config set faults on
+	lock A
+	wopictl fault add GET_LOCK --lock-id wrong --stale-version --header 'X-WOPI-Thing: thing' \
+		>/dev/null
+	get_lock 2>/dev/null
+	[ "$(header X-WOPI-Lock)" = wrong ]
+	line_is '.answer | to_entries | sort_by(.key) | from_entries' \
+		'{"X-WOPI-ItemVersion":"0","X-WOPI-Lock":"wrong","X-WOPI-Thing":"thing"}'
+	stands GetLock 200 A 1
+}
+
+@test "what stands after a change is what its commit left, though a fault comes later" {
+	local pid
+	wopictl config set faults on
+	wopictl fault add LOCK --after-commit --delay 0.6s --expire-token >/dev/null
+	lock A 2>/dev/null &
+	pid=$!
+	within_seconds 5 wopictl lock show doc1 &>/dev/null
+	wopictl lock release doc1 --force
+	wait "$pid"
+	stands Lock 200 '->A' 1
+	recorded 'select(.duration_ms >= 600) | .fault' | grep -qx 1
 }
 
 # What is not recorded
