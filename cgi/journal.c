@@ -202,13 +202,13 @@ static const char *recorded_header(const char *variable)
 		"HTTP_AUTHORIZATION=", "CONTENT_LENGTH=", "CONTENT_TYPE=",
 	};
 
-	if (starts(variable, "HTTP_X_WOPI_PROOF"))
+	const char *name = starts(variable, "HTTP_") ? variable + 5 : variable;
+
+	if (starts(name, "X_WOPI_PROOF"))
 		return NULL;
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
 		if (starts(variable, wanted[i]))
-			return mem_strndup(starts(variable, "HTTP_") ? variable + 5 : variable,
-					   strcspn(variable, "=") -
-					   (starts(variable, "HTTP_") ? 5 : 0));
+			return mem_strndup(name, strcspn(name, "="));
 	return NULL;
 }
 
