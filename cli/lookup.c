@@ -145,7 +145,13 @@ const char *wopi_src(struct db *db, const char *file_id)
 
 const char *counted(int64_t n, const char *what)
 {
-	return mem_printf("%lld %s%s", (long long)n, what, n == 1 ? "" : "s");
+	size_t len = strlen(what);
+	bool ies = len > 1 && what[len - 1] == 'y' && !strchr("aeiou", what[len - 2]);
+
+	if (n == 1)
+		return mem_printf("1 %s", what);
+	return mem_printf("%lld %.*s%s", (long long)n, (int)(ies ? len - 1 : len), what,
+			  ies ? "ies" : "s");
 }
 
 const char *shell_word(const char *text)

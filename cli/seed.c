@@ -195,9 +195,8 @@ static const char *sum(const int64_t counts[STEPS])
 
 	for (int i = 0; i < STEPS; i++)
 		if (counts[i])
-			text = mem_printf("%s%s%lld %s", text, *text ? ", " : "", (long long)counts[i],
-					  counts[i] == 1 || strcmp(steps[i].noun, "config") == 0 ?
-					  steps[i].one : steps[i].noun);
+			text = mem_printf("%s%s%s", text, *text ? ", " : "",
+					  counted(counts[i], steps[i].one));
 	return text;
 }
 

@@ -156,11 +156,11 @@ static void start(struct server *s, const char *lighttpd, const char *config)
 	close(s->listener);
 }
 
-/* Asks for what is nowhere, so that no fault is used up, and waits for an answer's first
- * bytes. */
+/* Asks for what the server has not, so that wopi.cgi neither counts nor records it, and waits
+ * for an answer's first bytes. */
 static bool answers(const struct server *s)
 {
-	static const char ask[] = "GET /wopi/ready HTTP/1.0\r\n\r\n";
+	static const char ask[] = "GET /wopi HTTP/1.0\r\n\r\n";
 	const struct timeval limit = { .tv_sec = READY_TIMEOUT_S };
 	const struct addrinfo hints = {
 		.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM,
