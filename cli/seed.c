@@ -17,7 +17,8 @@
 /* What is made of each noun: item by item, in this order, for what comes later may refer
  * to what came before. SECOND goes over them again. */
 static const struct {
-	const char *noun, *one;		/* as messages count it */
+	const char *noun;
+	const char *one;		/* as messages count it */
 	seed_fn *first, *second;
 	int64_t (*whole)(struct seed *s);
 } steps[] = {
@@ -29,7 +30,7 @@ static const struct {
 	{ "files", "file", put_file, put_template, NULL },
 	{ "grants", "grant", put_grant, NULL, NULL },
 	{ "tokens", "token", put_token, NULL, NULL },
-	{ "shares", "share", put_share, NULL, NULL },
+	{ "shares", "link", put_share, NULL, NULL },
 	{ "locks", "lock", put_lock, NULL, NULL },
 	{ "coauth_locks", "coauthoring lock", put_coauth_lock, NULL, NULL },
 	{ "properties", "property", put_property, NULL, NULL },

@@ -30,8 +30,11 @@ struct seed_contents {
 	struct wanted *wanted;
 	size_t wanted_count;
 	struct wanted empty;		/* of files without content */
-	struct content *written;	/* with room for each of the wanted */
-	bool *used;			/* of each of these: some version names it */
+	/* what was written, with room for each of the wanted; names that outlast the item which
+	 * is gone through */
+	struct content *written;
+	char (*names)[CONTENT_NAME_MAX + 1];
+	bool *used;			/* some version names it */
 	size_t count;
 	struct json_object *by_hash;	/* index in "written" */
 };
@@ -175,11 +178,12 @@ static bool known(struct seed_contents *all, struct wanted *w, const char *hash)
 }
 
 /* Writes all that a content has, as the next of those that were written. What it takes of
- * the pool but for the name goes: of large ones that is much. */
+ * the pool goes: of large ones that is much. */
 static void write_bytes(struct seed *s, const struct item *content)
 {
-	struct content *c = &s->contents->written[s->contents->count];
-	char name[CONTENT_NAME_MAX + 1] = "";
+	struct seed_contents *all = s->contents;
+	struct content *c = &all->written[all->count];
+	char *name = all->names[all->count];
 	void *mark = mem_mark();
 	struct source from = open_source(s, content);
 
@@ -187,9 +191,9 @@ static void write_bytes(struct seed *s, const struct item *content)
 		unreadable(s, content);
 	close_source(&from);
 	memcpy(name, c->name, strnlen(c->name, CONTENT_NAME_MAX));
+	c->name = name;
 	mem_release(mark);
-	c->name = mem_strdup(name);
-	s->contents->count++;
+	all->count++;
 }
 
 /* Writes a content unless one of the same bytes was written. */
@@ -328,6 +332,7 @@ void seed_write_contents(struct seed *s)
 	room = all->wanted_count + 1;	/* and that of no bytes */
 	all->wanted = mem_alloc(room * sizeof(*all->wanted));
 	all->written = mem_alloc(room * sizeof(*all->written));
+	all->names = mem_alloc(room * sizeof(*all->names));
 	all->used = mem_alloc(room * sizeof(*all->used));
 	all->wanted_count = 0;
 	measure(s, NULL, &all->empty);

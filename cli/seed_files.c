@@ -79,25 +79,29 @@ void put_new_file(struct seed *s, const struct item *it, struct file *f, const s
 		name_taken(s, it, f);
 }
 
-/* Where the file is, and under what name: out of the trash, too. */
+/* The container of a file; of one in the trash whose container is gone, the one that it
+ * would come out into. */
+static const char *place_of(struct db *db, const struct file *f)
+{
+	struct container n;
+
+	return container_get(db, f->container_id, &n) ? f->container_id : CONTAINER_ROOT;
+}
+
+/* Where the file is, and under what name; and out of the trash, after that: its former place
+ * may be another's. */
 static bool place(struct seed *s, const struct item *it, const struct file *before,
 		  const struct file *f)
 {
 	bool out = before->removed_at && !f->removed_at;
-	struct file moved = *before;
+	bool stays = strcmp(place_of(s->db, before), f->container_id) == 0 &&
+		strcmp(before->name, f->name) == 0;
 
-	if (out) {
-		moved.name = f->name;	/* its former one may be taken */
-		if (file_undelete(s->db, &moved, f->container_id) != OK)
-			name_taken(s, it, f);
-		moved = *before;
-		moved.container_id = f->container_id;
-	}
-	if (strcmp(moved.container_id, f->container_id) == 0 && strcmp(moved.name, f->name) == 0)
-		return out;
-	if (file_place(s->db, &moved, f->container_id, f->name) != OK)
+	if (!stays && file_place(s->db, before, f->container_id, f->name) != OK)
 		name_taken(s, it, f);
-	return true;
+	if (out && file_undelete(s->db, f, f->container_id) != OK)
+		name_taken(s, it, f);
+	return out || !stays;
 }
 
 /* Brings a file that is there to what F says. */

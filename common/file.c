@@ -210,7 +210,7 @@ enum outcome file_place(struct db *db, const struct file *f, const char *contain
 	if (strcmp(container_id, f->container_id) == 0 && strcmp(name, f->name) == 0)
 		return OK;
 	outcome = admit(db, container_id, name);
-	if (outcome != OK)
+	if (outcome != OK && !(outcome == NAME_TAKEN && f->removed_at))
 		return outcome;
 	db_bind_text(q, 1, f->id);
 	db_bind_text(q, 2, container_id);

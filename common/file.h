@@ -85,7 +85,8 @@ enum outcome file_add(struct db *db, struct file *f, const struct version *v);
 /* What F starts from while it is empty; NULL for nothing. */
 void file_set_template(struct db *db, const struct file *f, const char *template_id);
 
-/* Its place and name; the present ones are no conflict. NOT_FOUND: container. */
+/* Its place and name; the present ones are no conflict, and in the trash no name is.
+ * NOT_FOUND: container. */
 enum outcome file_place(struct db *db, const struct file *f, const char *container_id,
 			const char *name);
 
