@@ -684,9 +684,9 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 @test "oauth_keys: they replace those that there are" {
 	local json
 	json=$(jq -c '{ oauth_keys }' "$fixtures/everything.json")
-	twice "$json" "1 key of tokens"
+	twice "$json" "1 OAuth key"
 	[ "$(field kid wopictl oauth list)" = k1 ]
-	twice "${json/k1/k2}" "2 keys of tokens"
+	twice "${json/k1/k2}" "2 OAuth keys"
 	[ "$(field kid wopictl oauth list)" = k2 ]
 }
 
