@@ -82,3 +82,46 @@ options_in() { grep -o '\<Fl -[a-z-]*\|[^a-z-]--[a-z][a-z-]*' "$1" | sed 's/.*-\
 	# the build with sanitizers is dynamic, and has their runtime
 	[[ $output == *"statically linked"* || $output == *libasan* ]]
 }
+
+# pages: all manuals that there are.
+pages() { find "$top/cgi" "$top/cli" -name '*.[1-8]'; }
+
+# What other manuals the system has is not ours.
+@test "mandoc finds nothing to complain about in the manuals" {
+	[ "$(pages | wc -l)" -ge 2 ]
+	run pages_lint
+	[ -z "$output" ]
+}
+pages_lint() {
+	pages | xargs mandoc -Tlint 2>&1 | grep -v 'referenced manual not found\|outdated mandoc.db'
+}
+
+@test "the manual has each setting, with its default, and no other" {
+	diff <(wopictl config list --json | jq -r '.name, "\(.name) \(.standard // empty)"' |
+		sort) <(sed -n '/^\.Sh SETTINGS/,/^\.El/s/^\.It Li //p' "$top/cli/wopictl.1" |
+		sed 's/ Pq / /; s/ , /\n/' | sed 's/^\([a-z_]*\) .*/\1\n&/' | sort)
+}
+
+# variables FOLDER...: what programs ask the environment for, but for headers.
+variables() {
+	local folder
+	for folder; do
+		grep -oh '\<\(getenv\|variable\)("[A-Z_]*")' "$top/$folder"/*.c
+	done | grep -o '[A-Z_]\+' | sort -u
+}
+
+@test "the manuals have each variable of the environment that the programs look at" {
+	local name
+	for name in $(variables cgi common); do
+		grep -q "^\.\(It \)\?Ev.* \?\<$name\>" "$top/cgi/wopi.cgi.8" || {
+			echo "$name is not in wopi.cgi.8" >&2
+			return 1
+		}
+	done
+	for name in $(variables cli common); do
+		grep -q "^\.\(It \)\?Ev.* \?\<$name\>" "$top/cli/wopictl.1" || {
+			echo "$name is not in wopictl.1" >&2
+			return 1
+		}
+	done
+}
