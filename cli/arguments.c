@@ -285,7 +285,8 @@ static _Noreturn void no_command(const char *noun, const char *verb, bool help)
 		no_noun(noun);
 	if (verb && verb[0] != '-')
 		no_verb(noun, verb);
-	quit(EXIT_USAGE, "'%s' needs one of its verbs: see 'wopictl %s --help'", noun, noun);
+	quit(EXIT_USAGE, "'%s' needs a verb, one of %s: see 'wopictl %s --help'", noun,
+	     verbs_of(noun), noun);
 }
 
 /* What stands before the command, and which one it is. Returns where the rest begins. */

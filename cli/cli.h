@@ -152,6 +152,11 @@ const char *need_base_url(struct cli *c);
 /* The id of a container, or of a file, which is *F then; else the id in *F is NULL. */
 const char *need_resource(struct cli *c, const char *text, struct file *f);
 
+/* Quits with EXIT_CONFLICT where NAME_TAKEN came of putting the thing ID as NAME into a
+ * container: says whether the name is taken or the id. */
+_Noreturn void quit_taken(struct cli *c, const char *container_id, const char *name,
+			  const char *id);
+
 /* Saves in the running transaction, commits, and prints the version's number. */
 void save_version(struct cli *c, struct file *f, const struct content *content,
 		  const char *note);

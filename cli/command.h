@@ -59,6 +59,9 @@ void print_noun_help(const char *noun);
 void print_command_help(const struct command *cmd);
 void print_usage(FILE *to, const struct command *cmd);
 
+/* "add, list, show"; "" for a command that has no verb. */
+const char *verbs_of(const char *noun);
+
 /*
  * Looks for what somebody meant who typed WORD: of the words that it is offered one by one
  * the nearest, if that is near enough. Start with { .typed = WORD }.

@@ -6,6 +6,8 @@
 #include "text.h"
 #include "tree.h"
 
+#include <string.h>
+
 void container_cmd_add(struct cli *c)
 {
 	struct container n = { .name = arg(c, 0), .made_at = c->now };
@@ -18,8 +20,7 @@ void container_cmd_add(struct cli *c)
 				     CONTAINER_ROOT).id;
 	switch (container_add(c->db, &n)) {
 	case NAME_TAKEN:
-		quit(EXIT_CONFLICT, "the name '%s' is taken there, or the id '%s' was used before",
-		     n.name, n.id);
+		quit_taken(c, n.parent_id, n.name, n.id);
 	case TOO_DEEP:
 		quit(EXIT_CONFLICT, "'%s' cannot go there: containers go no deeper than %d levels",
 		     n.name, CONTAINER_DEPTH_MAX);
@@ -82,7 +83,7 @@ void container_cmd_set(struct cli *c)
 	begin_change(c);
 	n = need_container(c, arg(c, 0));
 	if (container_rename(c->db, n.id, name) == NAME_TAKEN)
-		quit(EXIT_CONFLICT, "the name '%s' is taken there", name);
+		quit_taken(c, n.parent_id, name, n.id);
 	db_commit(c->db);
 }
 
@@ -95,10 +96,13 @@ void container_cmd_move(struct cli *c)
 	parent = need_container(c, arg(c, 1));
 	switch (container_move(c->db, n.id, parent.id)) {
 	case NAME_TAKEN:
-		quit(EXIT_CONFLICT, "the name '%s' is taken in '%s'", n.name, parent.id);
+		quit_taken(c, parent.id, n.name, n.id);
 	case NOT_EMPTY:
-		quit(EXIT_CONFLICT, "'%s' cannot go there: it is the root, or '%s' is inside it",
-		     n.id, parent.id);
+		if (!n.parent_id)
+			quit(EXIT_CONFLICT, "container '%s' is the root, which stays", n.id);
+		quit(EXIT_CONFLICT, "container '%s' cannot go into %s", n.id,
+		     strcmp(n.id, parent.id) == 0 ? "itself" :
+		     mem_printf("'%s', which is inside it", parent.id));
 	default:
 		db_commit(c->db);
 	}

@@ -53,8 +53,7 @@ static void add(struct cli *c, struct file *f, const struct content *content, co
 		quit(EXIT_NO_SUCH, "no container '%s': 'wopictl container list' shows the ids",
 		     f->container_id);
 	if (outcome == NAME_TAKEN)
-		quit(EXIT_CONFLICT, "the name '%s' is taken there, or the id '%s' was used before",
-		     f->name, f->id);
+		quit_taken(c, f->container_id, f->name, f->id);
 	db_commit(c->db);
 	out_value(c, "id", f->id);
 }
@@ -226,7 +225,7 @@ static void place(struct cli *c, const struct file *f, const char *container_id,
 		  const char *name)
 {
 	if (file_place(c->db, f, container_id, name) == NAME_TAKEN)
-		quit(EXIT_CONFLICT, "the name '%s' is taken there", name);
+		quit_taken(c, container_id, name, f->id);
 	db_commit(c->db);
 }
 

@@ -113,14 +113,22 @@ void print_noun_help(const char *noun)
 	print_ends();
 }
 
-/* "MEANING: add, list, show" of the commands from I on that have its noun. */
-static const char *verbs_from(int i)
+const char *verbs_of(const char *noun)
 {
-	const char *noun = commands[i].noun, *meaning = noun_meaning(noun), *text = "";
+	const char *text = "";
 
-	for (; i < command_count && same(commands[i].noun, noun); i++)
-		text = mem_printf("%s%s%s", text, *text ? ", " : "", commands[i].verb);
-	return meaning ? mem_printf("%s: %s", meaning, text) : text;
+	for (int i = 0; i < command_count; i++)
+		if (same(commands[i].noun, noun) && commands[i].verb)
+			text = mem_printf("%s%s%s", text, *text ? ", " : "", commands[i].verb);
+	return text;
+}
+
+/* What a noun is, and its verbs. */
+static const char *describe(const char *noun)
+{
+	const char *meaning = noun_meaning(noun);
+
+	return meaning ? mem_printf("%s: %s", meaning, verbs_of(noun)) : verbs_of(noun);
 }
 
 /* A line for each noun, and for each command that has none. */
@@ -137,7 +145,7 @@ void print_overview(void)
 			continue;
 		if (before && had_verb != !!cmd->verb)
 			putchar('\n');
-		print_entry(cmd->noun, cmd->verb ? verbs_from(i) : cmd->summary, 14);
+		print_entry(cmd->noun, cmd->verb ? describe(cmd->noun) : cmd->summary, 14);
 		before = cmd->noun;
 		had_verb = cmd->verb;
 	}

@@ -106,8 +106,19 @@ const char *need_resource(struct cli *c, const char *text, struct file *f)
 	f->id = NULL;
 	if (!item.is_file)
 		return item.id;
+	if (!file_get_any(c->db, item.id, f) && !strchr(item.id, '.'))
+		quit(EXIT_NO_SUCH, "no file or container '%s': 'wopictl file list' and"
+		     " 'wopictl container list --recursive' show the ids", text);
 	*f = need_file(c, item.id);
 	return f->id;
+}
+
+void quit_taken(struct cli *c, const char *container_id, const char *name, const char *id)
+{
+	if (container_has_name(c->db, container_id, name))
+		quit(EXIT_CONFLICT, "the name '%s' is taken in %s", name,
+		     tree_path(c->db, container_id, NULL));
+	quit(EXIT_CONFLICT, "the id '%s' was used before, and no id is used again", id);
 }
 
 bool is_locked(struct cli *c, const struct file *f, struct lock *l)

@@ -4,6 +4,7 @@
 
 #include "die.h"
 #include "mem.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -189,13 +190,33 @@ void out_event(const struct cli *c, row *r)
 		die_errno("cannot write to standard output");
 }
 
-/* Columns that a UTF-8 text takes: one a character is near enough. */
+/* The characters that do not take one column on a terminal, in ranges that are near
+ * enough: accents and the like none, Chinese, Japanese, Korean and pictures two. */
+static const struct { uint32_t first, last; int columns; } odd_widths[] = {
+	{ 0x0300, 0x036f, 0 }, { 0x1100, 0x115f, 2 }, { 0x200b, 0x200f, 0 },
+	{ 0x20d0, 0x20ff, 0 }, { 0x2e80, 0xa4cf, 2 }, { 0xac00, 0xd7a3, 2 },
+	{ 0xf900, 0xfaff, 2 }, { 0xfe00, 0xfe0f, 0 }, { 0xfe30, 0xfe6f, 2 },
+	{ 0xff00, 0xff60, 2 }, { 0xffe0, 0xffe6, 2 }, { 0x1f300, 0x1f64f, 2 },
+	{ 0x1f900, 0x1f9ff, 2 }, { 0x20000, 0x3fffd, 2 },
+};
+
+static int char_width(uint32_t c)
+{
+	for (size_t i = 0; i < sizeof(odd_widths) / sizeof(*odd_widths); i++)
+		if (c >= odd_widths[i].first && c <= odd_widths[i].last)
+			return odd_widths[i].columns;
+	return 1;
+}
+
+/* Columns that a text takes; a path on disk need not be UTF-8. */
 static int width(const char *s)
 {
 	int n = 0;
 
-	for (; *s; s++)
-		n += ((unsigned char)*s & 0xc0) != 0x80;
+	if (!utf8_valid(s))
+		return (int)strlen(s);
+	while (*s)
+		n += char_width(utf8_get(&s));
 	return n;
 }
 

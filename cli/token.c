@@ -146,9 +146,24 @@ static void print_page(struct cli *c, const char *action)
 	out_value(c, "url", page);
 }
 
+/* The id of the file, or version, whose WOPISrc is asked for. */
+static const char *need_openable(struct cli *c)
+{
+	const char *text = arg(c, 0);
+	struct file f;
+
+	if (*text != '/' && strchr(text, '.'))
+		return need_file_or_version(c, text);
+	need_resource(c, text, &f);
+	if (!f.id)
+		quit(EXIT_NO_SUCH, "'%s' is a container, not a file: --action view prints the address"
+		     " of its page", text);
+	return f.id;
+}
+
 static void print_wopi_src(struct cli *c)
 {
-	const char *id = need_file_or_version(c, arg(c, 0)), *text = token_make();
+	const char *id = need_openable(c), *text = token_make();
 	struct token t = { .resource_kind = "file", .resource_id = id };
 
 	need_base_url(c);

@@ -225,21 +225,30 @@ static void prepare_sqlite(void)
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+/* Says why there is no database to open at PATH: what SQLite says of it helps nobody. */
+static _Noreturn void cannot_open(const struct db *db, const char *path)
+{
+	if (access(path, R_OK | W_OK) == 0)
+		fail(db, "open");
+	if (errno == ENOENT)
+		die("there is no host in '%s': make one with 'wopictl --data %s init'", db->dir,
+		    db->dir);
+	if (errno == EACCES)
+		die("cannot open '%s': Permission denied; it is for its owner alone: run this as that"
+		    " user, or as root", path);
+	die_errno("cannot open '%s'", path);
+}
+
 static struct db *connect(const char *dir, int flags)
 {
 	struct db *db = &the_db;
-
 	const char *path;
 
 	prepare_sqlite();
 	db->dir = dir;
 	path = db_path(db, "wopi.db");
-	if (sqlite3_open_v2(path, &db->sqlite, SQLITE_OPEN_READWRITE | flags, NULL) != SQLITE_OK) {
-		if (access(path, F_OK) && errno == ENOENT)
-			die("there is no host in '%s': make one with 'wopictl --data %s init'",
-			    dir, dir);
-		fail(db, "open");
-	}
+	if (sqlite3_open_v2(path, &db->sqlite, SQLITE_OPEN_READWRITE | flags, NULL) != SQLITE_OK)
+		cannot_open(db, path);
 	atexit(close_db);
 	sqlite3_busy_timeout(db->sqlite, BUSY_TIMEOUT_MS);
 	sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);

@@ -353,6 +353,24 @@ asked() {
 	grep -q "removed user 'bob' and 0 tokens" "$seen"
 }
 
+# Tables.
+
+@test "columns line up below names of Chinese, of pictures, and with accents of their own" {
+	wopictl user add dave --id d1 --friendly-name $'\u738b\u5c0f\u660e' >/dev/null
+	wopictl user add erin --id e1 --friendly-name $'E\u0301rin\U0001f600' >/dev/null
+	on_terminal 0 "wopictl user list"
+	[ "${lines[2]}" = "alice  alice  Alice Able     -      no     2023-11-14T22:13:20Z" ]
+	[ "${lines[5]}" = $'dave   d1     \u738b\u5c0f\u660e         -      no     2023-11-14T22:13:20Z' ]
+	[ "${lines[6]}" = $'erin   e1     E\u0301rin\U0001f600         -      no     2023-11-14T22:13:20Z' ]
+}
+
+@test "a path that is no UTF-8 comes into a table as any other" {
+	mv "$WOPI_DATA" "$BATS_TEST_TMPDIR/"$'da\xffta'
+	export WOPI_DATA=$BATS_TEST_TMPDIR/$'da\xffta'
+	on_terminal 1 "timeout 20 wopictl check"
+	[[ $output == *"wopi.db "*"good"* ]]
+}
+
 # Colours.
 
 @test "on a terminal headings are bold" {
@@ -488,4 +506,52 @@ all_help() {
 	long=$(printf 'x%.0s' {1..5000})
 	refuses 2 "no command '$long'" wopictl "$long"
 	refuses 2 "no option '--$long'" wopictl user list "--$long"
+}
+
+# Messages.
+
+@test "a noun alone is told its verbs" {
+	refuses 2 "'grant' needs a verb, one of add, list, show, remove: see 'wopictl grant --help'" \
+		wopictl grant
+}
+
+@test "a name that is taken, and an id that was used, are told apart" {
+	wopictl container add Reports --id c1 >/dev/null
+	refuses 4 "the name 'Reports' is taken in /" wopictl container add Reports
+	refuses 4 "the id 'doc1' was used before, and no id is used again" \
+		wopictl container add Other --id doc1
+	refuses 4 "the name 'report.wopitest' is taken in /" \
+		wopictl file add - --name report.wopitest </dev/null
+	refuses 4 "the id 'c1' was used before" wopictl file add - --name x --id c1 </dev/null
+	refuses 4 "the name 'empty.wopitest' is taken in /" wopictl file rename doc1 empty.wopitest
+	printf x | wopictl file add - --name report.wopitest --container c1 >/dev/null
+	refuses 4 "the name 'report.wopitest' is taken in /Reports" wopictl file move doc1 c1
+	wopictl container add Old --id c2 >/dev/null
+	refuses 4 "the name 'Old' is taken in /" wopictl container set c1 --name Old
+}
+
+@test "why a container cannot be moved is told" {
+	wopictl container add Reports --id c1 >/dev/null
+	wopictl container add Old --id c2 --parent c1 >/dev/null
+	refuses 4 "container 'root' is the root, which stays" wopictl container move root c1
+	refuses 4 "container 'c1' cannot go into itself" wopictl container move c1 c1
+	refuses 4 "container 'c1' cannot go into 'c2', which is inside it" wopictl container move c1 c2
+}
+
+@test "what may be a file or a container is called so where it is neither" {
+	refuses 3 "no file or container 'nowhere'" wopictl grant add alice reader nowhere
+	refuses 3 "no file or container 'nowhere'" wopictl token add nowhere --user alice
+}
+
+@test "the WOPISrc of a container is refused, with the way to its page" {
+	refuses 3 "'/' is a container, not a file: --action view prints" wopictl url /
+}
+
+@test "who may not read the host is told who may" {
+	chmod 755 "$BATS_TEST_TMPDIR"
+	chmod 000 "$WOPI_DATA"
+	local -a other=()
+	[ "$(id -u)" != 0 ] || other=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+	refuses 1 "Permission denied; it is for its owner alone" "${other[@]}" wopictl user list
+	chmod 700 "$WOPI_DATA"
 }

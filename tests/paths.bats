@@ -484,8 +484,8 @@ tree() {
 	leads_to q1 /Archive/2026/q1.xlsx
 	prints '' wopictl container move /Archive /Reports/
 	leads_to q1 /Reports/Archive/2026/q1.xlsx
-	refuses 4 "cannot go there" wopictl container move /Reports /Reports/Archive/2026
-	refuses 4 "cannot go there" wopictl container move / /Reports
+	refuses 4 "cannot go into 'c2'" wopictl container move /Reports /Reports/Archive/2026
+	refuses 4 "is the root, which stays" wopictl container move / /Reports
 	refuses 3 "'/report.wopitest' is a file, not a container" \
 		wopictl container move /Reports /report.wopitest
 	refuses 3 "'/report.wopitest' is a file, not a container" \
