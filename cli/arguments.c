@@ -28,6 +28,14 @@ bool has_option(const struct command *cmd, const struct known_option *o)
 	return listed(cmd->options, o->name);
 }
 
+const struct known_option *option_meant(const struct command *cmd, const struct known_option *o)
+{
+	for (int i = 0; i < noun_option_count; i++)
+		if (same(noun_options[i].noun, cmd->noun) && same(noun_options[i].option.name, o->name))
+			return &noun_options[i].option;
+	return o;
+}
+
 const char *noun_meaning(const char *noun)
 {
 	for (int i = 0; i < noun_count; i++)

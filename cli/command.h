@@ -15,6 +15,12 @@ struct known_option {
 	const char *meaning;
 };
 
+/* What an option means with one noun, where that is not what it means elsewhere. */
+struct noun_option {
+	const char *noun;
+	struct known_option option;
+};
+
 /* One of what --format knows, in the order of enum format, and the trait that a command
  * needs for it. */
 struct known_format {
@@ -30,18 +36,20 @@ struct noun {
 extern const struct command commands[];
 extern const struct known_option known_options[];	/* in the order of their names */
 extern const struct known_option global_options[];	/* that stand anywhere */
+extern const struct noun_option noun_options[];
 extern const struct known_format formats[];
 extern const struct noun nouns[];
 extern const int command_count, known_option_count, global_option_count, format_count,
-	noun_count;
+	noun_count, noun_option_count;
 
 bool same(const char *a, const char *b);
 
 /* Whether NAME is one of the words of LIST, between which are blanks. */
 bool listed(const char *list, const char *name);
 
-/* Whether CMD has the option. */
+/* Whether CMD has the option; and what it means there. */
 bool has_option(const struct command *cmd, const struct known_option *o);
+const struct known_option *option_meant(const struct command *cmd, const struct known_option *o);
 
 /* Whether it may be given more than once: its value is called "...". */
 bool is_repeatable(const struct known_option *o);

@@ -76,7 +76,7 @@ static const struct known_option *find_option(const struct completion *k, const 
 	for (int i = 0; k->line.command && i < known_option_count; i++)
 		if (strlen(known_options[i].name) == len && begins(name, known_options[i].name) &&
 		    has_option(k->line.command, &known_options[i]))
-			return &known_options[i];
+			return option_meant(k->line.command, &known_options[i]);
 	return NULL;
 }
 
@@ -174,7 +174,7 @@ static void offer_options(struct completion *k, const char *noun)
 {
 	for (int i = 0; k->line.command && i < known_option_count; i++)
 		if (has_option(k->line.command, &known_options[i]))
-			offer_option(k, &known_options[i]);
+			offer_option(k, option_meant(k->line.command, &known_options[i]));
 	for (int i = 0; i < global_option_count; i++)
 		offer_option(k, &global_options[i]);
 	offer(k, "--help", "print help");

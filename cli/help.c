@@ -65,7 +65,7 @@ void print_usage(FILE *to, const struct command *cmd)
 	if (cmd->verb)
 		indent += fprintf(to, " %s", cmd->verb);
 	for (int i = 0; i < known_option_count; i++) {
-		const struct known_option *o = &known_options[i];
+		const struct known_option *o = option_meant(cmd, &known_options[i]);
 
 		if (has_option(cmd, o))
 			options = mem_printf("%s%s[--%s%s%s]", options, *options ? " " : "", o->name,
@@ -85,7 +85,7 @@ void print_command_help(const struct command *cmd)
 	putchar('\n');
 	for (int i = 0; i < known_option_count; i++)
 		if (has_option(cmd, &known_options[i]))
-			print_option(&known_options[i]);
+			print_option(option_meant(cmd, &known_options[i]));
 	if (*cmd->options)
 		putchar('\n');
 	for (int i = 0; i < global_option_count; i++)

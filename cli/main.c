@@ -124,7 +124,7 @@ const struct known_option known_options[] = {
 	{ "base-url", "URL", "the address that clients will reach this host at" },
 	{ "body", "PATH", "answer with these bytes (at most 64 KiB; -: standard input) instead" },
 	{ "business", NULL, "the user has a business licence (LicenseCheckForEditIsEnabled)" },
-	{ "client", "CLIENT", "a registered client; of properties a kind: microsoft, collabora, onlyoffice" },
+	{ "client", "CLIENT", "a registered client, or text, the host's own editor" },
 	{ "container", "CONTAINER", "the container to put it in (root)" },
 	{ "contents", "DIR", "write the contents to files in this new folder" },
 	{ "context", "TEXT", "text that comes back as X-WOPI-SessionContext" },
@@ -142,7 +142,7 @@ const struct known_option known_options[] = {
 	{ "fields", "JSON", "what its page is given besides, as in {\"ui_defaults\":\"...\"}; {}: nothing" },
 	{ "file", "FILE|CONTAINER", "for one file or container" },
 	{ "follow", NULL, "go on with what comes, until interrupted" },
-	{ "force", NULL, "although it is locked, or the host answers for it" },
+	{ "force", NULL, "although it is locked" },
 	{ "friendly-name", "TEXT", "the name that editors show; \"\" for none" },
 	{ "from-template", "TEMPLATE", "empty, its content being that template's; PATH is its name" },
 	{ "grants", NULL, "its rights follow the user's grants, at each request" },
@@ -177,11 +177,11 @@ const struct known_option known_options[] = {
 	{ "restore", NULL, "save the refused save as a new version; prints it" },
 	{ "rights", "RIGHTS", "of read,write,rename,review,create,delete,share (all)" },
 	{ "schema", NULL, "print the JSON Schema of fixtures instead" },
-	{ "seed", "SEED", "of serve: the fixture to start with; of a fault: the number that it draws by" },
+	{ "seed", "FIXTURE", "first bring the host to the state that a fixture says" },
 	{ "session", "TEXT", "your id of the session, for support" },
 	{ "since", "TIME", "from this time on, such as 2026-11-22T01:02:03Z or 5m: minutes ago" },
 	{ "stale-version", NULL, "tell the version before the one that the answer tells" },
-	{ "status", "N", "of a fault: what it answers, from 200 to 599; of requests: such as 200 or 4xx" },
+	{ "status", "STATUS", "those that were answered so, such as 200 or 4xx" },
 	{ "template", NULL, "it is a template, from which new files can start" },
 	{ "templates", NULL, "templates only" },
 	{ "temporary", NULL, "a new host on a free port, which is gone at the end" },
@@ -189,13 +189,23 @@ const struct known_option known_options[] = {
 	{ "times", "N", "hit so many requests, and no more" },
 	{ "truncate", "N", "send only so many bytes of the body" },
 	{ "ttl", "DURATION", "how long it lives, such as 30m or 10h; negative: it has ended" },
-	{ "type", "TYPE", "of a link ReadOnly (if not given) or ReadWrite; of a lock Coauth or CoauthExclusive" },
+	{ "type", "TYPE", "ReadOnly (if not given), or ReadWrite" },
 	{ "user", "USER", "the user's name" },
 	{ "value", "TEXT", "the token itself, instead of a random one" },
 	{ "version", "VERSION", "an old version, instead of the current one" },
 	{ "windows", NULL, "it is a Windows credential" },
 	{ "within", "DURATION", "how long to wait for them to come (not at all)" },
 	{ "yes", NULL, "do not ask, which is done only on a terminal" },
+};
+
+const struct noun_option noun_options[] = {
+	{ "coauth", { "force", NULL, "all locks of the file, whoever holds them" } },
+	{ "coauth", { "type", "TYPE", "Coauth or CoauthExclusive" } },
+	{ "fault", { "seed", "S", "the number that --probability draws by; the same draws the same" } },
+	{ "fault", { "status", "N", "what is answered, from 200 to 599" } },
+	{ "lock", { "force", NULL, "whoever holds it" } },
+	{ "property", { "client", "CLIENT", "for editors of a kind: microsoft, collabora, onlyoffice" } },
+	{ "property", { "force", NULL, "although the host itself answers for it" } },
 };
 
 const struct known_option global_options[] = {
@@ -234,7 +244,7 @@ const struct known_format formats[] = {
 
 const int command_count = COUNT(commands), known_option_count = COUNT(known_options),
 	global_option_count = COUNT(global_options), format_count = COUNT(formats),
-	noun_count = COUNT(nouns);
+	noun_count = COUNT(nouns), noun_option_count = COUNT(noun_options);
 
 int main(int argc, char **argv)
 {

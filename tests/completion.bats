@@ -260,6 +260,13 @@ offers() {
 	offers 'Lock' journal list --operation Lo
 }
 
+@test "an option means what it means with its noun" {
+	[ "$(wopictl complete -- lock release --fo | head -n 1)" = $'--force\twhoever holds it' ]
+	[ "$(wopictl complete -- file remove --fo | head -n 1)" = $'--force\talthough it is locked' ]
+	[ "$(wopictl complete -- serve --seed x)" = $'\tfiles' ]
+	offers '' fault add Lock --seed ''
+}
+
 @test "an option that may be given again is offered again" {
 	offers '--header|--help' fault add Lock --header A:1 --he
 }
@@ -469,7 +476,7 @@ in_fish() {
 	in_fish 'wopictl lock sh'
 	[ "$output" = $'show\tshow who holds a file\'s lock since when' ]
 	in_fish 'wopictl lock release doc1 --forc'
-	[ "$output" = $'--force\talthough it is locked, or the host answers for it' ]
+	[ "$output" = $'--force\twhoever holds it' ]
 	in_fish 'wopictl token add doc1 --user al'
 	[ "$output" = $'alice\tAlice Able' ]
 	in_fish 'wopictl token add doc1 --user=al'
