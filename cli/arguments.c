@@ -30,9 +30,12 @@ bool has_option(const struct command *cmd, const struct known_option *o)
 
 const struct known_option *option_meant(const struct command *cmd, const struct known_option *o)
 {
-	for (int i = 0; i < noun_option_count; i++)
-		if (same(noun_options[i].noun, cmd->noun) && same(noun_options[i].option.name, o->name))
-			return &noun_options[i].option;
+	for (int i = 0; i < noun_option_count; i++) {
+		const struct noun_option *own = &noun_options[i];
+
+		if (same(own->noun, cmd->noun) && same(own->option.name, o->name))
+			return &own->option;
+	}
 	return o;
 }
 

@@ -186,8 +186,9 @@ static void offer_nouns(struct completion *k)
 {
 	for (int i = 0; i < command_count; i++) {
 		const struct command *cmd = &commands[i];
+		bool is_first = i == 0 || !same(cmd->noun, commands[i - 1].noun);
 
-		if ((i == 0 || !same(cmd->noun, commands[i - 1].noun)) && !(cmd->traits & IS_HIDDEN))
+		if (is_first && !(cmd->traits & IS_HIDDEN))
 			offer(k, cmd->noun, cmd->verb ? noun_meaning(cmd->noun) : cmd->summary);
 	}
 }
@@ -264,7 +265,9 @@ static void offer_word(struct completion *k, const char *noun)
 void complete_line(struct cli *c)
 {
 	struct completion k = {
-		.line = { .data = c->data, .now = c->now }, .typed = arg(c, c->argc - 1), .kept = "",
+		.line = { .data = c->data, .now = c->now },
+		.typed = arg(c, c->argc - 1),
+		.kept = "",
 	};
 	const char *noun = NULL;
 

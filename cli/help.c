@@ -45,36 +45,37 @@ static void print_entry(const char *form, const char *meaning, int at)
 	print_wrapped(stdout, meaning, at, at);
 }
 
-static void print_option(const struct known_option *o)
-{
-	print_entry(mem_printf("--%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : ""),
-		    o->meaning, MEANING_AT);
-}
-
 static const char *form_of(const struct command *cmd)
 {
 	return mem_printf("%s%s%s%s%s", cmd->noun, cmd->verb ? " " : "", cmd->verb ? cmd->verb : "",
 			  *cmd->args ? " " : "", cmd->args);
 }
 
+/* "--name VALUE" */
+static const char *form_of_option(const struct known_option *o)
+{
+	return mem_printf("--%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
+}
+
 void print_usage(FILE *to, const struct command *cmd)
 {
-	const char *options = "";
+	const char *words = cmd->args;
 	int indent = fprintf(to, "usage: wopictl %s", cmd->noun);
 
 	if (cmd->verb)
 		indent += fprintf(to, " %s", cmd->verb);
-	for (int i = 0; i < known_option_count; i++) {
-		const struct known_option *o = option_meant(cmd, &known_options[i]);
-
-		if (has_option(cmd, o))
-			options = mem_printf("%s%s[--%s%s%s]", options, *options ? " " : "", o->name,
-					     o->value ? " " : "", o->value ? o->value : "");
-	}
-	if (*cmd->args || *options)
+	for (int i = 0; i < known_option_count; i++)
+		if (has_option(cmd, &known_options[i]))
+			words = mem_printf("%s%s[%s]", words, *words ? " " : "",
+					   form_of_option(option_meant(cmd, &known_options[i])));
+	if (*words)
 		fputc(' ', to);
-	print_wrapped(to, mem_printf("%s%s%s", cmd->args, *cmd->args && *options ? " " : "", options),
-		      indent + 1, indent + 1);
+	print_wrapped(to, words, indent + 1, indent + 1);
+}
+
+static void print_option(const struct known_option *o)
+{
+	print_entry(form_of_option(o), o->meaning, MEANING_AT);
 }
 
 void print_command_help(const struct command *cmd)

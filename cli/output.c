@@ -65,6 +65,11 @@ void row_verdict(row *r, const char *name, const char *value, bool good)
 	json_object_object_add(r, name, cell);
 }
 
+static const char *colour_of(struct json_object *value)
+{
+	return value ? json_object_get_userdata(value) : NULL;
+}
+
 /* By what https://no-color.org asks for, and what terminals say of themselves. */
 static bool has_colours(void)
 {
@@ -309,8 +314,7 @@ static void print_aligned(void)
 	for (struct table_row *t = first_row; t; t = t->next) {
 		i = 0;
 		json_object_object_foreach(t->cells, column, value)
-			print_cell(shown(column, value), value ? json_object_get_userdata(value) : NULL,
-				   widths, i++);
+			print_cell(shown(column, value), colour_of(value), widths, i++);
 		putchar('\n');
 	}
 }

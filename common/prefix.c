@@ -82,9 +82,9 @@ void prefix_containers_in(struct db *db, const char *id, const char *prefix, pre
 void prefix_files_in(struct db *db, const char *id, const char *prefix, prefix_fn *each,
 		     void *arg)
 {
-	query *q = db_prepare(db, FIRST_AND_LAST("SELECT name, id FROM file WHERE"
-			      " container_id = ?1 AND name >= ?2 AND name < ?3 AND removed_at IS NULL",
-			      "name"));
+	query *q = db_prepare(db, FIRST_AND_LAST("SELECT name, id FROM file"
+			      " WHERE container_id = ?1 AND name >= ?2 AND name < ?3"
+			      " AND removed_at IS NULL", "name"));
 
 	db_bind_text(q, 1, id);
 	bind_range(q, 2, prefix);
@@ -125,8 +125,9 @@ void prefix_tokens(struct db *db, bool links, const char *prefix, prefix_fn *eac
 {
 	query *q = db_prepare(db, FIRST_AND_LAST("SELECT t.hash, u.name, t.resource_kind,"
 			      " t.resource_id FROM token t JOIN user u ON u.id = t.user_id"
-			      " WHERE t.hash >= ?1 AND t.hash <= ?2 AND (t.resource_kind IN"
-			      " ('" LINK_READ_ONLY "', '" LINK_READ_WRITE "', '" LINK_FORMS "')) = ?3",
+			      " WHERE t.hash >= ?1 AND t.hash <= ?2 AND (t.resource_kind"
+			      " IN ('" LINK_READ_ONLY "', '" LINK_READ_WRITE "',"
+			      " '" LINK_FORMS "')) = ?3",
 			      "t.hash"));
 	uint8_t low[TOKEN_HASH_SIZE], high[TOKEN_HASH_SIZE];
 	struct token t = { .hash = { 0 } }, before = t;

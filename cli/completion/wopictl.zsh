@@ -7,7 +7,8 @@ _wopictl() {
 	local line text tab=$'\t' width=0
 	local -a lines values shown steps steps_shown
 
-	lines=(${(f)"$(${(Q)words[1]} complete -- "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)"})
+	lines=(${(f)"$(${(Q)words[1]} complete -- \
+		"${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)"})
 	for line in $lines; do
 		text=${line%%$tab*}
 		(( ${#text} <= width )) || width=${#text}
