@@ -7,6 +7,7 @@
 #include "die.h"
 #include "jwks.h"
 #include "mem.h"
+#include "stage.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -124,6 +125,17 @@ static void check_content(const char *file_id, const struct version *v, void *ar
 		       FROM_BACKUP);
 }
 
+/* Only if there are any: few hosts ever have them. */
+static void report_stages(struct checker *k)
+{
+	size_t count;
+
+	stages_left(k->c, &count);
+	if (count)
+		report(k, "backups", mem_printf("%s of backups or restores that were killed",
+						counted((int64_t)count, "folder")), command(k, "gc"));
+}
+
 static void check_contents(struct checker *k)
 {
 	int before = k->problems;
@@ -137,6 +149,7 @@ static void check_contents(struct checker *k)
 	if (access(path_of(k, "contents"), F_OK))
 		return;
 	leftovers(k->c, &count);
+	report_stages(k);
 	report(k, "leftovers", count ? mem_printf("%zu contents that no version names", count) : NULL,
 	       command(k, "gc"));
 }

@@ -23,6 +23,7 @@ enum {
 	EXIT_USAGE = 2,
 	EXIT_NO_SUCH = 3,	/* no such thing */
 	EXIT_CONFLICT = 4,	/* locked by another, name taken */
+	ENDED_BY = 128,		/* and the signal's number, as shells have it */
 };
 
 enum { ARGS_MAX = 64, OPTIONS_MAX = 32 };
@@ -239,6 +240,9 @@ int make_host(struct cli *c);
 /* Removes a folder with all in it. False if some of it is still there, with errno. */
 bool folder_remove(const char *path);
 
+/* The bytes of files in a folder and below it that its removal would free. */
+int64_t folder_bytes(const char *path);
+
 /* "https://HOST/wopi/files/ID", or NULL if no base URL is known. */
 const char *wopi_src(struct db *db, const char *file_id);
 
@@ -250,7 +254,7 @@ void warn_of_faults(const struct cli *c);
 const char **leftovers(struct cli *c, size_t *count);
 
 command_fn init_host, serve_host, url_print, check_host, doctor_host, export_host, stats_host,
-	seed_host, dump_host, gc_host, complete_line, completion_print;
+	seed_host, dump_host, backup_host, restore_host, gc_host, complete_line, completion_print;
 command_fn user_cmd_add, user_cmd_list, user_cmd_show, user_cmd_set, user_cmd_remove;
 command_fn container_cmd_add, container_cmd_list, container_cmd_show, container_cmd_set,
 	container_cmd_move, container_cmd_remove;

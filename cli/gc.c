@@ -5,6 +5,7 @@
 #include "config.h"
 #include "die.h"
 #include "mem.h"
+#include "stage.h"
 #include "text.h"
 
 #include <dirent.h>
@@ -101,46 +102,90 @@ static int trim_versions(struct cli *c)
 	return version_trim(c->db, age ? c->now - age : INT64_MIN, kept);
 }
 
-/* The bytes of leftovers, which all are gone at the end; but for a dry run. */
-static int64_t remove_leftovers(struct cli *c, const char **names, size_t count)
+/* What is removed, and the bytes of files among it. */
+struct removed {
+	int files, versions, saves, tokens;
+	size_t contents, stages;
+	int64_t bytes;
+};
+
+/* Leftovers go; but for a dry run. */
+static void remove_leftovers(struct cli *c, const char **names, struct removed *r)
 {
-	int64_t bytes = 0;
 	struct stat st;
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < r->contents; i++) {
 		const char *path = mem_printf("%s/contents/%s", c->data, names[i]);
 
-		progress("removing leftovers", (int64_t)i, (int64_t)count);
+		progress("removing leftovers", (int64_t)i, (int64_t)r->contents);
 		if (stat(path, &st) || (!c->dry_run && unlink(path)))
 			die_errno("cannot remove '%s'", path);
-		bytes += st.st_size;
+		r->bytes += st.st_size;
 	}
 	progress_end();
-	return bytes;
+}
+
+/* Folders that killed backups and restores left. */
+static void remove_stages(struct cli *c, struct removed *r)
+{
+	const char **names = stages_left(c, &r->stages);
+
+	for (size_t i = 0; i < r->stages; i++) {
+		const char *path = mem_printf("%s/%s", c->data, names[i]);
+
+		progress("removing folders of backups", (int64_t)i, (int64_t)r->stages);
+		r->bytes += folder_bytes(path);
+		if (!c->dry_run && !folder_remove(path))
+			die_errno("cannot remove '%s'", path);
+	}
+	progress_end();
+}
+
+static void report(const struct cli *c, const struct removed *r)
+{
+	row *out;
+
+	say("emptied %s, removed %s, %s, %s and %s%s%s", counted(r->files, "removed file"),
+	    counted(r->versions, "old version"), counted(r->saves, "old refused save"),
+	    counted((int64_t)r->contents, "leftover content"), counted(r->tokens, "expired token"),
+	    r->stages ? mem_printf(", %s of backups", counted((int64_t)r->stages, "folder")) : "",
+	    r->bytes ? mem_printf("; freed %s", counted(r->bytes, "byte")) : "");
+	if (!for_programs(c))
+		return;
+	out = row_new();
+	row_int(out, "files", r->files);
+	row_int(out, "versions", r->versions);
+	row_int(out, "recovered", r->saves);
+	row_int(out, "contents", (int64_t)r->contents);
+	row_int(out, "tokens", r->tokens);
+	row_int(out, "folders", (int64_t)r->stages);
+	row_int(out, "bytes", r->bytes);
+	out_record(c, out);
 }
 
 /* Contents go only once the database that names none of them is on the disk. In a dry run
  * it never is: what they would be is to be seen before the change is undone. */
 void gc_host(struct cli *c)
 {
-	int files, versions, saves, tokens;
+	struct removed r = { 0 };
 	const char **names = NULL;
-	int64_t bytes;
-	size_t count;
 
+	db_end(c->db);
+	content_guard(c->data, true);
 	begin_change(c);
-	files = file_purge(c->db, c->now - config_duration(c->db, "trash_retention"));
-	versions = trim_versions(c);
-	saves = version_trim_refused(c->db, c->now - config_duration(c->db, "recovered_retention"));
-	tokens = token_remove_expired(c->db, c->now - DAY_S * CLOCK_SECOND);
+	r.files = file_purge(c->db, c->now - config_duration(c->db, "trash_retention"));
+	r.versions = trim_versions(c);
+	r.saves = version_trim_refused(c->db,
+				       c->now - config_duration(c->db, "recovered_retention"));
+	r.tokens = token_remove_expired(c->db, c->now - DAY_S * CLOCK_SECOND);
 	if (c->dry_run)
-		names = leftovers(c, &count);
+		names = leftovers(c, &r.contents);
 	commit_change(c);
 	if (!c->dry_run)
-		names = leftovers(c, &count);
-	bytes = remove_leftovers(c, names, count);
-	say("emptied %s, removed %s, %s, %s and %s%s", counted(files, "removed file"),
-	    counted(versions, "old version"), counted(saves, "old refused save"),
-	    counted((int64_t)count, "leftover content"), counted(tokens, "expired token"),
-	    bytes ? mem_printf("; freed %s", counted(bytes, "byte")) : "");
+		names = leftovers(c, &r.contents);
+	remove_leftovers(c, names, &r);
+	remove_stages(c, &r);
+	if (!c->dry_run)
+		db_settle_secret(c->db);
+	report(c, &r);
 }

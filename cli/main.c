@@ -107,6 +107,8 @@ const struct command commands[] = {
 	{ "export", NULL, "DIR [CONTAINER]", 1, 2, "", "write all files below a container (the root) to a new folder", export_host, 0 },
 	{ "seed", NULL, "[FIXTURE|-]", 0, 1, "replace schema dry-run yes", "bring the host to the state that a fixture says", seed_host, OPENS_DB },
 	{ "dump", NULL, "", 0, 0, "contents", "print the state of the host as a fixture", dump_host, 0 },
+	{ "backup", NULL, "PATH", 1, 1, "force", "write the whole host to a tar file, while it is in use", backup_host, 0 },
+	{ "restore", NULL, "PATH", 1, 1, "dry-run yes", "make the host what a backup says", restore_host, OPENS_DB },
 	{ "gc", NULL, "", 0, 0, "dry-run", "remove leftovers, old trash, old versions and expired tokens", gc_host, 0 },
 
 	{ "completion", NULL, "SHELL", 1, 1, "", "print the script by which bash, zsh or fish completes commands", completion_print, OPENS_DB },

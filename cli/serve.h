@@ -11,8 +11,6 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-enum { ENDED_BY = 128 };	/* and the signal: what shells make of an exit status */
-
 /* A process that was started here, the first of a group of its own. */
 struct child {
 	pid_t group;		/* its id, and that of its group */

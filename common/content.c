@@ -14,6 +14,7 @@
 #include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -243,6 +244,19 @@ void content_discard(const struct db *db, const struct content *c)
 	unlink(path_of(db, c->name));
 }
 
+int content_guard(const char *dir, bool alone)
+{
+	const char *path = mem_printf("%s/contents", dir);
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		die_errno("cannot open '%s'", path);
+	while (flock(fd, alone ? LOCK_EX : LOCK_SH))
+		if (errno != EINTR)
+			die_errno("cannot lock '%s'", path);
+	return fd;
+}
+
 int content_open(const struct db *db, const char *name, int64_t size)
 {
 	int fd = open(path_of(db, name), O_RDONLY | O_CLOEXEC);
@@ -288,6 +302,29 @@ bool content_send(int in, int out, int64_t size)
 	}
 #endif
 	return copy_to(in, out, size);
+}
+
+int64_t content_pour(int in, int out, int64_t max, uint8_t sha256[SHA256_SIZE],
+		     void (*step)(int64_t))
+{
+	struct sha256_ctx ctx;
+	int64_t size = 0;
+	ssize_t n;
+
+	sha256_init(&ctx);
+	while (size < max) {
+		n = read_some(in, max - size < CHUNK ? (size_t)(max - size) : CHUNK);
+		if (n < 0 || (n > 0 && out >= 0 && !write_all(out, chunk, (size_t)n)))
+			return -1;
+		if (n == 0)
+			break;
+		sha256_update(&ctx, (size_t)n, chunk);
+		size += n;
+		if (step)
+			step(n);
+	}
+	sha256_digest(&ctx, SHA256_SIZE, sha256);
+	return size;
 }
 
 void content_hash(int fd, uint8_t sha256[SHA256_SIZE], int64_t *size)

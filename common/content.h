@@ -54,6 +54,14 @@ void content_empty(const struct db *db, struct content *c);
 /* Removes a received content that no version came to name. */
 void content_discard(const struct db *db, const struct content *c);
 
+/*
+ * Waits until nobody else removes contents that no version names any more, and keeps them
+ * from it until the descriptor that it returns is closed, or the process ends. ALONE: for
+ * those who do so themselves, of whom there is one at a time, and for who brings versions
+ * back; else for those who need what a snapshot names. Before the database is read.
+ */
+int content_guard(const char *dir, bool alone);
+
 /* A descriptor for reading, or -1 with errno; ENODATA if it is not SIZE bytes
  * long, for then it is not what was saved. SIZE -1 takes any. */
 int content_open(const struct db *db, const char *name, int64_t size);
@@ -63,6 +71,15 @@ int content_open(const struct db *db, const char *name, int64_t size);
  * (errno says how); dies if IN is not SIZE bytes long.
  */
 bool content_send(int in, int out, int64_t size);
+
+/*
+ * Reads IN up to its end, or MAX bytes of it, writes them to OUT unless that is -1, and
+ * hashes them. STEP, unless NULL, is told of each piece how many bytes it has, and may
+ * end the process. Returns how many came; -1 if IN cannot be read or OUT not be written,
+ * with errno.
+ */
+int64_t content_pour(int in, int out, int64_t max, uint8_t sha256[SHA256_SIZE],
+		     void (*step)(int64_t bytes));
 
 /* The hash of an open content, from its start; its length goes to *SIZE. */
 void content_hash(int fd, uint8_t sha256[SHA256_SIZE], int64_t *size);

@@ -150,6 +150,8 @@ static void queue_up(struct db *db)
 {
 	const char *path = db_path(db, "queue");
 
+	if (db->queue >= 0)	/* db_seize() */
+		return;
 	/* Without the queue writers would starve: going on is no answer. */
 	db->queue = open(path, O_RDONLY | O_CLOEXEC);
 	if (db->queue < 0)
@@ -205,17 +207,21 @@ void db_end(struct db *db)
 	leave_queue(db);
 }
 
-/* Runs on every way out, die() too; SQLite rolls back what is not committed. */
-static void close_db(void)
+void db_close(struct db *db)
 {
-	struct db *db = &the_db;
-
 	for (size_t i = 0; i < db->prepared_count; i++)
 		sqlite3_finalize(db->prepared[i].q);
 	db->prepared_count = 0;
 	sqlite3_close(db->sqlite);
 	db->sqlite = NULL;
+	db->in_transaction = false;
 	leave_queue(db);
+}
+
+/* Runs on every way out, die() too; SQLite rolls back what is not committed. */
+static void close_at_exit(void)
+{
+	db_close(&the_db);
 }
 
 static void prepare_sqlite(void)
@@ -249,7 +255,7 @@ static struct db *connect(const char *dir, int flags)
 	path = db_path(db, "wopi.db");
 	if (sqlite3_open_v2(path, &db->sqlite, SQLITE_OPEN_READWRITE | flags, NULL) != SQLITE_OK)
 		cannot_open(db, path);
-	atexit(close_db);
+	atexit(close_at_exit);
 	sqlite3_busy_timeout(db->sqlite, BUSY_TIMEOUT_MS);
 	sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
 	return db;
@@ -262,7 +268,9 @@ static void execute(struct db *db, const char *sql)
 }
 
 /* The one number that SQLite keeps for its user: the schema, and above it the switches. */
-enum { SWITCHES_AT = 16, SCHEMA_MASK = (1 << SWITCHES_AT) - 1 };
+enum { SWITCHES_AT = 16 };
+
+static_assert(DB_SCHEMA_MASK == (1 << SWITCHES_AT) - 1, "switches stand above the schema");
 
 static int read_schema(struct db *db)
 {
@@ -270,7 +278,7 @@ static int read_schema(struct db *db)
 	int schema;
 
 	db_step(db, q);
-	schema = (int)db_int(q, 0) & SCHEMA_MASK;
+	schema = (int)db_int(q, 0) & DB_SCHEMA_MASK;
 	db->switches = (unsigned)db_int(q, 0) >> SWITCHES_AT;
 	db_done(q);
 	if (schema > SCHEMA)
@@ -371,36 +379,80 @@ static void make_queue(struct db *db)
 	close(fd);
 }
 
-/* All of it or nothing; nobody else makes it, for we are in the queue. */
-static void make_secret(struct db *db)
+void db_put_secret(const struct db *db, const char *name, const uint8_t secret[DB_SECRET_SIZE])
 {
-	const char *path = db_path(db, "secret"), *new = db_path(db, "secret.new");
-	uint8_t random[DB_SECRET_SIZE];
-	int fd;
+	const char *path = db_path(db, name), *new = mem_printf("%s.new", path);
+	int fd = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
-	if (access(path, F_OK) == 0)
-		return;
-	fd = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0 || getentropy(random, sizeof(random)) ||
-	    write(fd, random, sizeof(random)) != sizeof(random) || fsync(fd))
+	if (fd < 0 || write(fd, secret, DB_SECRET_SIZE) != DB_SECRET_SIZE || fsync(fd))
 		die_errno("cannot make '%s'", new);
-	db_give_to_owner(db, fd, "secret");
+	db_give_to_owner(db, fd, name);
 	close(fd);
 	if (rename(new, path))
 		die_errno("cannot make '%s'", path);
 }
 
+/* Nobody else makes it, for we are in the queue. */
+static void make_secret(struct db *db)
+{
+	uint8_t random[DB_SECRET_SIZE];
+
+	if (access(db_path(db, "secret"), F_OK) == 0)
+		return;
+	if (getentropy(random, sizeof(random)))
+		die_errno("cannot make '%s'", db_path(db, "secret"));
+	db_put_secret(db, "secret", random);
+}
+
 void db_secret(const struct db *db, uint8_t secret[DB_SECRET_SIZE])
 {
 	const char *path = db_path(db, "secret");
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, secret, DB_SECRET_SIZE);
+	int fd = -1;
+	ssize_t n;
 
+	/* it may have got its usual name since this snapshot began */
+	if (db->switches & DB_SECRET_RESTORED)
+		fd = open(db_path(db, DB_RESTORED_SECRET), O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? -1 : read(fd, secret, DB_SECRET_SIZE);
 	if (n < 0)
 		die_errno("cannot read '%s'", path);
 	if (n != DB_SECRET_SIZE)
 		die("'%s' is not as long as it was made", path);
 	close(fd);
+}
+
+static void flush_folder(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || fsync(fd))
+		die_errno("cannot flush '%s'", path);
+	close(fd);
+}
+
+void db_flush_folders(const struct db *db)
+{
+	flush_folder(db_path(db, "contents"));
+	flush_folder(db->dir);
+}
+
+void db_settle_secret(struct db *db)
+{
+	uint8_t secret[DB_SECRET_SIZE];
+
+	read_schema(db);
+	if (db->switches & DB_SECRET_RESTORED) {
+		db_secret(db, secret);
+		db_put_secret(db, "secret", secret);
+		db_flush_folders(db);
+		db_begin_write(db);
+		db_switch(db, DB_SECRET_RESTORED, false);
+		db_commit(db);
+	}
+	unlink(db_path(db, DB_RESTORED_SECRET));
+	unlink(db_path(db, DB_RESTORED_SECRET ".new"));
 }
 
 static void make_folder(struct db *db, const char *name)
@@ -451,5 +503,21 @@ struct db *db_create(const char *dir, int *old_schema)
 	execute(db, "PRAGMA journal_mode = WAL");
 	migrate(db, *old_schema);
 	leave_queue(db);
+	return db;
+}
+
+struct db *db_seize(const char *dir)
+{
+	struct db *db = &the_db;
+
+	umask(077);
+	db->dir = dir;
+	make_queue(db);
+	queue_up(db);
+	make_folder(db, "contents");
+	if (access(db_path(db, "wopi.db"), F_OK) == 0) {
+		connect(dir, 0);
+		read_schema(db);
+	}
 	return db;
 }

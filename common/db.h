@@ -28,7 +28,12 @@ enum {
 	DB_FAULTS = 1 << 0,
 	DB_JOURNAL = 1 << 1,
 	DB_COAUTH = 1 << 2,
+	DB_SECRET_RESTORED = 1 << 3,	/* no setting: the secret is DB_RESTORED_SECRET, see backup.h */
 };
+
+enum { DB_SCHEMA_MASK = 0xffff };	/* what of that number is the schema's */
+
+#define DB_RESTORED_SECRET "secret.restored"
 
 struct db {
 	struct sqlite3 *sqlite;
@@ -59,6 +64,17 @@ struct db *db_open(const char *dir);
  * database; *OLD_SCHEMA is the schema it had, 0 for a new one.
  */
 struct db *db_create(const char *dir, int *old_schema);
+
+/*
+ * Waits in the writers' queue of DIR, a folder where a host is to come or to be replaced,
+ * and makes what is missing of it but database and secret. Opens the database if there is
+ * one, else ->sqlite is NULL; its schema may be older than this program's. Nobody else
+ * writes until db_close(), or until a change ends.
+ */
+struct db *db_seize(const char *dir);
+
+/* Closes the database before the process ends, so that another can be opened. */
+void db_close(struct db *db);
 
 /* The data directory that WOPI_DATA names, else the usual one. */
 const char *db_standard_dir(void);
@@ -109,6 +125,16 @@ void db_begin_write(struct db *db);
 
 /* The data directory's secret, for what is signed with it. */
 void db_secret(const struct db *db, uint8_t secret[DB_SECRET_SIZE]);
+
+/* Writes a secret to the file NAME and to the disk, as a whole or not at all. */
+void db_put_secret(const struct db *db, const char *name, const uint8_t secret[DB_SECRET_SIZE]);
+
+/* Gives a secret that a restore brought its usual name, and removes what a restore that
+ * was killed left of one. Not within a change, and not while a restore runs. */
+void db_settle_secret(struct db *db);
+
+/* Flushes the names that are in the data directory and in contents/. */
+void db_flush_folders(const struct db *db);
 
 /* In a transaction. Turns one of the switches on or off; the others stay. */
 void db_switch(struct db *db, unsigned which, bool on);

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: MIT */
+/* The archive of a backup: tar is run, and what it gives is checked. */
+#include "archive.h"
+
+#include "cli.h"
+#include "die.h"
+#include "mem.h"
+#include "stage.h"
+#include "text.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+	WORDS_MAX = 16,
+	LINE = 512,		/* bytes of a line of tar's that are looked at */
+	NAME_LONGEST = 64,	/* characters of a content's name */
+};
+
+extern char **environ;
+
+/* Members beside the contents, in the order in which they are written. */
+static const char *const members[] = { "wopi.db", "secret", "SHA256SUMS", "contents/" };
+enum { MEMBERS = sizeof(members) / sizeof(*members) };
+
+/* A tar that runs, and where its output comes in. */
+struct tar {
+	pid_t pid;
+	int output;
+	const char *messages;	/* a file */
+};
+
+/* tar must do the same for everyone. */
+static void prepare_environment(void)
+{
+	unsetenv("TAR_OPTIONS");
+	if (setenv("LC_ALL", "C", 1) || setenv("COPYFILE_DISABLE", "1", 1))
+		die("out of memory");
+}
+
+/* Starts tar with OUTPUT as its output. 0, or an errno. */
+static int spawn(const char *const *words, int output, struct tar *t)
+{
+	char *argv[WORDS_MAX + 1] = { NULL };
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t signals;
+	int rc;
+
+	for (int i = 0; words[i]; i++) {
+		assert(i < WORDS_MAX);
+		argv[i] = mem_strdup(words[i]);
+	}
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGPIPE);
+	posix_spawnattr_init(&attributes);
+	posix_spawnattr_setsigdefault(&attributes, &signals);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, t->messages,
+					 O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	rc = posix_spawnp(&t->pid, "tar", &actions, &attributes, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attributes);
+	return rc;
+}
+
+static struct tar start(const char *const *words, const char *stage)
+{
+	struct tar t = { .messages = mem_printf("%s/messages", stage) };
+	int ends[2], rc;
+
+	prepare_environment();
+	if (pipe(ends) || fcntl(ends[0], F_SETFD, FD_CLOEXEC) || fcntl(ends[1], F_SETFD, FD_CLOEXEC))
+		die_errno("cannot make a pipe");
+	rc = spawn(words, ends[1], &t);
+	close(ends[1]);
+	if (rc == ENOENT)
+		quit(EXIT_FAILED, "tar is not installed: apt-get install tar");
+	if (rc)
+		quit(EXIT_FAILED, "cannot run tar: %s", strerror(rc));
+	t.output = ends[0];
+	return t;
+}
+
+/* What tar said first, without its own name. */
+static const char *first_message(const struct tar *t)
+{
+	char line[LINE];
+	FILE *in = fopen(t->messages, "r");
+	const char *text = in && fgets(line, sizeof(line), in) ? line : "";
+
+	if (in)
+		fclose(in);
+	if (strncmp(text, "tar: ", 5) == 0)
+		text += 5;
+	return *text ? mem_strndup(text, strcspn(text, "\n")) : "it does not say why";
+}
+
+/* Waits for its end, which comes soon if it has more to write. NULL, or why it failed. */
+static const char *finish(struct tar *t)
+{
+	int status;
+
+	close(t->output);
+	while (waitpid(t->pid, &status, 0) < 0)
+		if (errno != EINTR)
+			die_errno("cannot wait for tar");
+	stop_if_interrupted();
+	return status ? first_message(t) : NULL;
+}
+
+/* The first of two problems: one that was found, and why tar failed. */
+static const char *either(const char *problem, const char *failed)
+{
+	if (problem || !failed)
+		return problem;
+	return mem_printf("cannot be read: %s", failed);
+}
+
+/* Bytes of the work that goes on. */
+static const char *work;
+static int64_t work_done, work_total;
+
+static void step(int64_t bytes)
+{
+	stop_if_interrupted();
+	work_done += bytes;
+	progress(work, work_done, work_total);
+}
+
+static void begin_work(const char *what, int64_t total)
+{
+	work = what;
+	work_done = 0;
+	work_total = total;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct held *)a)->name, ((const struct held *)b)->name);
+}
+
+static void add_version(const char *file_id, const struct version *v, void *arg)
+{
+	struct inventory *all = arg;
+	struct held *h;
+
+	if (!all->versions || strcmp(all->contents[all->count - 1].file_id, file_id) != 0)
+		all->files++;
+	all->versions++;
+	all->contents = mem_grow(all->contents, all->count, sizeof(*all->contents));
+	h = &all->contents[all->count++];
+	*h = (struct held){ .name = v->content.name, .size = v->content.size, .file_id = file_id,
+			    .number = v->number };
+	memcpy(h->sha256, v->content.sha256, SHA256_SIZE);
+}
+
+static bool same_bytes(const struct held *a, const struct held *b)
+{
+	return a->size == b->size && memcmp(a->sha256, b->sha256, SHA256_SIZE) == 0;
+}
+
+/* A content that several versions name stands there once. */
+const char *inventory_read(struct db *db, struct inventory *v)
+{
+	size_t kept = 0;
+
+	*v = (struct inventory){ .contents = NULL };
+	version_contents(db, add_version, v);
+	if (v->count)
+		qsort(v->contents, v->count, sizeof(*v->contents), by_name);
+	for (size_t i = 0; i < v->count; i++) {
+		struct held *h = &v->contents[i];
+
+		if (id_problem(h->name) || strlen(h->name) > NAME_LONGEST || h->size < 0)
+			return "names a content that can be none";
+		if (kept && strcmp(v->contents[kept - 1].name, h->name) == 0) {
+			if (!same_bytes(&v->contents[kept - 1], h))
+				return "has two sums for one content";
+			continue;
+		}
+		v->bytes += h->size;
+		v->contents[kept++] = *h;
+	}
+	v->count = kept;
+	return NULL;
+}
+
+const char *archive_sums(const struct inventory *v, const uint8_t database[SHA256_SIZE],
+			 const uint8_t secret[SHA256_SIZE])
+{
+	enum { LONGEST = 2 * SHA256_SIZE + sizeof("  contents/\n") + NAME_LONGEST };
+	char *text = mem_alloc((v->count + 2) * LONGEST), *to = text;
+
+	to += sprintf(to, "%s  wopi.db\n", text_hex(database, SHA256_SIZE));
+	to += sprintf(to, "%s  secret\n", text_hex(secret, SHA256_SIZE));
+	for (size_t i = 0; i < v->count; i++)
+		to += sprintf(to, "%s  contents/%s\n", text_hex(v->contents[i].sha256, SHA256_SIZE),
+			      v->contents[i].name);
+	return text;
+}
+
+/* How an archive is compressed whose name ends so. */
+static const char *compression(const char *path)
+{
+	static const struct { const char *ends, *option; } known[] = {
+		{ ".gz .tgz", "--gzip" }, { ".xz .txz", "--xz" }, { ".zst .tzst", "--zstd" },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (name_extension_in(path, known[i].ends))
+			return known[i].option;
+	return NULL;
+}
+
+void archive_write(const char *stage, const struct inventory *v, int out, const char *path)
+{
+	const char *words[WORDS_MAX + 1] = { "tar", "-c", "-f", "-", "-C", stage };
+	const char *compressed = compression(path), *failed;
+	uint8_t sum[SHA256_SIZE];
+	struct tar t;
+	int n = 6;
+
+	if (compressed)
+		words[n++] = compressed;
+	for (int i = 0; i < MEMBERS; i++)
+		words[n++] = members[i];
+	begin_work("writing the archive", v->bytes);
+	t = start(words, stage);
+	if (content_pour(t.output, out, INT64_MAX, sum, step) < 0)
+		quit(EXIT_FAILED, "cannot write '%s': %s", path, strerror(errno));
+	failed = finish(&t);
+	if (failed)
+		quit(EXIT_FAILED, "cannot make '%s': tar says: %s", path, failed);
+	progress_end();
+}
+
+/* Takes a line of the list: one of the members, or a content. */
+static const char *take_name(struct archive *a, char *line)
+{
+	size_t len = strlen(line);
+
+	if (len && line[len - 1] == '\n')
+		line[--len] = '\0';
+	for (unsigned i = 0; i < MEMBERS; i++)
+		if (strcmp(line, members[i]) == 0) {
+			if (a->members & 1u << i)
+				return mem_printf("holds '%s' twice", line);
+			a->members |= 1u << i;
+			return NULL;
+		}
+	if (strncmp(line, "contents/", 9) != 0 || id_problem(line + 9) || len > NAME_LONGEST + 9)
+		return mem_printf("holds '%s', which belongs to no backup", line);
+	a->names = mem_grow(a->names, a->count, sizeof(*a->names));
+	a->names[a->count++] = mem_strdup(line + 9);
+	return NULL;
+}
+
+const char *archive_list(struct archive *a)
+{
+	const char *const words[] = { "tar", "-t", "-f", a->path, NULL };
+	struct tar t = start(words, a->stage);
+	const char *problem = NULL;
+	FILE *in = fdopen(t.output, "r");
+	char line[LINE];
+
+	if (!in)
+		die_errno("cannot read what tar says");
+	while (!problem && fgets(line, sizeof(line), in)) {
+		stop_if_interrupted();
+		problem = take_name(a, line);
+	}
+	fclose(in);
+	t.output = -1;
+	problem = either(problem, finish(&t));
+	for (unsigned i = 0; i < MEMBERS && !problem; i++)
+		if (!(a->members & 1u << i))
+			problem = mem_printf("lacks '%s'", members[i]);
+	return problem;
+}
+
+/* Where a member goes: a file of the stage, or nowhere if PATH is NULL. */
+static int make_file(const char *path)
+{
+	int fd = path ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+
+	if (path && fd < 0)
+		die_errno("cannot make '%s'", path);
+	if (path)
+		stage_give(fd, path);
+	return fd;
+}
+
+static void close_file(int fd, const char *path)
+{
+	if (fd >= 0 && (fsync(fd) || close(fd)))
+		die_errno("cannot write '%s'", path);
+}
+
+const char *archive_get(struct archive *a, const char *name, const char *path, int64_t max,
+			uint8_t sha256[SHA256_SIZE])
+{
+	const char *const words[] = { "tar", "-x", "-O", "-f", a->path, name, NULL };
+	struct tar t = start(words, a->stage);
+	int out = make_file(path);
+	int64_t size;
+
+	begin_work("reading the archive", 0);
+	size = content_pour(t.output, out, max, sha256, step);
+	if (size < 0)
+		die_errno("cannot write '%s'", path);
+	close_file(out, path);
+	return either(size < max ? NULL : mem_printf("holds a '%s' that is too long", name),
+		      finish(&t));
+}
+
+/* The contents that the archive is to hold are just those that it has, each once. */
+static const char *compare_names(struct archive *a, struct inventory *v, struct held **order)
+{
+	for (size_t i = 0; i < a->count; i++) {
+		struct held key = { .name = a->names[i] };
+		struct held *h = v->count ? bsearch(&key, v->contents, v->count,
+						    sizeof(*v->contents), by_name) : NULL;
+
+		if (!h)
+			return mem_printf("holds 'contents/%s', which no version names", key.name);
+		if (h->seen)
+			return mem_printf("holds 'contents/%s' twice", key.name);
+		h->seen = true;
+		order[i] = h;
+	}
+	for (size_t i = 0; i < v->count; i++)
+		if (!v->contents[i].seen)
+			return mem_printf("lacks 'contents/%s', of file '%s'",
+					  v->contents[i].name, v->contents[i].file_id);
+	return NULL;
+}
+
+/* The next bytes are those of H. */
+static const char *take_content(int in, const struct held *h, const char *path)
+{
+	int out = make_file(path);
+	struct held got = *h;
+
+	got.size = content_pour(in, out, h->size, got.sha256, step);
+	if (got.size < 0)
+		die_errno("cannot write '%s'", path);
+	close_file(out, path);
+	if (same_bytes(&got, h))
+		return NULL;
+	return mem_printf("is damaged: 'contents/%s' is not what was saved of file '%s'", h->name,
+			  h->file_id);
+}
+
+/* tar writes one content after the other to its output, and nothing to the disk: so no link
+ * and no name in the archive leads anywhere. */
+const char *archive_contents(struct archive *a, struct inventory *v,
+			     const char *(*where)(const struct held *, void *), void *arg)
+{
+	const char *const words[] = { "tar", "-x", "-O", "-f", a->path, "contents", NULL };
+	struct held **order = mem_alloc((a->count + 1) * sizeof(struct held *));
+	const char *problem = compare_names(a, v, order);
+	uint8_t sum[SHA256_SIZE];
+	struct tar t;
+
+	if (problem)
+		return problem;
+	begin_work("verifying contents", v->bytes);
+	t = start(words, a->stage);
+	for (size_t i = 0; i < a->count && !problem; i++)
+		problem = take_content(t.output, order[i], where ? where(order[i], arg) : NULL);
+	if (!problem && content_pour(t.output, -1, 1, sum, NULL) != 0)
+		problem = "holds more bytes of contents than were saved";
+	problem = either(problem, finish(&t));
+	progress_end();
+	return problem;
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wopictl restore: a host as a backup has it. All of the backup is unpacked into a folder of
+ * the data directory and verified there; then it takes the place of what was, at one instant
+ * (backup.h), while a server may go on.
+ */
+#include "backup.h"
+
+#include "archive.h"
+#include "cli.h"
+#include "die.h"
+#include "journal.h"
+#include "mem.h"
+#include "stage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SUMS_LINE = 256 };	/* bytes of a line of SHA256SUMS, at most */
+
+struct restore {
+	struct cli *c;
+	const char *file;
+	bool there;		/* a host to replace */
+	struct archive archive;
+	struct inventory inventory;
+	int schema;		/* of the backup */
+};
+
+static _Noreturn void no_good(const struct restore *r, const char *problem)
+{
+	quit(EXIT_FAILED, "'%s' is no good backup: it %s", r->file, problem);
+}
+
+static void need(const struct restore *r, const char *problem)
+{
+	if (problem)
+		no_good(r, problem);
+}
+
+static const char *in_stage(const struct restore *r, const char *name)
+{
+	return mem_printf("%s/%s", r->archive.stage, name);
+}
+
+/* A member into a file of the stage. */
+static void unpack(struct restore *r, const char *name, int64_t max, uint8_t sha256[SHA256_SIZE])
+{
+	need(r, archive_get(&r->archive, name, in_stage(r, name), max, sha256));
+}
+
+/* The database as it came, before anything else looks at it. */
+static void check_database(struct restore *r)
+{
+	const char *problem;
+
+	r->schema = backup_schema(r->archive.stage);
+	if (r->schema <= 0)
+		no_good(r, "holds no host's database");
+	if (r->schema > db_schema())
+		quit(EXIT_FAILED, "'%s' has schema %d, newer than this program's %d: use the program"
+		     " that made it", r->file, r->schema, db_schema());
+	problem = db_integrity_problem(r->archive.stage);
+	if (problem)
+		no_good(r, mem_printf("is damaged: %s", problem));
+}
+
+/* The stage becomes a host of this program's schema, which lacks nothing but contents. */
+static void open_stage(struct restore *r)
+{
+	int schema;
+	struct db *db = db_create(r->archive.stage, &schema);
+
+	need(r, inventory_read(db, &r->inventory));
+	db_close(db);
+}
+
+static void check_sums(struct restore *r, const uint8_t database[SHA256_SIZE],
+		       const uint8_t secret[SHA256_SIZE])
+{
+	const char *text = archive_sums(&r->inventory, database, secret);
+	uint8_t expected[SHA256_SIZE], sum[SHA256_SIZE];
+	struct sha256_ctx ctx;
+
+	sha256_init(&ctx);
+	sha256_update(&ctx, strlen(text), (const uint8_t *)text);
+	sha256_digest(&ctx, SHA256_SIZE, expected);
+	need(r, archive_get(&r->archive, "SHA256SUMS", NULL, INT64_MAX, sum));
+	if (memcmp(sum, expected, SHA256_SIZE) != 0)
+		no_good(r, "is damaged: database, secret and SHA256SUMS do not belong together");
+}
+
+/* Whether the host has that content, undamaged. */
+static bool has(const struct restore *r, const struct held *h)
+{
+	uint8_t sha256[SHA256_SIZE];
+	int64_t size = -1;
+	int fd = r->there ? open(mem_printf("%s/contents/%s", r->c->data, h->name),
+				 O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+
+	if (fd < 0)
+		return false;
+	content_hash(fd, sha256, &size);
+	close(fd);
+	return size == h->size && memcmp(sha256, h->sha256, SHA256_SIZE) == 0;
+}
+
+static const char *where(const struct held *h, void *arg)
+{
+	struct restore *r = arg;
+
+	if (r->c->dry_run || has(r, h))
+		return NULL;
+	return in_stage(r, mem_printf("contents/%s", h->name));
+}
+
+static void unpack_all(struct restore *r)
+{
+	uint8_t database[SHA256_SIZE], secret[SHA256_SIZE];
+	struct stat st;
+
+	need(r, archive_list(&r->archive));
+	unpack(r, "wopi.db", INT64_MAX, database);
+	unpack(r, "secret", DB_SECRET_SIZE + 1, secret);
+	if (stat(in_stage(r, "secret"), &st) || st.st_size != DB_SECRET_SIZE)
+		no_good(r, "holds a secret that is none");
+	check_database(r);
+	open_stage(r);
+	check_sums(r, database, secret);
+	need(r, archive_contents(&r->archive, &r->inventory, where, r));
+}
+
+/* The folder to work in: on one file system with what it becomes part of. A dry run leaves
+ * the data directory alone. */
+static const char *make_stage(struct cli *c, bool there)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	umask(077);
+	if (c->dry_run)
+		return stage_make(tmp && *tmp ? tmp : "/tmp", "wopi-restore-");
+	if (there)
+		content_guard(c->data, true);
+	if (mkdir(c->data, 0700) == 0)
+		stage_folder(c->data);
+	else if (errno != EEXIST)
+		die_errno("cannot make '%s'", c->data);
+	return stage_make(c->data, STAGE_RESTORE);
+}
+
+/* Without its database a host is none, but what is left of one is not to be mixed with
+ * another's. */
+static bool is_there(struct cli *c)
+{
+	if (access(mem_printf("%s/wopi.db", c->data), F_OK) == 0) {
+		if (backup_schema(c->data) < 0)
+			quit(EXIT_FAILED, "'%s/wopi.db' is no database any more: move it and what"
+			     " 'wopi.db-*' is there away, and restore again", c->data);
+		return true;
+	}
+	if (access(mem_printf("%s/wopi.db-wal", c->data), F_OK) == 0)
+		quit(EXIT_CONFLICT, "'%s/wopi.db-wal' is there without its database: move both away"
+		     " together, or bring 'wopi.db' back", c->data);
+	return false;
+}
+
+static void report(const struct restore *r)
+{
+	row *out = row_new();
+
+	row_text(out, "restored", r->c->data);
+	row_int(out, "files", r->inventory.files);
+	row_int(out, "versions", r->inventory.versions);
+	row_int(out, "bytes", r->inventory.bytes);
+	out_record(r->c, out);
+	if (r->schema < db_schema())
+		say("%s the backup from schema %d to %d", r->c->dry_run ? "would upgrade" : "upgraded",
+		    r->schema, db_schema());
+}
+
+static void install(struct restore *r)
+{
+	struct cli *c = r->c;
+
+	stop_if_interrupted();
+	backup_install(r->archive.stage, c->data);
+	c->db = db_open(c->data);
+	if (c->db->switches & DB_JOURNAL)
+		journal_create(c->db);
+}
+
+void restore_host(struct cli *c)
+{
+	struct restore r = { .c = c, .file = arg(c, 0), .there = is_there(c) };
+	char *path = realpath(r.file, NULL);
+
+	if (!path)
+		quit(EXIT_FAILED, "cannot open '%s': %s", r.file, strerror(errno));
+	r.archive.path = path;
+	r.archive.stage = make_stage(c, r.there);
+	unpack_all(&r);
+	free(path);
+	if (r.there)
+		confirm(c, "replace all that '%s' holds by %s, %s?", c->data,
+			counted(r.inventory.files, "file"), counted(r.inventory.bytes, "byte"));
+	if (!c->dry_run)
+		install(&r);
+	c->undone = c->dry_run;
+	report(&r);
+}
