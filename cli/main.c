@@ -201,6 +201,7 @@ const struct known_option known_options[] = {
 };
 
 const struct noun_option noun_options[] = {
+	{ "backup", { "force", NULL, "in the place of a file that is there" } },
 	{ "coauth", { "force", NULL, "all locks of the file, whoever holds them" } },
 	{ "coauth", { "type", "TYPE", "Coauth or CoauthExclusive" } },
 	{ "fault", { "seed", "S", "the number that --probability draws by; the same draws the same" } },

@@ -8,6 +8,7 @@
 
 #include "archive.h"
 #include "cli.h"
+#include "counters.h"
 #include "die.h"
 #include "journal.h"
 #include "mem.h"
@@ -190,8 +191,11 @@ static void install(struct restore *r)
 	stop_if_interrupted();
 	backup_install(r->archive.stage, c->data);
 	c->db = db_open(c->data);
+	db_begin_write(c->db);	/* what else init makes, and config */
+	counters_create(c->db);
 	if (c->db->switches & DB_JOURNAL)
 		journal_create(c->db);
+	db_end(c->db);
 }
 
 void restore_host(struct cli *c)

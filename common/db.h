@@ -67,7 +67,7 @@ struct db *db_create(const char *dir, int *old_schema);
 
 /*
  * Waits in the writers' queue of DIR, a folder where a host is to come or to be replaced,
- * and makes what is missing of it but database and secret. Opens the database if there is
+ * and makes contents/ if it is missing. Opens the database if there is
  * one, else ->sqlite is NULL; its schema may be older than this program's. Nobody else
  * writes until db_close(), or until a change ends.
  */
