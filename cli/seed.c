@@ -159,6 +159,7 @@ static void remove_contents(struct seed *s, const struct names *n)
 /* The transaction, and what follows it. */
 static void change(struct seed *s, int64_t counts[STEPS])
 {
+	int guard = s->replace ? content_guard(s->c->data, true) : -1;
 	struct names before = { .count = 0 };
 
 	begin_change(s->c);
@@ -172,6 +173,8 @@ static void change(struct seed *s, int64_t counts[STEPS])
 	seed_contents_tidy(s);
 	if (!s->c->dry_run)
 		remove_contents(s, &before);
+	if (guard >= 0)
+		close(guard);
 }
 
 static void run(struct seed *s, const char *path, int64_t counts[STEPS])
