@@ -369,7 +369,7 @@ WatermarkText\t"fu"\t-\tbob\tdoc1' wopictl property list
 	refuses 3 'microsoft, collabora and onlyoffice' \
 		wopictl property set DisableCopy true --client word
 	refuses 3 "no user 'nobody'" wopictl property set DisableCopy true --user nobody
-	refuses 3 "no file 'nothing'" wopictl property set DisableCopy true --file nothing
+	refuses 3 "no file or container 'nothing'" wopictl property set DisableCopy true --file nothing
 }
 
 @test "a removed user's properties go with the user, and stay for the others" {
