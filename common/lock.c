@@ -42,7 +42,7 @@ static void begin(struct db *db, const char *file_id, const char *event,
 		  const char *lock_id, const char *user_id, int64_t now, int64_t ttl,
 		  struct lock *l)
 {
-	*l = (struct lock){ .lock_id = lock_id, .taken_at = now,
+	*l = (struct lock){ .lock_id = lock_id, .taken_at = ttl < 0 ? now + ttl - LOCK_TTL : now,
 			    .expires_at = now + ttl, .user_id = user_id };
 	lock_row_put(db, file_id, l);
 	lock_record(db, file_id, event, now, lock_id, user_id, NULL);

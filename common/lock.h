@@ -33,7 +33,8 @@ bool lock_get_expired(struct db *db, const char *file_id, int64_t now, struct lo
  * none), where the state table says 409. USER_ID is who asks, or NULL.
  */
 
-/* Lock: takes it for TTL (negative makes an expired one), or restarts it. */
+/* Lock: takes it for TTL, or restarts it. A negative TTL makes one that ended so long ago,
+ * as if it had been taken as long before as locks live. */
 enum outcome lock_take(struct db *db, const char *file_id, const char *lock_id,
 		       const char *user_id, int64_t now, int64_t ttl, struct lock *l);
 

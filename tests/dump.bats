@@ -412,3 +412,11 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
 	[[ $stderr == *"cannot open the content '"*"' of file 'doc1', version 1: No such file"* ]] ||
 		[[ $stderr == *"of file 'empty1', version 1: No such file"* ]]
 }
+
+@test "a dump can be seeded whatever the command line made of the times of locks" {
+	wopictl lock set doc1 'of another' --ttl -1m
+	wopictl coauth set empty1 client --type Coauth --ttl -1m 2>/dev/null
+	wopictl dump >"$BATS_TEST_TMPDIR/state.json"
+	wopictl seed --replace "$BATS_TEST_TMPDIR/state.json" 2>/dev/null
+	diff "$BATS_TEST_TMPDIR/state.json" <(wopictl dump)
+}
