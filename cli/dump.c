@@ -20,7 +20,7 @@ static void write_text(struct dump *d, const char *text)
 
 void dump_noun(struct dump *d, const char *noun)
 {
-	(void)noun;
+	d->noun = noun;
 	d->some_item = false;
 }
 
@@ -30,14 +30,14 @@ static void write_name(struct dump *d, const char *noun, char bracket)
 	d->some_noun = true;
 }
 
-void dump_item(struct dump *d, const char *noun, struct json_object *item)
+void dump_item(struct dump *d, struct json_object *item)
 {
 	void *mark = mem_mark();
 
 	if (d->some_item)
 		write_text(d, ",");
 	else
-		write_name(d, noun, '[');
+		write_name(d, d->noun, '[');
 	d->some_item = true;
 	write_text(d, "\n    ");
 	write_text(d, json_object_to_json_string_ext(item, FORM));
@@ -116,13 +116,6 @@ void dump_user(struct dump *d, struct json_object *o, const char *key, const cha
 		dump_text(o, key, user_id);
 }
 
-bool dump_is_file(struct db *db, const char *id)
-{
-	struct file f;
-
-	return file_get_any(db, id, &f);
-}
-
 bool dump_is_container(struct db *db, const char *id)
 {
 	struct container n;
@@ -130,17 +123,23 @@ bool dump_is_container(struct db *db, const char *id)
 	return container_get(db, id, &n);
 }
 
-bool dump_is_file_or_version(struct db *db, const char *id)
+bool dump_is_file(struct db *db, const char *id)
 {
 	const char *dot = strchr(id, '.');
 	struct version v;
+	struct file f;
 	int64_t number;
 
 	if (!dot)
-		return dump_is_file(db, id);
-	return dump_is_file(db, mem_strndup(id, (size_t)(dot - id))) &&
-		parse_number(dot + 1, INT64_MAX, &number) &&
-		version_get(db, mem_strndup(id, (size_t)(dot - id)), number, &v);
+		return file_get_any(db, id, &f);
+	id = mem_strndup(id, (size_t)(dot - id));
+	return file_get_any(db, id, &f) && parse_number(dot + 1, INT64_MAX, &number) &&
+		version_get(db, id, number, &v);
+}
+
+bool dump_is_resource(struct db *db, const char *id)
+{
+	return dump_is_file(db, id) || dump_is_container(db, id);
 }
 
 void dump_host(struct cli *c)

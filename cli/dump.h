@@ -13,7 +13,8 @@ struct dump {
 	struct db *db;
 	const char *folder;		/* of --contents, or NULL */
 	int64_t written;		/* bytes so far */
-	bool some_noun, some_item;	/* what a comma goes before */
+	const char *noun;		/* the present one */
+	bool some_noun, some_item;	/* which a comma goes behind */
 	int64_t done, total;		/* contents */
 };
 
@@ -29,7 +30,7 @@ void dump_state(struct dump *d);	/* properties, activities, faults, oauth_keys *
 /* Begins a noun, which is an array; writes one item of it, which is put; ends it. A noun
  * without items is not written. */
 void dump_noun(struct dump *d, const char *noun);
-void dump_item(struct dump *d, const char *noun, struct json_object *item);
+void dump_item(struct dump *d, struct json_object *item);
 void dump_noun_end(struct dump *d);
 
 /* A whole noun that is an object, which is put; nothing if it is empty. */
@@ -48,12 +49,11 @@ void dump_json(struct json_object *o, const char *key, const char *json);
  * removed; left out if USER_ID is NULL. */
 void dump_user(struct dump *d, struct json_object *o, const char *key, const char *user_id);
 
-/* Whether there is a file of that id, in the trash or not; a container; a file, or a version
- * of one by an id of its own, "FILE.NUMBER". What is no more leads nowhere, and is not
- * dumped. */
-bool dump_is_file(struct db *db, const char *id);
+/* Whether there is a container of that id; a file, in the trash or not, or a version of one by
+ * an id of its own, "FILE.NUMBER"; one of both. What leads to nothing is not dumped. */
 bool dump_is_container(struct db *db, const char *id);
-bool dump_is_file_or_version(struct db *db, const char *id);
+bool dump_is_file(struct db *db, const char *id);
+bool dump_is_resource(struct db *db, const char *id);
 
 /* Quits if contents cannot all stand in the fixture's text. */
 void dump_check_contents(struct dump *d);

@@ -23,7 +23,7 @@ static void dump_grant(const struct grant *g, void *arg)
 	struct json_object *o;
 
 	if ((is_first_grant(g) && g->role == ROLE_OWNER) ||
-	    !(dump_is_file(d->db, g->resource_id) || dump_is_container(d->db, g->resource_id)))
+	    !dump_is_resource(d->db, g->resource_id))
 		return;
 	o = json_object_new_object();
 	dump_text(o, "on", g->resource_id);
@@ -31,7 +31,7 @@ static void dump_grant(const struct grant *g, void *arg)
 	if (!everyone)
 		dump_user(d, o, "user", g->user_id);
 	dump_flag(o, "everyone", everyone);
-	dump_item(d, "grants", o);
+	dump_item(d, o);
 }
 
 static void note_grant(const struct grant *g, void *found)
@@ -88,7 +88,7 @@ static const char *resource_key(struct dump *d, const struct token *t)
 
 	while (kinds[i] && strcmp(kinds[i], t->resource_kind) != 0)
 		i++;
-	if ((i == 0 && !dump_is_file_or_version(d->db, t->resource_id)) ||
+	if ((i == 0 && !dump_is_file(d->db, t->resource_id)) ||
 	    (i == 1 && !dump_is_container(d->db, t->resource_id)) || is_sign_in(d, t))
 		return NULL;
 	return kinds[i];
@@ -113,7 +113,7 @@ static void dump_token(const struct token *t, void *arg)
 		dump_time(o, "expires", t->expires_at);
 		dump_time(o, "made", t->made_at);
 		dump_text(o, "client", t->client);
-		dump_item(d, "tokens", o);
+		dump_item(d, o);
 	}
 	mem_release(mark);
 }
@@ -146,10 +146,9 @@ static struct json_object *link_object(struct dump *d, const struct token *t)
 static void add_link(const struct token *t, void *arg)
 {
 	struct links *l = arg;
-	struct db *db = l->d->db;
 	struct json_object *o;
 
-	if (!token_visits(t) || !(dump_is_file(db, t->resource_id) || dump_is_container(db, t->resource_id)))
+	if (!token_visits(t) || !dump_is_resource(l->d->db, t->resource_id))
 		return;
 	o = link_object(l->d, t);
 	l->texts = mem_grow(l->texts, l->count, sizeof(*l->texts));
@@ -171,7 +170,7 @@ static void dump_shares(struct dump *d)
 		qsort(l.texts, l.count, sizeof(*l.texts), compare);
 	dump_noun(d, "shares");
 	for (size_t i = 0; i < l.count; i++)
-		dump_item(d, "shares", json_tokener_parse(l.texts[i]));
+		dump_item(d, json_tokener_parse(l.texts[i]));
 	dump_noun_end(d);
 }
 

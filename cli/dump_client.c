@@ -95,7 +95,7 @@ static void dump_one(const struct client *c, void *arg)
 {
 	struct dump *d = arg;
 
-	dump_item(d, "clients", client_object(d->db, c));
+	dump_item(d, client_object(d->db, c));
 }
 
 void dump_clients(struct dump *d)

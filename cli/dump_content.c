@@ -88,8 +88,8 @@ static void check_one(const char *file_id, const struct version *v, void *arg)
 	if (is_generated(k->d, file_id, v))
 		return;
 	if (v->content.size > INLINE_MAX)
-		quit(EXIT_FAILED, "file '%s', %s, has %s, too much for the text of a fixture: " REMEDY,
-		     file_id, version_name(v), text_size(v->content.size));
+		quit(EXIT_FAILED, "file '%s', %s, has %s bytes, too much for the text of a"
+		     " fixture: " REMEDY, file_id, version_name(v), text_size(v->content.size));
 	k->total += v->content.size;
 }
 
@@ -99,8 +99,8 @@ void dump_check_contents(struct dump *d)
 
 	version_contents(d->db, check_one, &k);
 	if (k.total > INLINE_ALL_MAX)
-		quit(EXIT_FAILED, "the contents have %s in all, too much for the text of a fixture: "
-		     REMEDY, text_size(k.total));
+		quit(EXIT_FAILED, "the contents have %s bytes in all, too much for the text of a"
+		     " fixture: " REMEDY, text_size(k.total));
 }
 
 static bool is_empty(const char *dir)

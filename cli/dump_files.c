@@ -30,7 +30,7 @@ static void dump_container(const char *path, const struct container *n, void *d)
 		add_place(o, "parent", n->parent_id);
 		dump_time(o, "made", n->made_at);
 	}
-	dump_item(d, "containers", o);
+	dump_item(d, o);
 }
 
 void dump_containers(struct dump *d)
@@ -144,7 +144,7 @@ static void dump_file(const struct file *f, void *arg)
 	dump_time(o, "made", f->made_at);
 	dump_time_if_set(o, "removed", f->removed_at);
 	add_contents(d, f, o);
-	dump_item(d, "files", o);
+	dump_item(d, o);
 	mem_release(mark);
 }
 

@@ -22,7 +22,7 @@ static void dump_lock(const char *file_id, const char *name, const struct lock *
 	dump_time(o, "expires", l->expires_at);
 	if (lock_get(d->db, file_id, d->c->now, &now))
 		dump_user(d, o, "user_visible", now.shown_user_id);
-	dump_item(d, "locks", o);
+	dump_item(d, o);
 }
 
 static void dump_coauth_lock(const char *file_id, const struct coauth_lock *l, void *arg)
@@ -42,7 +42,7 @@ static void dump_coauth_lock(const char *file_id, const struct coauth_lock *l, v
 	dump_user(d, o, "user", l->user_id);
 	dump_time(o, "taken", l->taken_at);
 	dump_time(o, "expires", l->expires_at);
-	dump_item(d, "coauth_locks", o);
+	dump_item(d, o);
 }
 
 void dump_locks(struct dump *d)

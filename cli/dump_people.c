@@ -46,7 +46,7 @@ static struct json_object *user_object(const struct user *u, int64_t removed_at)
 
 static void dump_removed(const struct user *u, int64_t removed_at, void *d)
 {
-	dump_item(d, "users", user_object(u, removed_at));
+	dump_item(d, user_object(u, removed_at));
 }
 
 /* The user that every host has is told of only where it is no longer as it was made. */
@@ -58,7 +58,7 @@ static void dump_one(const struct user *u, void *d)
 	if (json_object_equal(o, usual))
 		json_object_put(o);
 	else
-		dump_item(d, "users", o);
+		dump_item(d, o);
 	json_object_put(usual);
 }
 

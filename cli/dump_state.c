@@ -16,7 +16,7 @@
 static bool is_there(struct db *db, const struct property *p)
 {
 	return (!p->user_id || !user_removed_at(db, p->user_id)) &&
-		(!p->file_id || dump_is_file(db, p->file_id) || dump_is_container(db, p->file_id));
+		(!p->file_id || dump_is_resource(db, p->file_id));
 }
 
 static void dump_property(const struct property *p, void *arg)
@@ -32,7 +32,7 @@ static void dump_property(const struct property *p, void *arg)
 	dump_text(o, "file", p->file_id);
 	dump_user(d, o, "user", p->user_id);
 	dump_text(o, "client", p->client);
-	dump_item(d, "properties", o);
+	dump_item(d, o);
 }
 
 /* The activities of a file. */
@@ -51,7 +51,7 @@ static void dump_activity(const struct activity *a, void *arg)
 	dump_user(of->d, o, "user", a->user_id);
 	dump_time(o, "at", a->at);
 	dump_json(o, "activity", a->json);
-	dump_item(of->d, "activities", o);
+	dump_item(of->d, o);
 }
 
 static void dump_activities(const struct file *f, void *arg)
@@ -70,13 +70,13 @@ static void dump_fault(const struct fault *f, void *arg)
 	struct json_object *o;
 	struct user u;
 
-	if ((f->file && !dump_is_file_or_version(d->db, f->file) &&
-	     !dump_is_container(d->db, f->file)) || (f->user && !user_find(d->db, f->user, &u)))
+	if ((f->file && !dump_is_resource(d->db, f->file)) ||
+	    (f->user && !user_find(d->db, f->user, &u)))
 		return;
 	o = fault_json(f);
 	if (f->user)
 		dump_user(d, o, "user", u.id);
-	dump_item(d, "faults", o);
+	dump_item(d, o);
 }
 
 /* The one without a kid is stored under "". */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Fixtures checked against the tables of keys, and read. */
+/* Fixtures checked against the tables of keys. */
 #include "fixture.h"
 
 #include "cli.h"
@@ -8,52 +8,9 @@
 #include "mem.h"
 #include "text.h"
 
-#include <assert.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { SHOWN_MAX = 80 };	/* bytes of a value that a message shows */
-
-/* What stands in a message may come from anywhere: none of it is to reach a terminal's
- * controls. */
-static const char *visible(char *text)
-{
-	for (char *s = text; *s; s++)
-		if ((unsigned char)*s < ' ' || *s == 0x7f)
-			*s = '?';
-		else if ((unsigned char)s[0] == 0xc2 && (unsigned char)s[1] < 0xa0)
-			s[0] = s[1] = '?';
-	return text;
-}
-
-_Noreturn void item_refuse(const struct item *it, int status, const char *key, const char *fmt, ...)
-{
-	const char *where = key ? mem_printf("%s%s%s", it->path, *it->path && *key != '[' ? "." : "",
-					     key) : *it->path ? it->path : "the whole";
-	char *text;
-	va_list ap;
-	int len;
-
-	va_start(ap, fmt);
-	len = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
-	text = mem_alloc((size_t)len + 1);
-	va_start(ap, fmt);
-	vsnprintf(text, (size_t)len + 1, fmt, ap);
-	va_end(ap);
-	progress_end();
-	quit(status, "%s: %s: %s", visible(mem_strdup(it->fixture->source)),
-	     visible(mem_strdup(where)), visible(text));
-}
-
-const struct fixture_key *fixture_key(const struct fixture_noun *noun, const char *name)
-{
-	for (size_t i = 0; i < noun->count; i++)
-		if (strcmp(noun->keys[i].name, name) == 0)
-			return &noun->keys[i];
-	return NULL;
-}
 
 /* What a value is, for messages. */
 static const char *kind_of(struct json_object *value)
@@ -74,6 +31,18 @@ static const char *kind_of(struct json_object *value)
 	default:
 		return "null";
 	}
+}
+
+/* A value as messages show it: long ones are cut, between two characters. */
+static const char *shown(const char *text)
+{
+	size_t len = SHOWN_MAX;
+
+	if (strlen(text) <= SHOWN_MAX)
+		return text;
+	while ((text[len] & 0xc0) == 0x80)
+		len--;
+	return mem_printf("%.*s...", (int)len, text);
 }
 
 /* WORDS, which SEPARATOR is between, as in: "a", "b", "c". */
@@ -141,6 +110,11 @@ static bool is_size(struct json_object *value)
 	return is_text(value) && parse_size(json_object_get_string(value), &bytes);
 }
 
+static bool is_number(struct json_object *value, int64_t least)
+{
+	return json_object_is_type(value, json_type_int) && json_object_get_int64(value) >= least;
+}
+
 static bool is_part(struct json_object *value)
 {
 	double part = json_object_get_double(value);
@@ -161,9 +135,9 @@ static bool fits(const struct fixture_key *k, struct json_object *value)
 		return json_object_is_type(value, json_type_boolean) &&
 			json_object_get_boolean(value);
 	case FIXTURE_NUMBER:
-		return json_object_is_type(value, json_type_int) && json_object_get_int64(value) > 0;
+		return is_number(value, 1);
 	case FIXTURE_COUNT:
-		return json_object_is_type(value, json_type_int) && json_object_get_int64(value) >= 0;
+		return is_number(value, 0);
 	case FIXTURE_PART:
 		return is_part(value);
 	case FIXTURE_SIZE:
@@ -208,15 +182,14 @@ static void check_text(const struct item *it, const struct fixture_key *k, const
 		item_refuse(it, EXIT_USAGE, place, "expected a text without NUL%s",
 			    k->secret ? "; \"base64\" takes any bytes" : "");
 	if (k->values && !is_one_of(text, k->values))
-		item_refuse(it, EXIT_USAGE, place, "expected one of %s, not '%.*s'",
-			    quoted(k->values, '|'), SHOWN_MAX, text);
+		item_refuse(it, EXIT_USAGE, place, "expected one of %s, not '%s'",
+			    quoted(k->values, '|'), shown(text));
 	if (k->problem)
 		problem = k->problem(text);
 	if (problem && k->secret)
 		item_refuse(it, EXIT_USAGE, place, "this value %s", problem);
 	if (problem)
-		item_refuse(it, EXIT_USAGE, place, "'%.*s%s' %s", SHOWN_MAX, text,
-			    strlen(text) > SHOWN_MAX ? "..." : "", problem);
+		item_refuse(it, EXIT_USAGE, place, "'%s' %s", shown(text), problem);
 }
 
 static void check_texts(const struct item *it, const struct fixture_key *k,
@@ -235,11 +208,11 @@ static void check_settings(const struct item *it, const struct fixture_key *k,
 		const char *place = mem_printf("%s.%s", k->name, name), *problem;
 
 		if (!s)
-			item_refuse(it, EXIT_USAGE, k->name, "no setting '%s': 'wopictl config list'"
-				    " shows them", name);
+			item_refuse(it, EXIT_USAGE, k->name, "no setting '%s': 'wopictl config"
+				    " list' shows them", name);
 		if (value && !is_text(value))
-			item_refuse(it, EXIT_USAGE, place, "expected a text, or null for the default,"
-				    " not %s", kind_of(value));
+			item_refuse(it, EXIT_USAGE, place, "expected a text, or null for the"
+				    " default, not %s", kind_of(value));
 		problem = value ? s->problem(json_object_get_string(value)) : NULL;
 		if (problem)
 			item_refuse(it, EXIT_USAGE, place, "'%s' %s", json_object_get_string(value),
@@ -347,8 +320,8 @@ static void check_item(const struct item *it)
 		const struct fixture_key *k = fixture_key(it->noun, name);
 
 		if (!k)
-			item_refuse(it, EXIT_USAGE, NULL, "no key \"%.*s\" here; expected one of %s",
-				    SHOWN_MAX, name, all_keys(it->noun));
+			item_refuse(it, EXIT_USAGE, NULL, "no key \"%s\" here; expected one of %s",
+				    shown(name), all_keys(it->noun));
 		check_key(it, k, value);
 	}
 	for (size_t i = 0; i < it->noun->count; i++)
@@ -363,119 +336,7 @@ void fixture_check(const struct fixture *f)
 	struct item whole = item_whole(f);
 
 	if (!json_object_is_type(f->json, json_type_object))
-		item_refuse(&whole, EXIT_USAGE, NULL, "expected an object, not %s", kind_of(f->json));
+		item_refuse(&whole, EXIT_USAGE, NULL, "expected an object, not %s",
+			    kind_of(f->json));
 	check_item(&whole);
-}
-
-struct item item_whole(const struct fixture *f)
-{
-	return (struct item){
-		.fixture = f, .noun = &fixture_format, .object = f->json, .path = "",
-	};
-}
-
-struct json_object *item_json(const struct item *it, const char *key)
-{
-	struct json_object *value = NULL;
-
-	assert(fixture_key(it->noun, key));
-	json_object_object_get_ex(it->object, key, &value);
-	return value;
-}
-
-bool item_has(const struct item *it, const char *key)
-{
-	return json_object_object_get_ex(it->object, key, NULL);
-}
-
-const char *item_text(const struct item *it, const char *key)
-{
-	struct json_object *value = item_json(it, key);
-
-	return value && json_object_get_string_len(value) ? json_object_get_string(value) : NULL;
-}
-
-bool item_flag(const struct item *it, const char *key)
-{
-	return json_object_get_boolean(item_json(it, key));
-}
-
-int64_t item_number(const struct item *it, const char *key, int64_t standard)
-{
-	struct json_object *value = item_json(it, key);
-
-	return value ? json_object_get_int64(value) : standard;
-}
-
-int64_t item_size(const struct item *it, const char *key, int64_t standard)
-{
-	struct json_object *value = item_json(it, key);
-	int64_t bytes = standard;
-
-	if (value && !is_text(value))
-		return json_object_get_int64(value);
-	if (value)
-		parse_size(json_object_get_string(value), &bytes);
-	return bytes;
-}
-
-bool item_time_is_fixed(const struct item *it, const char *key)
-{
-	struct json_object *value = item_json(it, key);
-	int64_t at;
-
-	return value && clock_parse(json_object_get_string(value), &at);
-}
-
-int64_t item_time(const struct item *it, const char *key, int64_t standard)
-{
-	struct json_object *value = item_json(it, key);
-	int64_t at = standard;
-
-	if (!value || clock_parse(json_object_get_string(value), &at))
-		return at;
-	clock_parse_duration(json_object_get_string(value), &at);
-	return it->fixture->now + at;
-}
-
-const char *item_json_text(const struct item *it, const char *key)
-{
-	struct json_object *value = item_json(it, key);
-
-	return value ? mem_strdup(json_object_to_json_string_ext(value,
-		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)) : NULL;
-}
-
-size_t item_count(const struct item *it, const char *key)
-{
-	struct json_object *array = item_json(it, key);
-
-	return array ? json_object_array_length(array) : 0;
-}
-
-static const char *place_within(const struct item *it, const char *key)
-{
-	return mem_printf("%s%s%s", it->path, *it->path ? "." : "", key);
-}
-
-struct item item_at(const struct item *it, const char *key, size_t i)
-{
-	return (struct item){
-		.fixture = it->fixture, .noun = fixture_key(it->noun, key)->of,
-		.object = json_object_array_get_idx(item_json(it, key), i),
-		.path = mem_printf("%s[%zu]", place_within(it, key), i),
-	};
-}
-
-struct item item_within(const struct item *it, const char *key)
-{
-	return (struct item){
-		.fixture = it->fixture, .noun = fixture_key(it->noun, key)->of,
-		.object = item_json(it, key), .path = place_within(it, key),
-	};
-}
-
-const char *item_text_at(const struct item *it, const char *key, size_t i)
-{
-	return json_object_get_string(json_object_array_get_idx(item_json(it, key), i));
 }

@@ -110,6 +110,7 @@ const struct fixture_key *fixture_key(const struct fixture_noun *noun, const cha
 struct item item_whole(const struct fixture *f);
 bool item_has(const struct item *it, const char *key);
 const char *item_text(const struct item *it, const char *key);	/* NULL also for "" */
+const char *item_given(const struct item *it, const char *key);	/* "" as it is */
 bool item_flag(const struct item *it, const char *key);
 int64_t item_number(const struct item *it, const char *key, int64_t standard);
 int64_t item_size(const struct item *it, const char *key, int64_t standard);

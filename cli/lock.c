@@ -212,6 +212,8 @@ void lock_cmd_watch(struct cli *c)
 
 		db_begin_read(c->db);
 		w.to = clock_now();
+		if (lock_last_event(c->db) < w.last_event)	/* the host was emptied */
+			w.last_event = 0;
 		lock_history(c->db, NULL, w.last_event, watch_event, &w);
 		lock_list(c->db, true, w.to, watch_expiry, &w);
 		w.from = w.to;

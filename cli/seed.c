@@ -168,7 +168,7 @@ static void change(struct seed *s, int64_t counts[STEPS])
 		empty_host(s, &before);
 	for (int i = 0; i < STEPS; i++)
 		counts[i] = take_step(s, i);
-	seed_contents_named(s);
+	seed_contents_named();
 	commit_change(s->c);
 	seed_contents_tidy(s);
 	if (!s->c->dry_run)
@@ -229,9 +229,8 @@ static void print_schema(struct cli *c)
 
 	if (arg(c, 0) || option(c, "replace"))
 		quit(EXIT_USAGE, "--schema prints the schema and seeds nothing: it goes alone");
-	puts(json_object_to_json_string_ext(schema, c->json ?
-		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE :
-		JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+	puts(json_object_to_json_string_ext(schema, JSON_C_TO_STRING_NOSLASHESCAPE |
+		(c->json ? JSON_C_TO_STRING_PLAIN : JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_PRETTY)));
 	json_object_put(schema);
 }
 

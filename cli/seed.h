@@ -19,7 +19,7 @@ struct seed {
 	struct cli *c;
 	struct db *db;
 	struct fixture fixture;
-	const char *folder;		/* what paths are relative to, "" or with a slash at its end */
+	const char *folder;		/* what paths are relative to: "", or "FOLDER/" */
 	bool replace;			/* the host is emptied first */
 	bool asks;			/* whether that is meant, on a terminal */
 	struct json_object *claimed;	/* where in the fixture it is, by what it is of the host */
@@ -43,6 +43,12 @@ int64_t put_oauth_keys(struct seed *s);
 bool put_versions(struct seed *s, const struct item *it, struct file *f);
 bool put_recovered(struct seed *s, const struct item *it, struct file *f);
 void put_new_file(struct seed *s, const struct item *it, struct file *f, const struct version *v);
+
+/* Where it was looked for what is not there, for messages. */
+#define SEED_WHERE "in the fixture or on the host"
+
+/* Whether both are the same text, or both NULL. */
+bool seed_same(const char *a, const char *b);
 
 /* Quits if another item of the fixture is the same thing, NOUN/IDENTITY. KEY as in
  * item_refuse(). */
@@ -88,7 +94,7 @@ struct content seed_content(struct seed *s, const struct item *content, const ch
 /* What was written goes if the process ends before seed_contents_named(); that is to be
  * called before the commit, and seed_contents_tidy() behind it: it removes what was
  * not needed. */
-void seed_contents_named(struct seed *s);
+void seed_contents_named(void);
 void seed_contents_tidy(struct seed *s);
 
 #endif

@@ -20,9 +20,8 @@ bool put_grant(struct seed *s, const struct item *it)
 	struct grant g = { .role = ROLE_NONE };
 	enum role before = ROLE_NONE;
 
-	role_parse(item_text(it, "role"), &g.role);
-	if (strcmp(item_text(it, "role"), role_name(ROLE_NONE)) == 0)
-		g.role = ROLE_NONE;
+	if (strcmp(item_text(it, "role"), role_name(ROLE_NONE)) != 0)
+		role_parse(item_text(it, "role"), &g.role);
 	g.resource_id = seed_resource_id(s, it, "on");
 	g.user_id = seed_user_id(s, it, "user", GRANT_EVERYONE, false);
 	seed_claim(s, it, NULL, "grants", mem_printf("%s/%s", g.resource_id, g.user_id));
@@ -70,19 +69,13 @@ static const char *client_of(struct seed *s, const struct item *it)
 	struct client known;
 
 	if (name && strcmp(name, CLIENT_TEXT) != 0 && !client_get(s->db, name, &known))
-		item_refuse(it, EXIT_NO_SUCH, "client", "no client '%s' in the fixture or on the host",
-			    name);
+		item_refuse(it, EXIT_NO_SUCH, "client", "no client '%s' " SEED_WHERE, name);
 	return name;
-}
-
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
 static bool same_token(const struct token *a, const struct token *b)
 {
-	return strcmp(a->user.id, b->user.id) == 0 && same_text(a->client, b->client) &&
+	return strcmp(a->user.id, b->user.id) == 0 && seed_same(a->client, b->client) &&
 		strcmp(a->resource_kind, b->resource_kind) == 0 &&
 		strcmp(a->resource_id, b->resource_id) == 0 && a->rights == b->rights &&
 		a->follows == b->follows && a->expires_at == b->expires_at &&
@@ -177,8 +170,10 @@ bool put_share(struct seed *s, const struct item *it)
 
 	t.rights = seed_rights(it, "rights", usual ? usual : RIGHT_READ | RIGHT_WRITE);
 	t.resource_id = seed_resource_id(s, it, "on");
-	t.user = item_has(it, "user") ? seed_need_user(s, it, "user", false) :
-		need_user(s->c, USER_ADMIN);
+	if (item_has(it, "user"))
+		t.user = seed_need_user(s, it, "user", false);
+	else
+		user_get(s->db, USER_ADMIN, &t.user);
 	t.granted_to = t.user.id;
 	t.follows = item_flag(it, "grants");
 	t.expires_at = item_time(it, "expires", s->c->now + config_duration(s->db, "share_ttl"));

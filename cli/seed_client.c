@@ -42,11 +42,13 @@ static void read_sources(const struct item *it, struct client *c)
 {
 	c->source_count = item_count(it, "sources");
 	if (c->source_count > CLIENT_SOURCES_MAX)
-		item_refuse(it, EXIT_USAGE, "sources", "there may be at most %d", CLIENT_SOURCES_MAX);
+		item_refuse(it, EXIT_USAGE, "sources", "there may be at most %d",
+			    CLIENT_SOURCES_MAX);
 	for (size_t i = 0; i < c->source_count; i++) {
 		const char *source = item_text_at(it, "sources", i);
 
-		c->sources[i] = fetch_is_address(source) ? client_discovery_address(source) : source;
+		c->sources[i] = fetch_is_address(source) ? client_discovery_address(source) :
+			source;
 	}
 }
 
@@ -63,7 +65,8 @@ static struct action *read_actions(const struct item *it, size_t *count)
 			.name = item_text(&one, "name"), .ext = item_text(&one, "ext"),
 			.urlsrc = item_text(&one, "urlsrc"), .icon = item_text(&one, "icon"),
 			.target_ext = item_text(&one, "targetext"),
-			.new_ext = item_text(&one, "newext"), .is_default = item_flag(&one, "default"),
+			.new_ext = item_text(&one, "newext"),
+			.is_default = item_flag(&one, "default"),
 		};
 	}
 	return list;

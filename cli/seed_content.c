@@ -100,7 +100,7 @@ static int open_file(struct seed *s, const struct item *it)
 
 static struct source from_base64(const struct item *it)
 {
-	const char *text = json_object_get_string(item_json(it, "base64"));
+	const char *text = item_given(it, "base64");
 	struct octets o;
 
 	if (!base64_read(text, strlen(text), &o))
@@ -241,9 +241,8 @@ static void discard(void)
 		content_discard(unfinished->db, &unfinished->contents->written[i]);
 }
 
-void seed_contents_named(struct seed *s)
+void seed_contents_named(void)
 {
-	(void)s;
 	unfinished = NULL;	/* what may be named is not removed */
 }
 

@@ -15,7 +15,8 @@ static _Noreturn void refuse(const struct item *it, const char *problem)
 
 	if (!problem[len] || !colon || !fixture_key(it->noun, name))
 		item_refuse(it, EXIT_USAGE, NULL, "%s", problem);
-	item_refuse(it, EXIT_USAGE, mem_strndup(problem, (size_t)(colon - problem)), "%s", colon + 2);
+	name = mem_strndup(problem, (size_t)(colon - problem));	/* "headers[1]" */
+	item_refuse(it, EXIT_USAGE, name, "%s", colon + 2);
 }
 
 /* The one that an item is about: of several that are the same each item takes one. */

@@ -12,13 +12,14 @@
 static void check_place(const struct item *it, enum outcome outcome, const struct container *n)
 {
 	if (outcome == NAME_TAKEN)
-		item_refuse(it, EXIT_CONFLICT, NULL, "the name '%s' is taken there, or the id '%s' was"
-			    " used before", n->name, n->id);
+		item_refuse(it, EXIT_CONFLICT, NULL, "the name '%s' is taken there, or the id '%s'"
+			    " was used before", n->name, n->id);
 	if (outcome == TOO_DEEP)
 		item_refuse(it, EXIT_CONFLICT, "parent", "containers go no deeper than %d levels",
 			    CONTAINER_DEPTH_MAX);
 	if (outcome == NOT_EMPTY)
-		item_refuse(it, EXIT_CONFLICT, "parent", "this is the container itself, or inside it");
+		item_refuse(it, EXIT_CONFLICT, "parent", "this is the container itself, or inside"
+			    " it");
 }
 
 static bool put_root(struct seed *s, const struct item *it, const struct container *root)
@@ -64,8 +65,8 @@ static _Noreturn void name_taken(struct seed *s, const struct item *it, const st
 	struct container n;
 
 	if (container_named(s->db, f->container_id, f->name, &n))
-		item_refuse(it, EXIT_CONFLICT, "name", "'%s' is the name of the container '%s' there",
-			    f->name, n.id);
+		item_refuse(it, EXIT_CONFLICT, "name", "'%s' is the name of the container '%s'"
+			    " there", f->name, n.id);
 	if (file_named(s->db, f->container_id, f->name, &other) && strcmp(other.id, f->id) != 0)
 		item_refuse(it, EXIT_CONFLICT, "name", "'%s' is the name of the file '%s' there",
 			    f->name, other.id);

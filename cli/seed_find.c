@@ -8,7 +8,10 @@
 
 #include <string.h>
 
-#define WHERE "in the fixture or on the host"
+bool seed_same(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
 
 void seed_claim(struct seed *s, const struct item *it, const char *key, const char *noun,
 		const char *identity)
@@ -33,11 +36,11 @@ static bool find_user(struct db *db, const char *text, bool removed, struct user
 
 struct user seed_need_user(struct seed *s, const struct item *it, const char *key, bool removed)
 {
-	const char *text = json_object_get_string(item_json(it, key));
+	const char *text = item_given(it, key);
 	struct user u;
 
 	if (!find_user(s->db, text, removed, &u))
-		item_refuse(it, EXIT_NO_SUCH, key, "no user '%s' " WHERE, text);
+		item_refuse(it, EXIT_NO_SUCH, key, "no user '%s' " SEED_WHERE, text);
 	return u;
 }
 
@@ -62,40 +65,40 @@ static bool find_item(struct db *db, const char *text, struct tree_item *item)
 
 const char *seed_container_id(struct seed *s, const struct item *it, const char *key)
 {
-	const char *text = item_has(it, key) ? json_object_get_string(item_json(it, key)) :
+	const char *text = item_has(it, key) ? item_given(it, key) :
 		CONTAINER_ROOT;
 	struct tree_item item;
 
 	if (!find_item(s->db, text, &item) || item.is_file)
-		item_refuse(it, EXIT_NO_SUCH, key, "no container '%s' on the host, or before this in"
-			    " the fixture", text);
+		item_refuse(it, EXIT_NO_SUCH, key, "no container '%s' on the host, or before this"
+			    " in the fixture", text);
 	return item.id;
 }
 
 struct file seed_need_file(struct seed *s, const struct item *it, const char *key)
 {
-	const char *text = json_object_get_string(item_json(it, key));
+	const char *text = item_given(it, key);
 	struct tree_item item;
 	struct file f;
 
 	if (!find_item(s->db, text, &item) || !item.is_file || !file_get_any(s->db, item.id, &f))
-		item_refuse(it, EXIT_NO_SUCH, key, "no file '%s' " WHERE, text);
+		item_refuse(it, EXIT_NO_SUCH, key, "no file '%s' " SEED_WHERE, text);
 	return f;
 }
 
 const char *seed_resource_id(struct seed *s, const struct item *it, const char *key)
 {
-	const char *text = json_object_get_string(item_json(it, key));
+	const char *text = item_given(it, key);
 	struct tree_item item;
 
 	if (!find_item(s->db, text, &item))
-		item_refuse(it, EXIT_NO_SUCH, key, "no file or container '%s' " WHERE, text);
+		item_refuse(it, EXIT_NO_SUCH, key, "no file or container '%s' " SEED_WHERE, text);
 	return item.id;
 }
 
 const char *seed_file_or_version(struct seed *s, const struct item *it, const char *key)
 {
-	const char *text = json_object_get_string(item_json(it, key)), *dot = strchr(text, '.');
+	const char *text = item_given(it, key), *dot = strchr(text, '.');
 	struct version v;
 	struct file f;
 	int64_t number;
@@ -105,13 +108,13 @@ const char *seed_file_or_version(struct seed *s, const struct item *it, const ch
 	if (!file_get_any(s->db, mem_strndup(text, (size_t)(dot - text)), &f) ||
 	    !parse_number(dot + 1, INT64_MAX, &number) || number == 0 || dot[1] == '0' ||
 	    !version_get(s->db, f.id, number, &v))
-		item_refuse(it, EXIT_NO_SUCH, key, "no file or version '%s' " WHERE, text);
+		item_refuse(it, EXIT_NO_SUCH, key, "no file or version '%s' " SEED_WHERE, text);
 	return text;
 }
 
 const char *seed_target_id(struct seed *s, const struct item *it, const char *key)
 {
-	const char *text = json_object_get_string(item_json(it, key));
+	const char *text = item_given(it, key);
 
 	return *text != '/' && strchr(text, '.') ? seed_file_or_version(s, it, key) :
 		seed_resource_id(s, it, key);

@@ -10,11 +10,6 @@
 
 #include <string.h>
 
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 int64_t put_settings(struct seed *s)
 {
 	struct item whole = item_whole(&s->fixture);
@@ -24,7 +19,7 @@ int64_t put_settings(struct seed *s)
 		const struct setting *setting = setting_find(name);
 		const char *wanted = value ? json_object_get_string(value) : setting->standard;
 
-		if (same_text(config_get(s->db, setting), wanted))
+		if (seed_same(config_get(s->db, setting), wanted))
 			continue;
 		config_set(s->db, setting, value ? wanted : NULL);
 		changed++;
@@ -47,16 +42,16 @@ static struct user read_user(struct seed *s, const struct item *it)
 
 static bool same_user(const struct user *a, const struct user *b)
 {
-	return strcmp(a->name, b->name) == 0 && same_text(a->friendly_name, b->friendly_name) &&
-		same_text(a->email, b->email) && same_text(a->avatar, b->avatar) &&
+	return strcmp(a->name, b->name) == 0 && seed_same(a->friendly_name, b->friendly_name) &&
+		seed_same(a->email, b->email) && seed_same(a->avatar, b->avatar) &&
 		a->admin == b->admin && a->anonymous == b->anonymous && a->edu == b->edu &&
 		a->business == b->business && a->quota == b->quota;
 }
 
 static _Noreturn void name_taken(const struct item *it, const struct user *u)
 {
-	item_refuse(it, EXIT_CONFLICT, NULL, "'%s'%s is the name or the id of another user", u->name,
-		    item_has(it, "id") ? mem_printf(" or '%s'", u->id) : "");
+	item_refuse(it, EXIT_CONFLICT, NULL, "'%s'%s is the name or the id of another user",
+		    u->name, item_has(it, "id") ? mem_printf(" or '%s'", u->id) : "");
 }
 
 static void add_user(struct seed *s, const struct item *it, struct user *u)
@@ -73,7 +68,7 @@ static void add_user(struct seed *s, const struct item *it, struct user *u)
 static bool change_user(struct seed *s, const struct item *it, const struct user *before,
 			const struct user *u)
 {
-	bool same = same_user(before, u), same_info = same_text(before->user_info, u->user_info);
+	bool same = same_user(before, u), same_info = seed_same(before->user_info, u->user_info);
 
 	if (!same && user_set(s->db, u) != OK)
 		name_taken(it, u);
@@ -130,15 +125,15 @@ bool put_credential(struct seed *s, const struct item *it)
 	struct credential before, cr = {
 		.application_id = item_text(it, "application"),
 		.user_id = seed_user_id(s, it, "user", NULL, false),
-		.user_name = json_object_get_string(item_json(it, "name")),
-		.password = json_object_get_string(item_json(it, "password")),
+		.user_name = item_given(it, "name"),
+		.password = item_given(it, "password"),
 		.windows = item_flag(it, "windows"),
 	};
 
 	seed_claim(s, it, NULL, "credentials", mem_printf("%s/%s", cr.user_id ? cr.user_id : "",
 							  cr.application_id));
 	if (credential_get(s->db, cr.application_id, cr.user_id, &before) &&
-	    same_text(before.user_id, cr.user_id) && before.windows == cr.windows &&
+	    seed_same(before.user_id, cr.user_id) && before.windows == cr.windows &&
 	    strcmp(before.user_name, cr.user_name) == 0 &&
 	    strcmp(before.password, cr.password) == 0)
 		return false;

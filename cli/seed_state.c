@@ -11,11 +11,6 @@
 
 #include <string.h>
 
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 /* When it was taken: if nothing says so, when it was taken before, else now, or as long
  * before its end as locks live. */
 static int64_t taken_at(struct seed *s, const struct item *it, int64_t expires_at,
@@ -31,16 +26,16 @@ static struct file need_live_file(struct seed *s, const struct item *it)
 	struct file f = seed_need_file(s, it, "file");
 
 	if (f.removed_at)
-		item_refuse(it, EXIT_CONFLICT, "file", "the file '%s' is in the trash, where nothing is"
-			    " locked", f.id);
+		item_refuse(it, EXIT_CONFLICT, "file", "the file '%s' is in the trash, where nothing"
+			    " is locked", f.id);
 	return f;
 }
 
 static bool same_lock(const struct lock *a, const struct lock *b)
 {
-	return same_text(a->lock_id, b->lock_id) && a->taken_at == b->taken_at &&
-		a->expires_at == b->expires_at && same_text(a->user_id, b->user_id) &&
-		same_text(a->shown_user_id, b->shown_user_id);
+	return seed_same(a->lock_id, b->lock_id) && a->taken_at == b->taken_at &&
+		a->expires_at == b->expires_at && seed_same(a->user_id, b->user_id) &&
+		seed_same(a->shown_user_id, b->shown_user_id);
 }
 
 bool put_lock(struct seed *s, const struct item *it)
@@ -57,7 +52,7 @@ bool put_lock(struct seed *s, const struct item *it)
 	seed_claim(s, it, "file", "locks", f.id);
 	if (!lock_get(s->db, f.id, s->c->now, &before) || before.coauth)
 		lock_get_expired(s->db, f.id, s->c->now, &before);
-	l.taken_at = taken_at(s, it, l.expires_at, same_text(before.lock_id, l.lock_id) ?
+	l.taken_at = taken_at(s, it, l.expires_at, seed_same(before.lock_id, l.lock_id) ?
 			      before.taken_at : 0);
 	if (!coauth || l.expires_at <= s->c->now)	/* then nobody is told */
 		l.shown_user_id = NULL;
@@ -88,9 +83,9 @@ static void look_at_coauth_lock(const char *file_id, const struct coauth_lock *l
 
 static bool same_coauth_lock(const struct coauth_lock *a, const struct coauth_lock *b)
 {
-	return same_text(a->lock_id, b->lock_id) && strcmp(a->type, b->type) == 0 &&
+	return seed_same(a->lock_id, b->lock_id) && strcmp(a->type, b->type) == 0 &&
 		strcmp(a->metadata, b->metadata) == 0 && a->taken_at == b->taken_at &&
-		a->expires_at == b->expires_at && same_text(a->user_id, b->user_id);
+		a->expires_at == b->expires_at && seed_same(a->user_id, b->user_id);
 }
 
 /* A lock that the fixture does not have makes room for them. */
@@ -123,8 +118,8 @@ bool put_coauth_lock(struct seed *s, const struct item *it)
 	if (l.expires_at > s->c->now)
 		make_room(s, f.id);
 	if (!coauth_put(s->db, f.id, &l))
-		item_refuse(it, EXIT_CONFLICT, NULL, "the file '%s' has %d coauthoring locks, which is"
-			    " as many as it can", f.id, COAUTH_LOCKS_MAX);
+		item_refuse(it, EXIT_CONFLICT, NULL, "the file '%s' has %d coauthoring locks, which"
+			    " is as many as it can", f.id, COAUTH_LOCKS_MAX);
 	return true;
 }
 
@@ -139,7 +134,7 @@ bool put_property(struct seed *s, const struct item *it)
 	if (problem)
 		item_refuse(it, EXIT_USAGE, "value", "the value of %s %s", name, problem);
 	seed_claim(s, it, "name", "properties", mem_printf("%s+%s", scope, name));
-	if (same_text(setting_get(s->db, scope, name), value))
+	if (seed_same(setting_get(s->db, scope, name), value))
 		return false;
 	property_set(s->db, scope, name, value);
 	return true;

@@ -58,8 +58,8 @@ static struct version read_version(struct seed *s, const struct item *it,
 	};
 
 	if (v.number <= before->number)
-		item_refuse(it, EXIT_USAGE, "number", "expected a number above %" PRId64 ", that of the"
-			    " one before", before->number);
+		item_refuse(it, EXIT_USAGE, "number", "expected a number above %" PRId64 ", that of"
+			    " the one before", before->number);
 	return v;
 }
 
@@ -74,21 +74,16 @@ static void set_time(const struct item *it, const struct version *before, struct
 	v->modified_at = before->modified_at + 1;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 /* Whether the stored one is what an item says. */
 static bool same_version(const struct item *it, const struct version *stored,
 			 const struct version *v)
 {
 	return stored->number == v->number && stored->content.size == v->content.size &&
 		memcmp(stored->content.sha256, v->content.sha256, SHA256_SIZE) == 0 &&
-		same_text(stored->user_id, v->user_id) && stored->autosave == v->autosave &&
+		seed_same(stored->user_id, v->user_id) && stored->autosave == v->autosave &&
 		stored->modified_by_user == v->modified_by_user &&
-		same_text(stored->editors, v->editors) && same_text(stored->lock_id, v->lock_id) &&
-		same_text(stored->note, v->note) &&
+		seed_same(stored->editors, v->editors) && seed_same(stored->lock_id, v->lock_id) &&
+		seed_same(stored->note, v->note) &&
 		(!item_time_is_fixed(it, "modified") || stored->modified_at == v->modified_at);
 }
 
@@ -97,9 +92,9 @@ static void need_same(const struct item *it, const struct file *f, const struct 
 		      const struct version *v, bool refused)
 {
 	if (!same_version(it, stored, v))
-		item_refuse(it, EXIT_CONFLICT, NULL, "the host has another %s %" PRId64 " of the file"
-			    " '%s'; --replace starts from an empty host", refused ? "refused save" :
-			    "version", stored->number, f->id);
+		item_refuse(it, EXIT_CONFLICT, NULL, "the host has another %s %" PRId64 " of the"
+			    " file '%s'; --replace starts from an empty host", refused ?
+			    "refused save" : "version", stored->number, f->id);
 }
 
 /* Behind what the file has; the first version makes the file itself. */
@@ -141,8 +136,8 @@ static bool go_through(struct seed *s, const struct item *it, const char *key, s
 		before = v;
 	}
 	if (count < stored.count)
-		item_refuse(it, EXIT_CONFLICT, key, "the host has one more of the file '%s', %" PRId64
-			    "; --replace starts from an empty host", f->id,
+		item_refuse(it, EXIT_CONFLICT, key, "the host has one more of the file '%s', %"
+			    PRId64 "; --replace starts from an empty host", f->id,
 			    stored.list[count].number);
 	return count > stored.count;
 }
@@ -172,7 +167,8 @@ static bool put_content(struct seed *s, const struct item *it, struct file *f)
 
 bool put_versions(struct seed *s, const struct item *it, struct file *f)
 {
-	return item_count(it, "versions") ? go_through(s, it, "versions", f) : put_content(s, it, f);
+	return item_count(it, "versions") ? go_through(s, it, "versions", f) :
+		put_content(s, it, f);
 }
 
 bool put_recovered(struct seed *s, const struct item *it, struct file *f)

@@ -322,9 +322,9 @@ comes_again() {
 
 @test "contents too large for the text want --contents, and nothing is printed" {
 	head -c 16777217 /dev/zero | wopictl file put doc1 - >/dev/null
-	refuses 1 "file 'doc1', version 2, has 16777217, too much for the text of a fixture: --contents DIR" wopictl dump
+	refuses 1 "file 'doc1', version 2, has 16777217 bytes, too much for the text of a fixture: --contents DIR" wopictl dump
 	wopictl file restore doc1 1 >/dev/null
-	refuses 1 "file 'doc1', version 2, has 16777217" wopictl dump
+	refuses 1 "file 'doc1', version 2, has 16777217 bytes" wopictl dump
 }
 
 @test "contents too large all together want --contents" {
@@ -333,7 +333,7 @@ comes_again() {
 	for i in 1 2 3; do
 		wopictl file put doc1 "$BATS_TEST_TMPDIR/large" >/dev/null
 	done
-	refuses 1 "the contents have 45000005 in all, too much for the text of a fixture: --contents DIR" wopictl dump
+	refuses 1 "the contents have 45000005 bytes in all, too much for the text of a fixture: --contents DIR" wopictl dump
 }
 
 @test "a dump that seed could not read fails" {
