@@ -39,6 +39,17 @@ struct tar {
 	const char *messages;	/* a file */
 };
 
+static pid_t running;		/* a tar, 0 if there is none */
+
+/* Whatever ends this process ends its tar, which may be waiting for a disk. */
+static void end_running(void)
+{
+	if (!running)
+		return;
+	kill(running, SIGTERM);
+	waitpid(running, NULL, 0);
+}
+
 /* tar must do the same for everyone. */
 static void prepare_environment(void)
 {
@@ -79,8 +90,12 @@ static int spawn(const char *const *words, int output, struct tar *t)
 static struct tar start(const char *const *words, const char *stage)
 {
 	struct tar t = { .messages = mem_printf("%s/messages", stage) };
+	static bool registered;
 	int ends[2], rc;
 
+	if (!registered)
+		atexit(end_running);
+	registered = true;
 	prepare_environment();
 	if (pipe(ends) || fcntl(ends[0], F_SETFD, FD_CLOEXEC) || fcntl(ends[1], F_SETFD, FD_CLOEXEC))
 		die_errno("cannot make a pipe");
@@ -90,6 +105,7 @@ static struct tar start(const char *const *words, const char *stage)
 		quit(EXIT_FAILED, "tar is not installed: apt-get install tar");
 	if (rc)
 		quit(EXIT_FAILED, "cannot run tar: %s", strerror(rc));
+	running = t.pid;
 	t.output = ends[0];
 	return t;
 }
@@ -114,9 +130,13 @@ static const char *finish(struct tar *t)
 	int status;
 
 	close(t->output);
-	while (waitpid(t->pid, &status, 0) < 0)
+	stop_if_interrupted();
+	while (waitpid(t->pid, &status, 0) < 0) {
 		if (errno != EINTR)
 			die_errno("cannot wait for tar");
+		stop_if_interrupted();
+	}
+	running = 0;
 	stop_if_interrupted();
 	return status ? first_message(t) : NULL;
 }

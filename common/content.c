@@ -313,7 +313,12 @@ int64_t content_pour(int in, int out, int64_t max, uint8_t sha256[SHA256_SIZE],
 
 	sha256_init(&ctx);
 	while (size < max) {
-		n = read_some(in, max - size < CHUNK ? (size_t)(max - size) : CHUNK);
+		n = read(in, chunk, max - size < CHUNK ? (size_t)(max - size) : CHUNK);
+		if (n < 0 && errno == EINTR) {
+			if (step)
+				step(0);
+			continue;
+		}
 		if (n < 0 || (n > 0 && out >= 0 && !write_all(out, chunk, (size_t)n)))
 			return -1;
 		if (n == 0)

@@ -1,0 +1,861 @@
+# SPDX-License-Identifier: MIT
+# wopictl backup and restore: the whole host as one tar file, and back.
+
+load helper
+
+# The host to back up: doc1 with three versions and a lock, a file in the trash, grants, a
+# token, a refused save, a file of several megabytes, one that shares a content.
+setup_file() {
+	export WOPI_NOW=$START WOPI_DATA=$BATS_FILE_TMPDIR/world
+	make_world
+	wopictl config set base_url https://docs.example.org/wopi
+	wopictl container add Reports --id reports
+	printf two | wopictl file put doc1 - >/dev/null
+	printf three | wopictl file put doc1 - >/dev/null
+	head -c 3000000 /dev/zero | tr '\0' x | wopictl file add - --name big.bin --id big1 \
+		--container reports >/dev/null
+	wopictl file copy big1 copy.bin --id copy1 >/dev/null
+	printf gone | wopictl file add - --name gone.txt --id gone1 >/dev/null
+	wopictl file remove gone1
+	wopictl grant add bob reader /Reports
+	wopictl lock set doc1 'Lock 1' --user alice
+	wopictl backup "$BATS_FILE_TMPDIR/good.tar" >/dev/null
+}
+
+setup() {
+	export WOPI_DATA=$BATS_TEST_TMPDIR/data WOPI_NOW=$START
+	cp -a "$BATS_FILE_TMPDIR/world" "$WOPI_DATA"
+	file=doc1 token=alice-doc1
+	good=$BATS_FILE_TMPDIR/good.tar
+	cd "$BATS_TEST_TMPDIR"
+	pids=()
+}
+
+teardown() { end_pids; }
+
+# state [DIR]: all that a host holds, in words.
+state() {
+	(
+		WOPI_DATA=${1:-$WOPI_DATA}
+		wopictl dump
+		wopictl lock history doc1
+		wopictl file list --removed
+		wopictl file cat big1 | sha256sum
+		sha256sum <"$WOPI_DATA/secret"
+	)
+}
+
+# same_host DIR [DIR]: both hold the same, and nothing is wrong with the first.
+same_host() {
+	diff <(state "$1") <(state "${2:-$WOPI_DATA}")
+	WOPI_DATA=$1 run -0 --separate-stderr wopictl check
+}
+
+# bytes: the sum of each file, and the names; but for an empty log.
+bytes() {
+	(
+		cd "$WOPI_DATA"
+		find . -name wopi.db-shm -o -name wopi.db-wal -empty -o -print -type f -exec sha256sum {} + |
+			sort
+	)
+}
+
+# unchanged COMMAND...: every byte that the host has is the same after it.
+unchanged() {
+	local before
+	before=$(bytes)
+	"$@"
+	diff <(echo "$before") <(bytes)
+}
+
+# Backup
+
+@test "a backup restored elsewhere is the same host" {
+	run -0 --separate-stderr wopictl backup all.tar
+	[ -z "$stderr" ]
+	run -0 --separate-stderr wopictl --data new restore all.tar
+	[ -z "$stderr" ]
+	same_host new
+	WOPI_DATA=$BATS_TEST_TMPDIR/new
+	locked_by 'Lock 1'
+	holds three
+	[ "$(stat -c %a new new/contents new/wopi.db new/secret new/queue | xargs)" = \
+		"700 700 600 600 600" ]
+}
+
+@test "backup and restore tell how much it is" {
+	prints "$(printf 'backup    %s\nfiles     5\nversions  7\nbytes     3000017\nsize      %s' \
+		"$PWD/all.tar" "$(stat -c %s "$good")")" wopictl backup all.tar
+	run -0 --separate-stderr wopictl backup more.tar --json
+	jq -e '.backup == "'"$PWD"'/more.tar" and .files == 5 and .versions == 7 and
+		.bytes == 3000017 and .size > 3000017' <<<"$output"
+	run -0 --separate-stderr wopictl --data new restore all.tar --json
+	jq -e '.restored == "new" and .files == 5 and .versions == 7' <<<"$output"
+}
+
+@test "a backup is a tar file that sha256sum can check, for its owner alone" {
+	umask 022
+	wopictl backup all.tar
+	[ "$(stat -c %a all.tar)" = 600 ]
+	mkdir out
+	tar -xf all.tar -C out
+	[ "$(ls out | xargs)" = "SHA256SUMS contents secret wopi.db" ]
+	[ "$(ls out/contents | wc -l)" = "$(ls "$WOPI_DATA/contents" | wc -l)" ]
+	cd out
+	run -0 sha256sum --strict -c SHA256SUMS
+	[ "${#lines[@]}" = $((2 + $(ls contents | wc -l))) ]
+	cmp secret "$WOPI_DATA/secret"
+}
+
+@test "a backup leaves the host as it is, and nothing beside it" {
+	mkdir out
+	unchanged wopictl backup out/all.tar
+	[ "$(ls -A out)" = all.tar ]
+}
+
+@test "a backup of a host that is just made can be restored" {
+	WOPI_DATA=$PWD/empty wopictl init
+	wopictl --data empty backup empty.tar
+	run -0 wopictl --data new restore empty.tar
+	diff <(wopictl --data empty dump) <(wopictl --data new dump)
+	[ "$(wopictl --data new file list | wc -l)" = 0 ]
+}
+
+@test "a backup that is there is replaced only with --force" {
+	echo precious >all.tar
+	refuses 4 "'$PWD/all.tar' is there" wopictl backup all.tar
+	[ "$(cat all.tar)" = precious ]
+	run -0 wopictl backup all.tar --force
+	run -0 wopictl restore --dry-run all.tar
+}
+
+@test "a backup replaces what a link leads to, and nothing but files" {
+	mkdir store
+	echo old >store/all.tar
+	ln -s store/all.tar link.tar
+	run -0 wopictl backup link.tar --force
+	[ -L link.tar ]
+	run -0 wopictl restore --dry-run store/all.tar
+	mkfifo pipe
+	refuses 1 "'$PWD/pipe'" wopictl backup pipe --force
+	[ -p pipe ]
+	refuses 1 "'$PWD/store'" wopictl backup store --force
+	refuses 1 "'store/new/'" wopictl backup store/new/
+}
+
+@test "a backup to where nothing can be written fails, and leaves nothing" {
+	unchanged refuses 1 "'nowhere/all.tar': No such file or directory" wopictl backup nowhere/all.tar
+	unchanged refuses 1 "'': No such file" wopictl backup ''
+	unchanged refuses 1 "/proc/all.tar'" wopictl backup /proc/all.tar
+}
+
+@test "a backup that does not fit fails, and leaves what was there" {
+	mkdir out
+	echo precious >out/all.tar
+	full() { (ulimit -f 1000 && exec wopictl backup out/all.tar --force); }
+	unchanged refuses 1 "cannot write '$PWD/out/all.tar': File too large" full
+	[ "$(ls -A out)" = all.tar ]
+	[ "$(cat out/all.tar)" = precious ]
+}
+
+@test "a backup whose database copy does not fit fails, and leaves nothing" {
+	full() { (ulimit -f 20 && exec wopictl backup all.tar); }
+	unchanged refuses 1 "/wopi.db'" full
+	[ ! -e all.tar ]
+}
+
+@test "a host that lacks a content is not backed up, and it is said which" {
+	rm "$(grep -rlx three "$WOPI_DATA/contents")"
+	refuses 1 "of file 'doc1' version 3 is not there" wopictl backup all.tar
+	[[ $stderr == *"wopictl check"* ]]
+	[ -z "$(ls -A | grep all)" ]
+	[ "$(ls -A "$WOPI_DATA" | grep -c backup)" = 0 ]
+}
+
+@test "a host whose content is damaged is not backed up" {
+	printf thr33 >"$(grep -rlx three "$WOPI_DATA/contents")"
+	refuses 1 "file 'doc1'" wopictl backup all.tar
+	[ -z "$(ls -A | grep all)" ]
+}
+
+@test "what tar wrote is read back before the backup gets its name" {
+	mkdir bin out
+	cat >bin/tar <<-'END'
+		#!/bin/sh
+		case " $* " in *" -c "*) exec /bin/tar "$@" | sed 's/three/thr33/' ;; esac
+		exec /bin/tar "$@"
+	END
+	chmod +x bin/tar
+	bad() { PATH=$PWD/bin:$PATH wopictl backup out/all.tar; }
+	refuses 1 "cannot be read back" bad
+	[ -z "$(ls -A out)" ]
+}
+
+@test "a tar that fails, or that is not there, fails the backup" {
+	mkdir bin out
+	printf '#!/bin/sh\necho "tar: out of tape" >&2\nexit 2\n' >bin/tar
+	chmod +x bin/tar
+	fails() { PATH=$PWD/bin wopictl_path backup out/all.tar; }
+	wopictl_path() { "$BUILD/wopictl" "$@"; }
+	refuses 1 "out of tape" fails
+	rm bin/tar
+	refuses 1 "tar is not installed" fails
+	[ -z "$(ls -A out)" ]
+}
+
+@test "a backup is compressed as its name ends, and restored as any other" {
+	local name
+	mkdir bin
+	for name in xz zstd; do	# they may not be there; that they are asked is what counts
+		printf '#!/bin/sh\nexec gzip "$@"\n' >"bin/$name"
+		chmod +x "bin/$name"
+	done
+	for name in all.tar.gz all.TGZ all.tar.xz all.tar.zst; do
+		PATH=$PWD/bin:$PATH run -0 wopictl backup "$name"
+		gzip -t <"$name"
+		[ "$(stat -c %s "$name")" -lt 200000 ]
+		run -0 wopictl restore --dry-run "$name"
+	done
+	wopictl --data new restore all.tar.gz
+	same_host new
+}
+
+@test "names that tar would take for options or machines are files" {
+	wopictl backup -- -x.tar
+	wopictl backup host:all.tar
+	[ -e ./-x.tar ] && [ -e host:all.tar ]
+	run -0 wopictl restore --dry-run -- -x.tar
+	run -0 wopictl restore --dry-run host:all.tar
+}
+
+@test "what the environment says to tar does not count" {
+	TAR_OPTIONS=--exclude=secret run -0 wopictl backup all.tar
+	TAR_OPTIONS=--exclude=secret run -0 wopictl restore --dry-run all.tar
+}
+
+# Restore, over a host that is there
+
+# change_host: it is no more what was backed up.
+change_host() {
+	printf later | wopictl file put doc1 - --force >/dev/null
+	wopictl user add dave --id dave >/dev/null
+	wopictl file remove copy1
+	wopictl lock release doc1 --force
+}
+
+@test "a restore makes a host what it was, with contents that were lost or damaged" {
+	change_host
+	rm "$(grep -rlx hello "$WOPI_DATA/contents")"
+	printf xx >"$(grep -rlx two "$WOPI_DATA/contents")"
+	run -0 --separate-stderr wopictl restore "$good"
+	[ -z "$stderr" ]
+	diff <(state) <(state "$BATS_FILE_TMPDIR/world")
+	locked_by 'Lock 1'
+	holds three
+	touch -d "@$START" "$WOPI_DATA"/contents/*
+	later 90000
+	wopictl gc
+	same_host "$WOPI_DATA" "$BATS_FILE_TMPDIR/world"
+	[ "$(ls "$WOPI_DATA/contents" | sort | xargs)" = \
+		"$(ls "$BATS_FILE_TMPDIR/world/contents" | sort | xargs)" ]
+}
+
+@test "a restore leaves nothing else behind" {
+	change_host
+	wopictl restore "$good"
+	[ "$(ls -A "$WOPI_DATA" | xargs)" = "$(ls -A "$BATS_FILE_TMPDIR/world" | xargs)" ]
+}
+
+@test "another host's backup brings its secret, too" {
+	local derived
+	(
+		WOPI_DATA=$PWD/other
+		make_world
+		wopictl config set base_url https://other.example/wopi
+	)
+	WOPI_DATA=$PWD/other wopi GET /files/doc1/ancestry
+	derived=$(json '.AncestorsWithRootFirst[0].Url')
+	derived=${derived#*access_token=} derived=${derived%%&*}
+	wopi GET /containers/root -t "$derived"
+	answers 401
+	wopictl --data other backup other.tar
+	wopictl restore other.tar
+	wopi GET /containers/root -t "$derived"
+	answers 200
+	same_host "$WOPI_DATA" other
+	[ "$(ls -A "$WOPI_DATA" | xargs)" = "$(ls -A other | xargs)" ]
+	wopictl restore "$good"
+	wopi GET /containers/root -t "$derived"
+	answers 401
+	diff <(state) <(state "$BATS_FILE_TMPDIR/world")
+}
+
+@test "a restore runs while a server does, and its requests see what was restored" {
+	local line
+	change_host
+	unset WOPI_NOW	# the server's clock is the real one
+	mkfifo line
+	wopictl serve --listen 127.0.0.1:0 >line 2>/dev/null 3>&- &
+	pids+=($!)
+	read -r line <line
+	WOPI_URL=${line#listening on }
+	wopictl restore "$good"
+	wopictl token add doc1 --user alice --value now >/dev/null 2>&1
+	token=now
+	holds three
+	put 'after it' '' -H 'X-WOPI-Lock: Lock 1'
+	run -0 wopictl user list
+	[[ $output != *dave* ]]
+}
+
+@test "a restore over a host whose database is damaged makes it whole" {
+	printf 'damaged!%.0s' {1..500} |
+		dd of="$WOPI_DATA/wopi.db" bs=1 seek=8192 conv=notrunc status=none
+	run -1 wopictl check
+	run -0 wopictl restore "$good"
+	diff <(state) <(state "$BATS_FILE_TMPDIR/world")
+	run -0 wopictl check
+}
+
+@test "a restore over what is no database any more says what to do" {
+	printf 'no database at all %.0s' {1..500} >"$WOPI_DATA/wopi.db"
+	refuses 1 "'$WOPI_DATA/wopi.db' is no database any more: move it" wopictl restore "$good"
+	mv "$WOPI_DATA/wopi.db" away
+	run -0 wopictl restore "$good"
+	same_host "$WOPI_DATA" "$BATS_FILE_TMPDIR/world"
+}
+
+@test "a restore does not mix a new database with the log of another" {
+	mv "$WOPI_DATA/wopi.db" away
+	echo log >"$WOPI_DATA/wopi.db-wal"
+	refuses 4 "'$WOPI_DATA/wopi.db-wal' is there without its database" wopictl restore "$good"
+	[ "$(cat "$WOPI_DATA/wopi.db-wal")" = log ]
+}
+
+@test "restore --dry-run verifies and changes nothing" {
+	change_host
+	unchanged wopictl restore --dry-run "$good" 2>err
+	grep -q "dry run: nothing was changed" err
+	run -0 --separate-stderr wopictl --data nowhere restore --dry-run "$good" --json
+	jq -e '.files == 5' <<<"$output"
+	[ ! -e nowhere ]
+	sed 's/three/thr33/' "$good" >bad.tar
+	refuses 1 "no good backup" wopictl restore --dry-run bad.tar
+}
+
+# asked ANSWER STATUS COMMAND LINE: on a terminal, where a person types ANSWER.
+asked() {
+	run "-$2" with_terminal script -qec "$3" /dev/null <<<"$1"
+}
+
+@test "on a terminal a restore over a host asks first" {
+	change_host
+	unchanged asked n 1 "wopictl restore '$good'"
+	[[ $output == *"replace all that '$WOPI_DATA' holds by 5 files, 3000017 bytes? [y/N]"* ]]
+	asked y 0 "wopictl restore '$good'"
+	diff <(state) <(state "$BATS_FILE_TMPDIR/world")
+	printf later | wopictl file put doc1 - --force >/dev/null
+	on_terminal 0 "wopictl restore --yes '$good'"
+	diff <(state) <(state "$BATS_FILE_TMPDIR/world")
+}
+
+@test "a restore into a folder that is there but holds no host makes one in it" {
+	mkdir -m 700 empty
+	run -0 wopictl --data empty restore "$good"
+	same_host empty
+	refuses 1 "cannot make 'none/at/all'" wopictl --data none/at/all restore "$good"
+	[ ! -e none ]
+}
+
+@test "a restored host has the settings of the backup, switches too" {
+	wopictl config set journal on
+	wopictl config set faults on
+	wopictl backup all.tar
+	wopictl --data new restore all.tar
+	[ "$(wopictl --data new config get journal)" = on ]
+	[ "$(wopictl --data new config get faults)" = on ]
+	WOPI_DATA=$PWD/new
+	check_file_info
+	answers 200
+	[ "$(wopictl journal list | wc -l)" = 1 ]
+}
+
+# Backups that are none
+
+# refused WORDS FILE: restore says so, and changes nothing, whether there is a host or not.
+no_good() {
+	unchanged refuses 1 "$1" wopictl restore "$2"
+	refuses 1 "$1" wopictl --data nowhere restore "$2"
+	[ ! -e nowhere ]
+}
+
+# repack [MEMBER...]: bad.tar is of the folder "in".
+repack() {
+	[ $# != 0 ] || set -- wopi.db secret SHA256SUMS contents
+	tar -cf bad.tar -C in "$@"
+}
+
+unpack() {
+	rm -rf in
+	mkdir in
+	tar -xf "$good" -C in
+}
+
+@test "what is no tar file is no backup" {
+	no_good "'none.tar': No such file" none.tar
+	: >empty.tar
+	no_good "it cannot be read" empty.tar
+	head -c 5000 /dev/urandom >random.tar
+	no_good "it cannot be read" random.tar
+	no_good "it cannot be read" "$WOPI_DATA/wopi.db"
+	no_good "it cannot be read" "$WOPI_DATA"
+	head -c 5000 /dev/urandom | gzip >hello.gz
+	no_good "it cannot be read" hello.gz
+}
+
+@test "a backup that was cut short is refused, wherever it was" {
+	local size at
+	size=$(stat -c %s "$good")
+	for at in 100 512 700 40000 $((size / 2)) $((size - 20000)); do
+		head -c "$at" "$good" >bad.tar
+		no_good "'bad.tar' is no good backup" bad.tar
+	done
+}
+
+@test "a backup of which any byte was changed is refused" {
+	local at size byte
+	size=$(tar -tvf "$good" | awk '{ n += 512 + int(($3 + 511) / 512) * 512 } END { print n }')
+	for at in 100 520 600 9000 30000 50000 66000 $((size / 3)) $((size / 2)) $((size - 600)); do
+		cp "$good" bad.tar
+		byte=$(od -An -tu1 -j "$at" -N 1 bad.tar)
+		printf "\\$(printf %o $(((byte + 1) % 256)))" |
+			dd of=bad.tar bs=1 seek="$at" conv=notrunc status=none
+		cmp -s bad.tar "$good" && return 1
+		run wopictl --data nowhere restore bad.tar
+		[ "$status" = 1 ] || {
+			# what stands behind the last byte of a member is not its content
+			wopictl --data nowhere dump | diff - <(wopictl dump)
+			echo "byte $at does not count"
+			rm -r nowhere
+		}
+	done
+}
+
+@test "a changed byte in a content is told with the file's name" {
+	sed 's/three/thr33/' "$good" >bad.tar
+	no_good "of file 'doc1'" bad.tar
+}
+
+@test "a backup whose database was changed is refused though it is a sound database" {
+	unpack
+	printf "UPDATE user SET name = 'mallory' WHERE id = 'alice';" >change.sql
+	"$BUILD/tests/upgrade" in/wopi.db change.sql
+	repack
+	no_good "do not belong together" bad.tar
+}
+
+@test "a backup that lacks something is refused" {
+	local name
+	unpack
+	for name in wopi.db secret SHA256SUMS; do
+		mv "in/$name" .
+		repack $(ls in)
+		no_good "it lacks '$name'" bad.tar
+		mv "$name" in
+	done
+	name=$(basename "$(grep -rlx three in/contents)")
+	rm "in/contents/$name"
+	repack
+	no_good "it lacks 'contents/$name', of file 'doc1'" bad.tar
+}
+
+@test "a backup that holds anything else is refused" {
+	unpack
+	echo x >in/contents/foreign
+	repack
+	no_good "holds 'contents/foreign', which no version names" bad.tar
+	rm in/contents/foreign
+	echo x >in/other
+	repack wopi.db secret SHA256SUMS contents other
+	no_good "holds 'other', which belongs to no backup" bad.tar
+	mkdir in/contents/deep
+	echo x >in/contents/deep/file
+	repack
+	no_good "holds 'contents/deep" bad.tar
+}
+
+@test "a backup that holds something twice is refused" {
+	local name
+	unpack
+	repack wopi.db secret SHA256SUMS contents secret
+	no_good "holds 'secret' twice" bad.tar
+	name=$(basename "$(grep -rlx three in/contents)")
+	repack wopi.db secret SHA256SUMS contents "contents/$name" --hard-dereference
+	no_good "holds 'contents/$name' twice" bad.tar
+}
+
+@test "a backup with names that lead elsewhere is refused, and nothing is written there" {
+	unpack
+	for name in "$PWD/out" ../out contents/../../out ./wopi.db; do
+		tar -cPf bad.tar -C in --transform "s|^secret\$|$name|" \
+			wopi.db secret SHA256SUMS contents
+		no_good "belongs to no backup" bad.tar
+		[ ! -e out ]
+	done
+}
+
+@test "a backup with links instead of files is refused, and nothing is written by them" {
+	local name
+	mkdir out
+	echo untouched >out/file
+	unpack
+	name=$(basename "$(grep -rlx three in/contents)")
+	ln -sf "$PWD/out/file" "in/contents/$name"
+	repack
+	no_good "'bad.tar' is no good backup" bad.tar
+	unpack
+	ln -sf "$PWD/out/file" in/secret
+	repack
+	no_good "'bad.tar' is no good backup" bad.tar
+	unpack
+	mv in/contents real
+	ln -s "$PWD/out" in/contents
+	tar -cf bad.tar -C in wopi.db secret SHA256SUMS contents
+	mv real in/real
+	tar -rf bad.tar -C in --transform 's|^real/|contents/|' --no-recursion in/real/* 2>/dev/null ||
+		(cd in && tar -rf ../bad.tar --transform 's|^real/|contents/|' real/*)
+	no_good "'bad.tar' is no good backup" bad.tar
+	unpack
+	ln -f "in/contents/$(ls in/contents | head -n 1)" "in/contents/hard"
+	repack
+	no_good "'bad.tar' is no good backup" bad.tar
+	[ "$(ls out)" = file ]
+	[ "$(cat out/file)" = untouched ]
+}
+
+# alter SQL: bad.tar is the good backup with this done to its database.
+alter() {
+	unpack
+	printf '%s\n' "$1" >alter.sql
+	"$BUILD/tests/upgrade" in/wopi.db alter.sql
+	(
+		cd in
+		{ sha256sum wopi.db secret; sed 1,2d SHA256SUMS; } >sums
+		mv sums SHA256SUMS
+	)
+	repack
+}
+
+@test "a backup of a newer schema is refused" {
+	alter 'PRAGMA user_version = 99;'
+	no_good "'bad.tar' has schema 99, newer than this program's" bad.tar
+}
+
+@test "a backup whose database is none of a host is refused" {
+	alter 'PRAGMA user_version = 0;'
+	no_good "holds no host's database" bad.tar
+	alter 'DROP TABLE version;'
+	unchanged refuses 1 "version" wopictl restore bad.tar
+}
+
+@test "a backup whose database names contents that can be none is refused" {
+	alter "UPDATE version SET content = '../../out' WHERE file_id = 'doc1' AND version = 3;"
+	no_good "names a content that can be none" bad.tar
+	alter "UPDATE version SET size = 7 WHERE file_id = 'copy1';"
+	no_good "has two sums for one content" bad.tar
+	alter "UPDATE version SET size = 6 WHERE file_id = 'doc1' AND version = 3;"
+	no_good "'bad.tar' is no good backup" bad.tar
+}
+
+@test "a backup with pages of another size is restored all the same" {
+	alter 'PRAGMA page_size = 16384; VACUUM;'
+	change_host
+	run -0 wopictl restore bad.tar
+	diff <(state) <(state "$BATS_FILE_TMPDIR/world")
+	run -0 wopictl --data new restore bad.tar
+	same_host new
+}
+
+@test "a backup of an older schema is brought up to date" {
+	local at=${START}000000
+	mkdir in in/contents
+	printf old >in/contents/content1
+	head -c 32 /dev/urandom >in/secret
+	cat >old.sql <<-END
+		INSERT INTO user VALUES('admin', 'admin', 'Administrator', NULL, 1, $at, NULL);
+		INSERT INTO container VALUES('root', NULL, 'Documents', $at, NULL);
+		INSERT INTO file VALUES('old1', 'root', 'old.txt', 'admin', 1, $at, NULL);
+		INSERT INTO version VALUES('old1', 1, 3,
+			X'$(printf old | sha256sum | cut -d ' ' -f 1)', 'content1', $at, NULL);
+		PRAGMA user_version = 1;
+	END
+	"$BUILD/tests/upgrade" in/wopi.db "$BATS_TEST_DIRNAME/../common/schema-01.sql" old.sql
+	(cd in && sha256sum wopi.db secret contents/content1 >SHA256SUMS)
+	repack
+	run -0 --separate-stderr wopictl restore bad.tar
+	[[ $stderr == "wopictl: upgraded the backup from schema 1 to "* ]]
+	[ "$(wopictl file cat old1)" = old ]
+	wopictl config set base_url https://docs.example.org/wopi
+	cmp in/secret "$WOPI_DATA/secret"
+	run -0 --separate-stderr wopictl --data new restore bad.tar
+	[ "$(wopictl --data new file cat old1)" = old ]
+}
+
+# While others write
+
+# save_in_turn: saves to first1, then to second1, again and again.
+save_in_turn() {
+	local n
+	for ((n = 1; ; n++)); do
+		echo "$n" | wopictl file put first1 - && echo "$n" | wopictl file put second1 - || return
+	done
+}
+
+version_of() { wopictl --data "$1" file show "$2" --json | jq .version; }
+
+@test "backups while requests save are whole, each of one instant" {
+	local n ahead
+	unset WOPI_NOW
+	wopictl token add empty1 --user alice --value now &>/dev/null
+	for n in first second; do
+		echo 0 | wopictl file add - --name "$n.txt" --id "${n}1"
+	done
+	"$BUILD/tests/race" put "$BUILD/wopi.cgi" now empty1 "${RACE_ROUNDS:-30}" 9 >race 2>&1 3>&- &
+	pids+=($!)
+	save_in_turn &>/dev/null 3>&- &
+	pids+=($!)
+	for n in {1..8}; do
+		wopictl backup "$n.tar" >/dev/null
+	done
+	kill "${pids[1]}"
+	wait "${pids[0]}" || { cat race; return 1; }
+	pids=()
+	for n in {1..8}; do
+		wopictl --data "$n" restore "$n.tar" >/dev/null
+		WOPI_DATA=$PWD/$n run -0 wopictl check
+		ahead=$(($(version_of "$n" first1) - $(version_of "$n" second1)))
+		[ "$ahead" = 0 ] || [ "$ahead" = 1 ]
+	done
+	[ "$(version_of 8 empty1)" -gt "$(version_of 1 empty1)" ]
+	[ "$(version_of 8 first1)" -gt "$(version_of 1 first1)" ]
+}
+
+@test "restores while requests save lose nothing that was saved after them" {
+	local n
+	unset WOPI_NOW
+	for n in first second; do
+		echo 0 | wopictl file add - --name "$n.txt" --id "${n}1"
+	done
+	wopictl backup start.tar
+	save_in_turn &>saved 3>&- &
+	pids+=($!)
+	for n in {1..8}; do
+		wopictl restore start.tar >/dev/null
+		n=$(($(version_of "$WOPI_DATA" first1) - $(version_of "$WOPI_DATA" second1)))
+		[ "$n" -ge -1 ] && [ "$n" -le 1 ]
+	done
+	kill "${pids[0]}"
+	wait "${pids[0]}" || :
+	pids=()
+	[ "$(version_of "$WOPI_DATA" first1)" = "$(wopictl file versions first1 | wc -l)" ]
+	run -0 wopictl check
+}
+
+# Killed
+
+# shortest COMMAND...: how many microseconds it takes, the machine having other work.
+shortest() {
+	local n took best=10000000
+	for n in 1 2 3; do
+		took=${EPOCHREALTIME/./}
+		"$@" &>/dev/null
+		took=$((${EPOCHREALTIME/./} - took))
+		[ "$took" -gt "$best" ] || best=$took
+	done
+	echo "$best"
+}
+
+# killed_after MICROSECONDS COMMAND...
+killed_after() {
+	local pid
+	"${@:2}" &>/dev/null 3>&- &
+	pid=$!
+	sleep "$(printf 0.%06d "$1")"
+	kill -9 "$pid" 2>/dev/null || :
+	wait "$pid" 2>/dev/null || :
+}
+
+# tidied: gc has removed all that a killed one left. A tar of it may just be ending.
+tidied() {
+	wopictl gc &>/dev/null
+	[ -z "$(find "$WOPI_DATA" -name '.*' -o -name 'secret.*')" ]
+}
+
+tidied_a_day_later() {
+	find "$WOPI_DATA" -exec touch -h -d "@$START" {} +
+	later 90000
+	within_seconds 5 tidied
+	later -90000
+	wopictl check >/dev/null
+}
+
+@test "a backup that is killed at any moment leaves the old file or the new one" {
+	local step took seen=' '
+	mkdir out
+	cp "$good" out/all.tar
+	printf new | wopictl file put doc1 - --force >/dev/null
+	took=$(shortest wopictl backup x.tar --force)
+	for ((step = 0; step < 24; step++)); do
+		cp "$good" out/all.tar
+		killed_after $((step * took / 16)) wopictl backup out/all.tar --force
+		if cmp -s "$good" out/all.tar; then
+			seen+='old '
+		else
+			seen+='new '
+			wopictl restore --dry-run out/all.tar &>/dev/null
+		fi
+		rm -f out/all.tar.partial-*
+		[ "$(ls -A out)" = all.tar ]
+	done
+	echo "$seen"
+	[[ $seen == *" old "*" new "* ]]
+	tidied_a_day_later
+}
+
+# which: whose state it is, by database and secret.
+which_host() {
+	case $(wopictl file cat doc1) in
+	three) cmp -s "$WOPI_DATA/secret" "$BATS_FILE_TMPDIR/world/secret" && echo old ;;
+	other) cmp -s "$WOPI_DATA/secret" other/secret && echo new ;;
+	esac
+}
+
+@test "a restore that is killed at any moment leaves the old host or the new one" {
+	local step took seen=' '
+	(
+		WOPI_DATA=$PWD/other
+		make_world
+		printf other | wopictl file put doc1 - >/dev/null
+		wopictl config set base_url https://other.example/wopi
+		wopictl backup other.tar
+	)
+	cp -a "$WOPI_DATA" copy
+	took=$(WOPI_DATA=$PWD/copy shortest wopictl restore other.tar)
+	for ((step = 0; step < 24; step++)); do
+		rm -rf "$WOPI_DATA"
+		cp -a "$BATS_FILE_TMPDIR/world" "$WOPI_DATA"
+		killed_after $((step * took / 16)) wopictl restore other.tar
+		tidied_a_day_later
+		seen+="$(which_host) "
+	done
+	echo "$seen"
+	[[ $seen == *" old "*" new "* ]]
+	[ "$(wc -w <<<"$seen")" = 24 ]
+}
+
+# interrupts SIGNAL COMMAND...: it comes while tar runs, and ends both.
+interrupts() {
+	local signal=$1 status=0
+	rm -f started
+	# what a shell starts behind "&" ignores SIGINT otherwise
+	PATH=$PWD/bin:$PATH env --default-signal=INT "${@:2}" >out.txt 2>err.txt 3>&- &
+	pids=($!)
+	within_seconds 5 [ -s started ]
+	kill "-$signal" "${pids[0]}"
+	wait "${pids[0]}" || status=$?
+	pids=()
+	[ "$status" = $((128 + $(kill -l "$signal"))) ]
+	grep -q "interrupted: nothing was changed" err.txt
+	run ! kill -0 "$(cat started)"
+}
+
+@test "a signal ends a backup and a restore, and leaves nothing" {
+	local signal
+	mkdir bin out
+	printf '#!/bin/sh\necho $$ >"%s"\nexec sleep 60\n' "$PWD/started" >bin/tar
+	chmod +x bin/tar
+	for signal in INT TERM HUP; do
+		unchanged interrupts "$signal" wopictl backup out/all.tar
+		[ -z "$(ls -A out)" ]
+		unchanged interrupts "$signal" wopictl restore "$good"
+		interrupts "$signal" wopictl --data nowhere restore "$good"
+		[ ! -e nowhere ]
+	done
+}
+
+# What is left
+
+# given_left NAME: a folder such as a killed command leaves, two days ago.
+given_left() {
+	mkdir -p "$WOPI_DATA/$1/contents"
+	ln "$(grep -rlx three "$WOPI_DATA/contents")" "$WOPI_DATA/$1/contents/link"
+	echo "of its own" >"$WOPI_DATA/$1/file"
+	touch -d "@$((START - 2 * 24 * 3600))" "$WOPI_DATA/$1"
+}
+
+@test "check and gc find what killed backups and restores left a day ago, and nothing else" {
+	given_left .backup-abc123
+	given_left .restore-abc123
+	given_left .other
+	mkdir "$WOPI_DATA/.backup-now"
+	touch -d "@$((START - 3600))" "$WOPI_DATA/.backup-now"
+	run -1 wopictl check
+	[[ $output == *$'backups\t2 folders of backups or restores that were killed\t'*" gc"* ]]
+	run -0 --separate-stderr wopictl gc --dry-run
+	[[ $stderr == *", 2 folders of backups; freed 22 bytes"* ]]
+	[ -d "$WOPI_DATA/.backup-abc123" ]
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *", 2 folders of backups; freed 22 bytes"* ]]
+	[ "$(cd "$WOPI_DATA" && echo .[a-z]*)" = ".backup-now .other" ]
+	holds three
+	run -0 wopictl check
+	[[ $output != *"backups"* ]]
+}
+
+@test "gc leaves the folder of a backup alone that is still at work" {
+	given_left .backup-abc123
+	exec 8<"$WOPI_DATA/.backup-abc123"
+	flock 8
+	wopictl gc
+	[ -d "$WOPI_DATA/.backup-abc123" ]
+	exec 8<&-
+	wopictl gc
+	[ ! -e "$WOPI_DATA/.backup-abc123" ]
+}
+
+@test "gc --json tells in numbers what it removed" {
+	echo leftover >"$WOPI_DATA/contents/leftover"
+	touch -d "@$((START - 2 * 24 * 3600))" "$WOPI_DATA/contents/leftover"
+	given_left .backup-abc123
+	run -0 --separate-stderr wopictl gc --json
+	[ "$output" = '{"files":0,"versions":0,"recovered":0,"contents":1,"tokens":0,"folders":1,"bytes":20}' ]
+}
+
+@test "gc waits for who brings contents or links them, and then goes on" {
+	exec 8<"$WOPI_DATA/contents"
+	flock 8
+	wopictl gc >out.txt 2>&1 3>&- 8<&- &
+	pids+=($!)
+	sleep 0.2
+	[ ! -s out.txt ]
+	printf now | timeout 5 wopictl file put doc1 - --force	# nobody else does
+	exec 8<&-
+	wait "${pids[0]}"
+	pids=()
+	grep -q emptied out.txt
+}
+
+@test "what root makes belongs to the owner of the data directory" {
+	[ "$(id -u)" = 0 ] || skip "only root can give files to another user"
+	chown -R 12345:12345 "$WOPI_DATA"
+	rm "$(grep -rlx hello "$WOPI_DATA/contents")"
+	wopictl backup all.tar || :
+	wopictl restore "$good"
+	[ -z "$(find "$WOPI_DATA" ! -user 12345)" ]
+	wopictl backup all.tar
+	[ -z "$(find "$WOPI_DATA" ! -user 12345)" ]
+	mkdir theirs
+	chown 12345:12345 theirs
+	wopictl --data theirs restore all.tar
+	[ -z "$(find theirs ! -user 12345)" ]
+}
