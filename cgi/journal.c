@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * What of a request goes into the journal. A line is written by hand, for it is bounded
- * and costs each request; it never holds a token, a content or the value of a proof.
- */
+/* What of a request goes into the journal: bounded, and never a token, a content or the
+ * value of a proof. */
 #include "exchange.h"
 
 #include "counters.h"
@@ -13,7 +11,7 @@
 #include "text.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -27,113 +25,58 @@ enum {
 
 #define REDACTED "(redacted)"
 
-/* The line so far; what it has no room for makes it full. */
+/* A line to be, and how many bytes of a value it has room for. */
 struct line {
-	char text[JOURNAL_LINE_MAX];
-	size_t len;
-	size_t value_max;	/* bytes of a value: longer ones are cut */
-	bool full;
+	struct json_object *json;
+	size_t value_max;
 };
 
-static void add(struct line *l, const char *bytes, size_t len)
+/* A copy of TEXT in which all beyond ASCII is '?'. */
+static const char *plain(const char *text)
 {
-	if (len > sizeof(l->text) - l->len) {
-		l->full = true;
-		return;
-	}
-	memcpy(l->text + l->len, bytes, len);
-	l->len += len;
+	char *copy = mem_strdup(text);
+
+	for (char *s = copy; *s; s++)
+		if ((unsigned char)*s > 0x7e)
+			*s = '?';
+	return copy;
 }
 
-static void add_plain(struct line *l, const char *text)
+/* What fits of a text from outside, which need not be UTF-8. */
+static const char *fitting(const char *text, size_t max)
 {
-	add(l, text, strlen(text));
-}
+	size_t kept = strlen(text);
 
-/* One byte of a JSON text; of what is not UTF-8 all beyond ASCII is '?'. */
-static void add_byte(struct line *l, char c, bool is_utf8)
-{
-	char escaped[8];
-
-	if (c == '"' || c == '\\') {
-		add(l, (char[]){ '\\', c }, 2);
-	} else if ((unsigned char)c < 0x20) {
-		snprintf(escaped, sizeof(escaped), "\\u%04x", (unsigned)c);
-		add(l, escaped, 6);
-	} else {
-		add(l, (unsigned char)c > 0x7e && !is_utf8 ? "?" : &c, 1);
-	}
-}
-
-/* A text in quotes, cut to MAX bytes. Most are plain. */
-static void add_quoted(struct line *l, const char *text, size_t max)
-{
-	size_t plain = 0, kept;
-	bool is_utf8;
-
-	while (text[plain] >= ' ' && text[plain] <= '~' && text[plain] != '"' &&
-	       text[plain] != '\\' && plain < max)
-		plain++;
-	kept = text[plain] ? strlen(text) : plain;
-	is_utf8 = kept == plain || utf8_valid(text);
-	if (kept > max)
-		for (kept = max; is_utf8 && kept > 0 && ((unsigned char)text[kept] & 0xc0) == 0x80; )
-			kept--;
-	add(l, "\"", 1);
-	add(l, text, plain < kept ? plain : kept);
-	for (size_t i = plain; i < kept; i++)
-		add_byte(l, text[i], is_utf8);
-	add_plain(l, text[kept] ? "\xe2\x80\xa6\"" : "\"");
-}
-
-static void add_comma(struct line *l)
-{
-	if (l->text[l->len - 1] != '{')
-		add(l, ",", 1);
-}
-
-/* The name of a member, one of ours. */
-static void add_name(struct line *l, const char *name)
-{
-	add_comma(l);
-	add(l, "\"", 1);
-	add_plain(l, name);
-	add(l, "\":", 2);
+	if (!utf8_valid(text))
+		text = plain(text);
+	if (kept <= max)
+		return text;
+	for (kept = max; kept > 0 && ((unsigned char)text[kept] & 0xc0) == 0x80; )
+		kept--;
+	return mem_printf("%.*s\xe2\x80\xa6", (int)kept, text);
 }
 
 /* A member; NULL is null. */
 static void add_text(struct line *l, const char *name, const char *value)
 {
-	add_name(l, name);
 	if (value)
-		add_quoted(l, value, l->value_max);
+		json_add_text(l->json, name, fitting(value, l->value_max));
 	else
-		add_plain(l, "null");
-}
-
-/* The same of a text of ours, which is never cut. */
-static void add_word(struct line *l, const char *name, const char *value)
-{
-	add_name(l, name);
-	add_quoted(l, value, VALUE_MAX);
-}
-
-/* The same of one with a name from outside. */
-static void add_header(struct line *l, const char *name, const char *value)
-{
-	add_comma(l);
-	add_quoted(l, name, NAME_MAX_BYTES);
-	add(l, ":", 1);
-	add_quoted(l, value, l->value_max);
+		json_add(l->json, name, NULL);
 }
 
 static void add_number(struct line *l, const char *name, int64_t value)
 {
-	char text[24];
+	json_add(l->json, name, json_object_new_int64(value));
+}
 
-	snprintf(text, sizeof(text), "%lld", (long long)value);
-	add_name(l, name);
-	add_plain(l, text);
+/* Starts an object within; what is added to the line it gives is added there. */
+static struct line within(struct line *l, const char *name)
+{
+	struct line inner = { json_object_new_object(), l->value_max };
+
+	json_add(l->json, name, inner.json);
+	return inner;
 }
 
 /* The headers that names in the environment do not spell: all else there is in capitals. */
@@ -238,36 +181,34 @@ static const char *shown(const struct exchange *x, const char *name, const char 
 static void add_headers(struct line *l, const struct exchange *x)
 {
 	extern char **environ;
+	struct line headers = within(l, "headers");
 	int count = 0;
 
-	add_name(l, "headers");
-	add(l, "{", 1);
 	for (char **e = environ; *e && count < HEADERS_MAX; e++) {
 		const char *name = recorded_header(*e);
 
 		if (!name)
 			continue;
-		add_header(l, header_name(name), shown(x, name, strchr(*e, '=') + 1));
+		add_text(&headers, fitting(header_name(name), NAME_MAX_BYTES),
+			 shown(x, name, strchr(*e, '=') + 1));
 		count++;
 	}
-	add(l, "}", 1);
 }
 
 /* Of the answer's headers those of WOPI. */
 static void add_answer(struct line *l, const struct exchange *x)
 {
-	add_name(l, "answer");
-	add(l, "{", 1);
+	struct line answer = within(l, "answer");
+
 	for (const char *h = response_headers(&x->response); *h; h += strcspn(h, "\n") + 1) {
 		const char *value = strchr(h, ':');
 
 		if (!starts(h, "X-WOPI-"))
 			continue;
 		value += 1 + strspn(value + 1, " ");
-		add_header(l, mem_strndup(h, strcspn(h, ":")),
-			   shown(x, "ANSWER", mem_strndup(value, strcspn(value, "\r"))));
+		add_text(&answer, mem_strndup(h, strcspn(h, ":")),
+			 shown(x, "ANSWER", mem_strndup(value, strcspn(value, "\r"))));
 	}
-	add(l, "}", 1);
 }
 
 /* What a client chooses, as its lock id, may be its token as well. */
@@ -305,7 +246,7 @@ static void add_session(struct line *l, const struct exchange *x)
 	add_text(l, "user", known ? t->user.name : NULL);
 	add_text(l, "client", known && t->client ? t->client : request_client());
 	add_text(l, "token", known ? token_id(t) : NULL);
-	add_word(l, "proof", proofs[x->proof]);
+	json_add_text(l->json, "proof", proofs[x->proof]);
 }
 
 static void add_version(struct line *l, const char *name, const struct standing *s)
@@ -333,11 +274,9 @@ static void add_times(struct line *l, const struct exchange *x)
 {
 	const char *session = request_header("X_WOPI_SESSIONID");
 	int64_t took = clock_monotonic() - x->started;
-	char text[32];
 
-	snprintf(text, sizeof(text), "%lld.%03d", (long long)took / 1000, (int)(took % 1000));
-	add_name(l, "duration_ms");
-	add_plain(l, text);
+	json_add(l->json, "duration_ms", json_object_new_double_s((double)took / 1000,
+		mem_printf("%lld.%03d", (long long)took / 1000, (int)(took % 1000))));
 	add_text(l, "correlation_id", request_header("X_WOPI_CORRELATIONID"));
 	add_text(l, "session_id", session ? session : request_header("X_WOPI_SESSIONCONTEXT"));
 }
@@ -361,41 +300,42 @@ static const char *path(const struct exchange *x)
 	return x->request.collection ? mem_printf("/%s", x->request.collection) : NULL;
 }
 
-/* The whole line, of which values have at most MAX bytes. False if it has no room. */
-static bool write_line(struct line *l, const struct exchange *x, size_t max)
+/* All of it, of which values have at most MAX bytes. */
+static struct json_object *line_json(const struct exchange *x, size_t max)
 {
-	char time[CLOCK_TEXT_SIZE];
+	struct line l = { json_object_new_object(), max };
 
-	l->len = 0;
-	l->full = false;
-	l->value_max = max;
-	add(l, "{", 1);
-	add_word(l, "time", clock_format(x->now, time));
-	add_word(l, "operation", operation_name(x->operation));
-	add_text(l, "method", getenv("REQUEST_METHOD"));
-	add_text(l, "path", path(x));
-	add_resource(l, x);
-	add_session(l, x);
-	add_headers(l, x);
-	add_standing(l, x);
-	add_number(l, "status", x->response.status);
-	add_answer(l, x);
-	add_times(l, x);
-	add_fault(l, x);
-	add_plain(l, "}\n");
-	return !l->full;
+	json_add_time(l.json, "time", x->now);
+	json_add_text(l.json, "operation", operation_name(x->operation));
+	add_text(&l, "method", getenv("REQUEST_METHOD"));
+	add_text(&l, "path", path(x));
+	add_resource(&l, x);
+	add_session(&l, x);
+	add_headers(&l, x);
+	add_standing(&l, x);
+	add_number(&l, "status", x->response.status);
+	add_answer(&l, x);
+	add_times(&l, x);
+	add_fault(&l, x);
+	return l.json;
 }
 
 /* With all headers that a client may send, a short value each, there is room. */
 static void write_journal(struct exchange *x)
 {
-	static struct line line;
-	size_t max = VALUE_MAX;
+	for (size_t max = VALUE_MAX; ; max /= 4) {
+		struct json_object *json = line_json(x, max);
+		const char *line = mem_printf("%s\n", json_object_to_json_string_ext(json,
+			JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+		size_t len = strlen(line);
 
-	while (!write_line(&line, x, max) && max)
-		max /= 4;
-	if (!journal_append(x->db, line.text, line.len))
-		log_line("cannot write to '%s/journal': %s", x->db->dir, strerror(errno));
+		json_object_put(json);
+		if (len > JOURNAL_LINE_MAX && max)
+			continue;
+		if (!journal_append(x->db, line, len))
+			log_line("cannot write to '%s/journal': %s", x->db->dir, strerror(errno));
+		return;
+	}
 }
 
 /* What was is never locked, though the file may be. */
