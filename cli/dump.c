@@ -142,10 +142,15 @@ bool dump_is_resource(struct db *db, const char *id)
 	return dump_is_file(db, id) || dump_is_container(db, id);
 }
 
+/* All of it is one snapshot, whose contents nobody removes meanwhile. */
 void dump_host(struct cli *c)
 {
 	struct dump d = { .c = c, .db = c->db, .folder = option(c, "contents") };
 
+	db_end(c->db);
+	content_guard(c->data, false);
+	db_begin_read(c->db);
+	c->now = clock_now();
 	d.total = version_contents_count(c->db);
 	if (d.folder)
 		dump_make_folder(&d);

@@ -401,6 +401,22 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
 	}
 }
 
+@test "it waits for who removes contents, and can be seeded to its own host with --replace" {
+	local dump
+	exec 8<"$WOPI_DATA/contents"
+	flock 8
+	wopictl dump >"$BATS_TEST_TMPDIR/dump.json" 3>&- 8<&- &
+	within_seconds 10 waits $!
+	exec 8<&-
+	wait $!
+	dump=$(wopictl dump)
+	diff - "$BATS_TEST_TMPDIR/dump.json" <<<"$dump"
+	wopictl dump | wopictl seed - --replace 2>/dev/null
+	[ "$(wopictl dump)" = "$dump" ]
+}
+# waits PID: it sleeps, and has printed nothing.
+waits() { grep -q '^State:.S' "/proc/$1/status" && [ ! -s "$BATS_TEST_TMPDIR/dump.json" ]; }
+
 @test "standard output that takes no more is told" {
 	run -1 --separate-stderr sh -c 'wopictl dump >/dev/full'
 	[[ $stderr == *"cannot write to standard output"* ]]

@@ -878,6 +878,17 @@ there_are() { [ "$(contents | wc -l)" = "$1" ]; }
 	[ "$(wopictl dump)" = $'{\n}' ]
 }
 
+@test "replace keeps locks being watched" {
+	seed '{ "files": [ { "id": "f", "name": "f" } ], "locks": [ { "file": "f", "lock_id": "A" } ] }'
+	seed '{ "locks": [ { "file": "f", "lock_id": "B" } ] }'
+	wopictl lock watch >"$BATS_TEST_TMPDIR/seen" 2>"$BATS_TEST_TMPDIR/watching" 3>&- &
+	pids=($!)
+	within_seconds 10 grep -q watching "$BATS_TEST_TMPDIR/watching"
+	seed '{ "files": [ { "id": "f", "name": "f" } ], "locks": [ { "file": "f", "lock_id": "C" } ] }' --replace
+	within_seconds 10 grep -q "lock.*C" "$BATS_TEST_TMPDIR/seen"
+	! grep -q "[AB]$" "$BATS_TEST_TMPDIR/seen" || false
+}
+
 @test "replace of ten thousand files does not take their square" {
 	local json
 	json=$(jq -nc '{ files: [ range(10000) | { id: "f\(.)", name: "f\(.)" } ] }')
