@@ -8,45 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool same(const char *a, const char *b)
-{
-	return strcmp(a, b) == 0;
-}
-
-bool listed(const char *list, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (const char *s = list; (s = strstr(s, name)); s += len)
-		if ((s == list || s[-1] == ' ') && (s[len] == ' ' || s[len] == '\0'))
-			return true;
-	return false;
-}
-
-bool has_option(const struct command *cmd, const struct known_option *o)
-{
-	return listed(cmd->options, o->name);
-}
-
-const struct known_option *option_meant(const struct command *cmd, const struct known_option *o)
-{
-	for (int i = 0; i < noun_option_count; i++) {
-		const struct noun_option *own = &noun_options[i];
-
-		if (same(own->noun, cmd->noun) && same(own->option.name, o->name))
-			return &own->option;
-	}
-	return o;
-}
-
-const char *noun_meaning(const char *noun)
-{
-	for (int i = 0; i < noun_count; i++)
-		if (same(nouns[i].name, noun))
-			return nouns[i].meaning;
-	return NULL;
-}
-
 const char *option(const struct cli *c, const char *name)
 {
 	for (int i = 0; i < OPTIONS_MAX && c->options[i].name; i++)

@@ -27,6 +27,9 @@ void dump_access(struct dump *d);	/* grants, tokens, shares */
 void dump_locks(struct dump *d);	/* locks, coauth_locks */
 void dump_state(struct dump *d);	/* properties, activities, faults, oauth_keys */
 
+/* Writes TEXT as it is. */
+void dump_write(struct dump *d, const char *text);
+
 /* Begins a noun, which is an array; writes one item of it, which is put; ends it. A noun
  * without items is not written. */
 void dump_noun(struct dump *d, const char *noun);

@@ -39,10 +39,9 @@ int64_t put_oauth_keys(struct seed *s);
 
 /* Brings the versions of F to what "content" or "versions" say, and its refused saves to
  * what "recovered" says; returns whether anything changed. A file whose present version has
- * the number 0 is not there yet: the first makes it, by put_new_file(). */
+ * the number 0 is not there yet: the first makes it. */
 bool put_versions(struct seed *s, const struct item *it, struct file *f);
 bool put_recovered(struct seed *s, const struct item *it, struct file *f);
-void put_new_file(struct seed *s, const struct item *it, struct file *f, const struct version *v);
 
 /* Where it was looked for what is not there, for messages. */
 #define SEED_WHERE "in the fixture or on the host"
@@ -73,6 +72,9 @@ bool seed_find_file(struct seed *s, const struct item *it, const char *container
 const char *seed_resource_id(struct seed *s, const struct item *it, const char *key);
 const char *seed_file_or_version(struct seed *s, const struct item *it, const char *key);
 const char *seed_target_id(struct seed *s, const struct item *it, const char *key);
+
+/* Quits because a file cannot be made or placed as F says: its name or id is taken. */
+_Noreturn void seed_name_taken(struct seed *s, const struct item *it, const struct file *f);
 
 /* What an array of rights says, STANDARD if it is left out. */
 unsigned seed_rights(const struct item *it, const char *key, unsigned standard);

@@ -59,27 +59,6 @@ bool put_container(struct seed *s, const struct item *it)
 	return true;
 }
 
-static _Noreturn void name_taken(struct seed *s, const struct item *it, const struct file *f)
-{
-	struct file other;
-	struct container n;
-
-	if (container_named(s->db, f->container_id, f->name, &n))
-		item_refuse(it, EXIT_CONFLICT, "name", "'%s' is the name of the container '%s'"
-			    " there", f->name, n.id);
-	if (file_named(s->db, f->container_id, f->name, &other) && strcmp(other.id, f->id) != 0)
-		item_refuse(it, EXIT_CONFLICT, "name", "'%s' is the name of the file '%s' there",
-			    f->name, other.id);
-	item_refuse(it, EXIT_CONFLICT, "id", "'%s' was used before, and ids never come again;"
-		    " --replace starts from an empty host", f->id);
-}
-
-void put_new_file(struct seed *s, const struct item *it, struct file *f, const struct version *v)
-{
-	if (file_add(s->db, f, v) != OK)
-		name_taken(s, it, f);
-}
-
 /* The container of a file; of one in the trash whose container is gone, the one that it
  * would come out into. */
 static const char *place_of(struct db *db, const struct file *f)
@@ -99,9 +78,9 @@ static bool place(struct seed *s, const struct item *it, const struct file *befo
 		strcmp(before->name, f->name) == 0;
 
 	if (!stays && file_place(s->db, before, f->container_id, f->name) != OK)
-		name_taken(s, it, f);
+		seed_name_taken(s, it, f);
 	if (out && file_undelete(s->db, f, f->container_id) != OK)
-		name_taken(s, it, f);
+		seed_name_taken(s, it, f);
 	return out || !stays;
 }
 

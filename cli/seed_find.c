@@ -149,3 +149,18 @@ const char *seed_path(const struct seed *s, const char *path)
 {
 	return *path == '/' ? path : mem_printf("%s%s", s->folder, path);
 }
+
+_Noreturn void seed_name_taken(struct seed *s, const struct item *it, const struct file *f)
+{
+	struct file other;
+	struct container n;
+
+	if (container_named(s->db, f->container_id, f->name, &n))
+		item_refuse(it, EXIT_CONFLICT, "name", "'%s' is the name of the container '%s'"
+			    " there", f->name, n.id);
+	if (file_named(s->db, f->container_id, f->name, &other) && strcmp(other.id, f->id) != 0)
+		item_refuse(it, EXIT_CONFLICT, "name", "'%s' is the name of the file '%s' there",
+			    f->name, other.id);
+	item_refuse(it, EXIT_CONFLICT, "id", "'%s' was used before, and ids never come again;"
+		    " --replace starts from an empty host", f->id);
+}

@@ -106,8 +106,8 @@ static void add(struct seed *s, const struct item *it, struct file *f, struct ve
 		version_add(s->db, f->id, &v);
 	} else if (f->version.number) {
 		file_advance(s->db, f, &v);
-	} else {
-		put_new_file(s, it, f, &v);
+	} else if (file_add(s->db, f, &v) != OK) {
+		seed_name_taken(s, it, f);
 	}
 }
 
