@@ -399,8 +399,13 @@ const char *archive_contents(struct archive *a, struct inventory *v,
 		return problem;
 	begin_work("verifying contents", v->bytes);
 	t = start(words, a->stage);
-	for (size_t i = 0; i < a->count && !problem; i++)
+	for (size_t i = 0; i < a->count && !problem; i++) {
+		void *mark = mem_mark();
+
 		problem = take_content(t.output, order[i], where ? where(order[i], arg) : NULL);
+		if (!problem)
+			mem_release(mark);
+	}
 	if (!problem && content_pour(t.output, -1, 1, sum, NULL) != 0)
 		problem = "holds more bytes of contents than were saved";
 	problem = either(problem, finish(&t));

@@ -98,6 +98,11 @@ static void sum_member(struct backup *b, const char *name, uint8_t sha256[SHA256
 	close(fd);
 }
 
+static const char *content_path(const struct backup *b, const struct held *h)
+{
+	return mem_printf("%s/contents/%s", b->c->data, h->name);
+}
+
 static void copy_content(const char *from, const char *to)
 {
 	int in = open(from, O_RDONLY | O_CLOEXEC);
@@ -119,26 +124,73 @@ static void make_folder(const char *path)
 	close(fd);
 }
 
+static int by_number(const void *a, const void *b)
+{
+	const ino_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/*
+ * Files of contents/ that are known by other names, too, and how many: one that stands there
+ * twice (tools that save room do that) tar would take once, and as a link then.
+ */
+static ino_t *linked_files(const struct backup *b, size_t *count)
+{
+	const struct inventory *v = &b->inventory;
+	ino_t *list = NULL;
+	struct stat st;
+
+	*count = 0;
+	for (size_t i = 0; i < v->count; i++) {
+		void *mark = mem_mark();
+		bool linked = stat(content_path(b, &v->contents[i]), &st) == 0 && st.st_nlink > 1;
+
+		mem_release(mark);
+		if (!linked)
+			continue;
+		list = mem_grow(list, *count, sizeof(*list));
+		list[(*count)++] = st.st_ino;
+	}
+	if (*count)
+		qsort(list, *count, sizeof(*list), by_number);
+	return list;
+}
+
+static bool is_twin(const char *path, const ino_t *linked, size_t count)
+{
+	struct stat st;
+	const ino_t *at;
+
+	if (!count || stat(path, &st))
+		return false;
+	at = bsearch(&st.st_ino, linked, count, sizeof(*linked), by_number);
+	return at && ((at > linked && at[-1] == *at) || (at + 1 < linked + count && at[1] == *at));
+}
+
 /* Links are as good as copies, for contents never change; some file systems have none. */
 static void link_contents(struct backup *b)
 {
 	const char *folder = mem_printf("%s/contents", b->stage);
 	const struct inventory *v = &b->inventory;
+	size_t count;
+	ino_t *linked = linked_files(b, &count);
 
 	make_folder(folder);
 	for (size_t i = 0; i < v->count; i++) {
 		const struct held *h = &v->contents[i];
-		const char *from = mem_printf("%s/contents/%s", b->c->data, h->name);
+		void *mark = mem_mark();
+		const char *from = content_path(b, h);
 		const char *to = mem_printf("%s/%s", folder, h->name);
 
 		stop_if_interrupted();
-		if (link(from, to) == 0)
-			continue;
-		if (errno == ENOENT)
+		if (access(from, F_OK))
 			quit(EXIT_FAILED, "content '%s' of file '%s' version %lld is not there:"
 			     " 'wopictl check' shows what is damaged", h->name, h->file_id,
 			     (long long)h->number);
-		copy_content(from, to);
+		if (is_twin(from, linked, count) || link(from, to))
+			copy_content(from, to);
+		mem_release(mark);
 		progress("collecting contents", (int64_t)i + 1, (int64_t)v->count);
 	}
 }

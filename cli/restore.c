@@ -8,7 +8,6 @@
 
 #include "archive.h"
 #include "cli.h"
-#include "counters.h"
 #include "die.h"
 #include "journal.h"
 #include "mem.h"
@@ -21,8 +20,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { SUMS_LINE = 256 };	/* bytes of a line of SHA256SUMS, at most */
 
 struct restore {
 	struct cli *c;
@@ -191,11 +188,8 @@ static void install(struct restore *r)
 	stop_if_interrupted();
 	backup_install(r->archive.stage, c->data);
 	c->db = db_open(c->data);
-	db_begin_write(c->db);	/* what else init makes, and config */
-	counters_create(c->db);
-	if (c->db->switches & DB_JOURNAL)
+	if (c->db->switches & DB_JOURNAL)	/* as 'config set' does */
 		journal_create(c->db);
-	db_end(c->db);
 }
 
 void restore_host(struct cli *c)

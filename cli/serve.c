@@ -26,7 +26,7 @@ static pid_t owner;
 static void remove_temporary(void)
 {
 	if (temporary && getpid() == owner && !folder_remove(temporary))
-		say("cannot remove '%s': %s", temporary, strerror(errno));
+		log_line("cannot remove '%s': %s", temporary, strerror(errno));
 }
 
 static const char *make_temporary(void)
@@ -171,10 +171,10 @@ static int wait_for_end(struct cli *c, struct server *s, const char *command, co
 
 	if (command && child_start(&child))
 		become_command(c, command, s, data);
-	do {
+	while (!command || child.runs) {
 		number = next_signal(0);
 		if (!s->lighttpd.runs) {
-			say("lighttpd ended by itself; see its messages above");
+			log_line("lighttpd ended by itself; see its messages above");
 			number = SIGTERM;
 		} else if (number == SIGCHLD) {
 			continue;
@@ -182,7 +182,7 @@ static int wait_for_end(struct cli *c, struct server *s, const char *command, co
 		if (child.runs)
 			child_end(&child, number, GRACE_MS);
 		return !s->lighttpd.runs ? EXIT_FAILED : command ? ENDED_BY + number : EXIT_DONE;
-	} while (!command || child.runs);
+	}
 	return child.status;
 }
 

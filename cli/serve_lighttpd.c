@@ -199,8 +199,8 @@ bool server_start(struct server *s, const char *lighttpd, const char *cgi, const
 
 /*
  * lighttpd looks whether it is to end, and then sleeps for up to a second: a signal in
- * between is lost, so it gets one again and again. Requests read the end of their input,
- * and clear away what they made.
+ * between is lost, so it gets one again and again. Requests read the end of their input
+ * then, and clear away what they made; those that wait for something else are killed.
  */
 void server_stop(struct server *s)
 {

@@ -38,7 +38,7 @@ static void clear_away(void)
 	if (the_file)
 		unlink(the_file);
 	if (the_stage && !folder_remove(the_stage))
-		say("cannot remove '%s': %s", the_stage, strerror(errno));
+		log_line("cannot remove '%s': %s", the_stage, strerror(errno));
 	if (the_folder)
 		rmdir(the_folder);
 }

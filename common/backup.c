@@ -127,7 +127,6 @@ static bool secrets_differ(const char *stage, const char *dir, uint8_t secret[DB
 	uint8_t before[DB_SECRET_SIZE];
 	struct db *db = db_seize(dir);
 
-	counters_create(db);
 	db_settle_secret(db);
 	db_secret(db, before);
 	db_close(db);
@@ -157,6 +156,7 @@ static void install_over(const char *stage, const char *dir)
 	mark_secret(stage, differ);
 	move_contents(stage, dir);
 	db = db_seize(dir);
+	counters_create(db);
 	if (differ)
 		db_put_secret(db, DB_RESTORED_SECRET, secret);
 	db_flush_folders(db);
@@ -168,9 +168,11 @@ static void install_over(const char *stage, const char *dir)
 /* Into a folder without a host: what has no database is none. */
 static void install_new(const char *stage, const char *dir)
 {
-	struct db *db = db_seize(dir);
-	const char *database = db_path(db, "wopi.db");
+	const char *database = mem_printf("%s/wopi.db", dir);
+	struct db *db;
 
+	mark_secret(stage, false);
+	db = db_seize(dir);
 	if (db->sqlite)
 		die("'%s' was just made by somebody else", database);
 	counters_create(db);

@@ -220,6 +220,19 @@ unchanged() {
 	same_host new
 }
 
+@test "contents that are one file on the disk are as many in a backup" {
+	local first second
+	for name in first second; do
+		printf twin | wopictl file add - --name "$name.txt" --id "${name}1"
+	done
+	read -r first second < <(grep -rlx twin "$WOPI_DATA/contents" | xargs)
+	ln -f "$first" "$second"
+	run -0 wopictl backup all.tar
+	run -0 wopictl --data new restore all.tar
+	[ "$(wopictl --data new file cat first1)$(wopictl --data new file cat second1)" = twintwin ]
+	same_host new
+}
+
 @test "names that tar would take for options or machines are files" {
 	wopictl backup -- -x.tar
 	wopictl backup host:all.tar
