@@ -77,3 +77,28 @@ checked_out() {
 	[[ $output == *"# fail 0"* ]]
 	grep -q '^wopi_requests_total{operation="Lock",status="409"} 1$' wopi.prom
 }
+
+# page: the commands of README's page, one script.
+page() { sed -n '/^## Script it in CI$/,/^## /{/^```sh$/,/^```$/{/^```/d;p}}' "$top/README.md"; }
+
+@test "each command of README's page runs as it stands" {
+	[ "$(page | grep -c '^wopictl ')" -ge 14 ]
+	ln -s "$top/examples" .
+	page >script
+	PATH=$BUILD:$PATH run -0 --separate-stderr bash -e script
+	[[ $output == *'wopi_requests_total{operation="PutFile",status="502"} 1'* ]]
+	WOPI_DATA=host prints "$(cat state.json)" wopictl dump
+}
+
+@test "README's page is less than a screen" {
+	[ "$(sed -n '/^## Script it in CI$/,/^## /p' "$top/README.md" | wc -l)" -le 42 ]
+}
+
+@test "a client that does not save again fails on README's page" {
+	mkdir examples
+	cp -R "$top/examples/ci" examples/
+	sed -i 's/^\(ask PUT .* "$text"\) ||.*/\1/' examples/ci/save.sh
+	page >script
+	PATH=$BUILD:$PATH run bash -e script
+	[ "$status" != 0 ]
+}
