@@ -65,9 +65,10 @@ void row_verdict(row *r, const char *name, const char *value, bool good)
 	json_object_object_add(r, name, cell);
 }
 
+/* Of texts alone: json-c keeps something of its own beside numbers. */
 static const char *colour_of(struct json_object *value)
 {
-	return value ? json_object_get_userdata(value) : NULL;
+	return json_object_is_type(value, json_type_string) ? json_object_get_userdata(value) : NULL;
 }
 
 /* By what https://no-color.org asks for, and what terminals say of themselves. */

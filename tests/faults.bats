@@ -1046,3 +1046,9 @@ none_runs() {
 	wait "$waiting" || true
 	within_seconds 5 none_runs
 }
+
+@test "fault list is a table on a terminal" {
+	wopictl fault add PutFile --status 500 --probability 0.25 --seed 7 &>/dev/null
+	on_terminal 0 'TERM=xterm wopictl fault list'
+	[[ ${lines[1]} =~ ^'1       PutFile    -     -     status 500  0.25         0'\ +- ]]
+}
