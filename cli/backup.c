@@ -201,6 +201,7 @@ static void collect(struct backup *b)
 	struct db *db = b->c->db;
 	uint8_t secret[DB_SECRET_SIZE];
 	const char *problem, *sums;
+	bool damaged;
 
 	backup_copy(db, mem_printf("%s/wopi.db", b->stage), copy_step);
 	progress_end();
@@ -216,7 +217,9 @@ static void collect(struct backup *b)
 	sum_member(b, "secret", b->secret);
 	sums = archive_sums(&b->inventory, b->database, b->secret);
 	write_member(b, "SHA256SUMS", sums, strlen(sums));
-	problem = db_integrity_problem(b->stage);
+	problem = db_integrity_problem(b->stage, &damaged);
+	if (problem && !damaged)
+		quit(EXIT_FAILED, "cannot read the copy of the database: %s", problem);
 	if (problem)
 		quit(EXIT_FAILED, "the database is damaged: %s; 'wopictl check' says what to do",
 		     problem);

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define FROM_BACKUP "restore it from a backup"
+#define AS_OWNER "run this as the user that owns the folder, or as root"
 
 struct checker {
 	struct cli *c;
@@ -54,7 +55,7 @@ static void check_mode(struct checker *k, const char *name, mode_t mode, bool fo
 	struct stat st;
 
 	if (stat(path, &st))
-		report(k, path, strerror(errno), command(k, "init"));
+		report(k, path, strerror(errno), errno == EACCES ? AS_OWNER : command(k, "init"));
 	else if (folder != !!S_ISDIR(st.st_mode))
 		report(k, path, folder ? "is no folder" : "is no file", FROM_BACKUP);
 	else if ((st.st_mode & 07777) != mode)
@@ -211,11 +212,13 @@ static void check_records(struct checker *k)
 static void check_database(struct checker *k)
 {
 	const char *problem;
+	bool damaged;
 
-	if (access(path_of(k, "wopi.db"), F_OK))
+	if (access(path_of(k, "wopi.db"), R_OK | W_OK))	/* see check_mode() */
 		return;
-	problem = db_integrity_problem(k->c->data);
-	report(k, "database", problem, FROM_BACKUP);
+	problem = db_integrity_problem(k->c->data, &damaged);
+	report(k, "database", problem, damaged ? FROM_BACKUP :
+	       "cannot be looked at until the machine lets it be read: is the disk full?");
 	if (problem)
 		return;
 	k->c->db = db_open(k->c->data);

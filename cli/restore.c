@@ -56,6 +56,7 @@ static void unpack(struct restore *r, const char *name, int64_t max, uint8_t sha
 static void check_database(struct restore *r)
 {
 	const char *problem;
+	bool damaged;
 
 	r->schema = backup_schema(r->archive.stage);
 	if (r->schema <= 0)
@@ -63,7 +64,9 @@ static void check_database(struct restore *r)
 	if (r->schema > db_schema())
 		quit(EXIT_FAILED, "'%s' has schema %d, newer than this program's %d: use the program"
 		     " that made it", r->file, r->schema, db_schema());
-	problem = db_integrity_problem(r->archive.stage);
+	problem = db_integrity_problem(r->archive.stage, &damaged);
+	if (problem && !damaged)
+		quit(EXIT_FAILED, "cannot read '%s': %s", in_stage(r, "wopi.db"), problem);
 	if (problem)
 		no_good(r, mem_printf("is damaged: %s", problem));
 }

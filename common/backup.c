@@ -17,7 +17,7 @@ enum { PAGES = 1000, AGAIN_MS = 20 };	/* copied at a time; between two tries */
 static void execute(struct sqlite3 *to, const char *path, const char *sql)
 {
 	if (sqlite3_exec(to, sql, NULL, NULL, NULL) != SQLITE_OK)
-		die("cannot write '%s': %s", path, sqlite3_errmsg(to));
+		die("cannot write '%s': %s", path, db_failure(to, NULL));
 }
 
 /* The number that a pragma tells, -1 if it cannot be asked. */
@@ -74,12 +74,17 @@ void backup_copy(struct db *db, const char *path, void (*step)(int64_t, int64_t)
 int backup_schema(const char *dir)
 {
 	struct sqlite3 *sqlite;
+	bool damaged = true;
+	const char *problem = db_look(dir, &sqlite, &damaged);
 	int64_t number = -1;
 
-	if (sqlite3_open_v2(mem_printf("%s/wopi.db", dir), &sqlite, SQLITE_OPEN_READWRITE,
-			    NULL) == SQLITE_OK)
+	if (!problem) {
 		number = pragma(sqlite, "PRAGMA user_version");
+		problem = number < 0 ? db_failure(sqlite, &damaged) : NULL;
+	}
 	sqlite3_close(sqlite);
+	if (problem && !damaged)
+		die("cannot read '%s/wopi.db': %s", dir, problem);
 	return number < 0 ? -1 : (int)(number & DB_SCHEMA_MASK);
 }
 

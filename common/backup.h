@@ -15,7 +15,7 @@
  */
 void backup_copy(struct db *db, const char *path, void (*step)(int64_t done, int64_t total));
 
-/* The schema of the database in DIR, 0 if it holds nothing, -1 if it cannot be read. */
+/* The schema of the database in DIR, 0 if it holds nothing, -1 if it is none. */
 int backup_schema(const char *dir);
 
 /*

@@ -45,9 +45,20 @@ const char *db_path(const struct db *db, const char *name)
 	return mem_printf("%s/%s", db->dir, name);
 }
 
+const char *db_failure(struct sqlite3 *sqlite, bool *damaged)
+{
+	int rc = sqlite3_errcode(sqlite), cause = sqlite3_system_errno(sqlite);
+	bool machine = rc == SQLITE_IOERR || rc == SQLITE_CANTOPEN;
+
+	if (damaged)
+		*damaged = rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB;
+	return mem_printf("%s%s%s", sqlite3_errmsg(sqlite), machine && cause ? ": " : "",
+			  machine && cause ? strerror(cause) : "");
+}
+
 static _Noreturn void fail(const struct db *db, const char *doing)
 {
-	die("cannot %s '%s/wopi.db': %s", doing, db->dir, sqlite3_errmsg(db->sqlite));
+	die("cannot %s '%s/wopi.db': %s", doing, db->dir, db_failure(db->sqlite, NULL));
 }
 
 query *db_prepare(struct db *db, const char *sql)
@@ -316,45 +327,65 @@ struct db *db_open(const char *dir)
 	return db;
 }
 
-/* The first row's text of a query, or what kept it from being asked; NULL if
- * there is no row. Newlines become blanks. */
-static const char *ask(struct sqlite3 *sqlite, const char *sql)
+static const char *one_line(const char *text)
+{
+	char *line = mem_strdup(text);
+
+	for (char *s = line; (s = strchr(s, '\n')); s++)
+		*s = ' ';
+	return line;
+}
+
+/* *TEXT is the first row's text of a query, NULL if there is no row. Returns NULL, or what
+ * kept it from being asked. */
+static const char *ask(struct sqlite3 *sqlite, const char *sql, const char **text, bool *damaged)
 {
 	sqlite3_stmt *q = NULL;
-	char *text = NULL;
 	int rc = sqlite3_prepare_v2(sqlite, sql, -1, &q, NULL);
+	const char *problem = NULL;
 
+	*text = NULL;
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(q);
 	if (rc == SQLITE_ROW)
-		text = mem_strdup((const char *)sqlite3_column_text(q, 0));
+		*text = one_line((const char *)sqlite3_column_text(q, 0));
 	else if (rc != SQLITE_DONE)
-		text = mem_strdup(sqlite3_errmsg(sqlite));
+		problem = one_line(db_failure(sqlite, damaged));
 	sqlite3_finalize(q);
-	for (char *s = text; s && (s = strchr(s, '\n')); s++)
-		*s = ' ';
-	return text;
+	return problem;
 }
 
-const char *db_integrity_problem(const char *dir)
+/* Who closes a database last has it alone for a moment, and requests close it all the time:
+ * so it waits, as connect() does. */
+const char *db_look(const char *dir, struct sqlite3 **sqlite, bool *damaged)
+{
+	prepare_sqlite();
+	if (sqlite3_open_v2(mem_printf("%s/wopi.db", dir), sqlite, SQLITE_OPEN_READWRITE,
+			    NULL) != SQLITE_OK)
+		return db_failure(*sqlite, damaged);
+	sqlite3_busy_timeout(*sqlite, BUSY_TIMEOUT_MS);
+	return NULL;
+}
+
+const char *db_integrity_problem(const char *dir, bool *damaged)
 {
 	struct sqlite3 *sqlite;
-	const char *problem;
+	const char *text = NULL, *problem;
 
-	prepare_sqlite();
-	if (sqlite3_open_v2(mem_printf("%s/wopi.db", dir), &sqlite, SQLITE_OPEN_READWRITE,
-			    NULL) != SQLITE_OK)
-		problem = mem_strdup(sqlite3_errmsg(sqlite));
-	else
-		problem = ask(sqlite, "PRAGMA integrity_check(1)");
-	if (problem && strcmp(problem, "ok") == 0) {
-		problem = ask(sqlite, "PRAGMA foreign_key_check");
-		if (problem)
-			problem = mem_printf("a row of '%s' refers to one that is not there",
-					     problem);
+	*damaged = false;
+	problem = db_look(dir, &sqlite, damaged);
+	if (!problem)
+		problem = ask(sqlite, "PRAGMA integrity_check(1)", &text, damaged);
+	if (!problem && strcmp(text, "ok") == 0) {
+		problem = ask(sqlite, "PRAGMA foreign_key_check", &text, damaged);
+		if (text)
+			text = mem_printf("a row of '%s' refers to one that is not there", text);
 	}
 	sqlite3_close(sqlite);
-	return problem;
+	if (problem || !text)
+		return problem;
+	*damaged = true;
+	return text;
 }
 
 void db_give_to_owner(const struct db *db, int fd, const char *name)

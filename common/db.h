@@ -146,10 +146,19 @@ void db_commit(struct db *db);
 void db_end(struct db *db);
 
 /*
- * What SQLite's own checks find wrong with the database in DIR, NULL if nothing:
- * the one function here that reports what fails. Before db_open().
+ * What SQLite's own checks find wrong with the database in DIR, NULL if nothing: this and
+ * the next two report what fails, and whether it is damage that the database has. If not,
+ * the machine keeps it from being read, as a full disk does. Before db_open().
  */
-const char *db_integrity_problem(const char *dir);
+const char *db_integrity_problem(const char *dir, bool *damaged);
+
+/* Opens the database in DIR, of whatever schema, for a look at it. NULL, or what failed. The
+ * caller closes it either way. */
+const char *db_look(const char *dir, struct sqlite3 **sqlite, bool *damaged);
+
+/* SQLite's words for what it failed in last, with the system's where those tell more.
+ * DAMAGED may be NULL. */
+const char *db_failure(struct sqlite3 *sqlite, bool *damaged);
 
 /*
  * Gives a file that this process made the owner of the data directory, if the

@@ -338,6 +338,18 @@ change_host() {
 	same_host "$WOPI_DATA" "$BATS_FILE_TMPDIR/world"
 }
 
+@test "a restore waits for who has the database alone for a moment" {
+	change_host
+	hold_database
+	run -0 wopictl restore "$good"
+	diff <(state) <(state "$BATS_FILE_TMPDIR/world")
+}
+
+@test "a restore over a host on a full disk does not call its database damaged" {
+	full() { (ulimit -f 20 && exec wopictl restore "$good"); }
+	unchanged refuses 1 "cannot read '$WOPI_DATA/wopi.db': disk I/O error: File too large" full
+}
+
 @test "a restore does not mix a new database with the log of another" {
 	mv "$WOPI_DATA/wopi.db" away
 	echo log >"$WOPI_DATA/wopi.db-wal"

@@ -231,6 +231,28 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	run -1 grep -vE $'^[^\t]+\t[^\t]+\t[^\t]+$' <<<"$output"
 }
 
+@test "check waits for who has the database alone for a moment" {
+	hold_database
+	run -0 --separate-stderr wopictl check
+}
+
+@test "check tells what the machine does not let be read from what is damaged" {
+	run -1 --separate-stderr bash -c 'ulimit -f 20; exec wopictl check'	# as a full disk
+	[[ $output == *$'\n'"database"$'\t'*": File too large"$'\t'"cannot be looked at"*"disk full"* ]]
+	[[ $output != *backup* ]]
+	refuses 1 "/wopi.db': disk I/O error: File too large" \
+		bash -c 'ulimit -f 20; exec wopictl user list'
+}
+
+@test "check by another user says who is to run it" {
+	local other=()
+	[ "$(id -u)" != 0 ] || other=(setpriv --bounding-set=-dac_override,-dac_read_search)
+	chmod 600 "$WOPI_DATA"
+	run -1 --separate-stderr "${other[@]}" wopictl check
+	[[ $output == *"/wopi.db"$'\t'"Permission denied"$'\t'"run this as the user that owns"* ]]
+	[[ $output != *" init"* ]]
+}
+
 @test "check of a database whose tables are all damaged still reports the remedy" {
 	local size
 	size=$(stat -c %s "$WOPI_DATA/wopi.db")
