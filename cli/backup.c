@@ -55,12 +55,30 @@ static const char *absolute(const char *file)
 	return path;
 }
 
-/* Where the archive goes; quits if it may not. */
+/* Whether PATH, an absolute one, is in the data directory. */
+static bool is_inside(const struct cli *c, const char *path)
+{
+	char *data = realpath(c->data, NULL);
+	size_t len = data ? strlen(data) : 0;
+	bool inside = len && strncmp(path, data, len) == 0 && path[len] == '/';
+
+	free(data);
+	return inside;
+}
+
+/* Where the archive goes; quits if it may not: among the files of the host it could take
+ * the place of one, and gc would remove it from among the contents. */
 static const char *target(struct cli *c)
 {
-	const char *path = absolute(arg(c, 0));
+	const char *path;
 	struct stat st;
 
+	if (strcmp(arg(c, 0), "-") == 0)
+		quit(EXIT_USAGE, "a backup is a file, for it is read back: give its path");
+	path = absolute(arg(c, 0));
+	if (is_inside(c, path))
+		quit(EXIT_USAGE, "'%s' is in the data directory, with which it would be lost: give a"
+		     " place elsewhere", path);
 	if (stat(path, &st))
 		return path;
 	if (!S_ISREG(st.st_mode))

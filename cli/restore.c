@@ -158,10 +158,15 @@ static const char *make_stage(struct cli *c, bool there)
  * another's. */
 static bool is_there(struct cli *c)
 {
-	if (access(mem_printf("%s/wopi.db", c->data), F_OK) == 0) {
+	const char *path = mem_printf("%s/wopi.db", c->data);
+
+	if (access(path, R_OK | W_OK) && errno == EACCES)
+		quit(EXIT_FAILED, "cannot open '%s': Permission denied; it is for its owner alone:"
+		     " run this as that user, or as root", path);
+	if (access(path, F_OK) == 0) {
 		if (backup_schema(c->data) < 0)
-			quit(EXIT_FAILED, "'%s/wopi.db' is no database any more: move it and what"
-			     " 'wopi.db-*' is there away, and restore again", c->data);
+			quit(EXIT_FAILED, "'%s' is no database any more: move it and what"
+			     " 'wopi.db-*' is there away, and restore again", path);
 		return true;
 	}
 	if (access(mem_printf("%s/wopi.db-wal", c->data), F_OK) == 0)
@@ -200,7 +205,7 @@ void restore_host(struct cli *c)
 	struct restore r = { .c = c, .file = arg(c, 0), .there = is_there(c) };
 	char *path = realpath(r.file, NULL);
 
-	if (!path)
+	if (!path || access(path, R_OK))
 		quit(EXIT_FAILED, "cannot open '%s': %s", r.file, strerror(errno));
 	r.archive.path = path;
 	r.archive.stage = make_stage(c, r.there);

@@ -246,6 +246,17 @@ unchanged() {
 	TAR_OPTIONS=--exclude=secret run -0 wopictl restore --dry-run all.tar
 }
 
+@test "a backup is no file of the host, and no stream" {
+	ln -s "$WOPI_DATA" link
+	local name
+	for name in secret contents/all.tar all.tar; do
+		unchanged refuses 2 "'$WOPI_DATA/$name' is in the data directory" \
+			wopictl backup --force "link/$name"
+	done
+	refuses 2 "a backup is a file" wopictl backup -
+	run -0 wopictl backup "$WOPI_DATA.tar"
+}
+
 # Restore, over a host that is there
 
 # change_host: it is no more what was backed up.
@@ -348,6 +359,19 @@ change_host() {
 @test "a restore over a host on a full disk does not call its database damaged" {
 	full() { (ulimit -f 20 && exec wopictl restore "$good"); }
 	unchanged refuses 1 "cannot read '$WOPI_DATA/wopi.db': disk I/O error: File too large" full
+}
+
+@test "a restore by who may not read says so" {
+	local other=()
+	[ "$(id -u)" != 0 ] || other=(setpriv --bounding-set=-dac_override,-dac_read_search)
+	cp "$good" mine.tar
+	chmod 000 mine.tar
+	refuses 1 "cannot open 'mine.tar': Permission denied" "${other[@]}" \
+		wopictl restore --dry-run mine.tar
+	chmod 600 "$WOPI_DATA"
+	refuses 1 "cannot open '$WOPI_DATA/wopi.db': Permission denied; it is for its owner alone" \
+		"${other[@]}" wopictl restore "$good"
+	chmod 700 "$WOPI_DATA"
 }
 
 @test "a restore does not mix a new database with the log of another" {
@@ -628,18 +652,25 @@ alter() {
 
 # While others write
 
-# save_in_turn: saves to first1, then to second1, again and again.
+# save_in_turn: saves to first1, then to second1, again and again until there is a file "stop".
 save_in_turn() {
 	local n
 	for ((n = 1; ; n++)); do
+		[ ! -e stop ] || return 0
 		echo "$n" | wopictl file put first1 - && echo "$n" | wopictl file put second1 - || return
 	done
 }
 
 version_of() { wopictl --data "$1" file show "$2" --json | jq .version; }
 
+# ahead DIR: how many versions first1 has more than second1, in one snapshot.
+ahead() {
+	wopictl --data "$1" file list --json |
+		jq -s 'map({(.id): .version}) | add | .first1 - .second1'
+}
+
 @test "backups while requests save are whole, each of one instant" {
-	local n ahead
+	local n
 	unset WOPI_NOW
 	wopictl token add empty1 --user alice --value now &>/dev/null
 	for n in first second; do
@@ -652,14 +683,14 @@ version_of() { wopictl --data "$1" file show "$2" --json | jq .version; }
 	for n in {1..8}; do
 		wopictl backup "$n.tar" >/dev/null
 	done
-	kill "${pids[1]}"
+	touch stop
+	wait "${pids[1]}"
 	wait "${pids[0]}" || { cat race; return 1; }
 	pids=()
 	for n in {1..8}; do
 		wopictl --data "$n" restore "$n.tar" >/dev/null
 		WOPI_DATA=$PWD/$n run -0 wopictl check
-		ahead=$(($(version_of "$n" first1) - $(version_of "$n" second1)))
-		[ "$ahead" = 0 ] || [ "$ahead" = 1 ]
+		[[ $(ahead "$n") == [01] ]]
 	done
 	[ "$(version_of 8 empty1)" -gt "$(version_of 1 empty1)" ]
 	[ "$(version_of 8 first1)" -gt "$(version_of 1 first1)" ]
@@ -676,11 +707,11 @@ version_of() { wopictl --data "$1" file show "$2" --json | jq .version; }
 	pids+=($!)
 	for n in {1..8}; do
 		wopictl restore start.tar >/dev/null
-		n=$(($(version_of "$WOPI_DATA" first1) - $(version_of "$WOPI_DATA" second1)))
+		n=$(ahead "$WOPI_DATA")
 		[ "$n" -ge -1 ] && [ "$n" -le 1 ]
 	done
-	kill "${pids[0]}"
-	wait "${pids[0]}" || :
+	touch stop
+	wait "${pids[0]}"
 	pids=()
 	[ "$(version_of "$WOPI_DATA" first1)" = "$(wopictl file versions first1 | wc -l)" ]
 	run -0 wopictl check

@@ -555,3 +555,9 @@ all_help() {
 	refuses 1 "Permission denied; it is for its owner alone" "${other[@]}" wopictl user list
 	chmod 700 "$WOPI_DATA"
 }
+
+@test "a slash behind the data directory is none in what is printed" {
+	run -1 wopictl --data "$WOPI_DATA//" check
+	[[ $output == "$WOPI_DATA"$'\tgood\t-\n'"$WOPI_DATA/wopi.db"$'\tgood'* ]]
+	[[ $output == *"wopictl --data $WOPI_DATA config"* ]]
+}
