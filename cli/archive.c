@@ -110,13 +110,15 @@ static struct tar start(const char *const *words, const char *stage)
 	return t;
 }
 
-/* What tar said first, without its own name. */
+/* What tar said first, without its own name. gzip starts with an empty line. */
 static const char *first_message(const struct tar *t)
 {
-	char line[LINE];
+	char line[LINE] = "";
 	FILE *in = fopen(t->messages, "r");
-	const char *text = in && fgets(line, sizeof(line), in) ? line : "";
+	const char *text = line;
 
+	while (in && fgets(line, sizeof(line), in) && *line == '\n')
+		*line = '\0';
 	if (in)
 		fclose(in);
 	if (strncmp(text, "tar: ", 5) == 0)

@@ -48,6 +48,22 @@ static const char *path_of(const struct checker *k, const char *name)
 	return *name ? mem_printf("%s/%s", k->c->data, name) : k->c->data;
 }
 
+/* What to do about something else in the place of NAME: what no backup has, init makes, or
+ * for the journal the next request. */
+static const char *other_kind(const struct checker *k, const char *name)
+{
+	const char *path = path_of(k, name), *away;
+
+	if (!*name)
+		return FROM_BACKUP;
+	away = mem_printf("mv %s %s", shell_word(path), shell_word(mem_printf("%s.wrong", path)));
+	if (strncmp(name, "journal", 7) == 0)
+		return away;
+	if (strcmp(name, "queue") == 0 || strcmp(name, "counters") == 0)
+		return mem_printf("%s; %s", away, command(k, "init"));
+	return "move it away, then " FROM_BACKUP;
+}
+
 /* What holds secrets or documents is for its owner alone. */
 static void check_mode(struct checker *k, const char *name, mode_t mode, bool folder)
 {
@@ -57,7 +73,7 @@ static void check_mode(struct checker *k, const char *name, mode_t mode, bool fo
 	if (stat(path, &st))
 		report(k, path, strerror(errno), errno == EACCES ? AS_OWNER : command(k, "init"));
 	else if (folder != !!S_ISDIR(st.st_mode))
-		report(k, path, folder ? "is no folder" : "is no file", FROM_BACKUP);
+		report(k, path, folder ? "is no folder" : "is no file", other_kind(k, name));
 	else if ((st.st_mode & 07777) != mode)
 		report(k, path, mem_printf("has mode %04o", (unsigned)(st.st_mode & 07777)),
 		       mem_printf("chmod %04o %s", (unsigned)mode, shell_word(path)));
@@ -196,9 +212,10 @@ static void check_faults(struct checker *k)
 static void check_records(struct checker *k)
 {
 	const char *problem = counters_problem(k->c->data);
+	struct stat st;
 
 	check_mode(k, "counters", 0600, false);
-	if (problem && access(path_of(k, "counters"), F_OK) == 0)
+	if (problem && stat(path_of(k, "counters"), &st) == 0 && S_ISREG(st.st_mode))
 		report(k, path_of(k, "counters"), problem,
 		       mem_printf("rm %s; %s", shell_word(path_of(k, "counters")),
 				  command(k, "init")));
@@ -211,11 +228,12 @@ static void check_records(struct checker *k)
 /* What is in the database can be looked at only if the database is sound. */
 static void check_database(struct checker *k)
 {
-	const char *problem;
+	const char *path = path_of(k, "wopi.db"), *problem;
 	bool damaged;
+	struct stat st;
 
-	if (access(path_of(k, "wopi.db"), R_OK | W_OK))	/* see check_mode() */
-		return;
+	if (access(path, R_OK | W_OK) || stat(path, &st) || !S_ISREG(st.st_mode))
+		return;		/* check_mode() told it */
 	problem = db_integrity_problem(k->c->data, &damaged);
 	report(k, "database", problem, damaged ? FROM_BACKUP :
 	       "cannot be looked at until the machine lets it be read: is the disk full?");

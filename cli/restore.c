@@ -136,6 +136,17 @@ static void unpack_all(struct restore *r)
 	need(r, archive_contents(&r->archive, &r->inventory, where, r));
 }
 
+/* A host that lost its contents is restored as any other; what is no folder, the guard tells. */
+static void make_contents(const struct cli *c)
+{
+	const char *path = mem_printf("%s/contents", c->data);
+	struct stat st;
+
+	if (mkdir(path, 0700) == 0 && geteuid() == 0 &&
+	    (stat(c->data, &st) || chown(path, st.st_uid, st.st_gid)))
+		die_errno("cannot give '%s' to the owner of '%s'", path, c->data);
+}
+
 /* The folder to work in: on one file system with what it becomes part of. A dry run leaves
  * the data directory alone. */
 static const char *make_stage(struct cli *c, bool there)
@@ -145,8 +156,10 @@ static const char *make_stage(struct cli *c, bool there)
 	umask(077);
 	if (c->dry_run)
 		return stage_make(tmp && *tmp ? tmp : "/tmp", "wopi-restore-");
-	if (there)
+	if (there) {
+		make_contents(c);
 		content_guard(c->data, true);
+	}
 	if (mkdir(c->data, 0700) == 0)
 		stage_folder(c->data);
 	else if (errno != EEXIST)
@@ -159,12 +172,13 @@ static const char *make_stage(struct cli *c, bool there)
 static bool is_there(struct cli *c)
 {
 	const char *path = mem_printf("%s/wopi.db", c->data);
+	struct stat st;
 
 	if (access(path, R_OK | W_OK) && errno == EACCES)
 		quit(EXIT_FAILED, "cannot open '%s': Permission denied; it is for its owner alone:"
 		     " run this as that user, or as root", path);
-	if (access(path, F_OK) == 0) {
-		if (backup_schema(c->data) < 0)
+	if (stat(path, &st) == 0) {
+		if (!S_ISREG(st.st_mode) || backup_schema(c->data) < 0)
 			quit(EXIT_FAILED, "'%s' is no database any more: move it and what"
 			     " 'wopi.db-*' is there away, and restore again", path);
 		return true;

@@ -126,19 +126,21 @@ static void move_contents(const char *stage, const char *dir)
 	closedir(folder);
 }
 
-/* Whether two hosts have different secrets, the one that is going to count being in *SECRET. */
+/* Whether two hosts have different secrets, the one that is going to count being in *SECRET.
+ * One that is lost or damaged is another. */
 static bool secrets_differ(const char *stage, const char *dir, uint8_t secret[DB_SECRET_SIZE])
 {
 	uint8_t before[DB_SECRET_SIZE];
 	struct db *db = db_seize(dir);
+	bool known = db_try_secret(db, before);
 
-	db_settle_secret(db);
-	db_secret(db, before);
+	if (known)
+		db_settle_secret(db);
 	db_close(db);
 	db = db_open(stage);
 	db_secret(db, secret);
 	db_close(db);
-	return memcmp(secret, before, DB_SECRET_SIZE) != 0;
+	return !known || memcmp(secret, before, DB_SECRET_SIZE) != 0;
 }
 
 static void mark_secret(const char *stage, bool restored)

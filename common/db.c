@@ -435,23 +435,32 @@ static void make_secret(struct db *db)
 	db_put_secret(db, "secret", random);
 }
 
-void db_secret(const struct db *db, uint8_t secret[DB_SECRET_SIZE])
+bool db_try_secret(const struct db *db, uint8_t secret[DB_SECRET_SIZE])
 {
-	const char *path = db_path(db, "secret");
 	int fd = -1;
 	ssize_t n;
 
+	errno = 0;
 	/* it may have got its usual name since this snapshot began */
 	if (db->switches & DB_SECRET_RESTORED)
 		fd = open(db_path(db, DB_RESTORED_SECRET), O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		fd = open(path, O_RDONLY | O_CLOEXEC);
+		fd = open(db_path(db, "secret"), O_RDONLY | O_CLOEXEC);
 	n = fd < 0 ? -1 : read(fd, secret, DB_SECRET_SIZE);
-	if (n < 0)
-		die_errno("cannot read '%s'", path);
-	if (n != DB_SECRET_SIZE)
-		die("'%s' is not as long as it was made", path);
-	close(fd);
+	if (fd >= 0)
+		close(fd);
+	if (n >= 0)
+		errno = 0;
+	return n == DB_SECRET_SIZE;
+}
+
+void db_secret(const struct db *db, uint8_t secret[DB_SECRET_SIZE])
+{
+	if (db_try_secret(db, secret))
+		return;
+	if (errno)
+		die_errno("cannot read '%s'", db_path(db, "secret"));
+	die("'%s' is not as long as it was made", db_path(db, "secret"));
 }
 
 static void flush_folder(const char *path)

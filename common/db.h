@@ -126,6 +126,9 @@ void db_begin_write(struct db *db);
 /* The data directory's secret, for what is signed with it. */
 void db_secret(const struct db *db, uint8_t secret[DB_SECRET_SIZE]);
 
+/* The same, but false if it is lost or damaged: with errno, 0 if only its length is wrong. */
+bool db_try_secret(const struct db *db, uint8_t secret[DB_SECRET_SIZE]);
+
 /* Writes a secret to the file NAME and to the disk, as a whole or not at all. */
 void db_put_secret(const struct db *db, const char *name, const uint8_t secret[DB_SECRET_SIZE]);
 

@@ -341,6 +341,25 @@ change_host() {
 	run -0 wopictl check
 }
 
+@test "a restore brings back a secret or contents that were lost" {
+	local what
+	for what in 'rm secret' 'truncate -s 5 secret' 'rm -r contents' 'rm queue counters'; do
+		(cd "$WOPI_DATA" && $what)
+		run -0 wopictl restore "$good"
+		same_host "$WOPI_DATA" "$BATS_FILE_TMPDIR/world"
+		[ "$(ls -A "$WOPI_DATA" | xargs)" = "$(ls -A "$BATS_FILE_TMPDIR/world" | xargs)" ]
+	done
+	rm "$WOPI_DATA/wopi.db"
+	mkdir "$WOPI_DATA/wopi.db"
+	refuses 1 "'$WOPI_DATA/wopi.db' is no database any more" wopictl restore "$good"
+}
+
+@test "a compressed backup that was cut short is refused with what gzip says" {
+	wopictl backup all.tar.gz
+	truncate -s 1000 all.tar.gz
+	refuses 1 "cannot be read: gzip: stdin: unexpected end of file" wopictl restore all.tar.gz
+}
+
 @test "a restore over what is no database any more says what to do" {
 	printf 'no database at all %.0s' {1..500} >"$WOPI_DATA/wopi.db"
 	refuses 1 "'$WOPI_DATA/wopi.db' is no database any more: move it" wopictl restore "$good"

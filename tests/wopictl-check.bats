@@ -122,10 +122,19 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	all_good
 }
 
-@test "check finds a folder where a file should be" {
-	rm "$WOPI_DATA/queue"
-	mkdir -m 700 "$WOPI_DATA/queue"
-	finds /queue "is no file" "backup"
+@test "check finds a folder where a file should be, and its remedy mends it" {
+	local name
+	for name in queue counters journal; do
+		rm -f "$WOPI_DATA/$name"
+		mkdir -m 700 "$WOPI_DATA/$name"
+		finds "/$name" "is no file" "mv "
+		sh -c "$remedy"
+		all_good
+		rmdir "$WOPI_DATA/$name.wrong"
+	done
+	rm "$WOPI_DATA/secret"
+	mkdir -m 700 "$WOPI_DATA/secret"
+	finds /secret "is no file" "move it away, then restore it from a backup"
 }
 
 @test "the remedies of check are commands also for a path that a shell would split" {
