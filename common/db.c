@@ -94,6 +94,12 @@ void db_bind_text(query *q, int at, const char *text)
 	bound(sqlite3_bind_text(q, at, text, -1, SQLITE_TRANSIENT));
 }
 
+void db_bind_range(query *q, int at, const char *prefix)
+{
+	db_bind_text(q, at, prefix);
+	db_bind_text(q, at + 1, mem_printf("%s\xf4\x8f\xbf\xbf", prefix));
+}
+
 void db_bind_blob(query *q, int at, const void *data, size_t len)
 {
 	bound(sqlite3_bind_blob64(q, at, data, len, SQLITE_TRANSIENT));

@@ -94,6 +94,9 @@ query *db_prepare(struct db *db, const char *sql);
 
 void db_bind_int(query *q, int at, int64_t value);
 void db_bind_text(query *q, int at, const char *text);	/* NULL binds NULL */
+/* Binds where the texts that begin with PREFIX begin, and as AT + 1 where they end: behind
+ * them all, for none has a character above U+10FFFF. */
+void db_bind_range(query *q, int at, const char *prefix);
 void db_bind_blob(query *q, int at, const void *data, size_t len);
 
 /* Runs to the next row: true if there is one, false at the end. */

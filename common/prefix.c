@@ -15,14 +15,6 @@
 	" UNION ALL SELECT * FROM (" query " ORDER BY " by " DESC LIMIT 1)"
 static_assert(PREFIX_MAX == 200, "the statements say so");
 
-/* Binds where a range begins, and where it ends: behind all texts of that prefix, for none
- * has a character above this. */
-static void bind_range(query *q, int at, const char *prefix)
-{
-	db_bind_text(q, at, prefix);
-	db_bind_text(q, at + 1, mem_printf("%s\xf4\x8f\xbf\xbf", prefix));
-}
-
 /* The last is told once, though it may come as one of the first, too. */
 static void tell(struct db *db, query *q, prefix_fn *each, void *arg)
 {
@@ -52,7 +44,7 @@ void prefix_files(struct db *db, enum prefix_files which, const char *prefix, in
 	};
 	query *q = db_prepare(db, statements[which]);
 
-	bind_range(q, 1, prefix);
+	db_bind_range(q, 1, prefix);
 	if (which == FILES_LOCKED)
 		db_bind_int(q, 3, now);
 	tell(db, q, each, arg);
@@ -63,7 +55,7 @@ void prefix_containers(struct db *db, const char *prefix, prefix_fn *each, void 
 	query *q = db_prepare(db, FIRST_AND_LAST("SELECT id, name FROM container WHERE id >= ?1"
 			      " AND id < ?2 AND removed_at IS NULL", "id"));
 
-	bind_range(q, 1, prefix);
+	db_bind_range(q, 1, prefix);
 	tell(db, q, each, arg);
 }
 
@@ -75,7 +67,7 @@ void prefix_containers_in(struct db *db, const char *id, const char *prefix, pre
 			      "name"));
 
 	db_bind_text(q, 1, id);
-	bind_range(q, 2, prefix);
+	db_bind_range(q, 2, prefix);
 	tell(db, q, each, arg);
 }
 
@@ -87,7 +79,7 @@ void prefix_files_in(struct db *db, const char *id, const char *prefix, prefix_f
 			      " AND removed_at IS NULL", "name"));
 
 	db_bind_text(q, 1, id);
-	bind_range(q, 2, prefix);
+	db_bind_range(q, 2, prefix);
 	tell(db, q, each, arg);
 }
 
@@ -96,7 +88,7 @@ void prefix_users(struct db *db, const char *prefix, prefix_fn *each, void *arg)
 	query *q = db_prepare(db, FIRST_AND_LAST("SELECT name, friendly_name FROM user WHERE"
 			      " name >= ?1 AND name < ?2 AND removed_at IS NULL", "name"));
 
-	bind_range(q, 1, prefix);
+	db_bind_range(q, 1, prefix);
 	tell(db, q, each, arg);
 }
 

@@ -38,9 +38,9 @@ void setting_list(struct db *db, const char *prefix,
 		  void (*each)(const char *, const char *, const char *, void *), void *arg)
 {
 	query *q = db_prepare(db, "SELECT scope, name, value FROM setting"
-		" WHERE scope >= ?1 AND substr(scope, 1, length(?1)) = ?1 ORDER BY scope, name");
+		" WHERE scope >= ?1 AND scope < ?2 ORDER BY scope, name");
 
-	db_bind_text(q, 1, prefix);
+	db_bind_range(q, 1, prefix);
 	while (db_step(db, q))
 		each(db_text(q, 0), db_text(q, 1), db_text(q, 2), arg);
 }
