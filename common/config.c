@@ -6,6 +6,7 @@
 #include "die.h"
 #include "journal.h"
 #include "json.h"
+#include "lock_row.h"
 #include "setting.h"
 #include "text.h"
 
@@ -196,6 +197,8 @@ void config_set(struct db *db, const struct setting *s, const char *value)
 	}
 	if (on && s->db_switch == DB_JOURNAL)
 		journal_create(db);	/* by which requests without a database know of it */
+	if (s->db_switch == DB_COAUTH)
+		lock_hide_users(db);
 	db_switch(db, s->db_switch, on);
 }
 

@@ -46,11 +46,12 @@ bool lock_row_get(struct db *db, const char *file_id, struct lock *l)
 	return found;
 }
 
+#define SCOPE "lock/"
 #define USER_VISIBLE "user_visible"
 
 static const char *scope_of(const char *file_id)
 {
-	return mem_printf("lock/%s", file_id);
+	return mem_printf(SCOPE "%s", file_id);
 }
 
 /* An id needs no escapes in JSON. */
@@ -70,6 +71,14 @@ static void hide_user(struct db *db, const char *file_id)
 {
 	if (db->switches & DB_COAUTH)
 		setting_set(db, scope_of(file_id), USER_VISIBLE, NULL);
+}
+
+void lock_hide_users(struct db *db)
+{
+	query *q = db_prepare(db, "DELETE FROM setting WHERE scope >= ?1 AND scope < ?2");
+
+	db_bind_range(q, 1, SCOPE);
+	db_run(db, q);
 }
 
 bool lock_row_in_force(struct db *db, const char *file_id, int64_t now, struct lock *l)

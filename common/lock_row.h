@@ -59,6 +59,10 @@ void lock_row_erase(struct db *db, const char *file_id);
  */
 void lock_show_user(struct db *db, const char *file_id, const char *user_id);
 
+/* Nobody is to be told of any more: while the setting is off, no lock that is updated says
+ * so itself. */
+void lock_hide_users(struct db *db);
+
 /* Adds to the file's history, and drops what is older than the last LOCK_EVENTS_KEPT. */
 void lock_record(struct db *db, const char *file_id, const char *event, int64_t at,
 		 const char *lock_id, const char *user_id, const char *reason);

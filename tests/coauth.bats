@@ -1197,6 +1197,16 @@ names() {
 	names
 }
 
+@test "who was named is not named for a lock that came while coauthoring was off" {
+	visible LOCK true
+	wopictl config set coauth off
+	unlock A
+	as bob
+	lock A
+	wopictl config set coauth on
+	names
+}
+
 @test "a lock operation that is refused makes nobody visible" {
 	lock A
 	operation LOCK -H 'X-WOPI-Lock: B' -H 'X-WOPI-LockUserVisible: true'
