@@ -5,9 +5,11 @@
 #include <string.h>
 #include <strings.h>
 
-static const struct { const char *name, *override; } operations[OPERATIONS] = {
-	[OP_NONE] = { "Unknown", NULL },
-	[OP_CHECK_FILE_INFO] = { "CheckFileInfo", NULL },
+/* The texts are part of the table: wopi.cgi would relocate each pointer at each start. "" is
+ * what has no X-WOPI-Override. */
+static const struct { char name[24], override[32]; } operations[OPERATIONS] = {
+	[OP_NONE] = { "Unknown", "" },
+	[OP_CHECK_FILE_INFO] = { "CheckFileInfo", "" },
 	[OP_LOCK] = { "Lock", "LOCK" },
 	[OP_GET_LOCK] = { "GetLock", "GET_LOCK" },
 	[OP_REFRESH_LOCK] = { "RefreshLock", "REFRESH_LOCK" },
@@ -22,36 +24,36 @@ static const struct { const char *name, *override; } operations[OPERATIONS] = {
 	[OP_GET_RESTRICTED_LINK] = { "GetRestrictedLink", "GET_RESTRICTED_LINK" },
 	[OP_REVOKE_RESTRICTED_LINK] = { "RevokeRestrictedLink", "REVOKE_RESTRICTED_LINK" },
 	[OP_READ_SECURE_STORE] = { "ReadSecureStore", "READ_SECURE_STORE" },
-	[OP_GET_FILE] = { "GetFile", NULL },
+	[OP_GET_FILE] = { "GetFile", "" },
 	[OP_PUT_FILE] = { "PutFile", "PUT" },
-	[OP_ENUMERATE_ANCESTORS] = { "EnumerateAncestors", NULL },
-	[OP_GET_ECOSYSTEM] = { "GetEcosystem", NULL },
-	[OP_CHECK_CONTAINER_INFO] = { "CheckContainerInfo", NULL },
+	[OP_ENUMERATE_ANCESTORS] = { "EnumerateAncestors", "" },
+	[OP_GET_ECOSYSTEM] = { "GetEcosystem", "" },
+	[OP_CHECK_CONTAINER_INFO] = { "CheckContainerInfo", "" },
 	[OP_CREATE_CHILD_CONTAINER] = { "CreateChildContainer", "CREATE_CHILD_CONTAINER" },
 	[OP_CREATE_CHILD_FILE] = { "CreateChildFile", "CREATE_CHILD_FILE" },
 	[OP_RENAME_CONTAINER] = { "RenameContainer", "RENAME_CONTAINER" },
 	[OP_DELETE_CONTAINER] = { "DeleteContainer", "DELETE_CONTAINER" },
-	[OP_ENUMERATE_CHILDREN] = { "EnumerateChildren", NULL },
-	[OP_CHECK_ECOSYSTEM] = { "CheckEcosystem", NULL },
-	[OP_GET_ROOT_CONTAINER] = { "GetRootContainer", NULL },
+	[OP_ENUMERATE_CHILDREN] = { "EnumerateChildren", "" },
+	[OP_CHECK_ECOSYSTEM] = { "CheckEcosystem", "" },
+	[OP_GET_ROOT_CONTAINER] = { "GetRootContainer", "" },
 	[OP_GET_FILE_WOPI_SRC] = { "GetFileWopiSrc", "GET_WOPI_SRC_WITH_ACCESS_TOKEN" },
-	[OP_CHECK_FOLDER_INFO] = { "CheckFolderInfo", NULL },
-	[OP_ENUMERATE_FOLDER] = { "EnumerateFolder", NULL },
-	[OP_BOOTSTRAP] = { "Bootstrap", NULL },
-	[OP_DOWNLOAD] = { "Download", NULL },
-	[OP_TEMPLATE] = { "Template", NULL },
-	[OP_OPEN_PAGE] = { "OpenPage", NULL },
-	[OP_OPEN_SHARE] = { "OpenShare", NULL },
-	[OP_SIGN_OUT] = { "SignOut", NULL },
-	[OP_RENEW_TOKEN] = { "RenewToken", NULL },
-	[OP_TEXT_EDITOR] = { "TextEditor", NULL },
-	[OP_PAGE_ASSET] = { "PageAsset", NULL },
-	[OP_LIST_DOCUMENTS] = { "ListDocuments", NULL },
-	[OP_NEW_DOCUMENT] = { "NewDocument", NULL },
-	[OP_LIST_VERSIONS] = { "ListVersions", NULL },
-	[OP_RESTORE_VERSION] = { "RestoreVersion", NULL },
-	[OP_LIST_LINKS] = { "ListLinks", NULL },
-	[OP_CHANGE_LINKS] = { "ChangeLinks", NULL },
+	[OP_CHECK_FOLDER_INFO] = { "CheckFolderInfo", "" },
+	[OP_ENUMERATE_FOLDER] = { "EnumerateFolder", "" },
+	[OP_BOOTSTRAP] = { "Bootstrap", "" },
+	[OP_DOWNLOAD] = { "Download", "" },
+	[OP_TEMPLATE] = { "Template", "" },
+	[OP_OPEN_PAGE] = { "OpenPage", "" },
+	[OP_OPEN_SHARE] = { "OpenShare", "" },
+	[OP_SIGN_OUT] = { "SignOut", "" },
+	[OP_RENEW_TOKEN] = { "RenewToken", "" },
+	[OP_TEXT_EDITOR] = { "TextEditor", "" },
+	[OP_PAGE_ASSET] = { "PageAsset", "" },
+	[OP_LIST_DOCUMENTS] = { "ListDocuments", "" },
+	[OP_NEW_DOCUMENT] = { "NewDocument", "" },
+	[OP_LIST_VERSIONS] = { "ListVersions", "" },
+	[OP_RESTORE_VERSION] = { "RestoreVersion", "" },
+	[OP_LIST_LINKS] = { "ListLinks", "" },
+	[OP_CHANGE_LINKS] = { "ChangeLinks", "" },
 	[OP_GET_COAUTH_LOCK] = { "GetCoauthLock", "GET_COAUTH_LOCK" },
 	[OP_REFRESH_COAUTH_LOCK] = { "RefreshCoauthLock", "REFRESH_COAUTH_LOCK" },
 	[OP_UNLOCK_COAUTH_LOCK] = { "UnlockCoauthLock", "UNLOCK_COAUTH_LOCK" },
@@ -65,7 +67,7 @@ const char *operation_name(enum operation op)
 
 const char *operation_override(enum operation op)
 {
-	return operations[op].override;
+	return *operations[op].override ? operations[op].override : NULL;
 }
 
 bool operation_find(const char *text, enum operation *op)
@@ -74,7 +76,7 @@ bool operation_find(const char *text, enum operation *op)
 		const char *override = operations[i].override;
 
 		if (strcasecmp(text, operations[i].name) == 0 ||
-		    (override && strcasecmp(text, override) == 0)) {
+		    (*override && strcasecmp(text, override) == 0)) {
 			*op = (enum operation)i;
 			return true;
 		}
