@@ -2,6 +2,8 @@
 /* Who asks, for what, and with which rights. */
 #include "exchange.h"
 
+#include "text.h"
+
 #include <string.h>
 
 /* Who asks with a token. */
@@ -19,11 +21,6 @@ static const struct { const char *collection, *kind; enum asker asker; } kinds[]
 	{ "listing", "container", PAGES }, { "documents", "container", PAGES },
 	{ "versions", "file", PAGES }, { "links", "any", PAGES },
 };
-
-static bool same(const char *a, const char *b)
-{
-	return strcmp(a, b) == 0;
-}
 
 unsigned exchange_rights(struct exchange *x, const char *id, const struct file *f)
 {

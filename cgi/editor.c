@@ -18,11 +18,6 @@ static const char text_extensions[] =
 	" .properties .srt .vtt .tex .rst .adoc .html .htm .css .js .ts .py .sh .sql .c .h .diff"
 	" .patch";
 
-static bool same(const char *a, const char *b)
-{
-	return strcmp(a, b) == 0;
-}
-
 /* The host's own editor as any client's action. */
 static bool text_action(struct exchange *x, const char *wanted, struct action *a)
 {

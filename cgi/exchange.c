@@ -31,7 +31,8 @@ bool exchange_json(struct exchange *x, struct json_object **object)
 	return false;
 }
 
-const char *exchange_user_name(struct exchange *x, const char *user_id)
+/* What people call a user, so far as a header can hold it: else the login name. */
+static const char *user_name(struct exchange *x, const char *user_id)
 {
 	const char *name;
 	struct user u;
@@ -50,7 +51,7 @@ const char *exchange_describe(struct exchange *x, const struct lock *l)
 	struct lock shown = *l;
 
 	if (l->user_id)
-		shown.user_name = exchange_user_name(x, l->user_id);
+		shown.user_name = user_name(x, l->user_id);
 	return lock_describe(&shown);
 }
 
@@ -58,7 +59,7 @@ void exchange_tell_user(struct exchange *x, const struct lock *l)
 {
 	if (l->shown_user_id)
 		response_header(&x->response, "X-WOPI-ConflictingLockUsername",
-				exchange_user_name(x, l->shown_user_id));
+				user_name(x, l->shown_user_id));
 }
 
 void exchange_conflict(struct exchange *x, const struct lock *l)

@@ -146,9 +146,6 @@ void exchange_conflict(struct exchange *x, const struct lock *l);
 /* lock_describe(), with the name that people know the holder by. */
 const char *exchange_describe(struct exchange *x, const struct lock *l);
 
-/* What people call a user, so far as a header can hold it: else the login name. */
-const char *exchange_user_name(struct exchange *x, const char *user_id);
-
 /*
  * What coauthoring adds to other operations, while the setting is on (files.md 15). How
  * long Lock, RefreshLock and UnlockAndRelock lock, and whether who does so may be named to

@@ -132,11 +132,6 @@ static const char *header_name(const char *name)
 	return text;
 }
 
-static bool starts(const char *s, const char *with)
-{
-	return strncmp(s, with, strlen(with)) == 0;
-}
-
 /* The name of a header that is recorded, in a name of the environment; else NULL. */
 static const char *recorded_header(const char *variable)
 {
@@ -145,12 +140,12 @@ static const char *recorded_header(const char *variable)
 		"HTTP_AUTHORIZATION=", "CONTENT_LENGTH=", "CONTENT_TYPE=",
 	};
 
-	const char *name = starts(variable, "HTTP_") ? variable + 5 : variable;
+	const char *name = begins(variable, "HTTP_") ? variable + 5 : variable;
 
-	if (starts(name, "X_WOPI_PROOF"))
+	if (begins(name, "X_WOPI_PROOF"))
 		return NULL;
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
-		if (starts(variable, wanted[i]))
+		if (begins(variable, wanted[i]))
 			return mem_strndup(name, strcspn(name, "="));
 	return NULL;
 }
@@ -174,7 +169,7 @@ static const char *shown(const struct exchange *x, const char *name, const char 
 		return request_bearer() ? "Bearer " REDACTED : REDACTED;
 	if (has_token(x, value) || (ending && strstr(ending, "TOKEN")))
 		return REDACTED;
-	rest = starts(value, "http://") || starts(value, "https://") ? strchr(value, '?') : NULL;
+	rest = begins(value, "http://") || begins(value, "https://") ? strchr(value, '?') : NULL;
 	return rest ? mem_printf("%.*s?" REDACTED, (int)(rest - value), value) : value;
 }
 
@@ -203,7 +198,7 @@ static void add_answer(struct line *l, const struct exchange *x)
 	for (const char *h = response_headers(&x->response); *h; h += strcspn(h, "\n") + 1) {
 		const char *value = strchr(h, ':');
 
-		if (!starts(h, "X-WOPI-"))
+		if (!begins(h, "X-WOPI-"))
 			continue;
 		value += 1 + strspn(value + 1, " ");
 		add_text(&answer, mem_strndup(h, strcspn(h, ":")),

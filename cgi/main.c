@@ -81,11 +81,6 @@ static const struct route routes[] = {
 	{ "POST", "files", "", OP_GET_COAUTH_TABLE, RIGHT_READ, COAUTHORING, get_coauth_table },
 };
 
-static bool same(const char *a, const char *b)
-{
-	return strcmp(a, b) == 0;
-}
-
 static bool on_path(const struct route *r, const struct request *rq)
 {
 	return same(r->collection, rq->collection) && (!r->sub || same(r->sub, rq->sub));

@@ -14,11 +14,6 @@
 #include <string.h>
 #include <strings.h>
 
-static bool same(const char *a, const char *b)
-{
-	return strcmp(a, b) == 0;
-}
-
 static bool only_shows(const char *action)
 {
 	return same(action, "view") || same(action, "embedview") || same(action, "mobileView");

@@ -23,11 +23,6 @@ static const struct { const char *ending, *type; } types[] = {
 	{ ".svg", "image/svg+xml" },
 };
 
-static bool same(const char *a, const char *b)
-{
-	return strcmp(a, b) == 0;
-}
-
 /* page/HASH/NAME; of an older hash, by a page that was open when the host was upgraded,
  * the present one. */
 void page_asset(struct exchange *x)

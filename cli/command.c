@@ -4,12 +4,8 @@
 
 #include <string.h>
 
-bool same(const char *a, const char *b)
-{
-	return strcmp(a, b) == 0;
-}
-
-bool listed(const char *list, const char *name)
+/* Whether NAME is one of the words of LIST, between which are blanks. */
+static bool listed(const char *list, const char *name)
 {
 	size_t len = strlen(name);
 

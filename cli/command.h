@@ -4,6 +4,7 @@
 #define COMMAND_H
 
 #include "cli.h"
+#include "text.h"
 
 #include <stdio.h>
 
@@ -41,11 +42,6 @@ extern const struct known_format formats[];
 extern const struct noun nouns[];
 extern const int command_count, known_option_count, global_option_count, format_count,
 	noun_count, noun_option_count;
-
-bool same(const char *a, const char *b);
-
-/* Whether NAME is one of the words of LIST, between which are blanks. */
-bool listed(const char *list, const char *name);
 
 /* Whether CMD has the option; and what it means there. */
 bool has_option(const struct command *cmd, const struct known_option *o);

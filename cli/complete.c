@@ -14,11 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool begins(const char *text, const char *with)
-{
-	return strncmp(text, with, strlen(with)) == 0;
-}
-
 static const struct known_option *find_option(const struct completion *k, const char *name,
 					      size_t len)
 {

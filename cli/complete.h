@@ -23,8 +23,8 @@ void offer(struct completion *k, const char *text, const char *about);
 void offer_words(struct completion *k, const char *list);
 
 /* Has the shell complete names of its own files, or of folders alone. */
-void offer_local_files(void);
-void offer_local_folders(void);
+void offer_local_files(struct completion *k);
+void offer_local_folders(struct completion *k);
 
 /* The host's database. Ends the process, silently, if it cannot be opened. */
 struct db *completion_db(struct completion *k);

@@ -9,11 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool begins(const char *text, const char *with)
-{
-	return strncmp(text, with, strlen(with)) == 0;
-}
-
 /* Whether TEXT can stand in a line of ours, and in one that is typed. */
 static bool is_plain(const char *text)
 {
@@ -36,13 +31,15 @@ void offer_words(struct completion *k, const char *list)
 	}
 }
 
-void offer_local_files(void)
+void offer_local_files(struct completion *k)
 {
+	(void)k;
 	puts("\tfiles");
 }
 
-void offer_local_folders(void)
+void offer_local_folders(struct completion *k)
 {
+	(void)k;
 	puts("\tfolders");
 }
 

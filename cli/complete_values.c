@@ -381,18 +381,6 @@ static void offer_extensions(struct completion *k)
 		client_actions(completion_db(k), arg(&k->line, 0), offer_extension, &x);
 }
 
-static void offer_files_here(struct completion *k)
-{
-	(void)k;
-	offer_local_files();
-}
-
-static void offer_folders_here(struct completion *k)
-{
-	(void)k;
-	offer_local_folders();
-}
-
 /* What a word means, the first row that fits: NULL fits all nouns, and all verbs. It has a
  * list of its own, or these values; what is in no row, such as a new NAME, has none. */
 static const struct meaning {
@@ -435,9 +423,9 @@ static const struct meaning {
 	{ "fault", "show", "N", offer_faults, NULL },
 	{ "fault", "remove", "N", offer_faults, NULL },
 	{ NULL, NULL, "FORMAT", offer_formats, NULL },
-	{ NULL, NULL, "PATH", offer_files_here, NULL },
-	{ NULL, NULL, "FIXTURE", offer_files_here, NULL },
-	{ NULL, NULL, "DIR", offer_folders_here, NULL },
+	{ NULL, NULL, "PATH", offer_local_files, NULL },
+	{ NULL, NULL, "FIXTURE", offer_local_files, NULL },
+	{ NULL, NULL, "DIR", offer_local_folders, NULL },
 	{ "client", NULL, "ACTION", NULL, "view|edit|editnew|embedview|convert" },
 	{ NULL, NULL, "ACTION", NULL, "view|edit|editnew|embedview|versions|share" },
 	{ NULL, NULL, "WHEN", NULL, "off|if-present|required" },

@@ -19,11 +19,6 @@
 #define SCOPE "coauth/"
 #define CHANGES ""
 
-static bool same(const char *a, const char *b)
-{
-	return strcmp(a, b) == 0;
-}
-
 const char *coauth_type_problem(const char *type)
 {
 	return same(type, COAUTH) || same(type, COAUTH_EXCLUSIVE) ? NULL :

@@ -165,11 +165,6 @@ int fault_remove_all(struct db *db)
 	return (int)n.count;
 }
 
-static bool same(const char *a, const char *b)
-{
-	return strcmp(a, b) == 0;
-}
-
 static bool is_of(const struct fault *f, const struct user *u)
 {
 	if (!u)		/* there is no session that could end */

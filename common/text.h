@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define ID_MAX 128	/* characters of a file, container or user id */
 #define LINE_MAX_BYTES 250	/* bytes of a friendly name or an e-mail address */
@@ -15,6 +16,16 @@
  * extension is in it, so FileNameMaxLength is what a file's extension leaves.
  */
 #define NAME_MAX_UNITS 255
+
+static inline bool same(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+static inline bool begins(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
 
 /*
  * The *_problem functions look at a value from outside and return NULL if it
