@@ -29,7 +29,7 @@ struct held {
 /* What a host holds. */
 struct inventory {
 	struct held *contents;		/* each once, in the order of names */
-	size_t count, room;
+	size_t count;
 	int64_t files, versions;	/* files with those in the trash, versions with refused saves */
 	int64_t bytes;			/* of contents */
 };

@@ -77,6 +77,10 @@ _Noreturn void quit(int status, const char *fmt, ...)
 /* TEXT with a blank for each control character, from the pool. */
 const char *without_controls(const char *text);
 
+/* TEXT as it may stand in a message, for it may come from anywhere, also from names on disk
+ * that are no UTF-8: with "?" for each byte that would reach a terminal's controls. */
+const char *visible(const char *text);
+
 /* TEXT as one word of a shell's command, for remedies. */
 const char *shell_word(const char *text);
 

@@ -12,18 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What stands in a message may come from anywhere: none of it is to reach a terminal's
- * controls. */
-static const char *visible(char *text)
-{
-	for (char *s = text; *s; s++)
-		if ((unsigned char)*s < ' ' || *s == 0x7f)
-			*s = '?';
-		else if ((unsigned char)s[0] == 0xc2 && (unsigned char)s[1] < 0xa0)
-			s[0] = s[1] = '?';
-	return text;
-}
-
 static const char *place_within(const struct item *it, const char *key)
 {
 	return mem_printf("%s%s%s", it->path, *it->path ? "." : "", key);
@@ -32,20 +20,14 @@ static const char *place_within(const struct item *it, const char *key)
 _Noreturn void item_refuse(const struct item *it, int status, const char *key, const char *fmt, ...)
 {
 	const char *where = key ? place_within(it, key) : *it->path ? it->path : "the whole";
-	char *text;
+	const char *text;
 	va_list ap;
-	int len;
 
 	va_start(ap, fmt);
-	len = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
-	text = mem_alloc((size_t)len + 1);
-	va_start(ap, fmt);
-	vsnprintf(text, (size_t)len + 1, fmt, ap);
+	text = mem_vprintf(fmt, ap);
 	va_end(ap);
 	progress_end();
-	quit(status, "%s: %s: %s", visible(mem_strdup(it->fixture->source)),
-	     visible(mem_strdup(where)), visible(text));
+	quit(status, "%s", visible(mem_printf("%s: %s: %s", it->fixture->source, where, text)));
 }
 
 const struct fixture_key *fixture_key(const struct fixture_noun *noun, const char *name)

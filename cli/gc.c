@@ -18,20 +18,12 @@ enum { DAY_S = 24 * 60 * 60 };
 
 struct names {
 	const char **list;
-	size_t count, room;
+	size_t count;
 };
 
 static void add_name(struct names *n, const char *name)
 {
-	if (n->count == n->room) {
-		const char **list;
-
-		n->room = n->room ? 2 * n->room : 64;
-		list = mem_alloc(n->room * sizeof(*list));
-		if (n->count)
-			memcpy(list, n->list, n->count * sizeof(*list));
-		n->list = list;
-	}
+	n->list = mem_grow(n->list, n->count, sizeof(*n->list));
 	n->list[n->count++] = mem_strdup(name);
 }
 

@@ -47,20 +47,6 @@ static void add_entry(struct import *im, struct entry e)
 		im->files++;
 }
 
-/* A name on disk may hold anything: none of it is to reach a terminal as it is. */
-static const char *visible(const char *path)
-{
-	char *text = mem_strdup(path);
-	bool valid = utf8_valid(path);
-
-	for (char *s = text; *s; s++)
-		if ((unsigned char)*s < ' ' || *s == 0x7f || (*s & 0x80 && !valid))
-			*s = '?';
-		else if ((unsigned char)s[0] == 0xc2 && (unsigned char)s[1] < 0xa0)
-			s[0] = s[1] = '?';
-	return text;
-}
-
 static void skip(struct import *im, const char *path, const char *why)
 {
 	say("skipped '%s', which %s", visible(path), why);

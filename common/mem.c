@@ -68,16 +68,14 @@ char *mem_strdup(const char *s)
 }
 
 /* What is short, as nearly all is, need not be formatted twice. */
-char *mem_printf(const char *fmt, ...)
+char *mem_vprintf(const char *fmt, va_list ap)
 {
-	va_list ap, again;
 	char small[256], *s;
+	va_list again;
 	int len;
 
-	va_start(ap, fmt);
 	va_copy(again, ap);
 	len = vsnprintf(small, sizeof(small), fmt, ap);
-	va_end(ap);
 	if (len < 0)
 		die("cannot format '%s'", fmt);
 	s = mem_alloc((size_t)len + 1);
@@ -86,5 +84,16 @@ char *mem_printf(const char *fmt, ...)
 	else
 		vsnprintf(s, (size_t)len + 1, fmt, again);
 	va_end(again);
+	return s;
+}
+
+char *mem_printf(const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+
+	va_start(ap, fmt);
+	s = mem_vprintf(fmt, ap);
+	va_end(ap);
 	return s;
 }

@@ -3,6 +3,7 @@
 #ifndef MEM_H
 #define MEM_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* Zeroed memory that lives until the process ends. Never NULL: dies instead. */
@@ -23,7 +24,8 @@ void *mem_grow(void *list, size_t count, size_t size);
 char *mem_strdup(const char *s);
 char *mem_strndup(const char *s, size_t len);
 
-/* printf into the pool. */
+/* printf into the pool; and vprintf. */
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+char *mem_vprintf(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
 
 #endif
