@@ -20,7 +20,6 @@ enum {
 	INLINE_MAX = 16 << 20,		/* bytes of a content in the text */
 	INLINE_ALL_MAX = 40 << 20,	/* of all of them: base64 makes a third more of it */
 	GENERATED_MIN = 4096,		/* bytes that may be generated ones, not a small file's */
-	LINE = 16,			/* bytes of a generated line */
 };
 
 #define REMEDY "--contents DIR writes the contents to files instead"
@@ -42,26 +41,12 @@ static int open_content(struct dump *d, const char *file_id, const struct versio
 	return fd;
 }
 
-struct generated {
-	int64_t size, at;
-};
-
-static ssize_t generate(void *arg, uint8_t *to, size_t max)
-{
-	struct generated *g = arg;
-	size_t count = g->size - g->at < (int64_t)max ? (size_t)(g->size - g->at) : max;
-
-	fixture_generate(to, g->at, count);
-	g->at += (int64_t)count;
-	return (ssize_t)count;
-}
-
 /* Whether it is what "size" generates: then a fixture needs no more than that. The first
  * line tells nearly always. */
 static bool is_generated(struct dump *d, const char *file_id, const struct version *v)
 {
-	struct generated g = { .size = v->content.size };
-	uint8_t line[LINE], first[LINE];
+	struct generated g = { .size = v->content.size }, head = g;
+	uint8_t line[GENERATED_LINE], first[GENERATED_LINE];
 	struct content again;
 	bool starts;
 	int fd;
@@ -69,10 +54,10 @@ static bool is_generated(struct dump *d, const char *file_id, const struct versi
 	if (v->content.size < GENERATED_MIN)
 		return false;
 	fd = open_content(d, file_id, v);
-	starts = read(fd, line, LINE) == LINE;
+	starts = read(fd, line, sizeof(line)) == sizeof(line);
 	close(fd);
-	fixture_generate(first, 0, LINE);
-	return starts && memcmp(line, first, LINE) == 0 && content_measure(generate, &g, &again) &&
+	generate(&head, first, sizeof(first));
+	return starts && memcmp(line, first, sizeof(line)) == 0 && content_measure(generate, &g, &again) &&
 		memcmp(again.sha256, v->content.sha256, SHA256_SIZE) == 0;
 }
 

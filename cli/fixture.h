@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 enum {
 	FIXTURE_SIZE_MAX = 64 << 20,	/* bytes of its text */
@@ -93,9 +94,16 @@ struct json_object *fixture_parse(const char *text, size_t len, const char **pro
 /* Quits with EXIT_USAGE, naming the place, unless all in the fixture is as the tables say. */
 void fixture_check(const struct fixture *f);
 
-/* COUNT of the bytes that are generated for a "size", from AT on: lines of 16 bytes, each of
- * which says where it is, in 15 digits and a newline. */
-void fixture_generate(uint8_t *to, int64_t at, size_t count);
+/* The bytes that are generated for a "size": lines of 16 bytes, each of which says where it
+ * is, in 15 digits and a newline. They start with struct generated { .size = SIZE }. */
+enum { GENERATED_LINE = 16 };
+
+struct generated {
+	int64_t size, at;
+};
+
+/* A content_source (content.h) of what is left of a struct generated. */
+ssize_t generate(void *generated, uint8_t *to, size_t max);
 
 /* The JSON Schema (draft 2020-12) of fixtures; whoever asks puts it. */
 struct json_object *fixture_schema(void);

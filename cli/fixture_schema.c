@@ -20,9 +20,14 @@ static void add_text(json *o, const char *name, const char *value)
 	json_object_object_add(o, name, json_object_new_string(value));
 }
 
-static void add_type(json *o, const char *type)
+/* What has that type, or with NULL any. */
+static json *typed(const char *type)
 {
-	add_text(o, "type", type);
+	json *o = json_object_new_object();
+
+	if (type)
+		add_text(o, "type", type);
+	return o;
 }
 
 /* The words of LIST, which SEPARATOR is between, as an array. */
@@ -49,12 +54,10 @@ static json *reference(const struct fixture_noun *n)
 /* What one text has to be. */
 static json *text_schema(const struct fixture_key *k)
 {
-	json *o = json_object_new_object();
+	json *o = typed(k->values ? NULL : "string");
 
 	if (k->values)
 		json_object_object_add(o, "enum", words(k->values, '|'));
-	else
-		add_type(o, "string");
 	if (k->pattern)
 		add_text(o, "pattern", k->pattern);
 	return o;
@@ -62,9 +65,8 @@ static json *text_schema(const struct fixture_key *k)
 
 static json *array_of(json *items, int least)
 {
-	json *o = json_object_new_object();
+	json *o = typed("array");
 
-	add_type(o, "array");
 	json_object_object_add(o, "items", items);
 	if (least)
 		json_object_object_add(o, "minItems", json_object_new_int(least));
@@ -73,18 +75,16 @@ static json *array_of(json *items, int least)
 
 static json *number_schema(int minimum)
 {
-	json *o = json_object_new_object();
+	json *o = typed("integer");
 
-	add_type(o, "integer");
 	json_object_object_add(o, "minimum", json_object_new_int(minimum));
 	return o;
 }
 
 static json *pattern_schema(const char *pattern)
 {
-	json *o = json_object_new_object();
+	json *o = typed("string");
 
-	add_type(o, "string");
 	add_text(o, "pattern", pattern);
 	return o;
 }
@@ -112,22 +112,12 @@ static json *setting_schema(const struct setting *s)
 
 static json *settings_schema(void)
 {
-	json *o = json_object_new_object(), *all = json_object_new_object();
+	json *o = typed("object"), *all = json_object_new_object();
 
 	for (size_t i = 0; i < settings_count; i++)
 		json_object_object_add(all, settings[i].name, setting_schema(&settings[i]));
-	add_type(o, "object");
 	json_object_object_add(o, "properties", all);
 	json_object_object_add(o, "additionalProperties", json_object_new_boolean(false));
-	return o;
-}
-
-static json *typed(const char *type)
-{
-	json *o = json_object_new_object();
-
-	if (type)
-		add_type(o, type);
 	return o;
 }
 
@@ -255,9 +245,8 @@ static void add_properties(json *o, const struct fixture_noun *n)
 
 static json *noun_schema(const struct fixture_noun *n)
 {
-	json *o = json_object_new_object();
+	json *o = typed("object");
 
-	add_type(o, "object");
 	add_text(o, "description", n->meaning);
 	add_properties(o, n);
 	json_object_object_add(o, "additionalProperties", json_object_new_boolean(false));

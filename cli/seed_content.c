@@ -17,8 +17,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LINE = 16 };	/* bytes of a generated line */
-
 /* One content as the fixture gives it; it hangs on the JSON object. */
 struct wanted {
 	struct content content;		/* hash and size */
@@ -41,26 +39,11 @@ struct seed_contents {
 
 /* What bytes come from: memory, a file, or nowhere. */
 struct source {
-	const uint8_t *data;
-	int64_t size, at;		/* of memory, or to be generated */
+	const uint8_t *data;		/* or NULL */
+	size_t size, at;		/* of memory */
+	struct generated generated;
 	int fd;				/* or -1 */
 };
-
-void fixture_generate(uint8_t *to, int64_t at, size_t count)
-{
-	char line[LINE] = { 0 };
-
-	for (size_t i = 0; i < count; i++, at++) {
-		int64_t start = at - at % LINE;
-
-		if (i == 0 || at == start) {
-			for (int digit = LINE - 2; digit >= 0; digit--, start /= 10)
-				line[digit] = (char)('0' + start % 10);
-			line[LINE - 1] = '\n';
-		}
-		to[i] = (uint8_t)line[at % LINE];
-	}
-}
 
 static ssize_t read_source(void *arg, uint8_t *to, size_t max)
 {
@@ -74,13 +57,12 @@ static ssize_t read_source(void *arg, uint8_t *to, size_t max)
 		while (n < 0 && errno == EINTR);
 		return n;
 	}
-	if (from->size - from->at < (int64_t)max)
-		count = (size_t)(from->size - from->at);
-	if (from->data)
-		memcpy(to, from->data + from->at, count);
-	else
-		fixture_generate(to, from->at, count);
-	from->at += (int64_t)count;
+	if (!from->data)
+		return generate(&from->generated, to, max);
+	if (from->size - from->at < max)
+		count = from->size - from->at;
+	memcpy(to, from->data + from->at, count);
+	from->at += count;
 	return (ssize_t)count;
 }
 
@@ -105,7 +87,7 @@ static struct source from_base64(const struct item *it)
 
 	if (!base64_read(text, strlen(text), &o))
 		item_refuse(it, EXIT_USAGE, "base64", "this value is no base64");
-	return (struct source){ .data = o.data, .size = (int64_t)o.len, .fd = -1 };
+	return (struct source){ .data = o.data, .size = o.len, .fd = -1 };
 }
 
 /* CONTENT may be NULL, for no bytes. */
@@ -116,14 +98,14 @@ static struct source open_source(struct seed *s, const struct item *content)
 
 	if (text) {
 		from.data = (const uint8_t *)json_object_get_string(text);
-		from.size = json_object_get_string_len(text);
+		from.size = (size_t)json_object_get_string_len(text);
 	} else if (content && item_has(content, "base64")) {
 		from = from_base64(content);
 	} else if (content && item_has(content, "path")) {
 		from.fd = open_file(s, content);
 	} else if (content) {
 		from.data = NULL;
-		from.size = item_size(content, "size", 0);
+		from.generated.size = item_size(content, "size", 0);
 	}
 	return from;
 }
