@@ -40,21 +40,6 @@ void dump_containers(struct dump *d)
 	dump_noun_end(d);
 }
 
-/* The versions of one file, or its refused saves. */
-struct versions {
-	struct version *list;
-	size_t count;
-};
-
-static void add_version(const char *file_id, const struct version *v, void *arg)
-{
-	struct versions *all = arg;
-
-	(void)file_id;
-	all->list = mem_grow(all->list, all->count, sizeof(*all->list));
-	all->list[all->count++] = *v;
-}
-
 static int64_t number_of(const struct version *v)
 {
 	return v->number < 0 ? -v->number : v->number;
@@ -80,7 +65,6 @@ static struct json_object *version_object(struct dump *d, const struct file *f,
 	return o;
 }
 
-/* The lists come with the newest first. */
 static void add_versions(struct dump *d, const struct file *f, const struct versions *all,
 			 struct json_object *o, const char *key)
 {
@@ -90,7 +74,7 @@ static void add_versions(struct dump *d, const struct file *f, const struct vers
 	if (!all->count)
 		return;
 	array = json_object_new_array();
-	for (size_t i = all->count; i-- > 0;) {
+	for (size_t i = 0; i < all->count; i++) {
 		json_object_array_add(array, version_object(d, f, &all->list[i], before));
 		before = number_of(&all->list[i]);
 	}
@@ -108,10 +92,9 @@ static bool is_simple(const struct versions *all)
 
 static void add_contents(struct dump *d, const struct file *f, struct json_object *o)
 {
-	struct versions all = { .count = 0 }, refused = { .count = 0 };
+	struct versions all = version_all(d->db, f->id, false);
+	struct versions refused = version_all(d->db, f->id, true);
 
-	version_list(d->db, f->id, add_version, &all);
-	version_list_refused(d->db, f->id, add_version, &refused);
 	if (is_simple(&all)) {
 		json_object_object_add(o, "content", dump_content(d, f, all.list));
 		dump_time(o, "modified", all.list->modified_at);

@@ -3,38 +3,14 @@
  * what the fixture has more comes behind. */
 #include "seed.h"
 
-#include "mem.h"
-
 #include <inttypes.h>
 #include <string.h>
 
-/* What is stored of a file, oldest first. Numbers of refused saves are turned: 1, 2 ... */
-struct stored {
-	struct version *list;
-	size_t count;
-};
-
-static void add_stored(const char *file_id, const struct version *v, void *arg)
+/* What is stored of a file. Numbers of refused saves are turned: 1, 2 ... */
+static struct versions stored_of(struct seed *s, const char *file_id, bool refused)
 {
-	struct stored *all = arg;
+	struct versions all = version_all(s->db, file_id, refused);
 
-	(void)file_id;
-	all->list = mem_grow(all->list, all->count, sizeof(*all->list));
-	all->list[all->count++] = *v;
-}
-
-/* Both lists come with the newest first. */
-static struct stored stored_of(struct seed *s, const char *file_id, bool refused)
-{
-	struct stored all = { .count = 0 };
-
-	(refused ? version_list_refused : version_list)(s->db, file_id, add_stored, &all);
-	for (size_t i = 0; i < all.count / 2; i++) {
-		struct version v = all.list[i];
-
-		all.list[i] = all.list[all.count - 1 - i];
-		all.list[all.count - 1 - i] = v;
-	}
 	for (size_t i = 0; refused && i < all.count; i++)
 		all.list[i].number = -all.list[i].number;
 	return all;
@@ -116,7 +92,7 @@ static void add(struct seed *s, const struct item *it, struct file *f, struct ve
 static bool go_through(struct seed *s, const struct item *it, const char *key, struct file *f)
 {
 	bool refused = strcmp(key, "recovered") == 0;
-	struct stored stored = stored_of(s, f->id, refused);
+	struct versions stored = stored_of(s, f->id, refused);
 	struct version before = { .number = 0 };
 	size_t count = item_count(it, key);
 

@@ -2,6 +2,8 @@
 /* The versions of a file, and the saves that were refused. */
 #include "version.h"
 
+#include "mem.h"
+
 #include <string.h>
 
 #define MORE_COLUMNS \
@@ -74,6 +76,29 @@ void version_list_refused(struct db *db, const char *file_id,
 	     db_prepare(db, SELECT " JOIN file f ON f.id = v.file_id WHERE v.version < 0"
 		" AND f.removed_at IS NULL ORDER BY v.modified_at DESC, v.file_id, v.version"),
 	     file_id, each, arg);
+}
+
+static void collect(const char *file_id, const struct version *v, void *arg)
+{
+	struct versions *all = arg;
+
+	(void)file_id;
+	all->list = mem_grow(all->list, all->count, sizeof(*all->list));
+	all->list[all->count++] = *v;
+}
+
+struct versions version_all(struct db *db, const char *file_id, bool refused)
+{
+	struct versions all = { .count = 0 };
+
+	(refused ? version_list_refused : version_list)(db, file_id, collect, &all);
+	for (size_t i = 0; i < all.count / 2; i++) {
+		struct version v = all.list[i];
+
+		all.list[i] = all.list[all.count - 1 - i];
+		all.list[all.count - 1 - i] = v;
+	}
+	return all;
 }
 
 void version_add(struct db *db, const char *file_id, const struct version *v)

@@ -48,6 +48,14 @@ void version_list_refused(struct db *db, const char *file_id,
 			  void (*each)(const char *file_id, const struct version *v, void *arg),
 			  void *arg);
 
+struct versions {
+	struct version *list;
+	size_t count;
+};
+
+/* All versions of a file, or its refused saves, oldest first. */
+struct versions version_all(struct db *db, const char *file_id, bool refused);
+
 /* The changes below run in a transaction. */
 
 /* Adds a version as it stands. */
