@@ -11,10 +11,6 @@
 #include "response.h"
 #include "token.h"
 
-/*
- * Its handler fills the response. It runs when token and rights are good; a
- * change that is not committed when it returns is undone.
- */
 struct person {
 	bool known;
 	bool by_server;		/* the web server says so, not a cookie */
@@ -62,6 +58,10 @@ struct exchange {
 	bool recorded;
 };
 
+/*
+ * Fills the response. It runs when token and rights are good; a change that is not
+ * committed when it returns is undone.
+ */
 typedef void handler(struct exchange *x);
 
 enum {

@@ -232,7 +232,8 @@ static void see_all(struct expected *e, struct journal *j, const struct filter *
 }
 
 /* Sees what comes, until it fits, or cannot fit any more, or the time is over. */
-static void wait_for(struct expected *e, struct journal *j, const struct filter *f, int64_t within)
+static void wait_for(struct expected *e, struct journal *j, const struct filter *f,
+		     int64_t within)
 {
 	int64_t end = clock_monotonic() + within;
 

@@ -140,7 +140,8 @@ struct item item_within(const struct item *it, const char *key);
 
 /* Quits with STATUS and a message that begins with the place of KEY, or of the item
  * itself with NULL. */
-_Noreturn void item_refuse(const struct item *it, int status, const char *key, const char *fmt, ...)
+_Noreturn void item_refuse(const struct item *it, int status, const char *key,
+			   const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
 #endif

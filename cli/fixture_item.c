@@ -17,7 +17,7 @@ static const char *place_within(const struct item *it, const char *key)
 	return mem_printf("%s%s%s", it->path, *it->path ? "." : "", key);
 }
 
-_Noreturn void item_refuse(const struct item *it, int status, const char *key, const char *fmt, ...)
+void item_refuse(const struct item *it, int status, const char *key, const char *fmt, ...)
 {
 	const char *where = key ? place_within(it, key) : *it->path ? it->path : "the whole";
 	const char *text;

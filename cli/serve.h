@@ -32,8 +32,8 @@ void signals_hold(void);
 int next_signal(int timeout_ms);
 
 /*
- * fork() into C: true in the child, where no signal is held. On Linux it ends when serve does, even if that is killed. Dies if there can be
- * no process.
+ * fork() into C: true in the child, where no signal is held. On Linux it ends when serve
+ * does, even if that is killed. Dies if there can be no process.
  */
 bool child_start(struct child *c);
 

@@ -75,8 +75,8 @@ bool content_send(int in, int out, int64_t size);
 /*
  * Reads IN up to its end, or MAX bytes of it, writes them to OUT unless that is -1, and
  * hashes them. STEP, unless NULL, is told of each piece how many bytes it has (0 when a
- * signal came), and may end the process. Returns how many came; -1 if IN cannot be read or OUT not be written,
- * with errno.
+ * signal came), and may end the process. Returns how many came; -1 with errno if IN cannot
+ * be read or OUT not be written, which then has a part of it.
  */
 int64_t content_pour(int in, int out, int64_t max, uint8_t sha256[SHA256_SIZE],
 		     void (*step)(int64_t bytes));
