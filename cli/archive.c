@@ -1,147 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-/* The archive of a backup: tar is run, and what it gives is checked. */
+/* The archive of a backup: what tar gives is checked. */
 #include "archive.h"
 
 #include "cli.h"
 #include "die.h"
 #include "mem.h"
 #include "stage.h"
+#include "tar.h"
 #include "text.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum {
-	WORDS_MAX = 16,
 	LINE = 512,		/* bytes of a line of tar's that are looked at */
 	NAME_LONGEST = 64,	/* characters of a content's name */
 };
 
-extern char **environ;
-
 /* Members beside the contents, in the order in which they are written. */
 static const char *const members[] = { "wopi.db", "secret", "SHA256SUMS", "contents/" };
 enum { MEMBERS = sizeof(members) / sizeof(*members) };
-
-/* A tar that runs, and where its output comes in. */
-struct tar {
-	pid_t pid;
-	int output;
-	const char *messages;	/* a file */
-};
-
-static pid_t running;		/* a tar, 0 if there is none */
-
-/* Whatever ends this process ends its tar, which may be waiting for a disk. */
-static void end_running(void)
-{
-	if (!running)
-		return;
-	kill(running, SIGTERM);
-	waitpid(running, NULL, 0);
-}
-
-/* tar must do the same for everyone. */
-static void prepare_environment(void)
-{
-	unsetenv("TAR_OPTIONS");
-	if (setenv("LC_ALL", "C", 1) || setenv("COPYFILE_DISABLE", "1", 1))
-		die("out of memory");
-}
-
-/* Starts tar with OUTPUT as its output. 0, or an errno. */
-static int spawn(const char *const *words, int output, struct tar *t)
-{
-	char *argv[WORDS_MAX + 1] = { NULL };
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t signals;
-	int rc;
-
-	for (int i = 0; words[i]; i++) {
-		assert(i < WORDS_MAX);
-		argv[i] = mem_strdup(words[i]);
-	}
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGPIPE);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setsigdefault(&attributes, &signals);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, t->messages,
-					 O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	rc = posix_spawnp(&t->pid, "tar", &actions, &attributes, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	posix_spawnattr_destroy(&attributes);
-	return rc;
-}
-
-static struct tar start(const char *const *words, const char *stage)
-{
-	struct tar t = { .messages = mem_printf("%s/messages", stage) };
-	static bool registered;
-	int ends[2], rc;
-
-	if (!registered)
-		atexit(end_running);
-	registered = true;
-	prepare_environment();
-	if (pipe(ends) || fcntl(ends[0], F_SETFD, FD_CLOEXEC) || fcntl(ends[1], F_SETFD, FD_CLOEXEC))
-		die_errno("cannot make a pipe");
-	rc = spawn(words, ends[1], &t);
-	close(ends[1]);
-	if (rc == ENOENT)
-		quit(EXIT_FAILED, "tar is not installed: apt-get install tar");
-	if (rc)
-		quit(EXIT_FAILED, "cannot run tar: %s", strerror(rc));
-	running = t.pid;
-	t.output = ends[0];
-	return t;
-}
-
-/* What tar said first, without its own name. gzip starts with an empty line. */
-static const char *first_message(const struct tar *t)
-{
-	char line[LINE] = "";
-	FILE *in = fopen(t->messages, "r");
-	const char *text = line;
-
-	while (in && fgets(line, sizeof(line), in) && *line == '\n')
-		*line = '\0';
-	if (in)
-		fclose(in);
-	if (strncmp(text, "tar: ", 5) == 0)
-		text += 5;
-	return *text ? mem_strndup(text, strcspn(text, "\n")) : "it does not say why";
-}
-
-/* Waits for its end, which comes soon if it has more to write. NULL, or why it failed. */
-static const char *finish(struct tar *t)
-{
-	int status;
-
-	close(t->output);
-	stop_if_interrupted();
-	while (waitpid(t->pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			die_errno("cannot wait for tar");
-		stop_if_interrupted();
-	}
-	running = 0;
-	stop_if_interrupted();
-	return status ? first_message(t) : NULL;
-}
 
 /* The first of two problems: one that was found, and why tar failed. */
 static const char *either(const char *problem, const char *failed)
@@ -249,7 +131,7 @@ static const char *compression(const char *path)
 
 void archive_write(const char *stage, const struct inventory *v, int out, const char *path)
 {
-	const char *words[WORDS_MAX + 1] = { "tar", "-c", "-f", "-", "-C", stage };
+	const char *words[TAR_WORDS_MAX + 1] = { "tar", "-c", "-f", "-", "-C", stage };
 	const char *compressed = compression(path), *failed;
 	uint8_t sum[SHA256_SIZE];
 	struct tar t;
@@ -260,10 +142,10 @@ void archive_write(const char *stage, const struct inventory *v, int out, const 
 	for (int i = 0; i < MEMBERS; i++)
 		words[n++] = members[i];
 	begin_work("writing the archive", v->bytes);
-	t = start(words, stage);
+	t = tar_start(words, stage);
 	if (content_pour(t.output, out, INT64_MAX, sum, step) < 0)
 		quit(EXIT_FAILED, "cannot write '%s': %s", path, strerror(errno));
-	failed = finish(&t);
+	failed = tar_finish(&t);
 	if (failed)
 		quit(EXIT_FAILED, "cannot make '%s': tar says: %s", path, failed);
 	progress_end();
@@ -293,7 +175,7 @@ static const char *take_name(struct archive *a, char *line)
 const char *archive_list(struct archive *a)
 {
 	const char *const words[] = { "tar", "-t", "-f", a->path, NULL };
-	struct tar t = start(words, a->stage);
+	struct tar t = tar_start(words, a->stage);
 	const char *problem = NULL;
 	FILE *in = fdopen(t.output, "r");
 	char line[LINE];
@@ -306,7 +188,7 @@ const char *archive_list(struct archive *a)
 	}
 	fclose(in);
 	t.output = -1;
-	problem = either(problem, finish(&t));
+	problem = either(problem, tar_finish(&t));
 	for (unsigned i = 0; i < MEMBERS && !problem; i++)
 		if (!(a->members & 1u << i))
 			problem = mem_printf("lacks '%s'", members[i]);
@@ -335,7 +217,7 @@ const char *archive_get(struct archive *a, const char *name, const char *path, i
 			uint8_t sha256[SHA256_SIZE])
 {
 	const char *const words[] = { "tar", "-x", "-O", "-f", a->path, name, NULL };
-	struct tar t = start(words, a->stage);
+	struct tar t = tar_start(words, a->stage);
 	int out = make_file(path);
 	int64_t size;
 
@@ -345,7 +227,7 @@ const char *archive_get(struct archive *a, const char *name, const char *path, i
 		die_errno("cannot write '%s'", path);
 	close_file(out, path);
 	return either(size < max ? NULL : mem_printf("holds a '%s' that is too long", name),
-		      finish(&t));
+		      tar_finish(&t));
 }
 
 /* The contents that the archive is to hold are just those that it has, each once. */
@@ -400,7 +282,7 @@ const char *archive_contents(struct archive *a, struct inventory *v,
 	if (problem)
 		return problem;
 	begin_work("verifying contents", v->bytes);
-	t = start(words, a->stage);
+	t = tar_start(words, a->stage);
 	for (size_t i = 0; i < a->count && !problem; i++) {
 		void *mark = mem_mark();
 
@@ -410,7 +292,7 @@ const char *archive_contents(struct archive *a, struct inventory *v,
 	}
 	if (!problem && content_pour(t.output, -1, 1, sum, NULL) != 0)
 		problem = "holds more bytes of contents than were saved";
-	problem = either(problem, finish(&t));
+	problem = either(problem, tar_finish(&t));
 	progress_end();
 	return problem;
 }

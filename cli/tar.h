@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* The system's tar, as a process: one at a time, which ends with this one. */
+#ifndef TAR_H
+#define TAR_H
+
+#include <sys/types.h>
+
+enum { TAR_WORDS_MAX = 16 };
+
+struct tar {
+	pid_t pid;
+	int output;		/* where what it writes comes in */
+	const char *messages;	/* a file */
+};
+
+/* Starts tar with these words, the first being its name and the last NULL. What it has to say
+ * goes to a file in STAGE. Quits if it cannot be run. */
+struct tar tar_start(const char *const *words, const char *stage);
+
+/*
+ * Waits for its end, which comes soon if it has more to write. NULL, or why it failed, from
+ * the pool. Quits if this process is to end (stage.h).
+ */
+const char *tar_finish(struct tar *t);
+
+#endif
