@@ -6,6 +6,7 @@
 #include "counters.h"
 #include "die.h"
 #include "fault.h"
+#include "header.h"
 #include "journal.h"
 #include "mem.h"
 #include "text.h"
@@ -14,7 +15,6 @@
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum {
 	VALUE_MAX = 1100,	/* bytes of a value that are kept: a whole lock id, of 1024 */
@@ -79,77 +79,6 @@ static struct line within(struct line *l, const char *name)
 	return inner;
 }
 
-/* The headers that names in the environment do not spell: all else there is in capitals. */
-static const char *const spellings[] = {
-	"X-WOPI-AppEndpoint", "X-WOPI-ApplicationId", "X-WOPI-ClientVersion",
-	"X-WOPI-CoauthLockExpirationTimeout", "X-WOPI-CoauthLockId", "X-WOPI-CoauthLockMetadata",
-	"X-WOPI-CoauthLockType", "X-WOPI-CoauthTableVersion", "X-WOPI-CorrelationId",
-	"X-WOPI-DeviceId", "X-WOPI-EcosystemOperation", "X-WOPI-FileConversion",
-	"X-WOPI-FileExtensionFilterList", "X-WOPI-HostNativeFileName", "X-WOPI-MachineName",
-	"X-WOPI-MaxExpectedSize", "X-WOPI-OldLock", "X-WOPI-OverwriteRelativeTarget",
-	"X-WOPI-PerfTraceRequested", "X-WOPI-RelativeTarget", "X-WOPI-RequestedName",
-	"X-WOPI-RequestingApplication", "X-WOPI-RestrictedLink", "X-WOPI-SequenceNumber",
-	"X-WOPI-SessionContext", "X-WOPI-SessionId", "X-WOPI-SuggestedTarget",
-	"X-WOPI-TimeStamp", "X-WOPI-UrlType", "X-WOPI-UsingRestrictedScenario", "X-WOPI-WopiSrc",
-	"X-COOL-WOPI-ExtendedData", "X-COOL-WOPI-IsAutosave", "X-COOL-WOPI-IsExitSave",
-	"X-COOL-WOPI-IsModifiedByUser", "X-COOL-WOPI-ServerId", "X-LOOL-WOPI-ExtendedData",
-	"X-LOOL-WOPI-IsAutosave", "X-LOOL-WOPI-IsExitSave", "X-LOOL-WOPI-IsModifiedByUser",
-};
-
-/* Whether NAME, of the environment, is that header. */
-static bool is_spelled(const char *name, const char *header)
-{
-	for (; *name && *header; name++, header++)
-		if (*name != (*header == '-' ? '_' :
-			      *header >= 'a' && *header <= 'z' ? *header - 32 : *header))
-			return false;
-	return !*name && !*header;
-}
-
-/* "X_WOPI_LOCK" as "X-WOPI-Lock"; headers are the same in any letter case. */
-static const char *header_name(const char *name)
-{
-	static const char *const capitals[] = { "WOPI", "COOL", "LOOL" };
-	char *text, *to;
-
-	for (size_t i = 0; i < sizeof(spellings) / sizeof(*spellings); i++)
-		if (is_spelled(name, spellings[i]))
-			return spellings[i];
-	text = to = mem_strdup(name);
-	while (*name) {
-		size_t len = strcspn(name, "_");
-		bool as_is = false;
-
-		for (size_t i = 0; i < sizeof(capitals) / sizeof(*capitals); i++)
-			as_is = as_is || (len == 4 && strncmp(name, capitals[i], 4) == 0);
-		for (size_t i = 1; i < len && !as_is; i++)
-			to[i] = to[i] >= 'A' && to[i] <= 'Z' ? (char)(to[i] + 32) : to[i];
-		if (name[len])
-			to[len++] = '-';
-		name += len;
-		to += len;
-	}
-	return text;
-}
-
-/* The name of a header that is recorded, in a name of the environment; else NULL. */
-static const char *recorded_header(const char *variable)
-{
-	static const char *const wanted[] = {
-		"HTTP_X_WOPI_", "HTTP_X_COOL_", "HTTP_X_LOOL_", "HTTP_IF_", "HTTP_USER_AGENT=",
-		"HTTP_AUTHORIZATION=", "CONTENT_LENGTH=", "CONTENT_TYPE=",
-	};
-
-	const char *name = begins(variable, "HTTP_") ? variable + 5 : variable;
-
-	if (begins(name, "X_WOPI_PROOF"))
-		return NULL;
-	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
-		if (begins(variable, wanted[i]))
-			return mem_strndup(name, strcspn(name, "="));
-	return NULL;
-}
-
 /* A short token, such as tests have, may stand in many a text by chance. */
 static bool has_token(const struct exchange *x, const char *value)
 {
@@ -180,7 +109,7 @@ static void add_headers(struct line *l, const struct exchange *x)
 	int count = 0;
 
 	for (char **e = environ; *e && count < HEADERS_MAX; e++) {
-		const char *name = recorded_header(*e);
+		const char *name = header_recorded(*e);
 
 		if (!name)
 			continue;
