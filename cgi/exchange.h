@@ -71,11 +71,12 @@ enum {
 	COAUTHORING = 1 << 3,		/* unknown to this host unless "coauth" is on */
 };
 
-/* One operation: what it is asked by, what it needs, who answers it. */
+/* One operation: what it is asked by, what it needs, who answers it. The texts are part of
+ * it: each pointer would be relocated at each start. */
 struct route {
-	const char *method;
-	const char *collection;
-	const char *sub;	/* NULL: any */
+	char method[5];
+	char collection[17];
+	char sub[23];		/* "*": any */
 	enum operation op;	/* a POST is told by its X-WOPI-Override */
 	unsigned rights;	/* any of these, beside reading; 0: it needs no token */
 	unsigned needs;		/* see above */

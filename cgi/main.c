@@ -67,7 +67,7 @@ static const struct route routes[] = {
 	{ "POST", "signout", "", OP_SIGN_OUT, 0, 0, sign_out },
 	{ "GET",  "session", "", OP_RENEW_TOKEN, 0, 0, renew_token },
 	{ "POST", "editor", "", OP_TEXT_EDITOR, 0, 0, editor_page },
-	{ "GET",  "page", NULL, OP_PAGE_ASSET, 0, 0, page_asset },
+	{ "GET",  "page", "*", OP_PAGE_ASSET, 0, 0, page_asset },
 	{ "GET",  "listing", "", OP_LIST_DOCUMENTS, RIGHT_READ, 0, list_children },
 	{ "POST", "documents", "", OP_NEW_DOCUMENT, RIGHT_CREATE, 0, new_document },
 	{ "GET",  "versions", "", OP_LIST_VERSIONS, RIGHT_READ, 0, list_versions },
@@ -83,7 +83,7 @@ static const struct route routes[] = {
 
 static bool on_path(const struct route *r, const struct request *rq)
 {
-	return same(r->collection, rq->collection) && (!r->sub || same(r->sub, rq->sub));
+	return same(r->collection, rq->collection) && (same(r->sub, "*") || same(r->sub, rq->sub));
 }
 
 /* 200 if some route has path and method, else the status that says what not. */
