@@ -3,6 +3,7 @@
  * and CheckEcosystem: they announce what works, no more. */
 #include "exchange.h"
 
+#include "base64url.h"
 #include "client.h"
 #include "grant.h"
 #include "mem.h"
@@ -10,7 +11,6 @@
 #include "text.h"
 
 #include <json-c/json.h>
-#include <nettle/base64.h>
 #include <string.h>
 
 static void add_text(struct json_object *o, const char *name, const char *value)
@@ -24,14 +24,6 @@ static void add_flag(struct json_object *o, const char *name, bool value)
 	json_add(o, name, json_object_new_boolean(value));
 }
 
-static const char *base64(const uint8_t *data, size_t len)
-{
-	char *text = mem_alloc(BASE64_ENCODE_RAW_LENGTH(len) + 1);
-
-	base64_encode_raw(text, len, data);
-	return text;
-}
-
 void add_version_info(struct json_object *o, const struct version *v)
 {
 	char modified[CLOCK_TEXT_SIZE];
@@ -39,7 +31,7 @@ void add_version_info(struct json_object *o, const struct version *v)
 	json_add(o, "Size", json_object_new_int64(v->content.size));
 	add_text(o, "Version", mem_printf("%lld", (long long)v->number));
 	add_text(o, "LastModifiedTime", clock_format(v->modified_at, modified));
-	add_text(o, "SHA256", base64(v->content.sha256, SHA256_SIZE));
+	add_text(o, "SHA256", base64_write(v->content.sha256, SHA256_SIZE));
 }
 
 /* The length is without the extension for some clients, and with it for others:

@@ -3,7 +3,6 @@
 #include "cli.h"
 
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -16,15 +15,6 @@ enum {
 /* The one work that goes on. */
 static int64_t started_ms, shown_ms;
 static bool drawn;
-
-/* The machine's time, not the host's, which tests own. */
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void draw(const char *what, int64_t done, int64_t total, int64_t now)
 {
@@ -41,7 +31,7 @@ static void draw(const char *what, int64_t done, int64_t total, int64_t now)
 
 void progress(const char *what, int64_t done, int64_t total)
 {
-	int64_t now = now_ms(), wait = BAR_MS;
+	int64_t now = clock_ms(clock_monotonic()), wait = BAR_MS;
 	bool terminal = isatty(STDERR_FILENO);
 
 	if (is_quiet())

@@ -8,7 +8,6 @@
 #include "mem.h"
 #include "text.h"
 
-#include <nettle/base64.h>
 #include <string.h>
 
 enum { BLOB_HEAD = 20, BASE64_MAX = 4096 };
@@ -24,18 +23,9 @@ static const char *value_of(struct xml *x, const char *prefix, const char *name)
 /* Blanks in it are skipped. */
 static bool read_base64(const char *text, struct octets *o)
 {
-	size_t len = strlen(text), size = BASE64_DECODE_LENGTH(len);
-	struct base64_decode_ctx ctx;
-	uint8_t *data;
+	size_t len = strlen(text);
 
-	if (len > BASE64_MAX)
-		return false;
-	data = mem_alloc(size + 1);
-	base64_decode_init(&ctx);
-	if (!base64_decode_update(&ctx, &size, data, len, text) || !base64_decode_final(&ctx))
-		return false;
-	*o = (struct octets){ .data = data, .len = size };
-	return size > 0;
+	return len <= BASE64_MAX && base64_read(text, len, o) && o->len > 0;
 }
 
 /* The key of these numbers; its rules are jwk.h's. */
