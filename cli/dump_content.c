@@ -51,7 +51,7 @@ static bool is_generated(struct dump *d, const char *file_id, const struct versi
 	bool starts;
 	int fd;
 
-	if (v->content.size < GENERATED_MIN)
+	if (v->content.size < GENERATED_MIN || v->content.size > GENERATED_MAX)
 		return false;
 	fd = open_content(d, file_id, v);
 	starts = read(fd, line, sizeof(line)) == sizeof(line);

@@ -245,6 +245,12 @@ static void check_key(const struct item *it, const struct fixture_key *k,
 		item_refuse(it, EXIT_USAGE, k->name, "expected %s, not %s", expected(k),
 			    kind_of(value));
 	switch (k->type) {
+	case FIXTURE_NUMBER:
+	case FIXTURE_COUNT:
+		if (json_object_get_int64(value) > FIXTURE_NUMBER_MAX)
+			item_refuse(it, EXIT_USAGE, k->name, "expected a number up to %lld",
+				    (long long)FIXTURE_NUMBER_MAX);
+		break;
 	case FIXTURE_TEXT:
 		check_text(it, k, k->name, value);
 		break;

@@ -18,6 +18,10 @@ enum {
 	FIXTURE_DEPTH_MAX = 64,		/* arrays and objects within each other */
 };
 
+/* Numbers are no greater: this is what every reader of JSON has exactly, and one more can be
+ * counted to it. */
+#define FIXTURE_NUMBER_MAX ((INT64_C(1) << 53) - 1)
+
 /* What stands for a user by id alone, for no name has a colon: "id:ID". */
 #define FIXTURE_BY_ID "id:"
 
@@ -26,8 +30,8 @@ enum fixture_type {
 	FIXTURE_TEXTS,		/* an array of such texts, with at least one */
 	FIXTURE_FLAG,		/* true or false */
 	FIXTURE_TRUE,		/* true, or left out */
-	FIXTURE_NUMBER,		/* a whole number above 0 */
-	FIXTURE_COUNT,		/* a whole number, 0 too */
+	FIXTURE_NUMBER,		/* a whole number above 0, to FIXTURE_NUMBER_MAX */
+	FIXTURE_COUNT,		/* the same, 0 too */
 	FIXTURE_PART,		/* a number above 0 and up to 1 */
 	FIXTURE_SIZE,		/* a number of bytes, or a text such as "10G" */
 	FIXTURE_TIME,		/* an instant, or a duration from now on */
@@ -94,9 +98,10 @@ struct json_object *fixture_parse(const char *text, size_t len, const char **pro
 /* Quits with EXIT_USAGE, naming the place, unless all in the fixture is as the tables say. */
 void fixture_check(const struct fixture *f);
 
-/* The bytes that are generated for a "size": lines of 16 bytes, each of which says where it
- * is, in 15 digits and a newline. They start with struct generated { .size = SIZE }. */
+/* The bytes that are generated for a "size", at most GENERATED_MAX: lines of 16 bytes, each of
+ * which says where it is, in 15 digits and a newline. They start with { .size = SIZE }. */
 enum { GENERATED_LINE = 16 };
+#define GENERATED_MAX (INT64_C(64) << 30)
 
 struct generated {
 	int64_t size, at;

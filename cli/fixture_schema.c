@@ -73,11 +73,12 @@ static json *array_of(json *items, int least)
 	return o;
 }
 
-static json *number_schema(int minimum)
+static json *number_schema(int minimum, int64_t maximum)
 {
 	json *o = typed("integer");
 
 	json_object_object_add(o, "minimum", json_object_new_int(minimum));
+	json_object_object_add(o, "maximum", json_object_new_int64(maximum));
 	return o;
 }
 
@@ -93,7 +94,7 @@ static json *size_schema(void)
 {
 	json *o = json_object_new_object(), *either = json_object_new_array();
 
-	json_object_array_add(either, number_schema(0));
+	json_object_array_add(either, number_schema(0, INT64_MAX));
 	json_object_array_add(either, pattern_schema("^[0-9]+[KMGT]?$"));
 	json_object_object_add(o, "anyOf", either);
 	return o;
@@ -158,9 +159,9 @@ static json *value_schema(const struct fixture_key *k)
 	case FIXTURE_TRUE:
 		return true_schema();
 	case FIXTURE_NUMBER:
-		return number_schema(1);
+		return number_schema(1, FIXTURE_NUMBER_MAX);
 	case FIXTURE_COUNT:
-		return number_schema(0);
+		return number_schema(0, FIXTURE_NUMBER_MAX);
 	case FIXTURE_PART:
 		return part_schema();
 	case FIXTURE_SIZE:

@@ -106,6 +106,9 @@ static struct source open_source(struct seed *s, const struct item *content)
 	} else if (content) {
 		from.data = NULL;
 		from.generated.size = item_size(content, "size", 0);
+		if (from.generated.size > GENERATED_MAX)
+			item_refuse(content, EXIT_USAGE, "size", "expected at most %s, which is as much"
+				    " as is generated", text_size(GENERATED_MAX));
 	}
 	return from;
 }
