@@ -66,6 +66,11 @@ static bool is_inside(const struct cli *c, const char *path)
 	return inside;
 }
 
+static _Noreturn void is_there(const char *path)
+{
+	quit(EXIT_CONFLICT, "'%s' is there: give another name, or --force to replace it", path);
+}
+
 /* Where the archive goes; quits if it may not: among the files of the host it could take
  * the place of one, and gc would remove it from among the contents. */
 static const char *target(struct cli *c)
@@ -84,7 +89,7 @@ static const char *target(struct cli *c)
 	if (!S_ISREG(st.st_mode))
 		quit(EXIT_FAILED, "'%s' is there, and no file that could be replaced", path);
 	if (!option(c, "force"))
-		quit(EXIT_CONFLICT, "'%s' is there: give another name, or --force to replace it", path);
+		is_there(path);
 	return path;
 }
 
@@ -284,6 +289,19 @@ static void verify(struct backup *b)
 		quit(EXIT_FAILED, "what was written to '%s' cannot be read back: it %s", b->path, problem);
 }
 
+/* Without --force nothing may be replaced, also what came to be there meanwhile; some file
+ * systems have no links, by which that is certain. */
+static void name_archive(const struct backup *b)
+{
+	if (!option(b->c, "force") && link(b->partial, b->path) == 0)
+		return;
+	if (!option(b->c, "force") && errno == EEXIST)
+		is_there(b->path);
+	if (rename(b->partial, b->path))
+		cannot_write(b->path);
+	stage_file(NULL);
+}
+
 static void publish(struct backup *b)
 {
 	const char *slash = strrchr(b->path, '/');
@@ -291,9 +309,7 @@ static void publish(struct backup *b)
 			  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	stop_if_interrupted();
-	if (rename(b->partial, b->path))
-		cannot_write(b->path);
-	stage_file(NULL);
+	name_archive(b);
 	if (folder >= 0) {	/* some file systems cannot */
 		fsync(folder);
 		close(folder);

@@ -129,6 +129,18 @@ unchanged() {
 	run -0 wopictl restore --dry-run all.tar
 }
 
+@test "what comes to be at a backup's name meanwhile stays" {
+	mkdir bin
+	printf '#!/bin/sh\necho mine >%s/all.tar\nexec %s "$@"\n' "$PWD" "$(command -v tar)" >bin/tar
+	chmod +x bin/tar
+	theirs() { PATH=$PWD/bin:$PATH wopictl backup all.tar "$@"; }
+	refuses 4 "all.tar' is there" theirs
+	[ "$(cat all.tar)" = mine ]
+	[ -z "$(ls -d all.tar?*)" ]
+	run -0 theirs --force
+	tar -tf all.tar >/dev/null
+}
+
 @test "a backup replaces what a link leads to, and nothing but files" {
 	mkdir store
 	echo old >store/all.tar
