@@ -140,6 +140,9 @@ bool fault_before(struct exchange *x);
 /* With x->fault, outside of transactions: what it makes of the answer. May wait. */
 void fault_after(struct exchange *x);
 
+/* With x->fault, behind the answer: sees to it that an answer cut short arrives so. */
+void fault_sent(const struct exchange *x);
+
 /* 409 with X-WOPI-Lock, as every answer about locks gives it (files.md 4); without it if
  * coauthoring locks hold the file, which have no id that it could hold. */
 void exchange_conflict(struct exchange *x, const struct lock *l);

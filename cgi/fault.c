@@ -11,8 +11,11 @@
 #include <errno.h>
 #include <json-c/json.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define APACHE_MOMENT (CLOCK_SECOND / 5)
 
 /* Ends early if nobody waits for the answer any more: no process stays behind when
  * the server is ended. */
@@ -224,4 +227,16 @@ void fault_after(struct exchange *x)
 		add_instead(rs, f->headers[i]);
 	if (f->truncate >= 0)
 		cut(rs, f->truncate);
+}
+
+/*
+ * Apache gives an answer that it has whole, before it sent the head, the length that it
+ * has: so the end of one that is cut comes a moment behind it.
+ */
+void fault_sent(const struct exchange *x)
+{
+	const char *server = getenv("SERVER_SOFTWARE");
+
+	if (x->response.cut >= 0 && server && strncmp(server, "Apache", 6) == 0)
+		wait_for(APACHE_MOMENT);
 }

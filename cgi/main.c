@@ -260,6 +260,8 @@ static void answer(struct exchange *x)
 		fault_after(x);
 	exchange_record(x);
 	response_send(&x->response);
+	if (x->fault)
+		fault_sent(x);
 	request_drain(&x->request);	/* fcgiwrap makes a 502 of what is not read */
 	exchange_mark_stale(x);
 }

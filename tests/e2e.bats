@@ -1421,6 +1421,21 @@ forget_office() {
 
 # --- failures and logs
 
+@test "answers that faults cut or drop arrive so, each of many at once" {
+	local effect
+	wopictl config set faults on
+	for effect in --drop '--truncate 0' '--truncate 5'; do
+		wopictl fault add CheckFileInfo --file "$file" $effect
+		for _ in {1..40}; do
+			echo "$WOPI_URL/files/$file?access_token=$token"
+		done | xargs -P 8 -I{} sh -c 'curl -s --max-time 20 -o /dev/null "{}"; echo $?' |
+			sort | uniq -c | xargs >"$BATS_TEST_TMPDIR/statuses"
+		wopictl fault remove --all
+		[ "$(<"$BATS_TEST_TMPDIR/statuses")" = "40 18" ]
+	done
+	wopictl config set faults off
+}
+
 @test "what fails in the host is a bare 500, and the reason is in the error log" {
 	head -c 300000 "$BIG" >"$BATS_TEST_TMPDIR/body"
 	mv "$WOPI_DATA/wopi.db" "$SERVER_DIR/"
