@@ -97,7 +97,10 @@ bool fault_before(struct exchange *x)
 		db_begin_read(x->db);
 		x->now = clock_now();
 	}
-	return !has_answer(f);
+	if (!has_answer(f))
+		return true;
+	exchange_session(x, &x->session);	/* whom the journal names */
+	return false;
 }
 
 static void add_instead(struct response *rs, const char *header)

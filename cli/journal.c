@@ -42,12 +42,23 @@ static int64_t since(const struct cli *c, const char *text)
 	return c->now - at;
 }
 
-/* What is not there any more may well have been asked for: ids are taken as they are. */
+/* Lines have the login name. */
+static const char *login_name(struct cli *c, const char *text)
+{
+	struct user u;
+
+	return text && user_find(c->db, text, &u) ? u.name : text;
+}
+
+/* What is not there any more may well have been asked for: what nobody has is taken as
+ * it is. */
 struct filter filter_read(struct cli *c)
 {
 	const char *resource = option(c, "file"), *operation = option(c, "operation");
 	const char *status = option(c, "status"), *from = option(c, "since");
-	struct filter f = { .resource = resource, .user = option(c, "user"), .since = INT64_MIN };
+	struct filter f = {
+		.resource = resource, .user = login_name(c, option(c, "user")), .since = INT64_MIN,
+	};
 	struct file file;
 
 	if (resource && *resource == '/')

@@ -482,6 +482,18 @@ duration_ms correlation_id session_id fault"
 	stands PutFile 503 - '1>2'
 }
 
+@test "a request that is not carried out because of a fault is its user's, too" {
+	wopictl config set faults on
+	wopictl fault add PUT --status 500 --times 1 >/dev/null
+	wopictl fault add UNLOCK --drop --expire-token --times 1 >/dev/null
+	lock A
+	put new A 2>/dev/null
+	put new A
+	unlock A 2>/dev/null || true
+	line_is .user alice
+	wopictl journal expect 'LOCK 200, PUT 500, PUT 200, UNLOCK 502' --user alice
+}
+
 @test "an answer that a fault changes is recorded as it is sent" {
 	wopictl config set faults on
 	lock A
