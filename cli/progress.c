@@ -51,8 +51,10 @@ void progress(const char *what, int64_t done, int64_t total)
 
 void progress_end(void)
 {
-	if (drawn)
+	if (drawn) {
 		fputs("\r\033[K", stderr);
+		fflush(stderr);
+	}
 	drawn = false;
 	started_ms = 0;
 }

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 void start_program(const char *name)
@@ -16,6 +17,7 @@ void start_program(const char *name)
 	die_program = name;
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
+	setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
 	poll(fds, 3, 0);
 	for (int fd = 0; fd <= 2; fd++)
 		if (fds[fd].revents & POLLNVAL)	/* the lowest that is free: just FD */

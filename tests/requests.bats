@@ -1801,3 +1801,22 @@ is_read() {
 	wopi GET /files/doc1 -t unknown
 	fails_closed wopictl
 }
+
+# writes COMMAND...: what it writes to standard error, each write in quotes.
+writes() {
+	/usr/bin/python3 -c 'import socket, subprocess, sys
+ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+subprocess.run(sys.argv[1:], stderr=its)
+its.close()
+while message := ours.recv(65536):
+    print(repr(message.decode()))' "$@"
+}
+
+@test "a message is one write, so that it stands whole among those of others" {
+	run -0 writes wopictl user show zoe
+	[[ ${#lines[@]} = 1 && ${lines[0]} == "\"wopictl: "*"'zoe'"*'\n"' ]]
+	rm -r "$WOPI_DATA"
+	run -0 --separate-stderr writes env REQUEST_METHOD=GET PATH_INFO=/files/doc1 QUERY_STRING=access_token=a wopi.cgi
+	[[ ${lines[-1]} == "\"wopi.cgi: "*"'$WOPI_DATA'"*'\n"' ]]
+	[ "$(grep -c '^[^ ]*wopi.cgi: ' <<<"$output")" = 1 ]
+}
