@@ -535,7 +535,7 @@ where_to_sign_in() {
 	root_container
 	answers 200
 	[ "$(header Content-Type)" = application/json ]
-	[ "$(json -c 'keys_unsorted')" = '["Bootstrap","RootContainerInfo"]' ]
+	[ "$(ordered -c keys_unsorted)" = '["Bootstrap","RootContainerInfo"]' ]
 	[ "$(tokenless | jq -c .Bootstrap)" = "$expected" ]
 	[ "$(tokenless | jq -c .RootContainerInfo.ContainerPointer)" = \
 		"{\"Name\":\"Documents\",\"Url\":\"$base/containers/root?access_token=T&access_token_ttl=1700036000000\"}" ]
@@ -548,11 +548,11 @@ where_to_sign_in() {
 @test "ContainerInfo is what CheckContainerInfo answers" {
 	local expected
 	root_container
-	expected=$(json -Sc .RootContainerInfo.ContainerInfo)
+	expected=$(json -c .RootContainerInfo.ContainerInfo)
 	[ "$(jq -r .UserCanCreateChildFile <<<"$expected")" = true ]
 	visit GET "$(json -r .RootContainerInfo.ContainerPointer.Url)"
 	answers 200
-	[ "$(json -Sc .)" = "$expected" ]
+	[ "$(json -c .)" = "$expected" ]
 }
 
 @test "X-WOPI-Override is taken where X-WOPI-EcosystemOperation is not there" {
@@ -573,10 +573,10 @@ where_to_sign_in() {
 @test "X-WOPI-EcosystemOperation wins over X-WOPI-Override" {
 	shortcut GET_ROOT_CONTAINER -H 'X-WOPI-Override: GET_NEW_ACCESS_TOKEN'
 	answers 200
-	[ "$(json -c keys_unsorted)" = '["Bootstrap","RootContainerInfo"]' ]
+	[ "$(ordered -c keys_unsorted)" = '["Bootstrap","RootContainerInfo"]' ]
 	shortcut UNKNOWN -H 'X-WOPI-Override: GET_ROOT_CONTAINER'
 	answers 200
-	[ "$(json -c keys_unsorted)" = '["Bootstrap"]' ]
+	[ "$(ordered -c keys_unsorted)" = '["Bootstrap"]' ]
 }
 
 @test "from the root the whole tree can be walked" {
@@ -643,7 +643,7 @@ where_to_sign_in() {
 	expected=$(tokenless | jq -c .Bootstrap)
 	new_token "$base/files/doc1"
 	answers 200
-	[ "$(json -c keys_unsorted)" = '["Bootstrap","AccessTokenInfo"]' ]
+	[ "$(ordered -c keys_unsorted)" = '["Bootstrap","AccessTokenInfo"]' ]
 	[ "$(tokenless | jq -c .Bootstrap)" = "$expected" ]
 	[ "$(tokenless | jq -c .AccessTokenInfo)" = '{"AccessToken":"T","AccessTokenExpiry":1700036000000}' ]
 	[ "$(json '.AccessTokenInfo.AccessTokenExpiry | type')" = number ]
@@ -795,7 +795,7 @@ where_to_sign_in() {
 	expected=$(tokenless | jq -c .Bootstrap)
 	native_name doc1
 	answers 200
-	[ "$(json -c keys_unsorted)" = '["Bootstrap","WopiSrcInfo"]' ]
+	[ "$(ordered -c keys_unsorted)" = '["Bootstrap","WopiSrcInfo"]' ]
 	[ "$(tokenless | jq -c .Bootstrap)" = "$expected" ]
 	[ "$(tokenless | jq -c .WopiSrcInfo)" = \
 		"{\"Url\":\"$base/files/doc1?access_token=T&access_token_ttl=1700036000000\"}" ]

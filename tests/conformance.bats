@@ -133,7 +133,7 @@ has_version() {
 	lacks_header X-WOPI-ItemVersion || [ "$(header X-WOPI-ItemVersion)" = "$1" ]
 }
 
-is() { jq -e "$1" "$reply_body" >/dev/null; }
+is() { gojq -e "$1" "$reply_body" >/dev/null; }
 
 # is_conflict ID: what the validator checks of a lock mismatch.
 is_conflict() {

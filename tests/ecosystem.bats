@@ -147,11 +147,11 @@ refuses_changes() {
 	wopictl user set dave --edu
 	for t in alice-eco erin-eco dave-eco; do
 		wopi GET /ecosystem/root_container_pointer -t $t
-		json -S .ContainerInfo >"$BATS_TEST_TMPDIR/info"
+		json .ContainerInfo >"$BATS_TEST_TMPDIR/info"
 		[ "$(jq -r .Name "$BATS_TEST_TMPDIR/info")" = "$(json .ContainerPointer.Name)" ]
 		at "$(json .ContainerPointer.Url)" GET
 		answers 200
-		diff "$BATS_TEST_TMPDIR/info" <(json -S .)
+		diff "$BATS_TEST_TMPDIR/info" <(json .)
 	done
 }
 
@@ -403,7 +403,7 @@ refuses_changes() {
 		answers 200
 		diff <(jq -S ".ChildFiles[$i] | {BaseFileName: .Name, Size, Version,
 				LastModifiedTime}" "$list") \
-			<(json -S '{BaseFileName, Size, Version, LastModifiedTime}')
+			<(json '{BaseFileName, Size, Version, LastModifiedTime}')
 	done
 	at "$(jq -r '.ChildContainers[0].Url' "$list")" GET
 	answers 200

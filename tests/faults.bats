@@ -854,7 +854,7 @@ ask_and_leave() {
 @test "--stale-version: CheckFileInfo tells all of the version before" {
 	local now
 	check_file_info
-	now=$(json -cS 'del(.Version, .Size, .SHA256, .LastModifiedTime) | map_values(tostring |
+	now=$(json -c 'del(.Version, .Size, .SHA256, .LastModifiedTime) | map_values(tostring |
 		gsub("signature=.*"; ""))')
 	fault CheckFileInfo --stale-version
 	check_file_info
@@ -862,7 +862,7 @@ ask_and_leave() {
 	[ "$(json -c '[.Version, .Size, .LastModifiedTime]')" = \
 		'["2",6,"2023-11-14T22:14:20.000000Z"]' ]
 	[ "$(json .SHA256)" = "$(printf second | openssl dgst -sha256 -binary | base64)" ]
-	[ "$(json -cS 'del(.Version, .Size, .SHA256, .LastModifiedTime) | map_values(tostring |
+	[ "$(json -c 'del(.Version, .Size, .SHA256, .LastModifiedTime) | map_values(tostring |
 		gsub("signature=.*"; ""))')" = "$now" ]
 }
 

@@ -185,7 +185,7 @@ names() { json '[.Children[].Name] | join("|")'; }
 		at "$(jq -r ".Children[$i].Url" "$list")" GET
 		answers 200
 		diff <(jq -S ".Children[$i] | {BaseFileName: .Name, Version}" "$list") \
-			<(json -S '{BaseFileName, Version}')
+			<(json '{BaseFileName, Version}')
 	done
 	[ "$(jq -r '.Children[1].Version | type + .' "$list")" = string2 ]
 }

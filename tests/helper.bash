@@ -180,9 +180,11 @@ has_header() {
 }
 lacks_header() { ! has_header "$1"; }	# a bare "!" would not fail a test
 
-# body: the last answer's body. json FILTER: what jq finds in it.
+# body: the last answer's body. json FILTER: what gojq finds in it, which starts ten
+# times as fast as jq, but sorts members. ordered FILTER: where their order counts.
 body() { cat "$reply_body"; }
-json() { jq -r "$@" "$reply_body"; }
+json() { gojq -r "$@" "$reply_body"; }
+ordered() { jq -r "$@" "$reply_body"; }
 
 # answers CODE: fails with the whole answer if it was another one.
 answers() {
@@ -303,8 +305,8 @@ refuses() {
 	}
 }
 
-# field NAME COMMAND...: what jq finds under NAME in the command's JSON.
-field() { "${@:2}" --json | jq -r ".$1"; }
+# field NAME COMMAND...: what is under NAME in the command's JSON.
+field() { "${@:2}" --json | gojq -r ".$1"; }
 
 # on_terminal STATUS COMMAND LINE: ends so; $output is what a terminal gets to see, one
 # without colours unless $terminal is another.

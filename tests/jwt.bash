@@ -30,16 +30,16 @@ base64url() { base64 -w 0 | tr '+/' '-_' | tr -d '='; }
 unhex() { printf "$(sed 's/../\\x&/g')"; }
 hex() { od -An -v -tx1 | tr -d ' \n'; }
 
-# jwk NAME [FILTER]: the public key as a JWK whose kid is NAME, changed by jq's FILTER.
+# jwk NAME [FILTER]: the public key as a JWK whose kid is NAME, changed by gojq's FILTER.
 jwk() {
 	local n point
 	if n=$(openssl rsa -in "$KEYS/$1.pem" -noout -modulus 2>/dev/null); then
 		n=$(unhex <<<"${n#Modulus=}" | base64url)
-		jq -nc --arg kid "$1" --arg n "$n" "{kty: \"RSA\", kid: \$kid, n: \$n,
+		gojq -nc --arg kid "$1" --arg n "$n" "{kty: \"RSA\", kid: \$kid, n: \$n,
 			e: \"AQAB\"} | ${2:-.}"
 	else
 		point=$(openssl pkey -in "$KEYS/$1.pem" -pubout -outform DER | tail -c 64 | hex)
-		jq -nc --arg kid "$1" --arg x "$(unhex <<<"${point:0:64}" | base64url)" \
+		gojq -nc --arg kid "$1" --arg x "$(unhex <<<"${point:0:64}" | base64url)" \
 			--arg y "$(unhex <<<"${point:64}" | base64url)" "{kty: \"EC\", kid: \$kid,
 			crv: \"P-256\", x: \$x, y: \$y} | ${2:-.}"
 	fi
@@ -78,9 +78,9 @@ der_to_raw() {
 	done | unhex
 }
 
-# claims [FILTER]: the payload of a good token for alice, changed by jq's FILTER.
+# claims [FILTER]: the payload of a good token for alice, changed by gojq's FILTER.
 claims() {
-	jq -nc --arg iss "$ISSUER" --arg aud "$AUDIENCE" --argjson exp "$((WOPI_NOW + 600))" \
+	gojq -nc --arg iss "$ISSUER" --arg aud "$AUDIENCE" --argjson exp "$((WOPI_NOW + 600))" \
 		"{iss: \$iss, aud: \$aud, sub: \"alice\", exp: \$exp} | ${1:-.}"
 }
 

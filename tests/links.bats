@@ -66,7 +66,7 @@ share() {
 @test "a share link is an address below the host's, and all there is in the answer" {
 	share ReadOnly
 	answers 200
-	[ "$(json keys_unsorted[])" = ShareUrl ]
+	[ "$(json keys[])" = ShareUrl ]
 	[[ $link == http://docs.example.org/wopi/share/doc1\?signature=?* ]]
 	[[ $link != *access_token* ]]
 	share ReadWrite
@@ -728,7 +728,7 @@ ancestor() { json ".AncestorsWithRootFirst[].Url | select(test(\"/containers/$1[
 @test "a file in the root has the root for its ancestor" {
 	ancestry
 	answers 200
-	[ "$(json keys_unsorted[])" = AncestorsWithRootFirst ]
+	[ "$(json keys[])" = AncestorsWithRootFirst ]
 	[ "$(json '[.AncestorsWithRootFirst[].Name] | join("|")')" = Documents ]
 	[[ "$(json '.AncestorsWithRootFirst[0].Url')" == \
 		http://docs.example.org/wopi/containers/root\?access_token=?* ]]
@@ -973,7 +973,7 @@ ecosystem() { wopi GET "/files/$file/ecosystem_pointer" "$@"; }
 @test "the ecosystem's Url has a token, and ends when the session does" {
 	ecosystem
 	answers 200
-	[ "$(json keys_unsorted[])" = Url ]
+	[ "$(json keys[])" = Url ]
 	[[ "$(json .Url)" == http://docs.example.org/wopi/ecosystem\?access_token=?* ]]
 	[[ "$(json .Url)" == *'&access_token_ttl=1700036000000' ]]
 }
@@ -1345,7 +1345,7 @@ nowhere=(-e HTTP_HOST= -e SCRIPT_NAME=)
 @test "where nothing tells the host's address CheckFileInfo has no addresses" {
 	wopi GET /files/doc1 "${nowhere[@]}"
 	answers 200
-	[ "$(json '[keys_unsorted[] | select(test("Url$"))] | join(" ")')" = '' ]
+	[ "$(json '[keys[] | select(test("Url$"))] | join(" ")')" = '' ]
 	[ "$(json .BaseFileName)" = report.wopitest ]
 }
 
@@ -1356,7 +1356,7 @@ nowhere=(-e HTTP_HOST= -e SCRIPT_NAME=)
 		$'HTTP_HOST=a\nb' $'HTTP_HOST=\303\244'; do
 		wopi GET /files/doc1 -e "$wrong"
 		answers 200
-		[ "$(json '[keys_unsorted[] | select(test("Url$"))] | join(" ")')" = '' ]
+		[ "$(json '[keys[] | select(test("Url$"))] | join(" ")')" = '' ]
 	done
 }
 

@@ -92,14 +92,13 @@ go() {
 	visit "$(header Location)"
 }
 
-# page FILTER: what jq finds in the JSON of the last answer, a page.
+# page FILTER: what gojq finds in the JSON of the last answer, a page.
 page() {
 	sed -n 's|^<script type="application/json" id="data">\(.*\)</script>$|\1|p' "$reply_body" |
-		jq -r "$@"
+		gojq -r "$@"
 }
 
-# is_page NAME [STATUS]: the last answer is that page. Read without jq, which takes
-# longer than the program.
+# is_page NAME [STATUS]: the last answer is that page.
 is_page() {
 	local json
 	answers "${2:-200}"

@@ -527,7 +527,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	answers 200
 	[ "$(header Content-Type)" = application/json ]
 	[ "$(header Cache-Control)" = no-store ]
-	[ "$(json -c '[keys_unsorted[]]')" = \
+	[ "$(ordered -c keys_unsorted)" = \
 		'["access_token","page_token","access_token_ttl","user_id"]' ]
 	[ "$(json .user_id)" = alice ]
 	[ "$(json .access_token_ttl)" = 1700036000000 ]
@@ -662,7 +662,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	[[ "$(cookie wopi_link)" == n1:*'; Path=/wopi; HttpOnly; SameSite=Lax' ]]
 	go
 	is_page host
-	[ "$(page -c .person)" = '{"id":"guestbylink","name":"Guest","guest":true}' ]
+	[ "$(page -c .person)" = '{"guest":true,"id":"guestbylink","name":"Guest"}' ]
 	[ "$(page -c '.host | [.action, .file.rights, .file.container, .container]')" = \
 		'["view",["read"],null,null]' ]
 	[ "$(page 'has("signout")')" = false ]
@@ -699,7 +699,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	signed_in dave
 	follow_link
 	is_page host
-	[ "$(page -c .person)" = '{"id":"dave","name":"dave","guest":false}' ]
+	[ "$(page -c .person)" = '{"guest":false,"id":"dave","name":"dave"}' ]
 	token=$(page .host.fields.access_token)
 	check_file_info
 	[ "$(json -c '[.UserId, .IsAnonymousUser, .UserCanWrite]')" = '["dave",false,true]' ]
