@@ -26,7 +26,13 @@ ec_key() {
 }
 
 # base64url: standard input, so written. unhex: the bytes of hexadecimal digits.
-base64url() { base64 -w 0 | tr '+/' '-_' | tr -d '='; }
+base64url() {
+	local - text
+	set +T
+	text=$(base64 -w 0)
+	text=${text//+/-} text=${text//\//_}
+	printf %s "${text//=/}"
+}
 unhex() { printf "$(sed 's/../\\x&/g')"; }
 hex() { od -An -v -tx1 | tr -d ' \n'; }
 

@@ -44,9 +44,10 @@ save_and_kill() {
 }
 
 # Each save is killed a little later than the one before, from its start to past
-# its end; whatever it had done by then, the file is one of the two, whole.
+# its end; whatever it had done by then, the file is one of the two, whole. On a busy
+# machine a round may come too late for each of them.
 @test "a save that is killed at any moment leaves the old version or the new one" {
-	local i before after=1 took shortest=1000000
+	local i before after took shortest=1000000 killed=0
 	unset WOPI_NOW
 	wopictl token add doc1 --user alice --value now &>/dev/null
 	wopictl config set base_url http://127.0.0.1/wopi
@@ -57,13 +58,17 @@ save_and_kill() {
 		took=$((${EPOCHREALTIME/./} - took))
 		[ "$took" -gt "$shortest" ] || shortest=$took
 	done
-	for ((i = 0; i < 60; i++)); do
+	for ((i = 0; i < 60 || (killed == 0 && i < 1200); i++)); do
 		before=$(wopictl file show doc1 --json | jq .version)
-		save_and_kill "$(printf "\\$(printf %o $((65 + i % 26)))")" $((i * shortest / 40))
+		save_and_kill "$(printf "\\$(printf %o $((65 + i % 26)))")" $((i % 60 * shortest / 40))
 		after=$(wopictl file show doc1 --json | jq .version)
 		[ "$after" = "$before" ] || [ "$after" = $((before + 1)) ]
-		[ "$after" = "$before" ] || wopictl file cat doc1 | cmp - "$BATS_TEST_TMPDIR/new"
+		if [ "$after" = "$before" ]; then
+			killed=$((killed + 1))
+		else
+			wopictl file cat doc1 | cmp - "$BATS_TEST_TMPDIR/new"
+		fi
 	done
-	[ "$after" -lt 66 ]	# some were killed
+	[ "$killed" -gt 0 ]
 	run -0 wopictl check
 }
