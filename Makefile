@@ -53,13 +53,13 @@ run: deps-run
 # The whole suite; end to end with the server that 'wopictl serve' runs.
 test: deps-test
 	@$(MAKE) --no-print-directory testable
-	BUILD=$(abspath $(B)) sh tests/run.sh $(TESTS)
+	BUILD='$(abspath $(B))' sh tests/run.sh $(TESTS)
 
 # The end-to-end tests again, with each server of examples/, two at a time.
 test-servers: deps-servers
 	@$(MAKE) --no-print-directory testable
 	printf '%s\n' lighttpd apache-cgid apache-cgi nginx | xargs -P 2 -I{} sh -c \
-		'SERVER={} BUILD=$(abspath $(B)) sh tests/run.sh e2e.bats >$(B)/{}.log 2>&1; \
+		'SERVER={} BUILD="$(abspath $(B))" sh tests/run.sh e2e.bats >$(B)/{}.log 2>&1; \
 		status=$$?; echo "# {}"; cat $(B)/{}.log; exit $$status'
 
 # The pages in a browser, as many files of tests at once as there are
@@ -67,7 +67,7 @@ test-servers: deps-servers
 test-browser: deps-browser
 	@$(MAKE) --no-print-directory all $(B)/browser/installed
 	@rm -rf $(B)/screenshots
-	BUILD=$(abspath $(B)) RUNNER='timeout 500 node --test-reporter=tap' \
+	BUILD='$(abspath $(B))' RUNNER='timeout 500 node --test-reporter=tap' \
 		sh tests/run.sh $(patsubst tests/%,%,$(wildcard tests/browser/*.test.js))
 
 # The whole suite with sanitizers. Races are shorter: each process takes long.
@@ -79,7 +79,7 @@ check:
 soak: deps-test
 	@$(MAKE) --no-print-directory testable
 	cd tests && for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do \
-		BUILD=$(abspath $(B)) bats races.bats || exit 1; done
+		BUILD='$(abspath $(B))' bats races.bats || exit 1; done
 
 # README's table of figures.
 bench: deps-bench

@@ -8,7 +8,8 @@
  * reader that goes away or a full disk is an error where it happens, not the
  * end by a signal; and no file is opened as descriptor 0, 1 or 2 because the
  * caller closed them: reading or writing those then fails. A line of standard error
- * becomes one write; what is no line yet wants fflush().
+ * becomes one write, unless it is longer than the buffer; what is no line yet wants
+ * fflush().
  */
 void start_program(const char *name);
 

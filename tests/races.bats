@@ -58,6 +58,7 @@ save_and_kill() {
 		took=$((${EPOCHREALTIME/./} - took))
 		[ "$took" -gt "$shortest" ] || shortest=$took
 	done
+	[ "$(wopictl file show doc1 --json | jq .version)" = 6 ]	# each was done
 	for ((i = 0; i < 60 || (killed == 0 && i < 1200); i++)); do
 		before=$(wopictl file show doc1 --json | jq .version)
 		save_and_kill "$(printf "\\$(printf %o $((65 + i % 26)))")" $((i % 60 * shortest / 40))
