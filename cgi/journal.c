@@ -307,8 +307,9 @@ void exchange_record(struct exchange *x)
 	if (x->recorded)
 		return;
 	x->recorded = true;
-	counters_add(x->db ? x->db->dir : db_standard_dir(), x->operation, x->response.status,
-		     x->proof == PROOF_REFUSED);
-	if (x->db && x->db->switches & DB_JOURNAL)
+	if (!x->db)	/* it died before that was located */
+		return;
+	counters_add(x->db, x->operation, x->response.status, x->proof == PROOF_REFUSED);
+	if (x->db->switches & DB_JOURNAL)
 		write_journal(x);
 }

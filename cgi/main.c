@@ -5,6 +5,7 @@
  */
 #include "exchange.h"
 
+#include "data.h"
 #include "die.h"
 #include "journal.h"
 #include "lock.h"
@@ -246,16 +247,16 @@ static void answer(struct exchange *x)
 	refused = request_read(&x->request, &reason);
 	if (refused)
 		response_refuse(&x->response, refused, reason);
-	if (!refused || journal_exists(db_standard_dir()))
-		x->db = db_open(db_standard_dir());
+	x->db = db_locate(data_default());
+	if (!refused || journal_exists(x->db))
+		db_open(x->db->dir);
 	if (!refused) {
 		exchange_watch(x, true);
 		dispatch(x);
 		exchange_watch(x, false);
 		tell_failure(x);
 	}
-	if (x->db)
-		db_end(x->db);
+	db_end(x->db);
 	if (x->fault)
 		fault_after(x);
 	exchange_record(x);

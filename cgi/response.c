@@ -160,7 +160,7 @@ const char *percent_encode(const char *s)
 	return text_percent(s, "/._-");
 }
 
-void response_content(struct response *rs, const struct db *db, const char *name, int64_t size)
+void response_content(struct response *rs, struct db *db, const char *name, int64_t size)
 {
 	const char *header = getenv("WOPI_SENDFILE"), *prefix;
 

@@ -54,7 +54,7 @@ void response_refuse(struct response *rs, int status, const char *reason);
  * sends files itself, and after a "=" the prefix of its value, if that is not
  * the folder of the contents: "X-Sendfile", "X-Accel-Redirect=/contents".
  */
-void response_content(struct response *rs, const struct db *db, const char *name, int64_t size);
+void response_content(struct response *rs, struct db *db, const char *name, int64_t size);
 
 /* Makes the content a download of that name, in any language. */
 void response_file_name(struct response *rs, const char *name);

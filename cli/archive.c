@@ -202,8 +202,6 @@ static int make_file(const char *path)
 
 	if (path && fd < 0)
 		die_errno("cannot make '%s'", path);
-	if (path)
-		stage_give(fd, path);
 	return fd;
 }
 

@@ -9,7 +9,9 @@
 #include "archive.h"
 #include "cli.h"
 #include "die.h"
+#include "look.h"
 #include "mem.h"
+#include "secret.h"
 #include "stage.h"
 #include "version.h"
 
@@ -139,12 +141,8 @@ static void copy_content(const char *from, const char *to)
 
 static void make_folder(const char *path)
 {
-	int fd = mkdir(path, 0700) ? -1 : open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
+	if (mkdir(path, 0700))
 		die_errno("cannot make '%s'", path);
-	stage_give(fd, path);
-	close(fd);
 }
 
 static int by_number(const void *a, const void *b)
@@ -222,7 +220,7 @@ static void link_contents(struct backup *b)
 static void collect(struct backup *b)
 {
 	struct db *db = b->c->db;
-	uint8_t secret[DB_SECRET_SIZE];
+	uint8_t secret[SECRET_SIZE];
 	const char *problem, *sums;
 	bool damaged;
 
@@ -231,7 +229,7 @@ static void collect(struct backup *b)
 	problem = inventory_read(db, &b->inventory);
 	if (problem)
 		quit(EXIT_FAILED, "'%s/wopi.db' %s", b->c->data, problem);
-	db_secret(db, secret);
+	secret_get(db, secret);
 	db_end(db);
 	link_contents(b);
 	progress_end();
@@ -240,7 +238,7 @@ static void collect(struct backup *b)
 	sum_member(b, "secret", b->secret);
 	sums = archive_sums(&b->inventory, b->database, b->secret);
 	write_member(b, "SHA256SUMS", sums, strlen(sums));
-	problem = db_integrity_problem(b->stage, &damaged);
+	problem = look_problem(b->stage, &damaged);
 	if (problem && !damaged)
 		quit(EXIT_FAILED, "cannot read the copy of the database: %s", problem);
 	if (problem)
@@ -338,7 +336,7 @@ void backup_host(struct cli *c)
 
 	umask(077);
 	db_end(c->db);
-	guard = content_guard(c->data, false);
+	guard = content_guard(c->db, false);
 	b.stage = stage_make(c->data, STAGE_BACKUP);
 	collect(&b);
 	close(guard);

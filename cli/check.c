@@ -4,9 +4,12 @@
 
 #include "config.h"
 #include "counters.h"
+#include "data.h"
 #include "die.h"
 #include "jwks.h"
+#include "look.h"
 #include "mem.h"
+#include "secret.h"
 #include "stage.h"
 
 #include <dirent.h>
@@ -64,6 +67,20 @@ static const char *other_kind(const struct checker *k, const char *name)
 	return "move it away, then " FROM_BACKUP;
 }
 
+/* What to do where NAME is missing: init makes what holds nothing of a host's own, and a host
+ * where nothing is left of one. */
+static const char *missing(const struct checker *k, const char *name)
+{
+	int dir = db_locate(k->c->data)->dir_fd;
+
+	if (strcmp(name, "secret") == 0 && data_has(dir, "wopi.db"))
+		return mem_printf(FROM_BACKUP ", or make a new one, which ends all links and tokens"
+				  " that it signed: %s", command(k, "init --new-secret"));
+	if (strcmp(name, "wopi.db") == 0 && data_is_lost(dir))
+		return FROM_BACKUP;
+	return command(k, "init");
+}
+
 /* What holds secrets or documents is for its owner alone. */
 static void check_mode(struct checker *k, const char *name, mode_t mode, bool folder)
 {
@@ -71,13 +88,13 @@ static void check_mode(struct checker *k, const char *name, mode_t mode, bool fo
 	struct stat st;
 
 	if (stat(path, &st))
-		report(k, path, strerror(errno), errno == EACCES ? AS_OWNER : command(k, "init"));
+		report(k, path, strerror(errno), errno == EACCES ? AS_OWNER : missing(k, name));
 	else if (folder != !!S_ISDIR(st.st_mode))
 		report(k, path, folder ? "is no folder" : "is no file", other_kind(k, name));
 	else if ((st.st_mode & 07777) != mode)
 		report(k, path, mem_printf("has mode %04o", (unsigned)(st.st_mode & 07777)),
 		       mem_printf("chmod %04o %s", (unsigned)mode, shell_word(path)));
-	else if (strcmp(name, "secret") == 0 && st.st_size != DB_SECRET_SIZE)
+	else if (strcmp(name, "secret") == 0 && st.st_size != SECRET_SIZE)
 		report(k, path, "is not as long as it was made", FROM_BACKUP);
 	else
 		report(k, path, NULL, NULL);
@@ -211,7 +228,7 @@ static void check_faults(struct checker *k)
 /* What need not be there, or may be anything but what it should be. */
 static void check_records(struct checker *k)
 {
-	const char *problem = counters_problem(k->c->data);
+	const char *problem = counters_problem(db_locate(k->c->data));
 	struct stat st;
 
 	check_mode(k, "counters", 0600, false);
@@ -234,7 +251,7 @@ static void check_database(struct checker *k)
 
 	if (access(path, R_OK | W_OK) || stat(path, &st) || !S_ISREG(st.st_mode))
 		return;		/* check_mode() told it */
-	problem = db_integrity_problem(k->c->data, &damaged);
+	problem = look_problem(k->c->data, &damaged);
 	report(k, "database", problem, damaged ? FROM_BACKUP :
 	       "cannot be looked at until the machine lets it be read: is the disk full?");
 	if (problem)

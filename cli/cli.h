@@ -179,6 +179,10 @@ struct container first_container(int64_t made_at);
 struct user first_user(int64_t made_at);
 void add_first_things(struct cli *c);
 
+/* In a change, for a new host and one that was emptied: settings whose default for hosts of
+ * before is another. */
+void set_first_settings(struct cli *c);
+
 /* Seeds the open host from the fixture PATH, "-" being standard input, in one transaction;
  * with REPLACE it is emptied in the same. Quits if that cannot be. See seed.h. */
 void seed_file(struct cli *c, const char *path, bool replace);
@@ -236,10 +240,9 @@ const char *find_program(const char *path, const char *name);
 /* lighttpd's path, or NULL if it is not installed. */
 const char *lighttpd_path(void);
 
-/* Makes or upgrades the host in c->data, and opens it as c->db, with what every host
- * starts with in a change that is not committed yet. Returns the schema that it had, 0
- * if it is new. */
-int make_host(struct cli *c);
+/* Makes or upgrades the host in c->data, as c->db, with what every host starts with, in a
+ * change that host_finish() ends. Returns the schema that it had, 0 if it is new. */
+int begin_host(struct cli *c);
 
 /* Removes a folder with all in it. False if some of it is still there, with errno. */
 bool folder_remove(const char *path);

@@ -10,7 +10,7 @@ void dump_host(struct cli *c)
 	struct dump d = { .c = c, .db = c->db, .folder = option(c, "contents") };
 
 	db_end(c->db);
-	content_guard(c->data, false);
+	content_guard(c->db, false);
 	db_begin_read(c->db);
 	c->now = clock_now();
 	d.total = version_contents_count(c->db);

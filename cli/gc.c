@@ -5,6 +5,7 @@
 #include "config.h"
 #include "die.h"
 #include "mem.h"
+#include "secret.h"
 #include "stage.h"
 #include "text.h"
 
@@ -163,7 +164,7 @@ void gc_host(struct cli *c)
 	const char **names = NULL;
 
 	db_end(c->db);
-	content_guard(c->data, true);
+	content_guard(c->db, true);
 	begin_change(c);
 	r.files = file_purge(c->db, c->now - config_duration(c->db, "trash_retention"));
 	r.versions = trim_versions(c);
@@ -178,6 +179,6 @@ void gc_host(struct cli *c)
 	remove_leftovers(c, names, &r);
 	remove_stages(c, &r);
 	if (!c->dry_run)
-		db_settle_secret(c->db);
+		secret_settle(c->db);
 	report(c, &r);
 }

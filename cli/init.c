@@ -3,8 +3,8 @@
 #include "cli.h"
 
 #include "config.h"
-#include "counters.h"
 #include "grant.h"
+#include "host.h"
 
 struct container first_container(int64_t made_at)
 {
@@ -19,6 +19,11 @@ struct user first_user(int64_t made_at)
 	};
 }
 
+/* What a new host is told; an upgraded one keeps to what it had. */
+static const struct { const char *setting, *value; } first_settings[] = {
+	{ "max_file_size", "2G" }, { "versions_kept", "100" },
+};
+
 void add_first_things(struct cli *c)
 {
 	struct container root = first_container(c->now);
@@ -28,14 +33,21 @@ void add_first_things(struct cli *c)
 		grant_set(c->db, &(struct grant){ admin.id, root.id, ROLE_OWNER });
 }
 
-int make_host(struct cli *c)
+void set_first_settings(struct cli *c)
+{
+	for (size_t i = 0; i < sizeof(first_settings) / sizeof(*first_settings); i++)
+		config_set(c->db, setting_find(first_settings[i].setting), first_settings[i].value);
+}
+
+int begin_host(struct cli *c)
 {
 	int old_schema;
 
-	c->db = db_create(c->data, &old_schema);
-	begin_change(c);
-	counters_create(c->db);
+	c->db = host_make(c->data, &old_schema);
+	c->now = clock_now();
 	add_first_things(c);
+	if (!old_schema)
+		set_first_settings(c);
 	return old_schema;
 }
 
@@ -47,12 +59,17 @@ void init_host(struct cli *c)
 
 	if (url)
 		check_value("base URL", url, base_url->problem(url));
-	schema = make_host(c);
+	if (option(c, "new-secret"))
+		host_renew_secret(c->data);
+	schema = begin_host(c);
 	if (url)
 		config_set(c->db, base_url, url);
-	db_commit(c->db);
+	host_finish(c->db);
+	if (option(c, "new-secret"))
+		say("made a new secret: links, download addresses, tokens that were handed out by"
+		    " answers, and tokens of a chosen value that were signed by the old one have ended");
 	if (schema == 0)
 		say("made a new host in '%s'", c->data);
-	else if (schema < db_schema())
-		say("upgraded '%s' from schema %d to %d", c->data, schema, db_schema());
+	else if (schema < DB_SCHEMA)
+		say("upgraded '%s' from schema %d to %d", c->data, schema, DB_SCHEMA);
 }

@@ -2,10 +2,11 @@
 /* wopictl: the tables of commands and options, and how one of them is run. */
 #include "command.h"
 
+#include "data.h"
 #include "start.h"
 
 const struct command commands[] = {
-	{ "init", NULL, "", 0, 0, "base-url", "make or upgrade the data directory", init_host, OPENS_DB },
+	{ "init", NULL, "", 0, 0, "base-url new-secret", "make or upgrade the data directory", init_host, OPENS_DB },
 	{ "serve", NULL, "", 0, 0, "listen as temporary seed exec", "run the host with lighttpd; prints one line when it answers", serve_host, OPENS_DB },
 
 	{ "user", "add", "NAME", 1, 1, "id friendly-name email avatar quota admin anonymous edu business", "add a user; prints the id", user_cmd_add, 0 },
@@ -156,6 +157,7 @@ const struct known_option known_options[] = {
 	{ "lock-id", "TEXT", "tell this lock id instead of the one that the answer tells" },
 	{ "metadata", "TEXT", "what the client tells others of itself" },
 	{ "name", "NAME", "the name" },
+	{ "new-secret", NULL, "make a new secret, which ends links and tokens that the old one signed" },
 	{ "no-admin", NULL, "the user is no administrator" },
 	{ "no-anonymous", NULL, "the user is no guest" },
 	{ "no-business", NULL, "the user has no business licence" },
@@ -255,9 +257,10 @@ int main(int argc, char **argv)
 
 	start_program("wopictl");
 	c.program = argv[0];
-	c.data = db_standard_dir();
+	c.data = data_default();
 	read_arguments(&c, argc, argv);
 	c.now = clock_now();
+	db_locate(c.data);	/* root becomes its owner */
 	if (!(c.command->traits & OPENS_DB))
 		c.db = db_open(c.data);
 	c.command->run(&c);

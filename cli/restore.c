@@ -8,9 +8,13 @@
 
 #include "archive.h"
 #include "cli.h"
+#include "data.h"
 #include "die.h"
+#include "host.h"
 #include "journal.h"
+#include "look.h"
 #include "mem.h"
+#include "secret.h"
 #include "stage.h"
 
 #include <errno.h>
@@ -61,10 +65,10 @@ static void check_database(struct restore *r)
 	r->schema = backup_schema(r->archive.stage);
 	if (r->schema <= 0)
 		no_good(r, "holds no host's database");
-	if (r->schema > db_schema())
+	if (r->schema > DB_SCHEMA)
 		quit(EXIT_FAILED, "'%s' has schema %d, newer than this program's %d: use the program"
-		     " that made it", r->file, r->schema, db_schema());
-	problem = db_integrity_problem(r->archive.stage, &damaged);
+		     " that made it", r->file, r->schema, DB_SCHEMA);
+	problem = look_problem(r->archive.stage, &damaged);
 	if (problem && !damaged)
 		quit(EXIT_FAILED, "cannot read '%s': %s", in_stage(r, "wopi.db"), problem);
 	if (problem)
@@ -75,8 +79,9 @@ static void check_database(struct restore *r)
 static void open_stage(struct restore *r)
 {
 	int schema;
-	struct db *db = db_create(r->archive.stage, &schema);
+	struct db *db = host_make(r->archive.stage, &schema);
 
+	host_finish(db);
 	need(r, inventory_read(db, &r->inventory));
 	db_close(db);
 }
@@ -127,8 +132,8 @@ static void unpack_all(struct restore *r)
 
 	need(r, archive_list(&r->archive));
 	unpack(r, "wopi.db", INT64_MAX, database);
-	unpack(r, "secret", DB_SECRET_SIZE + 1, secret);
-	if (stat(in_stage(r, "secret"), &st) || st.st_size != DB_SECRET_SIZE)
+	unpack(r, "secret", SECRET_SIZE + 1, secret);
+	if (stat(in_stage(r, "secret"), &st) || st.st_size != SECRET_SIZE)
 		no_good(r, "holds a secret that is none");
 	check_database(r);
 	open_stage(r);
@@ -136,15 +141,13 @@ static void unpack_all(struct restore *r)
 	need(r, archive_contents(&r->archive, &r->inventory, where, r));
 }
 
-/* A host that lost its contents is restored as any other; what is no folder, the guard tells. */
-static void make_contents(const struct cli *c)
+/* Nobody removes contents meanwhile, until this process ends. */
+static void hold_contents(struct cli *c)
 {
-	const char *path = mem_printf("%s/contents", c->data);
-	struct stat st;
+	struct db *db = db_locate(c->data);
 
-	if (mkdir(path, 0700) == 0 && geteuid() == 0 &&
-	    (stat(c->data, &st) || chown(path, st.st_uid, st.st_gid)))
-		die_errno("cannot give '%s' to the owner of '%s'", path, c->data);
+	close(data_make_folder(db->dir_fd, "contents"));
+	content_guard(db, true);
 }
 
 /* The folder to work in: on one file system with what it becomes part of. A dry run leaves
@@ -156,14 +159,12 @@ static const char *make_stage(struct cli *c, bool there)
 	umask(077);
 	if (c->dry_run)
 		return stage_make(tmp && *tmp ? tmp : "/tmp", "wopi-restore-");
-	if (there) {
-		make_contents(c);
-		content_guard(c->data, true);
-	}
 	if (mkdir(c->data, 0700) == 0)
 		stage_folder(c->data);
 	else if (errno != EEXIST)
 		die_errno("cannot make '%s'", c->data);
+	if (there)	/* a host that lost its contents is restored as any other */
+		hold_contents(c);
 	return stage_make(c->data, STAGE_RESTORE);
 }
 
@@ -183,9 +184,9 @@ static bool is_there(struct cli *c)
 			     " 'wopi.db-*' is there away, and restore again", path);
 		return true;
 	}
-	if (access(mem_printf("%s/wopi.db-wal", c->data), F_OK) == 0)
-		quit(EXIT_CONFLICT, "'%s/wopi.db-wal' is there without its database: move both away"
-		     " together, or bring 'wopi.db' back", c->data);
+	if (stat(mem_printf("%s/wopi.db-wal", c->data), &st) == 0 && st.st_size > 0)
+		quit(EXIT_CONFLICT, "'%s/wopi.db-wal' has changes, but its database is missing: bring"
+		     " 'wopi.db' back, or move both away", c->data);
 	return false;
 }
 
@@ -198,9 +199,9 @@ static void report(const struct restore *r)
 	row_int(out, "versions", r->inventory.versions);
 	row_int(out, "bytes", r->inventory.bytes);
 	out_record(r->c, out);
-	if (r->schema < db_schema())
+	if (r->schema < DB_SCHEMA)
 		say("%s the backup from schema %d to %d", r->c->dry_run ? "would upgrade" : "upgraded",
-		    r->schema, db_schema());
+		    r->schema, DB_SCHEMA);
 }
 
 static void install(struct restore *r)

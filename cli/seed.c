@@ -143,6 +143,7 @@ static void empty_host(struct seed *s, struct names *before)
 	version_contents(s->db, add_name, before);
 	clear_all(s->db);
 	add_first_things(s->c);
+	set_first_settings(s->c);
 }
 
 /* A request that has just looked up one of them finds it gone: that is what an emptied
@@ -159,7 +160,7 @@ static void remove_contents(struct seed *s, const struct names *n)
 /* The transaction, and what follows it. */
 static void change(struct seed *s, int64_t counts[STEPS])
 {
-	int guard = s->replace ? content_guard(s->c->data, true) : -1;
+	int guard = s->replace ? content_guard(s->db, true) : -1;
 	struct names before = { .count = 0 };
 
 	begin_change(s->c);

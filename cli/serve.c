@@ -6,7 +6,9 @@
  */
 #include "serve.h"
 
+#include "data.h"
 #include "die.h"
+#include "host.h"
 #include "mem.h"
 
 #include <errno.h>
@@ -49,8 +51,8 @@ static void make_and_seed(struct cli *c)
 	const char *fixture = option(c, "seed");
 
 	if (access(mem_printf("%s/wopi.db", c->data), F_OK)) {
-		make_host(c);
-		db_commit(c->db);
+		begin_host(c);
+		host_finish(c->db);
 	} else {
 		c->db = db_open(c->data);
 	}
@@ -85,7 +87,7 @@ static void prepare(struct cli *c)
 static void open_host(struct cli *c)
 {
 	if (option(c, "temporary")) {
-		if (strcmp(c->data, db_standard_dir()) != 0)
+		if (strcmp(c->data, data_default()) != 0)
 			quit(EXIT_USAGE, "--temporary makes a data directory of its own: leave out"
 			     " --data, or --temporary");
 		c->data = make_temporary();

@@ -19,7 +19,6 @@
 enum { DAY_S = 24 * 60 * 60 };
 
 static const char *the_stage, *the_file, *the_folder;
-static struct stat owner;	/* of the folder that the stage is in */
 static volatile sig_atomic_t interrupted;
 
 static void note(int signal)
@@ -69,16 +68,7 @@ const char *stage_make(const char *parent, const char *name)
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0 || flock(fd, LOCK_EX))
 		die_errno("cannot lock '%s'", path);
-	if (stat(parent, &owner))
-		die_errno("cannot find '%s'", parent);
-	stage_give(fd, path);
 	return path;
-}
-
-void stage_give(int fd, const char *path)
-{
-	if (geteuid() == 0 && fchown(fd, owner.st_uid, owner.st_gid))
-		die_errno("cannot give '%s' to the owner of the data directory", path);
 }
 
 void stage_file(const char *path)

@@ -11,14 +11,11 @@
 #define STAGE_RESTORE ".restore-"
 
 /*
- * Makes a folder that starts with NAME in PARENT, and gives it to the owner of PARENT. It is
+ * Makes a folder that starts with NAME in PARENT. It is
  * removed with all in it when the process ends. From here on SIGINT, SIGTERM and SIGHUP do
  * not end it, but make stop_if_interrupted() do. One a process.
  */
 const char *stage_make(const char *parent, const char *name);
-
-/* Gives what was made in it, PATH, to the same owner, if this process runs as root. */
-void stage_give(int fd, const char *path);
 
 /* A file that is removed when the process ends, until it is given as NULL. */
 void stage_file(const char *path);

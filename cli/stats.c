@@ -71,8 +71,8 @@ static void add_requests(enum operation op, int status, int64_t count, void *arg
 
 static void count_requests(struct report *r)
 {
-	const char *problem = counters_problem(r->c->data);
-	int64_t refused = counters_read(r->c->data, add_requests, r);
+	const char *problem = counters_problem(r->c->db);
+	int64_t refused = counters_read(r->c->db, add_requests, r);
 
 	if (problem)
 		say("requests are not counted: '%s/counters': %s: see 'wopictl check'", r->c->data,
@@ -176,7 +176,7 @@ static void print_ages(const struct report *r)
 static void print_prometheus(const struct report *r)
 {
 	print_help("build_info", "The version of this program and of the database's schema.", "gauge");
-	printf("wopi_build_info{version=\"%s\",schema=\"%d\"} 1\n", WOPI_VERSION, db_schema());
+	printf("wopi_build_info{version=\"%s\",schema=\"%d\"} 1\n", WOPI_VERSION, DB_SCHEMA);
 	print_help("requests_total", "Requests by operation and status of the answer.", "counter");
 	for (size_t i = 0; i < r->requests_count; i++)
 		printf("wopi_requests_total{operation=\"%s\",status=\"%s\"} %" PRId64 "\n",
@@ -198,7 +198,7 @@ static void print_json(const struct report *r)
 	row *all = row_new(), *one;
 
 	row_text(all, "version", WOPI_VERSION);
-	row_int(all, "schema", db_schema());
+	row_int(all, "schema", DB_SCHEMA);
 	for (size_t i = 0; i < r->requests_count; i++) {
 		one = row_new();
 		row_text(one, "operation", operation_name(r->requests[i].operation));
@@ -239,7 +239,7 @@ static const char *number(int64_t value)
 static void print_table(const struct report *r)
 {
 	print_one(r, "version", WOPI_VERSION);
-	print_one(r, "schema", number(db_schema()));
+	print_one(r, "schema", number(DB_SCHEMA));
 	for (size_t i = 0; i < r->requests_count; i++)
 		print_one(r, mem_printf("requests %s %s", operation_name(r->requests[i].operation),
 					status_label(r->requests[i].status)),

@@ -3,10 +3,15 @@
 #include "backup.h"
 
 #include "counters.h"
+#include "data.h"
 #include "die.h"
+#include "host.h"
+#include "look.h"
 #include "mem.h"
+#include "secret.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -75,7 +80,7 @@ int backup_schema(const char *dir)
 {
 	struct sqlite3 *sqlite;
 	bool damaged = true;
-	const char *problem = db_look(dir, &sqlite, &damaged);
+	const char *problem = look_open(dir, &sqlite, &damaged);
 	int64_t number = -1;
 
 	if (!problem) {
@@ -105,42 +110,58 @@ static void overwrite(struct db *db, const char *path)
 	sqlite3_close(from);
 }
 
-static void move(const char *from, const char *to)
+static int open_stage(const char *stage)
 {
-	if (rename(from, to))
-		die_errno("cannot move '%s' to '%s'", from, to);
+	int fd = open(stage, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		die_errno("cannot open '%s'", stage);
+	return fd;
 }
 
-static void move_contents(const char *stage, const char *dir)
+/* NAME of the folder FROM gets the same name in the folder TO. */
+static void move(int from, int to, const char *name)
 {
-	const char *path = mem_printf("%s/contents", stage);
-	DIR *folder = opendir(path);
+	if (renameat(from, name, to, name))
+		die_errno("cannot move '%s' into the data directory", name);
+}
+
+static void move_contents(const char *stage, struct db *db)
+{
+	int stage_fd = open_stage(stage), from = data_open_folder(stage_fd, "contents");
+	DIR *folder = from < 0 ? NULL : fdopendir(from);
 	struct dirent *entry;
 
 	if (!folder)
-		die_errno("cannot read '%s'", path);
+		die_errno("cannot read '%s/contents'", stage);
 	while ((entry = readdir(folder)))
 		if (entry->d_name[0] != '.')
-			move(mem_printf("%s/%s", path, entry->d_name),
-			     mem_printf("%s/contents/%s", dir, entry->d_name));
+			move(from, db_contents(db), entry->d_name);
 	closedir(folder);
+	close(stage_fd);
+}
+
+static void flush(struct db *db)
+{
+	if (!data_flush(db_contents(db)) || !data_flush(db->dir_fd))
+		die_errno("cannot flush '%s'", db->dir);
 }
 
 /* Whether two hosts have different secrets, the one that is going to count being in *SECRET.
  * One that is lost or damaged is another. */
-static bool secrets_differ(const char *stage, const char *dir, uint8_t secret[DB_SECRET_SIZE])
+static bool secrets_differ(const char *stage, const char *dir, uint8_t secret[SECRET_SIZE])
 {
-	uint8_t before[DB_SECRET_SIZE];
-	struct db *db = db_seize(dir);
-	bool known = db_try_secret(db, before);
+	uint8_t before[SECRET_SIZE];
+	struct db *db = host_seize(dir);
+	bool known = secret_try(db, before);
 
 	if (known)
-		db_settle_secret(db);
+		secret_settle(db);
 	db_close(db);
 	db = db_open(stage);
-	db_secret(db, secret);
+	secret_get(db, secret);
 	db_close(db);
-	return !known || memcmp(secret, before, DB_SECRET_SIZE) != 0;
+	return !known || memcmp(secret, before, SECRET_SIZE) != 0;
 }
 
 static void mark_secret(const char *stage, bool restored)
@@ -156,38 +177,40 @@ static void mark_secret(const char *stage, bool restored)
 /* Into a host that is there. */
 static void install_over(const char *stage, const char *dir)
 {
-	uint8_t secret[DB_SECRET_SIZE];
+	uint8_t secret[SECRET_SIZE];
 	bool differ = secrets_differ(stage, dir, secret);
 	struct db *db;
 
 	mark_secret(stage, differ);
-	move_contents(stage, dir);
-	db = db_seize(dir);
+	db = host_seize(dir);
+	move_contents(stage, db);
 	counters_create(db);
 	if (differ)
-		db_put_secret(db, DB_RESTORED_SECRET, secret);
-	db_flush_folders(db);
+		secret_put(db, SECRET_RESTORED, secret);
+	flush(db);
 	overwrite(db, mem_printf("%s/wopi.db", stage));
-	db_settle_secret(db);
+	secret_settle(db);
 	db_close(db);
 }
 
-/* Into a folder without a host: what has no database is none. */
+/* Into a folder without a database, and so without a host. */
 static void install_new(const char *stage, const char *dir)
 {
-	const char *database = mem_printf("%s/wopi.db", dir);
 	struct db *db;
+	int from;
 
 	mark_secret(stage, false);
-	db = db_seize(dir);
+	db = host_seize(dir);
 	if (db->sqlite)
-		die("'%s' was just made by somebody else", database);
+		die("'%s' was just made by somebody else", db_path(db, "wopi.db"));
 	counters_create(db);
-	move_contents(stage, dir);
-	move(mem_printf("%s/secret", stage), db_path(db, "secret"));
-	db_flush_folders(db);
-	move(mem_printf("%s/wopi.db", stage), database);
-	db_flush_folders(db);
+	move_contents(stage, db);
+	from = open_stage(stage);
+	move(from, db->dir_fd, SECRET_FILE);
+	flush(db);
+	move(from, db->dir_fd, "wopi.db");
+	flush(db);
+	close(from);
 	db_close(db);
 }
 

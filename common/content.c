@@ -5,6 +5,7 @@
 #endif
 #include "content.h"
 
+#include "data.h"
 #include "die.h"
 #include "mem.h"
 #include "text.h"
@@ -28,20 +29,26 @@ enum {
 
 static uint8_t chunk[CHUNK];
 
+/* For messages. */
 static const char *path_of(const struct db *db, const char *name)
 {
 	return mem_printf("%s/contents/%s", db->dir, name);
 }
 
-/* The folder must be flushed too, or a crash could lose the file's name. */
-static void flush_folder(const struct db *db)
+static int need_contents(struct db *db)
 {
-	const char *path = db_path(db, "contents");
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = db_contents(db);
 
-	if (fd < 0 || fsync(fd))
-		die_errno("cannot flush '%s'", path);
-	close(fd);
+	if (fd < 0)
+		die_errno("cannot open the folder '%s'", db_path(db, "contents"));
+	return fd;
+}
+
+/* The folder must be flushed too, or a crash could lose the file's name. */
+static void flush_folder(struct db *db)
+{
+	if (!data_flush(need_contents(db)))
+		die_errno("cannot flush '%s'", db_path(db, "contents"));
 }
 
 static ssize_t read_fd(void *fd, uint8_t *to, size_t max)
@@ -118,102 +125,92 @@ static bool fill(content_source *source, void *arg, int out, int64_t expected, i
 }
 
 /* Ends what came to nothing. */
-static enum outcome give_up(int out, const char *path, enum outcome outcome)
+static enum outcome give_up(struct db *db, int out, const struct content *c, enum outcome outcome)
 {
 	close(out);
-	unlink(path);
+	content_discard(db, c);
 	return outcome;
 }
 
-static _Noreturn void fail(const char *doing, const char *path)
+static _Noreturn void fail(struct db *db, const char *doing, const struct content *c)
 {
 	int why = errno;
 
-	unlink(path);
+	content_discard(db, c);
 	errno = why;
-	die_errno("cannot %s '%s'", doing, path);
+	die_errno("cannot %s '%s'", doing, path_of(db, c->name));
 }
 
-/* A new file for C, which gets its name; its path goes to *PATH. */
-static int make_file(const struct db *db, struct content *c, const char **path)
+/* A new file for C, which gets its name. */
+static int make_file(struct db *db, struct content *c)
 {
 	int out;
 
 	c->name = text_random(CONTENT_NAME_MAX);
-	*path = path_of(db, c->name);
-	out = open(*path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	out = data_make_file(need_contents(db), c->name, O_WRONLY);
 	if (out < 0)
-		die_errno("cannot make '%s'", *path);
-	db_give_to_owner(db, out, c->name);
+		die_errno("cannot make '%s'", path_of(db, c->name));
 	return out;
 }
 
-enum outcome content_receive(const struct db *db, int fd, int64_t expected, int64_t max,
+enum outcome content_receive(struct db *db, int fd, int64_t expected, int64_t max,
 			     struct content *c)
 {
-	const char *path;
 	bool read_failed;
 	int out;
 
 	if (expected > max)
 		return TOO_LARGE;
-	out = make_file(db, c, &path);
+	out = make_file(db, c);
 	if (!fill(read_fd, &fd, out, expected, max, c, &read_failed))
-		fail("write", path);
+		fail(db, "write", c);
 	if (c->size > max)
-		return give_up(out, path, TOO_LARGE);
+		return give_up(db, out, c, TOO_LARGE);
 	if (read_failed || (expected >= 0 && c->size != expected))
-		return give_up(out, path, SHORT_BODY);
+		return give_up(db, out, c, SHORT_BODY);
 	if (fsync(out))
-		fail("flush", path);
+		fail(db, "flush", c);
 	close(out);
 	flush_folder(db);
 	return OK;
 }
 
-bool content_write(const struct db *db, content_source *source, void *arg, struct content *c)
+bool content_write(struct db *db, content_source *source, void *arg, struct content *c)
 {
-	const char *path;
 	bool failed;
-	int out = make_file(db, c, &path);
+	int out = make_file(db, c);
 
 	if (!fill(source, arg, out, -1, INT64_MAX, c, &failed))
-		fail("write", path);
+		fail(db, "write", c);
 	if (failed)
-		give_up(out, path, SHORT_BODY);
+		give_up(db, out, c, SHORT_BODY);
 	else
 		close(out);
 	return !failed;
 }
 
-static void flush_one(const struct db *db, const struct content *c)
+static void flush_one(struct db *db, const struct content *c)
 {
-	const char *path = path_of(db, c->name);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = data_open_file(db_contents(db), c->name, O_RDONLY);
 
 	if (fd < 0 || fsync(fd))
-		die_errno("cannot flush '%s'", path);
+		die_errno("cannot flush '%s'", path_of(db, c->name));
 	close(fd);
 }
 
 /* Whether all of the file system was flushed at once, which takes less than many files
  * one after the other. */
-static bool flush_all(const struct db *db)
+static bool flush_all(struct db *db)
 {
 #ifdef __linux__
-	int fd = open(db_path(db, "contents"), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool flushed = fd >= 0 && syncfs(fd) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	return flushed;
+	return syncfs(need_contents(db)) == 0;
 #else
 	(void)db;
 	return false;
 #endif
 }
 
-void content_flush(const struct db *db, const struct content *contents, size_t count)
+void content_flush(struct db *db, const struct content *contents, size_t count)
 {
 	if (count == 0 || (count > FLUSHED_ONE_BY_ONE && flush_all(db)))
 		return;
@@ -234,32 +231,49 @@ bool content_measure(content_source *source, void *arg, struct content *c)
 	return n == 0;
 }
 
-void content_empty(const struct db *db, struct content *c)
+void content_empty(struct db *db, struct content *c)
 {
 	content_receive(db, -1, 0, 0, c);
 }
 
-void content_discard(const struct db *db, const struct content *c)
+void content_discard(struct db *db, const struct content *c)
 {
-	unlink(path_of(db, c->name));
+	unlinkat(db_contents(db), c->name, 0);
 }
 
-int content_guard(const char *dir, bool alone)
+/* A descriptor of its own: a lock belongs to that. */
+static int open_guard(struct db *db)
 {
-	const char *path = mem_printf("%s/contents", dir);
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = data_open_folder(db->dir_fd, "contents");
 
 	if (fd < 0)
-		die_errno("cannot open '%s'", path);
-	while (flock(fd, alone ? LOCK_EX : LOCK_SH))
-		if (errno != EINTR)
-			die_errno("cannot lock '%s'", path);
+		die_errno("cannot open '%s'", db_path(db, "contents"));
 	return fd;
 }
 
-int content_open(const struct db *db, const char *name, int64_t size)
+int content_guard(struct db *db, bool alone)
 {
-	int fd = open(path_of(db, name), O_RDONLY | O_CLOEXEC);
+	int fd = open_guard(db);
+
+	while (flock(fd, alone ? LOCK_EX : LOCK_SH))
+		if (errno != EINTR)
+			die_errno("cannot lock '%s'", db_path(db, "contents"));
+	return fd;
+}
+
+int content_try_guard(struct db *db, bool alone)
+{
+	int fd = open_guard(db);
+
+	if (flock(fd, (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+int content_open(struct db *db, const char *name, int64_t size)
+{
+	int folder = db_contents(db), fd = folder < 0 ? -1 : data_open_file(folder, name, O_RDONLY);
 	struct stat st;
 
 	if (fd < 0 || size < 0 || (fstat(fd, &st) == 0 && st.st_size == size))

@@ -30,7 +30,7 @@ struct content {
  * MAX; nothing is left behind then, nor when writing fails and it dies. Memory
  * does not grow with the size.
  */
-enum outcome content_receive(const struct db *db, int fd, int64_t expected, int64_t max,
+enum outcome content_receive(struct db *db, int fd, int64_t expected, int64_t max,
 			     struct content *c);
 
 /* Gives up to MAX more bytes, into TO: how many, 0 at the end, -1 and errno if that fails. */
@@ -40,19 +40,19 @@ typedef ssize_t content_source(void *arg, uint8_t *to, size_t max);
  * The same for all bytes of a SOURCE, one of many contents of one change: it is not
  * flushed before content_flush(). False if the source failed, and nothing is left then.
  */
-bool content_write(const struct db *db, content_source *source, void *arg, struct content *c);
+bool content_write(struct db *db, content_source *source, void *arg, struct content *c);
 
 /* Makes all that content_write() wrote, COUNT contents, as durable as the rest. */
-void content_flush(const struct db *db, const struct content *contents, size_t count);
+void content_flush(struct db *db, const struct content *contents, size_t count);
 
 /* The hash and the size of what SOURCE gives; false if it failed. */
 bool content_measure(content_source *source, void *arg, struct content *c);
 
 /* A new content of no bytes. */
-void content_empty(const struct db *db, struct content *c);
+void content_empty(struct db *db, struct content *c);
 
 /* Removes a received content that no version came to name. */
-void content_discard(const struct db *db, const struct content *c);
+void content_discard(struct db *db, const struct content *c);
 
 /*
  * Waits until nobody else removes contents that no version names any more, and keeps them
@@ -60,11 +60,14 @@ void content_discard(const struct db *db, const struct content *c);
  * those who do so themselves, of whom there is one at a time, and for who brings versions
  * back; else for those who need what a snapshot names. Before the database is read.
  */
-int content_guard(const char *dir, bool alone);
+int content_guard(struct db *db, bool alone);
+
+/* The same without waiting: -1 if another process has it. */
+int content_try_guard(struct db *db, bool alone);
 
 /* A descriptor for reading, or -1 with errno; ENODATA if it is not SIZE bytes
  * long, for then it is not what was saved. SIZE -1 takes any. */
-int content_open(const struct db *db, const char *name, int64_t size);
+int content_open(struct db *db, const char *name, int64_t size);
 
 /*
  * Copies all of SIZE bytes from the content IN to OUT. False if OUT went away

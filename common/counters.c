@@ -5,8 +5,8 @@
  */
 #include "counters.h"
 
+#include "data.h"
 #include "die.h"
-#include "mem.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -40,33 +40,21 @@ static const char magic[8] = "WOPIcnt";
 
 _Static_assert(STATUSES <= (int)STATUSES_MAX, "there is room for each status");
 
-static const char *path_in(const char *dir)
-{
-	return mem_printf("%s/counters", dir);
-}
-
 void counters_create(const struct db *db)
 {
-	const char *path = path_in(db->dir), *new = db_path(db, "counters.new");
 	struct counters first = { .proofs_refused = 0 };
-	int fd;
 
-	if (access(path, F_OK) == 0)
+	if (data_has(db->dir_fd, "counters"))
 		return;
 	memcpy(first.magic, magic, sizeof(magic));
-	fd = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0 || write(fd, &first, HEAD) != HEAD)
-		die_errno("cannot make '%s'", new);
-	db_give_to_owner(db, fd, "counters.new");
-	close(fd);
-	if (rename(new, path))
-		die_errno("cannot make '%s'", path);
+	if (!data_write(db->dir_fd, "counters", &first, HEAD))
+		die_errno("cannot make '%s'", db_path(db, "counters"));
 }
 
 /* Opens the file with a lock of that KIND; -1 with errno if it cannot. */
-static int open_locked(const char *dir, int kind)
+static int open_locked(const struct db *db, int kind)
 {
-	int fd = open(path_in(dir), (kind == LOCK_EX ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+	int fd = data_open_file(db->dir_fd, "counters", kind == LOCK_EX ? O_RDWR : O_RDONLY);
 
 	while (fd >= 0 && flock(fd, kind))
 		if (errno != EINTR) {
@@ -96,10 +84,10 @@ static size_t place_of(int status)
 	return 0;
 }
 
-void counters_add(const char *dir, enum operation op, int status, bool proof_refused)
+void counters_add(const struct db *db, enum operation op, int status, bool proof_refused)
 {
 	size_t at = (size_t)op * STATUSES_MAX + place_of(status);
-	int fd = open_locked(dir, LOCK_EX);
+	int fd = open_locked(db, LOCK_EX);
 
 	if (fd < 0)
 		return;
@@ -110,9 +98,9 @@ void counters_add(const char *dir, enum operation op, int status, bool proof_ref
 }
 
 /* NULL, or why *C is all 0. */
-static const char *load(const char *dir, struct counters *c)
+static const char *load(const struct db *db, struct counters *c)
 {
-	int fd = open_locked(dir, LOCK_SH);
+	int fd = open_locked(db, LOCK_SH);
 	ssize_t n = fd < 0 ? -1 : pread(fd, c, sizeof(*c), 0);
 	const char *problem = n < 0 ? strerror(errno) : n < HEAD ||
 		memcmp(c->magic, magic, sizeof(magic)) != 0 ? "holds no counters" : NULL;
@@ -124,19 +112,19 @@ static const char *load(const char *dir, struct counters *c)
 	return problem;
 }
 
-const char *counters_problem(const char *dir)
+const char *counters_problem(const struct db *db)
 {
 	struct counters c = { .proofs_refused = 0 };
 
-	return load(dir, &c);
+	return load(db, &c);
 }
 
-int64_t counters_read(const char *dir, void (*each)(enum operation, int, int64_t, void *),
+int64_t counters_read(const struct db *db, void (*each)(enum operation, int, int64_t, void *),
 		      void *arg)
 {
 	struct counters c = { .proofs_refused = 0 };
 
-	load(dir, &c);
+	load(db, &c);
 	for (int op = OP_NONE; op < OPERATIONS; op++)
 		for (size_t i = 0; i < STATUSES; i++)
 			if (c.requests[op][i])

@@ -13,18 +13,18 @@
 /* Makes the file (mode 0600) if there is none, in the writers' queue. Dies if it cannot. */
 void counters_create(const struct db *db);
 
-/* Counts one request of the host in DIR. Where the file is missing nothing is counted. */
-void counters_add(const char *dir, enum operation op, int status, bool proof_refused);
+/* Counts one request. Where the file is missing nothing is counted. */
+void counters_add(const struct db *db, enum operation op, int status, bool proof_refused);
 
-/* NULL if what is counted in DIR can be read, else what is wrong with the file. */
-const char *counters_problem(const char *dir);
+/* NULL if what is counted can be read, else what is wrong with the file. */
+const char *counters_problem(const struct db *db);
 
 /*
  * Calls EACH for all that was counted, in the order of operations; STATUS 0 stands for
  * those that have no number of their own here. Returns how many proofs were refused,
  * 0 also if there is nothing to read.
  */
-int64_t counters_read(const char *dir, void (*each)(enum operation op, int status,
+int64_t counters_read(const struct db *db, void (*each)(enum operation op, int status,
 						    int64_t count, void *arg), void *arg);
 
 #endif

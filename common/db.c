@@ -2,9 +2,13 @@
 /* The one door to SQLite. */
 #include "db.h"
 
+#include "clock.h"
+#include "data.h"
 #include "dbmem.h"
 #include "die.h"
+#include "holder.h"
 #include "mem.h"
+#include "text.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -13,32 +17,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { BUSY_TIMEOUT_MS = 10000 };
+enum { READ_PATIENCE_MS = 10000 };	/* for one who closes the database last, or recovers it */
 
-/* migrations[v] takes schema v to v + 1; a new database walks the same road. */
-static const char *const migrations[] = {
-#include "schema.inc"
-};
-
-enum { SCHEMA = sizeof(migrations) / sizeof(*migrations) };
-
-static struct db the_db = { .queue = -1 };
-
-const char *db_standard_dir(void)
-{
-	const char *dir = getenv("WOPI_DATA");
-
-	return dir && *dir ? dir : "/var/lib/wopi";
-}
-
-int db_schema(void)
-{
-	return SCHEMA;
-}
+static struct db the_db = { .dir_fd = -1, .contents_fd = -1, .queue = -1 };
 
 const char *db_path(const struct db *db, const char *name)
 {
@@ -48,17 +33,24 @@ const char *db_path(const struct db *db, const char *name)
 const char *db_failure(struct sqlite3 *sqlite, bool *damaged)
 {
 	int rc = sqlite3_errcode(sqlite), cause = sqlite3_system_errno(sqlite);
-	bool machine = rc == SQLITE_IOERR || rc == SQLITE_CANTOPEN;
+	bool machine = rc == SQLITE_IOERR || rc == SQLITE_CANTOPEN || rc == SQLITE_READONLY;
 
 	if (damaged)
 		*damaged = rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB;
+	if (rc == SQLITE_FULL)
+		cause = ENOSPC;
 	return mem_printf("%s%s%s", sqlite3_errmsg(sqlite), machine && cause ? ": " : "",
 			  machine && cause ? strerror(cause) : "");
 }
 
+/* A database that another process holds may be free a moment later. */
 static _Noreturn void fail(const struct db *db, const char *doing)
 {
-	die("cannot %s '%s/wopi.db': %s", doing, db->dir, db_failure(db->sqlite, NULL));
+	const char *why = db_failure(db->sqlite, NULL);
+
+	if (sqlite3_errcode(db->sqlite) == SQLITE_BUSY)
+		die_busy("cannot %s '%s/wopi.db': %s", doing, db->dir, why);
+	die("cannot %s '%s/wopi.db': %s", doing, db->dir, why);
 }
 
 query *db_prepare(struct db *db, const char *sql)
@@ -124,6 +116,12 @@ int db_run(struct db *db, query *q)
 	return sqlite3_changes(db->sqlite);
 }
 
+void db_execute(struct db *db, const char *sql)
+{
+	if (sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail(db, "set up");
+}
+
 void db_done(query *q)
 {
 	sqlite3_reset(q);
@@ -163,19 +161,22 @@ void db_begin_read(struct db *db)
 }
 
 /* Waits until this process is the only writer that goes on to SQLite. */
-static void queue_up(struct db *db)
+void db_queue(struct db *db)
 {
 	const char *path = db_path(db, "queue");
 
-	if (db->queue >= 0)	/* db_seize() */
+	if (db->queue >= 0)
 		return;
 	/* Without the queue writers would starve: going on is no answer. */
-	db->queue = open(path, O_RDONLY | O_CLOEXEC);
+	db->queue = data_open_file(db->dir_fd, "queue", O_RDONLY);
 	if (db->queue < 0)
 		die_errno("cannot open '%s'", path);
-	while (flock(db->queue, LOCK_EX))
-		if (errno != EINTR)
-			die_errno("cannot lock '%s'", path);
+	if (holder_wait(db->queue, db->patience_ms))
+		return;
+	if (errno != EWOULDBLOCK)
+		die_errno("cannot lock '%s'", path);
+	die_busy("waited %d seconds for '%s', in which writers queue: %s holds it",
+		 db->patience_ms / 1000, path, holder_of(db->queue));
 }
 
 static void leave_queue(struct db *db)
@@ -187,11 +188,18 @@ static void leave_queue(struct db *db)
 
 void db_begin_write(struct db *db)
 {
-	query *begin = db_prepare(db, "BEGIN IMMEDIATE");
+	int64_t start = clock_monotonic(), left;
+	query *begin;
 
 	db_end(db);
-	queue_up(db);
+	if (db->read_only)
+		die("cannot write to '%s/wopi.db': %s", db->dir, db->read_only);
+	begin = db_prepare(db, "BEGIN IMMEDIATE");
+	db_queue(db);
+	left = db->patience_ms - (clock_monotonic() - start) / 1000;
+	sqlite3_busy_timeout(db->sqlite, left > 1 ? (int)left : 1);
 	db_run(db, begin);
+	sqlite3_busy_timeout(db->sqlite, READ_PATIENCE_MS);
 	db->in_transaction = true;
 }
 
@@ -224,7 +232,7 @@ void db_end(struct db *db)
 	leave_queue(db);
 }
 
-void db_close(struct db *db)
+void db_close_database(struct db *db)
 {
 	for (size_t i = 0; i < db->prepared_count; i++)
 		sqlite3_finalize(db->prepared[i].q);
@@ -232,56 +240,114 @@ void db_close(struct db *db)
 	sqlite3_close(db->sqlite);
 	db->sqlite = NULL;
 	db->in_transaction = false;
+}
+
+static void close_descriptor(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+void db_close(struct db *db)
+{
+	db_close_database(db);
 	leave_queue(db);
+	close_descriptor(&db->contents_fd);
+	close_descriptor(&db->dir_fd);
+	db->dir = NULL;
 }
 
 /* Runs on every way out, die() too; SQLite rolls back what is not committed. */
 static void close_at_exit(void)
 {
-	db_close(&the_db);
+	db_close_database(&the_db);
 }
 
-static void prepare_sqlite(void)
+struct db *db_locate(const char *dir)
+{
+	struct db *db = &the_db;
+	static bool registered;
+
+	if (db->dir_fd >= 0 && strcmp(db->dir, dir) == 0)
+		return db;
+	if (db->dir)
+		db_close(db);
+	db->dir = dir;
+	db->patience_ms = DB_PATIENCE_MS;
+	db->dir_fd = data_open(dir);
+	if (!registered)
+		atexit(close_at_exit);
+	registered = true;
+	return db;
+}
+
+int db_contents(struct db *db)
+{
+	if (db->contents_fd < 0)
+		db->contents_fd = data_open_folder(db->dir_fd, "contents");
+	return db->contents_fd;
+}
+
+void db_prepare_sqlite(void)
 {
 	dbmem_install();
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-/* Says why there is no database to open at PATH: what SQLite says of it helps nobody. */
-static _Noreturn void cannot_open(const struct db *db, const char *path)
+/* Not its schema's text, nor what is written to it as a whole. */
+void db_protect(struct sqlite3 *sqlite)
 {
-	if (access(path, R_OK | W_OK) == 0)
+	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+}
+
+/* Says why there is no database to open: what SQLite says of it helps nobody. */
+static _Noreturn void cannot_open(const struct db *db, const char *name)
+{
+	if (db->dir_fd >= 0 && faccessat(db->dir_fd, name, R_OK | W_OK, 0) == 0)
 		fail(db, "open");
+	if (errno == ENOENT && db->dir_fd >= 0 && data_is_lost(db->dir_fd))
+		die("'%s/%s' is lost, but not what belongs to it: restore it from a backup", db->dir,
+		    name);
 	if (errno == ENOENT)
 		die("there is no host in '%s': make one with 'wopictl --data %s init'", db->dir,
 		    db->dir);
 	if (errno == EACCES)
 		die("cannot open '%s': Permission denied; it is for its owner alone: run this as that"
-		    " user, or as root", path);
-	die_errno("cannot open '%s'", path);
+		    " user, or as root", db_path(db, name));
+	die_errno("cannot open '%s'", db_path(db, name));
 }
 
-static struct db *connect(const char *dir, int flags)
+/* The log and its index stay when the last process closes the database: where the disk is full
+ * the next one could not make them again. */
+static void keep_log(struct db *db)
 {
-	struct db *db = &the_db;
-	const char *path;
+	int keep = 1;
 
-	prepare_sqlite();
-	db->dir = dir;
-	path = db_path(db, "wopi.db");
-	if (sqlite3_open_v2(path, &db->sqlite, SQLITE_OPEN_READWRITE | flags, NULL) != SQLITE_OK)
-		cannot_open(db, path);
-	atexit(close_at_exit);
-	sqlite3_busy_timeout(db->sqlite, BUSY_TIMEOUT_MS);
-	sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
-	return db;
+	sqlite3_file_control(db->sqlite, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+	db_execute(db, "PRAGMA journal_size_limit = 0");
 }
 
-static void execute(struct db *db, const char *sql)
+static void set_up(struct db *db)
 {
-	if (sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL) != SQLITE_OK)
-		fail(db, "set up");
+	sqlite3_busy_timeout(db->sqlite, READ_PATIENCE_MS);
+	db_protect(db->sqlite);
+}
+
+void db_connect(struct db *db, const char *name, bool create)
+{
+	int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
+
+	db_prepare_sqlite();
+	if (db->dir_fd < 0 ||
+	    sqlite3_open_v2(db_path(db, name), &db->sqlite, flags, NULL) != SQLITE_OK)
+		cannot_open(db, name);
+	set_up(db);
+	if (!create)
+		keep_log(db);
 }
 
 /* The one number that SQLite keeps for its user: the schema, and above it the switches. */
@@ -289,7 +355,7 @@ enum { SWITCHES_AT = 16 };
 
 static_assert(DB_SCHEMA_MASK == (1 << SWITCHES_AT) - 1, "switches stand above the schema");
 
-static int read_schema(struct db *db)
+int db_schema(struct db *db)
 {
 	query *q = db_prepare(db, "PRAGMA user_version");
 	int schema;
@@ -298,272 +364,94 @@ static int read_schema(struct db *db)
 	schema = (int)db_int(q, 0) & DB_SCHEMA_MASK;
 	db->switches = (unsigned)db_int(q, 0) >> SWITCHES_AT;
 	db_done(q);
-	if (schema > SCHEMA)
+	if (schema > DB_SCHEMA)
 		die("'%s/wopi.db' has schema %d, newer than this program's %d: "
-		    "use the program that made it", db->dir, schema, SCHEMA);
+		    "use the program that made it", db->dir, schema, DB_SCHEMA);
 	return schema;
 }
 
-static void write_schema(struct db *db, int schema)
+void db_set_schema(struct db *db, int schema)
 {
-	execute(db, mem_printf("PRAGMA user_version = %d",
-			       schema | (int)(db->switches << SWITCHES_AT)));
+	db_execute(db, mem_printf("PRAGMA user_version = %d",
+				  schema | (int)(db->switches << SWITCHES_AT)));
 }
 
 void db_switch(struct db *db, unsigned which, bool on)
 {
-	int schema = read_schema(db);	/* others may have turned another one since */
+	int schema = db_schema(db);	/* others may have turned another one since */
 
 	db->switches = on ? db->switches | which : db->switches & ~which;
-	write_schema(db, schema);
+	db_set_schema(db, schema);
+}
+
+/* Whether the database can be read as it was opened; if not, *WHY, if it is the file system
+ * that takes nothing: it is full or read-only. */
+static bool is_readable(struct db *db, const char **why)
+{
+	query *q = db_prepare(db, "PRAGMA user_version");
+	int rc = sqlite3_step(q), cause = sqlite3_system_errno(db->sqlite);
+	bool readable = rc == SQLITE_ROW;
+
+	*why = NULL;
+	if (!readable && (rc & 0xff) == SQLITE_FULL)
+		cause = ENOSPC;
+	if (!readable && (cause == ENOSPC || cause == EDQUOT || cause == EROFS || cause == EACCES))
+		*why = strerror(cause);
+	if (!readable && (rc & 0xff) == SQLITE_READONLY)
+		*why = strerror(EROFS);
+	sqlite3_reset(q);
+	return readable;
+}
+
+/* Whether the log may hold anything that the database does not have yet. */
+static bool has_log(const struct db *db)
+{
+	struct stat st;
+
+	return fstatat(db->dir_fd, "wopi.db-wal", &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_size > 0;
+}
+
+static bool is_read_only(const struct db *db)
+{
+	struct statvfs fs;
+
+	return fstatvfs(db->dir_fd, &fs) == 0 && fs.f_flag & ST_RDONLY;
+}
+
+/*
+ * Opens the database again, without writing anything: with the log's index in memory if there
+ * can be no other. Where nobody at all can write and there is no log, it need not be looked
+ * for; with a writer alive that would read wrong data.
+ */
+static void open_for_reading(struct db *db, const char *why)
+{
+	const char *how = is_read_only(db) && !has_log(db) ? "immutable=1" : "readonly_shm=1";
+	const char *uri = mem_printf("file:%s?%s", text_percent(db_path(db, "wopi.db"), "/"), how);
+
+	db_close_database(db);
+	db->read_only = why;
+	if (sqlite3_open_v2(uri, &db->sqlite, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) != SQLITE_OK)
+		fail(db, "open");
+	set_up(db);
+	db_begin_read(db);
 }
 
 struct db *db_open(const char *dir)
 {
-	struct db *db = connect(dir, 0);
+	struct db *db = db_locate(dir);
+	const char *why;
 	int schema;
 
+	db_connect(db, "wopi.db", false);
 	db_begin_read(db);
-	schema = read_schema(db);
-
-	if (schema < SCHEMA)
+	if (!is_readable(db, &why) && why)
+		open_for_reading(db, why);
+	schema = db_schema(db);
+	if (schema == 0)
+		die("'%s/wopi.db' is empty: restore it from a backup", dir);
+	if (schema < DB_SCHEMA)
 		die("'%s/wopi.db' has schema %d, older than this program's %d: "
 		    "bring it up to date with 'wopictl --data %s init'",
-		    dir, schema, SCHEMA, dir);
-	return db;
-}
-
-static const char *one_line(const char *text)
-{
-	char *line = mem_strdup(text);
-
-	for (char *s = line; (s = strchr(s, '\n')); s++)
-		*s = ' ';
-	return line;
-}
-
-/* *TEXT is the first row's text of a query, NULL if there is no row. Returns NULL, or what
- * kept it from being asked. */
-static const char *ask(struct sqlite3 *sqlite, const char *sql, const char **text, bool *damaged)
-{
-	sqlite3_stmt *q = NULL;
-	int rc = sqlite3_prepare_v2(sqlite, sql, -1, &q, NULL);
-	const char *problem = NULL;
-
-	*text = NULL;
-	if (rc == SQLITE_OK)
-		rc = sqlite3_step(q);
-	if (rc == SQLITE_ROW)
-		*text = one_line((const char *)sqlite3_column_text(q, 0));
-	else if (rc != SQLITE_DONE)
-		problem = one_line(db_failure(sqlite, damaged));
-	sqlite3_finalize(q);
-	return problem;
-}
-
-/* Who closes a database last has it alone for a moment, and requests close it all the time:
- * so it waits, as connect() does. */
-const char *db_look(const char *dir, struct sqlite3 **sqlite, bool *damaged)
-{
-	prepare_sqlite();
-	if (sqlite3_open_v2(mem_printf("%s/wopi.db", dir), sqlite, SQLITE_OPEN_READWRITE,
-			    NULL) != SQLITE_OK)
-		return db_failure(*sqlite, damaged);
-	sqlite3_busy_timeout(*sqlite, BUSY_TIMEOUT_MS);
-	return NULL;
-}
-
-const char *db_integrity_problem(const char *dir, bool *damaged)
-{
-	struct sqlite3 *sqlite;
-	const char *text = NULL, *problem;
-
-	*damaged = false;
-	problem = db_look(dir, &sqlite, damaged);
-	if (!problem)
-		problem = ask(sqlite, "PRAGMA integrity_check(1)", &text, damaged);
-	if (!problem && strcmp(text, "ok") == 0) {
-		problem = ask(sqlite, "PRAGMA foreign_key_check", &text, damaged);
-		if (text)
-			text = mem_printf("a row of '%s' refers to one that is not there", text);
-	}
-	sqlite3_close(sqlite);
-	if (problem || !text)
-		return problem;
-	*damaged = true;
-	return text;
-}
-
-void db_give_to_owner(const struct db *db, int fd, const char *name)
-{
-	struct stat st;
-
-	if (geteuid() != 0)
-		return;
-	if (stat(db->dir, &st) || fchown(fd, st.st_uid, st.st_gid))
-		die_errno("cannot give '%s/%s' to the owner of '%s'",
-			  db->dir, name, db->dir);
-}
-
-static void make_queue(struct db *db)
-{
-	const char *path = db_path(db, "queue");
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-
-	if (fd < 0)
-		die_errno("cannot make '%s'", path);
-	db_give_to_owner(db, fd, "queue");
-	close(fd);
-}
-
-void db_put_secret(const struct db *db, const char *name, const uint8_t secret[DB_SECRET_SIZE])
-{
-	const char *path = db_path(db, name), *new = mem_printf("%s.new", path);
-	int fd = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-
-	if (fd < 0 || write(fd, secret, DB_SECRET_SIZE) != DB_SECRET_SIZE || fsync(fd))
-		die_errno("cannot make '%s'", new);
-	db_give_to_owner(db, fd, name);
-	close(fd);
-	if (rename(new, path))
-		die_errno("cannot make '%s'", path);
-}
-
-/* Nobody else makes it, for we are in the queue. */
-static void make_secret(struct db *db)
-{
-	uint8_t random[DB_SECRET_SIZE];
-
-	if (access(db_path(db, "secret"), F_OK) == 0)
-		return;
-	if (getentropy(random, sizeof(random)))
-		die_errno("cannot make '%s'", db_path(db, "secret"));
-	db_put_secret(db, "secret", random);
-}
-
-bool db_try_secret(const struct db *db, uint8_t secret[DB_SECRET_SIZE])
-{
-	int fd = -1;
-	ssize_t n;
-
-	errno = 0;
-	/* it may have got its usual name since this snapshot began */
-	if (db->switches & DB_SECRET_RESTORED)
-		fd = open(db_path(db, DB_RESTORED_SECRET), O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		fd = open(db_path(db, "secret"), O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? -1 : read(fd, secret, DB_SECRET_SIZE);
-	if (fd >= 0)
-		close(fd);
-	if (n >= 0)
-		errno = 0;
-	return n == DB_SECRET_SIZE;
-}
-
-void db_secret(const struct db *db, uint8_t secret[DB_SECRET_SIZE])
-{
-	if (db_try_secret(db, secret))
-		return;
-	if (errno)
-		die_errno("cannot read '%s'", db_path(db, "secret"));
-	die("'%s' is not as long as it was made", db_path(db, "secret"));
-}
-
-static void flush_folder(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0 || fsync(fd))
-		die_errno("cannot flush '%s'", path);
-	close(fd);
-}
-
-void db_flush_folders(const struct db *db)
-{
-	flush_folder(db_path(db, "contents"));
-	flush_folder(db->dir);
-}
-
-void db_settle_secret(struct db *db)
-{
-	uint8_t secret[DB_SECRET_SIZE];
-
-	read_schema(db);
-	if (db->switches & DB_SECRET_RESTORED) {
-		db_secret(db, secret);
-		db_put_secret(db, "secret", secret);
-		db_flush_folders(db);
-		db_begin_write(db);
-		db_switch(db, DB_SECRET_RESTORED, false);
-		db_commit(db);
-	}
-	unlink(db_path(db, DB_RESTORED_SECRET));
-	unlink(db_path(db, DB_RESTORED_SECRET ".new"));
-}
-
-static void make_folder(struct db *db, const char *name)
-{
-	const char *path = db_path(db, name);
-	int fd;
-
-	if (mkdir(path, 0700) && errno != EEXIST)
-		die_errno("cannot make '%s'", path);
-	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		die_errno("cannot open '%s'", path);
-	db_give_to_owner(db, fd, name);
-	close(fd);
-}
-
-/* In the writers' queue, so that of several who do this at once one does it. */
-static void migrate(struct db *db, int schema)
-{
-	for (; schema < SCHEMA; schema++) {
-		execute(db, "BEGIN IMMEDIATE");
-		execute(db, migrations[schema]);
-		write_schema(db, schema + 1);
-		execute(db, "COMMIT");
-	}
-}
-
-struct db *db_create(const char *dir, int *old_schema)
-{
-	struct db *db = &the_db;
-	int fd;
-
-	umask(077);
-	if (mkdir(dir, 0700) && errno != EEXIST)
-		die_errno("cannot make '%s'", dir);
-	db->dir = dir;
-	make_queue(db);
-	queue_up(db);
-	make_folder(db, "contents");
-	make_secret(db);
-	connect(dir, SQLITE_OPEN_CREATE);
-	fd = open(db_path(db, "wopi.db"), O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		die_errno("cannot open '%s/wopi.db'", dir);
-	db_give_to_owner(db, fd, "wopi.db");
-	close(fd);
-	*old_schema = read_schema(db);
-	execute(db, "PRAGMA journal_mode = WAL");
-	migrate(db, *old_schema);
-	leave_queue(db);
-	return db;
-}
-
-struct db *db_seize(const char *dir)
-{
-	struct db *db = &the_db;
-
-	umask(077);
-	db->dir = dir;
-	make_queue(db);
-	queue_up(db);
-	make_folder(db, "contents");
-	if (access(db_path(db, "wopi.db"), F_OK) == 0) {
-		connect(dir, 0);
-		read_schema(db);
-	}
+		    dir, schema, DB_SCHEMA, dir);
 	return db;
 }

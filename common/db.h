@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one door to SQLite: a data directory opened, statements prepared once,
- * transactions. What fails here is the machine's failure, so every function
- * dies instead of returning an error.
+ * The one door to SQLite: a host's database opened, statements prepared once, transactions.
+ * What fails here is the machine's failure, so every function dies instead of returning an
+ * error.
  */
 #ifndef DB_H
 #define DB_H
@@ -15,8 +15,8 @@ struct sqlite3;
 typedef struct sqlite3_stmt query;
 
 enum {
-	DB_STATEMENTS = 112,	/* different statements one process may use; seed needs most */
-	DB_SECRET_SIZE = 32,	/* bytes of the file "secret" */
+	DB_STATEMENTS = 128,	/* different statements one process may use; seed needs most */
+	DB_PATIENCE_MS = 10000,	/* how long a writer waits for the others unless told otherwise */
 };
 
 /*
@@ -28,17 +28,22 @@ enum {
 	DB_FAULTS = 1 << 0,
 	DB_JOURNAL = 1 << 1,
 	DB_COAUTH = 1 << 2,
-	DB_SECRET_RESTORED = 1 << 3,	/* no setting: the secret is DB_RESTORED_SECRET, see backup.h */
+	DB_SECRET_RESTORED = 1 << 3,	/* no setting: the secret is SECRET_RESTORED, see secret.h */
 };
 
-enum { DB_SCHEMA_MASK = 0xffff };	/* what of that number is the schema's */
-
-#define DB_RESTORED_SECRET "secret.restored"
+enum {
+	DB_SCHEMA = 5,		/* the schema that this program speaks */
+	DB_SCHEMA_MASK = 0xffff,	/* what of that number is the schema's */
+};
 
 struct db {
-	struct sqlite3 *sqlite;
-	const char *dir;	/* the data directory */
+	struct sqlite3 *sqlite;	/* NULL unless the database is open */
+	const char *dir;	/* the data directory, for messages */
+	int dir_fd;		/* it, open; -1 if it cannot be opened */
+	int contents_fd;	/* its folder contents/, once that was needed; else -1 */
 	int queue;		/* the writers' queue while writing, else -1 */
+	int patience_ms;	/* how long a writer waits, for queue and database together */
+	const char *read_only;	/* why nothing can be written ("No space left on device"), or NULL */
 	bool in_transaction;
 	unsigned switches;	/* what of these is on, in the first snapshot */
 	unsigned commits;	/* changes that this process made durable */
@@ -50,40 +55,31 @@ struct db {
 };
 
 /*
- * Opens the host whose data directory is DIR. Dies if there is none, or if its
- * schema is not exactly this program's: older ones are for db_create(), newer
- * ones are refused. What is read from here on is one snapshot, until db_end()
- * or the next begin. The database is closed when the process exits.
+ * The host in the data directory DIR, its database not opened yet: a process deals with one
+ * at a time. Root becomes the directory's owner here (data.h). Where DIR cannot be opened,
+ * dir_fd is -1, with errno, and db_open() says why.
+ */
+struct db *db_locate(const char *dir);
+
+/*
+ * Opens the host whose data directory is DIR. Dies if there is none, or if its schema is not
+ * exactly this program's: older ones are for host_make(), newer ones are refused. What is
+ * read from here on is one snapshot, until db_end() or the next begin. Where the file system
+ * is full or read-only, the database is opened for reading alone: db->read_only. The database
+ * is closed when the process exits.
  */
 struct db *db_open(const char *dir);
 
-/*
- * Makes what is missing of a data directory (mode 0700): the database, the
- * secret, the folder of contents, the writers' queue and the counters; and brings an
- * older schema to this program's. What is there stays as it is. Returns the open
- * database; *OLD_SCHEMA is the schema it had, 0 for a new one.
- */
-struct db *db_create(const char *dir, int *old_schema);
-
-/*
- * Waits in the writers' queue of DIR, a folder where a host is to come or to be replaced,
- * and makes contents/ if it is missing. Opens the database if there is
- * one, else ->sqlite is NULL; its schema may be older than this program's. Nobody else
- * writes until db_close(), or until a change ends.
- */
-struct db *db_seize(const char *dir);
-
-/* Closes the database before the process ends, so that another can be opened. */
+/* Closes database and directory before the process ends, so that another can be opened; the
+ * second closes the database alone. */
 void db_close(struct db *db);
+void db_close_database(struct db *db);
 
-/* The data directory that WOPI_DATA names, else the usual one. */
-const char *db_standard_dir(void);
-
-/* The schema this program speaks. */
-int db_schema(void);
-
-/* "DIR/NAME" from the pool. */
+/* "DIR/NAME" from the pool, for messages, and for SQLite, which opens by path. */
 const char *db_path(const struct db *db, const char *name);
+
+/* The descriptor of contents/; -1 with errno if that is missing or not a folder. */
+int db_contents(struct db *db);
 
 /*
  * The statement SQL, a constant string, ready to be bound. It is prepared once
@@ -105,6 +101,9 @@ bool db_step(struct db *db, query *q);
 /* Runs a statement that returns no rows; returns how many rows it changed. */
 int db_run(struct db *db, query *q);
 
+/* Runs the statements of a text, without a result. */
+void db_execute(struct db *db, const char *sql);
+
 /* Ends a use of Q before its last row. */
 void db_done(query *q);
 
@@ -122,25 +121,21 @@ void db_begin_read(struct db *db);
  * Ends a snapshot and starts a change: waits in the writers' queue, then takes the write lock, so
  * that what is read from here on stays true until the commit. Writers queue on
  * a file of their own because the kernel wakes them in turn, where SQLite's
- * busy handler sleeps and retries and lets some starve.
+ * busy handler sleeps and retries and lets some starve. After db->patience_ms it dies with
+ * die_busy(), and names the process that holds the queue.
  */
 void db_begin_write(struct db *db);
 
-/* The data directory's secret, for what is signed with it. */
-void db_secret(const struct db *db, uint8_t secret[DB_SECRET_SIZE]);
+/* Waits in the queue, outside of transactions, as db_begin_write() does, and stays in it until
+ * a change or snapshot ends. */
+void db_queue(struct db *db);
 
-/* The same, but false if it is lost or damaged: with errno, 0 if only its length is wrong. */
-bool db_try_secret(const struct db *db, uint8_t secret[DB_SECRET_SIZE]);
+/* The schema of the open database, which also sets db->switches. Dies if it is newer than this
+ * program's. */
+int db_schema(struct db *db);
 
-/* Writes a secret to the file NAME and to the disk, as a whole or not at all. */
-void db_put_secret(const struct db *db, const char *name, const uint8_t secret[DB_SECRET_SIZE]);
-
-/* Gives a secret that a restore brought its usual name, and removes what a restore that
- * was killed left of one. Not within a change, and not while a restore runs. */
-void db_settle_secret(struct db *db);
-
-/* Flushes the names that are in the data directory and in contents/. */
-void db_flush_folders(const struct db *db);
+/* In a transaction. */
+void db_set_schema(struct db *db, int schema);
 
 /* In a transaction. Turns one of the switches on or off; the others stay. */
 void db_switch(struct db *db, unsigned which, bool on);
@@ -151,25 +146,19 @@ void db_commit(struct db *db);
 /* Ends a snapshot, or undoes a change. Does nothing outside of both. */
 void db_end(struct db *db);
 
-/*
- * What SQLite's own checks find wrong with the database in DIR, NULL if nothing: this and
- * the next two report what fails, and whether it is damage that the database has. If not,
- * the machine keeps it from being read, as a full disk does. Before db_open().
- */
-const char *db_integrity_problem(const char *dir, bool *damaged);
+/* Opens or, with CREATE, makes the database NAME of the located host, of whatever schema.
+ * For db_open() and host.h. */
+void db_connect(struct db *db, const char *name, bool create);
 
-/* Opens the database in DIR, of whatever schema, for a look at it. NULL, or what failed. The
- * caller closes it either way. */
-const char *db_look(const char *dir, struct sqlite3 **sqlite, bool *damaged);
+/* What every connection to SQLite in this program starts with; before its first use. */
+void db_prepare_sqlite(void);
 
-/* SQLite's words for what it failed in last, with the system's where those tell more.
- * DAMAGED may be NULL. */
+/* What a database from elsewhere must not do to us: for each connection. */
+void db_protect(struct sqlite3 *sqlite);
+
+/* SQLite's words for what it failed in last, with the system's where those tell more. *DAMAGED
+ * says whether it is damage that the database has; if not, the machine keeps it from being
+ * read, as a full disk does. DAMAGED may be NULL. */
 const char *db_failure(struct sqlite3 *sqlite, bool *damaged);
-
-/*
- * Gives a file that this process made the owner of the data directory, if the
- * process runs as root: what root makes must stay writable to the web server.
- */
-void db_give_to_owner(const struct db *db, int fd, const char *name);
 
 #endif

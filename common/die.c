@@ -10,6 +10,7 @@
 
 const char *die_program = "wopi";
 void (*die_last_words)(void);
+bool die_was_busy;
 
 static void put_line(const char *fmt, va_list ap, const char *reason)
 {
@@ -42,6 +43,15 @@ void die(const char *fmt, ...)
 {
 	va_list ap;
 
+	va_start(ap, fmt);
+	end(fmt, ap, NULL);
+}
+
+void die_busy(const char *fmt, ...)
+{
+	va_list ap;
+
+	die_was_busy = true;
 	va_start(ap, fmt);
 	end(fmt, ap, NULL);
 }

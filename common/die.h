@@ -3,6 +3,8 @@
 #ifndef DIE_H
 #define DIE_H
 
+#include <stdbool.h>
+
 /*
  * Writes "PROGRAM: message" to standard error, lets the program say its last
  * words, and exits with status 1. For the machine's failures only: what a
@@ -15,13 +17,20 @@ _Noreturn void die(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void die_errno(const char *fmt, ...)
 	__attribute__((format(printf, 1, 2)));
 
+/*
+ * die() because others hold what this process needs: the same may work a moment later.
+ * die_was_busy says so to the last words: wopi.cgi answers 503, not 500.
+ */
+_Noreturn void die_busy(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+extern bool die_was_busy;
+
 /* Writes such a line about what only its writer did wrong, and goes on. */
 void log_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* The name in front of each message. Set once, first thing in main(). */
 extern const char *die_program;
 
-/* wopi.cgi answers 500 here; wopictl leaves it NULL. Runs at most once. */
+/* wopi.cgi answers here; wopictl leaves it NULL. Runs at most once. */
 extern void (*die_last_words)(void);
 
 #endif

@@ -2,6 +2,7 @@
 /* The files of the journal: lines appended, a full file put aside, lines read. */
 #include "journal.h"
 
+#include "data.h"
 #include "die.h"
 #include "mem.h"
 
@@ -15,19 +16,13 @@
 
 enum { BUFFER = 4 * JOURNAL_LINE_MAX };
 
-static const char *newer(const char *dir)
-{
-	return mem_printf("%s/journal", dir);
-}
+#define NEWER "journal"
+#define OLDER "journal.1"
+#define CLEARED "journal.new"	/* what becomes the newer one */
 
-static const char *older(const char *dir)
+bool journal_exists(const struct db *db)
 {
-	return mem_printf("%s/journal.1", dir);
-}
-
-bool journal_exists(const char *dir)
-{
-	return access(newer(dir), F_OK) == 0 || access(older(dir), F_OK) == 0;
+	return data_has(db->dir_fd, NEWER) || data_has(db->dir_fd, OLDER);
 }
 
 static bool same_file(const struct stat *a, const struct stat *b)
@@ -35,14 +30,15 @@ static bool same_file(const struct stat *a, const struct stat *b)
 	return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
 }
 
-/* A new file of that name, -1 with errno if it cannot be made or is there. */
+/* A new file of that name, -1 with errno if it cannot be made or exists. */
 static int make_file(const struct db *db, const char *name)
 {
-	int fd = open(db_path(db, name), O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	return data_make_file(db->dir_fd, name, O_RDWR | O_APPEND);
+}
 
-	if (fd >= 0)
-		db_give_to_owner(db, fd, name);
-	return fd;
+static bool look_at(const struct db *db, const char *name, struct stat *st)
+{
+	return fstatat(db->dir_fd, name, st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 /*
@@ -52,14 +48,14 @@ static int make_file(const struct db *db, const char *name)
  */
 static int open_locked(const struct db *db, int kind, bool make, struct stat *st)
 {
-	const char *path = newer(db->dir);
+	const char *path = db_path(db, NEWER);
 	struct stat now;
 
 	for (;;) {
-		int fd = open(path, (make ? O_RDWR | O_APPEND : O_RDONLY) | O_CLOEXEC);
+		int fd = data_open_file(db->dir_fd, NEWER, make ? O_RDWR | O_APPEND : O_RDONLY);
 
 		if (fd < 0 && errno == ENOENT && make) {
-			fd = make_file(db, "journal");
+			fd = make_file(db, NEWER);
 			if (fd < 0 && errno == EEXIST)
 				continue;
 		}
@@ -70,7 +66,7 @@ static int open_locked(const struct db *db, int kind, bool make, struct stat *st
 				die_errno("cannot lock '%s'", path);
 		if (fstat(fd, st))
 			die_errno("cannot look at '%s'", path);
-		if (stat(path, &now) == 0 && same_file(&now, st))
+		if (look_at(db, NEWER, &now) && same_file(&now, st))
 			return fd;
 		close(fd);
 	}
@@ -111,7 +107,7 @@ bool journal_append(const struct db *db, const char *line, size_t len)
 			return false;
 		if (st.st_size == 0 || st.st_size + (off_t)len <= JOURNAL_FILE_MAX)
 			break;
-		if (rename(newer(db->dir), older(db->dir)))
+		if (renameat(db->dir_fd, NEWER, db->dir_fd, OLDER))
 			break;	/* it grows on: better than to lose what happens */
 		close(fd);
 	}
@@ -122,17 +118,16 @@ bool journal_append(const struct db *db, const char *line, size_t len)
 
 void journal_clear(const struct db *db)
 {
-	const char *new = db_path(db, "journal.new");
 	struct stat st;
 	int fd = open_locked(db, LOCK_EX, true, &st), made;
 
 	if (fd < 0)
 		die_errno("cannot open '%s/journal'", db->dir);
-	if (unlink(older(db->dir)) && errno != ENOENT)
+	if (unlinkat(db->dir_fd, OLDER, 0) && errno != ENOENT)
 		die_errno("cannot remove '%s/journal.1'", db->dir);
-	unlink(new);	/* of one who was killed right here */
-	made = make_file(db, "journal.new");
-	if (made < 0 || rename(new, newer(db->dir)))
+	unlinkat(db->dir_fd, CLEARED, 0);	/* of one who was killed right here */
+	made = make_file(db, CLEARED);
+	if (made < 0 || renameat(db->dir_fd, CLEARED, db->dir_fd, NEWER))
 		die_errno("cannot make '%s/journal'", db->dir);
 	close(made);
 	close(fd);
@@ -143,9 +138,9 @@ int64_t journal_size(const struct db *db)
 	int64_t size = 0;
 	struct stat st;
 
-	if (stat(newer(db->dir), &st) == 0)
+	if (look_at(db, NEWER, &st))
 		size += st.st_size;
-	if (stat(older(db->dir), &st) == 0)
+	if (look_at(db, OLDER, &st))
 		size += st.st_size;
 	return size;
 }
@@ -168,7 +163,7 @@ static void open_files(struct journal *j)
 
 	if (newest < 0 && errno != ENOENT)
 		die_errno("cannot open '%s/journal'", j->db->dir);
-	old = open(older(j->db->dir), O_RDONLY | O_CLOEXEC);
+	old = data_open_file(j->db->dir_fd, OLDER, O_RDONLY);
 	if (newest >= 0)
 		flock(newest, LOCK_UN);
 	if (old >= 0 && (fstat(old, &old_st) || (j->fd >= 0 && same_file(&old_st, &j->st)))) {
@@ -219,7 +214,7 @@ static bool is_put_aside(const struct journal *j)
 	struct stat st;
 
 	return j->next >= 0 ||
-		(stat(newer(j->db->dir), &st) == 0 && !same_file(&st, &j->st));
+		(look_at(j->db, NEWER, &st) && !same_file(&st, &j->st));
 }
 
 /* Goes on with the file behind the present one. */

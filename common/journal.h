@@ -25,8 +25,8 @@ enum {
 /* Makes an empty journal (mode 0600), if there is none. Dies if it cannot. */
 void journal_create(const struct db *db);
 
-/* Whether anything was ever recorded in DIR: for who does not know yet whether it is on. */
-bool journal_exists(const char *dir);
+/* Whether anything was ever recorded: for callers that have not read the setting. */
+bool journal_exists(const struct db *db);
 
 /*
  * Adds a line, its newline in LEN, whole or not at all. False if it cannot be written,

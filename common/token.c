@@ -7,6 +7,7 @@
 #include "container.h"
 #include "grant.h"
 #include "mem.h"
+#include "secret.h"
 #include "text.h"
 
 #include <nettle/hmac.h>
@@ -123,10 +124,10 @@ static void start_proof(const struct db *db, const char *purpose, struct hmac_sh
 {
 	static struct hmac_sha256_ctx keyed;
 	static const struct db *keyed_for;
-	uint8_t secret[DB_SECRET_SIZE];
+	uint8_t secret[SECRET_SIZE];
 
 	if (keyed_for != db) {
-		db_secret(db, secret);
+		secret_get(db, secret);
 		hmac_sha256_set_key(&keyed, sizeof(secret), secret);
 		keyed_for = db;
 	}

@@ -286,6 +286,16 @@ holds() { get_file && answers 200 && [ "$(body; echo .)" = "$1." ]; }
 
 # For wopictl.
 
+# let_others_in: users other than this one may go to the test's files, as far as these let
+# them.
+let_others_in() {
+	local folder=$BATS_TEST_TMPDIR
+	while [ "$folder" != / ] && [ -O "$folder" ]; do
+		chmod a+x "$folder"
+		folder=$(dirname "$folder")
+	done
+}
+
 # prints TEXT COMMAND...: done, TEXT on standard output, nothing on standard error.
 prints() {
 	run -0 --separate-stderr "${@:2}"

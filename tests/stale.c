@@ -8,6 +8,7 @@
  */
 #include "client.h"
 #include "clock.h"
+#include "data.h"
 #include "start.h"
 
 #include <stdio.h>
@@ -21,7 +22,7 @@ int main(int argc, char **argv)
 		fputs("usage: stale CLIENT\n", stderr);
 		return 2;
 	}
-	db = db_open(db_standard_dir());
+	db = db_open(data_default());
 	db_begin_write(db);
 	client_mark_stale(db, argv[1], clock_now());
 	db_commit(db);

@@ -703,8 +703,7 @@ given_claims() {
 	WOPI_DATA=$BATS_TEST_TMPDIR/other
 	fetch "$url"
 	answers 200
-	rm "$WOPI_DATA/secret"
-	wopictl init
+	wopictl init --new-secret
 	fetch "$url"
 	answers 401
 }

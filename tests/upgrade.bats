@@ -274,7 +274,7 @@ upgraded() { wopictl init 2>/dev/null; }
 	before=$(cd "$WOPI_DATA" && sha256sum contents/* secret && stat -c '%a %n' . ./* contents/*)
 	upgraded
 	cd "$WOPI_DATA"
-	rm counters	# which is new
+	rm counters wopi.db-wal wopi.db-shm	# which are new
 	[ "$(sha256sum contents/* secret && stat -c '%a %n' . ./* contents/*)" = "$before" ]
 }
 
@@ -355,7 +355,7 @@ given_schema_2() {
 	given_schema_2
 	run -0 --separate-stderr wopictl init
 	[ -z "$output" ]
-	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 2 to 4" ]
+	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 2 to 5" ]
 	prints '' wopictl init
 }
 
@@ -526,7 +526,7 @@ given_schema_3() {
 @test "init upgrades a host of schema 3, and says so, once" {
 	given_schema_3
 	run -0 --separate-stderr wopictl init
-	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 3 to 4" ]
+	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 3 to 5" ]
 	prints '' wopictl init
 }
 

@@ -350,12 +350,94 @@ read_row() {
 	refuses 1 "Not a directory" wopictl --data "$BATS_TEST_TMPDIR/new" init
 }
 
-@test "init mends a host that lacks its secret, queue or folder of contents" {
-	rm -r "$WOPI_DATA/secret" "$WOPI_DATA/queue" "$WOPI_DATA/contents"
+@test "init mends a host that lacks its queue or folder of contents" {
+	rm -r "$WOPI_DATA/queue" "$WOPI_DATA/contents"
 	prints '' wopictl init
-	[ "$(stat -c %s "$WOPI_DATA/secret")" = 32 ]
 	run -0 wopictl user add dave
 	run -0 wopictl file add /dev/null --name new.wopitest
+}
+
+@test "init makes no new host over the contents of one whose database is lost" {
+	local before
+	rm "$WOPI_DATA"/wopi.db* "$WOPI_DATA/secret"
+	before=$(ls -A "$WOPI_DATA/contents")
+	refuses 1 "'wopi.db' is lost: restore it from a backup" wopictl init
+	refuses 1 "'wopi.db' is lost" wopictl serve --listen 127.0.0.1:0 --exec true \
+		--seed "$BATS_TEST_DIRNAME/fixture.json"
+	refuses 1 "is lost, but not what belongs to it: restore it from a backup" wopictl file list
+	check_file_info
+	answers 500
+	grep -q "is lost, but not what belongs to it" "$BATS_TEST_TMPDIR/stderr"
+	[ ! -e "$WOPI_DATA/wopi.db" ]
+	[ "$(ls -A "$WOPI_DATA/contents")" = "$before" ]
+}
+
+@test "init makes no new host beside a secret or a log of changes alone" {
+	rm -r "$WOPI_DATA"/wopi.db* "$WOPI_DATA"/contents/*
+	refuses 1 "'wopi.db' is lost" wopictl init
+	rm "$WOPI_DATA/secret"
+	echo changes >"$WOPI_DATA/wopi.db-wal"
+	refuses 1 "'wopi.db' is lost" wopictl init
+	[ "$(cat "$WOPI_DATA/wopi.db-wal")" = changes ]
+	: >"$WOPI_DATA/wopi.db-wal"
+	run -0 wopictl init
+}
+
+@test "an empty database is damage, which neither init nor a request takes for a new one" {
+	: >"$WOPI_DATA/wopi.db"
+	refuses 1 "is empty: restore it from a backup" wopictl init
+	refuses 1 "is empty: restore it from a backup" wopictl user list
+	check_file_info
+	answers 500
+	[ ! -s "$WOPI_DATA/wopi.db" ]
+}
+
+@test "init makes no new secret unasked, and --new-secret ends what the old one signed" {
+	local url
+	url=$(WOPI_BASE_URL=http://docs.example.org/wopi wopictl share add doc1)
+	rm "$WOPI_DATA/secret"
+	refuses 1 "restore it from a backup, or make a new one with 'wopictl init --new-secret'" \
+		wopictl init
+	[ ! -e "$WOPI_DATA/secret" ]
+	run -0 --separate-stderr wopictl init --new-secret
+	[[ $stderr == *"made a new secret: links, download addresses"*"have ended" ]]
+	[ "$(stat -c %s "$WOPI_DATA/secret")" = 32 ]
+	check_file_info
+	answers 200
+	open_link "$url"
+	answers 403
+}
+
+# init_killed_at N: init, killed at the Nth of the system calls that leave something behind;
+# false if it had ended before.
+init_killed_at() {
+	local calls=write,pwrite64,fsync,fdatasync,renameat,unlink,unlinkat,mkdirat
+	local -x ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0
+	run -0 bash -c 'strace -qq -o /dev/null -e trace=$1 -e inject=$1:signal=SIGKILL:when=$2 \
+		wopictl init &>/dev/null; [ $? = 137 ] && echo killed || :' bash "$calls" "$1"
+	[ -n "$output" ]
+}
+
+@test "an init that is killed at any point leaves no host or a whole one, and the next makes it" {
+	local n none=0 whole=0
+	local -x WOPI_BASE_URL=http://docs.example.org/wopi
+	for ((n = 1; ; n++)); do
+		WOPI_DATA=$BATS_TEST_TMPDIR/new$n
+		init_killed_at "$n" || break
+		if [ -e "$WOPI_DATA/wopi.db" ]; then
+			[ "$(wopictl user list | cut -f 2)" = admin ]
+			[ "$(wopictl config get versions_kept)" = 100 ]
+			whole=$((whole + 1))
+		else
+			none=$((none + 1))
+		fi
+		wopictl init 2>/dev/null
+		wopictl container show root >/dev/null
+		wopictl check >/dev/null
+		rm -r "$WOPI_DATA"
+	done
+	echo "killed $n times: no host $none times, a whole one $whole times"
+	[ "$none" -gt 10 ] && [ "$whole" -gt 2 ]
 }
 
 @test "the secret is 32 bytes and another one for each host" {
@@ -398,6 +480,7 @@ modes() {
 @test "what root makes belongs to the owner of the data directory" {
 	[ "$(id -u)" = 0 ] || skip "only root can give files to another user"
 	chown -R 12345:12345 "$WOPI_DATA"
+	let_others_in
 	wopictl user add dave
 	printf new | wopictl file add - --name new.wopitest
 	printf new | wopictl file put doc1 -
@@ -446,7 +529,7 @@ modes() {
 }
 
 @test "a database of a newer schema is refused by every command and left alone" {
-	[ ! -e "$WOPI_DATA/wopi.db-wal" ]
+	[ ! -s "$WOPI_DATA/wopi.db-wal" ]
 	printf '\0\0\x03\xe7' | dd of="$WOPI_DATA/wopi.db" bs=1 seek=60 conv=notrunc status=none
 	cp "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/before"
 	refuses 1 "schema 999, newer than this program's" wopictl user list
@@ -454,17 +537,6 @@ modes() {
 	cmp "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/before"
 	check_file_info
 	answers 500
-}
-
-@test "a database of an older schema is for init to upgrade" {
-	: >"$WOPI_DATA/wopi.db"
-	refuses 1 "older than this program's" wopictl user list
-	[[ $stderr == *"'wopictl --data "*"$WOPI_DATA"*" init'" ]]
-	check_file_info
-	answers 500
-	run -0 --separate-stderr wopictl init
-	[ -z "$output" ]
-	run -0 wopictl user list
 }
 
 @test "what is no database is refused with the reason" {

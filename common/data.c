@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* The data directory: opened, and what is in it opened below that. */
+#include "data.h"
+
+#include "die.h"
+#include "mem.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *data_default(void)
+{
+	const char *dir = getenv("WOPI_DATA");
+
+	return dir && *dir ? dir : "/var/lib/wopi";
+}
+
+/* Root gives up all three ids, and its groups: there is no way back. */
+static void become_owner(const char *dir, int fd)
+{
+	struct stat st;
+
+	if (geteuid() != 0)
+		return;
+	if (fstat(fd, &st))
+		die_errno("cannot look at '%s'", dir);
+	if (st.st_uid == 0)
+		return;
+	if (setgroups(1, &st.st_gid) || setgid(st.st_gid) || setuid(st.st_uid))
+		die_errno("cannot become the owner of '%s', the user with the id %ld", dir,
+			  (long)st.st_uid);
+}
+
+int data_open(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0)
+		become_owner(dir, fd);
+	return fd;
+}
+
+/* Flushes the folder that PATH is in, so far as that can be. */
+static void flush_parent(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	int fd = open(!slash ? "." : slash == path ? "/" :
+		      mem_strndup(path, (size_t)(slash - path)), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	fsync(fd);
+	close(fd);
+}
+
+void data_make(const char *dir)
+{
+	if (mkdir(dir, 0700) == 0)
+		flush_parent(dir);
+	else if (errno != EEXIST)
+		die_errno("cannot make '%s'", dir);
+}
+
+int data_open_file(int dir, const char *name, int flags)
+{
+	return openat(dir, name, flags | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+int data_make_file(int dir, const char *name, int flags)
+{
+	return data_open_file(dir, name, flags | O_CREAT | O_EXCL);
+}
+
+int data_open_folder(int dir, const char *name)
+{
+	return openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+int data_make_folder(int dir, const char *name)
+{
+	if (mkdirat(dir, name, 0700) && errno != EEXIST)
+		return -1;
+	return data_open_folder(dir, name);
+}
+
+bool data_has(int dir, const char *name)
+{
+	struct stat st;
+
+	return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static bool has_bytes(int dir, const char *name)
+{
+	struct stat st;
+
+	return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_size > 0;
+}
+
+static bool has_entries(int dir, const char *name)
+{
+	int fd = data_open_folder(dir, name);
+	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+	bool found = false;
+
+	while (folder && !found && (entry = readdir(folder)))
+		found = entry->d_name[0] != '.';
+	if (folder)
+		closedir(folder);
+	return found;
+}
+
+bool data_is_lost(int dir)
+{
+	return !has_bytes(dir, "wopi.db") && (has_bytes(dir, "secret") ||
+		has_bytes(dir, "wopi.db-wal") || has_entries(dir, "contents"));
+}
+
+bool data_write(int dir, const char *name, const void *bytes, size_t len)
+{
+	const char *new = mem_printf("%s.new", name);
+	int fd, why;
+
+	unlinkat(dir, new, 0);	/* of a process that was killed */
+	fd = data_make_file(dir, new, O_WRONLY);
+	if (fd < 0)
+		return false;
+	if (write(fd, bytes, len) == (ssize_t)len && fsync(fd) == 0 &&
+	    renameat(dir, new, dir, name) == 0) {
+		close(fd);
+		return true;
+	}
+	why = errno;
+	close(fd);
+	unlinkat(dir, new, 0);
+	errno = why;
+	return false;
+}
+
+bool data_flush(int dir)
+{
+	return fsync(dir) == 0;
+}
