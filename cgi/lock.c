@@ -2,6 +2,7 @@
 /* Lock, GetLock, RefreshLock, Unlock and UnlockAndRelock (files.md 4). */
 #include "exchange.h"
 
+#include "die.h"
 #include "lock.h"
 
 /* What the state table says of a 200 and of a 409. VISIBLE: who asked may be named to
@@ -11,6 +12,7 @@ static void answer(struct exchange *x, enum outcome outcome, const struct lock *
 {
 	if (outcome == LOCK_MISMATCH) {
 		exchange_conflict(x, present);
+		db_commit(x->db);	/* the end of a lock may have been settled, see lock_end() */
 		return;
 	}
 	if (visible)
@@ -37,13 +39,33 @@ void lock_file(struct exchange *x)
 	       &present, visible);
 }
 
-/* What was is never locked, though the file may be. */
+enum { LOOK_AGAIN_MS = 5000 };
+
+/*
+ * A lock that has just ended may have been refreshed in time by somebody whose commit is still
+ * on its way to the disk: looks again when that is done. False if the request is refused now.
+ */
+static bool look_again(struct exchange *x, struct lock *present)
+{
+	db_end(x->db);
+	if (!db_queue_for(x->db, LOOK_AGAIN_MS))
+		log_line("told file '%s' to be unlocked while another process held the queue",
+			 x->file.id);
+	db_begin_read(x->db);
+	if (!exchange_authorize(x))
+		return false;
+	lock_get(x->db, x->file.id, x->now, present);
+	return true;
+}
+
+/* An old version is never locked, even if its file is. */
 void get_lock(struct exchange *x)
 {
 	struct lock present = { .lock_id = "" };
 
-	if (!x->file.old)
-		lock_get(x->db, x->file.id, x->now, &present);
+	if (!x->file.old && !lock_get(x->db, x->file.id, x->now, &present) &&
+	    lock_just_ended(x->db, x->file.id, x->now) && !look_again(x, &present))
+		return;
 	if (present.coauth) {	/* no id could say so */
 		exchange_conflict(x, &present);
 		return;

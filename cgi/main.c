@@ -222,7 +222,10 @@ static struct exchange the_exchange;
 static void last_words(void)
 {
 	die_last_words = response_last_words;
-	response_fail(&the_exchange.response);
+	if (die_was_busy)
+		response_busy(&the_exchange.response);
+	else
+		response_fail(&the_exchange.response);
 	exchange_record(&the_exchange);
 	response_send(&the_exchange.response);
 	request_drain(&the_exchange.request);

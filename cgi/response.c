@@ -311,6 +311,13 @@ void response_fail(struct response *rs)
 	response_refuse(rs, 500, "the host failed; its error log says why");
 }
 
+void response_busy(struct response *rs)
+{
+	response_init(rs);
+	response_refuse(rs, 503, "the host is busy; its error log says with what");
+	response_header(rs, "Retry-After", "5");
+}
+
 void response_last_words(void)
 {
 	struct response rs;

@@ -79,6 +79,9 @@ void response_send(const struct response *rs);
 /* Makes it a 500 that tells nothing, whatever it was: the process dies. */
 void response_fail(struct response *rs);
 
+/* Makes it a 503 with Retry-After: others hold what the request needs. */
+void response_busy(struct response *rs);
+
 /* Last words: such an answer. */
 void response_last_words(void);
 

@@ -166,6 +166,7 @@ void gc_host(struct cli *c)
 	db_end(c->db);
 	content_guard(c->db, true);
 	begin_change(c);
+	lock_settle_clock(c->db, c->now);
 	r.files = file_purge(c->db, c->now - config_duration(c->db, "trash_retention"));
 	r.versions = trim_versions(c);
 	r.saves = version_trim_refused(c->db,

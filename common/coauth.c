@@ -70,8 +70,11 @@ static void read_lock(const char *lock_id, const char *value, struct coauth_lock
 	*l = (struct coauth_lock){
 		.lock_id = lock_id, .type = member_text(o, "type"),
 		.metadata = member_text(o, "metadata"), .taken_at = member_time(o, "taken_at"),
+		.refreshed_at = member_time(o, "refreshed_at"),
 		.expires_at = member_time(o, "expires_at"), .user_id = member_text(o, "user_id"),
 	};
+	if (!l->refreshed_at)
+		l->refreshed_at = l->taken_at;
 	json_object_put(o);
 }
 
@@ -145,13 +148,27 @@ static const char *version_of(int64_t changes, size_t in_force)
 	return changes ? mem_printf("%lld-%zu", (long long)changes, in_force) : "0";
 }
 
+/* As lock_row_in_force() does it; false if it already has its end. */
+static bool settle(struct coauth_lock *l, int64_t now)
+{
+	if (l->refreshed_at <= now)
+		return false;
+	l->expires_at = lock_end(l->refreshed_at, l->expires_at, now);
+	l->refreshed_at = now;
+	return true;
+}
+
 static void take_those_in_force(const struct stored *s, int64_t now, struct coauth_table *t)
 {
 	t->locks = mem_alloc((s->count + 1) * sizeof(*t->locks));
 	t->count = 0;
-	for (size_t i = 0; i < s->count; i++)
-		if (s->items[i].lock.expires_at > now)
-			t->locks[t->count++] = s->items[i].lock;
+	for (size_t i = 0; i < s->count; i++) {
+		struct coauth_lock l = s->items[i].lock;
+
+		settle(&l, now);
+		if (l.expires_at > now)
+			t->locks[t->count++] = l;
+	}
 	t->version = version_of(s->changes, t->count);
 }
 
@@ -238,6 +255,8 @@ static void write_lock(struct db *db, const char *file_id, const struct coauth_l
 	json_object_object_add(o, "type", json_object_new_string(l->type));
 	json_object_object_add(o, "metadata", json_object_new_string(l->metadata));
 	json_object_object_add(o, "taken_at", json_object_new_int64(l->taken_at));
+	if (l->refreshed_at && l->refreshed_at != l->taken_at)
+		json_object_object_add(o, "refreshed_at", json_object_new_int64(l->refreshed_at));
 	json_object_object_add(o, "expires_at", json_object_new_int64(l->expires_at));
 	if (l->user_id)
 		json_object_object_add(o, "user_id", json_object_new_string(l->user_id));
@@ -266,8 +285,10 @@ static int64_t start(struct db *db, const char *file_id, int64_t now, struct coa
 
 	read_all(db, file_id, &s);
 	for (size_t i = 0; i < s.count; i++) {
-		const struct coauth_lock *l = &s.items[i].lock;
+		struct coauth_lock *l = &s.items[i].lock;
 
+		if (settle(l, now))
+			write_lock(db, file_id, l);
 		if (l->expires_at > now)
 			continue;
 		erase(db, file_id, l->lock_id);
@@ -297,6 +318,7 @@ enum outcome coauth_take(struct db *db, const char *file_id, const struct coauth
 	own = find(&t, wanted->lock_id);
 	if (!own && t.count >= COAUTH_LOCKS_MAX)
 		return TOO_MANY;
+	l.refreshed_at = now;
 	if (own) {
 		l.taken_at = own->taken_at;
 		l.user_id = own->user_id;
@@ -321,6 +343,7 @@ enum outcome coauth_refresh(struct db *db, const char *file_id, const char *lock
 	if (!own)
 		return LOCK_MISMATCH;
 	l = *own;
+	l.refreshed_at = now;
 	l.expires_at = expires_at;
 	if (metadata && *metadata)
 		l.metadata = metadata;

@@ -29,6 +29,7 @@ struct coauth_lock {
 	const char *type;		/* COAUTH or COAUTH_EXCLUSIVE */
 	const char *metadata;		/* the client's, UTF-8; "" for none */
 	int64_t taken_at;		/* first, not at a refresh */
+	int64_t refreshed_at;		/* see lock_end(); 0: when it was taken */
 	int64_t expires_at;
 	const char *user_id;		/* whose token took it; NULL: the command line did */
 };

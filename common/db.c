@@ -21,7 +21,10 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { READ_PATIENCE_MS = 10000 };	/* for one who closes the database last, or recovers it */
+enum {
+	READ_PATIENCE_MS = 10000,	/* for one who closes the database last, or recovers it */
+	FULL_BYTES = 64 * 1024,		/* with less room a file system is as good as full */
+};
 
 static struct db the_db = { .dir_fd = -1, .contents_fd = -1, .queue = -1 };
 
@@ -30,27 +33,51 @@ const char *db_path(const struct db *db, const char *name)
 	return mem_printf("%s/%s", db->dir, name);
 }
 
+static bool is_machine(int rc)
+{
+	return rc == SQLITE_IOERR || rc == SQLITE_CANTOPEN || rc == SQLITE_READONLY ||
+		rc == SQLITE_FULL;
+}
+
 const char *db_failure(struct sqlite3 *sqlite, bool *damaged)
 {
 	int rc = sqlite3_errcode(sqlite), cause = sqlite3_system_errno(sqlite);
-	bool machine = rc == SQLITE_IOERR || rc == SQLITE_CANTOPEN || rc == SQLITE_READONLY;
+	bool told = is_machine(rc) && cause;
 
 	if (damaged)
 		*damaged = rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB;
-	if (rc == SQLITE_FULL)
-		cause = ENOSPC;
-	return mem_printf("%s%s%s", sqlite3_errmsg(sqlite), machine && cause ? ": " : "",
-			  machine && cause ? strerror(cause) : "");
+	return mem_printf("%s%s%s", sqlite3_errmsg(sqlite), told ? ": " : "",
+			  told ? strerror(cause) : "");
+}
+
+/* Why the file system takes nothing, NULL if it does. SQLite's own errno is often that of the
+ * next call, such as ENOENT for a log that could not be made. */
+static const char *why_read_only(const struct db *db)
+{
+	struct statvfs fs;
+
+	if (fstatvfs(db->dir_fd, &fs))
+		return NULL;
+	if (fs.f_flag & ST_RDONLY)
+		return strerror(EROFS);
+	if (fs.f_bavail * fs.f_frsize < FULL_BYTES)
+		return strerror(ENOSPC);
+	if (fs.f_files && !fs.f_favail)
+		return "No space left on device: all inodes are in use";
+	if (faccessat(db->dir_fd, "wopi.db", W_OK, AT_EACCESS) && errno == EACCES)
+		return strerror(EACCES);
+	return NULL;
 }
 
 /* A database that another process holds may be free a moment later. */
 static _Noreturn void fail(const struct db *db, const char *doing)
 {
-	const char *why = db_failure(db->sqlite, NULL);
+	int rc = sqlite3_errcode(db->sqlite);
+	const char *why = is_machine(rc) ? why_read_only(db) : NULL;
 
-	if (sqlite3_errcode(db->sqlite) == SQLITE_BUSY)
-		die_busy("cannot %s '%s/wopi.db': %s", doing, db->dir, why);
-	die("cannot %s '%s/wopi.db': %s", doing, db->dir, why);
+	if (rc == SQLITE_BUSY)
+		die_busy("cannot %s '%s/wopi.db': %s", doing, db->dir, db_failure(db->sqlite, NULL));
+	die("cannot %s '%s/wopi.db': %s", doing, db->dir, why ? why : db_failure(db->sqlite, NULL));
 }
 
 query *db_prepare(struct db *db, const char *sql)
@@ -104,7 +131,7 @@ bool db_step(struct db *db, query *q)
 	if (rc == SQLITE_ROW)
 		return true;
 	if (rc != SQLITE_DONE)
-		fail(db, db->queue >= 0 ? "write" : "read");
+		fail(db, db->changing ? "write" : "read");
 	sqlite3_reset(q);
 	return false;
 }
@@ -160,30 +187,36 @@ void db_begin_read(struct db *db)
 	db->in_transaction = true;
 }
 
-/* Waits until this process is the only writer that goes on to SQLite. */
-void db_queue(struct db *db)
-{
-	const char *path = db_path(db, "queue");
-
-	if (db->queue >= 0)
-		return;
-	/* Without the queue writers would starve: going on is no answer. */
-	db->queue = data_open_file(db->dir_fd, "queue", O_RDONLY);
-	if (db->queue < 0)
-		die_errno("cannot open '%s'", path);
-	if (holder_wait(db->queue, db->patience_ms))
-		return;
-	if (errno != EWOULDBLOCK)
-		die_errno("cannot lock '%s'", path);
-	die_busy("waited %d seconds for '%s', in which writers queue: %s holds it",
-		 db->patience_ms / 1000, path, holder_of(db->queue));
-}
-
 static void leave_queue(struct db *db)
 {
 	if (db->queue >= 0)
 		close(db->queue);
 	db->queue = -1;
+}
+
+/* Without the queue writers would starve: going on is no answer. */
+bool db_queue_for(struct db *db, int wait_ms)
+{
+	if (db->queue >= 0)
+		return true;
+	db->queue = data_open_file(db->dir_fd, "queue", O_RDONLY);
+	if (db->queue < 0)
+		die_errno("cannot open '%s'", db_path(db, "queue"));
+	if (holder_wait(db->queue, wait_ms))
+		return true;
+	if (errno != EWOULDBLOCK)
+		die_errno("cannot lock '%s'", db_path(db, "queue"));
+	leave_queue(db);
+	return false;
+}
+
+/* Waits until this process is the only writer that goes on to SQLite. */
+void db_queue(struct db *db)
+{
+	if (!db_queue_for(db, db->patience_ms))
+		die_busy("waited %d seconds for '%s', in which writers queue: %s holds it",
+			 db->patience_ms / 1000, db_path(db, "queue"),
+			 holder_of(data_open_file(db->dir_fd, "queue", O_RDONLY)));
 }
 
 void db_begin_write(struct db *db)
@@ -193,14 +226,14 @@ void db_begin_write(struct db *db)
 
 	db_end(db);
 	if (db->read_only)
-		die("cannot write to '%s/wopi.db': %s", db->dir, db->read_only);
+		die("cannot write '%s/wopi.db': %s", db->dir, db->read_only);
 	begin = db_prepare(db, "BEGIN IMMEDIATE");
 	db_queue(db);
 	left = db->patience_ms - (clock_monotonic() - start) / 1000;
 	sqlite3_busy_timeout(db->sqlite, left > 1 ? (int)left : 1);
 	db_run(db, begin);
 	sqlite3_busy_timeout(db->sqlite, READ_PATIENCE_MS);
-	db->in_transaction = true;
+	db->in_transaction = db->changing = true;
 }
 
 /* A statement that is still running would keep its snapshot: end them all. */
@@ -217,7 +250,7 @@ void db_commit(struct db *db)
 		db->before_commit(db->before_commit_arg);
 	reset_all(db);
 	db_run(db, db_prepare(db, "COMMIT"));
-	db->in_transaction = false;
+	db->in_transaction = db->changing = false;
 	db->commits++;
 	leave_queue(db);
 }
@@ -228,7 +261,7 @@ void db_end(struct db *db)
 		return;
 	reset_all(db);
 	db_run(db, db_prepare(db, "ROLLBACK"));
-	db->in_transaction = false;
+	db->in_transaction = db->changing = false;
 	leave_queue(db);
 }
 
@@ -239,7 +272,7 @@ void db_close_database(struct db *db)
 	db->prepared_count = 0;
 	sqlite3_close(db->sqlite);
 	db->sqlite = NULL;
-	db->in_transaction = false;
+	db->in_transaction = db->changing = false;
 }
 
 static void close_descriptor(int *fd)
@@ -384,21 +417,12 @@ void db_switch(struct db *db, unsigned which, bool on)
 	db_set_schema(db, schema);
 }
 
-/* Whether the database can be read as it was opened; if not, *WHY, if it is the file system
- * that takes nothing: it is full or read-only. */
-static bool is_readable(struct db *db, const char **why)
+/* Whether the database can be read as it was opened. */
+static bool is_readable(struct db *db)
 {
 	query *q = db_prepare(db, "PRAGMA user_version");
-	int rc = sqlite3_step(q), cause = sqlite3_system_errno(db->sqlite);
-	bool readable = rc == SQLITE_ROW;
+	bool readable = sqlite3_step(q) == SQLITE_ROW;
 
-	*why = NULL;
-	if (!readable && (rc & 0xff) == SQLITE_FULL)
-		cause = ENOSPC;
-	if (!readable && (cause == ENOSPC || cause == EDQUOT || cause == EROFS || cause == EACCES))
-		*why = strerror(cause);
-	if (!readable && (rc & 0xff) == SQLITE_READONLY)
-		*why = strerror(EROFS);
 	sqlite3_reset(q);
 	return readable;
 }
@@ -411,13 +435,6 @@ static bool has_log(const struct db *db)
 	return fstatat(db->dir_fd, "wopi.db-wal", &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_size > 0;
 }
 
-static bool is_read_only(const struct db *db)
-{
-	struct statvfs fs;
-
-	return fstatvfs(db->dir_fd, &fs) == 0 && fs.f_flag & ST_RDONLY;
-}
-
 /*
  * Opens the database again, without writing anything: with the log's index in memory if there
  * can be no other. Where nobody at all can write and there is no log, it need not be looked
@@ -425,7 +442,8 @@ static bool is_read_only(const struct db *db)
  */
 static void open_for_reading(struct db *db, const char *why)
 {
-	const char *how = is_read_only(db) && !has_log(db) ? "immutable=1" : "readonly_shm=1";
+	bool nobody_writes = strcmp(why, strerror(EROFS)) == 0;
+	const char *how = nobody_writes && !has_log(db) ? "immutable=1" : "readonly_shm=1";
 	const char *uri = mem_printf("file:%s?%s", text_percent(db_path(db, "wopi.db"), "/"), how);
 
 	db_close_database(db);
@@ -444,7 +462,8 @@ struct db *db_open(const char *dir)
 
 	db_connect(db, "wopi.db", false);
 	db_begin_read(db);
-	if (!is_readable(db, &why) && why)
+	if (!is_readable(db) && is_machine(sqlite3_errcode(db->sqlite)) &&
+	    (why = why_read_only(db)))
 		open_for_reading(db, why);
 	schema = db_schema(db);
 	if (schema == 0)

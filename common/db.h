@@ -45,6 +45,7 @@ struct db {
 	int patience_ms;	/* how long a writer waits, for queue and database together */
 	const char *read_only;	/* why nothing can be written ("No space left on device"), or NULL */
 	bool in_transaction;
+	bool changing;		/* and it is a change, not a snapshot */
 	unsigned switches;	/* what of these is on, in the first snapshot */
 	unsigned commits;	/* changes that this process made durable */
 	/* if set, called in each change when all else is done, to look at what it leaves */
@@ -127,8 +128,10 @@ void db_begin_read(struct db *db);
 void db_begin_write(struct db *db);
 
 /* Waits in the queue, outside of transactions, as db_begin_write() does, and stays in it until
- * a change or snapshot ends. */
+ * a change or snapshot ends. The second waits for at most WAIT_MS; false if that was too
+ * short. */
 void db_queue(struct db *db);
+bool db_queue_for(struct db *db, int wait_ms);
 
 /* The schema of the open database, which also sets db->switches. Dies if it is newer than this
  * program's. */

@@ -6,6 +6,7 @@
 #include "counters.h"
 #include "data.h"
 #include "die.h"
+#include "reserve.h"
 #include "secret.h"
 
 #include <errno.h>
@@ -171,6 +172,7 @@ void host_finish(struct db *db)
 	if (making_new)
 		db_open(dir);
 	settle_secret(db);
+	reserve_make(db);
 	db_begin_read(db);
 }
 

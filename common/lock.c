@@ -12,6 +12,14 @@ bool lock_get(struct db *db, const char *file_id, int64_t now, struct lock *l)
 		(db->switches & DB_COAUTH && coauth_get(db, file_id, now, l));
 }
 
+bool lock_just_ended(struct db *db, const char *file_id, int64_t now)
+{
+	struct lock l;
+
+	return lock_row_get(db, file_id, &l) && l.expires_at <= now &&
+		l.expires_at > now - LOCK_DOUBT;
+}
+
 bool lock_get_expired(struct db *db, const char *file_id, int64_t now, struct lock *l)
 {
 	return lock_row_get(db, file_id, l) && l->expires_at <= now;
@@ -32,6 +40,7 @@ static bool holds(const struct lock *l, const char *lock_id)
 static void restart(struct db *db, const char *file_id, const char *user_id,
 		    int64_t now, int64_t ttl, struct lock *l)
 {
+	l->refreshed_at = now;
 	l->expires_at = now + ttl;
 	lock_row_put(db, file_id, l);
 	lock_record(db, file_id, "refresh", now, l->lock_id, user_id, NULL);
@@ -42,7 +51,9 @@ static void begin(struct db *db, const char *file_id, const char *event,
 		  const char *lock_id, const char *user_id, int64_t now, int64_t ttl,
 		  struct lock *l)
 {
-	*l = (struct lock){ .lock_id = lock_id, .taken_at = ttl < 0 ? now + ttl - LOCK_TTL : now,
+	int64_t taken_at = ttl < 0 ? now + ttl - LOCK_TTL : now;
+
+	*l = (struct lock){ .lock_id = lock_id, .taken_at = taken_at, .refreshed_at = taken_at,
 			    .expires_at = now + ttl, .user_id = user_id };
 	lock_row_put(db, file_id, l);
 	lock_record(db, file_id, event, now, lock_id, user_id, NULL);
@@ -65,18 +76,19 @@ enum outcome lock_take(struct db *db, const char *file_id, const char *lock_id,
 	return OK;
 }
 
-void lock_put(struct db *db, const char *file_id, const struct lock *l, int64_t now)
+void lock_put(struct db *db, const char *file_id, const struct lock *wanted, int64_t now)
 {
-	struct lock before;
+	struct lock before, l = *wanted;
 	bool there = lock_row_get(db, file_id, &before), ended = there && before.expires_at <= now;
-	bool same = there && !ended && holds(&before, l->lock_id);
+	bool same = there && !ended && holds(&before, l.lock_id);
 
 	if (ended)
 		lock_record(db, file_id, "expire", before.expires_at, before.lock_id, before.user_id, NULL);
 	else if (there && !same)
 		lock_record(db, file_id, "release", now, before.lock_id, NULL, "another lock was set");
-	lock_row_put(db, file_id, l);
-	lock_record(db, file_id, same ? "refresh" : "lock", now, l->lock_id, l->user_id, NULL);
+	l.refreshed_at = l.taken_at < now ? l.taken_at : now;
+	lock_row_put(db, file_id, &l);
+	lock_record(db, file_id, same ? "refresh" : "lock", now, l.lock_id, l.user_id, NULL);
 }
 
 enum outcome lock_refresh(struct db *db, const char *file_id, const char *lock_id,

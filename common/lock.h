@@ -17,6 +17,10 @@
 
 #define LOCK_TTL (30 * 60 * CLOCK_SECOND)
 
+/* How long after the end of a lock a writer may still be about to commit what it decided before
+ * it: a RefreshLock, say. Longer than any writer waits. */
+#define LOCK_DOUBT (60 * CLOCK_SECOND)
+
 /*
  * The lock of a file at NOW. Returns whether there is one; if not, *L has the lock id "".
  * A file that coauthoring locks hold (coauth.h, while the setting is on) is locked "by
@@ -24,6 +28,10 @@
  * "coauth" that this is why.
  */
 bool lock_get(struct db *db, const char *file_id, int64_t now, struct lock *l);
+
+/* Whether the file's lock ended less than LOCK_DOUBT before NOW: a reader that is to tell the
+ * truth looks again once the writers of now are done, for one of them may have refreshed it. */
+bool lock_just_ended(struct db *db, const char *file_id, int64_t now);
 
 /* The lock that was, though it expired at NOW or before. */
 bool lock_get_expired(struct db *db, const char *file_id, int64_t now, struct lock *l);

@@ -28,8 +28,9 @@ const char *lock_id_problem(const char *id)
 
 bool lock_row_get(struct db *db, const char *file_id, struct lock *l)
 {
-	query *q = db_prepare(db, "SELECT l.lock_id, l.taken_at, l.expires_at, l.user_id, u.name"
-		" FROM lock l LEFT JOIN user u ON u.id = l.user_id WHERE l.file_id = ?1");
+	query *q = db_prepare(db, "SELECT l.lock_id, l.taken_at, l.expires_at, l.user_id, u.name,"
+		" l.refreshed_at FROM lock l LEFT JOIN user u ON u.id = l.user_id"
+		" WHERE l.file_id = ?1");
 	bool found;
 
 	*l = unlocked;
@@ -41,9 +42,15 @@ bool lock_row_get(struct db *db, const char *file_id, struct lock *l)
 		l->expires_at = db_int(q, 2);
 		l->user_id = db_text(q, 3);
 		l->user_name = db_text(q, 4);
+		l->refreshed_at = db_int(q, 5);
 	}
 	db_done(q);
 	return found;
+}
+
+int64_t lock_end(int64_t refreshed_at, int64_t expires_at, int64_t now)
+{
+	return refreshed_at > now ? now + (expires_at - refreshed_at) : expires_at;
 }
 
 #define SCOPE "lock/"
@@ -81,9 +88,39 @@ void lock_hide_users(struct db *db)
 	db_run(db, q);
 }
 
+#define SETTLE "UPDATE lock SET expires_at = ?1 + expires_at - refreshed_at," \
+	" refreshed_at = ?1 WHERE refreshed_at > ?1"
+
+void lock_settle_clock(struct db *db, int64_t now)
+{
+	query *q = db_prepare(db, SETTLE);
+
+	db_bind_int(q, 1, now);
+	db_run(db, q);
+}
+
+/* From the first change on that meets the lock, it ends as any other. */
+static void settle(struct db *db, const char *file_id, int64_t now, struct lock *l)
+{
+	query *q;
+
+	if (l->refreshed_at <= now)
+		return;
+	l->expires_at = lock_end(l->refreshed_at, l->expires_at, now);
+	l->refreshed_at = now;
+	if (!db->changing)
+		return;
+	q = db_prepare(db, SETTLE " AND file_id = ?2");
+	db_bind_int(q, 1, now);
+	db_bind_text(q, 2, file_id);
+	db_run(db, q);
+}
+
 bool lock_row_in_force(struct db *db, const char *file_id, int64_t now, struct lock *l)
 {
-	if (lock_row_get(db, file_id, l) && l->expires_at > now) {
+	if (lock_row_get(db, file_id, l))
+		settle(db, file_id, now, l);
+	if (*l->lock_id && l->expires_at > now) {
 		if (db->switches & DB_COAUTH)
 			l->shown_user_id = shown_user(db, file_id);
 		return true;
@@ -94,16 +131,18 @@ bool lock_row_in_force(struct db *db, const char *file_id, int64_t now, struct l
 
 void lock_row_put(struct db *db, const char *file_id, const struct lock *l)
 {
-	query *q = db_prepare(db, "INSERT INTO lock(file_id, lock_id, taken_at, expires_at, user_id)"
-		" VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(file_id) DO UPDATE SET"
+	query *q = db_prepare(db, "INSERT INTO lock(file_id, lock_id, taken_at, expires_at, user_id,"
+		" refreshed_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(file_id) DO UPDATE SET"
 		" lock_id = excluded.lock_id, taken_at = excluded.taken_at,"
-		" expires_at = excluded.expires_at, user_id = excluded.user_id");
+		" expires_at = excluded.expires_at, user_id = excluded.user_id,"
+		" refreshed_at = excluded.refreshed_at");
 
 	db_bind_text(q, 1, file_id);
 	db_bind_text(q, 2, l->lock_id);
 	db_bind_int(q, 3, l->taken_at);
 	db_bind_int(q, 4, l->expires_at);
 	db_bind_text(q, 5, l->user_id);
+	db_bind_int(q, 6, l->refreshed_at);
 	db_run(db, q);
 	hide_user(db, file_id);
 }

@@ -16,6 +16,7 @@ enum {
 struct lock {
 	const char *lock_id;	/* "" means: not locked */
 	int64_t taken_at;
+	int64_t refreshed_at;	/* the last Lock, RefreshLock or UnlockAndRelock */
 	int64_t expires_at;
 	const char *user_id;	/* who took it; NULL: the command line did */
 	const char *user_name;
@@ -39,11 +40,19 @@ struct lock_event {
  */
 const char *lock_id_problem(const char *id);
 
+/*
+ * The end of a lock that was taken or refreshed at REFRESHED_AT and was to end at EXPIRES_AT.
+ * Where the clock was set back since, that is as long after NOW as the lock was to live: a
+ * step of the clock must not prolong it by the whole step.
+ */
+int64_t lock_end(int64_t refreshed_at, int64_t expires_at, int64_t now);
+
 /* The WOPI lock, also one that has ended; false if there is none, *L then having the lock
  * id "". */
 bool lock_row_get(struct db *db, const char *file_id, struct lock *l);
 
-/* The same, of those in force at NOW alone. Coauthoring locks are none. */
+/* The same, of those in force at NOW alone. Coauthoring locks do not count. Within a change a
+ * lock from before the clock was set back gets its new end, see lock_end(). */
 bool lock_row_in_force(struct db *db, const char *file_id, int64_t now, struct lock *l);
 
 /* The changes below run in a transaction. */
@@ -62,6 +71,9 @@ void lock_show_user(struct db *db, const char *file_id, const char *user_id);
 /* Nobody is to be told of any more: while the setting is off, no lock that is updated says
  * so itself. */
 void lock_hide_users(struct db *db);
+
+/* Gives all locks from before the clock was set back their new end, see lock_end(). */
+void lock_settle_clock(struct db *db, int64_t now);
 
 /* Adds to the file's history, and drops what is older than the last LOCK_EVENTS_KEPT. */
 void lock_record(struct db *db, const char *file_id, const char *event, int64_t at,

@@ -1097,3 +1097,103 @@ succeeds_quietly() {
 	answers 200
 	run ! read -t 0 -u "$body"
 }
+
+# The clock
+
+@test "a clock that is set back does not prolong a lock by the step" {
+	later 3600
+	lock A
+	later -3600
+	lock B
+	conflicts A	# which ends, from here on, as any other
+	later 1799
+	locked_by A
+	later 1
+	unlocked
+	lock B
+	answers 200
+}
+
+@test "a lock from a clock that was a year ahead ends half an hour after the first change" {
+	WOPI_NOW=$((START + 31536000)) wopictl lock set doc1 A
+	locked_by A
+	put new ''
+	conflicts A
+	later 1800
+	unlocked
+}
+
+@test "gc gives all locks from before the clock was set back their new end" {
+	later 3600
+	lock A
+	later -3600
+	wopictl gc 2>/dev/null
+	later 1800
+	unlocked
+}
+
+@test "a coauthoring lock does not outlive a clock that was set back, either" {
+	wopictl config set coauth on
+	later 3600
+	wopictl coauth set doc1 one --type Coauth --ttl 30m
+	later -3600
+	wopictl coauth set doc1 two --type Coauth --ttl 60m
+	[ "$(wopictl coauth list doc1 --json | gojq -r .lock_id | sort | xargs)" = 'one two' ]
+	later 1800
+	lock A
+	wopictl coauth release doc1 two
+	lock A
+	answers 200
+}
+
+# refresh_slowly MICROSECONDS: RefreshLock of A by alice, each of whose flushes to the disk
+# takes so long.
+refresh_slowly() {
+	env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD=POST SCRIPT_NAME=/wopi \
+		PATH_INFO=/files/doc1 REQUEST_URI=/wopi/files/doc1 QUERY_STRING="access_token=$token" \
+		HTTP_X_WOPI_OVERRIDE=REFRESH_LOCK HTTP_X_WOPI_LOCK=A \
+		ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" "$(command -v strace)" -qq -o /dev/null \
+		-e trace=fdatasync -e inject=fdatasync:delay_enter="$1" \
+		"$BUILD/wopi.cgi" </dev/null
+}
+
+@test "a lock that is refreshed just before its end is never told to be unlocked" {
+	local pid
+	lock A
+	later 1799
+	refresh_slowly 500000 >"$BATS_TEST_TMPDIR/refreshed" 3>&- &
+	pid=$!
+	sleep 0.3
+	later 2	# it is decided, and on its way to the disk
+	locked_by A
+	wait "$pid"
+	grep -q '^Status: 200' "$BATS_TEST_TMPDIR/refreshed"
+	locked_by A
+}
+
+@test "GetLock does not wait for a writer longer than a moment" {
+	lock A
+	later 1801
+	exec 8<"$WOPI_DATA/queue"
+	flock 8
+	SECONDS=0
+	unlocked
+	[ "$SECONDS" -le 7 ]
+	grep -q "while another process held the queue" "$BATS_TEST_TMPDIR/stderr"
+	exec 8<&-
+}
+
+@test "a write that finds the queue held is 503 after a while, and the log names who holds it" {
+	local holder
+	flock -o "$WOPI_DATA/queue" sleep 60 3>&- &
+	holder=$!
+	within_seconds 5 eval '! flock -n "$WOPI_DATA/queue" true'
+	lock A
+	kill "$(pgrep -P "$holder")" "$holder"
+	answers 503
+	[ "$(header Retry-After)" = 5 ]
+	grep -q "waited 10 seconds for '$WOPI_DATA/queue', in which writers queue: process $holder (flock) holds it" \
+		"$BATS_TEST_TMPDIR/stderr"
+	lock A
+	answers 200
+}

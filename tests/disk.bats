@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MIT
+# File systems that take nothing: full, without inodes, read-only. Each test has one of its
+# own, in a mount namespace.
+
+load helper
+
+# on_disk OPTIONS FUNCTION: runs FUNCTION where $disk is a new file system in memory, mounted
+# with OPTIONS, and the host of these tests is on it.
+on_disk() {
+	local -x disk=$BATS_TEST_TMPDIR/disk
+	local -a namespace=(unshare -m --propagation private)
+	mkdir "$disk"
+	[ "$(id -u)" = 0 ] || namespace=(unshare -rm --propagation private)
+	# shellcheck disable=SC2046 # names of functions
+	export -f $(compgen -A function | grep -v -e bats -e '^run$' -e '^skip$' -e '^load$')
+	export file token BATS_TEST_TMPDIR BATS_TEST_DIRNAME
+	"${namespace[@]}" bash -euc 'mount -t tmpfs -o "$1" tmpfs "$disk"
+		cp -a "$WOPI_DATA" "$disk/data"
+		WOPI_DATA=$disk/data
+		"$2"' bash "$1" "$2" 3>&-
+}
+
+fill() { dd if=/dev/zero of="$disk/fill$RANDOM" bs=1k status=none 2>/dev/null || :; }
+
+remount() { mount -o "remount,$1" "$disk"; }
+
+# reads: what a reader wants, works.
+reads() {
+	check_file_info
+	answers 200
+	get_file
+	answers 200
+	[ "$(cat "$reply_body")" = hello ]
+	[ "$(wopictl file cat doc1)" = hello ]
+	wopictl file list | grep -q report.wopitest
+	wopictl lock list
+}
+
+# says_in_log TEXT: the last request did.
+says_in_log() { grep -qF "$1" "$BATS_TEST_TMPDIR/stderr" || { cat "$BATS_TEST_TMPDIR/stderr"; return 1; }; }
+
+on_a_full_disk() {
+	fill
+	reads
+	lock A
+	answers 500
+	says_in_log "cannot write '$WOPI_DATA/wopi.db': No space left on device"
+	! wopictl user add dave 2>"$BATS_TEST_TMPDIR/said"
+	grep -q 'No space left on device' "$BATS_TEST_TMPDIR/said"
+	reads
+	rm "$disk"/fill*
+	lock A
+	answers 200
+}
+
+@test "on a full disk all can be read, and what cannot be written says why" {
+	on_disk size=1m on_a_full_disk
+}
+
+where_the_disk_filled_up_before() {
+	: >"$WOPI_DATA/wopi.db-wal"
+	: >"$WOPI_DATA/wopi.db-shm"	# as a full disk may leave it
+	fill
+	fill
+	reads
+}
+
+@test "on a full disk a log's index that has no room is made in memory" {
+	on_disk size=600k where_the_disk_filled_up_before
+}
+
+without_inodes() {
+	local n
+	for n in $(seq 200); do : >"$disk/i$n" || break; done 2>/dev/null
+	reads
+	lock A
+	answers 200	# which needs no new file
+	put new A
+	answers 500
+	says_in_log "No space left on device"
+}
+
+@test "where all inodes are in use all can be read, and locks work" {
+	on_disk size=2m,nr_inodes=100 without_inodes
+}
+
+where_a_log_cannot_be_made() {
+	local n
+	rm -f "$WOPI_DATA"/wopi.db-*
+	for n in $(seq 200); do : >"$disk/i$n" || break; done 2>/dev/null
+	check_file_info
+	answers 500
+	says_in_log "No space left on device: all inodes are in use"
+}
+
+@test "the log names inodes that are used up, not a file that is missing" {
+	on_disk size=2m,nr_inodes=100 where_a_log_cannot_be_made
+}
+
+where_nothing_is_written() {
+	remount ro
+	reads
+	lock A
+	answers 500
+	says_in_log "cannot write '$WOPI_DATA/wopi.db': Read-only file system"
+	! wopictl lock release doc1 --force 2>"$BATS_TEST_TMPDIR/said" ||
+		grep -q 'is not locked' "$BATS_TEST_TMPDIR/said"
+}
+
+@test "on a read-only file system all can be read, and what cannot be written says why" {
+	on_disk size=2m where_nothing_is_written
+}
+
+where_there_is_no_log() {
+	rm -f "$WOPI_DATA"/wopi.db-*
+	where_nothing_is_written
+}
+
+@test "a host of which only the database was copied to a read-only file system can be read" {
+	on_disk size=2m where_there_is_no_log
+}
+
+with_changes_in_the_log() {
+	# the server keeps the log from being taken over
+	wopictl --quiet serve --listen 127.0.0.1:0 --exec 'wopictl lock set doc1 "in the log" &&
+		cp -a "$WOPI_DATA" "$disk/copy"' 2>/dev/null
+	WOPI_DATA=$disk/copy
+	[ -s "$WOPI_DATA/wopi.db-wal" ]
+	remount ro
+	check_file_info
+	answers 200
+	locked_by 'in the log'
+	[ "$(wopictl lock show doc1 --json | gojq -r .lock_id)" = 'in the log' ]
+}
+
+@test "changes that are in the log alone are read on a read-only file system, too" {
+	on_disk size=8m with_changes_in_the_log
+}
