@@ -577,3 +577,112 @@ dave ecosystem null read,write false null" ]
 	upgraded
 	holds 'new text'
 }
+
+# From schema 4
+
+# given_schema_4: the host is one of schema 4 from here on. copy1 has the content of doc1's
+# version 1, as gone1 has; bob, who was removed, owns nothing.
+given_schema_4() {
+	local at=${START}000000
+	given_schema_3
+	{
+		echo 'BEGIN;'
+		cat "$BATS_TEST_DIRNAME/../common/schema-04.sql"
+		echo "INSERT INTO file VALUES('copy1', 'root', 'copy.wopitest', 'carol', 1, $at, NULL, 0,
+			NULL);"
+		echo "INSERT INTO version(file_id, version, size, sha256, content, modified_at)
+			VALUES('copy1', 1, 5, X'$(sum hello)', 'content1', $at);"
+		echo 'PRAGMA user_version = 4; COMMIT;'
+	} >"$BATS_TEST_TMPDIR/4.sql"
+	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/4.sql"
+}
+
+# rows STATEMENT: what it selects, a row a line.
+rows() {
+	python3 - "$WOPI_DATA/wopi.db" "$1" <<-'EOF_PYTHON'
+		import sqlite3, sys
+		for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]):
+		    print(*row)
+	EOF_PYTHON
+}
+
+@test "init upgrades a host of schema 4, and says so, once" {
+	given_schema_4
+	refuses 1 "has schema 4, older than this program's" wopictl file list
+	run -0 --separate-stderr wopictl init
+	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 4 to 5" ]
+	prints '' wopictl init
+	holds 'new text'
+	locked_by 'Lock 1'
+}
+
+@test "from schema 4: the sums that quotas go by are those of the files" {
+	given_schema_4
+	upgraded
+	# doc1 has 5 + 8 bytes and 5 of a refused save, new1 none; gone1 is in the trash
+	[ "$(rows 'SELECT id, current_bytes, version_bytes, refused_bytes FROM user ORDER BY id')" = \
+		'admin 0 5 0
+alice 8 13 5
+bob 0 0 0
+carol 5 5 0
+dave 0 0 0' ]
+	WOPI_BASE_URL=http://docs.example.org/wopi wopictl check
+}
+
+@test "from schema 4: contents that several versions have are known as shared" {
+	given_schema_4
+	upgraded
+	[ "$(rows 'SELECT file_id, version, shared FROM version ORDER BY 1, 2')" = \
+		'copy1 1 1
+doc1 -1 1
+doc1 1 1
+doc1 2 0
+gone1 1 1
+new1 1 0' ]
+}
+
+@test "from schema 4: refused saves have a reason, and locks were refreshed half an hour before their end" {
+	given_schema_4
+	upgraded
+	[ "$(rows 'SELECT version, refused FROM version WHERE refused IS NOT NULL')" = '-1 lock' ]
+	[ "$(rows 'SELECT refreshed_at = taken_at FROM lock')" = 1 ]
+}
+
+@test "from schema 4: an upgraded host keeps all versions, and files of any size" {
+	given_schema_4
+	upgraded
+	refuses 3 "'versions_kept' is not set" wopictl config get versions_kept
+	refuses 3 "'max_file_size' is not set" wopictl config get max_file_size
+}
+
+# upgrade_killed_at N: init, killed at the Nth of the system calls that leave something
+# behind; false if it had ended before.
+upgrade_killed_at() {
+	local calls=write,pwrite64,fsync,fdatasync,renameat,unlink,unlinkat,ftruncate
+	local -x ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0
+	run -0 bash -c 'strace -qq -o /dev/null -e trace=$1 -e inject=$1:signal=SIGKILL:when=$2 \
+		wopictl init &>/dev/null; [ $? = 137 ] && echo killed || :' bash "$calls" "$1"
+	[ -n "$output" ]
+}
+
+@test "an upgrade that is killed at any point leaves the old host or the new one" {
+	local n old=0 new=0
+	given_schema_4
+	cp -a "$WOPI_DATA" "$BATS_TEST_TMPDIR/old"
+	for ((n = 1; ; n++)); do
+		upgrade_killed_at "$n" || break
+		if wopictl file list >/dev/null 2>"$BATS_TEST_TMPDIR/said"; then
+			new=$((new + 1))
+		else
+			grep -q "has schema 4, older" "$BATS_TEST_TMPDIR/said"
+			old=$((old + 1))
+		fi
+		wopictl init 2>/dev/null
+		[ "$(rows 'SELECT version_bytes FROM user WHERE id = "alice"')" = 13 ]
+		holds 'new text'
+		rm -r "$WOPI_DATA"
+		cp -a "$BATS_TEST_TMPDIR/old" "$WOPI_DATA"
+	done
+	echo "killed $n times: the old host $old times, the new one $new times"
+	[ "$old" -gt 3 ] && [ "$new" -gt 0 ]
+}
