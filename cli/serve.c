@@ -6,19 +6,25 @@
  */
 #include "serve.h"
 
+#include "config.h"
 #include "data.h"
 #include "die.h"
 #include "host.h"
 #include "mem.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { GRACE_MS = 5000 };	/* for a command that is to end */
+enum {
+	GRACE_MS = 5000,		/* for a command that is to end */
+	UNPRIVILEGED_PORT = 1024,	/* root alone can listen below it */
+};
 
 /* The data directory of --temporary, and whose it is to remove. */
 static const char *temporary;
@@ -188,6 +194,20 @@ static int wait_for_end(struct cli *c, struct server *s, const char *command, co
 	return child.status;
 }
 
+/* Root is needed for a low port, and for a data directory that is root's own. */
+static void warn_of_root(const struct cli *c, const struct server *s)
+{
+	struct passwd *user;
+	struct stat st;
+
+	if (geteuid() != 0 || s->port < UNPRIVILEGED_PORT || option(c, "temporary") ||
+	    stat(c->data, &st) || st.st_uid == 0)
+		return;
+	user = getpwuid(st.st_uid);
+	say("serve runs as root but does not need to; run 'sudo -u %s wopictl serve' instead, as the"
+	    " owner of '%s'", user ? user->pw_name : mem_printf("'#%ld'", (long)st.st_uid), c->data);
+}
+
 void serve_host(struct cli *c)
 {
 	const char *standard = option(c, "temporary") ? "127.0.0.1:0" : "127.0.0.1:8080";
@@ -203,13 +223,15 @@ void serve_host(struct cli *c)
 	if (!cgi)
 		quit(EXIT_FAILED, "wopi.cgi is not beside this program, nor installed: 'make install'");
 	signals_hold();
+	server_bind(&s, listen_at);	/* first: it may need rights that nothing else does */
+	warn_of_root(c, &s);
 	open_host(c);
 	data = realpath(c->data, NULL);
 	if (!data)
 		die_errno("cannot find '%s'", c->data);
-	server_listen(&s, listen_at);
 	user = served_as(c, &s);
 	warn_of_faults(c);
+	s.body_max = config_body_max(c->db);
 	db_end(c->db);
 	if (!server_start(&s, lighttpd, cgi, data, user)) {
 		server_stop(&s);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What wopictl serve is made of: the web server (serve_lighttpd.c), and the processes
- * and signals that it waits for (serve_process.c).
+ * What wopictl serve is made of: the web server (serve_lighttpd.c), its folder
+ * (serve_folder.c), and the processes and signals that it waits for (serve_process.c).
  */
 #ifndef SERVE_H
 #define SERVE_H
@@ -43,7 +43,15 @@ bool child_start(struct child *c);
  */
 void child_end(struct child *c, int signal, int grace_ms);
 
+/*
+ * Makes a folder that only this user can enter, for what is on its way, in TMPDIR
+ * (/var/tmp). It is removed with all in it when this process exits; one that a killed
+ * process left there is removed now. Returns the absolute path; quits if there can be none.
+ */
+const char *folder_make_own(void);
+
 struct server {
+	int64_t body_max;	/* bytes of a request's body, set before server_start() */
 	char host[64];		/* numeric; an IPv6 address has no brackets here */
 	int port;
 	bool v6;
@@ -52,8 +60,11 @@ struct server {
 	struct child lighttpd;
 };
 
-/* Listens on "HOST:PORT" or "[HOST]:PORT". Quits if that is wrong, or cannot be. */
-void server_listen(struct server *s, const char *listen_at);
+/*
+ * Takes "HOST:PORT" or "[HOST]:PORT" for S. Quits if that is wrong, or cannot be. Nobody is
+ * answered, but refused, before server_start(): until then the host may still be made.
+ */
+void server_bind(struct server *s, const char *listen_at);
 
 /* Only programs of this machine can connect. */
 bool server_is_local(const struct server *s);

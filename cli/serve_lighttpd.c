@@ -56,7 +56,13 @@ static struct addrinfo *resolve(const char *listen_at)
 	return list;
 }
 
-void server_listen(struct server *s, const char *listen_at)
+static _Noreturn void quit_unbound(const char *listen_at)
+{
+	quit(EXIT_FAILED, "cannot listen on '%s': %s; choose another with --listen HOST:PORT, port 0"
+	     " finds a free one", listen_at, strerror(errno));
+}
+
+void server_bind(struct server *s, const char *listen_at)
 {
 	struct addrinfo *list = resolve(listen_at);
 	struct sockaddr_storage bound;
@@ -67,9 +73,8 @@ void server_listen(struct server *s, const char *listen_at)
 	s->listener = fd;
 	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) ||
 	    fcntl(fd, F_SETFD, FD_CLOEXEC) ||
-	    bind(fd, list->ai_addr, list->ai_addrlen) || listen(fd, 1024))
-		quit(EXIT_FAILED, "cannot listen on '%s': %s; choose another with --listen"
-		     " HOST:PORT, port 0 finds a free one", listen_at, strerror(errno));
+	    bind(fd, list->ai_addr, list->ai_addrlen))
+		quit_unbound(listen_at);
 	if (getsockname(fd, (struct sockaddr *)&bound, &len) ||
 	    getnameinfo((struct sockaddr *)&bound, len, s->host, sizeof(s->host),
 			port, sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV))
@@ -86,9 +91,18 @@ bool server_is_local(const struct server *s)
 	return strncmp(s->host, "127.", 4) == 0 || strcmp(s->host, "::1") == 0;
 }
 
+/* In KiB, as lighttpd counts; what is more than it can count is no limit at all. */
+static int64_t request_size(const struct server *s)
+{
+	int64_t kib = s->body_max / 1024 + (s->body_max % 1024 != 0);
+
+	return kib <= UINT32_MAX ? kib : 0;
+}
+
 /*
  * How lighttpd must be set for this host; examples/lighttpd says why. Paths reach
- * it by its environment, so they may hold what its language would trip over.
+ * it by its environment, so they may hold what its language would trip over. There is
+ * nothing where its documents would be: what is neither the host's nor leads to it is 404.
  */
 static const char *configuration(const struct server *s, bool as)
 {
@@ -102,21 +116,30 @@ static const char *configuration(const struct server *s, bool as)
 
 	return mem_printf(
 		"server.compat-module-load = \"disable\"\n"
-		"server.modules = (\"mod_alias\", \"mod_setenv\", \"mod_cgi\")\n"
+		"server.modules = (\"mod_redirect\", \"mod_alias\", \"mod_setenv\", \"mod_cgi\")\n"
 		"server.systemd-socket-activation = \"enable\"\n"
 		"server.bind = \"%s\"\n"
 		"server.port = %d\n"
-		"server.document-root = \"/\"\n"
+		"server.document-root = env.SERVE_FOLDER + \"/none\"\n"
+		"server.upload-dirs = (env.SERVE_FOLDER)\n"
+		"server.max-request-size = %lld\n"
 		"server.max-request-field-size = 32768\n"
 		"server.stream-request-body = 0\n"
 		"server.stream-response-body = 2\n"
+		"$HTTP[\"url\"] =~ \"^/wopi(/|bootstrapper$)\" {\n"
 		"alias.url = (\"/wopi/\" => env.SERVE_CGI + \"/\","
 		" \"/wopibootstrapper\" => env.SERVE_CGI)\n"
 		"cgi.assign = (\"/wopi.cgi\" => \"\")\n"
 		"cgi.x-sendfile = \"enable\"\n"
 		"cgi.x-sendfile-docroot = (env.SERVE_DATA + \"/contents/\")\n"
+		"}\n"
+		"$HTTP[\"request-method\"] =~ \"^(GET|HEAD)$\" {\n"
+		"url.redirect = (\"^/(wopi)?(\\?|$)\" => \"/wopi/\")\n"
+		"url.redirect-code = 303\n"
+		"}\n"
 		"%s)\n%s",
-		s->v6 ? mem_printf("[%s]", s->host) : s->host, s->port, set, signed_in);
+		s->v6 ? mem_printf("[%s]", s->host) : s->host, s->port,
+		(long long)request_size(s), set, signed_in);
 }
 
 /* In the child: becomes lighttpd, with the socket as descriptor 3. */
@@ -143,6 +166,8 @@ static void start(struct server *s, const char *lighttpd, const char *config)
 	int ends[2];
 	size_t len = strlen(config);
 
+	if (listen(s->listener, 1024))
+		quit_unbound(s->authority);
 	/* a pipe takes at least PIPE_BUF bytes before it has a reader */
 	assert(len <= PIPE_BUF);
 	if (pipe(ends))
@@ -156,11 +181,11 @@ static void start(struct server *s, const char *lighttpd, const char *config)
 	close(s->listener);
 }
 
-/* Asks for what the server has not, so that wopi.cgi neither counts nor records it, and waits
- * for an answer's first bytes. */
+/* Asks for what lighttpd itself answers, by a redirect, so that wopi.cgi neither counts nor
+ * journals it, and waits for the answer's first bytes. */
 static bool answers(const struct server *s)
 {
-	static const char ask[] = "GET /wopi HTTP/1.0\r\n\r\n";
+	static const char ask[] = "HEAD / HTTP/1.0\r\n\r\n";
 	const struct timeval limit = { .tv_sec = READY_TIMEOUT_S };
 	const struct addrinfo hints = {
 		.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM,
@@ -187,11 +212,13 @@ bool server_start(struct server *s, const char *lighttpd, const char *cgi, const
 		  const char *user)
 {
 	if (setenv("SERVE_CGI", cgi, 1) || setenv("SERVE_DATA", data, 1) ||
-	    setenv("SERVE_URL", s->url, 1) || (user && setenv("SERVE_AS", user, 1)))
+	    setenv("SERVE_FOLDER", folder_make_own(), 1) || setenv("SERVE_URL", s->url, 1) ||
+	    (user && setenv("SERVE_AS", user, 1)))
 		die("out of memory");
 	start(s, lighttpd, configuration(s, user));
 	unsetenv("SERVE_CGI");
 	unsetenv("SERVE_DATA");
+	unsetenv("SERVE_FOLDER");
 	unsetenv("SERVE_URL");
 	unsetenv("SERVE_AS");
 	return answers(s);

@@ -13,6 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ASSUMED_FILE_SIZE ((int64_t)2 << 30)	/* the largest file while max_file_size is not set */
+
+enum { BODY_ROOM = 64 << 20 };	/* bytes of a body above the largest file */
+
 /* An http or https address: its host and what follows; NULL, and *PROBLEM, if it
  * is none. It may hold no blank, no control and nothing of FORBIDDEN. */
 static const char *address(const char *url, const char *forbidden, const char **problem)
@@ -224,6 +228,15 @@ int64_t config_size(struct db *db, const char *name)
 	if (!parse_size(value, &bytes))
 		die("the setting %s holds '%s', which is no size", name, value);
 	return bytes;
+}
+
+int64_t config_body_max(struct db *db)
+{
+	int64_t max = db ? config_size(db, "max_file_size") : INT64_MAX;
+
+	if (max == INT64_MAX)
+		max = ASSUMED_FILE_SIZE;
+	return max < INT64_MAX - BODY_ROOM ? max + BODY_ROOM : INT64_MAX;
 }
 
 bool config_switch(struct db *db, const char *name)

@@ -32,6 +32,13 @@ int64_t config_duration(struct db *db, const char *name);
 /* A setting that holds a size, in bytes; INT64_MAX if it is not set. */
 int64_t config_size(struct db *db, const char *name);
 
+/*
+ * The most bytes that the body of a request may have: max_file_size, 2 GiB if it is not set,
+ * and some room above it, in which wopi.cgi itself refuses a file that is too large and
+ * tells why. DB may be NULL, if there is none to ask.
+ */
+int64_t config_body_max(struct db *db);
+
 /* A setting that is "on" or "off". */
 bool config_switch(struct db *db, const char *name);
 

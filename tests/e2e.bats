@@ -370,9 +370,14 @@ fetch() {
 	answers 405
 }
 
-@test "nothing is redirected" {
+@test "nothing is redirected, but that serve leads to the list" {
 	local path
-	for path in '' / /files "/files/$file/" "/files/$file/contents/" "//files//$file" \
+	if under serve; then
+		[ "$(curl -s -o /dev/null -w '%{http_code} %header{location}' "$WOPI_URL")" = "303 /wopi/" ]
+	else
+		[ "$(curl -s -o /dev/null -w '%{http_code}' "$WOPI_URL")" = 404 ]
+	fi
+	for path in / /files "/files/$file/" "/files/$file/contents/" "//files//$file" \
 		"/./files/$file" "/x/../files/$file"; do
 		code=$(curl -s --path-as-is -o /dev/null -w '%{http_code}' \
 			"$WOPI_URL$path?access_token=$token")

@@ -2,6 +2,8 @@
 # wopictl serve: the host on a port, with a web server that needs no configuration.
 
 load helper
+load serve
+load servers
 
 # The server's clock is the real one, so it is the tests', too.
 setup_file() {
@@ -18,65 +20,7 @@ setup() {
 	started=()
 }
 
-teardown() {
-	local pid
-	for pid in "${started[@]}"; do
-		kill "$pid" 2>/dev/null || continue
-		wait "$pid" || true
-	done
-}
-
-# background COMMAND...: its id is $server, its output goes to $out and $err.
-background() {
-	out=$BATS_TEST_TMPDIR/out.${#started[@]} err=$BATS_TEST_TMPDIR/err.${#started[@]}
-	"$@" >"$out" 2>"$err" 3>&- &
-	server=$!
-	started+=("$server")
-}
-
-# listening: waits for the line of the last background command; the requests
-# that follow go there.
-listening() {
-	within_seconds 20 spoke_or_ended
-	[ -s "$out" ] || {
-		cat "$err" >&2
-		return 1
-	}
-	WOPI_URL=$(sed -n 's/^listening on //p' "$out")
-}
-
-spoke_or_ended() { [ -s "$out" ] || gone "$server"; }
-
-# serve OPTIONS...: starts one on a free port.
-serve() {
-	background wopictl serve --listen 127.0.0.1:0 "$@"
-	listening
-}
-
-# ends STATUS: the last background command ends so, soon.
-ends() {
-	local status=0
-	within_seconds 10 gone "$server"
-	wait "$server" || status=$?
-	[ "$status" = "$1" ] || {
-		echo "expected status $1, got $status:" >&2
-		cat "$err" >&2
-		return 1
-	}
-}
-
-# gone PID: there is no such process, or only its status is left.
-gone() {
-	local state
-	state=$(sed -n 's/^State:[^A-Z]*\([A-Z]\).*/\1/p' "/proc/$1/status" 2>/dev/null) || true
-	[ -z "$state" ] || [ "$state" = Z ]
-}
-
-# children PID: the ids of its children.
-children() {
-	grep -lE "^PPid:[[:space:]]+$1\$" /proc/[0-9]*/status 2>/dev/null |
-		sed 's|^/proc/\([0-9]*\)/.*|\1|'
-}
+teardown() { end_started; }
 
 # refuses STATUS MESSAGE OPTIONS...: serve ends so at once, with nothing on
 # standard output and a reason that has MESSAGE in it.
@@ -427,6 +371,183 @@ person() {
 	[ "$(ls -A "$WOPI_DATA")" = "$before" ]
 }
 
+# at_site METHOD PATH: asks beside the host's own addresses; $code, and header().
+at_site() {
+	reply_head=$BATS_TEST_TMPDIR/head reply_body=$BATS_TEST_TMPDIR/body
+	: >"$reply_body"
+	code=$(curl -s --path-as-is -X "$1" ${3:+-d "$3"} --max-time 10 -D "$reply_head.raw" \
+		-o "$reply_body" -w '%{http_code}' "${WOPI_URL%/wopi}$2")
+	tr -d '\r' <"$reply_head.raw" >"$reply_head"
+}
+
+@test "serve leads from / and /wopi to the list, by GET and HEAD" {
+	local path
+	serve
+	for path in / /wopi // '/?x=y' '/wopi?access_token=secret' /wopi/..; do
+		at_site GET "$path"
+		answers 303
+		[ "$(header Location)" = /wopi/ ]
+		[ ! -s "$reply_body" ]
+		[ "$(curl -sI -o /dev/null -w '%{http_code} %header{location}' "${WOPI_URL%/wopi}$path")" = \
+			"303 /wopi/" ]
+	done
+}
+
+@test "by other methods serve has nothing at / and /wopi" {
+	local method path
+	serve
+	for path in / /wopi; do
+		for method in POST PUT DELETE OPTIONS; do
+			at_site "$method" "$path" x
+			answers 404
+		done
+	done
+}
+
+@test "to start serve is neither counted nor journaled" {
+	wopictl config set journal on
+	serve
+	prints '' wopictl journal list
+	[ "$(wopictl stats | grep -c ^requests)" = 0 ]
+}
+
+# Its folder, for uploads until they are whole.
+
+# with_folder NAME: TMPDIR is called so from here on.
+with_folder() {
+	export TMPDIR=$BATS_TEST_TMPDIR/$1
+	mkdir "$TMPDIR"
+}
+
+# uploads: begins to send a body of two megabytes, and waits when half of it is on disk.
+uploads() {
+	local at=${WOPI_URL#http://}
+	at=${at%/wopi}
+	exec {connection}<>"/dev/tcp/${at%:*}/${at##*:}"
+	printf 'POST /wopi/files/doc1/contents HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n' >&"$connection"
+	head -c 1000000 /dev/zero >&"$connection"
+	within_seconds 10 eval '[ -n "$(find "$TMPDIR"/wopi-serve-* -type f)" ]'
+}
+
+@test "what serve made for uploads is for this user alone, and gone when a signal ended it" {
+	local signal
+	with_folder tmp
+	for signal in TERM INT HUP; do
+		serve
+		[ "$(stat -c '%a %u' "$TMPDIR"/wopi-serve-??????)" = "700 $(id -u)" ]
+		uploads
+		kill "-$signal" "$server"
+		ends 0
+		exec {connection}>&-
+		[ -z "$(ls -A "$TMPDIR")" ]
+	done
+}
+
+@test "what serve made for uploads is gone when its web server ended, or never ran" {
+	with_folder tmp
+	serve
+	kill -TERM "$(children "$server")"
+	ends 1
+	[ -z "$(ls -A "$TMPDIR")" ]
+	run -1 --separate-stderr bash -c 'exec wopictl serve --listen 127.0.0.1:0 >/dev/full'
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+@test "what a killed serve left the next one removes, and nothing that is in use" {
+	local killed used
+	with_folder tmp
+	serve
+	killed=$(echo "$TMPDIR"/wopi-serve-*)
+	kill -KILL "$server"
+	within_seconds 5 gone "$server"
+	[ -d "$killed" ]
+	serve
+	[ ! -e "$killed" ]
+	used=$(echo "$TMPDIR"/wopi-serve-*)
+	serve
+	[ -d "$used" ]
+	[ "$(ls "$TMPDIR" | wc -l)" = 2 ]
+}
+
+@test "serve removes no folder that others named as its own" {
+	with_folder tmp
+	mkdir "$BATS_TEST_TMPDIR/precious"
+	: >"$BATS_TEST_TMPDIR/precious/file"
+	ln -s "$BATS_TEST_TMPDIR/precious" "$TMPDIR/wopi-serve-linked"
+	: >"$TMPDIR/wopi-serve-file"
+	if [ "$(id -u)" = 0 ]; then
+		mkdir "$TMPDIR/wopi-serve-nobody"
+		chown nobody "$TMPDIR/wopi-serve-nobody"
+	fi
+	serve
+	[ -e "$BATS_TEST_TMPDIR/precious/file" ]
+	[ -L "$TMPDIR/wopi-serve-linked" ] && [ -e "$TMPDIR/wopi-serve-file" ]
+	[ "$(id -u)" != 0 ] || [ -d "$TMPDIR/wopi-serve-nobody" ]
+}
+
+@test "eight serve that start at once do not take each other's folders for leftovers" {
+	local n pids=()
+	with_folder tmp
+	for n in {1..8}; do
+		background wopictl serve --listen 127.0.0.1:0
+		pids+=("$server")
+	done
+	for n in {0..7}; do
+		within_seconds 20 [ -s "$BATS_TEST_TMPDIR/out.$n" ]
+	done
+	[ "$(ls "$TMPDIR" | wc -l)" = 8 ]
+	for server in "${pids[@]}"; do
+		kill "$server"
+		ends 0
+	done
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+@test "TMPDIR may hold what a configuration would mind" {
+	with_folder "it's \"my\" \$tmp # {x} é\\"
+	serve
+	uploads
+	kill "$server"
+	ends 0
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+@test "serve that cannot make its folder says where" {
+	export TMPDIR=$BATS_TEST_TMPDIR/nowhere
+	refuses 1 "'$TMPDIR/wopi-serve-" --listen 127.0.0.1:0
+	[[ $stderr == *"TMPDIR"* ]]
+}
+
+# Whom it runs as.
+
+as_root() { [ "$(id -u)" = 0 ] || skip "it takes root"; }
+
+@test "serve warns who runs it as root for another's host" {
+	as_root
+	chown -R nobody "$WOPI_DATA"
+	serve
+	grep -qx "wopictl: serve runs as root but does not need to; run 'sudo -u nobody wopictl serve' instead, as the owner of '$WOPI_DATA'" "$err"
+}
+
+@test "serve does not warn root of a low port, nor of a host that is root's own" {
+	local port
+	as_root
+	serve
+	run -1 grep root "$err"
+	chown -R nobody "$WOPI_DATA"
+	for port in {1009..1023}; do
+		background wopictl serve --listen "127.0.0.1:$port"
+		within_seconds 20 spoke_or_ended
+		[ ! -s "$out" ] || break
+	done
+	run -1 grep 'runs as root' "$err"
+	kill "$server"
+	ends 0
+	background wopictl serve --temporary
+	listening
+	run -1 grep 'runs as root' "$err"
+}
+
 # --temporary: a host of its own.
 
 # temporary OPTIONS...: starts one; its data directory is $data.
@@ -732,6 +853,56 @@ fixture() {
 	[[ $stderr != *"server started"* ]]
 	refuses 1 "'$TMPDIR/none.json'" --temporary --seed "$TMPDIR/none.json" --exec 'echo run'
 	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+@test "serve --seed: nobody is let in before the host is as the fixture says" {
+	local port=$(server_port)
+	with_folder tmp
+	mkfifo "$BATS_TEST_TMPDIR/input"
+	background bash -c 'exec wopictl serve --temporary --seed - --listen "$2" <"$1"' sh \
+		"$BATS_TEST_TMPDIR/input" "127.0.0.1:$port"
+	exec {input}>"$BATS_TEST_TMPDIR/input"
+	within_seconds 10 eval '[ -n "$(ls -A "$TMPDIR")" ]'
+	run -7 curl -s "http://127.0.0.1:$port/wopi/"
+	fixture >&"$input"
+	exec {input}>&-
+	listening
+	file=seed1 token=zoe-seed1
+	holds sown
+}
+
+@test "serve --seed that is overtaken by another server on its port says so" {
+	local port=$(server_port)
+	with_folder tmp
+	mkfifo "$BATS_TEST_TMPDIR/input"
+	background bash -c 'exec wopictl serve --temporary --seed - --listen "$2" <"$1"' sh \
+		"$BATS_TEST_TMPDIR/input" "127.0.0.1:$port"
+	exec {input}>"$BATS_TEST_TMPDIR/input"
+	within_seconds 10 eval '[ -n "$(ls -A "$TMPDIR")" ]'
+	/usr/bin/python3 -c 'import socket, sys, time
+with socket.socket() as s:
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    s.bind(("127.0.0.1", int(sys.argv[1])))
+    s.listen()
+    print("listening", flush=True)
+    time.sleep(60)' "$port" >"$BATS_TEST_TMPDIR/other" 3>&- {input}>&- &
+	started+=($!)
+	within_seconds 10 [ -s "$BATS_TEST_TMPDIR/other" ]
+	fixture >&"$input"
+	exec {input}>&-
+	ends 1
+	grep -q "^wopictl: cannot listen on '127.0.0.1:$port': Address already in use; choose another" "$err"
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+@test "serve --seed makes no host where its port is taken" {
+	local at
+	serve
+	at=${WOPI_URL#http://}
+	fixture >"$BATS_TEST_TMPDIR/fixture.json"
+	WOPI_DATA=$BATS_TEST_TMPDIR/new
+	refuses 1 "Address already in use" --listen "${at%/wopi}" --seed "$BATS_TEST_TMPDIR/fixture.json"
+	[ ! -e "$WOPI_DATA" ]
 }
 
 @test "a signal ends serve --seed also while it waits for the fixture" {
