@@ -2,6 +2,7 @@
 /* GetFile, PutFile (files.md 3 and 5), and downloads by a signed address. */
 #include "exchange.h"
 
+#include "body.h"
 #include "config.h"
 #include "mem.h"
 #include "text.h"
@@ -125,11 +126,18 @@ static bool asker_is_there(void)
 bool exchange_receive(struct exchange *x, int64_t max, const char *limit, struct content *c)
 {
 	int64_t length = x->request.content_length;
-	enum outcome outcome = content_receive(x->db, STDIN_FILENO, length, max, c);
+	enum outcome outcome;
 
+	body_begin(length < 0 ? INT64_MAX : length, REQUEST_SILENCE_S);
+	outcome = content_receive_from(x->db, body_read, NULL, length, max, c);
+	body_end();
 	if (outcome == TOO_LARGE)
 		return exchange_fits(x, INT64_MAX, max, limit);
 	x->request.content_length = 0;	/* nothing is left to drain */
+	if (body_timed_out()) {
+		response_refuse(&x->response, 408, REQUEST_SILENT);
+		return false;
+	}
 	if (outcome == SHORT_BODY) {
 		response_refuse(&x->response, 400, "the body is shorter than Content-Length");
 		return false;

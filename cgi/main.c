@@ -5,6 +5,7 @@
  */
 #include "exchange.h"
 
+#include "config.h"
 #include "data.h"
 #include "die.h"
 #include "journal.h"
@@ -228,7 +229,7 @@ static void last_words(void)
 		response_fail(&the_exchange.response);
 	exchange_record(&the_exchange);
 	response_send(&the_exchange.response);
-	request_drain(&the_exchange.request);
+	request_drain(&the_exchange.request, config_body_max(NULL));
 }
 
 /* What answers about coauthoring locks call the reason of a refusal (files.md 15). */
@@ -236,6 +237,23 @@ static void tell_failure(struct exchange *x)
 {
 	if (x->response.reason && x->route && x->route->needs & COAUTHORING)
 		response_header(&x->response, "X-WOPI-FailureReason", x->response.reason);
+}
+
+/* Drops what is left of the body when the answer is gone, for fcgiwrap makes a 502 of what
+ * is not read. */
+static void drain(struct exchange *x)
+{
+	bool opened = x->db->sqlite;
+	int64_t max;
+
+	if (request_left(&x->request) == 0)
+		return;
+	if (opened)
+		db_begin_read(x->db);
+	max = config_body_max(opened ? x->db : NULL);
+	if (opened)
+		db_end(x->db);
+	request_drain(&x->request, max);
 }
 
 static void answer(struct exchange *x)
@@ -266,7 +284,7 @@ static void answer(struct exchange *x)
 	response_send(&x->response);
 	if (x->fault)
 		fault_sent(x);
-	request_drain(&x->request);	/* fcgiwrap makes a 502 of what is not read */
+	drain(x);
 	exchange_mark_stale(x);
 }
 

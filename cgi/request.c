@@ -2,15 +2,17 @@
 /* What the web server hands to a CGI program, read once and bounded. */
 #include "request.h"
 
+#include "body.h"
 #include "mem.h"
 #include "text.h"
 #include "utf7.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
+
+enum { DRAIN_SILENCE_S = 15 };	/* see body_begin() for what that bounds */
 
 /* Native clients look for it beside the path that all else is below. */
 #define BOOTSTRAPPER "/wopibootstrapper"
@@ -326,36 +328,43 @@ int request_read(struct request *rq, const char **reason)
 	return 0;
 }
 
-/* Without a length only a chunked body can be there; to read on would wait for
- * ever where a server hands over an open socket. */
-static int64_t body_left(const struct request *rq)
+/* Without a length only a chunked body can be there; to read on would wait in vain
+ * where a server hands over an open socket. */
+int64_t request_left(const struct request *rq)
 {
 	if (rq->content_length >= 0)
 		return rq->content_length;
 	return request_header("TRANSFER_ENCODING") ? INT64_MAX : 0;
 }
 
+/* Up to MAX bytes of the body; returns how many came. */
+static size_t read_body(char *to, size_t max)
+{
+	size_t len = 0;
+	ssize_t n = 1;
+
+	body_begin((int64_t)max, REQUEST_SILENCE_S);
+	while (len < max && (n = body_read(NULL, (uint8_t *)to + len, max - len)) > 0)
+		len += (size_t)n;
+	body_end();
+	return len;
+}
+
 int request_body(struct request *rq, size_t max, const char **body, size_t *len,
 		 const char **reason)
 {
-	int64_t left = body_left(rq);
+	int64_t left = request_left(rq);
 	char *text;
 
 	*reason = mem_printf("the body is longer than %zu bytes", max);
 	if (rq->content_length > (int64_t)max)
 		return 413;
 	text = mem_alloc(max + 2);
-	for (*len = 0; *len <= max && (int64_t)*len < left; ) {
-		size_t want = max + 1 - *len;
-		ssize_t n = read(STDIN_FILENO, text + *len,
-				 left - (int64_t)*len < (int64_t)want ?
-				 (size_t)(left - (int64_t)*len) : want);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		*len += (size_t)n;
+	*len = read_body(text, left > (int64_t)max ? max + 1 : (size_t)left);
+	if (body_timed_out()) {
+		rq->content_length = 0;	/* nor will what is left of it come */
+		*reason = REQUEST_SILENT;
+		return 408;
 	}
 	if (rq->content_length >= 0)
 		rq->content_length -= (int64_t)*len;
@@ -396,19 +405,18 @@ const char *request_base_url(void)
 	return mem_printf("%s://%s%.*s", scheme, host, (int)len, path);
 }
 
-void request_drain(const struct request *rq)
+void request_drain(const struct request *rq, int64_t max)
 {
-	static char sink[65536];
-	int64_t left = body_left(rq);
+	static uint8_t sink[65536];
+	int64_t left = request_left(rq);
+	ssize_t n = 1;
 
-	while (left > 0) {
-		size_t want = left < (int64_t)sizeof(sink) ? (size_t)left : sizeof(sink);
-		ssize_t n = read(STDIN_FILENO, sink, want);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		left -= n;
-	}
+	/* nobody waits until a file is read */
+	if (left == 0 || lseek(STDIN_FILENO, 0, SEEK_CUR) >= 0)
+		return;
+	if (left > max)
+		left = max;
+	for (body_begin(left, DRAIN_SILENCE_S); left > 0 && n > 0; left -= n)
+		n = body_read(NULL, sink, left < (int64_t)sizeof(sink) ? (size_t)left : sizeof(sink));
+	body_end();
 }

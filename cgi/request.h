@@ -12,6 +12,7 @@ enum {
 	REQUEST_QUERY_MAX = 16384,
 	REQUEST_PATH_MAX = 1024,
 	REQUEST_JSON_MAX = 1024 * 1024,	/* bytes of a body that is no content */
+	REQUEST_SILENCE_S = 60,		/* without a byte, after which a body is given up */
 };
 
 struct request {
@@ -88,10 +89,13 @@ const char *request_client(void);
  */
 const char *request_name(const char *header, const char **problem);
 
+/* The reason for the 408 that answers a body that does not come. */
+#define REQUEST_SILENT "the body was announced, but no byte of it came for a minute"
+
 /*
  * Reads a body of at most MAX bytes into *BODY, with a NUL behind it. Returns 0,
- * or the status that answers one that is too long (413) or cut short (400), and
- * why in *REASON.
+ * or the status that answers one that is too long (413), cut short (400) or that does not
+ * come (408), and why in *REASON.
  */
 int request_body(struct request *rq, size_t max, const char **body, size_t *len,
 		 const char **reason);
@@ -100,7 +104,13 @@ int request_body(struct request *rq, size_t max, const char **body, size_t *len,
  * tells. Not checked. */
 const char *request_base_url(void);
 
-/* Reads the body to its end and drops it. */
-void request_drain(const struct request *rq);
+/* How much of the body is still to be read: INT64_MAX if the server did not tell. */
+int64_t request_left(const struct request *rq);
+
+/*
+ * Reads what is left of the body and drops it, but for what comes behind MAX bytes, or
+ * after a client was silent for 30 s.
+ */
+void request_drain(const struct request *rq, int64_t max);
 
 #endif

@@ -153,8 +153,8 @@ static int make_file(struct db *db, struct content *c)
 	return out;
 }
 
-enum outcome content_receive(struct db *db, int fd, int64_t expected, int64_t max,
-			     struct content *c)
+enum outcome content_receive_from(struct db *db, content_source *source, void *arg,
+				  int64_t expected, int64_t max, struct content *c)
 {
 	bool read_failed;
 	int out;
@@ -162,7 +162,7 @@ enum outcome content_receive(struct db *db, int fd, int64_t expected, int64_t ma
 	if (expected > max)
 		return TOO_LARGE;
 	out = make_file(db, c);
-	if (!fill(read_fd, &fd, out, expected, max, c, &read_failed))
+	if (!fill(source, arg, out, expected, max, c, &read_failed))
 		fail(db, "write", c);
 	if (c->size > max)
 		return give_up(db, out, c, TOO_LARGE);
@@ -173,6 +173,12 @@ enum outcome content_receive(struct db *db, int fd, int64_t expected, int64_t ma
 	close(out);
 	flush_folder(db);
 	return OK;
+}
+
+enum outcome content_receive(struct db *db, int fd, int64_t expected, int64_t max,
+			     struct content *c)
+{
+	return content_receive_from(db, read_fd, &fd, expected, max, c);
 }
 
 bool content_write(struct db *db, content_source *source, void *arg, struct content *c)

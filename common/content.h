@@ -36,6 +36,10 @@ enum outcome content_receive(struct db *db, int fd, int64_t expected, int64_t ma
 /* Gives up to MAX more bytes, into TO: how many, 0 at the end, -1 and errno if that fails. */
 typedef ssize_t content_source(void *arg, uint8_t *to, size_t max);
 
+/* content_receive() from a SOURCE, which is not asked for more than what is expected. */
+enum outcome content_receive_from(struct db *db, content_source *source, void *arg,
+				  int64_t expected, int64_t max, struct content *c);
+
 /*
  * The same for all bytes of a SOURCE, one of many contents of one change: it is not
  * flushed before content_flush(). False if the source failed, and nothing is left then.

@@ -1819,3 +1819,151 @@ while message := ours.recv(65536):
 	run -0 --separate-stderr writes env REQUEST_METHOD=GET PATH_INFO=/files/doc1 QUERY_STRING=access_token=a wopi.cgi
 	[[ ${lines[-1]} == "\"wopi.cgi: "*"'$WOPI_DATA'"*'\n"' ]]
 }
+
+# Bodies that do not come, or do not end. An alarm looks each minute whether something came:
+# to send its signal is to let the minute pass.
+
+# begin METHOD PATH LENGTH [VARIABLE...]: wopi.cgi runs, and its body comes through $pipe;
+# LENGTH is "chunked" for one of unknown length.
+begin() {
+	local -a length=(CONTENT_LENGTH="$3")
+	[ "$3" != chunked ] || length=(HTTP_TRANSFER_ENCODING=chunked)
+	reply_head=$BATS_TEST_TMPDIR/head reply_body=$BATS_TEST_TMPDIR/body
+	: >"$BATS_TEST_TMPDIR/begin"
+	mkfifo "$BATS_TEST_TMPDIR/pipe"
+	env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD="$1" SCRIPT_NAME=/wopi \
+		PATH_INFO="$2" HTTP_HOST=docs.example.org QUERY_STRING="access_token=$token" \
+		"${length[@]}" "${@:4}" "$BUILD/wopi.cgi" <"$BATS_TEST_TMPDIR/pipe" \
+		>"$BATS_TEST_TMPDIR/reply" 3>&- &
+	program=$!
+	exec {pipe}>"$BATS_TEST_TMPDIR/pipe"
+}
+
+# comes BYTES: so many bytes of the body are in the file that the save is received into.
+comes() {
+	within_seconds 10 eval '[ -n "$(find "$WOPI_DATA/contents" -type f -newer \
+		"$BATS_TEST_TMPDIR/begin" -size '"$1"'c)" ]'
+}
+
+# waits_in_vain: minutes pass without a byte. Then the program has ended.
+waits_in_vain() {
+	within_seconds 10 has_alarm
+	within_seconds 10 eval '! kill -ALRM "$program" 2>/dev/null'
+	ended
+}
+
+# True if the program would take the signal.
+has_alarm() {
+	local caught
+	caught=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$program/status")
+	((16#$caught & 1 << 13))
+}
+
+# ended: the program ends, and its answer is read.
+ended() {
+	wait "$program"
+	exec {pipe}>&-
+	split_reply <"$BATS_TEST_TMPDIR/reply"
+	length_is_right
+}
+
+@test "a save whose body stops to come is given up after a minute, and changes nothing" {
+	local before
+	lock A
+	before=$(ls "$WOPI_DATA/contents")
+	begin POST /files/doc1/contents 100 HTTP_X_WOPI_OVERRIDE=PUT HTTP_X_WOPI_LOCK=A
+	printf hello >&"$pipe"
+	comes 5
+	waits_in_vain
+	refused 408 'no byte of it came for a minute'
+	[ "$(ls "$WOPI_DATA/contents")" = "$before" ]
+	holds hello
+}
+
+@test "a chunked save whose body stops to come is given up after a minute" {
+	lock A
+	begin POST /files/doc1/contents chunked HTTP_X_WOPI_OVERRIDE=PUT HTTP_X_WOPI_LOCK=A
+	printf goodbye >&"$pipe"
+	comes 7
+	waits_in_vain
+	refused 408 'no byte of it came for a minute'
+	holds hello
+}
+
+@test "a save whose body comes slowly is saved, however long it takes" {
+	local i
+	lock A
+	begin POST /files/doc1/contents 10 HTTP_X_WOPI_OVERRIDE=PUT HTTP_X_WOPI_LOCK=A
+	for i in {1..9}; do
+		printf . >&"$pipe"
+		comes "$i"
+		kill -ALRM "$program"
+	done
+	printf . >&"$pipe"
+	ended
+	answers 200
+	holds ..........
+}
+
+@test "a save that its lock refuses is refused by that, though its body stops to come" {
+	lock A
+	begin POST /files/doc1/contents 100 HTTP_X_WOPI_OVERRIDE=PUT HTTP_X_WOPI_LOCK=B
+	printf hello >&"$pipe"
+	comes 5
+	waits_in_vain
+	conflicts A
+}
+
+@test "a body that is no content and stops to come is given up after a minute" {
+	local operation
+	for operation in PUT_USER_INFO ADD_ACTIVITIES; do
+		begin POST /files/doc1 100 HTTP_X_WOPI_OVERRIDE=$operation
+		printf '{' >&"$pipe"
+		waits_in_vain
+		refused 408 'no byte of it came for a minute'
+		rm "$BATS_TEST_TMPDIR/pipe"
+	done
+}
+
+@test "a body that nobody wants and that stops to come keeps no process" {
+	begin POST /files/doc1/contents 1000000 QUERY_STRING=access_token=wrong
+	printf hello >&"$pipe"
+	within_seconds 10 [ -s "$BATS_TEST_TMPDIR/reply" ]
+	waits_in_vain
+	answers 401
+}
+
+# drops_endless CODE STATUS: a chunked body without an end is answered so, and not read for
+# ever; the program's exit status is STATUS.
+drops_endless() {
+	local status=0
+	reply_head=$BATS_TEST_TMPDIR/head reply_body=$BATS_TEST_TMPDIR/body
+	timeout 60 env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD=POST \
+		SCRIPT_NAME=/wopi PATH_INFO=/files/doc1/contents HTTP_TRANSFER_ENCODING=chunked \
+		QUERY_STRING=access_token=wrong "$BUILD/wopi.cgi" \
+		< <(exec cat /dev/zero) >"$BATS_TEST_TMPDIR/reply" || status=$?
+	[ "$status" = "$2" ]
+	split_reply <"$BATS_TEST_TMPDIR/reply"
+	answers "$1"
+}
+
+@test "a body that never ends is dropped up to max_file_size and some room, and no further" {
+	wopictl config set max_file_size 1M
+	drops_endless 401 0
+	wopictl config unset max_file_size
+	drops_endless 401 0
+}
+
+@test "a body that never ends is not read for ever where there is no host" {
+	rm -r "$WOPI_DATA"
+	drops_endless 500 1
+}
+
+@test "a body in a file that nobody wants is not read at all" {
+	truncate -s 1G "$BATS_TEST_TMPDIR/big"
+	exec 8<"$BATS_TEST_TMPDIR/big"
+	env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD=POST SCRIPT_NAME=/wopi \
+		PATH_INFO=/files/doc1/contents CONTENT_LENGTH=1073741824 \
+		QUERY_STRING=access_token=wrong "$BUILD/wopi.cgi" <&8 >"$BATS_TEST_TMPDIR/reply"
+	[ "$(sed -n 's/^pos:[[:space:]]*//p' /proc/self/fdinfo/8)" = 0 ]
+}

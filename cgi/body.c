@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The body of a request as it comes on standard input. An alarm interrupts a read that
+ * waits: three system calls for a body of any size, where poll() would take one for each
+ * read.
+ */
+#include "body.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t came, silent;	/* since the last alarm, and up to it */
+static unsigned period;		/* of the alarm, in seconds; 0: there is none */
+static int64_t to_come;
+static bool timed_out;
+
+static void look(int number)
+{
+	(void)number;
+	silent = !came;
+	came = 0;
+	alarm(period);
+}
+
+void body_begin(int64_t left, unsigned seconds)
+{
+	const struct sigaction action = { .sa_handler = look };	/* interrupts: no SA_RESTART */
+
+	came = silent = 0;
+	timed_out = false;
+	to_come = left;
+	if (left == 0)
+		return;
+	period = seconds;
+	sigaction(SIGALRM, &action, NULL);
+	alarm(period);
+}
+
+/* Not later than with the last byte: what follows, such as a flush, is not to be interrupted. */
+void body_end(void)
+{
+	if (period)
+		alarm(0);
+	period = 0;
+}
+
+bool body_timed_out(void)
+{
+	return timed_out;
+}
+
+ssize_t body_read(void *arg, uint8_t *to, size_t max)
+{
+	ssize_t n;
+
+	(void)arg;
+	do
+		n = read(STDIN_FILENO, to, max);
+	while (n < 0 && errno == EINTR && !silent);
+	came = 1;
+	timed_out = n < 0 && errno == EINTR;
+	if (n > 0)
+		to_come -= n;
+	if (n <= 0 || to_come <= 0)
+		body_end();
+	if (timed_out)
+		errno = ETIMEDOUT;
+	return n;
+}
