@@ -132,6 +132,8 @@ static const char *configuration(const struct server *s, bool as)
 		"cgi.assign = (\"/wopi.cgi\" => \"\")\n"
 		"cgi.x-sendfile = \"enable\"\n"
 		"cgi.x-sendfile-docroot = (env.SERVE_DATA + \"/contents/\")\n"
+		"setenv.set-request-header = (\"If-Modified-Since\" => \"\")\n"
+		"setenv.set-response-header = (\"Last-Modified\" => \"\")\n"
 		"}\n"
 		"$HTTP[\"request-method\"] =~ \"^(GET|HEAD)$\" {\n"
 		"url.redirect = (\"^/(wopi)?(\\?|$)\" => \"/wopi/\")\n"

@@ -542,6 +542,20 @@ fetch() {
 	[ "$(wopictl file cat "$file" | sum)" = "$BIG_SUM" ]
 }
 
+# announce BYTES: how a request of a stranger, who announces a body of that size and sends
+# none of it, is answered at first.
+announce() {
+	curl -s -X POST -H "Content-Length: $1" -H 'Expect: 100-continue' -D - -o /dev/null \
+		--max-time 1 "$WOPI_URL/files/nosuch/contents" | head -n 1 | cut -d ' ' -f 2
+}
+
+@test "a body that is larger than the largest file and some room is refused before it comes" {
+	[ "$(announce $((2 << 30)))" = 100 ]
+	[ "$(announce $(((2 << 30) + (64 << 20))))" = 100 ]
+	[ "$(announce $(((2 << 30) + (64 << 20) + 1024)))" = 413 ]
+	[ "$(announce 10000000000)" = 413 ]
+}
+
 @test "a PutFile that is refused is answered, however big its body" {
 	lock A
 	wopi POST "/files/$file/contents" -H 'X-WOPI-Override: PUT' -H 'X-WOPI-Lock: B' -d "$BIG"
@@ -627,6 +641,39 @@ fetch() {
 	done
 	settle
 	[ "$(state)" = "$before" ]
+}
+
+# --- what is known is told apart by versions
+
+# given_restored: the file's current version is 3, with the bytes of version 1 and their date.
+given_restored() {
+	touch -d '2020-01-01' "$WOPI_DATA"/contents/*
+	lock A
+	put goodbye A
+	unlock A
+	wopictl file restore "$file" 1 >/dev/null
+}
+
+@test "a version that was restored is sent to whoever asks for what is newer than a date" {
+	local date
+	given_restored
+	for date in 'Fri, 01 Jan 2021 00:00:00 GMT' "$(LC_ALL=C date -u '+%a, %d %b %Y %T GMT')" \
+		'Wed, 01 Jan 2070 00:00:00 GMT'; do
+		get_file -H "If-Modified-Since: $date"
+		answers 200
+		[ "$(body)" = hello ]
+		[ "$(header X-WOPI-ItemVersion)" = 3 ]
+	done
+}
+
+@test "contents are told apart by versions, not by dates" {
+	given_restored
+	get_file
+	answers 200
+	lacks_header Last-Modified
+	get_file -H 'If-None-Match: "1"'
+	answers 200
+	[ "$(body)" = hello ]
 }
 
 # --- several at once

@@ -183,7 +183,8 @@ launch_nginx() {
 	# its fastcgi_params drop the port from the address that the client used
 	example nginx -e "s,listen 80;,listen 127.0.0.1:$1;," \
 		-e "s,#fastcgi_param WOPI_BASE_URL .*,fastcgi_param WOPI_BASE_URL http://127.0.0.1:$1/wopi;," \
-		-e "s,/run/fcgiwrap.socket,$SERVER_DIR/fcgiwrap.socket,"
+		-e "s,/run/fcgiwrap.socket,$SERVER_DIR/fcgiwrap.socket," \
+		-e "s,/var/lib/nginx/,$SERVER_DIR/tmp/,"
 	{
 		cat <<-END
 			daemon off;
