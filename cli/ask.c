@@ -55,6 +55,22 @@ struct reply ask(const char *url, const char *const *options, int input)
 	return r;
 }
 
+int ask_for_body(const char *url, int64_t size)
+{
+	/* not by HTTP/2, where servers do not answer 100 */
+	const char *const words[] = {
+		"--http1.1", "--request", "POST", "--header", "Expect: 100-continue",
+		"--header", mem_printf("Content-Length: %lld", (long long)size),
+		"--dump-header", "-", "--suppress-connect-headers", "--output", "/dev/null",
+		"--max-time", "5", "--proto", "=http,https", "--", url, NULL
+	};
+	struct curl_answer a = curl_run(words, -1, strlen("HTTP/1.1 100"));
+	int status = 0;
+
+	last_head(a.data, &status);
+	return status;
+}
+
 const char *reply_header(const struct reply *r, const char *name)
 {
 	size_t len = strlen(name);

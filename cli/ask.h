@@ -19,6 +19,12 @@ struct reply {
  */
 struct reply ask(const char *url, const char *const *options, int input);
 
+/*
+ * Announces a body of SIZE bytes for URL, and sends none of it: the status of the first
+ * answer, which is 100 if the server would read it; 0 if none comes within 5 s.
+ */
+int ask_for_body(const char *url, int64_t size);
+
 /* A header's value, from the pool, or NULL. */
 const char *reply_header(const struct reply *r, const char *name);
 

@@ -121,7 +121,9 @@ struct curl_answer curl_run(const char *const *words, int input, size_t max)
 	close(messages[1]);
 	if (rc == 0)
 		got = read_up_to(output[0], data, max);
-	close(output[0]);	/* so that curl ends, should it have more to say */
+	close(output[0]);
+	if (got > (ssize_t)max)
+		kill(child, SIGTERM);	/* it may wait, or have more to say */
 	if (rc == 0 && read_up_to(messages[0], said, MESSAGE_MAX) < 0)
 		said[0] = '\0';
 	close(messages[0]);

@@ -10,6 +10,7 @@
 #include "fetch.h"
 #include "mem.h"
 #include "release.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -108,37 +109,63 @@ static void check_authorization(struct doctor *d)
 		report_good(d, check);
 }
 
-/* A file of zeros, which is gone when it is closed. */
-static FILE *make_body(void)
+/* A file of SIZE zeros, which is gone when it is closed. */
+static FILE *make_body(int64_t size)
 {
 	FILE *body = tmpfile();
 
-	if (!body || ftruncate(fileno(body), BODY_SIZE))
+	if (!body || ftruncate(fileno(body), size))
 		die_errno("cannot make a temporary file");
 	return body;
 }
 
-/* Saves are refused before wopi.cgi sees them, where bodies have a limit. */
-static void check_body(struct doctor *d)
+/* What a server that answered as R did has to be told, for all saves to pass. */
+static const char *body_remedy(const struct doctor *d, const struct reply *r)
+{
+	long long max = d->body_max, mib = 1 << 20;
+
+	return directive(r, mem_printf("client_max_body_size %lldm;", (max + mib - 1) / mib),
+			 mem_printf("LimitRequestBody %lld", max),
+			 mem_printf("server.max-request-size = %lld (restart 'wopictl serve')",
+				    (max + 1023) / 1024));
+}
+
+/* Saves are refused before wopi.cgi sees them, where bodies have a limit. False if this one
+ * does not pass. */
+static bool check_body(struct doctor *d)
 {
 	static const char *const options[] = {
 		"--header", "X-WOPI-Override: PUT", "--header", "Expect:", "--header",
 		"Content-Type: application/octet-stream", "--data-binary", "@-", NULL
 	};
-	static const char check[] = "save of 2 MiB";
-	FILE *body = make_body();
+	int64_t size = d->file_max < BODY_SIZE ? d->file_max : BODY_SIZE;
+	const char *check = size < BODY_SIZE ? "save" : "save of 2 MiB";
+	FILE *body = make_body(size);
 	struct reply r = ask(bad_token(d, "/contents"), options, fileno(body));
-	const char *remedy = directive(&r, "client_max_body_size 0;", "LimitRequestBody 0",
-				       "server.max-request-size = 0");
+	const char *remedy = body_remedy(d, &r);
+	bool passes = is_ours(&r) && r.status == 401;
 
 	fclose(body);
 	if (r.problem)
 		report_problem(d, check, r.problem, remedy);
 	else if (r.status == 413)
 		report_problem(d, check, "is too large for the web server (413)", remedy);
-	else if (!is_ours(&r) || r.status != 401)
+	else if (!passes)
 		report_problem(d, check, mem_printf("is answered with %d where 401 is right",
 						    r.status), remedy);
+	else
+		report_good(d, check);
+	return passes;
+}
+
+/* The largest file that the host takes. R is an earlier answer of the web server. */
+static void check_largest_body(struct doctor *d, const struct reply *r)
+{
+	static const char check[] = "largest save";
+
+	if (ask_for_body(bad_token(d, "/contents"), d->file_max) == 413)
+		report_problem(d, check, mem_printf("one of %s is too large for the web server (413)",
+						    text_size(d->file_max)), body_remedy(d, r));
 	else
 		report_good(d, check);
 }
@@ -220,7 +247,10 @@ static void collect(const struct client *k, void *arg)
 
 void doctor_host(struct cli *c)
 {
-	struct doctor d = { .c = c, .base = config_base_url(c->db) };
+	struct doctor d = {
+		.c = c, .base = config_base_url(c->db),
+		.file_max = config_file_max(c->db), .body_max = config_body_max(c->db),
+	};
 	struct clients all = { .count = 0 };
 	struct reply r;
 
@@ -231,7 +261,8 @@ void doctor_host(struct cli *c)
 	if (d.base && reaches_host(&d, &r)) {
 		doctor_clock(&d, "clock of the web server", &r);
 		check_authorization(&d);
-		check_body(&d);
+		if (check_body(&d))
+			check_largest_body(&d, &r);
 		check_headers(&d);
 	}
 	if (all.count == 0)

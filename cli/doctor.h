@@ -9,6 +9,7 @@
 struct doctor {
 	struct cli *c;
 	const char *base;	/* the base URL, NULL if none is known */
+	int64_t file_max, body_max;	/* see config.h */
 	int problems;
 };
 

@@ -230,12 +230,17 @@ int64_t config_size(struct db *db, const char *name)
 	return bytes;
 }
 
-int64_t config_body_max(struct db *db)
+int64_t config_file_max(struct db *db)
 {
 	int64_t max = db ? config_size(db, "max_file_size") : INT64_MAX;
 
-	if (max == INT64_MAX)
-		max = ASSUMED_FILE_SIZE;
+	return max == INT64_MAX ? ASSUMED_FILE_SIZE : max;
+}
+
+int64_t config_body_max(struct db *db)
+{
+	int64_t max = config_file_max(db);
+
 	return max < INT64_MAX - BODY_ROOM ? max + BODY_ROOM : INT64_MAX;
 }
 

@@ -33,10 +33,13 @@ int64_t config_duration(struct db *db, const char *name);
 int64_t config_size(struct db *db, const char *name);
 
 /*
- * The most bytes that the body of a request may have: max_file_size, 2 GiB if it is not set,
- * and some room above it, in which wopi.cgi itself refuses a file that is too large and
- * tells why. DB may be NULL, if there is none to ask.
+ * The bytes of the largest file that web servers have to let pass: max_file_size, 2 GiB if
+ * it is not set. DB may be NULL, if there is none to ask.
  */
+int64_t config_file_max(struct db *db);
+
+/* The most bytes that the body of a request may have: the same and some room above it, in
+ * which wopi.cgi itself refuses a file that is too large and tells why. */
 int64_t config_body_max(struct db *db);
 
 /* A setting that is "on" or "off". */

@@ -91,6 +91,7 @@ host	ok
 clock of the web server	ok
 Authorization header	ok
 save of 2 MiB	ok
+largest save	ok
 headers of 16 KiB	ok
 clients	warning" ]
 }
@@ -109,7 +110,7 @@ clients	warning" ]
 @test "as JSON each check is one object" {
 	given_server
 	run -0 wopictl doctor --json
-	jq -se 'length == 7 and all(has("check") and has("result") and has("finding") and has("remedy"))' <<<"$output"
+	jq -se 'length == 8 and all(has("check") and has("result") and has("finding") and has("remedy"))' <<<"$output"
 }
 
 @test "a base URL that is not set is a problem" {
@@ -164,11 +165,35 @@ clients	warning" ]
 		finds "save of 2 MiB" problem "too large for the web server (413)" "$directive"
 		all_but "save of 2 MiB"
 	done <<-END
-		lighttpd/1.4.69|lighttpd: server.max-request-size = 0
-		nginx/1.22.1|nginx: client_max_body_size 0;
-		Apache/2.4.62 (Debian)|Apache: LimitRequestBody 0
-		Proxy|nginx: client_max_body_size 0;  Apache: LimitRequestBody 0
+		lighttpd/1.4.69|lighttpd: server.max-request-size = 2162688
+		nginx/1.22.1|nginx: client_max_body_size 2112m;
+		Apache/2.4.62 (Debian)|Apache: LimitRequestBody 2214592512
+		Proxy|nginx: client_max_body_size 2112m;  Apache: LimitRequestBody 2214592512
 	END
+}
+
+@test "a limit for bodies below max_file_size is a problem, without a body that is sent" {
+	wopictl config set max_file_size 100M
+	given_server 'server.max-request-size = 102399'
+	finds "largest save" problem "one of 100M is too large for the web server (413)" \
+		"lighttpd: server.max-request-size = 167936"
+	all_but "largest save"
+	[ "$(jq -r 'select(.check == "save of 2 MiB").result' <<<"$report")" = ok ]
+	wopictl config set max_file_size 104856576
+	finds "largest save" ok
+}
+
+@test "where max_file_size is not set, saves of 2 GiB have to pass" {
+	wopictl config unset max_file_size
+	given_server 'server.max-request-size = 2097151'
+	finds "largest save" problem "one of 2G is too large" "server.max-request-size = 2162688"
+}
+
+@test "no save above max_file_size is tried" {
+	wopictl config set max_file_size 1000
+	given_server 'server.max-request-size = 1'
+	finds save ok
+	[ "$(jq -r 'select(.check == "largest save").result' <<<"$report")" = ok ]
 }
 
 @test "a limit for headers is a problem" {

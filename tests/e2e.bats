@@ -450,8 +450,22 @@ fetch() {
 @test "wopictl doctor finds nothing wrong with the server" {
 	WOPI_BASE_URL=$WOPI_URL run -0 --separate-stderr wopictl doctor
 	[ -z "$stderr" ]
-	[ "$(grep -c $'\tok\t' <<<"$output")" = 6 ]
+	[ "$(grep -c $'\tok\t' <<<"$output")" = 7 ]
 	[[ $output != *problem* ]]
+}
+
+@test "wopictl doctor finds a limit of the server that is below max_file_size" {
+	local directive
+	case $SERVER in
+	nginx) directive='nginx: client_max_body_size 3136m;' ;;
+	apache-*) directive='Apache: LimitRequestBody 3288334336' ;;
+	*) directive='lighttpd: server.max-request-size = 3211264' ;;
+	esac
+	wopictl config set max_file_size 3G
+	WOPI_BASE_URL=$WOPI_URL run -1 --separate-stderr wopictl doctor
+	wopictl config unset max_file_size
+	[[ $(grep $'\tproblem\t' <<<"$output") == \
+		"largest save	problem	one of 3G is too large for the web server (413)	$directive"* ]]
 }
 
 @test "a token in the Authorization header alone is enough" {
