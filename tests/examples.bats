@@ -102,3 +102,83 @@ page() { sed -n '/^## Script it in CI$/,/^## /{/^```sh$/,/^```$/{/^```/d;p}}' "$
 	PATH=$BUILD:$PATH run bash -e script
 	[ "$status" != 0 ]
 }
+
+# starts: what the container runs, on the volume $WOPI_DATA. What would never end is stood
+# in for: the web server, and the time between two looks at editors.
+starts() {
+	cat >"$BATS_TEST_TMPDIR/bin/wopictl" <<-END
+		#!/bin/sh
+		[ "\$1" != serve ] || exec echo "\$@"
+		exec "$BUILD/wopictl" "\$@"
+	END
+	printf '#!/bin/sh\nexit 1\n' >"$BATS_TEST_TMPDIR/bin/sleep"
+	chmod +x "$BATS_TEST_TMPDIR"/bin/*
+	WOPI_BASE_URL=http://docs.test:8080/wopi sh "$top/examples/docker/start.sh"
+}
+
+@test "the container makes a host in an empty volume, and keeps the one that is there" {
+	export WOPI_DATA=$BATS_TEST_TMPDIR/volume
+	mkdir -p "$WOPI_DATA/lost+found"
+	run -0 starts
+	[ "${lines[-1]}" = "serve --listen 0.0.0.0:8080" ]
+	[ "$(wopictl config get base_url)" = http://docs.test:8080/wopi ]
+	wopictl user add alice
+	run -0 starts
+	wopictl user show alice
+}
+
+@test "the container makes no host over a lost one, and says what to do" {
+	local left
+	for left in contents secret wopi.db; do
+		export WOPI_DATA=$BATS_TEST_TMPDIR/$left
+		mkdir "$WOPI_DATA"
+		if [ "$left" = contents ]; then
+			mkdir "$WOPI_DATA/contents"
+		else
+			: >"$WOPI_DATA/$left"
+		fi
+		run -1 --separate-stderr starts
+		[ -z "$output" ]
+		[[ $stderr == "start-wopi: "*"'$WOPI_DATA' is not empty, but has no database"*"'wopictl restore'"* ]]
+		[ "$(ls -A "$WOPI_DATA")" = "$left" ]
+		[ ! -s "$WOPI_DATA/wopi.db" ]
+	done
+}
+
+@test "the container says whose its volume must be" {
+	export WOPI_DATA=$BATS_TEST_TMPDIR/nowhere
+	run -1 --separate-stderr starts
+	[[ $stderr == *"run 'chown -R $(id -u):$(id -g)' on it" ]]
+	[ "$(id -u)" = 0 ] || return 0
+	chmod 755 "$BATS_TEST_TMPDIR"
+	mkdir -m 700 "$WOPI_DATA"
+	WOPI_BASE_URL=http://docs.test/wopi run -1 setpriv --reuid 10001 --regid 10001 \
+		--clear-groups sh -s <"$top/examples/docker/start.sh"
+	[[ $output == *"run 'chown -R 10001:10001' on it" ]]
+}
+
+@test "nothing in the container runs as root" {
+	local dockerfile=$top/examples/docker/Dockerfile
+	[ "$(grep '^USER' "$dockerfile" | tail -n 1)" = "USER wopi" ]
+	[ "$(grep -E '^(USER|CMD)' "$dockerfile" | tail -n 1)" = 'CMD ["start-wopi"]' ]
+	grep -q 'useradd --uid 10001 .* wopi ' "$dockerfile"
+	grep -q 'install -d -o wopi -g wopi -m 700 /var/lib/wopi$' "$dockerfile"
+}
+
+# timed: the commands of the examples for cron and systemd.
+timed() {
+	sed -n 's/^[^#A-Z].*www-data\t//p' "$top/examples/cron.d/wopi"
+	sed -n 's/^ExecStart=//p' "$top"/examples/systemd/*.service
+}
+
+@test "what timers run makes no host where there is none, and fails" {
+	local command
+	export WOPI_DATA=$BATS_TEST_TMPDIR/volume
+	mkdir "$WOPI_DATA"
+	[ "$(timed | wc -l)" -ge 3 ]
+	while read -r command; do
+		run -1 --separate-stderr sh -c "${command/\/usr\/local\/bin\//}"
+		[[ $stderr == *"there is no host in '$WOPI_DATA'"* ]]
+		[ -z "$(ls -A "$WOPI_DATA")" ]
+	done < <(timed)
+}
