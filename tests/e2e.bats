@@ -388,6 +388,20 @@ fetch() {
 	done
 }
 
+@test "no other program of that name is run, wherever it is" {
+	local path planted=$SERVER_DIR/root/wopi.cgi
+	printf '#!/bin/sh\necho run >"%s"\n' "$SERVER_DIR/tmp/ran" >"$planted"
+	chmod 755 "$planted"
+	for path in /wopi.cgi /wopi.cgi/files/x "$planted" "/wopi/..$planted" /wopi/../wopi.cgi \
+		"/wopi/%2e%2e$planted" /wopi/..%2fwopi.cgi /wopibootstrapper/../wopi.cgi \
+		/wopibootstrapper../wopi.cgi //wopi.cgi "/wopi$planted"; do
+		curl -s --path-as-is -o /dev/null "${WOPI_URL%/wopi}$path"
+		curl -s --path-as-is -o /dev/null -d x "${WOPI_URL%/wopi}$path"
+	done
+	rm "$planted"
+	[ ! -e "$SERVER_DIR/tmp/ran" ]
+}
+
 # --- what a server could do to headers
 
 @test "a lock id of 1024 characters comes and goes byte for byte" {

@@ -178,7 +178,7 @@ timed() {
 	[ "$(timed | wc -l)" -ge 3 ]
 	while read -r command; do
 		run -1 --separate-stderr sh -c "${command/\/usr\/local\/bin\//}"
-		[[ $stderr == *"there is no host in '$WOPI_DATA'"* ]]
+		[[ $stderr == "wopictl: "* ]]
 		[ -z "$(ls -A "$WOPI_DATA")" ]
 	done < <(timed)
 }
