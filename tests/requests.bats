@@ -1722,7 +1722,7 @@ is_read() {
 @test "without a database it is 500, and none comes into being" {
 	rm "$WOPI_DATA/wopi.db"
 	lock A
-	fails_closed wopictl
+	fails_closed "is lost, but not what belongs to it: restore it from a backup"
 	[ ! -e "$WOPI_DATA/wopi.db" ]
 }
 
@@ -1735,7 +1735,7 @@ is_read() {
 @test "with an empty database it is 500" {
 	: >"$WOPI_DATA/wopi.db"
 	check_file_info
-	fails_closed schema
+	fails_closed 'is empty: restore it from a backup'
 	[ ! -s "$WOPI_DATA/wopi.db" ]
 }
 
@@ -1760,9 +1760,9 @@ is_read() {
 }
 
 @test "with a database of an older schema it is 500" {
-	patch 60 '\0\0\0\0'
+	patch 60 '\0\0\0\1'
 	check_file_info
-	fails_closed 'schema 0.*older'
+	fails_closed 'schema 1.*older'
 }
 
 @test "without the queue of writers a change is 500, and reading works" {
@@ -1799,7 +1799,7 @@ is_read() {
 @test "a broken host is 500 whatever the token, for none can be looked at" {
 	rm "$WOPI_DATA/wopi.db"
 	wopi GET /files/doc1 -t unknown
-	fails_closed wopictl
+	fails_closed "restore it from a backup"
 }
 
 # writes COMMAND...: what it writes to standard error, each write in quotes.
