@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "mem.h"
+#include "name.h"
 #include "text.h"
 #include "tree.h"
 

@@ -3,6 +3,7 @@
 #include "editor.h"
 
 #include "mem.h"
+#include "name.h"
 #include "page.h"
 #include "text.h"
 

@@ -7,6 +7,7 @@
 #include "client.h"
 #include "grant.h"
 #include "mem.h"
+#include "name.h"
 #include "property.h"
 #include "text.h"
 

@@ -6,6 +6,7 @@
 #include "editor.h"
 #include "json.h"
 #include "mem.h"
+#include "name.h"
 #include "page.h"
 #include "text.h"
 

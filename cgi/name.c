@@ -6,6 +6,7 @@
 #include "coauth.h"
 #include "die.h"
 #include "mem.h"
+#include "name.h"
 #include "property.h"
 #include "text.h"
 

@@ -3,6 +3,7 @@
 #include "target.h"
 
 #include "mem.h"
+#include "name.h"
 #include "text.h"
 #include "utf7.h"
 

@@ -5,6 +5,7 @@
 #include "cli.h"
 #include "die.h"
 #include "mem.h"
+#include "name.h"
 #include "stage.h"
 #include "tar.h"
 #include "text.h"

@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include "mem.h"
+#include "name.h"
 #include "text.h"
 #include "tree.h"
 

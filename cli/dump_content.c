@@ -6,6 +6,7 @@
 #include "die.h"
 #include "fixture.h"
 #include "mem.h"
+#include "name.h"
 #include "text.h"
 
 #include <dirent.h>

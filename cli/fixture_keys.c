@@ -11,6 +11,7 @@
 #include "discovery.h"
 #include "fetch.h"
 #include "mem.h"
+#include "name.h"
 #include "property.h"
 #include "property_value.h"
 #include "text.h"

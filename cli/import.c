@@ -8,6 +8,7 @@
 
 #include "die.h"
 #include "mem.h"
+#include "name.h"
 #include "text.h"
 #include "tree.h"
 

@@ -5,6 +5,7 @@
 #include "die.h"
 #include "json.h"
 #include "mem.h"
+#include "name.h"
 #include "setting.h"
 #include "text.h"
 

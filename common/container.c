@@ -2,7 +2,7 @@
 /* A container: what a folder is elsewhere. */
 #include "container.h"
 
-#include "text.h"
+#include "name.h"
 
 #include <string.h>
 

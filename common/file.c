@@ -6,6 +6,7 @@
 #include "config.h"
 #include "container.h"
 #include "mem.h"
+#include "name.h"
 #include "text.h"
 
 #include <string.h>

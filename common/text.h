@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Strict readers and writers for the small texts: numbers, ids, hex, names. */
+/* Strict readers and writers for the small texts: numbers, ids, hex, UTF-8. */
 #ifndef TEXT_H
 #define TEXT_H
 
@@ -11,11 +11,8 @@
 #define ID_MAX 128	/* characters of a file, container or user id */
 #define LINE_MAX_BYTES 250	/* bytes of a friendly name or an e-mail address */
 
-/*
- * UTF-16 units of a file's or container's name: that is how clients count. The
- * extension is in it, so FileNameMaxLength is what a file's extension leaves.
- */
-#define NAME_MAX_UNITS 255
+/* The replacement character, which stands for bytes that are not UTF-8. */
+#define UTF8_MALFORMED 0xfffd
 
 static inline bool same(const char *a, const char *b)
 {
@@ -42,40 +39,28 @@ const char *user_id_problem(const char *id);
 /* Login names: printable ASCII without blanks; they stand in headers and logs. */
 const char *user_name_problem(const char *name);
 
-/*
- * Names of files and containers: UTF-8, no separators, no control characters,
- * not starting with "." (which covers "." and ".."), at most NAME_MAX_UNITS.
- */
-const char *name_problem(const char *name);
-
-/* A name without problem that is as near as can be to NAME, any UTF-8 text; that of a
- * file keeps its extension. */
-const char *name_repair(const char *name, bool is_container);
-
-/* "STEM (N)EXTENSION" of NAME, which ends in EXTENSION; its stem is cut where that
- * would be too long. For N of 0 without the number. */
-const char *name_numbered(const char *name, const char *extension, int n);
-
-/* The part of a file's name from its last dot on: "" without one, and if it is
- * that dot alone or longer than 32 bytes, for then it is none. */
-const char *name_extension(const char *name);
-
-/* Whether it is one of LIST, as in ".txt .md", in any letter case. */
-bool name_extension_in(const char *name, const char *list);
-
-/* The part before name_extension(), from the pool. */
-const char *name_stem(const char *name);
-
-/* UTF-16 units in a UTF-8 text. */
-size_t utf8_units(const char *text);
-
 bool utf8_valid(const char *text);
 
-/* The character at *S, which must be UTF-8; *S moves past it. */
+/*
+ * The character at *S, where the text must not end; *S moves past it. Never fails: a byte
+ * that is not part of a well-formed sequence is UTF8_MALFORMED, and *S moves by that byte.
+ */
 uint32_t utf8_get(const char **s);
+
+/* TEXT itself, or where bytes of it are not UTF-8 a copy with UTF8_MALFORMED for each. */
+const char *utf8_clean(const char *text);
+
+/* UTF-16 units in a text. */
+size_t utf8_units(const char *text);
 
 /* Writes a character; returns where the next one goes, at most four bytes on. */
 char *utf8_put(char *to, uint32_t c);
+
+/*
+ * Whether a character, where it is shown, changes more than its own place: controls of ASCII
+ * and beyond, line and paragraph separators, bidirectional embeddings, overrides, isolates.
+ */
+bool char_disrupts(uint32_t c);
 
 /* Free text that people read, such as a friendly name: UTF-8 of one line. */
 const char *line_problem(const char *text, size_t max);
