@@ -8,6 +8,7 @@
 #include "fault.h"
 #include "header.h"
 #include "journal.h"
+#include "json.h"
 #include "mem.h"
 #include "text.h"
 
@@ -249,8 +250,7 @@ static void write_journal(struct exchange *x)
 {
 	for (size_t max = VALUE_MAX; ; max /= 4) {
 		struct json_object *json = line_json(x, max);
-		const char *line = mem_printf("%s\n", json_object_to_json_string_ext(json,
-			JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+		const char *line = mem_printf("%s\n", json_written(json, JSON_C_TO_STRING_PLAIN));
 		size_t len = strlen(line);
 
 		json_object_put(json);

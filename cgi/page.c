@@ -2,7 +2,7 @@
 /* The shell of every page, and the files that belong to pages. */
 #include "page.h"
 
-#include "die.h"
+#include "json.h"
 #include "mem.h"
 #include "text.h"
 
@@ -102,13 +102,10 @@ static const char *escaped(const char *text)
 /* JSON that no HTML parser takes for the end of its element. */
 static const char *embedded(struct json_object *o)
 {
-	const char *text = json_object_to_json_string_ext(o,
-		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	const char *text = json_written(o, JSON_C_TO_STRING_PLAIN);
 	size_t size = 1;
 	char *out, *to;
 
-	if (!text)
-		die("out of memory");
 	for (const char *s = text; *s; s++)
 		size += *s == '<' ? 6 : 1;
 	to = out = mem_alloc(size);
@@ -171,7 +168,7 @@ void page_send(struct exchange *x, const char *script, const char *title, const 
 		"<script type=\"module\" src=\"%s/%s.js\"></script>\n</head>\n<body class=\"%s\">\n"
 		"<noscript>This page needs JavaScript: the editors do, too.</noscript>\n"
 		"<script type=\"application/json\" id=\"data\">%s</script>\n</body>\n</html>\n",
-		escaped(title), escaped(icon), files, style, files, script, script, embedded(o));
+		escaped(utf8_clean(title)), escaped(icon), files, style, files, script, script, embedded(o));
 }
 
 void page_message(struct exchange *x, int status, const char *title, const char *text)

@@ -6,6 +6,7 @@
 #include "content.h"
 #include "db.h"
 #include "die.h"
+#include "json.h"
 #include "mem.h"
 #include "release.h"
 #include "text.h"
@@ -146,12 +147,7 @@ void json_add_time(struct json_object *object, const char *name, int64_t at)
 
 void response_json(struct response *rs, struct json_object *object)
 {
-	const char *text = json_object_to_json_string_ext(object,
-		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
-
-	if (!text)
-		die("out of memory");
-	rs->body = mem_strdup(text);
+	rs->body = mem_strdup(json_written(object, JSON_C_TO_STRING_PLAIN));
 	json_object_put(object);
 }
 
@@ -179,8 +175,10 @@ void response_content(struct response *rs, struct db *db, const char *name, int6
 /* RFC 6266: the name for those who know no better holds ASCII only. */
 void response_file_name(struct response *rs, const char *name)
 {
-	char *plain = mem_alloc(strlen(name) + 1), *to = plain;
+	char *plain, *to;
 
+	name = utf8_clean(name);
+	plain = to = mem_alloc(strlen(name) + 1);
 	for (const char *s = name; *s; s++)
 		if (*s >= ' ' && *s <= '~')
 			*to++ = strchr("\"\\%", *s) ? '_' : *s;

@@ -74,11 +74,11 @@ struct command {
 _Noreturn void quit(int status, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* TEXT with a blank for each control character, from the pool. */
+/* TEXT for a cell of a table, from the pool: with a blank for each character that disrupts
+ * what is around it (text.h), and U+FFFD for each byte that is not UTF-8. */
 const char *without_controls(const char *text);
 
-/* TEXT as it may stand in a message, for it may come from anywhere, also from names on disk
- * that are no UTF-8: with "?" for each byte that would reach a terminal's controls. */
+/* The same for a message, with "?" for such a character: TEXT may come from anywhere. */
 const char *visible(const char *text);
 
 /* TEXT as one word of a shell's command, for remedies. */

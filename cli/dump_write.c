@@ -3,14 +3,13 @@
 #include "dump.h"
 
 #include "fixture.h"
+#include "json.h"
 #include "mem.h"
 #include "text.h"
 
 #include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { FORM = JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE };
 
 void dump_write(struct dump *d, const char *text)
 {
@@ -40,7 +39,7 @@ void dump_item(struct dump *d, struct json_object *item)
 		write_name(d, d->noun, '[');
 	d->some_item = true;
 	dump_write(d, "\n    ");
-	dump_write(d, json_object_to_json_string_ext(item, FORM));
+	dump_write(d, json_written(item, JSON_C_TO_STRING_SPACED));
 	json_object_put(item);
 	mem_release(mark);
 }
@@ -61,8 +60,8 @@ void dump_object(struct dump *d, const char *noun, struct json_object *object)
 			struct json_object *key = json_object_new_string(name);
 
 			dump_write(d, mem_printf("%s\n    %s: ", gap,
-						 json_object_to_json_string_ext(key, FORM)));
-			dump_write(d, json_object_to_json_string_ext(value, FORM));
+						 json_written(key, JSON_C_TO_STRING_SPACED)));
+			dump_write(d, json_written(value, JSON_C_TO_STRING_SPACED));
 			json_object_put(key);
 			gap = ",";
 		}

@@ -21,17 +21,28 @@ bool is_quiet(void)
 	return quiet;
 }
 
-const char *visible(const char *from)
+/* TEXT in UTF-8, with another character in the place of each one that disrupts. */
+static const char *without_disruption(const char *text, uint32_t instead)
 {
-	char *text = mem_strdup(from);
-	bool valid = utf8_valid(from);
+	/* what is not UTF-8 becomes longer */
+	char *plain = mem_alloc(3 * strlen(text) + 1), *to = plain;
 
-	for (char *s = text; *s; s++)
-		if ((unsigned char)*s < ' ' || *s == 0x7f || (*s & 0x80 && !valid))
-			*s = '?';
-		else if ((unsigned char)s[0] == 0xc2 && (unsigned char)s[1] < 0xa0)
-			s[0] = s[1] = '?';
-	return text;
+	while (*text) {
+		uint32_t c = utf8_get(&text);
+
+		to = utf8_put(to, char_disrupts(c) ? instead : c);
+	}
+	return plain;
+}
+
+const char *without_controls(const char *text)
+{
+	return without_disruption(text, ' ');
+}
+
+const char *visible(const char *text)
+{
+	return without_disruption(text, '?');
 }
 
 static void tell(const char *fmt, va_list ap)

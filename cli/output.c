@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include "die.h"
+#include "json.h"
 #include "mem.h"
 #include "text.h"
 
@@ -82,21 +83,7 @@ static bool has_colours(void)
 
 static void print_json(row *r)
 {
-	puts(json_object_to_json_string_ext(r,
-		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
-}
-
-const char *without_controls(const char *from)
-{
-	char *text = mem_strdup(from);
-
-	for (char *s = text; *s; s++)
-		if ((unsigned char)*s < 0x20 || *s == 0x7f)
-			*s = ' ';
-		else if ((unsigned char)*s == 0xc2 && (unsigned char)s[1] >= 0x80 &&
-			 (unsigned char)s[1] < 0xa0)	/* the controls above ASCII */
-			s[0] = s[1] = ' ';
-	return text;
+	puts(json_written(r, JSON_C_TO_STRING_PLAIN));
 }
 
 /* What stands in a line of a table: texts may come from clients, and must not
@@ -117,8 +104,7 @@ static const char *csv_text(struct json_object *value)
 		return "";
 	if (json_object_is_type(value, json_type_string))
 		return isatty(STDOUT_FILENO) ? cell(value) : json_object_get_string(value);
-	return json_object_to_json_string_ext(value,
-		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	return json_written(value, JSON_C_TO_STRING_PLAIN);
 }
 
 /* A field of RFC 4180: in quotes where it has to be. An empty text is "", to be told
@@ -214,13 +200,11 @@ static int char_width(uint32_t c)
 	return 1;
 }
 
-/* Columns that a text takes; a path on disk need not be UTF-8. */
+/* Columns that a text takes. */
 static int width(const char *s)
 {
 	int n = 0;
 
-	if (!utf8_valid(s))
-		return (int)strlen(s);
 	while (*s)
 		n += char_width(utf8_get(&s));
 	return n;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON from outside, read strictly. */
+/* JSON: read strictly from outside, written for anybody. */
 #include "json.h"
 
+#include "die.h"
+#include "mem.h"
 #include "text.h"
 
 #include <limits.h>
@@ -105,4 +107,70 @@ bool json_text_if_there(struct json_object *object, const char *name, const char
 	json_object_object_get_ex(object, name, &v);
 	*text = json_text(object, name);
 	return *text || !v;
+}
+
+/* Whether C, which stands in a text of JSON, must not be sent as it is. */
+static bool is_escaped(uint32_t c)
+{
+	return c > 0x7e && char_disrupts(c);
+}
+
+/* Whether eight bytes are ASCII, and none is DEL. */
+static bool are_plain(const char *s)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t bytes;
+
+	memcpy(&bytes, s, sizeof(bytes));
+	return !((bytes | (bytes + ones)) & ones << 7);
+}
+
+/* How many characters of a JSON text are to be replaced. Each answer is looked at, and nearly
+ * all of it is ASCII: that is skipped eight bytes at a time. */
+static size_t replaced(const char *s)
+{
+	const char *end = s + strlen(s);
+	size_t n = 0;
+
+	while (s < end) {
+		if (end - s >= 8 && are_plain(s)) {
+			s += 8;
+		} else {
+			uint32_t c = utf8_get(&s);
+
+			n += is_escaped(c) || c == UTF8_MALFORMED;
+		}
+	}
+	return n;
+}
+
+/* "\\u202e" for such a character: all of them have at most 16 bits. */
+static char *escape(char *to, uint32_t c)
+{
+	*to++ = '\\';
+	*to++ = 'u';
+	for (int shift = 12; shift >= 0; shift -= 4)
+		*to++ = "0123456789abcdef"[c >> shift & 15];
+	return to;
+}
+
+const char *json_written(struct json_object *value, int form)
+{
+	const char *s = json_object_to_json_string_ext(value,
+		form | JSON_C_TO_STRING_NOSLASHESCAPE);
+	char *text, *to;
+	size_t n;
+
+	if (!s)
+		die("out of memory");
+	n = replaced(s);
+	if (n == 0)
+		return s;
+	text = to = mem_alloc(strlen(s) + 6 * n + 1);
+	while (*s) {
+		uint32_t c = utf8_get(&s);
+
+		to = is_escaped(c) ? escape(to, c) : utf8_put(to, c);
+	}
+	return text;
 }

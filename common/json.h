@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON from outside, read as strictly as it is to be written again. */
+/* JSON: read strictly from outside, written for anybody. */
 #ifndef JSON_H
 #define JSON_H
 
@@ -26,5 +26,13 @@ const char *json_text(struct json_object *object, const char *name);
 /* The same for what may be left out: *TEXT is NULL then, or if it is null. False if it
  * is there, and no text. */
 bool json_text_if_there(struct json_object *object, const char *name, const char **text);
+
+/*
+ * VALUE as JSON, in the FORM of JSON_C_TO_STRING_PLAIN or _SPACED: the one way in which JSON
+ * leaves the programs. Characters that disrupt what is around them (text.h) are escaped, for
+ * it may go to a terminal; bytes that are not UTF-8, which only a damaged database holds,
+ * are U+FFFD. The text goes with VALUE and with the pool.
+ */
+const char *json_written(struct json_object *value, int form);
 
 #endif

@@ -109,6 +109,36 @@ comment() {
 	[[ $output == *"A [31mB C"* && $output != *$'\e'* ]]
 }
 
+# disruptive FILE: how many characters in it could reach beyond their place on a terminal:
+# controls above ASCII, separators of lines, bidirectional overrides and isolates.
+disruptive() { LC_ALL=C.UTF-8 grep -cP '[\x{7f}-\x{9f}\x{2028}-\x{202e}\x{2066}-\x{2069}]' "$1" || :; }
+
+@test "JSON holds no character that disrupts a terminal: they are escaped, wherever it goes" {
+	local out=$BATS_TEST_TMPDIR/out
+	comment $'A\u009b31mB\u007f\u0085\u202eC\u2066\u2028\u00e9'
+	for command in "file activities doc1 --json" "file activities doc1 --format json" dump; do
+		# shellcheck disable=SC2086 # words
+		wopictl $command >"$out"
+		[ "$(disruptive "$out")" = 0 ]
+		grep -q 'A\\u009b31mB\\u007f\\u0085\\u202eC\\u2066\\u2028é' "$out"
+		gojq . "$out" >/dev/null
+	done
+	[ "$(field text wopictl file activities doc1)" = $'A\u009b31mB\u007f\u0085\u202eC\u2066\u2028\u00e9' ]
+}
+
+@test "tables and CSV on a terminal hold a blank for each such character" {
+	local out=$BATS_TEST_TMPDIR/out command
+	comment $'A\u009b31mB\u007f\u0085\u202eC\u2066\u2028\u00e9'
+	for command in "file activities doc1" "file activities doc1 --format csv"; do
+		on_terminal 0 "wopictl $command"
+		[[ $output == *"A 31mB   C  é"* ]]
+		printf '%s\n' "$output" >"$out"
+		[ "$(disruptive "$out")" = 0 ]
+	done
+	wopictl file activities doc1 >"$out"
+	[ "$(disruptive "$out")" = 0 ]
+}
+
 # Quiet.
 
 @test "--quiet leaves results alone and drops messages" {

@@ -308,7 +308,7 @@ comes_again() {
 	wopictl dump >"$BATS_TEST_TMPDIR/dump.json"
 	grep -qF '"base64": "YQBi"' "$BATS_TEST_TMPDIR/dump.json"
 	grep -qF '"base64": "Y2Fm6Q=="' "$BATS_TEST_TMPDIR/dump.json"
-	grep -qF $'"text": "café \\u0001\x7f\\"\\\\/\\r\\n"' "$BATS_TEST_TMPDIR/dump.json"
+	grep -qF $'"text": "café \\u0001\\u007f\\"\\\\/\\r\\n"' "$BATS_TEST_TMPDIR/dump.json"
 	grep -qF '"size": 20971520' "$BATS_TEST_TMPDIR/dump.json"
 	[ "$(of files 'map(select(.id == "s"))[0].content | keys[0]')" = text ]
 	comes_again

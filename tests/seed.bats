@@ -750,7 +750,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 
 @test "controls in what is wrong do not reach the terminal" {
 	refuses 2 "users[0]: no key \"?[31mx\" here" wopictl seed - <<<'{ "users": [ { "\u001b[31mx": 1 } ] }'
-	refuses 3 "no user 'a??b'" wopictl seed - <<<'{ "files": [ { "name": "f", "owner": "a\u009bb" } ] }'
+	refuses 3 "no user 'a?b'" wopictl seed - <<<'{ "files": [ { "name": "f", "owner": "a\u009bb" } ] }'
 }
 
 @test "a fixture that is not there, and a host that is not" {
