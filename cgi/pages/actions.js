@@ -19,9 +19,9 @@ function nameField(label, value, suffix = "") {
 	return {
 		node: el("div", null, el("label", { for: "name" }, label), el("div", { class: "field" }, input, end)),
 		end,
-		// The whole name, however much of it was typed.
+		// The whole name, however much of it was typed, as the host will have it.
 		read() {
-			const name = input.value.trim(), tail = end.textContent;
+			const name = input.value.trim().normalize(), tail = end.textContent;
 
 			if (!name)
 				throw new Error("Give it a name first.");

@@ -52,6 +52,11 @@ export function el(tag, props, ...children) {
 	return node;
 }
 
+// A name from outside: its direction is its own, and does not turn the text around it.
+export function bdi(name) {
+	return el("bdi", null, name);
+}
+
 export function icon(name) {
 	const svg = document.createElementNS(SVG, "svg"), path = document.createElementNS(SVG, "path");
 
@@ -380,9 +385,9 @@ export function header(page, crumbs) {
 				width: "28", height: "28" })),
 		crumbs.length > 0 && el("nav", { "aria-label": "You are here" }, el("ol", { class: "crumbs" },
 			crumbs.map((c, i) => el("li", null, i < crumbs.length - 1 && c.href ?
-				el("a", { href: c.href }, c.name) :
-				el("span", { "aria-current": "page" }, c.name))))),
-		page.person && el("span", { class: "person" },
-			page.person.guest ? `${page.person.name} (guest)` : page.person.name),
+				el("a", { href: c.href, dir: "auto" }, c.name) :
+				el("span", { "aria-current": "page", dir: "auto" }, c.name))))),
+		page.person && el("span", { class: "person" }, bdi(page.person.name),
+			page.person.guest && " (guest)"),
 		page.signout && button("signout", "Sign out", { class: "quiet signout", onclick: leave }));
 }

@@ -415,7 +415,7 @@ function build() {
 	const wrap = on => view.text.setAttribute("wrap", on ? "soft" : "off");
 
 	view.close = tool("close", "Close", { class: "quiet icon-only", onclick: close });
-	view.name = el("button", { type: "button", class: "quiet name", onclick: rename });
+	view.name = el("button", { type: "button", class: "quiet name", dir: "auto", onclick: rename });
 	view.save = tool(null, "Save", { class: "primary", title: "Save (Ctrl+S)", onclick: save });
 	view.edit = tool("edit", "Edit", { class: "primary", onclick: () => post("UI_Edit") });
 	view.saveAs = tool("copy", "Save as", { class: "quiet in-menu",

@@ -3,7 +3,7 @@
 // pages, and a page of their own.
 
 import { showKind } from "./kind.js";
-import { ask, busy, button, data, dialog, el, header, icon, link, problem, size, tell, toast, when }
+import { ask, bdi, busy, button, data, dialog, el, header, icon, link, problem, size, tell, toast, when }
 	from "./dom.js";
 import { call } from "./request.js";
 
@@ -33,7 +33,7 @@ function versionRow(file, version, isCurrent, onrestore) {
 		el("div", null,
 			el("p", null, el("strong", null, `Version ${version.number}`), " ",
 				notes.map(note => el("span", { class: "tag" }, note))),
-			el("p", { class: "soft" }, when(version.modified), version.by && ` by ${version.by}`,
+			el("p", { class: "soft" }, when(version.modified), version.by && [" by ", bdi(version.by)],
 				` · ${size(version.size)}`),
 			version.note && el("p", { class: "soft" }, version.note)),
 		el("div", { class: "tools" },
@@ -121,7 +121,7 @@ function linkRow(shared, isNew, onremove) {
 	return el("li", { class: isNew && "new" },
 		el("div", null,
 			el("p", null, el("strong", null, `Anyone with this link ${KINDS[shared.type] || shared.type}`)),
-			el("p", { class: "soft" }, `Made by ${shared.by || "the administrator"} `, when(shared.made),
+			el("p", { class: "soft" }, "Made by ", bdi(shared.by || "the administrator"), " ", when(shared.made),
 				", expires ", when(shared.expires))),
 		el("div", { class: "tools" },
 			button("copy", "Copy", { class: "quiet", onclick: () => copy(shared.url, field) }),
@@ -222,7 +222,7 @@ function show(file, view) {
 			{ name: file.name }]),
 		el("main", { class: "narrow" },
 			el("div", { class: "title" },
-				el("div", null, el("h1", null, isVersions ? `Versions of “${file.name}”` : `Share “${file.name}”`)),
+				el("div", null, el("h1", null, isVersions ? "Versions of “" : "Share “", bdi(file.name), "”")),
 				el("a", { class: "button", href: `${page.base}/open/${file.id}` },
 					icon("open"), file.kind === "container" ? "Open the folder" : "Open the document")),
 			el("div", { class: "card" }, isVersions ? versions.view : shareView(file))));

@@ -19,7 +19,7 @@ const MADE = {
 const kindOf = new Map(Object.entries(KINDS).flatMap(([kind, all]) =>
 	all.split(" ").map(extension => [extension, kind])));
 
-// ".docx", or "" where the host sees none: the same rule as name_extension() in common/text.c.
+// ".docx", or "" where the host sees none: the same rule as name_extension() in common/name.c.
 export function extension(name) {
 	const tail = name.slice(name.lastIndexOf("."));
 

@@ -3,7 +3,7 @@
 // up to date in place, so that nothing is lost of focus, scrolling or an open menu.
 
 import { newDocument, newFolder, remove, rename } from "./actions.js";
-import { button, clock, closeMenu, data, el, header, icon, menu, menuKey, size, toast, when } from "./dom.js";
+import { bdi, button, clock, closeMenu, data, el, header, icon, menu, menuKey, size, toast, when } from "./dom.js";
 import { shareDialog, versionsDialog } from "./file.js";
 import { picture } from "./kind.js";
 import { call } from "./request.js";
@@ -153,13 +153,14 @@ function fill(row, item) {
 		return;
 	row.look = look;
 	row.image.src = picture(item.name, item.isContainer);
-	row.name.textContent = row.name.title = item.name;
+	row.name.replaceChildren(bdi(item.name));
+	row.name.title = item.name;
 	row.more.title = row.more.lastChild.textContent = `Actions for ${item.name}`;
 	row.below.replaceChildren(...[item.lock && heldBy(item.lock),
 		item.template && el("span", { class: "tag" }, "template")].filter(Boolean));
 	row.size.textContent = item.isContainer ? "" : size(item.size);
 	row.time.replaceChildren(...item.modified ? [when(item.modified),
-		item.modified_by ? ` by ${item.modified_by}` : ""] : []);
+		...item.modified_by ? [" by ", bdi(item.modified_by)] : []] : []);
 }
 
 function rowOf(item) {
@@ -358,7 +359,7 @@ function keepFresh() {
 
 const chooser = el("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files to upload",
 	onchange: () => { uploads.add([...chooser.files]); chooser.value = ""; } });
-const byName = name => items.find(i => i.name === name);
+const byName = name => items.find(i => i.name === name.normalize());	// as the host has names
 const uploads = new Uploads(container, { find: byName, done: refresh, explain });
 
 function tools() {
@@ -409,7 +410,7 @@ function takeDrops() {
 }
 
 main.append(
-	el("div", { class: "title" }, el("div", null, el("h1", null, here.name), count),
+	el("div", { class: "title" }, el("div", null, el("h1", null, bdi(here.name)), count),
 		el("div", { class: "tools" }, tools())),
 	notice, filter,
 	el("div", { class: "card" }, table, empty, after), chooser);

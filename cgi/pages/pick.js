@@ -26,7 +26,7 @@ export function pickFile(base, container, filter) {
 	const pick = close => file => el("li", null,
 		el("button", { type: "button", class: "quiet", onclick: () => close(file) },
 			el("img", { src: picture(file.name), alt: "", width: "24", height: "24" }),
-			el("span", { class: "what" }, file.name),
+			el("span", { class: "what", dir: "auto" }, file.name),
 			el("span", { class: "soft" }, size(file.size))));
 
 	return dialog({

@@ -3,7 +3,7 @@
 // progress. One that replaces a document is saved under a lock as its next version; a new one
 // is made empty first, and taken away again if its contents do not arrive.
 
-import { button, dialog, el, size, tell, toast } from "./dom.js";
+import { bdi, button, dialog, el, size, tell, toast } from "./dom.js";
 import { check, words } from "./request.js";
 import { random, Resource, utf7 } from "./wopi.js";
 
@@ -131,7 +131,7 @@ export class Uploads {
 		const bar = el("progress", { max: 1, value: 0 });
 		const how = el("p", { class: "how" }, `Waiting · ${size(file.size)}`);
 		const stop = button("close", `Cancel ${file.name}`, { class: "quiet icon-only" });
-		const row = el("li", null, el("div", null, el("p", { class: "what", title: file.name }, file.name),
+		const row = el("li", null, el("div", null, el("p", { class: "what", title: file.name }, bdi(file.name)),
 			bar, how), stop);
 		const task = { file, row, cancelled: false };
 

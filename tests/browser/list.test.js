@@ -187,6 +187,23 @@ test("an upload of a name that is taken becomes the next version, after asking",
 	assert.deepEqual(await w.list("lock", "list"), []);
 });
 
+test("an upload from a file system that decomposes names finds its document again", async w => {
+	const id = await w.addFile("Caf\u00e9.txt", "old");
+	const page = await w.person("alice");
+
+	await upload(page, file("Cafe\u0301.txt", "new"));
+	await page.getByRole("button", { name: "Replace" }).click();
+	await toast(page, "1 file uploaded");
+	assert.equal(await w.content(id), "new");
+});
+
+test("a name is told without turning what stands around it", async w => {
+	await w.addFile("\u05d0\u05d1\u05d2.txt", "1");
+	const page = await w.person("alice");
+
+	assert.equal(await row(page, "\u05d0\u05d1\u05d2.txt").locator("bdi").first().textContent(), "\u05d0\u05d1\u05d2.txt");
+});
+
 test("an upload of a name that is taken can be kept beside the document", async w => {
 	const page = await w.person("alice");
 
