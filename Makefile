@@ -35,7 +35,7 @@ ifdef SAN			# make SAN=address,undefined
   LINK = -fsanitize=$(SAN)
 endif
 
-LIBS = sqlite3 json-c nettle hogweed gmp
+LIBS = sqlite3 json-c nettle hogweed gmp libutf8proc
 
 # Its headers only: wopictl loads it when it reads discovery (cli/xml.c).
 $(B)/cli/xml.o: private EXTRA = $$($(PKG_CONFIG) --cflags libxml-2.0)

@@ -154,10 +154,11 @@ struct wish {
 
 static bool read_wish(struct exchange *x, struct json_object *o, struct wish *w)
 {
-	const char *problem;
+	const char *problem = "is missing";
 
 	w->name = json_text(o, "name");
-	problem = w->name ? name_problem(w->name) : "is missing";
+	if (w->name)
+		w->name = name_given(w->name, &problem);
 	if (problem) {
 		response_refuse(&x->response, 400, mem_printf("the name %s", problem));
 		return false;

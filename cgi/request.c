@@ -4,6 +4,7 @@
 
 #include "body.h"
 #include "mem.h"
+#include "name.h"
 #include "text.h"
 #include "utf7.h"
 
@@ -58,7 +59,8 @@ const char *request_name(const char *header, const char **problem)
 	const char *value = request_header(header);
 
 	*problem = NULL;
-	return value ? utf7_decode(value, problem) : NULL;
+	value = value ? utf7_decode(value, problem) : NULL;
+	return value ? name_normal(value) : NULL;
 }
 
 static int hex_digit(char c)

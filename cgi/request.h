@@ -84,8 +84,8 @@ const char *request_language(void);
 const char *request_client(void);
 
 /*
- * A name in UTF-7 (README 9), decoded. NULL if the header is absent or empty; or
- * malformed, and then *PROBLEM says how.
+ * A name in UTF-7 (README 9), decoded and normal (name.h). NULL if the header is absent or
+ * empty; or malformed, and then *PROBLEM says how.
  */
 const char *request_name(const char *header, const char **problem);
 

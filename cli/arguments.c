@@ -3,6 +3,7 @@
 #include "command.h"
 
 #include "mem.h"
+#include "name.h"
 #include "release.h"
 
 #include <stdlib.h>
@@ -32,7 +33,15 @@ const char *arg(const struct cli *c, int i)
 void check_value(const char *what, const char *value, const char *problem)
 {
 	if (problem)
-		quit(EXIT_USAGE, "%s '%s' %s", what, value, problem);
+		quit(EXIT_USAGE, "%s '%s' %s", what, visible(value), problem);
+}
+
+const char *checked_name(const char *what, const char *value)
+{
+	const char *problem, *name = name_given(value, &problem);
+
+	check_value(what, value, problem);
+	return name;
 }
 
 bool flag_options(const struct cli *c, const char *on, const char *off, bool before)

@@ -136,6 +136,9 @@ bool will_ask(const struct cli *c);
 /* Quits with EXIT_USAGE if PROBLEM (of a *_problem function) is not NULL. */
 void check_value(const char *what, const char *value, const char *problem);
 
+/* The name that VALUE stands for (name.h), or quits the same way. */
+const char *checked_name(const char *what, const char *value);
+
 /* What two options that exclude each other make of a flag. */
 bool flag_options(const struct cli *c, const char *on, const char *off, bool before);
 

@@ -9,6 +9,7 @@
 
 #include "die.h"
 #include "mem.h"
+#include "name.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -213,7 +214,7 @@ void complete_line(struct cli *c)
 {
 	struct completion k = {
 		.line = { .data = c->data, .now = c->now },
-		.typed = arg(c, c->argc - 1),
+		.typed = name_normal(arg(c, c->argc - 1)),
 		.kept = "",
 	};
 	const char *noun = NULL;

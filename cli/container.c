@@ -3,7 +3,6 @@
 #include "cli.h"
 
 #include "mem.h"
-#include "name.h"
 #include "text.h"
 #include "tree.h"
 
@@ -15,7 +14,7 @@ void container_cmd_add(struct cli *c)
 
 	n.id = option(c, "id") ? option(c, "id") : text_random(12);
 	check_value("container id", n.id, id_problem(n.id));
-	check_value("container name", n.name, name_problem(n.name));
+	n.name = checked_name("container name", n.name);
 	begin_change(c);
 	n.parent_id = need_container(c, option(c, "parent") ? option(c, "parent") :
 				     CONTAINER_ROOT).id;
@@ -80,7 +79,7 @@ void container_cmd_set(struct cli *c)
 
 	if (!name)
 		quit(EXIT_USAGE, "nothing to change: give --name NAME");
-	check_value("container name", name, name_problem(name));
+	name = checked_name("container name", name);
 	begin_change(c);
 	n = need_container(c, arg(c, 0));
 	if (container_rename(c->db, n.id, name) == NAME_TAKEN)

@@ -3,7 +3,6 @@
 #include "cli.h"
 
 #include "mem.h"
-#include "name.h"
 #include "text.h"
 #include "tree.h"
 
@@ -112,7 +111,7 @@ void file_cmd_add(struct cli *c)
 	f.id = option(c, "id") ? option(c, "id") : text_random(12);
 	f.container_id = need_container(c, container ? container : CONTAINER_ROOT).id;
 	check_value("file id", f.id, id_problem(f.id));
-	check_value("file name", f.name, name_problem(f.name));
+	f.name = checked_name("file name", f.name);
 	f.owner_id = owner(c);
 	db_end(c->db);
 	if (f.template_id)
@@ -232,10 +231,9 @@ static void place(struct cli *c, const struct file *f, const char *container_id,
 
 void file_cmd_rename(struct cli *c)
 {
-	const char *name = arg(c, 1);
+	const char *name = checked_name("file name", arg(c, 1));
 	struct file f;
 
-	check_value("file name", name, name_problem(name));
 	begin_change(c);
 	f = need_file(c, arg(c, 0));
 	need_unlocked(c, &f);
@@ -255,13 +253,11 @@ void file_cmd_move(struct cli *c)
 /* Contents never change, so the copy shares them until it is saved. */
 void file_cmd_copy(struct cli *c)
 {
-	const char *name = arg(c, 1);
+	const char *name = arg(c, 1) ? checked_name("file name", arg(c, 1)) : NULL;
 	struct file f, copy = { 0 };
 
 	copy.id = option(c, "id") ? option(c, "id") : text_random(12);
 	check_value("file id", copy.id, id_problem(copy.id));
-	if (name)
-		check_value("file name", name, name_problem(name));
 	begin_change(c);
 	f = need_file(c, arg(c, 0));
 	copy.name = name ? name : file_free_name(c->db, f.container_id, f.name, NULL);

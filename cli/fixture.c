@@ -184,6 +184,10 @@ static void check_text(const struct item *it, const struct fixture_key *k, const
 	if (k->values && !is_one_of(text, k->values))
 		item_refuse(it, EXIT_USAGE, place, "expected one of %s, not '%s'",
 			    quoted(k->values, '|'), shown(text));
+	if (k->normal && k->normal(text) != text) {
+		json_object_set_string(value, k->normal(text));
+		text = json_object_get_string(value);
+	}
 	if (k->problem)
 		problem = k->problem(text);
 	if (problem && k->secret)

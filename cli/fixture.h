@@ -50,6 +50,8 @@ struct fixture_key {
 	enum fixture_type type;
 	bool required;
 	const char *meaning;		/* one line */
+	/* of texts: what a text stands for, which takes its place: itself, or another; or NULL */
+	const char *(*normal)(const char *text);
 	/* of texts: NULL if it is good, else what is wrong with it, as those of text.h */
 	const char *(*problem)(const char *text);
 	const char *values;		/* of texts: the ones that it may be, "A|B"; or NULL */

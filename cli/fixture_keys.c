@@ -124,7 +124,7 @@ static const struct fixture_noun content_noun = {
 static const struct fixture_key user_keys[] = {
 	{ "id", FIXTURE_TEXT, .meaning = "the UserId; a random one if it is left out", .problem = user_id_problem, .pattern = "^[A-Za-z0-9]{1,128}$" },
 	{ "name", FIXTURE_TEXT, true, .meaning = "the login name", .problem = user_name_problem, .pattern = "^[A-Za-z0-9!#$&'*+./=?@^_{|}~-]{1,128}$" },
-	{ "friendly_name", FIXTURE_TEXT, .meaning = "the name that editors show", .problem = line },
+	{ "friendly_name", FIXTURE_TEXT, .meaning = "the name that editors show", .problem = friendly_name_problem },
 	{ "email", FIXTURE_TEXT, .meaning = "the e-mail address", .problem = line },
 	{ "avatar", FIXTURE_TEXT, .meaning = "the address of a picture", .problem = avatar },
 	{ "quota", FIXTURE_SIZE, .meaning = "how many bytes the user's files may have" },
@@ -144,7 +144,7 @@ static const struct fixture_noun user_noun = {
 
 static const struct fixture_key container_keys[] = {
 	{ "id", FIXTURE_TEXT, .meaning = "the id; a random one if it is left out; \"root\" is the root", .problem = id_problem, .pattern = ID_PATTERN },
-	{ "name", FIXTURE_TEXT, true, .meaning = "the name", .problem = name_problem },
+	{ "name", FIXTURE_TEXT, true, .meaning = "the name", .normal = name_normal, .problem = name_problem },
 	{ "parent", FIXTURE_TEXT, .meaning = "the container it is in, by id or path (root)" },
 	{ "made", FIXTURE_TIME, .meaning = "when the container was added" },
 };
@@ -173,7 +173,7 @@ static const struct fixture_noun version_noun = {
 
 static const struct fixture_key file_keys[] = {
 	{ "id", FIXTURE_TEXT, .meaning = "the id; a random one if it is left out", .problem = id_problem, .pattern = ID_PATTERN },
-	{ "name", FIXTURE_TEXT, true, .meaning = "the name with its extension (BaseFileName)", .problem = name_problem },
+	{ "name", FIXTURE_TEXT, true, .meaning = "the name with its extension (BaseFileName)", .normal = name_normal, .problem = name_problem },
 	{ "container", FIXTURE_TEXT, .meaning = "the container it is in, by id or path (root)" },
 	{ "owner", FIXTURE_TEXT, .meaning = "who owns it, by name or id (admin)" },
 	{ "template", FIXTURE_FLAG, .meaning = "whether new files can start from it" },

@@ -54,15 +54,19 @@ static void skip(struct import *im, const char *path, const char *why)
 	im->skipped++;
 }
 
+/* What stands in a folder on disk, and the name that the host has for it. */
+struct found {
+	const char *on_disk, *name, *problem;
+};
+
 /* One name in a folder. What is neither file nor folder stays out. */
-static void look_at(struct import *im, size_t folder, const char *name)
+static void look_at(struct import *im, size_t folder, const struct found *f)
 {
-	const char *path = mem_printf("%s/%s", im->entries[folder].path, name);
-	const char *problem = name_problem(name);
+	const char *path = mem_printf("%s/%s", im->entries[folder].path, f->on_disk);
 	struct stat st;
 
-	if (problem)
-		skip(im, path, mem_printf("has a name that %s", problem));
+	if (f->problem)
+		skip(im, path, mem_printf("has a name that %s", f->problem));
 	else if (lstat(path, &st))
 		quit(EXIT_FAILED, "cannot look at '%s': %s", path, strerror(errno));
 	else if (st.st_dev == im->data.st_dev && st.st_ino == im->data.st_ino)
@@ -71,32 +75,61 @@ static void look_at(struct import *im, size_t folder, const char *name)
 		skip(im, path, "is neither a file nor a folder");
 	else
 		add_entry(im, (struct entry){
-			.path = path, .name = mem_strdup(name), .folder = folder,
+			.path = path, .name = f->name, .folder = folder,
 			.is_folder = S_ISDIR(st.st_mode),
 			.modified_at = (int64_t)st.st_mtim.tv_sec * 1000000 +
 				st.st_mtim.tv_nsec / 1000,
 		});
 }
 
+static int is_entry(const struct dirent *d)
+{
+	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct found *)a)->name, ((const struct found *)b)->name);
+}
+
+/* The names in the folder PATH, by those that they have here. Some file systems keep two
+ * forms of what is one name here: which of them is meant, only a person can say. */
+static struct found *list_folder(const char *path, size_t *count)
+{
+	struct dirent **names;
+	int n = scandir(path, &names, is_entry, NULL);
+	struct found *list = mem_alloc(n > 0 ? (size_t)n * sizeof(*list) : 1);
+
+	if (n < 0)
+		quit(EXIT_FAILED, "cannot read the folder '%s': %s", path, strerror(errno));
+	for (int i = 0; i < n; i++) {
+		list[i].on_disk = mem_strdup(names[i]->d_name);
+		list[i].name = name_given(list[i].on_disk, &list[i].problem);
+		free(names[i]);
+	}
+	free(names);
+	qsort(list, (size_t)n, sizeof(*list), by_name);
+	for (int i = 1; i < n; i++)
+		if (!list[i].problem && strcmp(list[i - 1].name, list[i].name) == 0)
+			quit(EXIT_CONFLICT, "'%s' has two entries with the name '%s', which differ"
+			     " only in how its characters are composed: rename one; nothing was"
+			     " imported", visible(path), list[i].name);
+	*count = (size_t)n;
+	return list;
+}
+
 /* Everything below entry I; folders come before what is in them. */
 static void list_tree(struct import *im, size_t i)
 {
 	for (; i < im->count; i++) {
-		const char *path = im->entries[i].path;
-		struct dirent **names;
-		int n;
+		struct found *list;
+		size_t count;
 
 		if (!im->entries[i].is_folder)
 			continue;
-		n = scandir(path, &names, NULL, alphasort);
-		if (n < 0)
-			quit(EXIT_FAILED, "cannot read the folder '%s': %s", path, strerror(errno));
-		for (int k = 0; k < n; k++) {
-			if (strcmp(names[k]->d_name, ".") != 0 && strcmp(names[k]->d_name, "..") != 0)
-				look_at(im, i, names[k]->d_name);
-			free(names[k]);
-		}
-		free(names);
+		list = list_folder(im->entries[i].path, &count);
+		for (size_t k = 0; k < count; k++)
+			look_at(im, i, &list[k]);
 	}
 }
 
@@ -277,7 +310,7 @@ void import_folder(struct cli *c, const char *path, const char *container_id,
 	if (stat(c->data, &im.data))
 		die_errno("cannot look at '%s'", c->data);
 	if (name)
-		check_value("container name", name, name_problem(name));
+		name = checked_name("container name", name);
 	add_entry(&im, (struct entry){
 		.path = path, .is_folder = true, .container_id = container_id,
 	});

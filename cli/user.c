@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include "coauth.h"
+#include "name.h"
 #include "text.h"
 
 #include <string.h>
@@ -26,7 +27,7 @@ static void read_options(struct cli *c, struct user *u)
 	const char *avatar = option(c, "avatar"), *quota = option(c, "quota");
 
 	if (friendly) {
-		check_value("friendly name", friendly, line_problem(friendly, LINE_MAX_BYTES));
+		check_value("friendly name", friendly, friendly_name_problem(friendly));
 		u->friendly_name = or_null(friendly);
 	}
 	if (email) {

@@ -37,7 +37,7 @@ bool container_named(struct db *db, const char *parent_id, const char *name,
 	bool found;
 
 	db_bind_text(q, 1, parent_id);
-	db_bind_text(q, 2, name);
+	db_bind_text(q, 2, name_normal(name));
 	found = db_step(db, q);
 	if (found)
 		read_row(q, c);
@@ -88,7 +88,7 @@ bool container_has_name(struct db *db, const char *parent_id, const char *name)
 		" WHERE container_id = ?1 AND name = ?2 AND removed_at IS NULL"
 		" UNION ALL SELECT 1 FROM container"
 		" WHERE parent_id = ?1 AND name = ?2 AND removed_at IS NULL"),
-		parent_id, name);
+		parent_id, name_normal(name));
 }
 
 const char *container_free_name(struct db *db, const char *parent_id, const char *name,

@@ -70,7 +70,7 @@ bool file_named(struct db *db, const char *container_id, const char *name, struc
 	bool found;
 
 	db_bind_text(q, 1, container_id);
-	db_bind_text(q, 2, name);
+	db_bind_text(q, 2, name_normal(name));
 	found = db_step(db, q);
 	if (found)
 		read_file(q, f);

@@ -3,6 +3,7 @@
 #include "prefix.h"
 
 #include "mem.h"
+#include "name.h"
 #include "token.h"
 
 #include <assert.h>
@@ -67,7 +68,7 @@ void prefix_containers_in(struct db *db, const char *id, const char *prefix, pre
 			      "name"));
 
 	db_bind_text(q, 1, id);
-	db_bind_range(q, 2, prefix);
+	db_bind_range(q, 2, name_normal(prefix));
 	tell(db, q, each, arg);
 }
 
@@ -79,7 +80,7 @@ void prefix_files_in(struct db *db, const char *id, const char *prefix, prefix_f
 			      " AND removed_at IS NULL", "name"));
 
 	db_bind_text(q, 1, id);
-	db_bind_range(q, 2, prefix);
+	db_bind_range(q, 2, name_normal(prefix));
 	tell(db, q, each, arg);
 }
 
