@@ -147,7 +147,7 @@ bool exchange_authorize(struct exchange *x)
 		token_check(x->db, x->request.token, kind, x->request.id, x->now,
 			    &x->session, &reason) == OK;
 
-	if (asker == CLIENTS && !exchange_prove(x))
+	if (asker == CLIENTS && !exchange_prove(x, known))
 		return false;
 	if (!known || !for_asker(x, asker, &reason)) {
 		response_refuse(&x->response, 401, reason);

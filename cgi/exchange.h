@@ -102,16 +102,17 @@ bool exchange_session(struct exchange *x, struct token *t);
 bool exchange_begin_change(struct exchange *x);
 
 /*
- * Once the session is known, if it is: whether the request comes from whom it must
- * come from. False if its proof is refused; the response says how. Looks at a request
- * once: later its timestamp may have become too old.
+ * Once the token was looked at: whether the proof shows that the expected client sent
+ * the request. KNOWN: the token is good, so x->session holds. False if the proof is
+ * refused; the response says how. Looks at a request once: later its timestamp may have
+ * become too old.
  */
-bool exchange_prove(struct exchange *x);
+bool exchange_prove(struct exchange *x, bool known);
 
 /*
  * Outside of transactions, when the answer is gone: notes the clients whose keys did
- * not fit, or only just, so that 'wopictl client refresh --due' reads their discovery
- * again. Writes nothing if that is noted already.
+ * not fit, or only just, in requests of known sessions, so that 'wopictl client refresh
+ * --due' reads their discovery again. Writes nothing if that is noted already.
  */
 void exchange_mark_stale(struct exchange *x);
 

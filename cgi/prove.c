@@ -103,8 +103,19 @@ static void add_stale(struct exchange *x, const struct client *c)
 	x->stale[x->stale_count++] = c->name;
 }
 
-/* NULL if the request's proof is good, else why not. */
-static const char *check(struct exchange *x, const struct signers *s)
+/* Notes whose keys did not fit, or only just. */
+static void note_stale(struct exchange *x, const struct signers *s, enum proof_result result,
+		       size_t at)
+{
+	if (result == PROOF_ROTATED || result == PROOF_BEHIND)
+		add_stale(x, owner(s, at));
+	for (size_t i = 0; i < s->count && result == PROOF_MISFIT; i++)
+		add_stale(x, &s->clients[i]);
+}
+
+/* NULL if the request's proof is good, else why not. Only a request of a KNOWN session says
+ * anything about a client's keys: anybody can send proofs that fit none. */
+static const char *check(struct exchange *x, const struct signers *s, bool known)
 {
 	const char *target = request_target(), *reason;
 	struct proof p = {
@@ -122,14 +133,12 @@ static const char *check(struct exchange *x, const struct signers *s)
 	if (reason)
 		return reason;
 	result = proof_check(&p, keys, count, x->now, &at, &reason);
-	if (result == PROOF_ROTATED || result == PROOF_BEHIND)
-		add_stale(x, owner(s, at));
-	for (size_t i = 0; i < s->count && result == PROOF_MISFIT; i++)
-		add_stale(x, &s->clients[i]);
+	if (known)
+		note_stale(x, s, result, at);
 	return reason;
 }
 
-bool exchange_prove(struct exchange *x)
+bool exchange_prove(struct exchange *x, bool known)
 {
 	bool is_signed = request_header("X_WOPI_PROOF") || request_header("X_WOPI_PROOFOLD");
 	struct signers s = { .count = 0 };
@@ -139,7 +148,7 @@ bool exchange_prove(struct exchange *x)
 		return true;
 	x->proven = true;
 	find_signers(x, is_signed, &s);
-	reason = s.count ? check(x, &s) : NULL;
+	reason = s.count ? check(x, &s, known) : NULL;
 	x->proof = reason ? PROOF_REFUSED : s.count ? PROOF_GOOD : PROOF_NONE;
 	if (!reason)
 		return true;

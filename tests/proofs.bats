@@ -31,6 +31,9 @@ stale_at() { field stale_at wopictl client show "${1:-office}"; }
 # database: what tells whether anything was written.
 database() { cat "$WOPI_DATA/wopi.db" "$WOPI_DATA/wopi.db-wal" 2>/dev/null | sha256sum; }
 
+# unproven_or_unknown: the last request was refused for its proof or for its token.
+unproven_or_unknown() { [ "$code" = 500 ] || answers 401; }
+
 # mode MODE [NAME]: how much a client has to prove from here on.
 mode() { wopictl client set "${2:-office}" --proof "$1"; }
 
@@ -546,6 +549,26 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 	key=k9 old=k9 proven GET /files/doc1
 	answers 500
 	[ "$(database)" = "$before" ]
+}
+
+@test "a forged proof without a good token notes nothing, and writes nothing" {
+	local before use
+	wopictl token add doc1 --user alice --client office --ttl -1s --value ended-doc1 &>/dev/null
+	wopictl token add empty1 --user alice --client office --value other-empty1 &>/dev/null
+	before=$(database)
+	for use in '' unknown ended-doc1 other-empty1 '~forged'; do
+		token=$use
+		key=k9 old=k9 proven GET /files/doc1
+		unproven_or_unknown
+		key=k0 old=k9 proven GET /files/doc1	# with the client's own old key
+		unproven_or_unknown
+	done
+	fresh
+	[ "$(database)" = "$before" ]
+	token=alice-doc1
+	key=k9 old=k9 proven GET /files/doc1
+	answers 500
+	stale
 }
 
 @test "what is no proof at all notes nothing" {
