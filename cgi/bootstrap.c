@@ -50,8 +50,8 @@ static const char *vouched_for(struct exchange *x, const char **reason)
 	const char *bearer = request_bearer(), *user;
 
 	if (strcmp(setting(x, "oauth"), "remote_user") == 0) {
-		*reason = "the web server says of nobody who asks (REMOTE_USER)";
-		return request_remote_user();
+		*reason = "the web server did not sign in a user (REMOTE_USER with AUTH_TYPE)";
+		return request_signed_in_user();
 	}
 	*reason = "OAuth token is missing";
 	return bearer && jwt_check(x->db, bearer, &rules, x->now, &user, reason) == OK ?

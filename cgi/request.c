@@ -204,14 +204,9 @@ const char *request_bearer(void)
 	return *authorization ? authorization : NULL;
 }
 
-const char *request_remote_user(void)
-{
-	return variable("REMOTE_USER");
-}
-
 const char *request_signed_in_user(void)
 {
-	return variable("AUTH_TYPE") ? request_remote_user() : NULL;
+	return variable("AUTH_TYPE") ? variable("REMOTE_USER") : NULL;
 }
 
 /* Addresses of these carry a signature of their own: a token that the client

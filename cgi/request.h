@@ -57,11 +57,8 @@ const char *request_below_mount(const char *target);
 /* The access_token in such a TARGET, still percent-encoded; NULL if there is none. */
 const char *request_raw_token(const char *target);
 
-/* Who the web server says that the person is (REMOTE_USER), or NULL. */
-const char *request_remote_user(void);
-
-/* The same, if the server also says how it knows (AUTH_TYPE): nginx fills REMOTE_USER
- * from whatever a browser sends, checked or not. */
+/* Whom the web server signed in (REMOTE_USER), or NULL. It must also say how it knows
+ * (AUTH_TYPE): nginx fills REMOTE_USER from whatever a browser sends, checked or not. */
 const char *request_signed_in_user(void);
 
 /* The first value of a parameter of the query, percent-decoded; NULL if it is absent. */

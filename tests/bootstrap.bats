@@ -55,7 +55,7 @@ native_name() { shortcut GET_WOPI_SRC_WITH_ACCESS_TOKEN -H "X-WOPI-HostNativeFil
 # The same in the modes where others vouch for the user.
 take_tokens_by_r1_and_e1() { take_signed_tokens "$(jwk r1)" "$(jwk e1)"; }
 trust_web_server() { wopictl config set oauth remote_user; }
-ask_as() { bare_ask "${2:-GET}" -e "REMOTE_USER=$1" "${@:3}"; }
+ask_as() { bare_ask "${2:-GET}" -e "REMOTE_USER=$1" -e AUTH_TYPE=oauth-openidc "${@:3}"; }
 
 # visit METHOD URL [wopi's options...]: an address of an answer, as it stands.
 visit() {
@@ -1239,10 +1239,10 @@ ends_at() {
 }
 
 @test "a REMOTE_USER counts for nothing while tokens are opaque" {
-	bare_ask GET -e REMOTE_USER=alice
+	bare_ask GET -e REMOTE_USER=alice -e AUTH_TYPE=Basic
 	challenges
 	with bob-oauth
-	ask GET -e REMOTE_USER=alice
+	ask GET -e REMOTE_USER=alice -e AUTH_TYPE=Basic
 	bootstraps bob
 }
 
@@ -1342,7 +1342,7 @@ rejects() {
 	[[ $(header X-WOPI-ServerError) == *missing* ]]
 	bare_ask GET -e "QUERY_STRING=access_token=$(token_for alice)"
 	challenges
-	bare_ask GET -e REMOTE_USER=alice
+	bare_ask GET -e REMOTE_USER=alice -e AUTH_TYPE=Basic
 	challenges
 }
 
@@ -1476,6 +1476,22 @@ rejects() {
 	[[ $(header X-WOPI-ServerError) == *REMOTE_USER* ]]
 }
 
+@test "REMOTE_USER without AUTH_TYPE is nobody's word, and stores nothing" {
+	local before
+	trust_web_server
+	before=$(sums)
+	bare_ask GET -e REMOTE_USER=alice
+	challenges
+	[[ $(header X-WOPI-ServerError) == *'REMOTE_USER with AUTH_TYPE'* ]]
+	bare_ask GET -e REMOTE_USER=alice -e AUTH_TYPE=
+	challenges
+	bare_ask POST -e REMOTE_USER=alice -H 'Authorization: Basic YWxpY2U6eA==' -H 'Auth-Type: Basic'
+	challenges
+	bare_ask GET -e AUTH_TYPE=Basic
+	challenges
+	[ "$(sums)" = "$before" ]
+}
+
 @test "headers that look like the variable vouch for nobody" {
 	local name
 	trust_web_server
@@ -1493,11 +1509,11 @@ rejects() {
 
 @test "REMOTE_USER opens nothing but the bootstrapper" {
 	trust_web_server
-	wopi GET /files/doc1 -t '' -e REMOTE_USER=alice
+	wopi GET /files/doc1 -t '' -e REMOTE_USER=alice -e AUTH_TYPE=Basic
 	answers 401
-	wopi GET /ecosystem -t '' -e REMOTE_USER=alice
+	wopi GET /ecosystem -t '' -e REMOTE_USER=alice -e AUTH_TYPE=Basic
 	answers 401
-	wopi GET /containers/root -t '' -e REMOTE_USER=alice
+	wopi GET /containers/root -t '' -e REMOTE_USER=alice -e AUTH_TYPE=Basic
 	answers 401
 }
 
@@ -1551,7 +1567,7 @@ sign_in() {
 	if [ "$mode" = jwt ]; then
 		bare_ask POST -H "Authorization: Bearer $(token_for "$user")" "$@"
 	else
-		bare_ask POST -e "REMOTE_USER=$user" "$@"
+		bare_ask POST -e "REMOTE_USER=$user" -e AUTH_TYPE=Basic "$@"
 	fi
 	answers 200
 }
@@ -1662,7 +1678,7 @@ token_of() {
 			(
 				BATS_TEST_TMPDIR=$BATS_TEST_TMPDIR/$mode$i
 				mkdir "$BATS_TEST_TMPDIR"
-				bare_ask POST -H "Authorization: $authorization" -e REMOTE_USER=alice \
+				bare_ask POST -H "Authorization: $authorization" -e REMOTE_USER=alice -e AUTH_TYPE=Basic \
 					-H 'X-WOPI-EcosystemOperation: GET_NEW_ACCESS_TOKEN' \
 					-H "X-WOPI-WopiSrc: $base/files/doc1"
 				answers 200
