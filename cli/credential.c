@@ -3,22 +3,16 @@
 #include "cli.h"
 
 #include "credential.h"
+#include "secret.h"
 #include "text.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-/* The first line of standard input: passwords stand in no command line. */
+/* From standard input: passwords stand in no command line. */
 static const char *read_password(void)
 {
-	static char line[CREDENTIAL_TEXT_MAX + 2];
+	const char *line = read_secret("password", CREDENTIAL_TEXT_MAX);
 
-	if (isatty(STDIN_FILENO))
-		say("type the password, then Enter");
-	if (!fgets(line, sizeof(line), stdin))
-		quit(EXIT_USAGE, "the password is read from standard input, which is empty");
-	line[strcspn(line, "\n")] = '\0';
 	if (strlen(line) > CREDENTIAL_TEXT_MAX)
 		quit(EXIT_USAGE, "the password is longer than %d bytes", CREDENTIAL_TEXT_MAX);
 	if (line_problem(line, CREDENTIAL_TEXT_MAX))

@@ -7,9 +7,9 @@
 #include "jwks.h"
 #include "jwt.h"
 #include "mem.h"
+#include "secret.h"
 
 #include <string.h>
-#include <unistd.h>
 
 enum { INPUT_MAX = 1 << 16 };	/* a token that is too long is told so */
 
@@ -98,24 +98,13 @@ static struct jwt_rules need_rules(struct cli *c)
 	return rules;
 }
 
-/* Tokens stand in no command line. */
+/* From standard input: tokens stand in no command line. */
 static const char *read_token(void)
 {
-	size_t len;
-	char *token;
+	const char *token = read_secret("token", INPUT_MAX);
+	size_t len = strlen(token);
 
-	if (isatty(STDIN_FILENO))
-		say("paste the token, then Enter and Ctrl-D");
-	token = mem_strdup(fetch("-", INPUT_MAX, &len));
-	if (len == 0)
-		quit(EXIT_USAGE, "the token is read from standard input, which is empty");
-	if (strlen(token) != len)
-		quit(EXIT_FAILED, "the token is refused: it holds a NUL");
-	if (token[len - 1] == '\n')
-		token[--len] = '\0';
-	if (len && token[len - 1] == '\r')
-		token[--len] = '\0';
-	return token;
+	return len && token[len - 1] == '\r' ? mem_strndup(token, len - 1) : token;
 }
 
 void oauth_cmd_check(struct cli *c)

@@ -318,9 +318,9 @@ es256() {
 @test "a token with blanks or characters of plain base64 is refused" {
 	local text sign
 	text=$(token_for alice)
-	for sign in ' ' $'\t' $'\r' $'\n' + / % ~ $'\1' $'\x80' é; do
+	for sign in ' ' $'\t' $'\r' + / % ~ $'\1' $'\x80' é; do
 		rejects " is not base64url" "$sign$text"
-		rejects " is not base64url" "$text$sign${sign/$'\n'/ }"
+		rejects " is not base64url" "$text$sign$sign"
 		rejects " is not base64url" "${text:0:9}$sign${text:9}"
 		rejects " is not base64url" "${text/./$sign.}"
 		rejects " is not base64url" "${text/./.$sign}"
@@ -348,7 +348,7 @@ es256() {
 @test "a token of a megabyte is refused" {
 	head -c 1000000 /dev/zero | tr '\0' A >"$BATS_TEST_TMPDIR/token"
 	run -1 --separate-stderr wopictl oauth check <"$BATS_TEST_TMPDIR/token"
-	[[ $stderr == *"larger than 64K"* ]]
+	[ "$stderr" = "wopictl: the token is too long" ]
 }
 
 @test "a NUL ends no token" {
