@@ -11,6 +11,8 @@
 
 #include <json-c/json.h>
 
+enum { DELETED_AT_ONCE = 50000 };	/* files and containers, by a request */
+
 void create_child_container(struct exchange *x)
 {
 	struct target t = { .is_container = true };
@@ -56,6 +58,17 @@ void rename_container(struct exchange *x)
 	db_commit(x->db);
 }
 
+/* What is in the container goes along, if the host lets it, and if all other writers need
+ * not wait for long. */
+static enum outcome remove_container(struct exchange *x, struct file *locked)
+{
+	if (!config_switch(x->db, "delete_full_containers"))
+		return container_remove(x->db, x->container.id, x->now);
+	if (tree_exceeds(x->db, x->container.id, DELETED_AT_ONCE))
+		return TOO_MANY;
+	return tree_remove(x->db, x->container.id, x->now, locked);
+}
+
 void delete_container(struct exchange *x)
 {
 	enum outcome outcome;
@@ -67,13 +80,15 @@ void delete_container(struct exchange *x)
 	}
 	if (!exchange_begin_change(x))
 		return;
-	outcome = config_switch(x->db, "delete_full_containers") ?
-		tree_remove(x->db, x->container.id, x->now, &locked) :
-		container_remove(x->db, x->container.id, x->now);
+	outcome = remove_container(x, &locked);
 	if (outcome == OK)
 		db_commit(x->db);
+	else if (outcome == LOCK_MISMATCH)
+		response_refuse(&x->response, 409,
+				mem_printf("the file '%s' in it is locked", locked.id));
+	else if (outcome == TOO_MANY)
+		response_refuse(&x->response, 409, mem_printf("the container holds more than %d"
+				" files and containers", DELETED_AT_ONCE));
 	else
-		response_refuse(&x->response, 409, outcome == LOCK_MISMATCH ?
-				mem_printf("the file '%s' in it is locked", locked.id) :
-				"the container is not empty");
+		response_refuse(&x->response, 409, "the container is not empty");
 }

@@ -27,7 +27,8 @@ bool exchange_json(struct exchange *x, struct json_object **object)
 		return false;
 	if (json_read_object(body, len, object))
 		return true;
-	response_refuse(&x->response, 400, "the body is no JSON object");
+	response_refuse(&x->response, 400, mem_printf("the body is not a JSON object of at most %d"
+						      " elements", JSON_ELEMENTS_MAX));
 	return false;
 }
 

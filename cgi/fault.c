@@ -197,7 +197,8 @@ static void tell_version_before(struct exchange *x)
 
 	if (version)
 		add_instead(rs, mem_printf("X-WOPI-ItemVersion: %s", version));
-	if (!rs->body || rs->type || !json_read(rs->body, strlen(rs->body), &o))
+	o = rs->body && !rs->type ? json_tokener_parse(rs->body) : NULL;
+	if (!o)
 		return;
 	if (x->operation == OP_CHECK_FILE_INFO && rs->status == 200)
 		age_info(x, o);

@@ -11,7 +11,7 @@ enum {
 	REQUEST_HEADER_MAX = 8192,	/* bytes of one header's value */
 	REQUEST_QUERY_MAX = 16384,
 	REQUEST_PATH_MAX = 1024,
-	REQUEST_JSON_MAX = 1024 * 1024,	/* bytes of a body that is no content */
+	REQUEST_JSON_MAX = 65536,	/* bytes of a body of JSON, unless the operation says more */
 	REQUEST_SILENCE_S = 60,		/* without a byte, after which a body is given up */
 };
 

@@ -84,12 +84,34 @@ void activity_add(struct db *db, const char *file_id, const struct activity *a)
 	db_run(db, q);
 }
 
-void activity_trim(struct db *db, const char *file_id)
+/* The time of the newest activity that is too many; false if there is none. */
+static bool find_excess(struct db *db, const char *file_id, int64_t *at)
 {
-	query *q = db_prepare(db, "DELETE FROM activity WHERE file_id = ?1 AND at <="
-		" (SELECT at FROM activity WHERE file_id = ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2)");
+	query *q = db_prepare(db, "SELECT at, length(CAST(activity AS BLOB))"
+		" FROM activity WHERE file_id = ?1 ORDER BY at DESC");
+	int64_t count = 0, bytes = 0;
+	bool found = false;
 
 	db_bind_text(q, 1, file_id);
-	db_bind_int(q, 2, ACTIVITIES_KEPT);
+	while (!found && db_step(db, q)) {
+		*at = db_int(q, 0);
+		count++;
+		bytes += db_int(q, 1);
+		found = count > 1 && (count > ACTIVITIES_KEPT || bytes > ACTIVITIES_KEPT_BYTES);
+	}
+	db_done(q);
+	return found;
+}
+
+void activity_trim(struct db *db, const char *file_id)
+{
+	int64_t at;
+	query *q;
+
+	if (!find_excess(db, file_id, &at))
+		return;
+	q = db_prepare(db, "DELETE FROM activity WHERE file_id = ?1 AND at <= ?2");
+	db_bind_text(q, 1, file_id);
+	db_bind_int(q, 2, at);
 	db_run(db, q);
 }

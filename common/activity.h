@@ -7,7 +7,10 @@
 
 enum {
 	ACTIVITY_ID_MAX = 256,	/* bytes of an activity's id */
+	ACTIVITY_MAX = 16384,	/* bytes of its JSON, as it is stored */
+	ACTIVITIES_AT_ONCE = 100,	/* of a request */
 	ACTIVITIES_KEPT = 1000,	/* of a file; older ones go */
+	ACTIVITIES_KEPT_BYTES = 1 << 20,	/* of their JSON; the same */
 };
 
 struct activity {
@@ -35,7 +38,8 @@ int64_t activity_next(struct db *db, const char *file_id, int64_t now);
  * what they are not sure of. Its time must be later than the last one's. */
 void activity_add(struct db *db, const char *file_id, const struct activity *a);
 
-/* In a transaction. Drops what is more than ACTIVITIES_KEPT of a file. */
+/* In a transaction. Drops the oldest that are more than ACTIVITIES_KEPT of a file, or than
+ * ACTIVITIES_KEPT_BYTES; the newest stays in any case. */
 void activity_trim(struct db *db, const char *file_id);
 
 #endif

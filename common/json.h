@@ -6,10 +6,15 @@
 #include <json-c/json.h>
 #include <stdbool.h>
 
+/* Objects, arrays, colons and commas of one text: they bound what json-c makes of it to
+ * some 8 MiB, whatever its length. */
+enum { JSON_ELEMENTS_MAX = 20000 };
+
 /*
  * Parses LEN bytes of TEXT, which has a NUL behind them. False if they are no
- * JSON, of UTF-8; json-c alone would also take 'a', NaN, control characters in
- * texts, and what stands behind a NUL. The caller puts *VALUE, NULL for null.
+ * JSON, of UTF-8, or have more than JSON_ELEMENTS_MAX elements; json-c alone would also
+ * take 'a', NaN, control characters in texts, and what stands behind a NUL. The caller
+ * puts *VALUE, NULL for null.
  */
 bool json_read(const char *text, size_t len, struct json_object **value);
 

@@ -38,6 +38,10 @@ void tree_walk(struct db *db, const char *id,
 	       void (*container)(const char *path, const struct container *c, void *arg),
 	       void (*file)(const char *path, const struct file *f, void *arg), void *arg);
 
+/* Whether there are more than MAX containers and files below a container. Counts no
+ * further. */
+bool tree_exceeds(struct db *db, const char *id, int64_t max);
+
 /*
  * In a transaction. Removes a container with all that is below: the files go into
  * the trash. LOCK_MISMATCH if one of them is locked, which *LOCKED then is; NOT_EMPTY

@@ -251,34 +251,76 @@ is_refused() {
 	is_kept a
 }
 
-@test "the newest thousand of a file are kept" {
-	local ids
-	add $(seq -f before-%g 3)
-	later 1
-	mapfile -t ids < <(seq 998)
-	printf '%s\n' "${ids[@]}" | jq -c '{Type: "comment", Id: tostring}' |
-		jq -sc '{Activities: .}' >"$BATS_TEST_TMPDIR/many"
-	operation ADD_ACTIVITIES -d "$BATS_TEST_TMPDIR/many"
-	answers 200
-	is_kept before-2 before-3 "${ids[@]}"
+# add_numbers FIRST LAST: comments with these ids, a hundred at a time.
+add_numbers() {
+	local n
+	for ((n = $1; n <= $2; n += 100)); do
+		add_many "$(seq "$n" $((n + 99 < $2 ? n + 99 : $2)) |
+			jq -c '{Type: "comment", Id: tostring}')"
+		answers 200
+	done
 }
 
-@test "of more than a thousand in one request all are answered, and the last kept" {
-	seq 1500 | jq -c '{Type: "comment", Id: tostring}' |
-		jq -sc '{Activities: .}' >"$BATS_TEST_TMPDIR/many"
+# add_many JSON: these activities, one a line, in one request.
+add_many() {
+	jq -sc '{Activities: .}' <<<"$1" >"$BATS_TEST_TMPDIR/many"
 	operation ADD_ACTIVITIES -d "$BATS_TEST_TMPDIR/many"
+}
+
+# sized BYTES ID: an activity whose JSON has just that length.
+sized() {
+	printf '{"Type":"comment","Id":"%s","X":"' "$2"
+	head -c $(($1 - 33 - ${#2})) /dev/zero | tr '\0' x
+	printf '"}\n'
+}
+
+@test "the newest thousand of a file are kept" {
+	add $(seq -f before-%g 3)
+	later 1
+	add_numbers 1 998
+	is_kept before-2 before-3 $(seq 998)
+}
+
+@test "a hundred activities come in one request, and not more" {
+	local hundred
+	hundred=$(seq 100 | jq -c '{Type: "comment", Id: tostring}')
+	add_many "$hundred"$'\n{"Type":"other","Id":"one more"}'
+	refused 400 'more than 100 activities'
+	is_kept
+	add_many "$hundred"
 	answers 200
-	[ "$(json '.ActivityResponses | length')" = 1500 ]
+	[ "$(json '.ActivityResponses | length')" = 100 ]
 	[ "$(json '.ActivityResponses | all(.Status == 0)')" = true ]
-	[ "$(kept)" = "$(seq 501 1500 | paste -sd ' ')" ]
+	is_kept $(seq 100)
+}
+
+@test "an activity may have 16 KiB and not more, of which type ever" {
+	add_many "$(sized 16384 a)"
+	answers 200
+	is_kept a
+	add_many "$(sized 16385 b)"
+	refused 400 'an activity is longer than 16384 bytes'
+	add_many "$(comment c)"$'\n'"$(sized 16385 b | sed 's/comment/another/')"
+	refused 400 'longer than 16384 bytes'
+	is_kept a
+}
+
+@test "of a file 1 MiB is kept, the newest" {
+	local batch
+	for batch in a b; do
+		add_many "$(for n in {1..60}; do sized 16384 $batch-$n; done)"
+		answers 200
+	done
+	is_kept $(seq -f a-%g 57 60) $(seq -f b-%g 60)
+	later 1
+	add_many "$(sized 16384 c)"
+	is_kept $(seq -f a-%g 58 60) $(seq -f b-%g 60) c
+	add small
+	is_kept $(seq -f a-%g 59 60) $(seq -f b-%g 60) c small
 }
 
 # given_thousand: as many as are kept.
-given_thousand() {
-	seq 1000 | jq -c '{Type: "comment", Id: tostring}' |
-		jq -sc '{Activities: .}' >"$BATS_TEST_TMPDIR/many"
-	operation ADD_ACTIVITIES -d "$BATS_TEST_TMPDIR/many"
-}
+given_thousand() { add_numbers 1 1000; }
 
 @test "a new activity is kept also where the clock stands still" {
 	given_thousand
@@ -522,11 +564,58 @@ bytes_are_refused() {
 	is_kept a
 }
 
+# repeated TEXT COUNT: that many times.
+repeated() { head -c "$2" /dev/zero | sed "s/\x0/$1/g"; }
+
+# values_refused UNIT: a body of a megabyte of these is 400, in 12 MiB of memory,
+# of which the program itself takes 5.
+values_refused() {
+	{
+		printf '{"Activities":['
+		repeated "$1" "$((1000000 / ${#1}))"
+		printf '{}]}'
+	} >"$BATS_TEST_TMPDIR/many"
+	is_sanitized || ulimit -v 12288
+	operation ADD_ACTIVITIES -d "$BATS_TEST_TMPDIR/many"
+	refused 400 'more than 20000 elements'
+}
+
+@test "values without end are 400, and take hardly any memory" {
+	local unit
+	for unit in '{},' '[],' '0,' '"",' '[[{}]],' '{"a":{}},'; do
+		(values_refused "$unit")
+	done
+	is_kept
+}
+
+@test "a body may have 20000 elements and not more" {
+	{
+		printf '{"Activities":[{"Type":"comment","Id":"a"}],"X":['	# 10 of them
+		repeated '0,' 19990
+		printf '0]}'
+	} >"$BATS_TEST_TMPDIR/many"
+	operation ADD_ACTIVITIES -d "$BATS_TEST_TMPDIR/many"
+	answers 200
+	sed -i 's/0]}$/0,0]}/' "$BATS_TEST_TMPDIR/many"
+	operation ADD_ACTIVITIES -d "$BATS_TEST_TMPDIR/many"
+	refused 400 'more than 20000 elements'
+}
+
+@test "what looks like elements within a text is none" {
+	local text
+	text=$(repeated '[,' 4000)
+	add_many "{\"Type\":\"comment\",\"Id\":\"a\",\"X\":\"$text\"}
+{\"Type\":\"comment\",\"Id\":\"b\",\"X\":\"$text\"}
+{\"Type\":\"comment\",\"Id\":\"c\",\"X\":\"$text\"}"
+	answers 200
+	is_kept a b c
+}
+
 # body_of BYTES: a body of just that length, with one comment.
 body_of() {
-	printf '{"Activities":[{"Type":"comment","Id":"a","X":"'
-	head -c $(($1 - 51)) /dev/zero | tr '\0' x
-	printf '"}]}'
+	printf '{"Activities":[{"Type":"comment","Id":"a"}]'
+	head -c $(($1 - 44)) /dev/zero | tr '\0' ' '
+	printf '}'
 }
 
 @test "a body may have 1 MiB and not more" {

@@ -361,6 +361,9 @@ end_pids() {
 	done
 }
 
+# is_sanitized: what is tested has sanitizers in it, which take memory of their own.
+is_sanitized() { grep -qaF __asan_init "$BUILD/wopi.cgi"; }
+
 # refused CODE WORDS: the status, and WORDS in the reason for the client's log.
 refused() {
 	answers "$1"

@@ -189,7 +189,7 @@ make_link() { send /links/n1 "${use:-$text}" "$1"; }
 		for body in '' null '[]' '"x"' 1 '{' '{}x' "{'name':'x'}" '{"name":"a","name":"b"}' \
 			'{"name":"a\u0000b"}' $'{"name":"\x80"}' $'\xef\xbb\xbf{}'; do
 			send "$path" "$with" "$body"
-			refused 400 'no JSON object' || { echo "for $path and '$body'" >&2; return 1; }
+			refused 400 'not a JSON object' || { echo "for $path and '$body'" >&2; return 1; }
 		done
 	done < <(changing)
 	[ "$(state)" = "$before" ]
@@ -220,13 +220,13 @@ make_link() { send /links/n1 "${use:-$text}" "$1"; }
 	[ "$(state)" = "$before" ]
 }
 
-@test "a body of more than a megabyte is 413, and changes nothing" {
+@test "a body of more than 64 KiB is 413, and changes nothing" {
 	local before path with body
 	before=$(state)
-	head -c 1048577 /dev/zero | tr '\0' ' ' >"$BATS_TEST_TMPDIR/big"
+	head -c 65537 /dev/zero | tr '\0' ' ' >"$BATS_TEST_TMPDIR/big"
 	while read -r path with body; do
 		ask POST "$path" "$with" -d "$BATS_TEST_TMPDIR/big"
-		refused 413 '1048576 bytes'
+		refused 413 '65536 bytes'
 	done < <(changing)
 	[ "$(state)" = "$before" ]
 }

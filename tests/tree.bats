@@ -1202,6 +1202,25 @@ delete_container() { wopi POST "/containers/$1" -H "X-WOPI-Override: DELETE_CONT
 	answers 404
 }
 
+# given_many COUNT: files in c2, below c1.
+given_many() {
+	jq -nc --argjson n "$1" '{files: [range($n) | {id: "m\(.)", name: "m\(.).txt", container: "c2",
+		content: {text: "x"}}]}' | wopictl --quiet seed -
+}
+
+@test "DeleteContainer takes 50000 files and containers along, and not more" {
+	given_tree
+	wopictl config set delete_full_containers on
+	given_many 49998	# beside c2 itself and q1 and ix
+	delete_container c1
+	refused 409 'the container holds more than 50000 files and containers'
+	[ "$(wopictl file list --removed)" = '' ]
+	wopictl file remove m1
+	delete_container c1
+	answers 200
+	prints '' wopictl container list --recursive
+}
+
 @test "DeleteContainer is a 409 while a file below is locked, and nothing is changed" {
 	local before
 	given_tree
