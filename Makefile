@@ -25,13 +25,23 @@ WERROR = -Werror
 WARN = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -Wall -Wextra -Wpedantic -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual -Wformat=2 -Wvla \
 	-Wpointer-arith -Wundef $(WERROR)
-HARDEN = -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+# Which of these flags the compiler has for this machine is found out once, when
+# something is compiled.
+probe = $(shell for flag in $(1); do \
+	$(CC) -Werror -O2 $$flag -include stdio.h -S -o /dev/null -x c /dev/null 2>/dev/null && \
+	echo $$flag; done)
+PROBED = $(eval PROBED := $(call probe,-fstack-clash-protection -fcf-protection \
+	-ftrivial-auto-var-init=zero) $(FORTIFY))$(PROBED)
+# The highest level, unless CFLAGS or CPPFLAGS say it.
+FORTIFY = $(if $(findstring _FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS)),,$(addprefix -U_FORTIFY_SOURCE \
+	,$(firstword $(call probe,-D_FORTIFY_SOURCE=3 -D_FORTIFY_SOURCE=2))))
+HARDEN = -fPIE -fstack-protector-strong $(PROBED)
 LINK = -pie -Wl,-z,relro,-z,now
 LINK_STATIC = -static-pie -Wl,-z,relro,-z,now -Wl,--no-warnings
 ifdef SAN			# make SAN=address,undefined
   B = build-san
   STATIC = no
-  HARDEN = -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+  HARDEN = -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer -DSANITIZED
   LINK = -fsanitize=$(SAN)
 endif
 

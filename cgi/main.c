@@ -9,6 +9,7 @@
 #include "data.h"
 #include "die.h"
 #include "journal.h"
+#include "limit.h"
 #include "lock.h"
 #include "mem.h"
 #include "start.h"
@@ -217,11 +218,15 @@ static const char *log_name(void)
 	return mem_printf("wopi.cgi: request %s", id);
 }
 
+/* What a body of unknown size counts as. */
+#define UNKNOWN_SIZE (INT64_C(16) << 30)
+
 static struct exchange the_exchange;
 
 /* A request that dies is recorded, too, unless that is what it died of. */
 static void last_words(void)
 {
+	limit_lift();
 	die_last_words = response_last_words;
 	if (die_was_busy)
 		response_busy(&the_exchange.response);
@@ -237,6 +242,14 @@ static void tell_failure(struct exchange *x)
 {
 	if (x->response.reason && x->route && x->route->needs & COAUTHORING)
 		response_header(&x->response, "X-WOPI-FailureReason", x->response.reason);
+}
+
+/* The bytes of the body; of one without a length nobody knows them before. */
+static int64_t body_size(const struct request *rq)
+{
+	int64_t size = request_left(rq);
+
+	return size > UNKNOWN_SIZE ? UNKNOWN_SIZE : size;
 }
 
 /* Drops what is left of the body when the answer is gone, for fcgiwrap makes a 502 of what
@@ -268,6 +281,7 @@ static void answer(struct exchange *x)
 	refused = request_read(&x->request, &reason);
 	if (refused)
 		response_refuse(&x->response, refused, reason);
+	limit_grow(body_size(&x->request));
 	x->db = db_locate(data_default());
 	if (!refused || journal_exists(x->db))
 		db_open(x->db->dir);
@@ -281,6 +295,7 @@ static void answer(struct exchange *x)
 	if (x->fault)
 		fault_after(x);
 	exchange_record(x);
+	limit_grow(response_size(&x->response));
 	response_send(&x->response);
 	if (x->fault)
 		fault_sent(x);
@@ -296,6 +311,7 @@ int main(void)
 		puts("wopi.cgi " WOPI_VERSION ": a web server runs this program, see wopi.cgi(8)");
 		return 0;
 	}
+	limit_start();
 	/* Apache sends it when an upload breaks off, just as the body ends. To end
 	 * by itself leaves nothing behind in contents/. */
 	signal(SIGTERM, SIG_IGN);

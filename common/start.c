@@ -10,11 +10,30 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#ifdef __linux__
+#include <sys/prctl.h>
+#else
+#include <sys/resource.h>
+#endif
+
+/* A core would hold secrets and contents, and lie where nobody looks after it. Sanitizers
+ * look into their own process as debuggers do, which this forbids. */
+static void leave_no_core(void)
+{
+#if defined(SANITIZED)
+#elif defined(__linux__)
+	prctl(PR_SET_DUMPABLE, 0);
+#else
+	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+#endif
+}
+
 void start_program(const char *name)
 {
 	struct pollfd fds[3] = { { .fd = 0 }, { .fd = 1 }, { .fd = 2 } };
 
 	die_program = name;
+	leave_no_core();
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
