@@ -49,6 +49,8 @@ LIBS = sqlite3 json-c nettle hogweed gmp libutf8proc
 
 # Its headers only: wopictl loads it when it reads discovery (cli/xml.c).
 $(B)/cli/xml.o: private EXTRA = $$($(PKG_CONFIG) --cflags libxml-2.0)
+# Whether its libraries are part of it, see common/built.h.
+$(B)/cgi/main.o: private EXTRA = -DLINKED=$(if $(filter yes,$(STATIC)),BUILT_STATIC,BUILT_SHARED)
 Q = $(if $(V),,@)
 
 objects = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1)/*.c)))
@@ -127,10 +129,22 @@ $(COMMON): $(call objects,common)
 	$(Q)$(AR) rcs $@ $^
 
 # A folder sees its own headers and common/, and nothing else.
-$(B)/%.o: %.c Makefile | $(B)/schema.inc
+$(B)/%.o: %.c Makefile $(B)/built.inc | $(B)/schema.inc
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(CPPFLAGS) $(EXTRA) -MMD -MP -Icommon -I$(B) -c -o $@ $<
+
+# The libraries' packages and versions, part of both programs. Looked for again when
+# packages were installed; only if it was one of these, all is built anew.
+packages = $(wildcard /var/lib/dpkg/status /var/lib/rpm/rpmdb.sqlite /var/lib/rpm/Packages \
+	/usr/lib/sysimage/rpm/rpmdb.sqlite /lib/apk/db/installed)
+$(B)/built.inc: $(B)/built.stamp
+	@test -e $@ || cp $(B)/built.new $@
+$(B)/built.stamp: common/built.sh Makefile $(packages)
+	@mkdir -p $(@D)
+	$(Q)CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' sh common/built.sh $(LIBS) >$(B)/built.new
+	$(Q)cmp -s $(B)/built.new $(B)/built.inc || cp $(B)/built.new $(B)/built.inc
+	@touch $@
 
 # Each schema file becomes one string: the migration that it is. Comments stay
 # out: SQLite keeps the text of each table, and every request reads it again.

@@ -5,6 +5,7 @@
  */
 #include "exchange.h"
 
+#include "built.h"
 #include "config.h"
 #include "data.h"
 #include "die.h"
@@ -14,7 +15,6 @@
 #include "mem.h"
 #include "start.h"
 #include "text.h"
-#include "release.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -308,7 +308,8 @@ int main(void)
 	the_exchange.started = clock_monotonic();
 	start_program("wopi.cgi");
 	if (!getenv("REQUEST_METHOD")) {
-		puts("wopi.cgi " WOPI_VERSION ": a web server runs this program, see wopi.cgi(8)");
+		built_print("wopi.cgi", LINKED);
+		puts("A web server runs this program, see wopi.cgi(8).");
 		return 0;
 	}
 	limit_start();

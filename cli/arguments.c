@@ -2,9 +2,9 @@
 /* The command line, as the tables have it. */
 #include "command.h"
 
+#include "built.h"
 #include "mem.h"
 #include "name.h"
-#include "release.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -278,7 +278,7 @@ static int read_command(struct cli *c, int argc, char **argv, bool *help)
 	while (i < argc && take_global(c, argc, argv, &i, help))
 		i++;
 	if (i < argc && same(argv[i], "--version")) {
-		puts("wopictl " WOPI_VERSION);
+		built_print("wopictl", BUILT_SHARED);
 		printed();
 	}
 	c->command = i < argc ? find_command(argc, argv, &i) : NULL;

@@ -9,6 +9,7 @@
 #include "jwks.h"
 #include "look.h"
 #include "mem.h"
+#include "packages.h"
 #include "secret.h"
 #include "stage.h"
 
@@ -265,9 +266,32 @@ static void check_database(struct checker *k)
 	check_faults(k);
 }
 
+/* Distributions mend libraries, but what wopi.cgi is linked with stays as it was built.
+ * Where nothing tells of a newer one, that is no problem of the host's. */
+static void check_linked(struct checker *k, const char *path)
+{
+	const char *reason;
+	size_t count;
+	struct linked *all = packages_compare(path, &count, &reason);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct linked *l = &all[i];
+		const char *why = l->rank ? NULL : reason ? reason : "it is not installed here";
+
+		report(k, mem_printf("%s %s in wopi.cgi%s", l->package.name, l->package.version,
+				     why ? mem_printf(" (not compared: %s)", why) : ""),
+		       l->installed ? mem_printf("is not what is installed now, %s", l->installed) :
+		       NULL, "build wopi.cgi again: make && make install");
+	}
+}
+
 static void check_programs(struct checker *k)
 {
-	report(k, "wopi.cgi", cgi_path(k->c) ? NULL : "is not where it should be", "make install");
+	const char *path = cgi_path(k->c);
+
+	report(k, "wopi.cgi", path ? NULL : "is not where it should be", "make install");
+	if (path)
+		check_linked(k, path);
 	if (!lighttpd_path())
 		say("lighttpd is not installed: only 'wopictl serve' needs it");
 }

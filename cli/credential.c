@@ -3,7 +3,7 @@
 #include "cli.h"
 
 #include "credential.h"
-#include "secret.h"
+#include "prompt.h"
 #include "text.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@
 /* From standard input: passwords stand in no command line. */
 static const char *read_password(void)
 {
-	const char *line = read_secret("password", CREDENTIAL_TEXT_MAX);
+	const char *line = prompt_secret("password", CREDENTIAL_TEXT_MAX);
 
 	if (strlen(line) > CREDENTIAL_TEXT_MAX)
 		quit(EXIT_USAGE, "the password is longer than %d bytes", CREDENTIAL_TEXT_MAX);

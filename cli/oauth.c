@@ -7,7 +7,7 @@
 #include "jwks.h"
 #include "jwt.h"
 #include "mem.h"
-#include "secret.h"
+#include "prompt.h"
 
 #include <string.h>
 
@@ -101,7 +101,7 @@ static struct jwt_rules need_rules(struct cli *c)
 /* From standard input: tokens stand in no command line. */
 static const char *read_token(void)
 {
-	const char *token = read_secret("token", INPUT_MAX);
+	const char *token = prompt_secret("token", INPUT_MAX);
 	size_t len = strlen(token);
 
 	return len && token[len - 1] == '\r' ? mem_strndup(token, len - 1) : token;

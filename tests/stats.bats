@@ -273,7 +273,7 @@ has() {
 }
 
 @test "version and schema" {
-	are .version "$(wopictl --version | cut -d ' ' -f 2)"
+	are .version "$(wopictl --version | sed -n '1s/wopictl //p')"
 	are '.schema >= 4' true
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Secrets that a person types or a script pipes in: passwords, tokens. */
-#ifndef SECRET_H
-#define SECRET_H
+#ifndef PROMPT_H
+#define PROMPT_H
 
 #include <stddef.h>
 
@@ -12,6 +12,6 @@
  * the secret and does not show what is typed; the terminal is as before when it returns,
  * and while the process is stopped or after it was ended by a signal.
  */
-const char *read_secret(const char *what, size_t max);
+const char *prompt_secret(const char *what, size_t max);
 
 #endif

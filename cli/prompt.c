@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Secrets that a person types or a script pipes in. */
-#include "secret.h"
+#include "prompt.h"
 
 #include "cli.h"
 #include "die.h"
@@ -146,7 +146,7 @@ static bool ask(struct prompt *p)
 	return done || p->error;
 }
 
-const char *read_secret(const char *what, size_t max)
+const char *prompt_secret(const char *what, size_t max)
 {
 	struct prompt p = { .what = what, .text = mem_alloc(max + 2), .max = max };
 	bool terminal = isatty(STDIN_FILENO);
