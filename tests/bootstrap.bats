@@ -124,7 +124,7 @@ fails_closed() {
 }
 
 # sums: of all that the host keeps.
-sums() { (cd "$WOPI_DATA" && find . -type f ! -name counters -exec sha256sum {} + | sort -k 2); }
+sums() { (cd "$WOPI_DATA" && find . -type f ! -name counters ! -name wopi.db-shm -exec sha256sum {} + | sort -k 2); }
 
 # sessions: ids of the OAuth tokens, of those made by wopictl and of stored sign-ins.
 sessions() { wopictl token list --json "$@" | jq -r 'select(.kind == "oauth").id'; }
