@@ -63,13 +63,14 @@ static void remove_left(const char *parent)
 static bool keep(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	bool locked = fd >= 0 && try_lock(fd);
 	struct stat st;
 
 	if (fd < 0 && errno == ENOENT)
 		return false;
-	if (fd < 0 || (!try_lock(fd) && errno != EWOULDBLOCK) || fstat(fd, &st))
+	if ((!locked && (fd < 0 || errno != EWOULDBLOCK)) || fstat(fd, &st))
 		die_errno("cannot lock '%s'", path);
-	if (st.st_nlink > 0 && try_lock(fd))
+	if (locked && st.st_nlink > 0)
 		return true;
 	close(fd);
 	return false;
