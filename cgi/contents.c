@@ -21,8 +21,31 @@ static bool parse_limit(const char *text, int64_t *max)
 	return text[strspn(text, "0123456789")] == '\0';
 }
 
-/* The bytes, the version and the length are of one version: they were read in
- * one snapshot, and a content never changes. */
+/* Whether IF_NONE_MATCH, a list of entity tags, has TAG: no other tag can hold its quotes. */
+static bool is_known(const char *if_none_match, const char *tag)
+{
+	return same(if_none_match, "*") || strstr(if_none_match, tag);
+}
+
+/*
+ * Bytes, length and version are of one version: they were read in one snapshot, and a
+ * content never changes. The ETag is the hash of the bytes, which no restored backup and no
+ * web server gets wrong, as they do numbers and dates.
+ */
+static void send_content(struct exchange *x)
+{
+	const struct content *c = &x->file.version.content;
+	const char *if_none_match = request_header("IF_NONE_MATCH");
+	const char *tag = mem_printf("\"%s\"", text_hex(c->sha256, SHA256_SIZE));
+
+	if (if_none_match && is_known(if_none_match, tag))
+		x->response.status = 304;
+	else
+		response_content(&x->response, x->db, c->name, c->size);
+	response_header(&x->response, "ETag", tag);
+	exchange_item_version(x);
+}
+
 void get_file(struct exchange *x)
 {
 	const struct content *c = &x->file.version.content;
@@ -37,18 +60,14 @@ void get_file(struct exchange *x)
 		response_refuse(&x->response, 412, "the file is larger than X-WOPI-MaxExpectedSize");
 		return;
 	}
-	response_content(&x->response, x->db, c->name, c->size);
-	exchange_item_version(x);
+	send_content(x);
 }
 
 /* FileUrl and DownloadUrl of CheckFileInfo. */
 void download(struct exchange *x)
 {
-	const struct content *c = &x->file.version.content;
-
-	response_content(&x->response, x->db, c->name, c->size);
+	send_content(x);
 	response_file_name(&x->response, x->file.name);
-	exchange_item_version(x);
 }
 
 /* What is to be saved, but for its content: who saves it, and what the client

@@ -40,7 +40,6 @@ void page_asset(struct exchange *x)
 		return;
 	}
 	x->response.lasting = same(x->request.id, assets_hash);
-	response_header(&x->response, "X-Content-Type-Options", "nosniff");
 }
 
 struct json_object *page_rights(unsigned rights)
@@ -137,7 +136,6 @@ static void protect(struct exchange *x, const struct page_frame *f)
 		origin ? origin : "'none'", origin ? origin : "'none'",
 		f ? f->ancestors : "'none'"));
 	response_header(&x->response, "Referrer-Policy", "no-referrer");
-	response_header(&x->response, "X-Content-Type-Options", "nosniff");
 }
 
 static bool has_own_style(const char *script)

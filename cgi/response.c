@@ -187,7 +187,6 @@ void response_file_name(struct response *rs, const char *name)
 	response_header(rs, "Content-Disposition",
 		mem_printf("attachment; filename=\"%s\"; filename*=UTF-8''%s", plain,
 			   percent_encode(name)));
-	response_header(rs, "X-Content-Type-Options", "nosniff");
 }
 
 static const char *machine_name(void)
@@ -207,21 +206,34 @@ int64_t response_size(const struct response *rs)
 	return rs->content >= 0 ? rs->content_size : rs->body ? (int64_t)strlen(rs->body) : 0;
 }
 
+/* Of every answer: browsers take it for nothing but its type, and no page of another origin
+ * may load it. */
+#define GUARDS \
+	"X-Content-Type-Options: nosniff\r\n" \
+	"Cross-Origin-Resource-Policy: same-origin\r\n"
+
+/* Of contents, which anybody may have written: shown by a browser they run nothing, load
+ * nothing, and belong to no origin. */
+#define SANDBOX "Content-Security-Policy: sandbox; default-src 'none'\r\n"
+
 /* Status line and headers, to the blank line, into TEXT; returns their length. */
 static size_t write_head(const struct response *rs, char *text, size_t size)
 {
-	const char *length_line = rs->sendfile ? rs->sendfile :
+	/* a 304 would have to tell the length of what it does not send */
+	const char *length_line = rs->sendfile ? rs->sendfile : rs->status == 304 ? "" :
 		mem_printf("Content-Length: %lld\r\n", (long long)response_size(rs));
 	const char *type = rs->content >= 0 ? "application/octet-stream" :
 		!rs->body ? NULL : rs->type ? rs->type : "application/json";
 	int n = snprintf(text, size,
-		"Status: %d %s\r\n%s%s%s%s%s"
+		"Status: %d %s\r\n%s%s%s%s%s%s"
+		GUARDS
 		"Cache-Control: %s\r\n"
 		"X-WOPI-ServerVersion: wopi.cgi/" WOPI_VERSION "\r\n"
 		"X-WOPI-MachineName: %s\r\n\r\n",
 		rs->status, reason_of(rs->status), rs->headers,
 		type ? "Content-Type: " : "", type ? type : "", type ? "\r\n" : "",
-		length_line, rs->lasting ? "public, max-age=31536000, immutable" : "no-store",
+		rs->content >= 0 ? SANDBOX : "", length_line,
+		rs->lasting ? "public, max-age=31536000, immutable" : "no-store",
 		machine_name());
 
 	assert(n > 0 && (size_t)n < size);

@@ -95,6 +95,88 @@ sent_by_server() { bare REQUEST_METHOD=GET "$@" </dev/null; }
 	[ "$(body)" = hello ]
 }
 
+# tag_of ID: the entity tag of its contents, with the quotes.
+tag_of() {
+	on "$1"
+	get_file
+	answers 200
+	header ETag
+}
+
+@test "contents have an entity tag that is another one for other bytes" {
+	local first
+	first=$(tag_of doc1)
+	[[ $first =~ ^\"[0-9a-f]{64}\"$ ]]
+	[ "$first" = "\"$(printf hello | sha256sum | cut -d ' ' -f 1)\"" ]
+	[ "$(tag_of doc1)" = "$first" ]
+	[ "$(tag_of empty1)" != "$first" ]
+	on doc1
+	lock A
+	put other A
+	[ "$(tag_of doc1)" != "$first" ]
+}
+
+@test "a restored version has the entity tag of its bytes, and no old bytes are taken for it" {
+	local first second
+	first=$(tag_of doc1)
+	printf other | wopictl file put doc1 -
+	second=$(tag_of doc1)
+	wopictl file restore doc1 1
+	[ "$(tag_of doc1)" = "$first" ]
+	get_file -H "If-None-Match: $second"
+	answers 200
+	[ "$(body)" = hello ]
+}
+
+@test "contents tell no date, and no date keeps them from being sent" {
+	get_file -H 'If-Modified-Since: Fri, 31 Dec 2100 23:59:59 GMT'
+	answers 200
+	[ "$(body)" = hello ]
+	lacks_header Last-Modified
+}
+
+# not_sent [wopi's options...]: GetFile knows that these bytes are there already.
+not_sent() {
+	get_file "$@"
+	answers 304
+	[ "$(header ETag)" = "$tag" ]
+	[ "$(header X-WOPI-ItemVersion)" = 1 ]
+	[ ! -s "$reply_body" ]
+	lacks_header Content-Type
+	lacks_header Content-Length
+}
+
+@test "GetFile of bytes that are there already is 304" {
+	tag=$(tag_of doc1)
+	not_sent -H "If-None-Match: $tag"
+	not_sent -H "If-None-Match: W/$tag"
+	not_sent -H "If-None-Match: \"a,b\", W/\"c\",$tag , \"d\""
+	not_sent -H 'If-None-Match: *'
+	not_sent -H "If-None-Match: $tag" -e WOPI_SENDFILE=X-Sendfile
+	lacks_header X-Sendfile
+}
+
+@test "GetFile is 200 where no tag of the list is that of the bytes" {
+	local tag list
+	tag=$(tag_of doc1)
+	for list in '' '"x"' "${tag//\"/}" "\"x${tag#?}" "${tag%?}x\"" "${tag^^}" '"*"'; do
+		get_file -H "If-None-Match: $list"
+		answers 200
+		[ "$(body)" = hello ]
+	done
+}
+
+@test "GetFile with a tag is refused as any other" {
+	local tag
+	tag=$(tag_of doc1)
+	get_file -H "If-None-Match: $tag" -H 'X-WOPI-MaxExpectedSize: 4'
+	answers 412
+	lacks_header ETag
+	get_file -H "If-None-Match: $tag" -t unknown
+	answers 401
+	lacks_header ETag
+}
+
 @test "GetFile gives old bytes whole to who has begun to read before a save" {
 	given_bytes 3000000
 	lock A
@@ -882,6 +964,27 @@ sent_by_server() { bare REQUEST_METHOD=GET "$@" </dev/null; }
 	lacks_header Content-Length
 	[ "$(header X-WOPI-ItemVersion)" = 1 ]
 	[ "$(header Content-Type)" = application/octet-stream ]
+}
+
+# is_sandboxed: a browser that shows the last answer, a content, lets it do nothing.
+is_sandboxed() {
+	[ "$(header Content-Security-Policy)" = "sandbox; default-src 'none'" ]
+	[ "$(header X-Content-Type-Options)" = nosniff ]
+	[ "$(header Cross-Origin-Resource-Policy)" = same-origin ]
+	[ "$(header ETag)" = "\"$(printf hello | sha256sum | cut -d ' ' -f 1)\"" ]
+}
+
+@test "contents can do nothing in a browser, whoever sends them" {
+	get_file
+	is_sandboxed
+	sent_by_server WOPI_SENDFILE=X-Sendfile
+	is_sandboxed
+	sent_by_server WOPI_SENDFILE=X-Accel-Redirect=/contents
+	is_sandboxed
+	check_file_info
+	at "$(json .DownloadUrl)" GET
+	answers 200
+	is_sandboxed
 }
 
 @test "with a prefix in WOPI_SENDFILE the content's name stands behind it" {

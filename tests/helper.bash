@@ -150,6 +150,7 @@ wopi_http() {
 
 length_is_right() {
 	local value size
+	[ "$code" != 304 ] || { [ ! -s "$reply_body" ]; return; }	# which needs none
 	size=$(stat -c %s "$reply_body")
 	find_header Content-Length <"$reply_head" || value=none
 	[ "$value" = "$size" ] || {
