@@ -9,15 +9,13 @@
 
 #include "client.h"
 #include "config.h"
+#include "cookie.h"
 #include "die.h"
 #include "mem.h"
 #include "text.h"
 
 #include <json-c/json.h>
 #include <string.h>
-
-#define PERSON_COOKIE "wopi_session"
-#define LINK_COOKIE "wopi_link"
 
 /* Who opens a link without being known here; made when the first one comes. Once
  * removed it does not come back: then links are for those who are known. */
@@ -28,36 +26,35 @@ static int64_t session_ttl(struct exchange *x)
 	return config_duration(x->db, "token_ttl");
 }
 
-/* Sends the cookie NAME for the pages of this host, until the browser ends; with VALUE
- * "" it is taken back. */
-static void set_cookie(struct exchange *x, const char *name, const char *value)
+/* When a session that began at SIGNED_IN_AT ends, if nobody looks at a page from now on. */
+static int64_t session_end(struct exchange *x, int64_t signed_in_at)
 {
-	const char *url = exchange_address(x), *path = strchr(strstr(url, "://") + 3, '/');
+	int64_t idle = x->now + session_ttl(x);
+	int64_t last = signed_in_at + config_duration(x->db, "session_lifetime");
 
-	response_header(&x->response, "Set-Cookie",
-		mem_printf("%s=%s; Path=%s; HttpOnly; SameSite=Lax%s%s", name, value, path,
-			   strncmp(url, "https:", 6) == 0 ? "; Secure" : "",
-			   *value ? "" : "; Max-Age=0"));
+	return idle < last ? idle : last;
 }
 
-/* As long as pages are looked at the session goes on; it is written when half of it
- * is over. */
+/* As long as pages are looked at the session goes on, but not beyond its lifetime; it is
+ * written when half of what is left is over. */
 static void keep_alive(struct exchange *x, struct token *t)
 {
-	int64_t ttl = session_ttl(x);
+	int64_t end = session_end(x, t->made_at);
+	bool is_due = t->expires_at < x->now + (end - x->now) / 2;
 
-	if (t->expires_at >= x->now + ttl / 2)
+	if (t->expires_at > end || is_due)
+		t->expires_at = end;
+	if (!is_due)
 		return;
 	db_begin_write(x->db);
-	t->expires_at = x->now + ttl;
-	token_extend(x->db, t, t->expires_at);
+	token_extend(x->db, t, end);
 	db_commit(x->db);
 	db_begin_read(x->db);
 }
 
 static void find_person(struct exchange *x)
 {
-	const char *name = request_signed_in_user(), *cookie = request_cookie(PERSON_COOKIE);
+	const char *name = request_signed_in_user(), *cookie;
 	struct person *p = &x->person;
 
 	if (name) {
@@ -67,15 +64,17 @@ static void find_person(struct exchange *x)
 			p->stranger = name;
 		return;
 	}
-	p->known = cookie && token_open(x->db, cookie, "page", x->now, &p->session);
+	cookie = cookie_get(x, COOKIE_SESSION);
+	p->known = cookie && token_open(x->db, cookie, "page", x->now, &p->session) &&
+		session_end(x, p->session.made_at) > x->now;
 	if (p->known)
 		keep_alive(x, &p->session);
 }
 
-/* The link that was opened last in this browser. Its value is "ID:TOKEN". */
+/* The link that was opened last in this browser. */
 static bool find_link(struct exchange *x, struct token *t)
 {
-	const char *cookie = request_cookie(LINK_COOKIE);
+	const char *cookie = cookie_get(x, COOKIE_LINK);
 	const char *colon = cookie ? strchr(cookie, ':') : NULL, *reason;
 
 	if (!colon || token_check(x->db, colon + 1, "share",
@@ -142,7 +141,7 @@ static const char *redeem(struct exchange *x, struct token *t)
 	token_hash(text, t->hash);
 	t->resource_kind = "page";
 	t->made_at = x->now;
-	t->expires_at = x->now + session_ttl(x);
+	t->expires_at = session_end(x, x->now);
 	if (token_add(x->db, t) != OK)
 		die("a random token was there already");
 	return text;
@@ -156,7 +155,7 @@ void person_redeem(struct exchange *x, const char *ticket)
 	x->now = clock_now();
 	if (token_open(x->db, ticket, "ticket", x->now, &t) &&
 	    strcmp(t.resource_id, x->request.id) == 0) {
-		set_cookie(x, PERSON_COOKIE, redeem(x, &t));
+		cookie_set(x, COOKIE_SESSION, redeem(x, &t));
 		db_commit(x->db);
 		page_redirect(x, plain_path(x));
 		return;
@@ -206,7 +205,7 @@ void open_share(struct exchange *x)
 		return;
 	}
 	need_guest(x);
-	set_cookie(x, LINK_COOKIE, mem_printf("%s:%s", x->request.id, signature));
+	cookie_set(x, COOKIE_LINK, mem_printf("%s:%s", x->request.id, signature));
 	page_redirect(x, mem_printf("/open/%s", x->request.id));
 }
 
@@ -240,8 +239,8 @@ void sign_out(struct exchange *x)
 	}
 	token_remove(x->db, &x->session);
 	db_commit(x->db);
-	set_cookie(x, PERSON_COOKIE, "");
-	set_cookie(x, LINK_COOKIE, "");
+	cookie_set(x, COOKIE_SESSION, "");
+	cookie_set(x, COOKIE_LINK, "");
 	response_json(&x->response, json_object_new_object());
 }
 

@@ -70,7 +70,8 @@ signed_out() { server=(); }
 # visit ADDRESS [wopi's options...]: a GET by the browser, with its cookies, which it
 # keeps as it is told to.
 visit() {
-	local address=${1#"$base"} name line sent='' query=''
+	local address=$1 name line sent='' query=''
+	[[ $address != http* ]] || address=${address#*://*/wopi}
 	for name in "${!cookies[@]}"; do
 		sent+="${sent:+; }$name=${cookies[$name]}"
 	done
@@ -85,6 +86,9 @@ visit() {
 		fi
 	done <"$reply_head"
 }
+
+# enter ADDRESS [wopi's options...]: somebody opens a one-time address or a link.
+enter() { visit "$@"; }
 
 # go: the browser goes where the last answer leads it.
 go() {

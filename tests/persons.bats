@@ -175,14 +175,14 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	[[ $url == https://docs.example.org/office/wopi/open/n1\?action=view\&ticket=* ]]
 	visit "${url/https:\/\/docs.example.org\/office/http://docs.example.org}"
 	answers 303
-	[[ "$(cookie wopi_session)" == *'; Path=/office/wopi; HttpOnly; SameSite=Lax; Secure' ]]
+	[[ "$(cookie __Secure-wopi_session)" == *'; Path=/office/wopi; HttpOnly; SameSite=Lax; Secure' ]]
 	[ "$(header Location)" = 'https://docs.example.org/office/wopi/open/n1?action=view' ]
 }
 
 @test "a request by https makes the cookie one, too" {
 	given_ticket n1
 	visit "$url" -e HTTPS=on
-	[[ "$(cookie wopi_session)" == *'; Secure' ]]
+	[[ "$(cookie __Secure-wopi_session)" == *'; Secure' ]]
 }
 
 @test "the address keeps its action and its client" {
@@ -500,6 +500,53 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	visit /session/n1
 	answers 200
 	later 35999
+	visit /open/n1
+	is_page host
+}
+
+@test "a session ends session_lifetime after the sign-in, however much is looked at" {
+	local n
+	sign_in n1
+	for n in {1..20}; do	# each within token_ttl since the last page
+		later 30000
+		visit /open/n1
+		is_page host
+	done
+	token=$(page .host.fields.access_token)
+	[ "$(page .host.fields.access_token_ttl)" = $(( (START + 7 * 86400) * 1000 )) ]
+	later 4799
+	visit /session/n1
+	answers 200
+	[ "$(json .access_token_ttl)" = $(( (START + 7 * 86400) * 1000 )) ]
+	later 1
+	visit /open/n1
+	says 403 'Please sign in'
+	check_file_info
+	refused 401 expired
+	visit /session/n1
+	answers 401
+}
+
+@test "session_lifetime bounds the sessions that there are" {
+	sign_in n1
+	later 7200
+	wopictl config set session_lifetime 3h
+	visit /open/n1
+	is_page host
+	[ "$(page .host.fields.access_token_ttl)" = $(( (START + 10800) * 1000 )) ]
+	wopictl config set session_lifetime 2h
+	visit /open/n1
+	says 403 'Please sign in'
+	refuses 2 'is no duration' wopictl config set session_lifetime never
+	cookies=()
+	sign_in n1
+	[ "$(page .host.fields.access_token_ttl)" = $(( (START + 14400) * 1000 )) ]
+}
+
+@test "whom the web server signs in stays as long as it does so" {
+	signed_in alice
+	visit /open/n1
+	later $((8 * 86400))
 	visit /open/n1
 	is_page host
 }

@@ -188,6 +188,9 @@ function renew() {
 						"then reload the page to go on.",
 					choice("Reload", () => location.reload()));
 			},
+			closing() {
+				tell("Your access to this document ends in a few minutes. Save your work.");
+			},
 		});
 }
 
@@ -307,7 +310,8 @@ function build() {
 	notice = el("div", { class: "notice", role: "status", hidden: true });
 	frame = el("iframe", {
 		name: "editor", id: "editor", title: label, allowfullscreen: "",
-		allow: "clipboard-read *; clipboard-write *; fullscreen *; autoplay *",
+		allow: ["clipboard-read", "clipboard-write", "fullscreen", "autoplay"]
+			.map(feature => `${feature} ${host.origin}`).join("; "),
 	});
 	document.body.prepend(notice, el("main", null, frame));
 }

@@ -7,7 +7,8 @@ const NOTICE = 5 * MINUTE;
 /*
  * ADDRESS answers with a new token; END is when the first one ends, and USER the id of whom it is
  * for. PAGE has: renewed(answer); ended(), when that person is signed in no more; ending(), once,
- * when the first token has a few minutes left, for the clients that keep it to the end.
+ * when the first token has a few minutes left, for the clients that keep it to the end; closing(),
+ * once, when the session itself has a few minutes left, and is not prolonged any more.
  */
 export class Renewal {
 	constructor(address, { end, user }, page) {
@@ -26,6 +27,7 @@ export class Renewal {
 	plan(end) {
 		const life = end - Date.now();
 
+		this.end = end;
 		this.at = end ? Date.now() + Math.max(Math.min(0.8 * life, life - MINUTE), 0) : Infinity;
 	}
 
@@ -53,7 +55,13 @@ export class Renewal {
 			this.page.ended();
 			return;
 		}
-		this.plan(Number(fresh.access_token_ttl) || 0);
+		const end = Number(fresh.access_token_ttl) || 0, isLast = end === this.end;
+
+		this.plan(end);
 		this.page.renewed(fresh);
+		if (end && isLast && Date.now() > end - NOTICE && !this.told) {
+			this.told = true;
+			this.page.closing();
+		}
 	}
 }
