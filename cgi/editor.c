@@ -104,7 +104,9 @@ static bool is_src_of_file(struct exchange *x, const char *src)
 void editor_page(struct exchange *x)
 {
 	const char *src = request_parameter("WOPISrc"), *mode = request_parameter("mode");
-	const struct page_frame frame = { .ancestors = "'self'" };
+	bool edits = mode && same(mode, "edit");
+	/* all of those around it count, also who frames the page that frames it */
+	const struct page_frame frame = { .ancestors = edits ? "'self'" : page_embedders(x) };
 	const char *form, *token, *ttl;
 	struct json_object *o, *e;
 	int64_t end = 0;
@@ -125,7 +127,7 @@ void editor_page(struct exchange *x)
 	json_add_text(e, "src", src);
 	json_add_text(e, "access_token", token);
 	json_add(e, "access_token_ttl", json_object_new_int64(end));
-	json_add_text(e, "mode", mode && same(mode, "edit") ? "edit" : "view");
+	json_add_text(e, "mode", edits ? "edit" : "view");
 	json_add(o, "editor", e);
 	page_send(x, "editor", "Editor", "icon-text.svg", o, &frame);
 }

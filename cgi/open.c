@@ -126,7 +126,7 @@ static void host_page(struct exchange *x, const char *wanted)
 {
 	struct json_object *o, *host;
 	bool embedded = wanted && same(wanted, "embedview");
-	struct page_frame frame = { .ancestors = embedded ? "*" : "'none'" };
+	struct page_frame frame = { .ancestors = embedded ? page_embedders(x) : "'none'" };
 	const char *back = way_back(x);
 	struct action a;
 

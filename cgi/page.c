@@ -2,6 +2,7 @@
 /* The shell of every page, and the files that belong to pages. */
 #include "page.h"
 
+#include "config.h"
 #include "json.h"
 #include "mem.h"
 #include "text.h"
@@ -123,6 +124,13 @@ static const char *source(const char *url)
 	return url ? text_percent(url, ":/?#[]@!$&'()*+=-._~%<>") : NULL;
 }
 
+const char *page_embedders(struct exchange *x)
+{
+	const char *origins = config_get(x->db, setting_find("embed_origins"));
+
+	return origins ? mem_printf("'self' %s", origins) : "'self'";
+}
+
 /* Scripts, styles and questions are of this host alone; what an editor may do beyond
  * is for the editor's own policy to say. */
 static void protect(struct exchange *x, const struct page_frame *f)
@@ -173,7 +181,10 @@ void page_message(struct exchange *x, int status, const char *title, const char 
 {
 	struct json_object *o = page_json(x, "message"), *m = json_object_new_object();
 	struct json_object *links = json_object_new_array(), *link;
-	const struct page_frame frame = { .ancestors = "'self'" };	/* instead of an editor */
+	const char *action = request_parameter("action");
+	bool embedded = action && same(action, "embedview");
+	/* it may stand where an editor would */
+	const struct page_frame frame = { .ancestors = embedded ? page_embedders(x) : "'self'" };
 
 	if (x->person.known) {	/* whom nobody knows it would lead here again */
 		link = json_object_new_object();

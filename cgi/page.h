@@ -14,8 +14,12 @@ struct json_object;
 struct page_frame {
 	const char *origin;	/* of the editor: it may be framed and posted to; NULL: none */
 	const char *icon;	/* address of an icon of the editor's, or NULL */
-	const char *ancestors;	/* who may frame the page: "'none'", "'self'", "*" */
+	const char *ancestors;	/* who may frame the page: "'none'", "'self' https://..." */
 };
+
+/* Who may frame embedded views: pages of the host's own origin, and of those that the
+ * administrator names. */
+const char *page_embedders(struct exchange *x);
 
 /* What every page's JSON holds: base, page, person, signout. */
 struct json_object *page_json(struct exchange *x, const char *page);

@@ -81,6 +81,37 @@ static const char *endpoint_problem(const char *value)
 	return *host && !strchr("/?:", *host) ? NULL : "has no host";
 }
 
+/* Whether the LEN characters at TEXT are an origin that a policy can hold. */
+static bool is_origin(const char *text, size_t len)
+{
+	static const char in_host[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-";
+	size_t at = begins(text, "https://") ? 8 : begins(text, "http://") ? 7 : len;
+	size_t host = strspn(text + at, in_host), port;
+
+	if (at >= len || host == 0)
+		return false;
+	at += host;
+	port = text[at] == ':' ? strspn(text + at + 1, "0123456789") : 0;
+	return at + (port ? 1 + port : 0) == len && port <= 5;
+}
+
+/* Origins as browsers write them, with blanks between. */
+static const char *origins_problem(const char *value)
+{
+	size_t len = 0;
+
+	if (strlen(value) > 1000)
+		return "is longer than 1000 characters";
+	for (; *value; value += len + strspn(value + len, " ")) {
+		len = strcspn(value, " ");
+		if (!is_origin(value, len))
+			break;
+	}
+	return len && !*value ? NULL :
+		"is no list of origins such as 'https://a.example.org https://b.example.org:8443'";
+}
+
 static const char *size_problem(const char *value)
 {
 	int64_t bytes;
@@ -147,6 +178,7 @@ const struct setting settings[] = {
 	{ "base_url", NULL, "address that clients reach this host at, ending in /wopi", base_url_problem, 0 },
 	{ "coauth", "off", "whether coauthoring locks can be taken, see wopictl coauth", switch_problem, DB_COAUTH },
 	{ "delete_full_containers", "off", "whether DeleteContainer takes along what is in it", switch_problem, 0 },
+	{ "embed_origins", NULL, "other origins whose pages may frame embedded views, with blanks between", origins_problem, 0 },
 	{ "faults", "off", "whether requests go wrong as wopictl fault says: for tests of clients", switch_problem, DB_FAULTS },
 	{ "host_page", NULL, "address of your own page that opens a file, with {id} and {action}", page_problem, 0 },
 	{ "journal", "off", "whether each request is recorded, see wopictl journal", switch_problem, DB_JOURNAL },

@@ -670,11 +670,43 @@ post_editor() {
 	protected "$(policy '' http://docs.example.org)"
 }
 
-@test "an embedded view may be framed by anybody, and nothing else may" {
+office_policy() { policy https://office.example.com/icon.ico https://office.example.com "$@"; }
+
+@test "an embedded view may be framed by this host alone, unless others are named" {
 	visit '/open/w1?action=embedview'
-	protected "$(policy https://office.example.com/icon.ico https://office.example.com '*')"
+	protected "$(office_policy "'self'")"
+	wopictl config set embed_origins 'https://a.example  http://B-2.example:8080'
+	visit '/open/w1?action=embedview'
+	protected "$(office_policy "'self' https://a.example  http://B-2.example:8080")"
 	visit '/open/w1?action=mobileView'
-	protected "$(policy https://office.example.com/icon.ico https://office.example.com)"
+	protected "$(office_policy)"
+	visit '/open/w1?action=embedView'
+	protected "$(office_policy)"
+}
+
+@test "who may frame an embedded view may frame what is in it, or instead of it" {
+	wopictl config set embed_origins https://a.example
+	post_editor "mode=view&$(src n1)" access_token=a
+	protected "$(policy '' '' "'self' https://a.example")"
+	visit '/open/nosuch?action=embedview'
+	protected "$(policy '' '' "'self' https://a.example")"
+	post_editor "mode=edit&$(src n1)" access_token=a
+	protected "$(policy '' '' "'self'")"
+	visit '/open/nosuch?action=edit'
+	protected "$(policy '' '' "'self'")"
+}
+
+@test "embed_origins holds origins, and nothing that would add to a policy" {
+	local value
+	for value in '' ' ' '*' "'none'" a.example https://a.example/ https://a.example/x https:// \
+		'https://a.example; script-src *' 'https://a.example,https://b.example' \
+		'https://a.example:' https://a.example:123456 'https://*.example' ' https://a.example' \
+		$'https://a.example\thttps://b.example' https://a@b ftp://a.example 'https://a.example x' \
+		"https://a.example $(printf 'https://a.example %.0s' {1..60})"; do
+		run -2 wopictl config set embed_origins "$value"
+	done
+	wopictl config set embed_origins 'https://a.example '
+	wopictl config set embed_origins 'http://127.0.0.1:8080 https://a.example'
 }
 
 @test "the editor is framed by this host alone" {

@@ -39,6 +39,15 @@ test("the host page may frame its client, and only that", async w => {
 	assert.equal(csp["script-src"], "'self'");
 });
 
+test("the frame lets its client alone use the clipboard", async w => {
+	await w.client();
+	const page = await w.person("alice", "/open/report?action=edit");
+	const features = (await page.locator("iframe").getAttribute("allow")).split("; ");
+
+	assert.ok(features.includes(`clipboard-read ${w.office.origin}`));
+	assert.ok(features.every(feature => feature.endsWith(` ${w.office.origin}`)), features);
+});
+
 test("scripts and styles may be kept for ever, pages never", async w => {
 	const page = await w.stranger(), kept = {};
 
@@ -118,26 +127,43 @@ for (const [where, name] of [["another site", "localhost"],
 		await page.getByText("Alice Able").waitFor();
 	});
 
-async function framed(w, path) {
+// Another site's page with PATH in a frame; EMBEDS: it is one of embed_origins.
+async function framed(w, path, embeds) {
 	const base = await w.serve("alice");
 	const site = await w.foreignSite(`<iframe src="${base}${path}"></iframe>`);
 	const page = await w.stranger();
 
+	if (embeds)
+		await w.wopictl("config", "set", "embed_origins", `https://portal.example ${site}`);
 	w.expected = /frame-ancestors|X-Frame-Options|ERR_BLOCKED_BY_RESPONSE/;
 	await page.goto(site);
 	return page.frames()[1];
 }
 
-test("a page for embedding can be framed by another site", async w => {
+test("a page for embedding can be framed by another site that is named", async w => {
 	await w.client();
-	const frame = await framed(w, "/open/report?action=embedview");
+	const frame = await framed(w, "/open/report?action=embedview", true);
 
 	await eventually(() => w.office.opened.length === 1, "the embedded client");
 	assert.equal(w.office.opened[0].action, "/wv/embed");
 	assert.equal(await frame.locator("iframe").count(), 1);
 });
 
-for (const path of ["/", "/open/report?action=edit", "/open/notes?action=versions"])
+test("the host's own editor can be embedded by another site that is named", async w => {
+	const frame = await framed(w, "/open/notes?action=embedview", true);
+
+	await frame.frameLocator("iframe").locator("body[data-state=view]").waitFor();
+	assert.equal(await frame.frameLocator("iframe").getByRole("textbox").inputValue(), "Milk\nBread\n");
+});
+
+test("what stands instead of an embedded view is seen by its reader", async w => {
+	const frame = await framed(w, "/open/nothing?action=embedview", true);
+
+	await frame.getByRole("heading", { name: "There is nothing here for you" }).waitFor();
+});
+
+for (const path of ["/", "/open/report?action=edit", "/open/notes?action=versions",
+	"/open/report?action=embedview", "/open/notes?action=embedview"])
 	test(`${path} cannot be framed by another site`, async w => {
 		await w.client();
 		const frame = await framed(w, path);
@@ -149,7 +175,7 @@ for (const path of ["/", "/open/report?action=edit", "/open/notes?action=version
 
 test("the embedded page stays where it is, whatever its client says", async w => {
 	await w.client();
-	const frame = await framed(w, "/open/report?action=embedview");
+	const frame = await framed(w, "/open/report?action=embedview", true);
 
 	await eventually(() => w.office.opened.length === 1);
 	const client = frame.childFrames()[0];
