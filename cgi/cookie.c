@@ -12,6 +12,7 @@
 static const struct { char name[16], same_site[8]; } cookies[] = {
 	[COOKIE_SESSION] = { "wopi_session", "Lax" },
 	[COOKIE_LINK] = { "wopi_link", "Lax" },
+	[COOKIE_FORM] = { "wopi_form", "Strict" },
 };
 
 /* Where a cookie is sent to, and what stands before and behind its name. */

@@ -8,6 +8,7 @@
 enum cookie {
 	COOKIE_SESSION,		/* who signed in by a one-time address */
 	COOKIE_LINK,		/* "ID:SIGNATURE" of the link that was opened last */
+	COOKIE_FORM,		/* see origin_token() */
 };
 
 /* The value that the browser sent, NULL if it sent none. */

@@ -11,8 +11,6 @@
 #include <string.h>
 #include <strings.h>
 
-enum { FORM_MAX = 8192 };	/* bytes of what a host page posts to the editor */
-
 /* What the host's own editor opens. */
 static const char text_extensions[] =
 	".txt .text .md .markdown .csv .tsv .log .json .xml .yaml .yml .toml .ini .conf .cfg"
@@ -107,15 +105,11 @@ void editor_page(struct exchange *x)
 	bool edits = mode && same(mode, "edit");
 	/* all of those around it count, also who frames the page that frames it */
 	const struct page_frame frame = { .ancestors = edits ? "'self'" : page_embedders(x) };
-	const char *form, *token, *ttl;
+	const char *token = request_field(x->form, "access_token");
+	const char *ttl = request_field(x->form, "access_token_ttl");
 	struct json_object *o, *e;
 	int64_t end = 0;
-	size_t len;
 
-	if (!exchange_body(x, FORM_MAX, &form, &len))
-		return;
-	token = request_field(form, "access_token");
-	ttl = request_field(form, "access_token_ttl");
 	if (!src || !is_src_of_file(x, src) || !token ||
 	    (ttl && !parse_number(ttl, INT64_MAX, &end))) {
 		page_message(x, 400, "The editor was not opened by this host", "Open the document"

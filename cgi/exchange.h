@@ -40,6 +40,8 @@ struct exchange {
 	bool only_granted;	/* the container is the root, and the user sees no more
 				 * of the tree than what was granted below it */
 	struct person person;	/* who sits at the browser; for pages only */
+	const char *form;	/* the body that a form sent, for request_field(); or NULL */
+	const char *form_token;	/* see origin_token() */
 	const struct route *route;
 	enum operation operation;	/* the route's; OP_NONE if there is none */
 	struct fault *fault;	/* that hits the request, or NULL */
@@ -69,6 +71,8 @@ enum {
 	TAKES_OLD_LOCK = 1 << 1,
 	ELSE_UNSUPPORTED = 1 << 2,	/* without the right it is 501, not 404 (files.md 6) */
 	COAUTHORING = 1 << 3,		/* unknown to this host unless "coauth" is on */
+	FROM_PAGES = 1 << 4,		/* of browsers those alone that show a page of this host */
+	TAKES_FORM = 1 << 5,		/* the body is a form's: x->form */
 };
 
 /* One operation: what it is asked by, what it needs, who answers it. The texts are part of

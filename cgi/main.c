@@ -4,6 +4,7 @@
  * the handler decide and commit, and sends the answer.
  */
 #include "exchange.h"
+#include "origin.h"
 
 #include "built.h"
 #include "config.h"
@@ -67,16 +68,16 @@ static const struct route routes[] = {
 	{ "GET",  "open", "", OP_OPEN_PAGE, 0, 0, open_page },
 	{ "GET",  "share", "", OP_OPEN_SHARE, 0, 0, open_share },
 	{ "GET",  "signout", "", OP_SIGN_OUT, 0, 0, sign_out_page },
-	{ "POST", "signout", "", OP_SIGN_OUT, 0, 0, sign_out },
+	{ "POST", "signout", "", OP_SIGN_OUT, 0, FROM_PAGES, sign_out },
 	{ "GET",  "session", "", OP_RENEW_TOKEN, 0, 0, renew_token },
-	{ "POST", "editor", "", OP_TEXT_EDITOR, 0, 0, editor_page },
+	{ "POST", "editor", "", OP_TEXT_EDITOR, 0, FROM_PAGES | TAKES_FORM, editor_page },
 	{ "GET",  "page", "*", OP_PAGE_ASSET, 0, 0, page_asset },
 	{ "GET",  "listing", "", OP_LIST_DOCUMENTS, RIGHT_READ, 0, list_children },
-	{ "POST", "documents", "", OP_NEW_DOCUMENT, RIGHT_CREATE, 0, new_document },
+	{ "POST", "documents", "", OP_NEW_DOCUMENT, RIGHT_CREATE, FROM_PAGES, new_document },
 	{ "GET",  "versions", "", OP_LIST_VERSIONS, RIGHT_READ, 0, list_versions },
-	{ "POST", "versions", "", OP_RESTORE_VERSION, RIGHT_WRITE, 0, restore_version },
+	{ "POST", "versions", "", OP_RESTORE_VERSION, RIGHT_WRITE, FROM_PAGES, restore_version },
 	{ "GET",  "links", "", OP_LIST_LINKS, RIGHT_SHARE, 0, list_links },
-	{ "POST", "links", "", OP_CHANGE_LINKS, RIGHT_SHARE, 0, change_links },
+	{ "POST", "links", "", OP_CHANGE_LINKS, RIGHT_SHARE, FROM_PAGES, change_links },
 	/* for clients of coauthoring, and at the end for what all others ask is found sooner */
 	{ "POST", "files", "", OP_GET_COAUTH_LOCK, RIGHTS_SAVE, COAUTHORING, get_coauth_lock },
 	{ "POST", "files", "", OP_REFRESH_COAUTH_LOCK, RIGHTS_SAVE, COAUTHORING, refresh_coauth_lock },
@@ -174,6 +175,8 @@ static void carry_out(struct exchange *x, const char *override)
 	const struct route *r = x->route;
 	const char *problem;
 
+	if (r && r->needs & FROM_PAGES && !origin_is_own(x))
+		return;
 	if ((!r || r->rights) && !exchange_authorize(x))
 		return;
 	if (!r && !override) {

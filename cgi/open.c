@@ -7,6 +7,7 @@
 #include "editor.h"
 #include "listing.h"
 #include "mem.h"
+#include "origin.h"
 #include "page.h"
 #include "text.h"
 
@@ -56,11 +57,15 @@ static void add_fields(struct exchange *x, const char *client, struct json_objec
 	json_object_put(fields);
 }
 
-/* The hidden fields of the form that opens the editor. */
+/* The hidden fields of the form that opens the editor. What shows that it is ours is for
+ * our own editor alone. */
 static struct json_object *fields(struct exchange *x, const struct action *a)
 {
 	struct json_object *o = json_object_new_object();
+	const char *token = same(a->kind, CLIENT_TEXT) ? origin_token_needed(x) : NULL;
 
+	if (token)
+		json_add_text(o, "form_token", token);
 	json_add_text(o, "access_token", token_derive(x->db, &x->session, "file", x->request.id));
 	json_add_text(o, "access_token_ttl",
 		      mem_printf("%lld", (long long)clock_ms(x->session.expires_at)));

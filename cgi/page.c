@@ -5,6 +5,7 @@
 #include "config.h"
 #include "json.h"
 #include "mem.h"
+#include "origin.h"
 #include "text.h"
 
 #include <json-c/json.h>
@@ -73,10 +74,13 @@ struct json_object *page_json(struct exchange *x, const char *page)
 	const struct person *p = &x->person;
 	const struct user *u = x->session.user.id ? &x->session.user :
 		p->known ? &p->session.user : NULL;
+	const char *token = origin_token_needed(x);
 
 	json_add_text(o, "base", exchange_address(x));
 	json_add_text(o, "page", page);
 	json_add(o, "person", u ? person(u) : NULL);
+	if (token)
+		json_add_text(o, "form_token", token);
 	if (p->known && !p->by_server)
 		json_add_text(o, "signout", token_derive(x->db, &p->session, "signout", ""));
 	return o;

@@ -21,7 +21,7 @@ struct page_frame {
  * administrator names. */
 const char *page_embedders(struct exchange *x);
 
-/* What every page's JSON holds: base, page, person, signout. */
+/* What every page's JSON holds: base, page, person, form_token, signout. */
 struct json_object *page_json(struct exchange *x, const char *page);
 
 /*

@@ -154,3 +154,140 @@ alice_signs_in() {
 	ask POST /signout "$(page .signout)"
 	[ "$(header Set-Cookie | grep -c '^__Host-wopi_[a-z]*_[0-9a-f]*=; Path=/; .*; Secure; Max-Age=0$')" = 2 ]
 }
+
+# Whose page sends it
+
+# given_posts: alice's tokens for all that pages post, and what makes another state.
+given_posts() {
+	page_token sub1 alice
+	folder=$token
+	page_token n1 alice
+	text=$token
+	signed_out
+	given_ticket n1
+	enter "$url"
+	go
+	out=$(page .signout)
+	cookies=()
+}
+
+# posts: each of them, "PATH TOKEN BODY"; the last one ends the session.
+posts() {
+	echo "/documents/sub1 $folder {\"name\":\"new.txt\"}"
+	echo "/versions/n1 $text {\"restore\":1}"
+	echo "/links/n1 $text {\"type\":\"ReadOnly\"}"
+	echo "/links/sub1 $folder {\"type\":\"ReadOnly\"}"
+	echo "/signout $out"
+}
+
+state() {
+	wopictl file list --json
+	wopictl file versions n1 --json
+	wopictl token list --json
+}
+
+# all_are CODE [wopi's options...]: what each of them answers, and the editor's form.
+all_are() {
+	local path with body
+	while read -r path with body; do
+		send "$path" "$with" "$body" "${@:2}"
+		answers "$1" || { echo "for $path" >&2; return 1; }
+	done < <(posts)
+	open_editor "${@:2}"
+	answers "$1"
+}
+
+# open_editor [wopi's options...]: the form of a host page.
+open_editor() {
+	printf %s "access_token=a${form:+&form_token=$form}" >"$BATS_TEST_TMPDIR/form"
+	wopi POST /editor -t '' -d "$BATS_TEST_TMPDIR/form" \
+		-e "QUERY_STRING=mode=edit&WOPISrc=http%3A%2F%2Fdocs.example.org%2Fwopi%2Ffiles%2Fn1" "$@"
+}
+
+@test "what another site's page sends is refused, and changes nothing" {
+	local before site
+	given_posts
+	before=$(state)
+	for site in cross-site same-site anything same-origin,cross-site; do
+		all_are 403 -H "Sec-Fetch-Site: $site"
+		all_are 403 -H "Sec-Fetch-Site: $site" -H "Origin: http://docs.example.org"
+		all_are 403 -H "Sec-Fetch-Site: $site" -H 'X-Form-Token: a' -H 'Cookie: wopi_form=a'
+	done
+	says 403 'Another site sent you here'
+	lacks_header Set-Cookie
+	send /links/n1 "$text" '{"type":"ReadOnly"}' -H 'Sec-Fetch-Site: cross-site'
+	refused 403 'no page of this host'
+	[ "$(state)" = "$before" ]
+}
+
+@test "what our own page sends is taken" {
+	given_posts
+	all_are 200 -H 'Sec-Fetch-Site: same-origin' -H 'Origin: null'
+}
+
+@test "what no browser sends is taken" {
+	given_posts
+	all_are 200
+}
+
+@test "what the person asks the browser for again is taken" {
+	given_posts
+	all_are 200 -H 'Sec-Fetch-Site: none' -H 'Origin: null'
+}
+
+@test "without a word of the browser, a page shows that it is ours by repeating a cookie" {
+	local before form=abc origin
+	given_posts
+	before=$(state)
+	for origin in null http://docs.example.org https://evil.example; do
+		all_are 403 -H "Origin: $origin"
+		all_are 403 -H "Origin: $origin" -H 'Cookie: wopi_form=abd' -H 'X-Form-Token: abc'
+		all_are 403 -H "Origin: $origin" -H 'X-Form-Token: abc'
+		form='' all_are 403 -H "Origin: $origin" -H 'Cookie: wopi_form=abc'
+		form='' all_are 403 -H "Origin: $origin" -H 'Cookie: wopi_form=' -H 'X-Form-Token: '
+	done
+	[ "$(state)" = "$before" ]
+	all_are 200 -H 'Origin: null' -H 'Cookie: wopi_form=abc' -H 'X-Form-Token: abc'
+}
+
+@test "editors are asked nothing: whatever sends WOPI's own requests" {
+	local site
+	client_token n1 alice
+	for site in cross-site same-origin; do
+		wopi GET /files/n1 -H "Sec-Fetch-Site: $site" -H 'Origin: https://office.example.com'
+		answers 200
+		lock A
+		put three A -H "Sec-Fetch-Site: $site" -H 'Origin: https://office.example.com'
+		answers 200
+	done
+}
+
+# is_told_apart ADDRESS: a browser that says nothing gets the cookie there, for this site
+# alone, and the page has its value; any other browser gets neither.
+is_told_apart() {
+	visit "$1"
+	lacks_header Set-Cookie
+	[ "$(page 'has("form_token")')" = false ]
+	cookies=()
+	visit "$1" -e HTTP_SEC_FETCH_SITE=
+	[[ "$(header Set-Cookie)" =~ ^wopi_form=([A-Za-z0-9]{32})'; Path=/wopi; HttpOnly; SameSite=Strict'$ ]]
+	[ "$(page .form_token)" = "${BASH_REMATCH[1]}" ]
+}
+
+@test "pages have what they repeat for browsers that say nothing" {
+	local path token
+	for path in / /open/n1 '/open/n1?action=versions' /open/nosuch /signout; do
+		is_told_apart "$path"
+	done
+	token=$(page .form_token)
+	visit /open/n1 -e HTTP_SEC_FETCH_SITE=
+	lacks_header Set-Cookie
+	[ "$(page .form_token)" = "$token" ]
+	[ "$(page .host.fields.form_token)" = "$token" ]
+	visit /open/w1 -e HTTP_SEC_FETCH_SITE=
+	[ "$(page '.host.fields | has("form_token")')" = false ]
+	cookies[wopi_form]='<b>'
+	visit / -e HTTP_SEC_FETCH_SITE=
+	[[ "$(header Set-Cookie)" == wopi_form=* ]]
+	run ! grep -F '<b>' "$reply_body"
+}

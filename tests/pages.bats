@@ -577,8 +577,8 @@ office() {
 # post_editor QUERY FORM
 post_editor() {
 	printf %s "$2" >"$BATS_TEST_TMPDIR/form"
-	wopi POST /editor -t '' -e "QUERY_STRING=$1" -d "$BATS_TEST_TMPDIR/form" \
-		-e CONTENT_TYPE=application/x-www-form-urlencoded
+	wopi POST /editor -t '' -H 'Sec-Fetch-Site: same-origin' -e "QUERY_STRING=$1" \
+		-d "$BATS_TEST_TMPDIR/form" -e CONTENT_TYPE=application/x-www-form-urlencoded
 }
 
 @test "the editor's page has what the form posted: its JSON" {

@@ -68,16 +68,21 @@ signed_in() { server=(-e "REMOTE_USER=$1" -e AUTH_TYPE=Basic); }
 signed_out() { server=(); }
 
 # visit ADDRESS [wopi's options...]: a GET by the browser, with its cookies, which it
-# keeps as it is told to.
-visit() {
+# keeps as it is told to. It is one that says what sends a request.
+visit() { browse_to GET "$@"; }
+
+# browse_to METHOD ADDRESS [wopi's options...]
+browse_to() {
+	local method=$1
+	shift
 	local address=$1 name line sent='' query=''
 	[[ $address != http* ]] || address=${address#*://*/wopi}
 	for name in "${!cookies[@]}"; do
 		sent+="${sent:+; }$name=${cookies[$name]}"
 	done
 	[ "${address#*\?}" = "$address" ] || query=${address#*\?}
-	wopi GET "${address%%\?*}" -t '' -e "QUERY_STRING=$query" \
-		-e "REQUEST_URI=/wopi$address" ${sent:+-H "Cookie: $sent"} "${server[@]}" "${@:2}"
+	wopi "$method" "${address%%\?*}" -t '' -e "QUERY_STRING=$query" \
+		-e "REQUEST_URI=/wopi$address" -H 'Sec-Fetch-Site: none' ${sent:+-H "Cookie: $sent"} "${server[@]}" "${@:2}"
 	while IFS= read -r line; do
 		if [[ $line =~ ^Set-Cookie:\ ([^=]*)=([^\;]*) ]]; then
 			name=${BASH_REMATCH[1]}

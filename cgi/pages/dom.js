@@ -366,7 +366,10 @@ document.addEventListener("scroll", follow, { passive: true, capture: true });
 // Signs out: the token in the page shows that this page asked for it.
 export async function signOut(page) {
 	const answer = await fetch(`${page.base}/signout`, {
-		method: "POST", headers: { Authorization: `Bearer ${page.signout}` },
+		method: "POST", headers: {
+			"Authorization": `Bearer ${page.signout}`,
+			...page.form_token && { "X-Form-Token": page.form_token },
+		},
 	}).catch(() => null);
 
 	if (!answer?.ok)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the pages ask of this host's own addresses, and every refusal in words for people.
 
-import { clock, size } from "./dom.js";
+import { clock, data, size } from "./dom.js";
 import { failure } from "./wopi.js";
 
 // The host's reasons name headers and settings, whole times, and all the bytes.
@@ -31,6 +31,8 @@ export async function check(request) {
 	return response;
 }
 
+const { form_token: own } = data();
+
 // GET of an address of the pages, or POST if there is a BODY; resolves to what the answer says.
 export async function call(address, token, body) {
 	const response = await check(fetch(address, {
@@ -38,6 +40,7 @@ export async function call(address, token, body) {
 		headers: {
 			"Authorization": `Bearer ${token}`,
 			...body && { "Content-Type": "application/json" },
+			...body && own && { "X-Form-Token": own },
 		},
 		body: body && JSON.stringify(body),
 	}));
