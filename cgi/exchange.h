@@ -255,8 +255,8 @@ void add_root_container(struct exchange *x, struct json_object *o);
  */
 bool person_may_open(struct exchange *x);
 
-/* Signs in by the one-time address that the path is with this TICKET, and leads on. */
-void person_redeem(struct exchange *x, const char *ticket);
+/* Answers with the page of the one-time address that the path is with this TICKET. */
+void person_offer(struct exchange *x, const char *ticket);
 
 /* Handlers, one file for each family. */
 handler check_file_info, check_container_info, check_folder_info,
@@ -278,7 +278,8 @@ handler get_share_url, get_restricted_link,
 handler add_activities;					/* activity.c */
 handler open_page;					/* open.c */
 handler editor_page;					/* editor.c */
-handler open_share, sign_out_page, sign_out, renew_token;	/* person.c */
+handler redeem_ticket, open_share, accept_share, sign_out_page, sign_out,
+	renew_token;					/* person.c */
 handler page_asset;					/* page.c */
 handler list_children, new_document;			/* listing.c */
 handler list_versions, restore_version;			/* history.c */

@@ -66,7 +66,9 @@ static const struct route routes[] = {
 	/* for people: pages, which find out themselves who asks, and what their scripts
 	 * ask for with the tokens that the pages gave them */
 	{ "GET",  "open", "", OP_OPEN_PAGE, 0, 0, open_page },
+	{ "POST", "open", "", OP_SIGN_IN, 0, FROM_PAGES | TAKES_FORM, redeem_ticket },
 	{ "GET",  "share", "", OP_OPEN_SHARE, 0, 0, open_share },
+	{ "POST", "share", "", OP_ACCEPT_SHARE, 0, FROM_PAGES | TAKES_FORM, accept_share },
 	{ "GET",  "signout", "", OP_SIGN_OUT, 0, 0, sign_out_page },
 	{ "POST", "signout", "", OP_SIGN_OUT, 0, FROM_PAGES, sign_out },
 	{ "GET",  "session", "", OP_RENEW_TOKEN, 0, 0, renew_token },

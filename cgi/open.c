@@ -138,8 +138,8 @@ static void host_page(struct exchange *x, const char *wanted)
 	if (!choose(x, &wanted, &a)) {
 		page_message(x, 404, "Nothing opens this kind of file", mem_printf(
 			"No editor is registered for %s. It can still be downloaded from the list"
-			" of documents. Administrators register editors with"
-			" 'wopictl client add'.", x->file.name));
+			" of documents.%s", x->file.name, !x->person.known ? "" :
+			" Administrators register editors with 'wopictl client add'."));
 		return;
 	}
 	o = page_json(x, "host");
@@ -179,7 +179,7 @@ void open_page(struct exchange *x)
 	if (!*x->request.id)
 		x->request.id = CONTAINER_ROOT;
 	if (ticket) {
-		person_redeem(x, ticket);
+		person_offer(x, ticket);
 		return;
 	}
 	if (!person_may_open(x))

@@ -140,12 +140,13 @@ const char *page_embedders(struct exchange *x)
 static void protect(struct exchange *x, const struct page_frame *f)
 {
 	const char *origin = source(f ? f->origin : NULL), *icon = source(f ? f->icon : NULL);
+	const char *forms = f && f->forms ? f->forms : origin;
 
 	response_header(&x->response, "Content-Security-Policy", mem_printf(
 		"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
 		" img-src 'self' data:%s%s; frame-src %s; form-action %s; base-uri 'none';"
 		" frame-ancestors %s", icon ? " " : "", icon ? icon : "",
-		origin ? origin : "'none'", origin ? origin : "'none'",
+		origin ? origin : "'none'", forms ? forms : "'none'",
 		f ? f->ancestors : "'none'"));
 	response_header(&x->response, "Referrer-Policy", "no-referrer");
 }
@@ -158,27 +159,55 @@ static bool has_own_style(const char *script)
 	return false;
 }
 
-void page_send(struct exchange *x, const char *script, const char *title, const char *icon,
-	       struct json_object *o, const struct page_frame *frame)
+/* The shell up to <body>. ICON is an address, or the name of one of our own. */
+static const char *head(struct exchange *x, const char *title, const char *icon, const char *script)
 {
 	const char *files = mem_printf("%s/page/%s", exchange_address(x), assets_hash);
-	const char *style = has_own_style(script) ?
+	const char *style = script && has_own_style(script) ?
 		mem_printf("<link rel=\"stylesheet\" href=\"%s/%s.css\">\n", files, script) : "";
 
-	protect(x, frame);
 	if (!strstr(icon, "://"))
 		icon = mem_printf("%s/%s", files, icon);
-	x->response.type = "text/html; charset=utf-8";
-	x->response.body = mem_printf(
+	return mem_printf(
 		"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		"<meta name=\"color-scheme\" content=\"light dark\">\n"
 		"<title>%s</title>\n<link rel=\"icon\" href=\"%s\">\n"
-		"<link rel=\"stylesheet\" href=\"%s/page.css\">\n%s"
-		"<script type=\"module\" src=\"%s/%s.js\"></script>\n</head>\n<body class=\"%s\">\n"
+		"<link rel=\"stylesheet\" href=\"%s/page.css\">\n%s%s</head>\n",
+		escaped(utf8_clean(title)), escaped(icon), files, style, !script ? "" : mem_printf(
+		"<script type=\"module\" src=\"%s/%s.js\"></script>\n", files, script));
+}
+
+void page_send(struct exchange *x, const char *script, const char *title, const char *icon,
+	       struct json_object *o, const struct page_frame *frame)
+{
+	protect(x, frame);
+	x->response.type = "text/html; charset=utf-8";
+	x->response.body = mem_printf("%s<body class=\"%s\">\n"
 		"<noscript>This page needs JavaScript: the editors do, too.</noscript>\n"
 		"<script type=\"application/json\" id=\"data\">%s</script>\n</body>\n</html>\n",
-		escaped(utf8_clean(title)), escaped(icon), files, style, files, script, script, embedded(o));
+		head(x, title, icon, script), script, embedded(o));
+}
+
+/*
+ * It looks as a message does (message.js). What answers the form leads on to where the web
+ * server may ask who it is, so the way there may lead through other sites.
+ */
+void page_form(struct exchange *x, const struct page_form *f)
+{
+	const struct page_frame frame = { .forms = "'self' https:", .ancestors = "'none'" };
+	const char *field = !f->token ? "" : mem_printf(
+		"<input type=\"hidden\" name=\"form_token\" value=\"%s\">\n", escaped(f->token));
+
+	protect(x, &frame);
+	x->response.type = "text/html; charset=utf-8";
+	x->response.body = mem_printf("%s<body class=\"message\">\n"
+		"<header class=\"top\"><span class=\"home\"><img src=\"%s/page/%s/icon.svg\" alt=\"\""
+		" width=\"28\" height=\"28\"></span></header>\n"
+		"<main>\n<form class=\"card\" method=\"post\">\n<h1>%s</h1>\n<p>%s</p>\n%s"
+		"<button class=\"primary\">%s</button>\n</form>\n</main>\n</body>\n</html>\n",
+		head(x, f->title, "icon.svg", f->script), exchange_address(x), assets_hash,
+		escaped(f->title), escaped(utf8_clean(f->text)), field, escaped(f->button));
 }
 
 void page_message(struct exchange *x, int status, const char *title, const char *text)
@@ -212,17 +241,17 @@ void page_refuse(struct exchange *x)
 	x->session.user.id = NULL;	/* nobody's session opened it */
 	if (p->stranger)
 		page_message(x, 403, "You are not known here", mem_printf(
-			"The web server says that you are %s. This host has no such user yet: its"
-			" administrator adds one with 'wopictl user add %s'.", p->stranger,
-			p->stranger));
+			"The web server has signed you in%s, but this host has no user of that name."
+			" Ask its administrator to add you.", user_name_problem(p->stranger) ? "" :
+			mem_printf(" as %s", p->stranger)));
 	else if (p->known)
 		page_message(x, 404, "There is nothing here for you", "The document does not exist,"
 			" was deleted, or is not shared with you. Ask whoever sent you here for a"
 			" link.");
 	else
 		page_message(x, 403, "Please sign in", "This host does not know who you are. Open"
-			" the link that you were sent once more, or ask its administrator for a new"
-			" one ('wopictl url').");
+			" the link that you were sent once more, or ask whoever sent it for a new"
+			" one.");
 }
 
 void page_redirect(struct exchange *x, const char *path)

@@ -14,6 +14,7 @@ struct json_object;
 struct page_frame {
 	const char *origin;	/* of the editor: it may be framed and posted to; NULL: none */
 	const char *icon;	/* address of an icon of the editor's, or NULL */
+	const char *forms;	/* what its forms may lead to, if that is not the editor */
 	const char *ancestors;	/* who may frame the page: "'none'", "'self' https://..." */
 };
 
@@ -31,6 +32,16 @@ struct json_object *page_json(struct exchange *x, const char *page);
  */
 void page_send(struct exchange *x, const char *script, const char *title, const char *icon,
 	       struct json_object *o, const struct page_frame *frame);
+
+/* A page of one button, which works without scripts. */
+struct page_form {
+	const char *title, *text, *button;
+	const char *token;	/* see origin_token(), or NULL */
+	const char *script;	/* which may press the button, or NULL */
+};
+
+/* Answers with it: the button sends a POST to the page's own address. */
+void page_form(struct exchange *x, const struct page_form *f);
 
 /* Answers with a page that says something, with a way to the documents for whom
  * they are shown. */

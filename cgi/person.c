@@ -12,10 +12,14 @@
 #include "cookie.h"
 #include "die.h"
 #include "mem.h"
+#include "origin.h"
 #include "text.h"
 
 #include <json-c/json.h>
 #include <string.h>
+
+/* A press of the button that follows another one within this time is the same. */
+static const int64_t TWICE_TTL = 60 * CLOCK_SECOND;
 
 /* Who opens a link without being known here; made when the first one comes. Once
  * removed it does not come back: then links are for those who are known. */
@@ -132,10 +136,82 @@ static const char *plain_path(struct exchange *x)
 	return path;
 }
 
-/* In a transaction. Makes the session that a ticket T stood for; returns its cookie. */
-static const char *redeem(struct exchange *x, struct token *t)
+/* Whether TEXT is a ticket for the path's resource that is still good. */
+static bool is_ticket(struct exchange *x, const char *text, struct token *t)
 {
-	const char *text = token_make();
+	return text && token_open(x->db, text, "ticket", x->now, t) &&
+		same(t->resource_id, x->request.id);
+}
+
+/* Who came back to an address that was used is led on, if that still is who may. */
+static void come_back(struct exchange *x)
+{
+	if (person_may_open(x)) {
+		page_redirect(x, plain_path(x));
+		return;
+	}
+	x->session.user.id = NULL;
+	page_message(x, 403, "This address does not work any more", "It signs somebody in once, and"
+		     " only for a while after it was made. Ask whoever sent it to you for a new"
+		     " one.");
+}
+
+/* One button, which says whose sign-in it is. NAME is that of what it opens, or NULL. The
+ * cookie is set for whatever browser: see redeem(). */
+static void offer_ticket(struct exchange *x, const struct token *t, const char *name)
+{
+	const char *who = user_friendly_name(&t->user);
+	const struct person *p = &x->person;
+	struct page_form f = {
+		.title = name ? mem_printf("Open “%s”", name) : "Sign in",
+		.text = mem_printf("%sYou will be signed in as %s in this browser. This address"
+				   " works once.", !p->known ? "" :
+				   mem_printf("You are signed in as %s. ",
+					      user_friendly_name(&p->session.user)), who),
+		.button = mem_printf("Sign in as %s", who),
+		.token = origin_token(x),
+	};
+
+	x->session.user.id = NULL;	/* nobody's session opened it */
+	page_form(x, &f);
+}
+
+/*
+ * A one-time address. Scanners and previews come by here, so the ticket stays good; who is
+ * signed in as that very user, and may do all that the ticket gives, needs none.
+ */
+void person_offer(struct exchange *x, const char *ticket)
+{
+	const char *name;
+	unsigned gives;
+	struct token t;
+	bool may;
+
+	if (!is_ticket(x, ticket, &t)) {
+		come_back(x);
+		return;
+	}
+	gives = opens(x, &t);
+	name = !gives ? NULL : x->file.id ? x->file.name : x->container.name;
+	may = person_may_open(x);
+	if (x->person.by_server && !may)
+		page_refuse(x);
+	else if (may && (x->person.by_server || (x->person.known && !(gives & ~x->rights) &&
+						 same(x->person.session.user.id, t.user.id))))
+		page_redirect(x, plain_path(x));
+	else
+		offer_ticket(x, &t, name);
+}
+
+/*
+ * In a transaction. Makes the session that a ticket T stood for; returns its cookie, which
+ * follows from the TICKET and the BROWSER's own cookie: so whoever presses the button twice
+ * gets it again, though the answer to the first time is lost. Without one it is random.
+ */
+static const char *redeem(struct exchange *x, struct token *t, const char *ticket,
+			  const char *browser)
+{
+	const char *text = browser ? token_of_ticket(x->db, ticket, browser) : token_make();
 
 	token_remove(x->db, t);
 	token_hash(text, t->hash);
@@ -147,27 +223,57 @@ static const char *redeem(struct exchange *x, struct token *t)
 	return text;
 }
 
-void person_redeem(struct exchange *x, const char *ticket)
+/* The cookie of the session that a ticket gives this browser now; NULL if it gives none. */
+static const char *spend(struct exchange *x, const char *ticket, const char *browser)
 {
+	const char *text = NULL;
 	struct token t;
 
+	if (!is_ticket(x, ticket, &t))	/* what is none waits for no writer */
+		return NULL;
 	db_begin_write(x->db);
 	x->now = clock_now();
-	if (token_open(x->db, ticket, "ticket", x->now, &t) &&
-	    strcmp(t.resource_id, x->request.id) == 0) {
-		cookie_set(x, COOKIE_SESSION, redeem(x, &t));
+	if (is_ticket(x, ticket, &t)) {
+		text = redeem(x, &t, ticket, browser);
+		x->session = t;
 		db_commit(x->db);
-		page_redirect(x, plain_path(x));
+	}
+	db_begin_read(x->db);
+	return text;
+}
+
+/* The same of one that it gave this browser a moment ago. */
+static const char *spent(struct exchange *x, const char *ticket, const char *browser)
+{
+	const char *text = ticket && browser ? token_of_ticket(x->db, ticket, browser) : NULL;
+	struct token t;
+
+	if (!text || !token_open(x->db, text, "page", x->now, &t) ||
+	    t.made_at <= x->now - TWICE_TTL || !same(t.resource_id, x->request.id))
+		return NULL;
+	x->session = t;
+	return text;
+}
+
+/* What the button of person_offer() does. */
+void redeem_ticket(struct exchange *x)
+{
+	const char *ticket = request_parameter("ticket"), *cookie;
+	const char *browser = cookie_get(x, COOKIE_FORM);
+
+	if (!*x->request.id)
+		x->request.id = CONTAINER_ROOT;
+	if (browser && token_problem(browser))
+		browser = NULL;
+	cookie = spend(x, ticket, browser);
+	if (!cookie)
+		cookie = spent(x, ticket, browser);
+	if (!cookie) {
+		come_back(x);
 		return;
 	}
-	db_end(x->db);
-	if (person_may_open(x)) {	/* someone came back to it */
-		page_redirect(x, plain_path(x));
-		return;
-	}
-	x->session.user.id = NULL;
-	page_message(x, 403, "This address was used before", "It opens a document once, and only"
-		     " for a while. Ask the administrator for a new one ('wopictl url').");
+	cookie_set(x, COOKIE_SESSION, cookie);
+	page_redirect(x, plain_path(x));
 }
 
 /* In a transaction of its own. */
@@ -186,26 +292,49 @@ static void need_guest(struct exchange *x)
 	db_commit(x->db);
 }
 
-/* GetShareUrl's links, which live as long as their maker may give away what they name. */
-void open_share(struct exchange *x)
+/* The session T of the link that the path is; false if it is none, or opens nothing. Links of
+ * GetShareUrl live as long as their maker may give away what they name. */
+static bool find_shared(struct exchange *x, struct token *t)
 {
 	const char *reason, *signature = x->request.token;
-	struct token t;
 
-	if (!signature || token_check(x->db, signature, "share", x->request.id, x->now, &t,
+	if (!signature || token_check(x->db, signature, "share", x->request.id, x->now, t,
 				      &reason) != OK) {
 		page_message(x, 403, "This link does not work any more", "It has ended, or whoever"
 			     " made it has taken it back. Ask them for a new one.");
-		return;
+		return false;
 	}
-	if (!opens(x, &t)) {
-		x->session.user.id = NULL;
-		page_message(x, 404, "There is nothing behind this link any more", "The document was"
-			     " deleted, or whoever made the link may not see it now.");
+	if (opens(x, t))
+		return true;
+	x->session.user.id = NULL;
+	page_message(x, 404, "There is nothing behind this link any more", "The document was"
+		     " deleted, or whoever made the link may not see it now.");
+	return false;
+}
+
+/* A link's page, whose script presses the button where somebody looks at it. */
+void open_share(struct exchange *x)
+{
+	struct page_form f = { .text = "It was shared with you by a link.", .button = "Open",
+			       .script = "share" };
+	struct token t;
+
+	if (!find_shared(x, &t))
 		return;
-	}
+	f.title = mem_printf("Open “%s”", x->file.id ? x->file.name :
+			     x->container.name);
+	f.token = origin_token_needed(x);
+	page_form(x, &f);
+}
+
+void accept_share(struct exchange *x)
+{
+	struct token t;
+
+	if (!find_shared(x, &t))
+		return;
 	need_guest(x);
-	cookie_set(x, COOKIE_LINK, mem_printf("%s:%s", x->request.id, signature));
+	cookie_set(x, COOKIE_LINK, mem_printf("%s:%s", x->request.id, x->request.token));
 	page_redirect(x, mem_printf("/open/%s", x->request.id));
 }
 

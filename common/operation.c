@@ -58,6 +58,8 @@ static const struct { char name[24], override[32]; } operations[OPERATIONS] = {
 	[OP_REFRESH_COAUTH_LOCK] = { "RefreshCoauthLock", "REFRESH_COAUTH_LOCK" },
 	[OP_UNLOCK_COAUTH_LOCK] = { "UnlockCoauthLock", "UNLOCK_COAUTH_LOCK" },
 	[OP_GET_COAUTH_TABLE] = { "GetCoauthTable", "GET_COAUTH_TABLE" },
+	[OP_SIGN_IN] = { "SignIn", "" },
+	[OP_ACCEPT_SHARE] = { "AcceptShare", "" },
 };
 
 const char *operation_name(enum operation op)

@@ -135,6 +135,18 @@ static void start_proof(const struct db *db, const char *purpose, struct hmac_sh
 	add_text(ctx, purpose);
 }
 
+const char *token_of_ticket(const struct db *db, const char *ticket, const char *browser)
+{
+	struct hmac_sha256_ctx ctx;
+	uint8_t proof[PROOF_SIZE];
+
+	start_proof(db, "ticket", &ctx);
+	add_text(&ctx, ticket);
+	add_text(&ctx, browser);
+	hmac_sha256_digest(&ctx, PROOF_SIZE, proof);
+	return base64url_write(proof, PROOF_SIZE);
+}
+
 /* What a derived token says beside session and end, "" for one that says nothing. */
 static const char *claims(const struct token *t)
 {

@@ -110,9 +110,11 @@ alice_signs_in() {
 	at_https own_host on
 	alice_signs_in
 	[[ $session =~ ^__Host-wopi_session_[0-9a-f]{8}$ ]]
-	first=$session
+	first=${cookies[$session]}
+	cookies=()
 	enter "$(wopictl url n1 --action view --user alice)"
-	[[ "$(header Set-Cookie)" =~ ^"$first="[A-Za-z0-9_-]+'; Path=/; HttpOnly; SameSite=Lax; Secure'$ ]]
+	[[ "$(header Set-Cookie)" =~ ^"$session="[A-Za-z0-9_-]+'; Path=/; HttpOnly; SameSite=Lax; Secure'$ ]]
+	[ "${cookies[$session]}" != "$first" ]
 	wopictl config set base_url https://docs.example.org/wopi2
 	visit /open/n1
 	says 403 'Please sign in'

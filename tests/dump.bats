@@ -254,7 +254,7 @@ comes_again() {
 	local url
 	wopictl config set base_url http://docs.example.org/wopi
 	url=$(wopictl url doc1 --action view --user alice)
-	wopi GET "/open/doc1" -t '' -e "QUERY_STRING=${url#*\?}"
+	wopi POST "/open/doc1" -t '' -e "QUERY_STRING=${url#*\?}"
 	answers 303
 	wopictl url doc1 --action view --user alice >/dev/null
 	wopictl token add --oauth --user bob --value o &>/dev/null

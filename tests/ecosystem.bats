@@ -672,10 +672,10 @@ save_dave_file() {
 		-H 'X-WOPI-UrlType: ReadWrite'
 	answers 200
 	link=$(json .ShareUrl)
-	at "$link" GET
+	at "$link" POST
 	answers 303
 	wopictl grant remove alice empty1
-	at "$link" GET
+	at "$link" POST
 	answers 404
 }
 
@@ -688,10 +688,10 @@ save_dave_file() {
 		-H 'X-WOPI-RestrictedLink: FORMS'
 	answers 200
 	link=$(header X-WOPI-RestrictedUseLink)
-	at "$link" GET
+	at "$link" POST
 	answers 303
 	wopictl grant remove alice empty1
-	at "$link" GET
+	at "$link" POST
 	answers 404
 }
 

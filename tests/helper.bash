@@ -268,7 +268,7 @@ at() {
 # if it does not though the link is good, 403 if the link is none.
 open_link() {
 	local path=${1#*//*/wopi} cookie
-	wopi GET "${path%%\?*}" -t '' -e "QUERY_STRING=${path#*\?}"
+	wopi POST "${path%%\?*}" -t '' -e "QUERY_STRING=${path#*\?}"
 	[ "$code" = 303 ] || return 0
 	cookie=$(header Set-Cookie) path=${path%%\?*}
 	wopi GET "/session/${path##*/}" -t '' -H "Cookie: ${cookie%%;*}"

@@ -87,7 +87,7 @@ make_link() { send /links/n1 "${use:-$text}" "$1"; }
 
 @test "cookies and the web server's word are no tokens" {
 	given_ticket n1
-	visit "$url"
+	enter "$url"
 	all_are 401 sub1 n1 '' '' -H "Cookie: wopi_session=${cookies[wopi_session]}" \
 		-e REMOTE_USER=alice -e AUTH_TYPE=Basic
 }
@@ -510,7 +510,7 @@ given_template() {
 @test "a version's download dies with the session" {
 	local url
 	given_ticket n1
-	visit "$url"
+	enter "$url"
 	go
 	ask GET /versions/n1 "$(page .host.file.access_token)"
 	url=$(json '.versions[1].download')
@@ -648,7 +648,7 @@ given_template() {
 @test "the address in the list opens" {
 	make_link '{"type":"ReadWrite"}'
 	ask GET /links/n1 "$text"
-	visit "$(json '.links[0].url')"
+	enter "$(json '.links[0].url')"
 	go
 	is_page host
 }
@@ -664,7 +664,7 @@ given_template() {
 	answers 200
 	visit "$(jq -r '.[1]' <<<"$first")"
 	answers 403
-	visit "$(jq -r '.[1]' <<<"$second")"
+	enter "$(jq -r '.[1]' <<<"$second")"
 	answers 303
 }
 
@@ -695,7 +695,7 @@ given_template() {
 	given_link w1 ReadOnly
 	make_link "{\"remove\":\"$link_id\"}"
 	refused 404 'no such link'
-	visit "$link"
+	enter "$link"
 	answers 303
 }
 

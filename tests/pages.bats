@@ -117,10 +117,15 @@ office() {
 
 @test "pages are got, not posted, and what is posted is not got" {
 	local path
-	for path in /open/n1 / /share/n1 /session/n1 /page/1/page.css /listing/sub1; do
+	for path in /session/n1 /page/1/page.css /listing/sub1; do
 		wopi POST "$path" "${server[@]}"
 		answers 405
 		[ "$(header Allow)" = GET ]
+	done
+	for path in /open/n1 / /share/n1; do
+		wopi PUT "$path" "${server[@]}"
+		answers 405
+		[ "$(header Allow)" = 'GET, POST' ]
 	done
 	for path in /editor /documents/sub1; do
 		visit "$path"

@@ -68,8 +68,17 @@ signed_in() { server=(-e "REMOTE_USER=$1" -e AUTH_TYPE=Basic); }
 signed_out() { server=(); }
 
 # visit ADDRESS [wopi's options...]: a GET by the browser, with its cookies, which it
-# keeps as it is told to. It is one that says what sends a request.
-visit() { browse_to GET "$@"; }
+# keeps as it is told to. It is one that says what sends a request: $site, else "none".
+visit() { place=$1 && browse_to GET "$@"; }
+
+# press [wopi's options...]: it presses the one button of that page, a form.
+press() {
+	local field='s|^<input type="hidden" name="form_token" value="\([^"]*\)">$|form_token=\1|p'
+	answers 200
+	grep -q '<form class="card" method="post">' "$reply_body"
+	sed -n "$field" "$reply_body" | tr -d '\n' >"$BATS_TEST_TMPDIR/pressed"
+	site=same-origin browse_to POST "$place" -d "$BATS_TEST_TMPDIR/pressed" -H 'Origin: null' "$@"
+}
 
 # browse_to METHOD ADDRESS [wopi's options...]
 browse_to() {
@@ -82,7 +91,8 @@ browse_to() {
 	done
 	[ "${address#*\?}" = "$address" ] || query=${address#*\?}
 	wopi "$method" "${address%%\?*}" -t '' -e "QUERY_STRING=$query" \
-		-e "REQUEST_URI=/wopi$address" -H 'Sec-Fetch-Site: none' ${sent:+-H "Cookie: $sent"} "${server[@]}" "${@:2}"
+		-e "REQUEST_URI=/wopi$address" -H "Sec-Fetch-Site: ${site:-none}" \
+		${sent:+-H "Cookie: $sent"} "${server[@]}" "${@:2}"
 	while IFS= read -r line; do
 		if [[ $line =~ ^Set-Cookie:\ ([^=]*)=([^\;]*) ]]; then
 			name=${BASH_REMATCH[1]}
@@ -93,7 +103,7 @@ browse_to() {
 }
 
 # enter ADDRESS [wopi's options...]: somebody opens a one-time address or a link.
-enter() { visit "$@"; }
+enter() { visit "$@" && press "${@:2}"; }
 
 # go: the browser goes where the last answer leads it.
 go() {

@@ -21,7 +21,7 @@ is() {
 # sign_in ID [OPTIONS of wopictl url...]: alice, by a one-time address.
 sign_in() {
 	given_ticket "$@"
-	visit "$url"
+	enter "$url"
 	go
 	is_page "$([ "$1" = sub1 ] && echo list || echo host)"
 }
@@ -34,9 +34,19 @@ no_secrets() {
 	[ "$(header Location | grep -c -i -e token -e ticket -e signature -e '~')" = 0 ]
 }
 
+# signs_nobody_in ADDRESS: whether it is looked at, or its button would be pressed.
+signs_nobody_in() {
+	local method
+	for method in GET POST; do
+		browse_to "$method" "$1"
+		says 403 'This address does not work any more'
+		lacks_header Set-Cookie
+	done
+}
+
 # follow_link [ADDRESS]: opens $link, and goes where it leads.
 follow_link() {
-	visit "${1:-$link}"
+	enter "${1:-$link}"
 	go
 }
 
@@ -79,15 +89,48 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	says 403 'Please sign in'
 }
 
-@test "who is known to the web server alone is told the remedy" {
+@test "who is known to the web server alone is told the remedy, but no command" {
 	signed_in erin
 	visit /open/n1
 	says 403 'You are not known here'
-	[[ "$(page .message.text)" == *"wopictl user add erin"* ]]
+	[[ "$(page .message.text)" == *" as erin, "*"Ask its administrator to add you." ]]
 	is null
 	wopictl user add erin
 	visit /open/n1
 	says 404 'There is nothing here for you'
+}
+
+@test "a name of the web server's that is none is not repeated" {
+	local name
+	for name in '$(touch x)' "a'b;c d" $'a\nb' "$(printf 'a%.0s' {1..300})"; do
+		signed_in "$name"
+		visit /open/n1
+		says 403 'You are not known here'
+		[ "$(page .message.text)" = "The web server has signed you in, but this host has no user "\
+"of that name. Ask its administrator to add you." ]
+	done
+}
+
+@test "no message names a command to who is not signed in, or a guest" {
+	given_ticket n1
+	enter "$url"
+	cookies=()
+	visit "$url"
+	run ! grep wopictl "$reply_body"
+	visit /open/n1
+	says 403 'Please sign in'
+	run ! grep wopictl "$reply_body"
+	given_link x1 ReadOnly
+	visit "$(damaged "$link")"
+	run ! grep wopictl "$reply_body"
+	enter "$link"
+	go
+	says 404 'Nothing opens this kind of file'
+	run ! grep wopictl "$reply_body"
+	[ "$(page .person)" != null ]
+	signed_in erin
+	visit /open/n1
+	run ! grep wopictl "$reply_body"
 }
 
 @test "a removed user is known to the web server alone" {
@@ -149,7 +192,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 
 @test "a one-time address signs in, and leads to the page without the ticket" {
 	given_ticket n1
-	visit "$url"
+	enter "$url"
 	answers 303
 	[ "$(header Location)" = "$base/open/n1?action=view" ]
 	[ ! -s "$reply_body" ]
@@ -164,8 +207,8 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 
 @test "its cookie: the pages' path, for this browser's session, for no script" {
 	given_ticket n1
-	visit "$url"
-	[[ "$(cookie wopi_session)" =~ ^[A-Za-z0-9]{32}'; Path=/wopi; HttpOnly; SameSite=Lax'$ ]]
+	enter "$url"
+	[[ "$(cookie wopi_session)" =~ ^[A-Za-z0-9_-]{32}'; Path=/wopi; HttpOnly; SameSite=Lax'$ ]]
 	[ "$(grep -c ^Set-Cookie: "$reply_head")" = 1 ]
 }
 
@@ -173,7 +216,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	wopictl config set base_url https://docs.example.org/office/wopi
 	url=$(wopictl url n1 --action view --user alice)
 	[[ $url == https://docs.example.org/office/wopi/open/n1\?action=view\&ticket=* ]]
-	visit "${url/https:\/\/docs.example.org\/office/http://docs.example.org}"
+	enter "${url/https:\/\/docs.example.org\/office/http://docs.example.org}"
 	answers 303
 	[[ "$(cookie __Secure-wopi_session)" == *'; Path=/office/wopi; HttpOnly; SameSite=Lax; Secure' ]]
 	[ "$(header Location)" = 'https://docs.example.org/office/wopi/open/n1?action=view' ]
@@ -181,13 +224,13 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 
 @test "a request by https makes the cookie one, too" {
 	given_ticket n1
-	visit "$url" -e HTTPS=on
+	enter "$url" -e HTTPS=on
 	[[ "$(cookie __Secure-wopi_session)" == *'; Secure' ]]
 }
 
 @test "the address keeps its action and its client" {
 	given_ticket w1 --client cool
-	visit "$url"
+	enter "$url"
 	[ "$(header Location)" = "$base/open/w1?action=view&client=cool" ]
 	go
 	[ "$(page .host.client)" = cool ]
@@ -195,18 +238,17 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 
 @test "a one-time address works once" {
 	given_ticket n1
-	visit "$url"
+	enter "$url"
 	answers 303
 	cookies=()
-	visit "$url"
-	says 403 'This address was used before'
+	signs_nobody_in "$url"
 	lacks_header Set-Cookie
 	is null
 }
 
 @test "who comes back to it is led on by the cookie" {
 	given_ticket n1
-	visit "$url"
+	enter "$url"
 	visit "$url"
 	answers 303
 	[ "$(header Location)" = "$base/open/n1?action=view" ]
@@ -216,32 +258,28 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 
 @test "a ticket is for its file, and stays good for it" {
 	given_ticket n1
-	visit "${url/n1/w1}"
-	says 403 'This address was used before'
-	visit "${url/n1/n1.1}"
-	says 403 'This address was used before'
-	visit "${url/open\/n1/}"
-	says 403 'This address was used before'
-	visit "$url"
+	signs_nobody_in "${url/n1/w1}"
+	signs_nobody_in "${url/n1/n1.1}"
+	signs_nobody_in "${url/open\/n1/}"
+	enter "$url"
 	answers 303
 }
 
 @test "a ticket waits for a quarter of an hour" {
 	given_ticket n1
 	later 899
-	visit "$url"
+	enter "$url"
 	answers 303
 	cookies=()
 	WOPI_NOW=$START given_ticket n1
 	later 1
-	visit "$url"
-	says 403 'This address was used before'
+	signs_nobody_in "$url"
 }
 
 @test "--ttl says how long a ticket waits, not how long its session lives" {
 	given_ticket n1 --ttl 1m
 	later 59
-	visit "$url"
+	enter "$url"
 	go
 	is_page host
 	later 3600
@@ -250,19 +288,16 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	given_ticket n1 --ttl 1m
 	cookies=()
 	later 60
-	visit "$url"
-	says 403 'This address was used before'
+	signs_nobody_in "$url"
 }
 
 @test "what is no ticket signs nobody in" {
 	local ticket
 	given_ticket n1
 	for ticket in '' x "$(damaged "$ticket")" "${ticket}A" "${ticket%?}" "%00$ticket" "${ticket^^}"; do
-		visit "/open/n1?ticket=$ticket"
-		[ "$code" = 403 ]
-		lacks_header Set-Cookie
+		signs_nobody_in "/open/n1?ticket=$ticket"
 	done
-	visit "$url"
+	enter "$url"
 	answers 303
 }
 
@@ -275,8 +310,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	client_token n1 alice
 	cookies=()
 	for other in for-file for-oauth "$other" "$token"; do
-		visit "/open/n1?ticket=$other"
-		says 403 'This address was used before'
+		signs_nobody_in "/open/n1?ticket=$other"
 	done
 }
 
@@ -298,7 +332,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	ask POST /signout "$ticket"
 	refused 401 'another resource'
 	cookies=()
-	visit "$url"
+	enter "$url"
 	answers 303
 }
 
@@ -306,7 +340,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	local n
 	given_ticket n1
 	for n in {1..64}; do
-		start "$n" /dev/null REQUEST_METHOD=GET PATH_INFO=/open/n1 QUERY_STRING="${url#*\?}"
+		start "$n" /dev/null REQUEST_METHOD=POST PATH_INFO=/open/n1 QUERY_STRING="${url#*\?}"
 	done
 	all_ended
 	[ "$(answered 303)" = 1 ]
@@ -358,8 +392,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	wopictl user remove alice
 	visit /open/n1
 	says 403 'Please sign in'
-	visit "$url"
-	says 403 'This address was used before'
+	signs_nobody_in "$url"
 }
 
 @test "an action that is none leaves no trace in Location" {
@@ -367,7 +400,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	for action in 'a%0d%0aSet-Cookie:%20x=y' 'a%26ticket=b' '%3Cscript%3E' 'a%20b' 'a%2Fb' ''; do
 		given_ticket n1
 		cookies=()
-		visit "/open/n1?action=$action&client=$action&ticket=$ticket"
+		enter "/open/n1?action=$action&client=$action&ticket=$ticket"
 		answers 303
 		[ "$(header Location)" = "$base/open/n1" ]
 		[ "$(grep -c ^Set-Cookie: "$reply_head")" = 1 ]
@@ -386,6 +419,224 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 		lacks_header Set-Cookie
 		lacks_header Location
 	done
+}
+
+# is_button TEXT: the last answer is a page of one button, which is called that.
+is_button() {
+	answers 200
+	[ "$(header Content-Type)" = 'text/html; charset=utf-8' ]
+	[ "$(sed -n 's|^<button class="primary">\(.*\)</button>$|\1|p' "$reply_body")" = "$1" ]
+	[ "$(grep -c -e '<button' -e '<a ' "$reply_body")" = 1 ]
+}
+
+@test "who looks at a one-time address spends nothing, and learns whose it is" {
+	local before
+	given_ticket n1
+	before=$(sum)
+	for _ in 1 2; do
+		visit "$url"
+		is_button 'Sign in as Alice Able'
+		grep -q '<h1>Open “notes.txt”</h1>' "$reply_body"
+		grep -q 'You will be signed in as Alice Able in this browser. This address works once.' "$reply_body"
+		lacks_header Location
+		[ "$(header Referrer-Policy)" = no-referrer ]
+		[ "$(header Cache-Control)" = no-store ]
+		run ! grep -e '<script' -e wopictl -e "$ticket" "$reply_body"
+	done
+	browse_to HEAD "$url"
+	answers 405
+	browse_to OPTIONS "$url"
+	answers 405
+	[ "$(sum)" = "$before" ]
+	visit /open/n1
+	says 403 'Please sign in'
+	enter "$url"
+	answers 303
+}
+
+@test "the page of a one-time address cannot be framed, and sends what it asks to this host" {
+	given_ticket n1
+	visit "$url"
+	[[ "$(header Content-Security-Policy)" == "default-src 'none'; script-src 'self'; "*"; form-action 'self' https:; base-uri 'none'; frame-ancestors 'none'" ]]
+	grep -q '<form class="card" method="post">' "$reply_body"
+}
+
+@test "a button that is pressed twice is pressed once, though the first answer is lost" {
+	local first
+	given_ticket n1
+	visit "$url"
+	press
+	answers 303
+	first=${cookies[wopi_session]}
+	unset "cookies[wopi_session]"
+	browse_to POST "$url" -H 'Origin: null' -e HTTP_SEC_FETCH_SITE=same-origin
+	answers 303
+	[ "$(header Location)" = "$base/open/n1?action=view" ]
+	[ "${cookies[wopi_session]}" = "$first" ]
+	[ "$(wopictl token list --json | jq -r 'select(.kind == "page").user')" = alice ]
+	go
+	is_page host
+	is alice
+}
+
+@test "of many presses of one browser at once all are signed in, by one session" {
+	local n
+	given_ticket n1
+	visit "$url"
+	for n in {1..16}; do
+		start "$n" /dev/null REQUEST_METHOD=POST PATH_INFO=/open/n1 QUERY_STRING="${url#*\?}" \
+			HTTP_COOKIE="wopi_form=${cookies[wopi_form]}" HTTP_SEC_FETCH_SITE=same-origin
+	done
+	all_ended
+	[ "$(answered 303)" = 16 ]
+	[ "$(cat "$many"/* | grep '^Set-Cookie: wopi_session=' | sort -u | wc -l)" = 1 ]
+	[ "$(wopictl token list --json | jq -r 'select(.kind == "page").user' | wc -l)" = 1 ]
+}
+
+@test "a second press counts for the same browser alone, for a minute, and not once it is signed out" {
+	local form
+	given_ticket n1
+	enter "$url"
+	go
+	form=${cookies[wopi_form]}
+	cookies=([wopi_form]=another)
+	signs_nobody_in "$url"
+	cookies=()
+	signs_nobody_in "$url"
+	cookies=([wopi_form]="$form")
+	signs_nobody_in "${url/n1/w1}"
+	later 59
+	browse_to POST "$url"
+	answers 303
+	cookies=([wopi_form]="$form")
+	later 1
+	browse_to POST "$url"
+	says 403 'This address does not work any more'
+	later -60
+	browse_to POST "$url"
+	go
+	ask POST /signout "$(page .signout)"
+	cookies=([wopi_form]="$form")
+	browse_to POST "$url"
+	says 403 'This address does not work any more'
+}
+
+@test "a script signs in by a POST alone, once" {
+	given_ticket n1
+	at "$url" POST
+	answers 303
+	[[ "$(cookie wopi_session)" =~ ^[A-Za-z0-9]{32}\; ]]
+	cookies[wopi_session]=$(cookie wopi_session)
+	cookies[wopi_session]=${cookies[wopi_session]%%;*}
+	visit /open/n1
+	is_page host
+	at "$url" POST
+	says 403 'This address does not work any more'
+}
+
+@test "the journal and the statistics tell a look at a one-time address from a sign-in" {
+	local address
+	wopictl config set journal on
+	given_ticket n1
+	visit "$url"
+	press
+	given_link w1 ReadOnly
+	address=$link
+	visit "$address"
+	press
+	[ "$(wopictl journal list --json | jq -r '"\(.operation) \(.status) \(.user)"' |
+		grep -v -e Renew -e Links)" = 'OpenPage 200 null
+SignIn 303 alice
+OpenShare 200 alice
+AcceptShare 303 alice' ]
+	run ! grep -e "$ticket" -e "${address##*=}" "$WOPI_DATA/journal"
+	[ "$(wopictl stats --json | jq -c '[.requests[].operation | select(test("SignIn|Share"))]')" = \
+		'["OpenShare","SignIn","AcceptShare"]' ]
+}
+
+@test "no other site presses the button" {
+	given_ticket n1
+	visit "$url"
+	site=cross-site browse_to POST "$url" -H 'Origin: https://evil.example'
+	says 403 'Another site sent you here'
+	browse_to POST "$url" -e HTTP_SEC_FETCH_SITE= -H 'Origin: null'
+	says 403 'Another site sent you here'
+	lacks_header Set-Cookie
+	visit "$url"
+	press
+	answers 303
+}
+
+@test "who is signed in as that user already is led on, and the ticket stays" {
+	sign_in n1
+	given_ticket w1
+	visit "$url"
+	answers 303
+	[ "$(header Location)" = "$base/open/w1?action=view" ]
+	lacks_header Set-Cookie
+	cookies=()
+	enter "$url"
+	answers 303
+}
+
+@test "who is signed in with less than the ticket gives, or as another, is asked" {
+	sign_in n1 --rights read
+	given_ticket n1
+	visit "$url"
+	is_button 'Sign in as Alice Able'
+	grep -q 'You are signed in as Alice Able. You will be' "$reply_body"
+	press
+	go
+	[ "$(page '.host.file.rights | length')" = 7 ]
+	url=$(WOPI_BASE_URL=$base wopictl url n1 --action view --user bob)
+	visit "$url"
+	is_button 'Sign in as bob'
+	grep -q 'You are signed in as Alice Able. You will be' "$reply_body"
+	press
+	go
+	is bob
+}
+
+@test "the web server's word is worth more than a ticket, which is not spent for it" {
+	signed_in bob
+	given_ticket n1
+	visit "$url"
+	answers 303
+	go
+	is bob
+	signed_in dave
+	visit "$url"
+	says 404 'There is nothing here for you'
+	signed_in erin
+	visit "$url"
+	says 403 'You are not known here'
+	signed_out
+	enter "$url"
+	go
+	is alice
+}
+
+@test "names on the page of a one-time address are no HTML" {
+	local name='"><script>alert(1)</script> & <b>'
+	wopictl file rename n1 "${name//\//_}.txt"
+	wopictl user set alice --friendly-name "$name"
+	given_ticket n1
+	visit "$url"
+	answers 200
+	run ! grep -e '<script' -e '<b>' "$reply_body"
+	grep -qF 'Sign in as &quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;</button>' \
+		"$reply_body"
+}
+
+@test "what the ticket's user may not see is not named" {
+	given_ticket n1 --grants
+	wopictl grant remove alice sub1
+	visit "$url"
+	is_button 'Sign in as Alice Able'
+	run ! grep notes "$reply_body"
+	press
+	go
+	says 404 'There is nothing here for you'
 }
 
 # The session
@@ -702,7 +953,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 
 @test "a link lets anybody see the file, as a guest" {
 	given_link n1 ReadOnly
-	visit "$link"
+	enter "$link"
 	answers 303
 	[ "$(header Location)" = "$base/open/n1" ]
 	no_secrets
@@ -840,14 +1091,14 @@ everything_shared() {
 	everything_shared
 	given_link n1 ReadWrite
 	signed_out
-	visit "$link"
+	enter "$link"
 	is_confined n1
 }
 
 @test "a link's guest sees that container and what is below, and nothing else" {
 	everything_shared
 	given_link deep ReadWrite
-	visit "$link"
+	enter "$link"
 	is_confined deep d1
 }
 
@@ -942,7 +1193,7 @@ everything_shared() {
 @test "a link does not widen a session that was bounded" {
 	given_link w1 ReadWrite
 	sign_in n1 --rights read
-	visit "$link"
+	enter "$link"
 	visit /open/w1
 	[ "$(page -c .host.file.rights)" = '["read","write"]' ]
 	visit /open/n1
@@ -1071,7 +1322,7 @@ opened_link() {
 	answers 401
 	visit /open/n1
 	says 403 'Please sign in'
-	visit "$link"
+	enter "$link"
 	go
 	says 403 'Please sign in'
 	run -3 wopictl user show guest-by-link
@@ -1110,15 +1361,61 @@ opened_link() {
 	done
 }
 
+@test "who looks at a link changes nothing, and learns what it opens" {
+	local before
+	given_link n1 ReadOnly
+	before=$(sum)
+	visit "$link"
+	is_button Open
+	grep -q '<h1>Open “notes.txt”</h1>' "$reply_body"
+	[ "$(grep -o '<script[^>]*>' "$reply_body" | sed 's|/page/[0-9]*/|/|')" = \
+		"<script type=\"module\" src=\"$base/share.js\">" ]
+	lacks_header Set-Cookie
+	lacks_header Location
+	[[ "$(header Content-Security-Policy)" == *"; form-action 'self' https:; base-uri 'none'; frame-ancestors 'none'" ]]
+	browse_to HEAD "$link"
+	answers 405
+	[ "$(sum)" = "$before" ]
+	visit /open/n1
+	says 403 'Please sign in'
+}
+
+@test "no other site opens a link for somebody" {
+	given_link n1 ReadOnly
+	site=cross-site browse_to POST "$link" -H 'Origin: https://evil.example'
+	says 403 'Another site sent you here'
+	lacks_header Set-Cookie
+	browse_to POST "$link" -e HTTP_SEC_FETCH_SITE= -H 'Origin: null'
+	says 403 'Another site sent you here'
+	run -3 wopictl user show guest-by-link
+}
+
+@test "a browser that says nothing opens links and one-time addresses, too" {
+	given_link n1 ReadOnly
+	visit "$link" -e HTTP_SEC_FETCH_SITE=
+	[[ "$(header Set-Cookie)" == wopi_form=* ]]
+	press -e HTTP_SEC_FETCH_SITE=
+	go
+	is guestbylink
+	given_ticket n1
+	visit "$url" -e HTTP_SEC_FETCH_SITE=
+	press -e HTTP_SEC_FETCH_SITE=
+	go
+	is alice
+}
+
 @test "no guest is made before a link is opened" {
 	given_link n1 ReadOnly
 	run -3 wopictl user show guest-by-link
 	visit "$(damaged "$link")"
 	run -3 wopictl user show guest-by-link
 	visit "$link"
+	is_button 'Open'
+	run -3 wopictl user show guest-by-link
+	press
 	[ "$(wopictl user show guest-by-link --json |
 		jq -c '[.id, .friendly_name, .anonymous, .admin]')" = '["guestbylink","Guest",true,false]' ]
-	visit "$link"
+	enter "$link"
 	answers 303
 }
 
@@ -1127,7 +1424,7 @@ opened_link() {
 	given_link n1 ReadOnly
 	path=${link#"$base"}
 	for n in {1..16}; do
-		start "$n" /dev/null REQUEST_METHOD=GET PATH_INFO="${path%%\?*}" \
+		start "$n" /dev/null REQUEST_METHOD=POST PATH_INFO="${path%%\?*}" \
 			QUERY_STRING="${path#*\?}"
 	done
 	all_ended
@@ -1150,7 +1447,7 @@ opened_link() {
 
 @test "a link's cookie is no access token, and its signature none either" {
 	given_link n1 ReadWrite
-	visit "$link"
+	enter "$link"
 	for token in "${cookies[wopi_link]}" "${link##*=}"; do
 		check_file_info
 		answers 401
@@ -1162,7 +1459,7 @@ opened_link() {
 @test "a link's cookie alone changes nothing" {
 	local path before
 	given_link n1 ReadWrite
-	visit "$link"
+	enter "$link"
 	before=$(sum)
 	echo '{"restore":1,"type":"ReadOnly"}' >"$BATS_TEST_TMPDIR/all"
 	for path in /versions/n1 /links/n1 /files/n1 /files/n1/contents /signout; do

@@ -914,13 +914,18 @@ is_refused() {
 	wopictl container show sub1
 }
 
-@test "downloads, share links and pages are there to GET alone" {
+@test "downloads are there to GET alone, share links and pages to GET and POST" {
 	local path method
-	for path in /download/doc1 /share/doc1 /open/doc1; do
-		for method in HEAD POST PUT; do
+	for method in HEAD POST PUT; do
+		wopi $method /download/doc1
+		answers 405
+		[ "$(header Allow)" = GET ]
+	done
+	for path in /share/doc1 /open/doc1; do
+		for method in HEAD PUT; do
 			wopi $method $path
 			answers 405
-			[ "$(header Allow)" = GET ]
+			[ "$(header Allow)" = 'GET, POST' ]
 		done
 	done
 }

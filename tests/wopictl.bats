@@ -1474,11 +1474,11 @@ given_base() {
 	[[ $output =~ ^"https://host.example/wopi/open/doc1?action=view&client=office&ticket="[A-Za-z0-9]{32}$ ]]
 	[ "$(wopictl token list --json | jq -r 'select(.kind == "ticket") | "\(.user) \(.resource) \(.access_token_ttl)"')" = \
 		'bob doc1 1700000900000' ]
-	wopi GET /open/doc1 -t '' -e "QUERY_STRING=${output#*\?}"
+	wopi POST /open/doc1 -t '' -e "QUERY_STRING=${output#*\?}"
 	answers 303
 	[ "$(wopictl token list --json | jq -r 'select(.kind == "page") | "\(.user) \(.access_token_ttl)"')" = \
 		'bob 1700036000000' ]
-	wopi GET /open/doc1 -t '' -e "QUERY_STRING=${output#*\?}"
+	wopi POST /open/doc1 -t '' -e "QUERY_STRING=${output#*\?}"
 	answers 403
 }
 

@@ -286,6 +286,17 @@ test("Microsoft's users are told before their token ends", async w => {
 	assert.ok(!(await w.office.heard(page)).includes("Reset_Access_Token"));
 });
 
+test("everybody is told before the session ends for good", async w => {
+	await w.wopictl("config", "set", "session_lifetime", "7m");
+	await w.client("collabora");
+	const page = await w.signIn("alice", "report", "edit", { clock: true });
+
+	await w.office.frame(page);
+	await greet(w, page);
+	await page.clock.fastForward("05:45");
+	await page.getByText("Your access to this document ends in a few minutes.").waitFor();
+});
+
 test("when the session has ended, a dialogue says so", async w => {
 	await w.wopictl("config", "set", "token_ttl", "3m");
 	await w.client("collabora");

@@ -24,6 +24,8 @@ const SHOTS = join(BUILD, "screenshots");
 const WOPICTL = join(BUILD, "wopictl");
 const CHROMIUM = execFileSync("sh", ["-c", `command -v "$0"`, process.env.CHROMIUM ?? "chromium"])
 	.toString().trim();
+// A host name that is not this machine's to browsers: they do not trust http there.
+const FAR = "far.test";
 const TEST_TIMEOUT_MS = 40000, WAIT_MS = 10000;
 
 const { chromium } = createRequire(join(BUILD, "browser/package.json"))("playwright-core");
@@ -43,7 +45,8 @@ function launch() {
 		chromiumSandbox: process.getuid() !== 0,	// root has none
 		args: ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
 			"--disable-background-networking", "--disable-component-update",
-			"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"],
+			`--host-resolver-rules=MAP ${FAR} 127.0.0.1, MAP *.${FAR} 127.0.0.1, MAP * ~NOTFOUND, `
+				+ "EXCLUDE 127.0.0.1, EXCLUDE localhost"],
 	});
 }
 
@@ -156,6 +159,19 @@ class World {
 		return host;
 	}
 
+	// The host that nobody is signed in at, at an http address that browsers do not trust.
+	async serveFar() {
+		await this.serve();
+		const host = { ...this.hosts.get("") };
+
+		host.base = host.base.replace("127.0.0.1", FAR);
+		this.hosts.set("", host);
+		this.origins.add(new URL(host.base).origin);
+		this.base = host.base;
+		await this.wopictl("config", "set", "base_url", host.base);
+		return host.base;
+	}
+
 	// A stand-in client, registered as "office".
 	async client(kind) {
 		const client = await Client.start(kind);
@@ -213,6 +229,8 @@ class World {
 		const page = await this.stranger(options);
 
 		await page.goto(await this.oneTimeAddress(user, file, action));
+		await page.getByRole("button", { name: /^Sign in as / }).click();
+		await page.waitForURL(url => !url.search.includes("ticket"));
 		return page;
 	}
 

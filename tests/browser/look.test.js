@@ -14,12 +14,21 @@ const PAGES = {
 	share: ["/open/notes?action=share", page => page.getByRole("button", { name: "Create link" })],
 	editor: ["/open/notes?action=edit", page =>
 		page.frameLocator("iframe").locator("body[data-state=edit]")],
+	"sign-in": [async w => w.oneTimeAddress("bob", "notes", "edit"), page => page.getByRole("button")],
 	message: ["/open/nothing", page => page.getByRole("heading")],
 };
 
 async function show(w, name, options) {
 	const [path, ready] = PAGES[name];
-	const page = await w.person("alice", path, options);
+	let page;
+
+	if (typeof path === "string") {
+		page = await w.person("alice", path, options);
+	} else {
+		await w.serve();
+		page = await w.stranger(options);
+		await page.goto(await path(w));
+	}
 
 	await ready(page).waitFor();
 	return page;
@@ -128,6 +137,19 @@ for (const name of Object.keys(PAGES)) {
 		}
 	});
 }
+
+test("the longest names fit the page of a one-time address on a phone", async w => {
+	await w.wopictl("user", "set", "bob", "--friendly-name", "Bartholomew".repeat(22));
+	await w.wopictl("file", "rename", "notes", `${"minutes_".repeat(28)}.txt`);
+	await w.serve();
+	const page = await w.stranger(PHONE);
+
+	await page.goto(await w.oneTimeAddress("bob", "notes", "edit"));
+	await page.getByRole("button").waitFor();
+	assert.ok(await page.evaluate(() => document.scrollingElement.scrollWidth) <= 360);
+	assert.ok(await page.getByRole("button").evaluate(button => button.scrollWidth <= button.clientWidth));
+	await w.shot(page, "sign-in-long");
+});
 
 const focused = page => page.evaluate(() => document.activeElement.textContent.trim()
 	|| document.activeElement.getAttribute("aria-label") || document.activeElement.id);

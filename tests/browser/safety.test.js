@@ -127,6 +127,24 @@ for (const [where, name] of [["another site", "localhost"],
 		await page.getByText("Alice Able").waitFor();
 	});
 
+test("a form of another site opens no editor, and signs nobody in", async w => {
+	const page = await w.signIn("alice", "notes", "view");
+	const ticket = await w.oneTimeAddress("bob", "notes", "view");
+	const editor = `${w.base}/editor?WOPISrc=${encodeURIComponent(`${w.base}/files/notes`)}`;
+
+	for (const address of [editor, ticket]) {
+		const site = await w.foreignSite(`<form method="post" action="${address.replaceAll("&", "&amp;")}">
+			<input name="access_token" value="x"></form>`);
+		await page.goto(site);
+		await page.evaluate(() => document.forms[0].submit());
+		await page.getByRole("heading", { name: "Another site sent you here" }).waitFor();
+	}
+	await page.goto(`${w.base}/`);
+	await page.getByText("Alice Able").waitFor();
+	await page.goto(ticket);
+	await page.getByRole("button", { name: "Sign in as Bob Best" }).waitFor();
+});
+
 // Another site's page with PATH in a frame; EMBEDS: it is one of embed_origins.
 async function framed(w, path, embeds) {
 	const base = await w.serve("alice");

@@ -190,13 +190,98 @@ test("a one-time address signs in, and its secret leaves the address", async w =
 	assert.equal((await data(page)).person.name, "Bob Best");
 });
 
+test("a one-time address waits for its button, and says whose sign-in it is", async w => {
+	await w.serve();
+	const page = await visit(w, await w.oneTimeAddress("bob", "notes", "edit"));
+
+	await page.getByRole("heading", { name: "Open “notes.txt”" }).waitFor();
+	await w.shot(page, "sign-in");
+	assert.deepEqual((await page.context().cookies()).map(cookie => cookie.name), ["wopi_form"]);
+	await page.reload();	// as a preview and a scanner do
+	await page.getByRole("button", { name: "Sign in as Bob Best" }).click();
+	await state(page, "edit");
+	await page.goBack();	// the address leads on, for it was used here
+	await state(page, "edit");
+});
+
+test("a button that is pressed twice signs in", async w => {
+	await w.serve();
+	const page = await visit(w, await w.oneTimeAddress("bob", "notes", "view"));
+
+	await page.getByRole("button").dblclick();
+	await state(page, "view");
+	assert.equal((await data(page)).person.name, "Bob Best");
+	const again = await visit(w, await w.oneTimeAddress("carol", "notes", "view"));
+	await again.getByRole("button").evaluate(button => {	// the first answer never comes
+		button.form.submit();
+		setTimeout(() => button.form.submit(), 1);
+	});
+	await state(again, "view");
+	assert.equal((await data(again)).person.name, "Carol Cole");
+	assert.equal((await w.list("token", "list")).filter(token => token.kind === "page").length, 2);
+});
+
+test("who is signed in as somebody else is told so before", async w => {
+	const page = await w.signIn("alice", "notes", "view");
+
+	await page.goto(await w.oneTimeAddress("bob", "notes", "view"));
+	await page.getByText("You are signed in as Alice Able.").waitFor();
+	await w.shot(page, "sign-in-as-another");
+	await page.getByRole("button", { name: "Sign in as Bob Best" }).click();
+	await state(page, "view");
+	assert.equal((await data(page)).person.name, "Bob Best");
+});
+
+test("without scripts links and one-time addresses open by their buttons", async w => {
+	const { url } = await shareFromList(w, "notes.txt", "ReadOnly");
+	const guest = await w.stranger({ javaScriptEnabled: false });
+
+	await guest.goto(url);
+	await w.shot(guest, "link");
+	assert.deepEqual(await guest.context().cookies(), []);
+	await guest.getByRole("button", { name: "Open" }).click();
+	await guest.waitForURL(`${w.base}/open/notes`);
+	await guest.goto(await w.oneTimeAddress("bob", "projects", "view"));
+	await guest.getByRole("button", { name: "Sign in as Bob Best" }).click();
+	await guest.waitForURL(`${w.base}/open/projects?action=view`);
+	assert.match(await guest.title(), /Projects/);
+});
+
+test("a link opens in one step, which Back leads behind", async w => {
+	const { url } = await shareFromList(w, "Projects", "ReadOnly"), guest = await w.stranger();
+
+	await guest.goto("about:blank");
+	await guest.goto(url);
+	await guest.getByRole("heading", { name: "Projects" }).waitFor();
+	assert.equal(guest.url(), `${w.base}/open/projects`);
+	await guest.goBack();
+	await eventually(() => guest.url() === "about:blank", "going back");
+});
+
+test("a link that nobody looks at opens nothing", async w => {
+	const { url } = await shareFromList(w, "notes.txt", "ReadOnly"), guest = await w.stranger();
+
+	await guest.addInitScript(() =>
+		Object.defineProperty(document, "visibilityState", { get: () => window.seen ?? "hidden" }));
+	await guest.goto(url);
+	await guest.waitForTimeout(500);
+	assert.equal(guest.url(), url);
+	assert.deepEqual(await guest.context().cookies(), []);
+	await guest.evaluate(() => {
+		window.seen = "visible";
+		document.dispatchEvent(new Event("visibilitychange"));
+	});
+	await state(guest, "view");
+});
+
 test("a one-time address works once", async w => {
 	await w.serve();
 	const url = await w.oneTimeAddress("alice", "notes", "edit"), first = await visit(w, url);
 
+	await first.getByRole("button", { name: "Sign in as Alice Able" }).click();
 	await state(first, "edit");
 	const second = await visit(w, url);
-	await second.getByRole("heading", { name: "This address was used before" }).waitFor();
+	await second.getByRole("heading", { name: "This address does not work any more" }).waitFor();
 	assert.equal(await second.locator("iframe").count(), 0);
 	await first.goto(url);	// who came by it may come back to it
 	await state(first, "edit");
@@ -208,8 +293,9 @@ test("the session's cookie is out of the scripts' reach", async w => {
 
 	assert.equal(await page.evaluate(() => document.cookie), "");
 	assert.ok(cookies.length > 0);
-	for (const cookie of cookies)
-		assert.deepEqual([cookie.httpOnly, cookie.sameSite, cookie.path], [true, "Lax", "/wopi"]);
+	for (const { name, httpOnly, sameSite, path } of cookies)
+		assert.deepEqual([httpOnly, sameSite, path],
+			[true, name === "wopi_form" ? "Strict" : "Lax", "/wopi"]);
 });
 
 test("signing out ends the session and every token of it", async w => {
