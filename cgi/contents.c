@@ -21,16 +21,17 @@ static bool parse_limit(const char *text, int64_t *max)
 	return text[strspn(text, "0123456789")] == '\0';
 }
 
-/* Whether IF_NONE_MATCH, a list of entity tags, has TAG: no other tag can hold its quotes. */
+/* Whether the list IF_NONE_MATCH contains TAG. A tag cannot contain quotes, so to find TAG
+ * with its quotes is to find a whole tag. */
 static bool is_known(const char *if_none_match, const char *tag)
 {
 	return same(if_none_match, "*") || strstr(if_none_match, tag);
 }
 
 /*
- * Bytes, length and version are of one version: they were read in one snapshot, and a
- * content never changes. The ETag is the hash of the bytes, which no restored backup and no
- * web server gets wrong, as they do numbers and dates.
+ * Bytes, size and version belong together: they are read in one snapshot, and a content never
+ * changes. The ETag is the hash of the bytes, because version numbers and dates can repeat
+ * after a restore.
  */
 static void send_content(struct exchange *x)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The cookies of this host: what they are called, and how far browsers carry them. */
+/* The cookies of this host: their names, and which requests carry them. */
 #include "cookie.h"
 
 #include "config.h"
@@ -15,12 +15,12 @@ static const struct { char name[16], same_site[8]; } cookies[] = {
 	[COOKIE_FORM] = { "wopi_form", "Strict" },
 };
 
-/* Where a cookie is sent to, and what stands before and behind its name. */
+/* Which requests carry a cookie, and what is added to its name. */
 struct scope {
 	const char *prefix, *suffix, *path, *secure;
 };
 
-/* The same for hosts of one name at several paths; there the name alone does not tell. */
+/* Tells hosts at several paths of one name apart, where the cookie's Path is "/". */
 static const char *hash_of(const char *path)
 {
 	uint8_t hash[TOKEN_HASH_SIZE];
@@ -30,8 +30,8 @@ static const char *hash_of(const char *path)
 }
 
 /*
- * By https, browsers take a cookie with one of these prefixes only from https; one with
- * "__Host-" only from this very name, too, but then send it to all that the name has.
+ * Browsers accept a cookie with one of these prefixes only over https. One with "__Host-" they
+ * accept only from this exact host name, but then they send it to every path of that name.
  */
 static struct scope scope_of(struct exchange *x)
 {

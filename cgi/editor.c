@@ -103,7 +103,7 @@ void editor_page(struct exchange *x)
 {
 	const char *src = request_parameter("WOPISrc"), *mode = request_parameter("mode");
 	bool edits = mode && same(mode, "edit");
-	/* all of those around it count, also who frames the page that frames it */
+	/* browsers check all ancestors, also the page that frames an embedded view */
 	const struct page_frame frame = { .ancestors = edits ? "'self'" : page_embedders(x) };
 	const char *token = request_field(x->form, "access_token");
 	const char *ttl = request_field(x->form, "access_token_ttl");

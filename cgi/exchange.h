@@ -40,7 +40,7 @@ struct exchange {
 	bool only_granted;	/* the container is the root, and the user sees no more
 				 * of the tree than what was granted below it */
 	struct person person;	/* who sits at the browser; for pages only */
-	const char *form;	/* the body that a form sent, for request_field(); or NULL */
+	const char *form;	/* the body of a route TAKES_FORM, for request_field() */
 	const char *form_token;	/* see origin_token() */
 	const struct route *route;
 	enum operation operation;	/* the route's; OP_NONE if there is none */
@@ -71,8 +71,8 @@ enum {
 	TAKES_OLD_LOCK = 1 << 1,
 	ELSE_UNSUPPORTED = 1 << 2,	/* without the right it is 501, not 404 (files.md 6) */
 	COAUTHORING = 1 << 3,		/* unknown to this host unless "coauth" is on */
-	FROM_PAGES = 1 << 4,		/* of browsers those alone that show a page of this host */
-	TAKES_FORM = 1 << 5,		/* the body is a form's: x->form */
+	FROM_PAGES = 1 << 4,		/* refused if a page of another site sent it */
+	TAKES_FORM = 1 << 5,		/* the body is a form, which is read into x->form */
 };
 
 /* One operation: what it is asked by, what it needs, who answers it. The texts are part of
@@ -255,8 +255,8 @@ void add_root_container(struct exchange *x, struct json_object *o);
  */
 bool person_may_open(struct exchange *x);
 
-/* Answers with the page of the one-time address that the path is with this TICKET. */
-void person_offer(struct exchange *x, const char *ticket);
+/* GET of a one-time address: answers with the page whose button redeems TICKET. */
+void ticket_offer(struct exchange *x, const char *ticket);
 
 /* Handlers, one file for each family. */
 handler check_file_info, check_container_info, check_folder_info,
@@ -278,7 +278,8 @@ handler get_share_url, get_restricted_link,
 handler add_activities;					/* activity.c */
 handler open_page;					/* open.c */
 handler editor_page;					/* editor.c */
-handler redeem_ticket, open_share, accept_share, sign_out_page, sign_out,
+handler redeem_ticket;					/* ticket.c */
+handler open_share, accept_share, sign_out_page, sign_out,
 	renew_token;					/* person.c */
 handler page_asset;					/* page.c */
 handler list_children, new_document;			/* listing.c */

@@ -57,8 +57,8 @@ static void add_fields(struct exchange *x, const char *client, struct json_objec
 	json_object_put(fields);
 }
 
-/* The hidden fields of the form that opens the editor. What shows that it is ours is for
- * our own editor alone. */
+/* The hidden fields of the form that opens the editor. Other editors than our own must not
+ * learn the form token. */
 static struct json_object *fields(struct exchange *x, const struct action *a)
 {
 	struct json_object *o = json_object_new_object();
@@ -179,7 +179,7 @@ void open_page(struct exchange *x)
 	if (!*x->request.id)
 		x->request.id = CONTAINER_ROOT;
 	if (ticket) {
-		person_offer(x, ticket);
+		ticket_offer(x, ticket);
 		return;
 	}
 	if (!person_may_open(x))

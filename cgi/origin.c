@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether a page of this host sent a request. Browsers say so in Sec-Fetch-Site, but only by
- * https and to their own machine, and older ones never do. Origin does not tell: our pages
- * send no referrer, and so it is "null", as it is from a page that hides where it is from.
+ * Whether a page of this host sent a request. Browsers say so in Sec-Fetch-Site, but only to
+ * https addresses and to their own machine, and older ones never do. The Origin header does not
+ * help: it is "null" for our pages, which send no referrer, and for any page that hides its own.
  */
 #include "origin.h"
 
@@ -10,7 +10,7 @@
 #include "page.h"
 #include "text.h"
 
-enum { FORM_MAX = 8192 };	/* bytes of a form: a host page's with its tokens has some 1000 */
+enum { FORM_MAX = 8192 };	/* bytes; the host page's form has about 1000 */
 
 const char *origin_token(struct exchange *x)
 {
@@ -38,19 +38,19 @@ static bool repeats_cookie(struct exchange *x)
 	return cookie && shown && !token_problem(cookie) && same(cookie, shown);
 }
 
-/* "none" is the person's own doing, as to load a page again; no site can bring it about. */
+/* "none" means that the user started the request, for example by a reload: sites cannot. */
 static bool is_own(struct exchange *x)
 {
 	const char *site = request_header("SEC_FETCH_SITE");
 
 	if (site)
 		return same(site, "same-origin") || same(site, "none");
-	if (!request_header("ORIGIN"))	/* no browser's: they all send it with a POST */
+	if (!request_header("ORIGIN"))	/* not a browser: they send it with every POST */
 		return true;
 	return repeats_cookie(x);
 }
 
-/* Ends the snapshot, for the form may be slow, and starts another one. */
+/* Ends the snapshot, because a form may arrive slowly, and starts another one. */
 static bool read_form(struct exchange *x)
 {
 	size_t len;
@@ -70,10 +70,9 @@ bool origin_is_own(struct exchange *x)
 	if (is_own(x))
 		return true;
 	if (is_form)
-		page_message(x, 403, "Another site sent you here", "It may only lead you to a page of"
-			     " this host, and not press its buttons. If no other site did, load the"
-			     " page that you came from again.");
+		page_message(x, 403, "Sent from another site", "This host accepts forms only from its"
+			     " own pages. If you came from one of them, reload it and try again.");
 	else
-		response_refuse(&x->response, 403, "no page of this host sent the request");
+		response_refuse(&x->response, 403, "the request was not sent by a page of this host");
 	return false;
 }

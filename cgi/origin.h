@@ -6,18 +6,18 @@
 #include "exchange.h"
 
 /*
- * What pages repeat with what they post, as the field "form_token" or the header
- * X-Form-Token: the value of a cookie that the browser sends with requests of this site
- * alone, and that other sites cannot read. The cookie is set if it is not there yet.
+ * The value that pages repeat with each POST, in the field "form_token" or the header
+ * X-Form-Token. It is also in a cookie, which browsers send only with requests from this site
+ * and which other sites cannot read. Sets the cookie if the browser has none yet.
  */
 const char *origin_token(struct exchange *x);
 
-/* The same for a page that needs it: NULL if the browser says itself what sends a request. */
+/* The same, or NULL for a browser that sends Sec-Fetch-Site and so needs no such value. */
 const char *origin_token_needed(struct exchange *x);
 
 /*
- * For a route FROM_PAGES: false if another site's page sent the request; the response then
- * says so. Reads the form of a route that TAKES_FORM into x->form.
+ * For a route FROM_PAGES: false if the request is refused because a page of another site sent
+ * it, or its form is too long; the response says which. With TAKES_FORM sets x->form.
  */
 bool origin_is_own(struct exchange *x);
 

@@ -159,7 +159,8 @@ static bool has_own_style(const char *script)
 	return false;
 }
 
-/* The shell up to <body>. ICON is an address, or the name of one of our own. */
+/* The page up to <body>. ICON is an address, or the name of a file in cgi/pages. SCRIPT may be
+ * NULL. */
 static const char *head(struct exchange *x, const char *title, const char *icon, const char *script)
 {
 	const char *files = mem_printf("%s/page/%s", exchange_address(x), assets_hash);
@@ -190,8 +191,8 @@ void page_send(struct exchange *x, const char *script, const char *title, const 
 }
 
 /*
- * It looks as a message does (message.js). What answers the form leads on to where the web
- * server may ask who it is, so the way there may lead through other sites.
+ * Looks like a message (message.js). Chromium applies form-action to redirects, too: the answer
+ * redirects to a page for which the web server may redirect to a sign-in elsewhere.
  */
 void page_form(struct exchange *x, const struct page_form *f)
 {
@@ -216,7 +217,7 @@ void page_message(struct exchange *x, int status, const char *title, const char 
 	struct json_object *links = json_object_new_array(), *link;
 	const char *action = request_parameter("action");
 	bool embedded = action && same(action, "embedview");
-	/* it may stand where an editor would */
+	/* it may be shown in the frame of an editor */
 	const struct page_frame frame = { .ancestors = embedded ? page_embedders(x) : "'self'" };
 
 	if (x->person.known) {	/* whom nobody knows it would lead here again */

@@ -14,12 +14,12 @@ struct json_object;
 struct page_frame {
 	const char *origin;	/* of the editor: it may be framed and posted to; NULL: none */
 	const char *icon;	/* address of an icon of the editor's, or NULL */
-	const char *forms;	/* what its forms may lead to, if that is not the editor */
+	const char *forms;	/* targets of its forms, if not the editor */
 	const char *ancestors;	/* who may frame the page: "'none'", "'self' https://..." */
 };
 
-/* Who may frame embedded views: pages of the host's own origin, and of those that the
- * administrator names. */
+/* The origins that may frame embedded views, as a source list: the host's own, and those of the
+ * setting embed_origins. */
 const char *page_embedders(struct exchange *x);
 
 /* What every page's JSON holds: base, page, person, form_token, signout. */
@@ -33,14 +33,14 @@ struct json_object *page_json(struct exchange *x, const char *page);
 void page_send(struct exchange *x, const char *script, const char *title, const char *icon,
 	       struct json_object *o, const struct page_frame *frame);
 
-/* A page of one button, which works without scripts. */
+/* A page with one button that works without scripts. */
 struct page_form {
 	const char *title, *text, *button;
 	const char *token;	/* see origin_token(), or NULL */
-	const char *script;	/* which may press the button, or NULL */
+	const char *script;	/* that may submit the form, or NULL */
 };
 
-/* Answers with it: the button sends a POST to the page's own address. */
+/* Answers with it. The button sends a POST to the page's own address. */
 void page_form(struct exchange *x, const struct page_form *f);
 
 /* Answers with a page that says something, with a way to the documents for whom

@@ -6,6 +6,7 @@
  * something wants a token out of a page, which no other site can read.
  */
 #include "page.h"
+#include "person.h"
 
 #include "client.h"
 #include "config.h"
@@ -18,9 +19,6 @@
 #include <json-c/json.h>
 #include <string.h>
 
-/* A press of the button that follows another one within this time is the same. */
-static const int64_t TWICE_TTL = 60 * CLOCK_SECOND;
-
 /* Who opens a link without being known here; made when the first one comes. Once
  * removed it does not come back: then links are for those who are known. */
 #define USER_GUEST "guestbylink"
@@ -30,8 +28,7 @@ static int64_t session_ttl(struct exchange *x)
 	return config_duration(x->db, "token_ttl");
 }
 
-/* When a session that began at SIGNED_IN_AT ends, if nobody looks at a page from now on. */
-static int64_t session_end(struct exchange *x, int64_t signed_in_at)
+int64_t person_session_end(struct exchange *x, int64_t signed_in_at)
 {
 	int64_t idle = x->now + session_ttl(x);
 	int64_t last = signed_in_at + config_duration(x->db, "session_lifetime");
@@ -39,11 +36,11 @@ static int64_t session_end(struct exchange *x, int64_t signed_in_at)
 	return idle < last ? idle : last;
 }
 
-/* As long as pages are looked at the session goes on, but not beyond its lifetime; it is
- * written when half of what is left is over. */
+/* Extends a session while its pages are used, up to its lifetime. Writes only when half of the
+ * time that is left is over. */
 static void keep_alive(struct exchange *x, struct token *t)
 {
-	int64_t end = session_end(x, t->made_at);
+	int64_t end = person_session_end(x, t->made_at);
 	bool is_due = t->expires_at < x->now + (end - x->now) / 2;
 
 	if (t->expires_at > end || is_due)
@@ -70,7 +67,7 @@ static void find_person(struct exchange *x)
 	}
 	cookie = cookie_get(x, COOKIE_SESSION);
 	p->known = cookie && token_open(x->db, cookie, "page", x->now, &p->session) &&
-		session_end(x, p->session.made_at) > x->now;
+		person_session_end(x, p->session.made_at) > x->now;
 	if (p->known)
 		keep_alive(x, &p->session);
 }
@@ -90,8 +87,7 @@ static bool find_link(struct exchange *x, struct token *t)
 	return x->person.known || (user_find(x->db, USER_GUEST, &t->user) && t->user.anonymous);
 }
 
-/* What the session T lets see of the path's resource: nothing, unless it may be read. */
-static unsigned opens(struct exchange *x, const struct token *t)
+unsigned person_opens(struct exchange *x, const struct token *t)
 {
 	x->session = *t;
 	return exchange_find(x, "any") && x->rights & RIGHT_READ ? x->rights : 0;
@@ -114,166 +110,13 @@ bool person_may_open(struct exchange *x)
 
 	find_person(x);
 	if (find_link(x, &link))
-		by_link = opens(x, &link);
+		by_link = person_opens(x, &link);
 	if (x->person.known)
-		own = opens(x, &x->person.session);
+		own = person_opens(x, &x->person.session);
 	if (by_link & ~own)
-		opens(x, &link);
+		person_opens(x, &link);
 	bound(x);
 	return own || by_link;
-}
-
-/* The path with what is to be done there, without what must not stay in an address. */
-static const char *plain_path(struct exchange *x)
-{
-	const char *path = mem_printf("/open/%s", x->request.id);
-	const char *action = request_parameter("action"), *client = request_parameter("client");
-
-	if (action && !id_problem(action))
-		path = mem_printf("%s?action=%s", path, action);
-	if (client && !id_problem(client))
-		path = mem_printf("%s%cclient=%s", path, strchr(path, '?') ? '&' : '?', client);
-	return path;
-}
-
-/* Whether TEXT is a ticket for the path's resource that is still good. */
-static bool is_ticket(struct exchange *x, const char *text, struct token *t)
-{
-	return text && token_open(x->db, text, "ticket", x->now, t) &&
-		same(t->resource_id, x->request.id);
-}
-
-/* Who came back to an address that was used is led on, if that still is who may. */
-static void come_back(struct exchange *x)
-{
-	if (person_may_open(x)) {
-		page_redirect(x, plain_path(x));
-		return;
-	}
-	x->session.user.id = NULL;
-	page_message(x, 403, "This address does not work any more", "It signs somebody in once, and"
-		     " only for a while after it was made. Ask whoever sent it to you for a new"
-		     " one.");
-}
-
-/* One button, which says whose sign-in it is. NAME is that of what it opens, or NULL. The
- * cookie is set for whatever browser: see redeem(). */
-static void offer_ticket(struct exchange *x, const struct token *t, const char *name)
-{
-	const char *who = user_friendly_name(&t->user);
-	const struct person *p = &x->person;
-	struct page_form f = {
-		.title = name ? mem_printf("Open “%s”", name) : "Sign in",
-		.text = mem_printf("%sYou will be signed in as %s in this browser. This address"
-				   " works once.", !p->known ? "" :
-				   mem_printf("You are signed in as %s. ",
-					      user_friendly_name(&p->session.user)), who),
-		.button = mem_printf("Sign in as %s", who),
-		.token = origin_token(x),
-	};
-
-	x->session.user.id = NULL;	/* nobody's session opened it */
-	page_form(x, &f);
-}
-
-/*
- * A one-time address. Scanners and previews come by here, so the ticket stays good; who is
- * signed in as that very user, and may do all that the ticket gives, needs none.
- */
-void person_offer(struct exchange *x, const char *ticket)
-{
-	const char *name;
-	unsigned gives;
-	struct token t;
-	bool may;
-
-	if (!is_ticket(x, ticket, &t)) {
-		come_back(x);
-		return;
-	}
-	gives = opens(x, &t);
-	name = !gives ? NULL : x->file.id ? x->file.name : x->container.name;
-	may = person_may_open(x);
-	if (x->person.by_server && !may)
-		page_refuse(x);
-	else if (may && (x->person.by_server || (x->person.known && !(gives & ~x->rights) &&
-						 same(x->person.session.user.id, t.user.id))))
-		page_redirect(x, plain_path(x));
-	else
-		offer_ticket(x, &t, name);
-}
-
-/*
- * In a transaction. Makes the session that a ticket T stood for; returns its cookie, which
- * follows from the TICKET and the BROWSER's own cookie: so whoever presses the button twice
- * gets it again, though the answer to the first time is lost. Without one it is random.
- */
-static const char *redeem(struct exchange *x, struct token *t, const char *ticket,
-			  const char *browser)
-{
-	const char *text = browser ? token_of_ticket(x->db, ticket, browser) : token_make();
-
-	token_remove(x->db, t);
-	token_hash(text, t->hash);
-	t->resource_kind = "page";
-	t->made_at = x->now;
-	t->expires_at = session_end(x, x->now);
-	if (token_add(x->db, t) != OK)
-		die("a random token was there already");
-	return text;
-}
-
-/* The cookie of the session that a ticket gives this browser now; NULL if it gives none. */
-static const char *spend(struct exchange *x, const char *ticket, const char *browser)
-{
-	const char *text = NULL;
-	struct token t;
-
-	if (!is_ticket(x, ticket, &t))	/* what is none waits for no writer */
-		return NULL;
-	db_begin_write(x->db);
-	x->now = clock_now();
-	if (is_ticket(x, ticket, &t)) {
-		text = redeem(x, &t, ticket, browser);
-		x->session = t;
-		db_commit(x->db);
-	}
-	db_begin_read(x->db);
-	return text;
-}
-
-/* The same of one that it gave this browser a moment ago. */
-static const char *spent(struct exchange *x, const char *ticket, const char *browser)
-{
-	const char *text = ticket && browser ? token_of_ticket(x->db, ticket, browser) : NULL;
-	struct token t;
-
-	if (!text || !token_open(x->db, text, "page", x->now, &t) ||
-	    t.made_at <= x->now - TWICE_TTL || !same(t.resource_id, x->request.id))
-		return NULL;
-	x->session = t;
-	return text;
-}
-
-/* What the button of person_offer() does. */
-void redeem_ticket(struct exchange *x)
-{
-	const char *ticket = request_parameter("ticket"), *cookie;
-	const char *browser = cookie_get(x, COOKIE_FORM);
-
-	if (!*x->request.id)
-		x->request.id = CONTAINER_ROOT;
-	if (browser && token_problem(browser))
-		browser = NULL;
-	cookie = spend(x, ticket, browser);
-	if (!cookie)
-		cookie = spent(x, ticket, browser);
-	if (!cookie) {
-		come_back(x);
-		return;
-	}
-	cookie_set(x, COOKIE_SESSION, cookie);
-	page_redirect(x, plain_path(x));
 }
 
 /* In a transaction of its own. */
@@ -292,8 +135,8 @@ static void need_guest(struct exchange *x)
 	db_commit(x->db);
 }
 
-/* The session T of the link that the path is; false if it is none, or opens nothing. Links of
- * GetShareUrl live as long as their maker may give away what they name. */
+/* The session T of the link in the path; false if the link is not valid or opens nothing, and
+ * then the response says so. A link lives as long as its maker may share the resource. */
 static bool find_shared(struct exchange *x, struct token *t)
 {
 	const char *reason, *signature = x->request.token;
@@ -304,7 +147,7 @@ static bool find_shared(struct exchange *x, struct token *t)
 			     " made it has taken it back. Ask them for a new one.");
 		return false;
 	}
-	if (opens(x, t))
+	if (person_opens(x, t))
 		return true;
 	x->session.user.id = NULL;
 	page_message(x, 404, "There is nothing behind this link any more", "The document was"
@@ -312,7 +155,7 @@ static bool find_shared(struct exchange *x, struct token *t)
 	return false;
 }
 
-/* A link's page, whose script presses the button where somebody looks at it. */
+/* The page of a link. Its script submits the form once the page is visible. */
 void open_share(struct exchange *x)
 {
 	struct page_form f = { .text = "It was shared with you by a link.", .button = "Open",

@@ -206,14 +206,14 @@ int64_t response_size(const struct response *rs)
 	return rs->content >= 0 ? rs->content_size : rs->body ? (int64_t)strlen(rs->body) : 0;
 }
 
-/* Of every answer: browsers take it for nothing but its type, and no page of another origin
- * may load it. */
+/* On every answer: browsers do not guess another type, and pages of other origins cannot load
+ * it. */
 #define GUARDS \
 	"X-Content-Type-Options: nosniff\r\n" \
 	"Cross-Origin-Resource-Policy: same-origin\r\n"
 
-/* Of contents, which anybody may have written: shown by a browser they run nothing, load
- * nothing, and belong to no origin. */
+/* On contents, which anybody may have written: a browser that shows one runs no script in it,
+ * loads nothing for it, and gives it an origin of its own. */
 #define SANDBOX "Content-Security-Policy: sandbox; default-src 'none'\r\n"
 
 /* Status line and headers, to the blank line, into TEXT; returns their length. */

@@ -96,7 +96,7 @@ static bool is_origin(const char *text, size_t len)
 	return at + (port ? 1 + port : 0) == len && port <= 5;
 }
 
-/* Origins as browsers write them, with blanks between. */
+/* Origins as browsers write them, separated by spaces. */
 static const char *origins_problem(const char *value)
 {
 	size_t len = 0;
@@ -109,7 +109,7 @@ static const char *origins_problem(const char *value)
 			break;
 	}
 	return len && !*value ? NULL :
-		"is no list of origins such as 'https://a.example.org https://b.example.org:8443'";
+		"is not a list of origins such as 'https://a.example.org https://b.example.org:8443'";
 }
 
 static const char *size_problem(const char *value)
@@ -178,7 +178,7 @@ const struct setting settings[] = {
 	{ "base_url", NULL, "address that clients reach this host at, ending in /wopi", base_url_problem, 0 },
 	{ "coauth", "off", "whether coauthoring locks can be taken, see wopictl coauth", switch_problem, DB_COAUTH },
 	{ "delete_full_containers", "off", "whether DeleteContainer takes along what is in it", switch_problem, 0 },
-	{ "embed_origins", NULL, "other origins whose pages may frame embedded views, with blanks between", origins_problem, 0 },
+	{ "embed_origins", NULL, "other origins whose pages may frame embedded views, separated by spaces", origins_problem, 0 },
 	{ "faults", "off", "whether requests go wrong as wopictl fault says: for tests of clients", switch_problem, DB_FAULTS },
 	{ "host_page", NULL, "address of your own page that opens a file, with {id} and {action}", page_problem, 0 },
 	{ "journal", "off", "whether each request is recorded, see wopictl journal", switch_problem, DB_JOURNAL },
@@ -193,10 +193,10 @@ const struct setting settings[] = {
 	{ "oauth_ttl", "90d", "how long a new token of 'token add --oauth' lives", duration_problem, 0 },
 	{ "oauth_url_schemes", NULL, "schemes of your own apps, as JSON, such as {\"iOS\":[\"contoso\"]}", url_schemes_problem, 0 },
 	{ "oauth_user_claim", "sub", "the claim of a signed token that is the user's name or id here", name_in_token_problem, 0 },
-	{ "own_host", "off", "whether nothing but this host answers at the host name of base_url, for cookies", switch_problem, 0 },
+	{ "own_host", "off", "whether only this host answers at the host name of base_url: binds cookies to it", switch_problem, 0 },
 	{ "quota", NULL, "bytes that the files of one owner may have, unless the user's quota is set", size_problem, 0 },
 	{ "recovered_retention", "30d", "how long gc keeps refused saves", duration_problem, 0 },
-	{ "session_lifetime", "7d", "how long after its sign-in the session of a person ends, whatever is done", duration_problem, 0 },
+	{ "session_lifetime", "7d", "how long after the sign-in a person's session ends, even if it is used", duration_problem, 0 },
 	{ "share_ttl", "30d", "how long a new share link works at most", duration_problem, 0 },
 	{ "token_ttl", "10h", "how long a new token lives", duration_problem, 0 },
 	{ "trash_retention", "30d", "how long gc keeps removed files", duration_problem, 0 },

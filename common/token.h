@@ -46,8 +46,8 @@ const char *token_problem(const char *text);
 /* A new random token. */
 const char *token_make(void);
 
-/* The token that a ticket becomes in one browser, which is known by the text BROWSER: the same
- * each time, and another one in any other browser. */
+/* The session token for a ticket that is redeemed in the browser whose form cookie is BROWSER:
+ * the same at each call, and different for each ticket and browser. */
 const char *token_of_ticket(const struct db *db, const char *ticket, const char *browser);
 
 void token_hash(const char *text, uint8_t hash[TOKEN_HASH_SIZE]);

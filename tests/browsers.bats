@@ -215,10 +215,10 @@ open_editor() {
 		all_are 403 -H "Sec-Fetch-Site: $site" -H "Origin: http://docs.example.org"
 		all_are 403 -H "Sec-Fetch-Site: $site" -H 'X-Form-Token: a' -H 'Cookie: wopi_form=a'
 	done
-	says 403 'Another site sent you here'
+	says 403 'Sent from another site'
 	lacks_header Set-Cookie
 	send /links/n1 "$text" '{"type":"ReadOnly"}' -H 'Sec-Fetch-Site: cross-site'
-	refused 403 'no page of this host'
+	refused 403 'not sent by a page of this host'
 	[ "$(state)" = "$before" ]
 }
 

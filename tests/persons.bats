@@ -558,9 +558,9 @@ AcceptShare 303 alice' ]
 	given_ticket n1
 	visit "$url"
 	site=cross-site browse_to POST "$url" -H 'Origin: https://evil.example'
-	says 403 'Another site sent you here'
+	says 403 'Sent from another site'
 	browse_to POST "$url" -e HTTP_SEC_FETCH_SITE= -H 'Origin: null'
-	says 403 'Another site sent you here'
+	says 403 'Sent from another site'
 	lacks_header Set-Cookie
 	visit "$url"
 	press
@@ -1383,10 +1383,10 @@ opened_link() {
 @test "no other site opens a link for somebody" {
 	given_link n1 ReadOnly
 	site=cross-site browse_to POST "$link" -H 'Origin: https://evil.example'
-	says 403 'Another site sent you here'
+	says 403 'Sent from another site'
 	lacks_header Set-Cookie
 	browse_to POST "$link" -e HTTP_SEC_FETCH_SITE= -H 'Origin: null'
-	says 403 'Another site sent you here'
+	says 403 'Sent from another site'
 	run -3 wopictl user show guest-by-link
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The page of a link goes on by itself where a person looks at it: not ahead of time, not in a
-// preview, and not when they come back to it.
+// The page of a link submits its form by itself once the page is visible: not while it is
+// prerendered or in the background, and not after "Back", which would lead forward again.
 
 const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 

@@ -67,7 +67,7 @@ for (const policy of ["no-referrer", "unsafe-url"])
 				<input name="access_token" value="${token}"><input name="form_token" value="x"></form>`);
 			await page.goto(site);
 			await page.evaluate(() => document.forms[0].submit());
-			await page.getByRole("heading", { name: "Another site sent you here" }).waitFor();
+			await page.getByRole("heading", { name: "Sent from another site" }).waitFor();
 		}
 		await page.goto(`${w.base}/`);
 		await page.getByText("Alice Able").waitFor();

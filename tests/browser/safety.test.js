@@ -137,7 +137,7 @@ test("a form of another site opens no editor, and signs nobody in", async w => {
 			<input name="access_token" value="x"></form>`);
 		await page.goto(site);
 		await page.evaluate(() => document.forms[0].submit());
-		await page.getByRole("heading", { name: "Another site sent you here" }).waitFor();
+		await page.getByRole("heading", { name: "Sent from another site" }).waitFor();
 	}
 	await page.goto(`${w.base}/`);
 	await page.getByText("Alice Able").waitFor();
