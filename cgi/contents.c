@@ -29,6 +29,18 @@ static bool is_known(const char *if_none_match, const char *tag)
 }
 
 /*
+ * Whether the request depends on a date, which web servers compare with that of the content's
+ * file. It is coarse, and goes back when an old version is restored.
+ */
+static bool depends_on_date(void)
+{
+	const char *if_range = request_header("IF_RANGE");
+
+	return request_header("IF_MODIFIED_SINCE") || request_header("IF_UNMODIFIED_SINCE") ||
+		(if_range && *if_range != '"');
+}
+
+/*
  * Bytes, size and version belong together: they are read in one snapshot, and a content never
  * changes. The ETag is the hash of the bytes, because version numbers and dates can repeat
  * after a restore.
@@ -42,7 +54,7 @@ static void send_content(struct exchange *x)
 	if (if_none_match && is_known(if_none_match, tag))
 		x->response.status = 304;
 	else
-		response_content(&x->response, x->db, c->name, c->size);
+		response_content(&x->response, x->db, c->name, c->size, !depends_on_date());
 	response_header(&x->response, "ETag", tag);
 	exchange_item_version(x);
 }

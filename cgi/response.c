@@ -156,7 +156,8 @@ const char *percent_encode(const char *s)
 	return text_percent(s, "/._-");
 }
 
-void response_content(struct response *rs, struct db *db, const char *name, int64_t size)
+void response_content(struct response *rs, struct db *db, const char *name, int64_t size,
+		      bool by_server)
 {
 	const char *header = getenv("WOPI_SENDFILE"), *prefix;
 
@@ -164,7 +165,7 @@ void response_content(struct response *rs, struct db *db, const char *name, int6
 	if (rs->content < 0)
 		die_errno("cannot open '%s/contents/%s'", db->dir, name);
 	rs->content_size = size;
-	if (!header || !*header)
+	if (!header || !*header || !by_server)
 		return;
 	prefix = strchr(header, '=');
 	rs->sendfile = mem_printf("%.*s: %s\r\n", (int)strcspn(header, "="), header,

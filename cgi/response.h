@@ -49,12 +49,13 @@ void response_reason(struct response *rs, const char *reason);
 void response_refuse(struct response *rs, int status, const char *reason);
 
 /*
- * Takes the content NAME of SIZE bytes as the body; dies if it is not there.
+ * Takes the content NAME of SIZE bytes as the body; dies if it is not there. If BY_SERVER,
  * WOPI_SENDFILE in the environment names the header by which the web server
  * sends files itself, and after a "=" the prefix of its value, if that is not
  * the folder of the contents: "X-Sendfile", "X-Accel-Redirect=/contents".
  */
-void response_content(struct response *rs, struct db *db, const char *name, int64_t size);
+void response_content(struct response *rs, struct db *db, const char *name, int64_t size,
+		      bool by_server);
 
 /* Makes the content a download of that name, in any language. */
 void response_file_name(struct response *rs, const char *name);

@@ -966,6 +966,19 @@ not_sent() {
 	[ "$(header Content-Type)" = application/octet-stream ]
 }
 
+@test "with WOPI_SENDFILE no server compares the date of a content's file" {
+	local date='Fri, 31 Dec 2100 23:59:59 GMT' condition
+	for condition in "IF_MODIFIED_SINCE=$date" "IF_UNMODIFIED_SINCE=$date" "IF_RANGE=$date"; do
+		sent_by_server WOPI_SENDFILE=X-Sendfile "HTTP_$condition" HTTP_RANGE=bytes=1-2
+		answers 200
+		lacks_header X-Sendfile
+		[ "$(header Content-Length)" = 5 ]
+		[ "$(body)" = hello ]
+	done
+	sent_by_server WOPI_SENDFILE=X-Sendfile 'HTTP_IF_RANGE="x"' HTTP_RANGE=bytes=1-2
+	has_header X-Sendfile
+}
+
 # is_sandboxed: a browser that shows the last answer, a content, lets it do nothing.
 is_sandboxed() {
 	[ "$(header Content-Security-Policy)" = "sandbox; default-src 'none'" ]

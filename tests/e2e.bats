@@ -290,6 +290,23 @@ fetch() {
 	[ "$(header X-WOPI-ItemVersion)" = 2 ]
 }
 
+@test "a date never keeps contents from being sent, and a tag that is known does" {
+	local tag
+	get_file -H 'If-Modified-Since: Fri, 31 Dec 2100 23:59:59 GMT'
+	answers 200
+	[ "$(body)" = hello ]
+	get_file -H 'If-Unmodified-Since: Fri, 31 Dec 1999 23:59:59 GMT'
+	answers 200
+	[ "$(body)" = hello ]
+	tag="\"$(printf hello | sha256sum | cut -d ' ' -f 1)\""
+	get_file -H "If-None-Match: $tag"
+	answers 304
+	printf other | wopictl file put "$file" -
+	get_file -H "If-None-Match: $tag"
+	answers 200
+	[ "$(body)" = other ]
+}
+
 @test "a download has the file's name in any script, and is not taken for a page" {
 	wopictl file rename "$file" "Übung \"1\" 日本_$file.html"
 	check_file_info
