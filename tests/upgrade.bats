@@ -274,7 +274,7 @@ upgraded() { wopictl init 2>/dev/null; }
 	before=$(cd "$WOPI_DATA" && sha256sum contents/* secret && stat -c '%a %n' . ./* contents/*)
 	upgraded
 	cd "$WOPI_DATA"
-	rm counters wopi.db-wal wopi.db-shm	# which are new
+	rm -f counters reserve wopi.db-wal wopi.db-shm	# which are new
 	[ "$(sha256sum contents/* secret && stat -c '%a %n' . ./* contents/*)" = "$before" ]
 }
 
@@ -564,7 +564,7 @@ dave ecosystem null read,write false null" ]
 	[ "$(json .ClosePostMessage)" = true ]
 	[ "$(field client wopictl token show of-text)" = text ]
 	url=$(wopictl url doc1 --action view --user alice)
-	wopi GET /open/doc1 -t '' -e "QUERY_STRING=${url#*\?}"
+	wopi POST /open/doc1 -t '' -e "QUERY_STRING=${url#*\?}"
 	answers 303
 }
 
