@@ -721,6 +721,92 @@ given_restored() {
 	[ "$(body)" = hello ]
 }
 
+# contents [curl's options]: a GetFile as a browser or a proxy repeats it.
+contents() { fetch "$WOPI_URL/files/$file/contents?access_token=$token" "$@"; }
+
+# same_etag ETAG: the last answer has that one, once.
+same_etag() {
+	[ "$(header ETag)" = "$1" ]
+}
+
+@test "contents have a strong ETag, once, which changes with the version and with nothing else" {
+	local first
+	get_file
+	first=$(header ETag)
+	[[ $first =~ ^\"[!#-~]+\"$ ]]
+	wopictl file rename "$file" "other_$file.wopitest"
+	lock A
+	get_file
+	same_etag "$first"
+	unlock A
+	given_restored
+	get_file
+	[ "$(body)" = hello ]
+	[ -n "$(header ETag)" ]
+	[ "$(header ETag)" != "$first" ]
+	[ "$(header ETag | wc -l)" = 1 ]
+}
+
+@test "whoever knows the current version by its ETag is told so or sent it again" {
+	local etag
+	given_restored
+	get_file
+	etag=$(header ETag)
+	[ -n "$etag" ]
+	contents -H "If-None-Match: $etag" -H 'If-Modified-Since: Wed, 01 Jan 2020 00:00:00 GMT'
+	[[ $code =~ ^(200|304)$ ]]
+	same_etag "$etag"
+	[ "$(body)" = "$([ "$code" = 304 ] || echo hello)" ]
+	lock A
+	put changed A
+	contents -H "If-None-Match: $etag" -H 'If-Modified-Since: Wed, 01 Jan 2070 00:00:00 GMT'
+	answers 200
+	[ "$(body)" = changed ]
+}
+
+@test "a part of a content is of the version that is known, or the answer is all of the current one" {
+	local etag known whole=200
+	under apache-cgid apache-cgi || whole=206
+	given_restored
+	get_file
+	etag=$(header ETag)
+	[ -n "$etag" ]
+	contents -H 'Range: bytes=1-2' -H "If-Range: $etag"
+	answers "$whole"
+	[ "$(body)" = "$([ "$whole" = 206 ] && echo el || echo hello)" ]
+	same_etag "$etag"
+	lock A
+	put changed A
+	for known in "$etag" '"1"' 'Wed, 01 Jan 2020 00:00:00 GMT'; do
+		contents -H 'Range: bytes=1-2' -H "If-Range: $known"
+		answers 200
+		[ "$(body)" = changed ]
+	done
+}
+
+# is_contained: no browser takes the last answer for a page, or lets other sites have it.
+is_contained() {
+	local name
+	for name in X-Content-Type-Options Content-Security-Policy Cross-Origin-Resource-Policy; do
+		[ "$(header "$name" | wc -l)" = 1 ]
+	done
+	[ "$(header X-Content-Type-Options)" = nosniff ]
+	[[ $(header Content-Security-Policy) == *sandbox* ]]
+	[ "$(header Cross-Origin-Resource-Policy)" = same-origin ]
+}
+
+@test "contents are no page, and stay with this site" {
+	get_file
+	answers 200
+	is_contained
+	contents -H 'Range: bytes=1-2'
+	is_contained
+	check_file_info
+	fetch "$(json .DownloadUrl)"
+	answers 200
+	is_contained
+}
+
 # --- several at once
 
 @test "of eight saves at once under one lock one remains, whole" {
