@@ -1683,8 +1683,9 @@ is_read() {
 
 @test "run by hand it says what it is" {
 	run -0 env -i "$BUILD/wopi.cgi"
-	[[ "$output" == 'wopi.cgi '[0-9]*'web server'* ]]
-	[ "${#lines[@]}" = 1 ]
+	[[ "${lines[0]}" == 'wopi.cgi '[0-9]* ]]
+	[[ "${lines[-1]}" == *'web server'* ]]
+	[ "$(grep -vc '^linked with \|^built with ' <<<"$output")" = 2 ]
 }
 
 @test "run by hand it touches no host" {
