@@ -147,12 +147,22 @@ static void flush(struct db *db)
 		die_errno("cannot flush '%s'", db->dir);
 }
 
+/* Takes hold of a host that was there a moment ago. */
+static struct db *seize_existing(const char *dir)
+{
+	struct db *db = host_seize(dir);
+
+	if (!db->sqlite)
+		die("'%s' was just removed by another process", db_path(db, "wopi.db"));
+	return db;
+}
+
 /* Whether two hosts have different secrets, the one that is going to count being in *SECRET.
  * One that is lost or damaged is another. */
 static bool secrets_differ(const char *stage, const char *dir, uint8_t secret[SECRET_SIZE])
 {
 	uint8_t before[SECRET_SIZE];
-	struct db *db = host_seize(dir);
+	struct db *db = seize_existing(dir);
 	bool known = secret_try(db, before);
 
 	if (known)
@@ -182,7 +192,7 @@ static void install_over(const char *stage, const char *dir)
 	struct db *db;
 
 	mark_secret(stage, differ);
-	db = host_seize(dir);
+	db = seize_existing(dir);
 	move_contents(stage, db);
 	counters_create(db);
 	if (differ)
