@@ -99,7 +99,7 @@ bench: deps-bench
 	sh tests/bench.sh $(B)
 
 TESTS = $(notdir $(wildcard tests/*.bats))
-testable: all $(patsubst %,$(B)/tests/%,race fuzz upgrade proof stale ok.cgi)
+testable: all $(patsubst %,$(B)/tests/%,race fuzz upgrade proof stale broker ok.cgi)
 
 deps: deps-test
 deps-build deps-run deps-test deps-servers deps-browser deps-bench:
@@ -184,6 +184,10 @@ $(B)/tests/proof $(B)/tests/stale: $(B)/tests/%: tests/%.c $(COMMON) Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) -Icommon $(LINK) -o $@ $< $(COMMON) \
 		$$($(PKG_CONFIG) --libs $(LIBS))
+# And this what wopictl does as root.
+$(B)/tests/broker: tests/broker.c $(B)/cli/broker.o $(B)/cli/place.o $(COMMON) Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) -Icommon -Icli $(LINK) -o $@ $(filter-out Makefile,$^)
 $(B)/tests/ok.cgi: tests/ok.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) $(CFLAGS) -static -o $@ $<

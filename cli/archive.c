@@ -4,9 +4,9 @@
 
 #include "cli.h"
 #include "die.h"
+#include "interrupt.h"
 #include "mem.h"
 #include "name.h"
-#include "stage.h"
 #include "tar.h"
 #include "text.h"
 
@@ -132,18 +132,18 @@ static const char *compression(const char *path)
 
 void archive_write(const char *stage, const struct inventory *v, int out, const char *path)
 {
-	const char *words[TAR_WORDS_MAX + 1] = { "tar", "-c", "-f", "-", "-C", stage };
+	const char *words[TAR_WORDS_MAX + 1] = { "tar", "-c", "-f", "-" };
 	const char *compressed = compression(path), *failed;
 	uint8_t sum[SHA256_SIZE];
 	struct tar t;
-	int n = 6;
+	int n = 4;
 
 	if (compressed)
 		words[n++] = compressed;
 	for (int i = 0; i < MEMBERS; i++)
 		words[n++] = members[i];
 	begin_work("writing the archive", v->bytes);
-	t = tar_start(words, stage);
+	t = tar_start(words, -1, stage);
 	if (content_pour(t.output, out, INT64_MAX, sum, step) < 0)
 		quit(EXIT_FAILED, "cannot write '%s': %s", path, strerror(errno));
 	failed = tar_finish(&t);
@@ -173,10 +173,46 @@ static const char *take_name(struct archive *a, char *line)
 	return NULL;
 }
 
+/* The option by which tar reads an archive that begins so; NULL if it is not compressed. On
+ * its standard input GNU tar does not find that out itself. */
+static const char *decompression(int file)
+{
+	static const struct { const char *bytes; size_t len; const char *option; } known[] = {
+		{ "\x1f\x8b", 2, "--gzip" }, { "\xfd" "7zXZ\0", 6, "--xz" },
+		{ "\x28\xb5\x2f\xfd", 4, "--zstd" }, { "BZh", 3, "--bzip2" },
+	};
+	char head[8] = "";
+
+	if (pread(file, head, sizeof(head), 0) < 0)
+		die_errno("cannot read the backup");
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (memcmp(head, known[i].bytes, known[i].len) == 0)
+			return known[i].option;
+	return NULL;
+}
+
+/* Starts tar on the archive: it lists the names, or writes out what MEMBER is. */
+static struct tar read_archive(struct archive *a, const char *member)
+{
+	const char *words[TAR_WORDS_MAX + 1] = { "tar", "-f", "-" };
+	const char *compressed = decompression(a->file);
+	int n = 3;
+
+	words[n++] = member ? "-x" : "-t";
+	if (compressed)
+		words[n++] = compressed;
+	if (member) {
+		words[n++] = "-O";
+		words[n++] = member;
+	}
+	if (lseek(a->file, 0, SEEK_SET) < 0)
+		die_errno("cannot read the backup");
+	return tar_start(words, a->file, a->stage);
+}
+
 const char *archive_list(struct archive *a)
 {
-	const char *const words[] = { "tar", "-t", "-f", a->path, NULL };
-	struct tar t = tar_start(words, a->stage);
+	struct tar t = read_archive(a, NULL);
 	const char *problem = NULL;
 	FILE *in = fdopen(t.output, "r");
 	char line[LINE];
@@ -215,8 +251,7 @@ static void close_file(int fd, const char *path)
 const char *archive_get(struct archive *a, const char *name, const char *path, int64_t max,
 			uint8_t sha256[SHA256_SIZE])
 {
-	const char *const words[] = { "tar", "-x", "-O", "-f", a->path, name, NULL };
-	struct tar t = tar_start(words, a->stage);
+	struct tar t = read_archive(a, name);
 	int out = make_file(path);
 	int64_t size;
 
@@ -272,7 +307,6 @@ static const char *take_content(int in, const struct held *h, const char *path)
 const char *archive_contents(struct archive *a, struct inventory *v,
 			     const char *(*where)(const struct held *, void *), void *arg)
 {
-	const char *const words[] = { "tar", "-x", "-O", "-f", a->path, "contents", NULL };
 	struct held **order = mem_alloc((a->count + 1) * sizeof(struct held *));
 	const char *problem = compare_names(a, v, order);
 	uint8_t sum[SHA256_SIZE];
@@ -281,7 +315,7 @@ const char *archive_contents(struct archive *a, struct inventory *v,
 	if (problem)
 		return problem;
 	begin_work("verifying contents", v->bytes);
-	t = tar_start(words, a->stage);
+	t = read_archive(a, "contents");
 	for (size_t i = 0; i < a->count && !problem; i++) {
 		void *mark = mem_mark();
 

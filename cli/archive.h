@@ -46,7 +46,7 @@ void archive_write(const char *stage, const struct inventory *v, int out, const 
 
 /* An archive that is read. */
 struct archive {
-	const char *path;		/* absolute, or tar may take it for a machine's name */
+	int file;			/* open for reading, a regular file */
 	const char *stage;		/* a folder for what tar has to say */
 	const char **names;		/* of contents, in its order */
 	size_t count;

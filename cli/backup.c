@@ -8,9 +8,12 @@
 
 #include "archive.h"
 #include "cli.h"
+#include "data.h"
 #include "die.h"
+#include "interrupt.h"
 #include "look.h"
 #include "mem.h"
+#include "outside.h"
 #include "secret.h"
 #include "stage.h"
 #include "version.h"
@@ -25,8 +28,8 @@
 
 struct backup {
 	struct cli *c;
-	const char *path;	/* of the archive */
-	const char *partial;	/* what it is called until it is good */
+	const char *path;	/* of the archive, absolute */
+	int archive;		/* the file, which has this name once it is good */
 	const char *stage;
 	struct inventory inventory;
 	uint8_t database[SHA256_SIZE], secret[SHA256_SIZE];
@@ -37,62 +40,29 @@ static _Noreturn void cannot_write(const char *path)
 	quit(EXIT_FAILED, "cannot write '%s': %s", path, strerror(errno));
 }
 
-/* FILE as an absolute path: the name of what is there, links followed, or of what is to be. */
-static const char *absolute(const char *file)
-{
-	const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file, *path;
-	char *found = realpath(file, NULL);
-
-	if (!found && (errno != ENOENT || !*name))
-		cannot_write(file);
-	if (found) {
-		path = mem_strdup(found);
-	} else {
-		found = realpath(slash ? mem_strndup(file, (size_t)(slash - file) + 1) : ".", NULL);
-		if (!found)
-			cannot_write(file);
-		path = mem_printf("%s/%s", strcmp(found, "/") == 0 ? "" : found, name);
-	}
-	free(found);
-	return path;
-}
-
-/* Whether PATH, an absolute one, is in the data directory. */
-static bool is_inside(const struct cli *c, const char *path)
-{
-	char *data = realpath(c->data, NULL);
-	size_t len = data ? strlen(data) : 0;
-	bool inside = len && strncmp(path, data, len) == 0 && path[len] == '/';
-
-	free(data);
-	return inside;
-}
-
 static _Noreturn void is_there(const char *path)
 {
 	quit(EXIT_CONFLICT, "'%s' is there: give another name, or --force to replace it", path);
 }
 
-/* Where the archive goes; quits if it may not: among the files of the host it could take
- * the place of one, and gc would remove it from among the contents. */
-static const char *target(struct cli *c)
+/* Starts the archive where it goes, and quits at once if it may not. */
+static void start_archive(struct backup *b)
 {
-	const char *path;
-	struct stat st;
+	const char *text = arg(b->c, 0);
+	bool is_file;
 
-	if (strcmp(arg(c, 0), "-") == 0)
+	if (strcmp(text, "-") == 0)
 		quit(EXIT_USAGE, "a backup is a file, for it is read back: give its path");
-	path = absolute(arg(c, 0));
-	if (is_inside(c, path))
-		quit(EXIT_USAGE, "'%s' is in the data directory, with which it would be lost: give a"
-		     " place elsewhere", path);
-	if (stat(path, &st))
-		return path;
-	if (!S_ISREG(st.st_mode))
-		quit(EXIT_FAILED, "'%s' is there, and no file that could be replaced", path);
-	if (!option(c, "force"))
-		is_there(path);
-	return path;
+	b->path = outside_real_path(text);
+	if (!b->path)
+		cannot_write(text);
+	b->archive = outside_make_file(text, &is_file);
+	if (b->archive < 0 && errno != EEXIST)
+		cannot_write(b->path);
+	if (b->archive < 0 && is_file)
+		is_there(b->path);
+	if (b->archive < 0)
+		quit(EXIT_FAILED, "'%s' is there, and no file that could be replaced", b->path);
 }
 
 static void copy_step(int64_t done, int64_t total)
@@ -123,26 +93,15 @@ static void sum_member(struct backup *b, const char *name, uint8_t sha256[SHA256
 	close(fd);
 }
 
-static const char *content_path(const struct backup *b, const struct held *h)
+/* The content becomes a file of the folder TO. */
+static void copy_content(struct db *db, const char *name, int to)
 {
-	return mem_printf("%s/contents/%s", b->c->data, h->name);
-}
-
-static void copy_content(const char *from, const char *to)
-{
-	int in = open(from, O_RDONLY | O_CLOEXEC);
-	int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int in = content_open(db, name, -1), out = data_make_file(to, name, O_WRONLY);
 	uint8_t sha256[SHA256_SIZE];
 
 	if (in < 0 || out < 0 || content_pour(in, out, INT64_MAX, sha256, NULL) < 0 || close(out))
-		die_errno("cannot copy '%s' to '%s'", from, to);
+		die_errno("cannot copy the content '%s'", name);
 	close(in);
-}
-
-static void make_folder(const char *path)
-{
-	if (mkdir(path, 0700))
-		die_errno("cannot make '%s'", path);
 }
 
 static int by_number(const void *a, const void *b)
@@ -150,6 +109,13 @@ static int by_number(const void *a, const void *b)
 	const ino_t *x = a, *y = b;
 
 	return (*x > *y) - (*x < *y);
+}
+
+/* Whether there is such a file in contents/. */
+static bool look_at(const struct backup *b, const struct held *h, struct stat *st)
+{
+	return fstatat(db_contents(b->c->db), h->name, st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		S_ISREG(st->st_mode);
 }
 
 /*
@@ -164,11 +130,7 @@ static ino_t *linked_files(const struct backup *b, size_t *count)
 
 	*count = 0;
 	for (size_t i = 0; i < v->count; i++) {
-		void *mark = mem_mark();
-		bool linked = stat(content_path(b, &v->contents[i]), &st) == 0 && st.st_nlink > 1;
-
-		mem_release(mark);
-		if (!linked)
+		if (!look_at(b, &v->contents[i], &st) || st.st_nlink == 1)
 			continue;
 		list = mem_grow(list, *count, sizeof(*list));
 		list[(*count)++] = st.st_ino;
@@ -178,42 +140,42 @@ static ino_t *linked_files(const struct backup *b, size_t *count)
 	return list;
 }
 
-static bool is_twin(const char *path, const ino_t *linked, size_t count)
+static bool is_twin(const struct stat *st, const ino_t *linked, size_t count)
 {
-	struct stat st;
 	const ino_t *at;
 
-	if (!count || stat(path, &st))
+	if (!count)
 		return false;
-	at = bsearch(&st.st_ino, linked, count, sizeof(*linked), by_number);
+	at = bsearch(&st->st_ino, linked, count, sizeof(*linked), by_number);
 	return at && ((at > linked && at[-1] == *at) || (at + 1 < linked + count && at[1] == *at));
 }
 
 /* Links are as good as copies, for contents never change; some file systems have none. */
 static void link_contents(struct backup *b)
 {
-	const char *folder = mem_printf("%s/contents", b->stage);
 	const struct inventory *v = &b->inventory;
+	struct db *db = b->c->db;
+	int contents = db_contents(db), to;
+	struct stat st;
 	size_t count;
 	ino_t *linked = linked_files(b, &count);
 
-	make_folder(folder);
+	to = data_make_folder(AT_FDCWD, mem_printf("%s/contents", b->stage));
+	if (to < 0)
+		die_errno("cannot make '%s/contents'", b->stage);
 	for (size_t i = 0; i < v->count; i++) {
 		const struct held *h = &v->contents[i];
-		void *mark = mem_mark();
-		const char *from = content_path(b, h);
-		const char *to = mem_printf("%s/%s", folder, h->name);
 
 		stop_if_interrupted();
-		if (access(from, F_OK))
+		if (!look_at(b, h, &st))
 			quit(EXIT_FAILED, "content '%s' of file '%s' version %lld is not there:"
 			     " 'wopictl check' shows what is damaged", h->name, h->file_id,
 			     (long long)h->number);
-		if (is_twin(from, linked, count) || link(from, to))
-			copy_content(from, to);
-		mem_release(mark);
+		if (is_twin(&st, linked, count) || linkat(contents, h->name, to, h->name, 0))
+			copy_content(db, h->name, to);
 		progress("collecting contents", (int64_t)i + 1, (int64_t)v->count);
 	}
+	close(to);
 }
 
 /* All of one snapshot, of which nobody takes a content away meanwhile. */
@@ -246,20 +208,11 @@ static void collect(struct backup *b)
 		     problem);
 }
 
-/* Beside what it becomes; for its owner alone, as mkstemp() makes it: it holds the secret. */
 static void write_archive(struct backup *b)
 {
-	char *partial = mem_printf("%s.partial-XXXXXX", b->path);
-	int fd = mkstemp(partial);
-
-	if (fd < 0)
+	archive_write(b->stage, &b->inventory, b->archive, b->path);
+	if (fsync(b->archive))
 		cannot_write(b->path);
-	stage_file(partial);
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	archive_write(b->stage, &b->inventory, fd, b->path);
-	if (fsync(fd) || close(fd))
-		cannot_write(b->path);
-	b->partial = partial;
 }
 
 static const char *compare(struct archive *a, const char *name, const uint8_t sha256[SHA256_SIZE])
@@ -274,7 +227,7 @@ static const char *compare(struct archive *a, const char *name, const uint8_t sh
 
 static void verify(struct backup *b)
 {
-	struct archive a = { .path = b->partial, .stage = b->stage };
+	struct archive a = { .file = b->archive, .stage = b->stage };
 	const char *problem = archive_list(&a);
 
 	if (!problem)
@@ -287,31 +240,14 @@ static void verify(struct backup *b)
 		quit(EXIT_FAILED, "what was written to '%s' cannot be read back: it %s", b->path, problem);
 }
 
-/* Without --force nothing may be replaced, also what came to be there meanwhile; some file
- * systems have no links, by which that is certain. */
-static void name_archive(const struct backup *b)
-{
-	if (!option(b->c, "force") && link(b->partial, b->path) == 0)
-		return;
-	if (!option(b->c, "force") && errno == EEXIST)
-		is_there(b->path);
-	if (rename(b->partial, b->path))
-		cannot_write(b->path);
-	stage_file(NULL);
-}
-
 static void publish(struct backup *b)
 {
-	const char *slash = strrchr(b->path, '/');
-	int folder = open(mem_strndup(b->path, (size_t)(slash - b->path) + 1),
-			  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
 	stop_if_interrupted();
-	name_archive(b);
-	if (folder >= 0) {	/* some file systems cannot */
-		fsync(folder);
-		close(folder);
-	}
+	if (outside_name(arg(b->c, 0)))
+		return;
+	if (errno == EEXIST)
+		is_there(b->path);
+	cannot_write(b->path);
 }
 
 static void report(const struct backup *b)
@@ -319,7 +255,7 @@ static void report(const struct backup *b)
 	struct stat st;
 	row *r = row_new();
 
-	if (stat(b->path, &st))
+	if (fstat(b->archive, &st))
 		cannot_write(b->path);
 	row_text(r, "backup", b->path);
 	row_int(r, "files", b->inventory.files);
@@ -331,10 +267,12 @@ static void report(const struct backup *b)
 
 void backup_host(struct cli *c)
 {
-	struct backup b = { .c = c, .path = target(c) };
+	struct backup b = { .c = c };
 	int guard;
 
 	umask(077);
+	interrupts_catch();
+	start_archive(&b);
 	db_end(c->db);
 	guard = content_guard(c->db, false);
 	b.stage = stage_make(c->data, STAGE_BACKUP);

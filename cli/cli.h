@@ -56,6 +56,8 @@ enum {
 	OPENS_DB = 1 << 0,		/* by itself, if it needs it at all */
 	PRINTS_PROMETHEUS = 1 << 1,	/* takes --format prometheus, too */
 	IS_HIDDEN = 1 << 2,		/* no help but its own tells of it */
+	MAKES_PATH = 1 << 3,		/* a PATH in its usage is made, not read (outside.h) */
+	BEGINS_LATER = 1 << 4,		/* calls outside_begin() or db_locate() itself */
 };
 
 /* One row of the table of commands (main.c), from which help is made too. */

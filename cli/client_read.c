@@ -8,9 +8,9 @@
 #include "fetch.h"
 #include "json.h"
 #include "mem.h"
+#include "outside.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { CAPABILITIES_SIZE_MAX = 1 << 16 };
@@ -26,18 +26,17 @@ const char *client_discovery_address(const char *address)
 
 const char *client_source(const char *source)
 {
-	char *real;
+	const char *real;
 
 	if (fetch_is_address(source)) {
 		fetch_check_address(source);
 		source = client_discovery_address(source);
 	} else {
-		real = realpath(source, NULL);
+		real = outside_real_path(source);
 		if (!real)
 			quit(EXIT_FAILED, "cannot open '%s': %s; an address starts with https://",
 			     source, strerror(errno));
-		source = mem_strdup(real);
-		free(real);
+		source = real;
 	}
 	if (strlen(source) > CLIENT_SOURCE_MAX)
 		quit(EXIT_USAGE, "'%.40s...' is longer than %d bytes", source, CLIENT_SOURCE_MAX);

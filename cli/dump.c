@@ -28,6 +28,8 @@ void dump_host(struct cli *c)
 	dump_state(&d);
 	dump_write(&d, "\n}\n");
 	out_finish();
+	if (d.folder)
+		dump_name_folder(&d);
 	if (d.written > FIXTURE_SIZE_MAX)
 		quit(EXIT_FAILED, "this is larger than what 'wopictl seed' takes: --contents DIR"
 		     " writes the contents to files beside it");

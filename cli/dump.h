@@ -61,8 +61,9 @@ bool dump_is_resource(struct db *db, const char *id);
 /* Quits if contents cannot all stand in the fixture's text. */
 void dump_check_contents(struct dump *d);
 
-/* Makes the folder of --contents, if that was given. */
+/* Makes the folder of --contents, which gets its name by the second function when it is whole. */
 void dump_make_folder(struct dump *d);
+void dump_name_folder(struct dump *d);
 
 /* The content of a version of F, as "content" is in a fixture. */
 struct json_object *dump_content(struct dump *d, const struct file *f, const struct version *v);

@@ -5,16 +5,15 @@
 #include "base64url.h"
 #include "die.h"
 #include "fixture.h"
+#include "interrupt.h"
 #include "mem.h"
 #include "name.h"
+#include "outside.h"
 #include "text.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <json-c/json.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -89,34 +88,32 @@ void dump_check_contents(struct dump *d)
 		     " fixture: " REMEDY, text_size(k.total));
 }
 
-static bool is_empty(const char *dir)
-{
-	DIR *folder = opendir(dir);
-	struct dirent *entry;
-	bool empty = true;
-
-	if (!folder)
-		quit(EXIT_CONFLICT, "cannot write into '%s': %s", dir, strerror(errno));
-	while (empty && (entry = readdir(folder)))
-		empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
-	closedir(folder);
-	return empty;
-}
-
 void dump_make_folder(struct dump *d)
 {
 	char *dir = mem_strdup(d->folder);
 	size_t len = strlen(dir);
+	const char *found;
 
 	if (len == 0 || !utf8_valid(dir))
 		quit(EXIT_USAGE, "--contents '%s' is no folder that a fixture can name", dir);
 	while (len > 1 && dir[len - 1] == '/')
 		dir[--len] = '\0';
-	if (mkdir(dir, 0777) && errno != EEXIST)
-		quit(EXIT_FAILED, "cannot make the folder '%s': %s", dir, strerror(errno));
-	if (!is_empty(dir))
-		quit(EXIT_CONFLICT, "the folder '%s' is not empty: give a new one", dir);
 	d->folder = dir;
+	interrupts_catch();
+	if (outside_make_folder(dir, &found))
+		return;
+	if (found)
+		quit(EXIT_CONFLICT, "the folder '%s' is not empty: give a new one", dir);
+	if (errno == ENOTDIR)
+		quit(EXIT_CONFLICT, "cannot write into '%s': %s", dir, strerror(errno));
+	quit(EXIT_FAILED, "cannot make the folder '%s': %s", dir, strerror(errno));
+}
+
+void dump_name_folder(struct dump *d)
+{
+	stop_if_interrupted();
+	if (!outside_name(d->folder))
+		quit(EXIT_FAILED, "cannot make the folder '%s': %s", d->folder, strerror(errno));
 }
 
 /* "doc1-2.docx": the file, the version, and the extension if it is a plain one. */
@@ -134,9 +131,10 @@ static const char *path_of(struct dump *d, const struct file *f, const struct ve
 static void write_file(struct dump *d, const struct file *f, const struct version *v,
 		       const char *path)
 {
-	int in = open_content(d, f->id, v);
-	int out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	int in = open_content(d, f->id, v), out;
 
+	stop_if_interrupted();
+	out = outside_add_file(path);
 	if (out < 0 || !content_send(in, out, v->content.size) || close(out))
 		quit(EXIT_FAILED, "cannot write '%s': %s", path, strerror(errno));
 	close(in);

@@ -2,31 +2,27 @@
 /* wopictl export: the current versions of a tree, as folders and files. */
 #include "cli.h"
 
-#include "die.h"
+#include "interrupt.h"
 #include "mem.h"
+#include "outside.h"
 #include "tree.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct export {
 	struct cli *c;
-	const char *dir;	/* where it is written, until it is whole */
+	const char *dir;	/* what is made, and gets its name when it is whole */
 	int64_t files, written, containers, bytes;
 };
 
-static _Noreturn void give_up(struct export *ex, const char *doing, const char *path)
+static _Noreturn void give_up(const char *doing, const char *path)
 {
 	const char *why = strerror(errno);
 
 	progress_end();
-	folder_remove(ex->dir);
+	stop_if_interrupted();
 	quit(EXIT_FAILED, "cannot %s '%s': %s; nothing was exported", doing, path, why);
 }
 
@@ -41,18 +37,10 @@ static void write_container(const char *path, const struct container *n, void *a
 	struct export *ex = arg;
 
 	(void)n;
-	if (*path && mkdir(mem_printf("%s/%s", ex->dir, path), 0777))
-		give_up(ex, "make the folder", path);
+	stop_if_interrupted();
+	if (*path && !outside_add_folder(mem_printf("%s/%s", ex->dir, path)))
+		give_up("make the folder", path);
 	ex->containers++;
-}
-
-static struct timespec time_of(int64_t at)
-{
-	int64_t seconds = at / CLOCK_SECOND - (at % CLOCK_SECOND < 0);
-
-	return (struct timespec){
-		.tv_sec = (time_t)seconds, .tv_nsec = (long)(at - seconds * CLOCK_SECOND) * 1000,
-	};
 }
 
 static void write_file(const char *path, const struct file *f, void *arg)
@@ -60,87 +48,33 @@ static void write_file(const char *path, const struct file *f, void *arg)
 	const struct content *content = &f->version.content;
 	struct export *ex = arg;
 	int in = content_open(ex->c->db, content->name, content->size);
-	int out = open(mem_printf("%s/%s", ex->dir, path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-		       0666);
-	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, time_of(f->version.modified_at) };
+	const char *to = mem_printf("%s/%s", ex->dir, path);
+	int out;
 
+	stop_if_interrupted();
 	if (in < 0)
-		give_up(ex, "open the content of", path);
-	if (out < 0 || !content_send(in, out, content->size) || futimens(out, times) || close(out))
-		give_up(ex, "write", path);
+		give_up("open the content of", path);
+	out = outside_add_file(to);
+	if (out < 0 || !content_send(in, out, content->size) || close(out) ||
+	    !outside_set_time(ex->dir, f->version.modified_at))
+		give_up("write", path);
 	close(in);
 	ex->bytes += content->size;
 	progress("exporting files", ++ex->written, ex->files);
 }
 
-static int is_name(const struct dirent *d)
+static void begin(const struct export *ex)
 {
-	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
-}
+	const char *found;
 
-static void free_names(struct dirent **names, int n)
-{
-	while (n > 0)
-		free(names[--n]);
-	free(names);
-}
-
-/* Whether DIR is there; quits if something is in it, or it is no folder. */
-static bool is_there(const char *dir)
-{
-	struct dirent **names;
-	int n = scandir(dir, &names, is_name, NULL);
-
-	if (n < 0 && errno == ENOENT)
-		return false;
-	if (n < 0)
-		quit(EXIT_CONFLICT, "cannot export to '%s': %s", dir, strerror(errno));
-	if (n > 0)
-		quit(EXIT_CONFLICT, "the folder '%s' is not empty: give a new one, or take '%s' away",
-		     dir, names[0]->d_name);
-	free_names(names, n);
-	return true;
-}
-
-/* A folder of its own, in DIR if that is there, else beside it: on one file system
- * with what it is to become. */
-static const char *make_partial(const char *dir, bool exists)
-{
-	char *partial = mem_printf("%s%s.partial-XXXXXX", dir, exists ? "/" : "");
-	mode_t mask = umask(0);
-
-	umask(mask);
-	if (!mkdtemp(partial) || chmod(partial, 0777 & ~mask))
-		quit(EXIT_FAILED, "cannot make the folder '%s': %s", dir, strerror(errno));
-	return partial;
-}
-
-/* Moves what is whole to its place: all at once, or name by name into a folder that
- * was there, if that is still empty. */
-static void publish(struct export *ex, const char *dir, bool exists)
-{
-	struct dirent **names = NULL;
-	int n;
-
-	if (!exists) {
-		if (rename(ex->dir, dir))
-			give_up(ex, "make the folder", dir);
+	if (outside_make_folder(ex->dir, &found))
 		return;
-	}
-	n = scandir(dir, &names, is_name, NULL);
-	free_names(names, n);
-	names = NULL;
-	errno = ENOTEMPTY;
-	if (n != 1)
-		give_up(ex, "write into the folder", dir);
-	n = scandir(ex->dir, &names, is_name, NULL);
-	for (int i = 0; i < n; i++)
-		if (rename(mem_printf("%s/%s", ex->dir, names[i]->d_name),
-			   mem_printf("%s/%s", dir, names[i]->d_name)))
-			give_up(ex, "write", names[i]->d_name);
-	free_names(names, n);
-	if (rmdir(ex->dir))
-		give_up(ex, "write into the folder", dir);
+	if (found)
+		quit(EXIT_CONFLICT, "the folder '%s' is not empty: give a new one, or take '%s' away",
+		     ex->dir, found);
+	if (errno == ENOTDIR)
+		quit(EXIT_CONFLICT, "cannot export to '%s': %s", ex->dir, strerror(errno));
+	quit(EXIT_FAILED, "cannot make the folder '%s': %s", ex->dir, strerror(errno));
 }
 
 static void report(const struct export *ex, const char *dir)
@@ -161,17 +95,19 @@ void export_host(struct cli *c)
 	struct export ex = { .c = c };
 	char *dir = mem_strdup(arg(c, 0));
 	size_t len = strlen(dir);
-	bool exists;
 
 	if (len == 0)
 		quit(EXIT_USAGE, "give the folder to write to");
 	while (len > 1 && dir[len - 1] == '/')
 		dir[--len] = '\0';
-	exists = is_there(dir);
-	ex.dir = make_partial(dir, exists);
+	ex.dir = dir;
+	interrupts_catch();
+	begin(&ex);
 	tree_walk(c->db, id, NULL, count_file, &ex);
 	tree_walk(c->db, id, write_container, write_file, &ex);
 	progress_end();
-	publish(&ex, dir, exists);
+	stop_if_interrupted();
+	if (!outside_name(dir))
+		give_up("make the folder", dir);
 	report(&ex, dir);
 }

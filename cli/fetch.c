@@ -6,10 +6,10 @@
 
 #include "curl.h"
 #include "mem.h"
+#include "outside.h"
 #include "text.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -92,7 +92,7 @@ static const char *fetch_path(const char *source, size_t max, size_t *len, const
 	int fd;
 
 	*problem = NULL;
-	fd = is_input ? STDIN_FILENO : open(source, O_RDONLY | O_CLOEXEC);
+	fd = is_input ? STDIN_FILENO : outside_open(source);
 	if (fd < 0) {
 		*problem = mem_printf("cannot open '%s': %s", source, strerror(errno));
 		return NULL;

@@ -3,11 +3,11 @@
 #include "cli.h"
 
 #include "mem.h"
+#include "outside.h"
 #include "text.h"
 #include "tree.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,13 +15,13 @@
 /* Receives the bytes of PATH, "-" being standard input. */
 static struct content receive(struct cli *c, const char *path)
 {
-	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : outside_open(path);
 	struct content content;
 	struct stat st;
 
-	if (fd < 0 || fstat(fd, &st))
+	if (fd < 0 && errno != EISDIR)
 		quit(EXIT_FAILED, "cannot open '%s': %s", path, strerror(errno));
-	if (S_ISDIR(st.st_mode))
+	if (fd < 0 || (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)))
 		quit(EXIT_FAILED, "'%s' is a folder, not a file: --recursive imports it", path);
 	if (content_receive(c->db, fd, -1, INT64_MAX, &content) != OK)
 		quit(EXIT_FAILED, "cannot read '%s' to its end", path);

@@ -7,14 +7,14 @@
 #include "cli.h"
 
 #include "die.h"
+#include "interrupt.h"
 #include "mem.h"
 #include "name.h"
+#include "outside.h"
 #include "text.h"
 #include "tree.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -54,37 +54,31 @@ static void skip(struct import *im, const char *path, const char *why)
 	im->skipped++;
 }
 
-/* What stands in a folder on disk, and the name that the host has for it. */
+/* What a folder on disk holds, and the name that the host has for it. */
 struct found {
-	const char *on_disk, *name, *problem;
+	const struct outside_entry *on_disk;
+	const char *name, *problem;
 };
 
 /* One name in a folder. What is neither file nor folder stays out. */
 static void look_at(struct import *im, size_t folder, const struct found *f)
 {
-	const char *path = mem_printf("%s/%s", im->entries[folder].path, f->on_disk);
-	struct stat st;
+	const struct outside_entry *e = f->on_disk;
+	const char *path = mem_printf("%s/%s", im->entries[folder].path, e->name);
 
 	if (f->problem)
 		skip(im, path, mem_printf("has a name that %s", f->problem));
-	else if (lstat(path, &st))
-		quit(EXIT_FAILED, "cannot look at '%s': %s", path, strerror(errno));
-	else if (st.st_dev == im->data.st_dev && st.st_ino == im->data.st_ino)
+	else if (e->problem)
+		quit(EXIT_FAILED, "cannot look at '%s': %s", path, strerror(e->problem));
+	else if (e->dev == im->data.st_dev && e->ino == im->data.st_ino)
 		skip(im, path, "is the host's own data directory");
-	else if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
+	else if (!S_ISDIR(e->mode) && !S_ISREG(e->mode))
 		skip(im, path, "is neither a file nor a folder");
 	else
 		add_entry(im, (struct entry){
 			.path = path, .name = f->name, .folder = folder,
-			.is_folder = S_ISDIR(st.st_mode),
-			.modified_at = (int64_t)st.st_mtim.tv_sec * 1000000 +
-				st.st_mtim.tv_nsec / 1000,
+			.is_folder = S_ISDIR(e->mode), .modified_at = e->modified_at,
 		});
-}
-
-static int is_entry(const struct dirent *d)
-{
-	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
 }
 
 static int by_name(const void *a, const void *b)
@@ -96,25 +90,22 @@ static int by_name(const void *a, const void *b)
  * forms of what is one name here: which of them is meant, only a person can say. */
 static struct found *list_folder(const char *path, size_t *count)
 {
-	struct dirent **names;
-	int n = scandir(path, &names, is_entry, NULL);
-	struct found *list = mem_alloc(n > 0 ? (size_t)n * sizeof(*list) : 1);
+	const struct outside_entry *entries = outside_list(path, count);
+	struct found *list;
 
-	if (n < 0)
+	if (!entries)
 		quit(EXIT_FAILED, "cannot read the folder '%s': %s", path, strerror(errno));
-	for (int i = 0; i < n; i++) {
-		list[i].on_disk = mem_strdup(names[i]->d_name);
-		list[i].name = name_given(list[i].on_disk, &list[i].problem);
-		free(names[i]);
+	list = mem_alloc((*count + 1) * sizeof(*list));
+	for (size_t i = 0; i < *count; i++) {
+		list[i].on_disk = &entries[i];
+		list[i].name = name_given(entries[i].name, &list[i].problem);
 	}
-	free(names);
-	qsort(list, (size_t)n, sizeof(*list), by_name);
-	for (int i = 1; i < n; i++)
+	qsort(list, *count, sizeof(*list), by_name);
+	for (size_t i = 1; i < *count; i++)
 		if (!list[i].problem && strcmp(list[i - 1].name, list[i].name) == 0)
 			quit(EXIT_CONFLICT, "'%s' has two entries with the name '%s', which differ"
 			     " only in how its characters are composed: rename one; nothing was"
 			     " imported", visible(path), list[i].name);
-	*count = (size_t)n;
 	return list;
 }
 
@@ -172,19 +163,44 @@ static void find_places(struct import *im)
 	}
 }
 
-/* Opens a file that may have become anything else since it was listed. */
-static int open_file(const char *path)
+/* Fails with EINTR once the process is to end, so that what is half received is removed. */
+static ssize_t read_file(void *fd, uint8_t *to, size_t max)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	struct stat st;
+	ssize_t n;
 
-	if (fd < 0 || fstat(fd, &st))
-		return -1;
-	if (S_ISREG(st.st_mode))
-		return fd;
+	do {
+		errno = EINTR;
+		n = is_interrupted() ? -1 : read(*(int *)fd, to, max);
+	} while (n < 0 && errno == EINTR && !is_interrupted());
+	return n;
+}
+
+static void receive(struct import *im, struct entry *e)
+{
+	int fd = outside_open(e->path);
+	struct content content;
+
+	if (fd < 0 || !content_write(im->c->db, read_file, &fd, &content)) {
+		const char *why = strerror(errno);
+
+		progress_end();
+		stop_if_interrupted();
+		quit(EXIT_FAILED, "cannot read '%s': %s; nothing was imported", e->path, why);
+	}
 	close(fd);
-	errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
-	return -1;
+	e->content = content;
+	im->bytes += content.size;
+}
+
+static void flush_all(struct import *im)
+{
+	struct content *received = mem_alloc((size_t)(im->files + 1) * sizeof(*received));
+	size_t count = 0;
+
+	for (size_t i = 0; i < im->count; i++)
+		if (!im->entries[i].is_folder)
+			received[count++] = im->entries[i].content;
+	content_flush(im->c->db, received, count);
 }
 
 static void receive_all(struct import *im)
@@ -192,25 +208,14 @@ static void receive_all(struct import *im)
 	int64_t received = 0;
 
 	for (size_t i = 0; i < im->count; i++) {
-		struct entry *e = &im->entries[i];
-		struct content content;
-		int fd;
-
-		if (e->is_folder)
+		if (im->entries[i].is_folder)
 			continue;
-		fd = open_file(e->path);
-		if (fd < 0 || content_receive(im->c->db, fd, -1, INT64_MAX, &content) != OK) {
-			const char *why = strerror(errno);
-
-			progress_end();
-			quit(EXIT_FAILED, "cannot read '%s': %s; nothing was imported", e->path, why);
-		}
-		close(fd);
-		e->content = content;
-		im->bytes += content.size;
+		receive(im, &im->entries[i]);
 		progress("importing files", ++received, im->files);
 	}
 	progress_end();
+	flush_all(im);
+	stop_if_interrupted();
 }
 
 static void make_container(struct import *im, struct entry *e, const char *parent_id)
@@ -307,7 +312,7 @@ void import_folder(struct cli *c, const char *path, const char *container_id,
 	struct import im = { .c = c, .owner_id = owner_id };
 	int64_t containers;
 
-	if (stat(c->data, &im.data))
+	if (fstat(c->db->dir_fd, &im.data))
 		die_errno("cannot look at '%s'", c->data);
 	if (name)
 		name = checked_name("container name", name);
@@ -321,6 +326,7 @@ void import_folder(struct cli *c, const char *path, const char *container_id,
 	db_end(c->db);	/* so that no snapshot is held for long */
 	unfinished = &im;
 	atexit(discard);
+	interrupts_catch();
 	receive_all(&im);
 	containers = make_all(&im);
 	report(&im, im.entries[name ? 1 : 0].container_id, containers);

@@ -3,11 +3,12 @@
 #include "command.h"
 
 #include "data.h"
+#include "outside.h"
 #include "start.h"
 
 const struct command commands[] = {
 	{ "init", NULL, "", 0, 0, "base-url new-secret", "make or upgrade the data directory", init_host, OPENS_DB },
-	{ "serve", NULL, "", 0, 0, "listen as temporary seed exec", "run the host with lighttpd; prints one line when it answers", serve_host, OPENS_DB },
+	{ "serve", NULL, "", 0, 0, "listen as temporary seed exec", "run the host with lighttpd; prints one line when it answers", serve_host, OPENS_DB | BEGINS_LATER },
 
 	{ "user", "add", "NAME", 1, 1, "id friendly-name email avatar quota admin anonymous edu business", "add a user; prints the id", user_cmd_add, 0 },
 	{ "user", "list", "", 0, 0, "", "list the users", user_cmd_list, 0 },
@@ -108,12 +109,12 @@ const struct command commands[] = {
 	{ "export", NULL, "DIR [CONTAINER]", 1, 2, "", "write all files below a container (the root) to a new folder", export_host, 0 },
 	{ "seed", NULL, "[FIXTURE|-]", 0, 1, "replace schema dry-run yes", "bring the host to the state that a fixture says", seed_host, OPENS_DB },
 	{ "dump", NULL, "", 0, 0, "contents", "print the state of the host as a fixture", dump_host, 0 },
-	{ "backup", NULL, "PATH", 1, 1, "force", "write the whole host to a tar file, while it is in use", backup_host, 0 },
+	{ "backup", NULL, "PATH", 1, 1, "force", "write the whole host to a tar file, while it is in use", backup_host, MAKES_PATH },
 	{ "restore", NULL, "PATH", 1, 1, "dry-run yes", "make the host what a backup says", restore_host, OPENS_DB },
 	{ "gc", NULL, "", 0, 0, "dry-run", "remove leftovers, old trash, old versions and expired tokens", gc_host, 0 },
 
 	{ "completion", NULL, "SHELL", 1, 1, "", "print the script by which bash, zsh or fish completes commands", completion_print, OPENS_DB },
-	{ "complete", NULL, "-- WORD...", 1, ARGS_MAX, "", "print what may stand for the last WORD, for these scripts", complete_line, OPENS_DB | IS_HIDDEN },
+	{ "complete", NULL, "-- WORD...", 1, ARGS_MAX, "", "print what may stand for the last WORD, for these scripts", complete_line, OPENS_DB | IS_HIDDEN | BEGINS_LATER },
 };
 
 const struct known_option known_options[] = {
@@ -260,7 +261,8 @@ int main(int argc, char **argv)
 	c.data = data_default();
 	read_arguments(&c, argc, argv);
 	c.now = clock_now();
-	db_locate(c.data);	/* root becomes its owner */
+	if (!(c.command->traits & BEGINS_LATER))
+		outside_begin(&c);	/* root becomes its owner */
 	if (!(c.command->traits & OPENS_DB))
 		c.db = db_open(c.data);
 	c.command->run(&c);

@@ -11,9 +11,11 @@
 #include "data.h"
 #include "die.h"
 #include "host.h"
+#include "interrupt.h"
 #include "journal.h"
 #include "look.h"
 #include "mem.h"
+#include "outside.h"
 #include "secret.h"
 #include "stage.h"
 
@@ -29,6 +31,7 @@ struct restore {
 	struct cli *c;
 	const char *file;
 	bool there;		/* a host to replace */
+	int contents;		/* its folder of contents, or -1 */
 	struct archive archive;
 	struct inventory inventory;
 	int schema;		/* of the backup */
@@ -106,8 +109,7 @@ static bool has(const struct restore *r, const struct held *h)
 {
 	uint8_t sha256[SHA256_SIZE];
 	int64_t size = -1;
-	int fd = r->there ? open(mem_printf("%s/contents/%s", r->c->data, h->name),
-				 O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+	int fd = r->contents < 0 ? -1 : data_open_file(r->contents, h->name, O_RDONLY);
 
 	if (fd < 0)
 		return false;
@@ -157,8 +159,8 @@ static const char *make_stage(struct cli *c, bool there)
 	const char *tmp = getenv("TMPDIR");
 
 	umask(077);
-	if (c->dry_run)
-		return stage_make(tmp && *tmp ? tmp : "/tmp", "wopi-restore-");
+	if (c->dry_run)	/* TMPDIR may be root's, and this process not */
+		return stage_make(tmp && access(tmp, W_OK | X_OK) == 0 ? tmp : "/tmp", "wopi-restore-");
 	if (mkdir(c->data, 0700) == 0)
 		stage_folder(c->data);
 	else if (errno != EEXIST)
@@ -215,17 +217,27 @@ static void install(struct restore *r)
 		journal_create(c->db);
 }
 
+static int open_archive(const char *path)
+{
+	int fd = outside_open(path);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st))
+		quit(EXIT_FAILED, "cannot open '%s': %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		quit(EXIT_FAILED, "'%s' is not a regular file, and a backup is read several times", path);
+	return fd;
+}
+
 void restore_host(struct cli *c)
 {
-	struct restore r = { .c = c, .file = arg(c, 0), .there = is_there(c) };
-	char *path = realpath(r.file, NULL);
+	struct restore r = { .c = c, .file = arg(c, 0), .there = is_there(c), .contents = -1 };
 
-	if (!path || access(path, R_OK))
-		quit(EXIT_FAILED, "cannot open '%s': %s", r.file, strerror(errno));
-	r.archive.path = path;
+	r.archive.file = open_archive(r.file);
 	r.archive.stage = make_stage(c, r.there);
+	if (r.there)
+		r.contents = data_open_folder(db_locate(c->data)->dir_fd, "contents");
 	unpack_all(&r);
-	free(path);
 	if (r.there)
 		confirm(c, "replace all that '%s' holds by %s, %s?", c->data,
 			counted(r.inventory.files, "file"), counted(r.inventory.bytes, "byte"));

@@ -5,10 +5,11 @@
 #include "clear.h"
 #include "curl.h"
 #include "die.h"
+#include "interrupt.h"
 #include "mem.h"
+#include "outside.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +47,7 @@ enum { STEPS = sizeof(steps) / sizeof(*steps) };
 static const char *read_text(const char *path, const char *source, size_t *len)
 {
 	bool is_input = strcmp(path, "-") == 0;
-	int fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	int fd = is_input ? STDIN_FILENO : outside_open(path);
 	char *text = mem_alloc((size_t)FIXTURE_SIZE_MAX + 2);
 	ssize_t got;
 
@@ -93,6 +94,7 @@ static void go_over(struct seed *s, const char *noun, seed_fn *run, bool *change
 		void *mark = mem_mark();
 		struct item it = item_at(&whole, noun, i);
 
+		stop_if_interrupted();
 		if (run(s, &it))
 			changed[i] = true;
 		progress(mem_printf("seeding %s", noun), (int64_t)i + 1, (int64_t)count);

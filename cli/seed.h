@@ -79,8 +79,10 @@ _Noreturn void seed_name_taken(struct seed *s, const struct item *it, const stru
 /* What an array of rights says, STANDARD if it is left out. */
 unsigned seed_rights(const struct item *it, const char *key, unsigned standard);
 
-/* A path that a fixture names. */
+/* A path that a fixture names; and the file that the key names, open for reading. Quits if that
+ * is not a regular file, or if a link leads to it from the fixture's folder. */
 const char *seed_path(const struct seed *s, const char *path);
+int seed_open(const struct seed *s, const struct item *it, const char *key);
 
 /* Before the transaction: writes all contents of the fixture that the host has not, and
  * flushes them. */

@@ -81,9 +81,7 @@ static const struct action *read_discovery(struct seed *s, const struct item *it
 	bool https = !base || strncmp(base, "https:", 6) == 0;
 	struct client_reading r;
 
-	if (access(path, R_OK))
-		item_refuse(it, EXIT_FAILED, "discovery", "cannot open '%s': %s", path,
-			    strerror(errno));
+	close(seed_open(s, it, "discovery"));
 	c->sources[0] = client_source(path);
 	c->source_count = 1;
 	problem = client_read(c->name, c->sources, 1, https, &r);

@@ -6,15 +6,13 @@
 #include "seed.h"
 
 #include "base64url.h"
-#include "die.h"
+#include "interrupt.h"
 #include "mem.h"
 #include "text.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* One content as the fixture gives it; it hangs on the JSON object. */
@@ -51,6 +49,10 @@ static ssize_t read_source(void *arg, uint8_t *to, size_t max)
 	size_t count = max;
 	ssize_t n;
 
+	if (is_interrupted()) {
+		errno = EINTR;
+		return -1;
+	}
 	if (from->fd >= 0) {
 		do
 			n = read(from->fd, to, max);
@@ -64,20 +66,6 @@ static ssize_t read_source(void *arg, uint8_t *to, size_t max)
 	memcpy(to, from->data + from->at, count);
 	from->at += count;
 	return (ssize_t)count;
-}
-
-/* Only a file can be read twice. */
-static int open_file(struct seed *s, const struct item *it)
-{
-	const char *path = seed_path(s, item_text(it, "path"));
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct stat st;
-
-	if (fd < 0 || fstat(fd, &st))
-		item_refuse(it, EXIT_FAILED, "path", "cannot open '%s': %s", path, strerror(errno));
-	if (!S_ISREG(st.st_mode))
-		item_refuse(it, EXIT_FAILED, "path", "'%s' is no file", path);
-	return fd;
 }
 
 static struct source from_base64(const struct item *it)
@@ -102,7 +90,7 @@ static struct source open_source(struct seed *s, const struct item *content)
 	} else if (content && item_has(content, "base64")) {
 		from = from_base64(content);
 	} else if (content && item_has(content, "path")) {
-		from.fd = open_file(s, content);
+		from.fd = seed_open(s, content, "path");
 	} else if (content) {
 		from.data = NULL;
 		from.generated.size = item_size(content, "size", 0);
@@ -121,8 +109,11 @@ static void close_source(const struct source *from)
 
 static _Noreturn void unreadable(struct seed *s, const struct item *content)
 {
+	int why = errno;
+
+	stop_if_interrupted();
 	item_refuse(content, EXIT_FAILED, "path", "cannot read '%s': %s",
-		    seed_path(s, item_text(content, "path")), strerror(errno));
+		    seed_path(s, item_text(content, "path")), strerror(why));
 }
 
 static void measure(struct seed *s, const struct item *content, struct wanted *w)
@@ -310,6 +301,7 @@ void seed_write_contents(struct seed *s)
 	struct seed_contents *all = mem_alloc(sizeof(*all));
 	size_t room;
 
+	interrupts_catch();
 	s->contents = all;
 	all->by_hash = json_object_new_object();
 	each_content(s, count_one);

@@ -3,10 +3,13 @@
 #include "seed.h"
 
 #include "mem.h"
+#include "outside.h"
 #include "text.h"
 #include "tree.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 bool seed_same(const char *a, const char *b)
 {
@@ -163,4 +166,20 @@ _Noreturn void seed_name_taken(struct seed *s, const struct item *it, const stru
 			    f->name, other.id);
 	item_refuse(it, EXIT_CONFLICT, "id", "'%s' was used before, and ids never come again;"
 		    " --replace starts from an empty host", f->id);
+}
+
+int seed_open(const struct seed *s, const struct item *it, const char *key)
+{
+	const char *path = seed_path(s, item_text(it, key));
+	int fd = outside_open(path);
+	struct stat st;
+
+	if (fd < 0 && errno == ELOOP)
+		item_refuse(it, EXIT_FAILED, key, "'%s' is a symbolic link, or in a folder that is"
+			    " one: below the fixture's folder links are not followed", path);
+	if (fd < 0 && errno != EISDIR && errno != EINVAL)
+		item_refuse(it, EXIT_FAILED, key, "cannot open '%s': %s", path, strerror(errno));
+	if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode))
+		item_refuse(it, EXIT_FAILED, key, "'%s' is not a regular file", path);
+	return fd;
 }

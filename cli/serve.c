@@ -11,6 +11,7 @@
 #include "die.h"
 #include "host.h"
 #include "mem.h"
+#include "outside.h"
 
 #include <errno.h>
 #include <pwd.h>
@@ -75,6 +76,7 @@ static void prepare(struct cli *c)
 	int number;
 
 	if (child_start(&child)) {
+		outside_begin(c);
 		make_and_seed(c);
 		exit(EXIT_DONE);
 	}

@@ -3,13 +3,13 @@
 #include "stage.h"
 
 #include "die.h"
+#include "interrupt.h"
 #include "mem.h"
 
 #include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -18,39 +18,14 @@
 
 enum { DAY_S = 24 * 60 * 60 };
 
-static const char *the_stage, *the_file, *the_folder;
-static volatile sig_atomic_t interrupted;
-
-static void note(int signal)
-{
-	interrupted = signal;
-}
-
-void stop_if_interrupted(void)
-{
-	if (interrupted)
-		quit(ENDED_BY + interrupted, "interrupted: nothing was changed");
-}
+static const char *the_stage, *the_folder;
 
 static void clear_away(void)
 {
-	if (the_file)
-		unlink(the_file);
 	if (the_stage && !folder_remove(the_stage))
 		log_line("cannot remove '%s': %s", the_stage, strerror(errno));
 	if (the_folder)
 		rmdir(the_folder);
-}
-
-/* Without SA_RESTART, so that what waits looks whether it is to end. nohup(1) counts. */
-static void catch_signals(void)
-{
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action = { .sa_handler = note }, before;
-
-	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
-		if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-			sigaction(signals[i], &action, NULL);
 }
 
 /* It stays locked for as long as this process lives, which tells it from what is left over. */
@@ -60,7 +35,7 @@ const char *stage_make(const char *parent, const char *name)
 	int fd;
 
 	assert(!the_stage);
-	catch_signals();
+	interrupts_catch();
 	if (!mkdtemp(path))
 		die_errno("cannot make the folder '%s'", path);
 	atexit(clear_away);
@@ -69,11 +44,6 @@ const char *stage_make(const char *parent, const char *name)
 	if (fd < 0 || flock(fd, LOCK_EX))
 		die_errno("cannot lock '%s'", path);
 	return path;
-}
-
-void stage_file(const char *path)
-{
-	the_file = path;
 }
 
 void stage_folder(const char *path)

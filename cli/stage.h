@@ -11,14 +11,10 @@
 #define STAGE_RESTORE ".restore-"
 
 /*
- * Makes a folder that starts with NAME in PARENT. It is
- * removed with all in it when the process ends. From here on SIGINT, SIGTERM and SIGHUP do
- * not end it, but make stop_if_interrupted() do. One a process.
+ * Makes a folder that starts with NAME in PARENT. It is removed with all in it when the
+ * process ends; interrupts_catch() is called. One a process.
  */
 const char *stage_make(const char *parent, const char *name);
-
-/* A file that is removed when the process ends, until it is given as NULL. */
-void stage_file(const char *path);
 
 /* A folder that is removed when the process ends, if it is empty then. */
 void stage_folder(const char *path);
@@ -28,8 +24,5 @@ void stage_folder(const char *path);
  * for a day, and their count.
  */
 const char **stages_left(const struct cli *c, size_t *count);
-
-/* Quits if one of these signals came. */
-void stop_if_interrupted(void);
 
 #endif

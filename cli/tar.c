@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The system's tar, as a process. */
+#ifdef __linux__
+#define _GNU_SOURCE	/* posix_spawn_file_actions_addchdir_np */
+#endif
 #include "tar.h"
 
 #include "cli.h"
 #include "die.h"
+#include "interrupt.h"
 #include "mem.h"
-#include "stage.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -41,8 +44,10 @@ static void prepare_environment(void)
 		die("out of memory");
 }
 
-/* Starts tar with OUTPUT as its output. 0, or an errno. */
-static int spawn(const char *const *words, int output, struct tar *t)
+/* Starts tar with INPUT and OUTPUT, in STAGE: GNU tar looks for a file "-" in the working
+ * directory, and if it cannot, it adds to a compressed archive what zstd does not read. 0, or
+ * an errno. */
+static int spawn(const char *const *words, int input, int output, const char *stage, struct tar *t)
 {
 	char *argv[TAR_WORDS_MAX + 1] = { NULL };
 	posix_spawn_file_actions_t actions;
@@ -60,17 +65,21 @@ static int spawn(const char *const *words, int output, struct tar *t)
 	posix_spawnattr_setsigdefault(&attributes, &signals);
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	if (input < 0)
+		posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	else
+		posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
 	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, t->messages,
 					 O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	posix_spawn_file_actions_addchdir_np(&actions, stage);
 	rc = posix_spawnp(&t->pid, "tar", &actions, &attributes, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
 	return rc;
 }
 
-struct tar tar_start(const char *const *words, const char *stage)
+struct tar tar_start(const char *const *words, int input, const char *stage)
 {
 	struct tar t = { .messages = mem_printf("%s/messages", stage) };
 	static bool registered;
@@ -82,7 +91,7 @@ struct tar tar_start(const char *const *words, const char *stage)
 	prepare_environment();
 	if (pipe(ends) || fcntl(ends[0], F_SETFD, FD_CLOEXEC) || fcntl(ends[1], F_SETFD, FD_CLOEXEC))
 		die_errno("cannot make a pipe");
-	rc = spawn(words, ends[1], &t);
+	rc = spawn(words, input, ends[1], stage, &t);
 	close(ends[1]);
 	if (rc == ENOENT)
 		quit(EXIT_FAILED, "tar is not installed: apt-get install tar");

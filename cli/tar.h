@@ -13,13 +13,14 @@ struct tar {
 	const char *messages;	/* a file */
 };
 
-/* Starts tar with these words, the first being its name and the last NULL. What it has to say
- * goes to a file in STAGE. Quits if it cannot be run. */
-struct tar tar_start(const char *const *words, const char *stage);
+/* Starts tar in the folder STAGE with these words, the first being its name and the last NULL.
+ * Its standard input is INPUT, or empty if that is -1. What it has to say goes to a file in
+ * STAGE. Quits if it cannot be run. */
+struct tar tar_start(const char *const *words, int input, const char *stage);
 
 /*
  * Waits for its end, which comes soon if it has more to write. NULL, or why it failed, from
- * the pool. Quits if this process is to end (stage.h).
+ * the pool. Quits if this process is to end (interrupt.h).
  */
 const char *tar_finish(struct tar *t);
 

@@ -22,9 +22,27 @@ const char *data_default(void)
 	return dir && *dir ? dir : "/var/lib/wopi";
 }
 
+/* The first folder on the way to DIR that this process may not search, NULL if it can get
+ * there. SQLite opens by path, so an open descriptor of DIR is not enough. */
+static const char *closed_folder(const char *dir)
+{
+	char *here = *dir == '/' ? NULL : getcwd(NULL, 0);
+	const char *path = here ? mem_printf("%s/%s", here, dir) : dir, *found = NULL;
+
+	free(here);
+	for (const char *s = path; !found && (s = strchr(s, '/')); s++) {
+		const char *folder = s == path ? "/" : mem_strndup(path, (size_t)(s - path));
+
+		if (access(folder, X_OK) && errno == EACCES)
+			found = folder;
+	}
+	return found;
+}
+
 /* Root gives up all three ids, and its groups: there is no way back. */
 static void become_owner(const char *dir, int fd)
 {
+	const char *closed;
 	struct stat st;
 
 	if (geteuid() != 0)
@@ -36,6 +54,10 @@ static void become_owner(const char *dir, int fd)
 	if (setgroups(1, &st.st_gid) || setgid(st.st_gid) || setuid(st.st_uid))
 		die_errno("cannot become the owner of '%s', the user with the id %ld", dir,
 			  (long)st.st_uid);
+	closed = closed_folder(dir);
+	if (closed)
+		die("cannot open '%s': its owner, user %ld, cannot search the folder '%s'; run"
+		    " 'chmod o+x %s', or move the data directory", dir, (long)st.st_uid, closed, closed);
 }
 
 int data_open(const char *dir)

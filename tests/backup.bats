@@ -488,7 +488,7 @@ unpack() {
 	head -c 5000 /dev/urandom >random.tar
 	no_good "it cannot be read" random.tar
 	no_good "it cannot be read" "$WOPI_DATA/wopi.db"
-	no_good "it cannot be read" "$WOPI_DATA"
+	no_good "Is a directory" "$WOPI_DATA"
 	head -c 5000 /dev/urandom | gzip >hello.gz
 	no_good "it cannot be read" hello.gz
 }

@@ -606,6 +606,22 @@ killed_leaves() {
 	[ "$(contents)" = 2 ]
 }
 
+@test "a signal to an import or an export ends it, and leaves nothing" {
+	given_slow Reports
+	hold_import wopictl file add Reports --recursive
+	kill -TERM "$held"
+	resume 143
+	says "interrupted: nothing was changed"
+	[ "$(contents)" = 2 ]
+	prints '' wopictl container list
+	wopictl file add Reports --recursive
+	hold "back.partial-*/*" 2 wopictl export back /Reports
+	kill -HUP "$held"
+	resume 129
+	[ ! -e back ]
+	no_partial
+}
+
 @test "a file that may not be read is named, and nothing is imported" {
 	given Reports/a
 	given Reports/b
@@ -799,11 +815,10 @@ bytes       17" ]
 	[ "$(stat -c %a back)" = 700 ]
 }
 
-@test "a new folder and files have the modes that the umask says" {
-	(umask 077 && wopictl export private)
-	[ "$(stat -c %a private private/report.wopitest | xargs)" = "700 600" ]
-	(umask 022 && wopictl export public)
-	[ "$(stat -c %a public public/report.wopitest | xargs)" = "755 644" ]
+@test "what is exported is for its owner alone" {
+	wopictl container add Papers
+	(umask 000 && wopictl export back)
+	[ "$(stat -c %a back back/Papers back/report.wopitest | xargs)" = "700 700 600" ]
 }
 
 @test "an export to the working directory, if it is empty, works" {
