@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Running curl: two pipes, one process. */
+#ifdef __linux__
+#define _GNU_SOURCE	/* POSIX_SPAWN_SETSID */
+#endif
 #include "curl.h"
 
 #include "die.h"
@@ -59,7 +62,8 @@ static char **command_line(const char *const *words)
 	return argv;
 }
 
-/* Starts curl with the ends of two pipes as its outputs. 0, or an errno. */
+/* Starts curl with the ends of two pipes as its outputs, in a session without a terminal, as
+ * tar (tar.c). 0, or an errno. */
 static int start(const char *const *words, int input, int output, int messages, pid_t *child)
 {
 	posix_spawn_file_actions_t actions;
@@ -71,7 +75,7 @@ static int start(const char *const *words, int input, int output, int messages, 
 	sigaddset(&signals, SIGPIPE);
 	posix_spawnattr_init(&attributes);
 	posix_spawnattr_setsigdefault(&attributes, &signals);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
 	posix_spawn_file_actions_init(&actions);
 	if (input < 0)
 		posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);

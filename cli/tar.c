@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The system's tar, as a process. */
 #ifdef __linux__
-#define _GNU_SOURCE	/* posix_spawn_file_actions_addchdir_np */
+#define _GNU_SOURCE	/* posix_spawn_file_actions_addchdir_np, POSIX_SPAWN_SETSID */
 #endif
 #include "tar.h"
 
@@ -44,9 +44,12 @@ static void prepare_environment(void)
 		die("out of memory");
 }
 
-/* Starts tar with INPUT and OUTPUT, in STAGE: GNU tar looks for a file "-" in the working
- * directory, and if it cannot, it adds to a compressed archive what zstd does not read. 0, or
- * an errno. */
+/*
+ * Starts tar with INPUT and OUTPUT. 0, or an errno. In STAGE: GNU tar looks for a file "-" in
+ * the working directory, and if it cannot, it adds to a compressed archive what zstd does not
+ * read. In a session of its own: whoever else is this user could trace it and type by it, if
+ * it had root's terminal.
+ */
 static int spawn(const char *const *words, int input, int output, const char *stage, struct tar *t)
 {
 	char *argv[TAR_WORDS_MAX + 1] = { NULL };
@@ -63,7 +66,7 @@ static int spawn(const char *const *words, int input, int output, const char *st
 	sigaddset(&signals, SIGPIPE);
 	posix_spawnattr_init(&attributes);
 	posix_spawnattr_setsigdefault(&attributes, &signals);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
 	posix_spawn_file_actions_init(&actions);
 	if (input < 0)
 		posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);

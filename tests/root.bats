@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# What attackers try.
+# Root's wopictl in a data directory of another user, who prepared it for that.
 
 load helper
 
@@ -11,7 +11,6 @@ teardown() {
 	done
 }
 
-# Root's wopictl in a data directory of another user, who prepared it for that
 
 OWNER=12345	# no user of this machine
 
@@ -565,6 +564,22 @@ print(text.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' wopictl 
 	[[ $output == *"interrupted: nothing was changed"*" 130" ]]
 	[ -z "$(ls -A out)" ]
 	[ -z "$(find "$WOPI_DATA" -name '.backup-*')" ]
+}
+
+@test "what root's commands start as the owner has no terminal, by which others could type" {
+	local name
+	given_owner
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	for name in tar curl; do
+		printf '#!/bin/sh\n(: </dev/tty) 2>/dev/null && echo %s >>"%s"\nexec %s "$@"\n' "$name" \
+			"$BATS_TEST_TMPDIR/bin/terminals" "$(command -v "$name")" >"$BATS_TEST_TMPDIR/bin/$name"
+	done
+	touch "$BATS_TEST_TMPDIR/bin/terminals"
+	chmod -R a+rwx "$BATS_TEST_TMPDIR/bin"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH
+	on_terminal 0 "sh -c ': </dev/tty' && wopictl backup out/x.tar"
+	on_terminal 1 "wopictl oauth import http://127.0.0.1:9/"
+	[ ! -s "$BATS_TEST_TMPDIR/bin/terminals" ]
 }
 
 # stopped_at COUNT PATTERN SIGNAL COMMAND...: gets the signal when so many files match, or, after
