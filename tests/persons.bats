@@ -2,6 +2,7 @@
 # Who sits at the browser: by the web server's word, by a one-time address, by a link;
 # and all that one of these must not let anybody do.
 
+# shellcheck disable=SC2016 # a name that a shell would take for a command
 # shellcheck disable=SC2034,SC2154,SC2012,SC2030,SC2031 # what helper.bash and people.bash share
 
 load helper
@@ -106,8 +107,8 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 		signed_in "$name"
 		visit /open/n1
 		says 403 'You are not known here'
-		[ "$(page .message.text)" = "The web server has signed you in, but this host has no user "\
-"of that name. Ask its administrator to add you." ]
+		[ "$(page .message.text)" = \
+			"The web server has signed you in, but this host has no user of that name. Ask its administrator to add you." ]
 	done
 }
 

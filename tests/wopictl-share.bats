@@ -13,7 +13,7 @@ setup() {
 # given, and $opened the rights that the page then has.
 follow() {
 	local path=${1#https://docs.example.org/wopi} id
-	wopi GET "${path%%\?*}" -t '' -e "QUERY_STRING=${path#*\?}"
+	wopi POST "${path%%\?*}" -t '' -e "QUERY_STRING=${path#*\?}"
 	[ "$code" = 303 ] || return 0
 	cookie=$(header Set-Cookie)
 	id=$(header Location)
