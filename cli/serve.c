@@ -14,7 +14,6 @@
 #include "outside.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +23,6 @@
 
 enum {
 	GRACE_MS = 5000,		/* for a command that is to end */
-	UNPRIVILEGED_PORT = 1024,	/* root alone can listen below it */
 };
 
 /* The data directory of --temporary, and whose it is to remove. */
@@ -196,18 +194,12 @@ static int wait_for_end(struct cli *c, struct server *s, const char *command, co
 	return child.status;
 }
 
-/* Root is needed for a low port, and for a data directory that is root's own. */
-static void warn_of_root(const struct cli *c, const struct server *s)
+/* Root has become the owner of the data directory, unless that is root's own. */
+static void warn_of_root(const struct cli *c)
 {
-	struct passwd *user;
-	struct stat st;
-
-	if (geteuid() != 0 || s->port < UNPRIVILEGED_PORT || option(c, "temporary") ||
-	    stat(c->data, &st) || st.st_uid == 0)
-		return;
-	user = getpwuid(st.st_uid);
-	say("serve runs as root but does not need to; run 'sudo -u %s wopictl serve' instead, as the"
-	    " owner of '%s'", user ? user->pw_name : mem_printf("'#%ld'", (long)st.st_uid), c->data);
+	if (geteuid() == 0 && !temporary)
+		say("serve runs as root, because '%s' belongs to root; give it to another user to run"
+		    " as that user: chown -R USER %s", c->data, shell_word(c->data));
 }
 
 void serve_host(struct cli *c)
@@ -226,8 +218,8 @@ void serve_host(struct cli *c)
 		quit(EXIT_FAILED, "wopi.cgi is not beside this program, nor installed: 'make install'");
 	signals_hold();
 	server_bind(&s, listen_at);	/* first: it may need rights that nothing else does */
-	warn_of_root(c, &s);
 	open_host(c);
+	warn_of_root(c);
 	data = realpath(c->data, NULL);
 	if (!data)
 		die_errno("cannot find '%s'", c->data);

@@ -625,7 +625,7 @@ fresh() {
 			'https://l.example.org/\' 'https://l.example.org/a b' $'https://l.example.org/\n' \
 			$'https://l.example.org/\x7f' https://höst.example.org https:// https:///x 'https://?x' \
 			https://l.example.org/#x "https://l.example.org/$(printf '%01000d' 0)"; do
-			refuses 2 "oauth_${name}_uri '$url' " wopictl config set oauth_${name}_uri "$url"
+			refuses 2 "oauth_${name}_uri '${url//[$'\n\x7f']/?}' " wopictl config set oauth_${name}_uri "$url"
 		done
 		for url in https://login.example.org/oauth2/authorize 'http://127.0.0.1:8080/a?b=c&d=%20' \
 			https://login.example.org; do
