@@ -213,10 +213,11 @@ unsigned exchange_rights(struct exchange *x, const char *id, const struct file *
 bool exchange_find(struct exchange *x, const char *kind);
 
 /*
- * The session T of the user NAME, for whom others vouch, good for TTL at least. False if
- * there is no such user. May commit a change, and start a new snapshot.
+ * The session T of the user whom others vouch for, by CLAIM and NAME as user_identify() has
+ * them, good for TTL at least. False if there is no such user. May commit a change, and start
+ * a new snapshot.
  */
-bool exchange_open_session(struct exchange *x, const char *name, int64_t ttl,
+bool exchange_open_session(struct exchange *x, const char *claim, const char *name, int64_t ttl,
 			   struct token *t);
 
 /*

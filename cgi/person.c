@@ -60,7 +60,7 @@ static void find_person(struct exchange *x)
 
 	if (name) {
 		p->by_server = true;
-		p->known = exchange_open_session(x, name, session_ttl(x), &p->session);
+		p->known = exchange_open_session(x, NULL, name, session_ttl(x), &p->session);
 		if (!p->known)
 			p->stranger = name;
 		return;
@@ -84,7 +84,7 @@ static bool find_link(struct exchange *x, struct token *t)
 		return false;
 	if (x->person.known)
 		t->user = x->person.session.user;
-	return x->person.known || (user_find(x->db, USER_GUEST, &t->user) && t->user.anonymous);
+	return x->person.known || (user_present(x->db, USER_GUEST, &t->user) && t->user.anonymous);
 }
 
 unsigned person_opens(struct exchange *x, const struct token *t)
@@ -131,7 +131,8 @@ static void need_guest(struct exchange *x)
 		return;
 	db_begin_write(x->db);
 	if (!user_get(x->db, USER_GUEST, &u) && user_add(x->db, &guest) != OK)
-		die("there is a user named 'guest-by-link', which opens links: rename it");
+		die("there is a user named 'guest-by-link' in some letter case, the name of who opens"
+		    " links: rename it");
 	db_commit(x->db);
 }
 

@@ -219,6 +219,15 @@ static void check_oauth(struct checker *k)
 		       command(k, "oauth import URL"));
 }
 
+/* Only if there are any: few hosts ever have them. */
+static void check_login_names(struct checker *k)
+{
+	const char *problem = twins_problem(k->c);
+
+	if (problem)
+		report(k, "login names", problem, command(k, TWINS_REMEDY));
+}
+
 static void check_faults(struct checker *k)
 {
 	if (k->c->db->switches & DB_FAULTS)
@@ -263,6 +272,7 @@ static void check_database(struct checker *k)
 	       "is not set, so no WOPISrc can be given out",
 	       command(k, "config set base_url https://HOST/wopi"));
 	check_oauth(k);
+	check_login_names(k);
 	check_faults(k);
 }
 

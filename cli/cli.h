@@ -175,8 +175,18 @@ void save_version(struct cli *c, struct file *f, const struct content *content,
 void import_folder(struct cli *c, const char *path, const char *container_id,
 		   const char *owner_id);
 
-/* As those of text.h: the address of a user's picture. */
+/* As those of text.h: the address of a user's picture, and what an identity provider calls a
+ * user; both may be "". */
 const char *avatar_problem(const char *url);
+const char *subject_problem(const char *subject);
+
+/* In a transaction: why user_add() or user_set() refused U, and what to do; ID is that which
+ * was asked for, or NULL. */
+const char *user_conflict(struct cli *c, const struct user *u, const char *id);
+
+/* What is wrong with the login names, NULL if nothing is, and what to do then. */
+const char *twins_problem(struct cli *c);
+#define TWINS_REMEDY "user set USER --name OTHER"
 
 /* What every host starts with: the root container, and who owns it and what has no other
  * owner; and in a change the adding of them. All stay as they are if they are there. */

@@ -243,6 +243,8 @@ static void offer_setting_values(struct completion *k)
 		return;
 	if (same(s->name, "oauth")) {
 		offer_words(k, "opaque|jwt|remote_user");
+	} else if (same(s->name, "remote_user_case")) {
+		offer_words(k, "ignore|exact");
 	} else if (s->standard && (same(s->standard, "on") || same(s->standard, "off"))) {
 		offer_words(k, "on|off");
 	} else {

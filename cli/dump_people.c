@@ -31,6 +31,7 @@ static struct json_object *user_object(const struct user *u, int64_t removed_at)
 	dump_text(o, "name", u->name);
 	dump_text(o, "friendly_name", u->friendly_name);
 	dump_text(o, "email", u->email);
+	dump_text(o, "subject", u->subject);
 	dump_text(o, "avatar", u->avatar);
 	dump_text(o, "quota", u->quota < 0 ? NULL : text_size(u->quota));
 	dump_flag(o, "admin", u->admin);

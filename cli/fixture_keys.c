@@ -126,6 +126,7 @@ static const struct fixture_key user_keys[] = {
 	{ "name", FIXTURE_TEXT, true, .meaning = "the login name", .problem = user_name_problem, .pattern = "^[A-Za-z0-9!#$&'*+./=?@^_{|}~-]{1,128}$" },
 	{ "friendly_name", FIXTURE_TEXT, .meaning = "the name that editors show", .problem = friendly_name_problem },
 	{ "email", FIXTURE_TEXT, .meaning = "the e-mail address", .problem = line },
+	{ "subject", FIXTURE_TEXT, .meaning = "what the identity provider calls the user (the claim sub); no two users have the same", .problem = subject_problem },
 	{ "avatar", FIXTURE_TEXT, .meaning = "the address of a picture", .problem = avatar },
 	{ "quota", FIXTURE_SIZE, .meaning = "how many bytes the user's files may have" },
 	{ "admin", FIXTURE_FLAG, .meaning = "whether the user is an administrator (IsAdminUser)" },

@@ -54,7 +54,7 @@ int begin_host(struct cli *c)
 void init_host(struct cli *c)
 {
 	const struct setting *base_url = setting_find("base_url");
-	const char *url = option(c, "base-url");
+	const char *url = option(c, "base-url"), *twins;
 	int schema;
 
 	if (url)
@@ -72,4 +72,8 @@ void init_host(struct cli *c)
 		say("made a new host in '%s'", c->data);
 	else if (schema < DB_SCHEMA)
 		say("upgraded '%s' from schema %d to %d", c->data, schema, DB_SCHEMA);
+	twins = twins_problem(c);
+	if (twins)
+		say("login names: %s: 'wopictl " TWINS_REMEDY "', or 'wopictl config set"
+		    " remote_user_case exact'", twins);
 }

@@ -10,10 +10,10 @@ const struct command commands[] = {
 	{ "init", NULL, "", 0, 0, "base-url new-secret", "make or upgrade the data directory", init_host, OPENS_DB },
 	{ "serve", NULL, "", 0, 0, "listen as temporary seed exec", "run the host with lighttpd; prints one line when it answers", serve_host, OPENS_DB | BEGINS_LATER },
 
-	{ "user", "add", "NAME", 1, 1, "id friendly-name email avatar quota admin anonymous edu business", "add a user; prints the id", user_cmd_add, 0 },
+	{ "user", "add", "NAME", 1, 1, "id friendly-name email subject avatar quota admin anonymous edu business", "add a user; prints the id", user_cmd_add, 0 },
 	{ "user", "list", "", 0, 0, "", "list the users", user_cmd_list, 0 },
 	{ "user", "show", "USER", 1, 1, "", "show a user", user_cmd_show, 0 },
-	{ "user", "set", "USER", 1, 1, "name friendly-name email avatar quota admin no-admin anonymous no-anonymous edu no-edu business no-business", "change a user", user_cmd_set, 0 },
+	{ "user", "set", "USER", 1, 1, "name friendly-name email subject avatar quota admin no-admin anonymous no-anonymous edu no-edu business no-business", "change a user", user_cmd_set, 0 },
 	{ "user", "remove", "USER", 1, 1, "dry-run yes", "remove a user and the user's tokens", user_cmd_remove, 0 },
 
 	{ "container", "add", "NAME", 1, 1, "parent id", "add a container; prints the id", container_cmd_add, 0 },
@@ -187,6 +187,7 @@ const struct known_option known_options[] = {
 	{ "since", "TIME", "from this time on, such as 2026-11-22T01:02:03Z or 5m: minutes ago" },
 	{ "stale-version", NULL, "tell the version before the one that the answer tells" },
 	{ "status", "STATUS", "those that were answered so, such as 200 or 4xx" },
+	{ "subject", "TEXT", "what the identity provider calls the user (the claim sub); \"\" for nothing" },
 	{ "template", NULL, "it is a template, from which new files can start" },
 	{ "templates", NULL, "templates only" },
 	{ "temporary", NULL, "a new host on a free port, which is gone at the end" },

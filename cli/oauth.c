@@ -120,9 +120,11 @@ void oauth_cmd_check(struct cli *c)
 	c->now = clock_now();
 	if (jwt_check(c->db, token, &rules, c->now, &value, &reason) != OK)
 		quit(EXIT_FAILED, "the %s", reason);
-	if (!user_find(c->db, value, &u))
-		quit(EXIT_NO_SUCH, "the token is good, but its %s is '%s', which is no user's name"
-		     " or id here: 'wopictl user list' shows them", rules.user_claim, value);
+	if (!user_identify(c->db, rules.user_claim, value, &u))
+		quit(EXIT_NO_SUCH, "the token is good, but its %s is '%s', which is not the subject%s of a"
+		     " user here: 'wopictl user set USER --subject %s'", rules.user_claim, value,
+		     strcmp(rules.user_claim, "sub") == 0 ? "" : " or login name",
+		     shell_word(value));
 	r = row_new();
 	row_text(r, "claim", rules.user_claim);
 	row_text(r, "value", value);

@@ -32,6 +32,7 @@ static struct user read_user(struct seed *s, const struct item *it)
 	return (struct user){
 		.id = item_text(it, "id"), .name = item_text(it, "name"),
 		.friendly_name = item_text(it, "friendly_name"), .email = item_text(it, "email"),
+		.subject = item_text(it, "subject"),
 		.avatar = item_text(it, "avatar"), .admin = item_flag(it, "admin"),
 		.anonymous = item_flag(it, "anonymous"), .edu = item_flag(it, "edu"),
 		.business = item_flag(it, "business"), .quota = item_size(it, "quota", -1),
@@ -43,15 +44,15 @@ static struct user read_user(struct seed *s, const struct item *it)
 static bool same_user(const struct user *a, const struct user *b)
 {
 	return strcmp(a->name, b->name) == 0 && seed_same(a->friendly_name, b->friendly_name) &&
-		seed_same(a->email, b->email) && seed_same(a->avatar, b->avatar) &&
+		seed_same(a->email, b->email) && seed_same(a->subject, b->subject) &&
+		seed_same(a->avatar, b->avatar) &&
 		a->admin == b->admin && a->anonymous == b->anonymous && a->edu == b->edu &&
 		a->business == b->business && a->quota == b->quota;
 }
 
-static _Noreturn void name_taken(const struct item *it, const struct user *u)
+static _Noreturn void refuse_user(struct seed *s, const struct item *it, const struct user *u)
 {
-	item_refuse(it, EXIT_CONFLICT, NULL, "'%s'%s is the name or the id of another user",
-		    u->name, item_has(it, "id") ? mem_printf(" or '%s'", u->id) : "");
+	item_refuse(it, EXIT_CONFLICT, NULL, "%s", user_conflict(s->c, u, item_text(it, "id")));
 }
 
 static void add_user(struct seed *s, const struct item *it, struct user *u)
@@ -59,7 +60,7 @@ static void add_user(struct seed *s, const struct item *it, struct user *u)
 	if (!u->id)
 		u->id = text_random(12);
 	if (user_add(s->db, u) != OK)
-		name_taken(it, u);
+		refuse_user(s, it, u);
 	if (u->user_info)
 		user_set_info(s->db, u->id, u->user_info);
 }
@@ -71,7 +72,7 @@ static bool change_user(struct seed *s, const struct item *it, const struct user
 	bool same = same_user(before, u), same_info = seed_same(before->user_info, u->user_info);
 
 	if (!same && user_set(s->db, u) != OK)
-		name_taken(it, u);
+		refuse_user(s, it, u);
 	if (!same_info)
 		user_set_info(s->db, u->id, u->user_info);
 	return !same || !same_info;

@@ -110,7 +110,7 @@ static const char *served_as(struct cli *c, const struct server *s)
 
 	if (!name)
 		return NULL;
-	need_user(c, name);
+	name = need_user(c, name).name;	/* as REMOTE_USER, which is no id */
 	if (!server_is_local(s))
 		quit(EXIT_USAGE, "--as makes everyone who connects %s: listen on 127.0.0.1 or ::1"
 		     " then", name);

@@ -3,6 +3,8 @@
 #include "cli.h"
 
 #include "coauth.h"
+#include "jwt.h"
+#include "mem.h"
 #include "name.h"
 #include "text.h"
 
@@ -20,11 +22,17 @@ const char *avatar_problem(const char *url)
 	return line_problem(url, 1000);
 }
 
+const char *subject_problem(const char *subject)
+{
+	return line_problem(subject, JWT_USER_MAX);
+}
+
 /* The options that a user is made and changed with. */
 static void read_options(struct cli *c, struct user *u)
 {
 	const char *friendly = option(c, "friendly-name"), *email = option(c, "email");
 	const char *avatar = option(c, "avatar"), *quota = option(c, "quota");
+	const char *subject = option(c, "subject");
 
 	if (friendly) {
 		check_value("friendly name", friendly, friendly_name_problem(friendly));
@@ -38,6 +46,10 @@ static void read_options(struct cli *c, struct user *u)
 		check_value("avatar", avatar, *avatar ? avatar_problem(avatar) : NULL);
 		u->avatar = or_null(avatar);
 	}
+	if (subject) {
+		check_value("subject", subject, subject_problem(subject));
+		u->subject = or_null(subject);
+	}
 	if (quota) {
 		u->quota = -1;
 		if (*quota && !parse_size(quota, &u->quota))
@@ -50,11 +62,48 @@ static void read_options(struct cli *c, struct user *u)
 	check_value("user name", u->name, user_name_problem(u->name));
 }
 
-/* A name, and an id if one was asked for. */
-static _Noreturn void taken(const char *name, const char *id)
+const char *user_conflict(struct cli *c, const struct user *u, const char *id)
 {
-	quit(EXIT_CONFLICT, "'%s'%s%s%s is the name or the id of another user, or was one's id: see"
-	     " 'wopictl user list'", name, id ? " or '" : "", id ? id : "", id ? "'" : "");
+	const char *or_id = id ? mem_printf(" or '%s'", id) : "";
+	struct user other;
+
+	if (u->subject && user_of_subject(c->db, u->subject, &other) && strcmp(other.id, u->id) != 0)
+		return mem_printf("the subject '%s' is already that of user '%s'", u->subject,
+				  other.name);
+	if (user_case_ignored(c->db) && user_twin(c->db, u->name, u->id, &other))
+		return mem_printf("the name '%s' differs from that of user '%s' in letter case only:"
+				  " choose another name; if the web server tells both apart, 'wopictl"
+				  " config set remote_user_case exact'", u->name, other.name);
+	return mem_printf("'%s'%s is the name or the id of another user, or was one's id: see"
+			  " 'wopictl user list'", u->name, or_id);
+}
+
+/* Names that have a twin: how many, and the first two, which are twins. */
+struct twins {
+	int count;
+	const char *first, *second;
+};
+
+static void count_twin(const struct user *u, void *arg)
+{
+	struct twins *t = arg;
+
+	if (t->count == 0)
+		t->first = u->name;
+	if (t->count == 1)
+		t->second = u->name;
+	t->count++;
+}
+
+const char *twins_problem(struct cli *c)
+{
+	struct twins t = { .count = 0 };
+
+	if (user_case_ignored(c->db))
+		user_list_twins(c->db, count_twin, &t);
+	return t.count ? mem_printf("%d differ from another in letter case only, such as '%s' and '%s':"
+				    " a REMOTE_USER that is neither signs nobody in", t.count, t.first,
+				    t.second) : NULL;
 }
 
 void user_cmd_add(struct cli *c)
@@ -68,7 +117,7 @@ void user_cmd_add(struct cli *c)
 	read_options(c, &u);
 	begin_change(c);
 	if (user_add(c->db, &u) == NAME_TAKEN)
-		taken(u.name, option(c, "id"));
+		quit(EXIT_CONFLICT, "%s", user_conflict(c, &u, option(c, "id")));
 	db_commit(c->db);
 	out_value(c, "id", u.id);
 }
@@ -83,6 +132,7 @@ static row *row_of(const struct cli *c, const struct user *u)
 	row_text(r, "email", u->email);
 	row_flag(r, "admin", u->admin);
 	row_time(c, r, "made_at", u->made_at);
+	row_text(r, "subject", u->subject);
 	return r;
 }
 
@@ -122,7 +172,7 @@ void user_cmd_set(struct cli *c)
 		u.name = option(c, "name");
 	read_options(c, &u);
 	if (user_set(c->db, &u) == NAME_TAKEN)
-		taken(u.name, NULL);
+		quit(EXIT_CONFLICT, "%s", user_conflict(c, &u, NULL));
 	db_commit(c->db);
 }
 

@@ -128,6 +128,12 @@ static const char *count_problem(const char *value)
 	return NULL;
 }
 
+static const char *case_problem(const char *value)
+{
+	return strcmp(value, "ignore") == 0 || strcmp(value, "exact") == 0 ? NULL :
+		"is neither 'ignore' nor 'exact'";
+}
+
 static const char *switch_problem(const char *value)
 {
 	return strcmp(value, "on") == 0 || strcmp(value, "off") == 0 ? NULL :
@@ -192,10 +198,11 @@ const struct setting settings[] = {
 	{ "oauth_token_uri", NULL, "address where native apps get tokens", endpoint_problem, 0 },
 	{ "oauth_ttl", "90d", "how long a new token of 'token add --oauth' lives", duration_problem, 0 },
 	{ "oauth_url_schemes", NULL, "schemes of your own apps, as JSON, such as {\"iOS\":[\"contoso\"]}", url_schemes_problem, 0 },
-	{ "oauth_user_claim", "sub", "the claim of a signed token that is the user's name or id here", name_in_token_problem, 0 },
+	{ "oauth_user_claim", "sub", "the claim of a signed token that is the user's subject here, or unless it is sub the login name", name_in_token_problem, 0 },
 	{ "own_host", "off", "whether only this host answers at the host name of base_url: binds cookies to it", switch_problem, 0 },
 	{ "quota", NULL, "bytes that the files of one owner may have, unless the user's quota is set", size_problem, 0 },
 	{ "recovered_retention", "30d", "how long gc keeps refused saves", duration_problem, 0 },
+	{ "remote_user_case", "ignore", "whether the ASCII case of REMOTE_USER counts: ignore or exact", case_problem, 0 },
 	{ "session_lifetime", "7d", "how long after the sign-in a person's session ends, even if it is used", duration_problem, 0 },
 	{ "share_ttl", "30d", "how long a new share link works at most", duration_problem, 0 },
 	{ "token_ttl", "10h", "how long a new token lives", duration_problem, 0 },

@@ -177,8 +177,8 @@ const char *token_derive(const struct db *db, const struct token *t,
 			  base64url_write(proof, PROOF_SIZE), said);
 }
 
-/* Takes client and user out of a derived token's end, ".CLIENT.USER" or "". False if
- * there is no such user. */
+/* Takes client and the user's id out of a derived token's end, ".CLIENT.USER" or "". False
+ * if there is no such user, or not any more. */
 static bool read_claims(struct db *db, const char *text, struct token *t)
 {
 	size_t len;
@@ -188,7 +188,7 @@ static bool read_claims(struct db *db, const char *text, struct token *t)
 	len = strcspn(text + 1, ".");
 	t->client = len ? mem_strndup(text + 1, len) : NULL;
 	text += 1 + len;
-	return !*text || !text[1] || user_find(db, text + 1, &t->user);
+	return !*text || !text[1] || user_present(db, text + 1, &t->user);
 }
 
 /* The session of the derived token TEXT, if it is one for that resource; it ends

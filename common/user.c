@@ -2,6 +2,13 @@
 /* A person: whoever opens, owns and locks files. */
 #include "user.h"
 
+#include "config.h"
+
+#include <string.h>
+
+/* The columns of a user, and what no request needs. */
+#define ALL_COLUMNS USER_COLUMNS ", u.subject"
+
 void user_read(query *q, int at, struct user *u)
 {
 	u->id = db_text(q, at);
@@ -23,40 +30,115 @@ const char *user_friendly_name(const struct user *u)
 	return u->friendly_name ? u->friendly_name : u->name;
 }
 
+static void read_all(query *q, struct user *u)
+{
+	user_read(q, 0, u);
+	u->subject = db_text(q, USER_COLUMNS_COUNT);
+}
+
+/* The row of Q if it is the only one. */
 static bool find(struct db *db, query *q, const char *key, struct user *u)
 {
+	struct user only;
 	bool found;
 
 	db_bind_text(q, 1, key);
-	found = db_step(db, q);
-	if (found)
-		user_read(q, 0, u);
+	if (!db_step(db, q))
+		return false;
+	read_all(q, &only);
+	found = !db_step(db, q);
 	db_done(q);
+	if (found)
+		*u = only;
 	return found;
 }
 
 bool user_find(struct db *db, const char *name_or_id, struct user *u)
 {
-	return find(db, db_prepare(db, "SELECT " USER_COLUMNS " FROM user u"
+	return find(db, db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u"
 			" WHERE removed_at IS NULL AND (name = ?1 OR id = ?1)"
 			" ORDER BY name = ?1 DESC LIMIT 1"), name_or_id, u);
 }
 
 bool user_get(struct db *db, const char *id, struct user *u)
 {
-	return find(db, db_prepare(db, "SELECT " USER_COLUMNS " FROM user u WHERE id = ?1"), id, u);
+	return find(db, db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u WHERE id = ?1"), id, u);
+}
+
+bool user_present(struct db *db, const char *id, struct user *u)
+{
+	return find(db, db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u"
+			" WHERE id = ?1 AND removed_at IS NULL"), id, u);
+}
+
+static bool find_name(struct db *db, const char *name, struct user *u)
+{
+	return find(db, db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u"
+			" WHERE name = ?1 AND removed_at IS NULL"), name, u);
+}
+
+/* No index helps: each costs every request, and few servers send another case. */
+static bool find_name_in_any_case(struct db *db, const char *name, struct user *u)
+{
+	return find(db, db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u"
+			" WHERE name = ?1 COLLATE NOCASE AND removed_at IS NULL LIMIT 2"), name, u);
+}
+
+bool user_of_subject(struct db *db, const char *subject, struct user *u)
+{
+	return find(db, db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u"
+			" WHERE subject = ?1 AND removed_at IS NULL LIMIT 2"), subject, u);
+}
+
+bool user_case_ignored(struct db *db)
+{
+	return strcmp(config_get(db, setting_find("remote_user_case")), "ignore") == 0;
+}
+
+bool user_identify(struct db *db, const char *claim, const char *name, struct user *u)
+{
+	bool found;
+
+	if (!claim)
+		found = find_name(db, name, u) ||
+			(user_case_ignored(db) && find_name_in_any_case(db, name, u));
+	else
+		found = user_of_subject(db, name, u) ||
+			(strcmp(claim, "sub") != 0 && find_name(db, name, u));
+	return found && !u->anonymous;
+}
+
+bool user_twin(struct db *db, const char *name, const char *id, struct user *u)
+{
+	query *q = db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u WHERE name = ?1 COLLATE NOCASE"
+		" AND name <> ?1 AND id <> ?2 AND removed_at IS NULL LIMIT 1");
+
+	db_bind_text(q, 2, id);
+	return find(db, q, name, u);
+}
+
+static void list(struct db *db, query *q, void (*each)(const struct user *, void *), void *arg)
+{
+	struct user u;
+
+	while (db_step(db, q)) {
+		read_all(q, &u);
+		each(&u, arg);
+	}
 }
 
 void user_list(struct db *db, void (*each)(const struct user *, void *), void *arg)
 {
-	query *q = db_prepare(db, "SELECT " USER_COLUMNS " FROM user u"
-		" WHERE removed_at IS NULL ORDER BY name");
-	struct user u;
+	list(db, db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u"
+		" WHERE removed_at IS NULL ORDER BY name"), each, arg);
+}
 
-	while (db_step(db, q)) {
-		user_read(q, 0, &u);
-		each(&u, arg);
-	}
+void user_list_twins(struct db *db, void (*each)(const struct user *, void *), void *arg)
+{
+	list(db, db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u"
+		" WHERE removed_at IS NULL AND lower(name) IN (SELECT lower(name) FROM user"
+		" WHERE removed_at IS NULL GROUP BY lower(name) HAVING count(*) > 1)"
+		" ORDER BY lower(name), name"), each, arg);
 }
 
 int64_t user_removed_at(struct db *db, const char *id)
@@ -73,13 +155,13 @@ int64_t user_removed_at(struct db *db, const char *id)
 void user_list_removed(struct db *db, void (*each)(const struct user *, int64_t, void *),
 		       void *arg)
 {
-	query *q = db_prepare(db, "SELECT " USER_COLUMNS ", u.removed_at FROM user u"
+	query *q = db_prepare(db, "SELECT " ALL_COLUMNS ", u.removed_at FROM user u"
 		" WHERE removed_at IS NOT NULL ORDER BY removed_at, id");
 	struct user u;
 
 	while (db_step(db, q)) {
-		user_read(q, 0, &u);
-		each(&u, db_int(q, USER_COLUMNS_COUNT), arg);
+		read_all(q, &u);
+		each(&u, db_int(q, USER_COLUMNS_COUNT + 1), arg);
 	}
 }
 
@@ -98,6 +180,22 @@ static bool name_taken(struct db *db, const char *name, const char *id)
 	return taken;
 }
 
+/* Unless it is the user's own already. */
+static bool has_new_twin(struct db *db, const struct user *u, const struct user *before)
+{
+	struct user twin;
+
+	return (!before || strcmp(before->name, u->name) != 0) && user_case_ignored(db) &&
+		user_twin(db, u->name, u->id, &twin);
+}
+
+static bool subject_taken(struct db *db, const struct user *u)
+{
+	struct user other;
+
+	return u->subject && user_of_subject(db, u->subject, &other) && strcmp(other.id, u->id) != 0;
+}
+
 static void bind(query *q, const struct user *u)
 {
 	db_bind_text(q, 1, u->id);
@@ -113,19 +211,21 @@ static void bind(query *q, const struct user *u)
 		db_bind_int(q, 10, u->quota);
 	else
 		db_bind_text(q, 10, NULL);
+	db_bind_text(q, 11, u->subject);
 }
 
 enum outcome user_add(struct db *db, const struct user *u)
 {
 	query *q = db_prepare(db, "INSERT INTO user(id, name, friendly_name, email, avatar,"
-		" admin, anonymous, edu, business, quota, made_at)"
-		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+		" admin, anonymous, edu, business, quota, subject, made_at)"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
 	struct user other;
 
-	if (user_get(db, u->id, &other) || name_taken(db, u->name, u->id))
+	if (user_get(db, u->id, &other) || name_taken(db, u->name, u->id) ||
+	    subject_taken(db, u) || has_new_twin(db, u, NULL))
 		return NAME_TAKEN;
 	bind(q, u);
-	db_bind_int(q, 11, u->made_at);
+	db_bind_int(q, 12, u->made_at);
 	db_run(db, q);
 	return OK;
 }
@@ -133,13 +233,17 @@ enum outcome user_add(struct db *db, const struct user *u)
 enum outcome user_set(struct db *db, const struct user *u)
 {
 	query *q = db_prepare(db, "UPDATE user SET name = ?2, friendly_name = ?3, email = ?4,"
-		" avatar = ?5, admin = ?6, anonymous = ?7, edu = ?8, business = ?9, quota = ?10"
-		" WHERE id = ?1 AND removed_at IS NULL");
+		" avatar = ?5, admin = ?6, anonymous = ?7, edu = ?8, business = ?9, quota = ?10,"
+		" subject = ?11 WHERE id = ?1");
+	struct user before;
 
-	if (name_taken(db, u->name, u->id))
+	if (!user_present(db, u->id, &before))
+		return NOT_FOUND;
+	if (name_taken(db, u->name, u->id) || subject_taken(db, u) || has_new_twin(db, u, &before))
 		return NAME_TAKEN;
 	bind(q, u);
-	return db_run(db, q) ? OK : NOT_FOUND;
+	db_run(db, q);
+	return OK;
 }
 
 void user_set_info(struct db *db, const char *id, const char *info)
@@ -154,7 +258,7 @@ void user_set_info(struct db *db, const char *id, const char *info)
 void user_remove(struct db *db, const char *id, int64_t now)
 {
 	query *q = db_prepare(db, "UPDATE user SET removed_at = ?2 WHERE id = ?1");
-	query *settings = db_prepare(db, "DELETE FROM setting"
+	query *values = db_prepare(db, "DELETE FROM setting"
 		" WHERE scope IN ('user/' || ?1, 'credential/' || ?1)"
 		" OR scope LIKE 'file/%/' || ?1");
 	query *grants = db_prepare(db, "DELETE FROM granted WHERE user_id = ?1");
@@ -162,8 +266,8 @@ void user_remove(struct db *db, const char *id, int64_t now)
 	db_bind_text(q, 1, id);
 	db_bind_int(q, 2, now);
 	db_run(db, q);
-	db_bind_text(settings, 1, id);
-	db_run(db, settings);
+	db_bind_text(values, 1, id);
+	db_run(db, values);
 	db_bind_text(grants, 1, id);
 	db_run(db, grants);
 }

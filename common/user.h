@@ -20,6 +20,8 @@ struct user {
 	bool edu;			/* IsEduUser */
 	bool business;			/* LicenseCheckForEditIsEnabled */
 	int64_t quota;			/* bytes of the files owned; -1: what the host says */
+	const char *subject;		/* the identity provider's name of the user, or NULL; not
+					 * read by user_read() */
 	const char *user_info;		/* what PutUserInfo stored, or NULL */
 	int64_t made_at;
 };
@@ -35,11 +37,37 @@ void user_read(query *q, int at, struct user *u);
 /* What people call the user: the friendly name, else the login name. */
 const char *user_friendly_name(const struct user *u);
 
-/* By login name, else by id. False if there is none, or it was removed. */
+/* By login name, else by id, as administrators name users. False if there is none, or it was
+ * removed. Names that come from outside are for user_identify(). */
 bool user_find(struct db *db, const char *name_or_id, struct user *u);
 
 /* By id, removed ones too. False only if there never was one. */
 bool user_get(struct db *db, const char *id, struct user *u);
+
+/* By id, but for those that were removed. */
+bool user_present(struct db *db, const char *id, struct user *u);
+
+/*
+ * The user whom someone outside of this host calls NAME; false if there is none. Ids do not
+ * count, for everybody learns them, and nobody is signed in as an anonymous user. CLAIM is
+ * what of a signed token says NAME: of "sub" it is the user's subject, of another one the
+ * subject, else the login name. NULL stands for the web server's REMOTE_USER: the login name;
+ * and if no name is exactly that one, the only one that differs in ASCII case alone, unless
+ * the setting remote_user_case is "exact".
+ */
+bool user_identify(struct db *db, const char *claim, const char *name, struct user *u);
+
+/* The user, anonymous or not, who has that subject. */
+bool user_of_subject(struct db *db, const char *subject, struct user *u);
+
+/* Whether REMOTE_USER's ASCII case is ignored: then names that differ in it alone are twins. */
+bool user_case_ignored(struct db *db);
+
+/* A user other than ID whose login name differs from NAME in ASCII case alone. */
+bool user_twin(struct db *db, const char *name, const char *id, struct user *u);
+
+/* Calls EACH for all that have a twin; those of one name come in a row. */
+void user_list_twins(struct db *db, void (*each)(const struct user *u, void *arg), void *arg);
 
 /* Calls EACH for every user, in the order of their names. */
 void user_list(struct db *db, void (*each)(const struct user *u, void *arg), void *arg);
@@ -52,12 +80,14 @@ void user_list_removed(struct db *db, void (*each)(const struct user *u, int64_t
 						   void *arg), void *arg);
 
 /*
- * In a transaction. Adds U as it stands; its id and name must have no problem.
- * NAME_TAKEN if the name or the id is another's name or id, or the id ever was one.
+ * In a transaction. Adds U as it stands; its id, name and subject must have no problem.
+ * NAME_TAKEN if the name or the id is another's name or id, or the id ever was one; if the
+ * subject is another's; and if the name has a twin, while user_case_ignored().
  */
 enum outcome user_add(struct db *db, const struct user *u);
 
-/* In a transaction. Writes all of U but id, user info and time to its id. */
+/* In a transaction. Writes all of U but id, user info and time to its id. The same as above is
+ * NAME_TAKEN; but a twin that is there already hinders no other change. */
 enum outcome user_set(struct db *db, const struct user *u);
 
 enum { USER_INFO_MAX = 1024 };	/* ASCII characters of PutUserInfo (files.md 9) */

@@ -40,8 +40,8 @@ comment() {
 @test "a list in CSV has a heading with JSON's names, and its values" {
 	run -0 --separate-stderr wopictl user list --format csv
 	[ "${#lines[@]}" = 5 ]
-	[ "${lines[0]}" = "name,id,friendly_name,email,admin,made_at" ]
-	[ "${lines[2]}" = "alice,alice,Alice Able,,false,2023-11-14T22:13:20.000000Z" ]
+	[ "${lines[0]}" = "name,id,friendly_name,email,admin,made_at,subject" ]
+	[ "${lines[2]}" = "alice,alice,Alice Able,,false,2023-11-14T22:13:20.000000Z," ]
 }
 
 @test "lines of CSV end with a line feed alone" {
@@ -72,7 +72,7 @@ comment() {
 	run -0 --separate-stderr wopictl user show alice --format csv
 	[ "${#lines[@]}" = 2 ]
 	[ "${lines[0]}" = "$(wopictl user show alice --json | jq -r 'keys_unsorted | join(",")')" ]
-	[ "${lines[1]}" = "alice,alice,Alice Able,,false,2023-11-14T22:13:20.000000Z,false,false,false,,," ]
+	[ "${lines[1]}" = "alice,alice,Alice Able,,false,2023-11-14T22:13:20.000000Z,,false,false,false,,," ]
 }
 
 @test "a value in CSV is a heading and a row" {
@@ -389,9 +389,9 @@ asked() {
 	wopictl user add dave --id d1 --friendly-name $'\u738b\u5c0f\u660e' >/dev/null
 	wopictl user add erin --id e1 --friendly-name $'E\u0301rin\U0001f600' >/dev/null
 	on_terminal 0 "wopictl user list"
-	[ "${lines[2]}" = "alice  alice  Alice Able     -      no     2023-11-14T22:13:20Z" ]
-	[ "${lines[5]}" = $'dave   d1     \u738b\u5c0f\u660e         -      no     2023-11-14T22:13:20Z' ]
-	[ "${lines[6]}" = $'erin   e1     E\u0301rin\U0001f600         -      no     2023-11-14T22:13:20Z' ]
+	[ "${lines[2]}" = "alice  alice  Alice Able     -      no     2023-11-14T22:13:20Z  -" ]
+	[ "${lines[5]}" = $'dave   d1     \u738b\u5c0f\u660e         -      no     2023-11-14T22:13:20Z  -' ]
+	[ "${lines[6]}" = $'erin   e1     E\u0301rin\U0001f600         -      no     2023-11-14T22:13:20Z  -' ]
 }
 
 @test "a path that is no UTF-8 comes into a table as any other" {
@@ -407,7 +407,7 @@ asked() {
 	local terminal=xterm
 	on_terminal 0 "wopictl user list"
 	[[ ${lines[0]} == $'\e[1mNAME\e[0m   \e[1mID\e[0m     \e[1mFRIENDLY NAME\e[0m  '* ]]
-	[ "${lines[2]}" = "alice  alice  Alice Able     -      no     2023-11-14T22:13:20Z" ]
+	[ "${lines[2]}" = "alice  alice  Alice Able     -      no     2023-11-14T22:13:20Z  -" ]
 }
 
 @test "on a terminal check is green where all is well, red where not" {

@@ -96,10 +96,15 @@ signed() { jwt RS256 r1 '{"alg":"RS256","kid":"r1"}' "$1"; }
 # token_for USER: a good one.
 token_for() { signed "$(claims ".sub = \"$1\"")"; }
 
-# take_signed_tokens [JWK...]: sets the host up for them, and imports these keys.
+# take_signed_tokens [JWK...]: sets the host up for them, imports these keys, and has the
+# provider call each user as the host does.
 take_signed_tokens() {
+	local name
 	wopictl config set oauth jwt
 	wopictl config set oauth_issuer "$ISSUER"
 	wopictl config set oauth_audience "$AUDIENCE"
 	jwks "$@" | wopictl oauth import - >/dev/null
+	for name in $(wopictl user list --format csv | sed '1d; s/,.*//'); do
+		wopictl user set "$name" --subject "$name"
+	done
 }

@@ -60,12 +60,41 @@ with_header() { jwt RS256 r1 "$(header "$1")" "$(claims)"; }
 }
 
 @test "check says the claim, its value and whose the token is" {
-	wopictl user add dave@example.org --id dave7
-	run -0 wopictl --json oauth check <<<"$(token_for dave@example.org)"
-	[ "$output" = '{"claim":"sub","value":"dave@example.org","user":"dave@example.org","user_id":"dave7"}' ]
-	run -0 --separate-stderr wopictl oauth check <<<"$(token_for dave7)"
+	wopictl user add dave@example.org --id dave7 --subject 'idp|7'
+	run -0 wopictl --json oauth check <<<"$(token_for 'idp|7')"
+	[ "$output" = '{"claim":"sub","value":"idp|7","user":"dave@example.org","user_id":"dave7"}' ]
+	run -0 --separate-stderr wopictl oauth check <<<"$(token_for 'idp|7')"
 	[ "${lines[2]}" = "user     dave@example.org" ]
 	[ -z "$stderr" ]
+}
+
+@test "the claim sub is a subject: neither a login name nor an id, nor in another case" {
+	local sub
+	wopictl user add dave --id dave7 --subject Dave-7
+	accepts "$(token_for Dave-7)" dave
+	for sub in dave dave7 dave-7 DAVE-7; do
+		refuses 3 "its sub is '$sub', which is not the subject of a user here" \
+			wopictl oauth check <<<"$(token_for "$sub")"
+	done
+}
+
+@test "another claim is a subject, else a login name, but no id" {
+	wopictl config set oauth_user_claim upn
+	wopictl user add dave@example.org --id dave7 --subject alice-at-work
+	wopictl user add alice-at-work
+	accepts "$(signed "$(claims '.upn = "dave@example.org"')")" dave@example.org
+	accepts "$(signed "$(claims '.upn = "alice-at-work"')")" dave@example.org
+	refuses 3 "its upn is 'dave7', which is not the subject or login name of a user here" \
+		wopictl oauth check <<<"$(signed "$(claims '.upn = "dave7"')")"
+	refuses 3 "its upn is 'DAVE@example.org'" \
+		wopictl oauth check <<<"$(signed "$(claims '.upn = "DAVE@example.org"')")"
+}
+
+@test "no token signs an anonymous user in" {
+	wopictl user set bob --anonymous
+	refuses 3 "its sub is 'bob'" wopictl oauth check <<<"$(token_for bob)"
+	wopictl config set oauth_user_claim upn
+	refuses 3 "its upn is 'bob'" wopictl oauth check <<<"$(signed "$(claims '.upn = "bob"')")"
 }
 
 @test "check takes a token without the end of a line, or with a CR before it" {

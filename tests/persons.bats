@@ -189,6 +189,65 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	[ "$(tokens | wc -l)" = $(($(wc -l <<<"$before") + 1)) ]
 }
 
+@test "the web server's word is a login name, and never an id" {
+	wopictl user add erin --id erin5
+	wopictl grant add erin reader n1
+	signed_in erin
+	visit /open/n1
+	is erin5
+	signed_in erin5
+	visit /open/n1
+	says 403 'You are not known here'
+	is null
+}
+
+@test "admin is nobody once the administrator has another name" {
+	signed_in admin
+	visit /open/n1
+	is admin
+	wopictl user set admin --name root2
+	visit /open/n1
+	says 403 'You are not known here'
+	signed_in root2
+	visit /open/n1
+	is admin
+}
+
+@test "the web server's word may be in another letter case, if that leaves one user" {
+	signed_in ALICE
+	visit /open/n1
+	is alice
+	wopictl config set remote_user_case exact
+	visit /open/n1
+	says 403 'You are not known here'
+	wopictl user add Alice --id twin
+	wopictl config unset remote_user_case
+	visit /open/n1
+	says 403 'You are not known here'
+	signed_in alice
+	visit /open/n1
+	is alice
+	signed_in Alice
+	visit /open/n1
+	says 404 'There is nothing here for you'
+	is twin
+}
+
+@test "nobody is signed in as an anonymous user, in whatever letter case" {
+	local name
+	given_link n1 ReadWrite
+	visit "$link"
+	answers 303
+	cookies=()
+	[ "$(field anonymous wopictl user show guest-by-link)" = true ]
+	for name in guest-by-link Guest-By-Link guestbylink; do
+		signed_in "$name"
+		visit /open/n1
+		says 403 'You are not known here'
+		is null
+	done
+}
+
 # One-time addresses
 
 @test "a one-time address signs in, and leads to the page without the ticket" {
@@ -1316,6 +1375,17 @@ opened_link() {
 	answers 401
 }
 
+@test "tokens of a link are dead once who opened it is removed, also if another has that name now" {
+	given_link n1 ReadWrite
+	signed_in dave
+	follow_link
+	token=$(page .host.fields.access_token)
+	wopictl user remove dave
+	wopictl user add dave --id dave2
+	check_file_info
+	answers 401
+}
+
 @test "without the user guest-by-link, links are for those who are known here" {
 	opened_link ReadOnly
 	wopictl user remove guest-by-link
@@ -1327,6 +1397,10 @@ opened_link() {
 	go
 	says 403 'Please sign in'
 	run -3 wopictl user show guest-by-link
+	# nor by a user whose name is the guest's id
+	wopictl user add guestbylink --id guest2 --anonymous
+	visit /open/n1
+	says 403 'Please sign in'
 	signed_in dave
 	follow_link
 	is dave

@@ -117,7 +117,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 
 @test "users: each key" {
 	twice '{ "users": [ { "id": "u1", "name": "jo", "friendly_name": "Jo É", "email": "jo@example.org",
-		"avatar": "https://example.org/jo.png", "quota": "2G", "admin": true, "anonymous": true,
+		"subject": "idp|7", "avatar": "https://example.org/jo.png", "quota": "2G", "admin": true, "anonymous": true,
 		"edu": true, "business": true, "user_info": "info", "made": "2023-01-02T03:04:05Z" } ] }' "1 user"
 	diff - <(wopictl user show jo --json | jq -S .) <<-'END'
 		{
@@ -132,6 +132,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 		  "made_at": "2023-01-02T03:04:05.000000Z",
 		  "name": "jo",
 		  "quota": "2G",
+		  "subject": "idp|7",
 		  "user_info": "info"
 		}
 	END

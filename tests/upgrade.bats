@@ -101,6 +101,17 @@ upgraded() { wopictl init 2>/dev/null; }
 	[[ $stderr =~ ^"wopictl: upgraded '$WOPI_DATA' from schema 1 to "[0-9]+$ ]]
 }
 
+@test "login names that differ in letter case only do not stop an upgrade, but are told" {
+	sql "INSERT INTO user VALUES('twin', 'ALICE', NULL, NULL, 0, ${START}000000, NULL);"
+	run -0 --separate-stderr wopictl init
+	[[ $stderr == *"upgraded"*"login names: 2 differ from another in letter case only, such as 'ALICE' and 'alice'"* ]]
+	run -1 --separate-stderr wopictl check
+	[[ $output == *"such as 'ALICE' and 'alice'"* ]]
+	wopictl user set ALICE --name dave
+	run -0 wopictl init
+	[ -z "$output" ]
+}
+
 @test "init twice is once" {
 	upgraded
 	prints '' wopictl init

@@ -238,7 +238,7 @@ read_row() {
 @test "in a pipe a list has tabs and no heading" {
 	run -0 --separate-stderr wopictl user list
 	[ "${#lines[@]}" = 4 ]
-	[ "${lines[1]}" = $'alice\talice\tAlice Able\t-\tno\t2023-11-14T22:13:20Z' ]
+	[ "${lines[1]}" = $'alice\talice\tAlice Able\t-\tno\t2023-11-14T22:13:20Z\t-' ]
 	[[ ${lines[0]} == $'admin\tadmin\tAdministrator\t-\tyes\t'* ]]
 }
 
@@ -246,11 +246,11 @@ read_row() {
 	local line rest
 	on_terminal 0 "wopictl user list"
 	[ "${#lines[@]}" = 5 ]
-	[[ ${lines[0]} == "NAME   ID     FRIENDLY NAME  EMAIL  ADMIN  MADE AT" ]]
-	[ "${lines[2]}" = "alice  alice  Alice Able     -      no     2023-11-14T22:13:20Z" ]
-	rest=${lines[0]%%MADE AT}
+	[[ ${lines[0]} == "NAME   ID     FRIENDLY NAME  EMAIL  ADMIN  MADE AT               SUBJECT" ]]
+	[ "${lines[2]}" = "alice  alice  Alice Able     -      no     2023-11-14T22:13:20Z  -" ]
+	rest=${lines[0]%%MADE AT*}
 	for line in "${lines[@]:1}"; do
-		[[ ${line:${#rest}} =~ ^2023-11-14T22:13:20Z$ ]]
+		[[ ${line:${#rest}} =~ ^2023-11-14T22:13:20Z\ \ -$ ]]
 	done
 }
 
@@ -258,8 +258,8 @@ read_row() {
 	wopictl user add dave --id dave --friendly-name "Dávid Żółć Ünal" >/dev/null
 	on_terminal 0 "env LC_ALL=C.UTF-8 wopictl user list"
 	local LC_ALL=C.UTF-8
-	[ "${lines[4]}" = "carol  carol  -                -      no     2023-11-14T22:13:20Z" ]
-	[ "${lines[5]}" = "dave   dave   Dávid Żółć Ünal  -      no     2023-11-14T22:13:20Z" ]
+	[ "${lines[4]}" = "carol  carol  -                -      no     2023-11-14T22:13:20Z  -" ]
+	[ "${lines[5]}" = "dave   dave   Dávid Żółć Ünal  -      no     2023-11-14T22:13:20Z  -" ]
 }
 
 @test "on a terminal a long lock id is cut, and only there" {
@@ -684,10 +684,62 @@ modes() {
 
 @test "user show has all that is known of a user" {
 	[ "$(wopictl user show alice --json | jq -c keys_unsorted)" = '["name","id",'\
-'"friendly_name","email","admin","made_at","anonymous","edu","business","avatar","quota",'\
-'"user_info"]' ]
+'"friendly_name","email","admin","made_at","subject","anonymous","edu","business","avatar",'\
+'"quota","user_info"]' ]
 	run -0 --separate-stderr wopictl user show alice
-	[ "${#lines[@]}" = 12 ]
+	[ "${#lines[@]}" = 13 ]
+}
+
+@test "a subject is one user's alone" {
+	prints '' wopictl user set alice --subject 'idp|7'
+	[ "$(field subject wopictl user show alice)" = 'idp|7' ]
+	[ "$(wopictl user list --json | jq -r 'select(.name == "alice").subject')" = 'idp|7' ]
+	refuses 4 "the subject 'idp|7' is already that of user 'alice'" \
+		wopictl user add dave --subject 'idp|7'
+	refuses 4 "already that of user 'alice'" wopictl user set bob --subject 'idp|7'
+	prints '' wopictl user set alice --subject 'idp|7' --email a@example.org
+	prints '' wopictl user set bob --subject 'IDP|7'
+	wopictl user remove alice
+	prints '' wopictl user set carol --subject 'idp|7'
+}
+
+@test "a subject is a line of UTF-8, or none" {
+	local text
+	for text in $'a\nb' $'\xff' "$(printf '%01025d' 0)"; do
+		refuses 2 "subject '" wopictl user set alice --subject "$text"
+	done
+	prints '' wopictl user set alice --subject "$(printf '%01024d' 0)"
+	prints '' wopictl user set alice --subject ''
+	[ "$(field subject wopictl user show alice)" = null ]
+}
+
+@test "names that differ in letter case only are refused, unless the web server tells them apart" {
+	refuses 4 "differs from that of user 'alice' in letter case only" wopictl user add Alice
+	[[ $stderr == *"'wopictl config set remote_user_case exact'" ]]
+	refuses 4 "differs from that of user 'alice'" wopictl user set bob --name ALICE
+	prints '' wopictl user set alice --name Alice
+	refuses 4 "differs from that of user 'Alice'" wopictl user add alice --id alice2
+	wopictl config set remote_user_case exact
+	prints alice2 wopictl user add alicE --id alice2
+	wopictl config unset remote_user_case
+	# who has a twin already may be changed otherwise
+	prints '' wopictl user set alicE --email a@example.org
+	refuses 4 "differs from that of user" wopictl user set alicE --name alice
+	prints '' wopictl user set alicE --name dave
+}
+
+@test "init and check name logins that differ in letter case only, while that counts" {
+	wopictl config set remote_user_case exact
+	wopictl user add Alice
+	wopictl config set base_url https://h/wopi
+	run -0 wopictl init
+	[ -z "$output" ]
+	run -0 wopictl check
+	wopictl config unset remote_user_case
+	run -0 --separate-stderr wopictl init
+	[[ $stderr == *"login names: 2 differ from another in letter case only, such as 'Alice' and 'alice'"* ]]
+	run -1 --separate-stderr wopictl check
+	[[ $output == *"login names"*"such as 'Alice' and 'alice'"*"user set USER --name OTHER"* ]]
 }
 
 @test "an avatar is an address, or none" {
