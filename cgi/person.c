@@ -210,7 +210,7 @@ void sign_out(struct exchange *x)
 		response_refuse(&x->response, 401, reason);
 		return;
 	}
-	token_remove(x->db, &x->session);
+	token_end(x->db, &x->session, x->now, TOKEN_SIGNED_OUT);
 	db_commit(x->db);
 	cookie_set(x, COOKIE_SESSION, "");
 	cookie_set(x, COOKIE_LINK, "");

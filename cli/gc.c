@@ -4,6 +4,7 @@
 
 #include "config.h"
 #include "die.h"
+#include "grant.h"
 #include "mem.h"
 #include "secret.h"
 #include "stage.h"
@@ -172,6 +173,7 @@ void gc_host(struct cli *c)
 	r.saves = version_trim_refused(c->db,
 				       c->now - config_duration(c->db, "recovered_retention"));
 	r.tokens = token_remove_expired(c->db, c->now - DAY_S * CLOCK_SECOND);
+	grant_forget(c->db, c->now - DAY_S * CLOCK_SECOND);
 	if (c->dry_run)
 		names = leftovers(c, &r.contents);
 	commit_change(c);

@@ -42,7 +42,7 @@ void grant_cmd_remove(struct cli *c)
 	begin_change(c);
 	user_id = need_grantee(c, 1, "FILE|CONTAINER", &next);
 	id = need_resource(c, arg(c, next), &f);
-	if (!grant_remove(c->db, user_id, id))
+	if (!grant_remove(c->db, user_id, id, c->now))
 		quit(EXIT_NO_SUCH, "no such grant on '%s' itself: 'wopictl grant list %s' shows"
 		     " what reaches it", id, id);
 	commit_change(c);

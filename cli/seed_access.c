@@ -29,7 +29,7 @@ bool put_grant(struct seed *s, const struct item *it)
 	if (before == g.role)
 		return false;
 	if (g.role == ROLE_NONE)
-		grant_remove(s->db, g.user_id, g.resource_id);
+		grant_remove(s->db, g.user_id, g.resource_id, s->c->now);
 	else
 		grant_set(s->db, &g);
 	return true;

@@ -6,17 +6,22 @@
 
 #include <string.h>
 
-/* The role that was granted to exactly that user on exactly that resource. */
+/*
+ * The role that was granted to exactly that user on exactly that resource. Of a grant that was
+ * taken away the row has the role with a minus sign, besides the time: to ask for the time here
+ * would cost every request.
+ */
 static enum role granted(struct db *db, const char *user_id, const char *id)
 {
 	query *q = db_prepare(db, "SELECT role FROM granted WHERE user_id = ?1 AND resource_id = ?2");
-	enum role role;
+	int64_t role = ROLE_NONE;
 
 	db_bind_text(q, 1, user_id);
 	db_bind_text(q, 2, id);
-	role = db_step(db, q) ? (enum role)db_int(q, 0) : ROLE_NONE;
+	if (db_step(db, q))
+		role = db_int(q, 0);
 	db_done(q);
-	return role;
+	return role > ROLE_NONE ? (enum role)role : ROLE_NONE;
 }
 
 /* The same with what was granted to everyone. */
@@ -81,6 +86,7 @@ void grant_topmost(struct db *db, const char *user_id,
 		   void (*file)(const struct file *, void *), void *arg)
 {
 	query *q = db_prepare(db, "SELECT resource_id FROM granted WHERE user_id IN (?1, '')"
+		" AND removed_at IS NULL"
 		" UNION SELECT id FROM file WHERE owner_id = ?1 AND removed_at IS NULL");
 	struct sight sight = { .db = db, .user_id = user_id };
 	struct container c;
@@ -104,6 +110,7 @@ void grant_list(struct db *db, const char *user_id, const char *resource_id,
 {
 	query *q = db_prepare(db, "SELECT user_id, resource_id, role FROM granted"
 		" WHERE (?1 IS NULL OR user_id = ?1) AND (?2 IS NULL OR resource_id = ?2)"
+		" AND removed_at IS NULL"
 		" ORDER BY resource_id, user_id");
 	struct grant g;
 
@@ -120,7 +127,7 @@ void grant_list(struct db *db, const char *user_id, const char *resource_id,
 const char *grant_owner(struct db *db, const char *container_id)
 {
 	query *q = db_prepare(db, "SELECT min(user_id) FROM granted"
-		" WHERE resource_id = ?1 AND role = 4 AND user_id <> ''");
+		" WHERE resource_id = ?1 AND role = 4 AND user_id <> '' AND removed_at IS NULL");
 	const char *owner = NULL;
 	struct container c;
 
@@ -137,7 +144,8 @@ const char *grant_owner(struct db *db, const char *container_id)
 void grant_set(struct db *db, const struct grant *g)
 {
 	query *q = db_prepare(db, "INSERT INTO granted(user_id, resource_id, role)"
-		" VALUES(?1, ?2, ?3) ON CONFLICT(user_id, resource_id) DO UPDATE SET role = ?3");
+		" VALUES(?1, ?2, ?3) ON CONFLICT(user_id, resource_id) DO UPDATE SET role = ?3,"
+		" removed_at = NULL");
 
 	db_bind_text(q, 1, g->user_id);
 	db_bind_text(q, 2, g->resource_id);
@@ -145,11 +153,48 @@ void grant_set(struct db *db, const struct grant *g)
 	db_run(db, q);
 }
 
-bool grant_remove(struct db *db, const char *user_id, const char *resource_id)
+bool grant_remove(struct db *db, const char *user_id, const char *resource_id, int64_t now)
 {
-	query *q = db_prepare(db, "DELETE FROM granted WHERE user_id = ?1 AND resource_id = ?2");
+	query *q = db_prepare(db, "UPDATE granted SET role = -role, removed_at = ?3"
+		" WHERE user_id = ?1 AND resource_id = ?2 AND removed_at IS NULL");
 
 	db_bind_text(q, 1, user_id);
 	db_bind_text(q, 2, resource_id);
+	db_bind_int(q, 3, now);
 	return db_run(db, q);
+}
+
+void grant_forget(struct db *db, int64_t time)
+{
+	query *q = db_prepare(db, "DELETE FROM granted WHERE removed_at < ?1");
+
+	db_bind_int(q, 1, time);
+	db_run(db, q);
+}
+
+/* The same of that resource alone. */
+static bool removed_here(struct db *db, const char *user_id, const char *id, int64_t since)
+{
+	query *q = db_prepare(db, "SELECT -role FROM granted WHERE user_id IN (?1, '')"
+		" AND resource_id = ?2 AND removed_at >= ?3");
+	bool found = false;
+
+	db_bind_text(q, 1, user_id);
+	db_bind_text(q, 2, id);
+	db_bind_int(q, 3, since);
+	while (!found && db_step(db, q))
+		found = role_rights((enum role)db_int(q, 0)) & RIGHTS_SAVE;
+	db_done(q);
+	return found;
+}
+
+bool grant_removed_since(struct db *db, const char *user_id, const struct file *f, int64_t since)
+{
+	bool found = removed_here(db, user_id, f->id, since);
+	struct container c;
+
+	for (const char *id = f->container_id; !found && id && container_get(db, id, &c);
+	     id = c.parent_id)
+		found = removed_here(db, user_id, id, since);
+	return found;
 }

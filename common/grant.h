@@ -44,12 +44,23 @@ void grant_list(struct db *db, const char *user_id, const char *resource_id,
 /* Who was made owner of a container or the nearest one above it: "" if nobody. */
 const char *grant_owner(struct db *db, const char *container_id);
 
+/*
+ * Whether a grant by which the user could save the file F was taken away at SINCE or later: on
+ * F or on what it is in, to the user or to everyone. A grant that was only lowered is none.
+ */
+bool grant_removed_since(struct db *db, const char *user_id, const struct file *f,
+			 int64_t since);
+
 /* The changes below run in a transaction. */
 
 /* Grants, in place of the role that the user had by a grant on the same thing. */
 void grant_set(struct db *db, const struct grant *g);
 
-/* False if there was no such grant. */
-bool grant_remove(struct db *db, const char *user_id, const char *resource_id);
+/* Takes a grant away at NOW; false if there is no such grant. It is remembered until
+ * grant_forget(). */
+bool grant_remove(struct db *db, const char *user_id, const char *resource_id, int64_t now);
+
+/* Forgets the grants that were taken away before TIME. */
+void grant_forget(struct db *db, int64_t time);
 
 #endif

@@ -118,7 +118,8 @@ void prefix_tokens(struct db *db, bool links, const char *prefix, prefix_fn *eac
 {
 	query *q = db_prepare(db, FIRST_AND_LAST("SELECT t.hash, u.name, t.resource_kind,"
 			      " t.resource_id FROM token t JOIN user u ON u.id = t.user_id"
-			      " WHERE t.hash >= ?1 AND t.hash <= ?2 AND (t.resource_kind"
+			      " WHERE t.hash >= ?1 AND t.hash <= ?2 AND t.ended_at IS NULL"
+			      " AND (t.resource_kind"
 			      " IN ('" LINK_READ_ONLY "', '" LINK_READ_WRITE "',"
 			      " '" LINK_FORMS "')) = ?3",
 			      "t.hash"));

@@ -79,6 +79,21 @@ static void read_row(query *q, struct token *t)
 	t->client = db_text(q, 6);
 	user_read(q, 7, &t->user);
 	t->granted_to = t->user.id;
+	t->ended_at = 0;
+	t->ended_by = NULL;
+}
+
+/* What ended T before its time. It has expired then, too: who asks by a good token is spared
+ * this. */
+static void read_end(struct db *db, struct token *t)
+{
+	query *q = db_prepare(db, "SELECT ended_at, ended_by FROM token WHERE hash = ?1");
+
+	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
+	db_step(db, q);
+	t->ended_at = db_int(q, 0);
+	t->ended_by = db_text(q, 1);
+	db_done(q);
 }
 
 /* The token whose hash starts with the first LEN bytes of HASH. */
@@ -110,7 +125,10 @@ static bool find_by_text(struct db *db, const char *text, struct token *t)
 
 bool token_get(struct db *db, const uint8_t hash[TOKEN_HASH_SIZE], struct token *t)
 {
-	return find(db, hash, TOKEN_HASH_SIZE, t);
+	if (!find(db, hash, TOKEN_HASH_SIZE, t))
+		return false;
+	read_end(db, t);
+	return !t->ended_at;
 }
 
 static void add_text(struct hmac_sha256_ctx *ctx, const char *text)
@@ -220,13 +238,20 @@ static bool find_derived(struct db *db, const char *text, const char *kind, cons
 	return len == strlen(proven) && memeql_sec(text, proven, len);
 }
 
+/* Why a session that has expired opens nothing. */
+static const char *over(struct db *db, struct token *t, const char *removed)
+{
+	read_end(db, t);
+	return t->ended_at ? removed : "access token is expired";
+}
+
 enum outcome token_check(struct db *db, const char *text, const char *resource_kind,
 			 const char *resource_id, int64_t now, struct token *t,
 			 const char **reason)
 {
 	bool derived = text[0] == '~';
-	const char *problem = derived ? "access token is removed, or for another resource" :
-		"access token is unknown or removed";
+	const char *removed = derived ? "access token is removed, or for another resource" :
+		"access token is unknown or removed", *problem = removed;
 
 	if (!derived && token_problem(text))
 		problem = "access token is malformed";
@@ -236,7 +261,7 @@ enum outcome token_check(struct db *db, const char *text, const char *resource_k
 	if (problem)
 		t->user.id = NULL;	/* whomever a forged token names */
 	else if (t->expires_at <= now)
-		problem = "access token is expired";
+		problem = over(db, t, removed);
 	else if (!derived && (strcmp(t->resource_kind, resource_kind) != 0 ||
 			      strcmp(t->resource_id, resource_id) != 0))
 		problem = "access token is for another resource";
@@ -372,8 +397,8 @@ void token_sign_in(struct db *db, struct token *t)
 void token_list(struct db *db, const char *user_id,
 		void (*each)(const struct token *, void *), void *arg)
 {
-	query *q = db_prepare(db, SELECT " WHERE ?1 IS NULL OR t.user_id = ?1"
-		" ORDER BY t.made_at, t.hash");
+	query *q = db_prepare(db, SELECT " WHERE (?1 IS NULL OR t.user_id = ?1)"
+		" AND t.ended_at IS NULL ORDER BY t.made_at, t.hash");
 	struct token t;
 
 	db_bind_text(q, 1, user_id);
@@ -404,9 +429,11 @@ int token_find(struct db *db, const char *text_or_id, struct token *t)
 	query *q;
 	int found = 0;
 
-	if (!token_problem(text_or_id) && find_by_text(db, text_or_id, t))
+	if (!token_problem(text_or_id) && find_by_text(db, text_or_id, t) &&
+	    token_get(db, t->hash, t))
 		return 1;
-	q = db_prepare(db, SELECT " WHERE lower(substr(hex(t.hash), 1, 12)) = ?1 LIMIT 2");
+	q = db_prepare(db, SELECT " WHERE lower(substr(hex(t.hash), 1, 12)) = ?1"
+		" AND t.ended_at IS NULL LIMIT 2");
 	db_bind_text(q, 1, text_or_id);
 	for (; db_step(db, q); found++)
 		read_row(q, t);
@@ -417,7 +444,10 @@ enum outcome token_add(struct db *db, const struct token *t)
 {
 	query *q = db_prepare(db, "INSERT INTO token"
 		"(hash, user_id, resource_kind, resource_id, rights, expires_at, made_at, client)"
-		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING");
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT(hash) DO UPDATE"
+		" SET user_id = ?2, resource_kind = ?3, resource_id = ?4, rights = ?5,"
+		" expires_at = ?6, made_at = ?7, client = ?8, ended_at = NULL, ended_by = NULL,"
+		" saves_kept = 0 WHERE ended_at IS NOT NULL");
 
 	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
 	db_bind_text(q, 2, t->user.id);
@@ -432,10 +462,22 @@ enum outcome token_add(struct db *db, const struct token *t)
 
 void token_extend(struct db *db, const struct token *t, int64_t expires_at)
 {
-	query *q = db_prepare(db, "UPDATE token SET expires_at = ?2 WHERE hash = ?1");
+	query *q = db_prepare(db, "UPDATE token SET expires_at = ?2 WHERE hash = ?1"
+		" AND ended_at IS NULL");
 
 	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
 	db_bind_int(q, 2, expires_at);
+	db_run(db, q);
+}
+
+void token_end(struct db *db, const struct token *t, int64_t now, const char *by)
+{
+	query *q = db_prepare(db, "UPDATE token SET expires_at = min(expires_at, ?2),"
+		" ended_at = ?2, ended_by = ?3 WHERE hash = ?1 AND ended_at IS NULL");
+
+	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
+	db_bind_int(q, 2, now);
+	db_bind_text(q, 3, by);
 	db_run(db, q);
 }
 
@@ -449,8 +491,12 @@ void token_remove(struct db *db, const struct token *t)
 
 int token_remove_user(struct db *db, const char *user_id)
 {
+	query *ended = db_prepare(db, "DELETE FROM token WHERE user_id = ?1"
+		" AND ended_at IS NOT NULL");
 	query *q = db_prepare(db, "DELETE FROM token WHERE user_id = ?1");
 
+	db_bind_text(ended, 1, user_id);
+	db_run(db, ended);
 	db_bind_text(q, 1, user_id);
 	return db_run(db, q);
 }

@@ -35,9 +35,17 @@ struct token {
 	const char *resource_id;	/* "" for the ecosystem and for OAuth */
 	unsigned rights;		/* see token_rights() */
 	bool follows;			/* rights are at most what grants say */
-	int64_t expires_at;
+	int64_t expires_at;		/* from then on it opens nothing, whatever ended it */
 	int64_t made_at;
+	/* these two are read of a session that is over, by token_check() and token_get() */
+	int64_t ended_at;		/* ended before its time; 0: it was not */
+	const char *ended_by;		/* by what then, TOKEN_SIGNED_OUT; or NULL */
 };
+
+/* What ends a session before its time but leaves it known, until gc removes it a day later:
+ * a save that comes too late may still be kept for its user. What administrators remove is
+ * gone. */
+#define TOKEN_SIGNED_OUT "signout"
 
 /* NULL if TEXT can be a token, else what is wrong with it: [A-Za-z0-9._~-], and
  * no "~" in front, by which derived tokens are known. */
@@ -57,8 +65,9 @@ const char *token_id(const struct token *t);
 
 /*
  * The session that TEXT opens for the resource at NOW. UNAUTHORIZED for a text
- * that is malformed, unknown, expired, removed or made for another resource;
- * *REASON then says which, and T's user has no id unless the text was once good.
+ * that is malformed, unknown, expired, ended, removed or made for another resource;
+ * *REASON then says which, and T's user has no id unless the text was once good: then T
+ * says whose it was, and its ended_at and ended_by whether more than time ended it.
  */
 enum outcome token_check(struct db *db, const char *text, const char *resource_kind,
 			 const char *resource_id, int64_t now, struct token *t,
@@ -132,7 +141,8 @@ void token_list_links(struct db *db, const char *resource_id, int64_t now,
 /* In a transaction. Ends the link that all users share. */
 void token_unlink(struct db *db, const char *resource_id, const char *type);
 
-/* Calls EACH for all tokens, or those of one user: expired ones too. */
+/* Calls EACH for all tokens, or those of one user: expired ones too, but for those that were
+ * ended before their time. */
 void token_list(struct db *db, const char *user_id,
 		void (*each)(const struct token *t, void *arg), void *arg);
 
@@ -142,7 +152,7 @@ void token_list(struct db *db, const char *user_id,
  */
 int token_find(struct db *db, const char *text_or_id, struct token *t);
 
-/* The token of that hash; false if there is none. */
+/* The token of that hash; false if there is none, or it was ended before its time. */
 bool token_get(struct db *db, const uint8_t hash[TOKEN_HASH_SIZE], struct token *t);
 
 /*
@@ -153,19 +163,23 @@ bool token_get(struct db *db, const uint8_t hash[TOKEN_HASH_SIZE], struct token 
 void token_slot(const struct db *db, const char *resource_id, const char *type,
 		const char *user_id, bool follows, uint8_t hash[TOKEN_HASH_SIZE]);
 
-/* In a transaction. Adds T (with its user's id); NAME_TAKEN if it is there. */
+/* In a transaction. Adds T (with its user's id), also in the place of one that was ended before
+ * its time; NAME_TAKEN if it is there otherwise. */
 enum outcome token_add(struct db *db, const struct token *t);
 
-/* In a transaction. Moves its end. */
+/* In a transaction. Moves its end, unless it was ended before its time. */
 void token_extend(struct db *db, const struct token *t, int64_t expires_at);
+
+/* In a transaction. Ends it NOW, by one of the above. */
+void token_end(struct db *db, const struct token *t, int64_t now, const char *by);
 
 /* In a transaction. */
 void token_remove(struct db *db, const struct token *t);
 
-/* In a transaction. Removes all tokens of a user; returns how many. */
+/* In a transaction. Removes all tokens of a user; returns how many had not been ended. */
 int token_remove_user(struct db *db, const char *user_id);
 
-/* In a transaction. Removes what expired before TIME; returns how many. */
+/* In a transaction. Removes what expired or was ended before TIME; returns how many. */
 int token_remove_expired(struct db *db, int64_t time);
 
 #endif

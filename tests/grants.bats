@@ -718,6 +718,51 @@ container_announces() {
 	[ "$(json .UserCanWrite)" = true ]
 }
 
+# taken SECONDS [USER]: a grant by which carol could save b1 was taken away since. untaken: none
+# was. Of bob, whose grant on the root was taken away before each test, they tell less.
+taken() { [[ $("$BUILD/tests/session" "${2:-carol}-b1" b1 "$1") == *$'\ttaken' ]]; }
+untaken() { [[ $("$BUILD/tests/session" "${2:-carol}-b1" b1 "$1") == *$'\t-' ]]; }
+
+@test "a grant that let its user save is remembered for a day once it was taken away" {
+	grant carol writer a
+	untaken 86400
+	later 60
+	ungrant carol a
+	[ -z "$(wopictl grant list a --user carol)" ]
+	prints none field role wopictl grant show carol b1
+	later 60
+	taken 60
+	untaken 59
+	untaken 60 bob
+	refuses 3 'no such grant' wopictl grant remove carol a
+	later 86340
+	wopictl gc
+	taken 86400
+	later 1
+	wopictl gc
+	untaken 100000
+}
+
+@test "a grant that was taken away is given again as any other" {
+	grant carol writer b1
+	ungrant carol b1
+	taken 0
+	grant carol reader b1
+	untaken 0
+	prints reader field role wopictl grant show carol b1
+	ungrant carol b1
+	untaken 0	# it let nobody save
+	prints none field role wopictl grant show carol b1
+}
+
+@test "everyone's grant that was taken away was each one's" {
+	grant --everyone reviewer root
+	later 60
+	ungrant --everyone root
+	taken 0
+	taken 0 bob
+}
+
 @test "whoever owns a file needs no grant on it" {
 	printf mine | wopictl file add - --container b --name mine.docx --id m1 --owner bob
 	wopictl token add m1 --user bob --grants --value bob-m1

@@ -959,6 +959,55 @@ AcceptShare 303 alice' ]
 	answers 401
 }
 
+# over TOKEN [SECONDS]: what a request to n1 finds of its session, see session.c.
+over() { "$BUILD/tests/session" "$1" n1 "${2:-86400}"; }
+
+@test "a session that was signed out is known for a day, as such, but opens and shows nothing" {
+	local cookie page_token
+	sign_in n1
+	cookie=${cookies[wopi_session]} token=$(page .host.fields.access_token)
+	page_token=$(page .host.file.access_token)
+	[ "$(over "$token")" = $'good\talice\t-\t-' ]
+	later 60
+	visit /signout
+	ask POST /signout "$(page .signout)"
+	answers 200
+	[ "$(over "$token")" = $'access token is removed, or for another resource\talice\tsignout\t-' ]
+	[ "$(over "$(damaged "$token")")" = $'access token is removed, or for another resource\t-\t-\t-' ]
+	check_file_info
+	refused 401 'removed, or for another resource'
+	ask GET /versions/n1 "$page_token"
+	refused 401 'removed, or for another resource'
+	cookies=([wopi_session]=$cookie)
+	visit /open/n1
+	says 403 'Please sign in'
+	[ -z "$(wopictl token list --json | jq -r 'select(.kind == "page")')" ]
+	refuses 3 'no such token' wopictl token show "$cookie"
+	later 86400
+	wopictl gc
+	[ "$(over "$token")" = $'access token is removed, or for another resource\talice\tsignout\t-' ]
+	later 1
+	wopictl gc
+	[ "$(over "$token")" = $'access token is removed, or for another resource\t-\t-\t-' ]
+}
+
+@test "a session that was signed out goes with its user, and does not count" {
+	sign_in n1
+	token=$(page .host.fields.access_token)
+	ask POST /signout "$(page .signout)"
+	sign_in n1
+	run -0 wopictl user remove alice
+	[[ $output == *"removed user 'alice' and 3 tokens"* ]]
+	[ "$(over "$token")" = $'access token is removed, or for another resource\t-\t-\t-' ]
+}
+
+@test "of a session that its time has ended nothing else is said" {
+	sign_in n1
+	token=$(page .host.fields.access_token)
+	later 36000
+	[ "$(over "$token")" = $'access token is expired\talice\t-\t-' ]
+}
+
 @test "signing out ends no other session, not even of the same user" {
 	local -A first
 	local name
