@@ -24,6 +24,7 @@ static struct token new_link(struct exchange *x, unsigned rights, int64_t ttl)
 	link.made_at = x->now;
 	link.expires_at = x->now + ttl;
 	link.client = NULL;	/* people open it, in whatever client */
+	link.chosen = link.weak = false;
 	return link;
 }
 

@@ -268,6 +268,9 @@ int64_t folder_bytes(const char *path);
 /* "https://HOST/wopi/files/ID", or NULL if no base URL is known. */
 const char *wopi_src(struct db *db, const char *file_id);
 
+/* Says so if there are tokens that can be guessed, for where others may try. */
+void warn_of_weak_tokens(struct cli *c);
+
 /* Says so if requests go wrong on purpose, for whoever starts a server. */
 void warn_of_faults(const struct cli *c);
 

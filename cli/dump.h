@@ -36,6 +36,9 @@ void dump_noun(struct dump *d, const char *noun);
 void dump_item(struct dump *d, struct json_object *item);
 void dump_noun_end(struct dump *d);
 
+/* A whole noun that is true. */
+void dump_true(struct dump *d, const char *noun);
+
 /* A whole noun that is an object, which is put; nothing if it is empty. */
 void dump_object(struct dump *d, const char *noun, struct json_object *object);
 

@@ -105,6 +105,8 @@ static void dump_token(const struct token *t, void *arg)
 	if (key) {
 		o = json_object_new_object();
 		dump_text(o, "hash", text_hex(t->hash, TOKEN_HASH_SIZE));
+		dump_text(o, "secret_id", t->chosen ? token_secret_id(d->db) : NULL);
+		dump_flag(o, "weak", t->weak);
 		dump_user(d, o, "user", t->user.id);
 		dump_text(o, key, *t->resource_id ? t->resource_id : NULL);
 		dump_flag(o, key, !*t->resource_id);

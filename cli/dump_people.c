@@ -66,6 +66,8 @@ static void dump_one(const struct user *u, void *d)
 void dump_people(struct dump *d)
 {
 	dump_object(d, "config", config_object(d));
+	if (token_count_weak(d->db, INT64_MIN))
+		dump_true(d, "weak_tokens");
 	dump_noun(d, "users");
 	user_list_removed(d->db, dump_removed, d);
 	user_list(d->db, dump_one, d);

@@ -23,10 +23,15 @@ void dump_noun(struct dump *d, const char *noun)
 	d->some_item = false;
 }
 
-static void write_name(struct dump *d, const char *noun, char bracket)
+static void write_name(struct dump *d, const char *noun, const char *what)
 {
-	dump_write(d, mem_printf("%s\n  \"%s\": %c", d->some_noun ? "," : "", noun, bracket));
+	dump_write(d, mem_printf("%s\n  \"%s\": %s", d->some_noun ? "," : "", noun, what));
 	d->some_noun = true;
+}
+
+void dump_true(struct dump *d, const char *noun)
+{
+	write_name(d, noun, "true");
 }
 
 void dump_item(struct dump *d, struct json_object *item)
@@ -36,7 +41,7 @@ void dump_item(struct dump *d, struct json_object *item)
 	if (d->some_item)
 		dump_write(d, ",");
 	else
-		write_name(d, d->noun, '[');
+		write_name(d, d->noun, "[");
 	d->some_item = true;
 	dump_write(d, "\n    ");
 	dump_write(d, json_written(item, JSON_C_TO_STRING_SPACED));
@@ -55,7 +60,7 @@ void dump_object(struct dump *d, const char *noun, struct json_object *object)
 	const char *gap = "";
 
 	if (json_object_object_length(object)) {
-		write_name(d, noun, '{');
+		write_name(d, noun, "{");
 		json_object_object_foreach(object, name, value) {
 			struct json_object *key = json_object_new_string(name);
 

@@ -51,6 +51,12 @@ static const char *hash(const char *text)
 		"is not 64 digits of hexadecimal, in small letters";
 }
 
+static const char *secret_id(const char *text)
+{
+	return strlen(text) == 16 && !text[strspn(text, HEX)] ? NULL :
+		"is not 16 digits of hexadecimal, in small letters";
+}
+
 static const char *editors(const char *text)
 {
 	return line_problem(text, VERSION_EDITORS_MAX);
@@ -209,7 +215,9 @@ static const struct fixture_noun grant_noun = {
 
 static const struct fixture_key token_keys[] = {
 	{ "value", FIXTURE_TEXT, .meaning = "the token itself", .problem = token_problem, .pattern = "^[A-Za-z0-9._-][A-Za-z0-9._~-]{0,511}$", .secret = true },
-	{ "hash", FIXTURE_TEXT, .meaning = "the SHA-256 of the token, which is all that a host keeps of it", .problem = hash, .pattern = "^[0-9a-f]{64}$" },
+	{ "hash", FIXTURE_TEXT, .meaning = "all that a host keeps of the token: its SHA-256, or of a chosen one an HMAC", .problem = hash, .pattern = "^[0-9a-f]{64}$" },
+	{ "secret_id", FIXTURE_TEXT, .meaning = "of a chosen token's hash: which host's secret it was made with; on another host the token is left out", .problem = secret_id, .pattern = "^[0-9a-f]{16}$" },
+	{ "weak", FIXTURE_TRUE, .meaning = "the hash is that of a token of less than 16 characters, which can be guessed" },
 	{ "user", FIXTURE_TEXT, true, .meaning = "who acts by it, by name or id" },
 	{ "file", FIXTURE_TEXT, .meaning = "the file that it is for, by id or path; or a version of it, as ID.NUMBER" },
 	{ "container", FIXTURE_TEXT, .meaning = "the container that it is for, by id or path" },
@@ -226,6 +234,7 @@ static const struct fixture_noun token_noun = {
 	.name = "token", .meaning = "An access token, told from others by its value.",
 	KEYS(token_keys),
 	.one_of = { "value hash", "file container ecosystem oauth" },
+	.not_both = { "value secret_id", "value weak" },
 };
 
 static const struct fixture_key share_keys[] = {
@@ -390,6 +399,7 @@ static const struct fixture_noun fault_noun = {
 
 static const struct fixture_key nouns[] = {
 	{ "config", FIXTURE_SETTINGS, .meaning = "settings, as of 'wopictl config'; null for the default" },
+	{ "weak_tokens", FIXTURE_FLAG, .meaning = "whether tokens may have less than 16 characters, which can be guessed: for tests" },
 	{ "users", FIXTURE_ITEMS, .meaning = "users", .of = &user_noun },
 	{ "clients", FIXTURE_ITEMS, .meaning = "registered editors", .of = &client_noun },
 	{ "containers", FIXTURE_ITEMS, .meaning = "containers; what others are in comes first", .of = &container_noun },

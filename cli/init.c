@@ -55,7 +55,7 @@ void init_host(struct cli *c)
 {
 	const struct setting *base_url = setting_find("base_url");
 	const char *url = option(c, "base-url"), *twins;
-	int schema;
+	int schema, chosen = 0;
 
 	if (url)
 		check_value("base URL", url, base_url->problem(url));
@@ -64,10 +64,13 @@ void init_host(struct cli *c)
 	schema = begin_host(c);
 	if (url)
 		config_set(c->db, base_url, url);
+	if (option(c, "new-secret"))
+		chosen = token_remove_chosen(c->db);
 	host_finish(c->db);
 	if (option(c, "new-secret"))
-		say("made a new secret: links, download addresses, tokens that were handed out by"
-		    " answers, and tokens of a chosen value that were signed by the old one have ended");
+		say("made a new secret: links ('wopictl share list' prints their new addresses), download"
+		    " addresses, tokens that answers and pages handed out, and %s of a chosen value have"
+		    " ended; random tokens and sign-ins have not", counted(chosen, "token"));
 	if (schema == 0)
 		say("made a new host in '%s'", c->data);
 	else if (schema < DB_SCHEMA)

@@ -44,7 +44,7 @@ const struct command commands[] = {
 	{ "grant", "show", "USER FILE|CONTAINER", 2, 2, "", "show what a user may do, by all grants", grant_cmd_show, 0 },
 	{ "grant", "remove", "USER|--everyone FILE|CONTAINER", 1, 2, "everyone dry-run", "take a grant away", grant_cmd_remove, 0 },
 
-	{ "token", "add", "FILE|CONTAINER|--ecosystem|--oauth", 0, 1, "user client ecosystem oauth grants rights ttl value", "make an access token; prints it", token_cmd_add, 0 },
+	{ "token", "add", "FILE|CONTAINER|--ecosystem|--oauth", 0, 1, "user client ecosystem oauth grants rights ttl value weak", "make an access token; prints it", token_cmd_add, 0 },
 	{ "token", "list", "", 0, 0, "user", "list the tokens", token_cmd_list, 0 },
 	{ "token", "show", "TOKEN|ID", 1, 1, "", "show a token", token_cmd_show, 0 },
 	{ "token", "remove", "[TOKEN|ID]", 0, 1, "user dry-run yes", "remove a token, or all of a user", token_cmd_remove, 0 },
@@ -199,6 +199,7 @@ const struct known_option known_options[] = {
 	{ "user", "USER", "the user's name" },
 	{ "value", "TEXT", "the token itself, instead of a random one" },
 	{ "version", "VERSION", "an old version, instead of the current one" },
+	{ "weak", NULL, "take a --value of less than 16 characters, which can be guessed: for tests" },
 	{ "windows", NULL, "it is a Windows credential" },
 	{ "within", "DURATION", "how long to wait for them to come (not at all)" },
 	{ "yes", NULL, "do not ask, which is done only on a terminal" },

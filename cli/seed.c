@@ -207,6 +207,14 @@ static const char *sum(const int64_t counts[STEPS])
 	return text;
 }
 
+static void tell_left_out(const struct seed *s)
+{
+	if (s->foreign_tokens)
+		say("%s: %s of a chosen value left out: their hashes are good with the secret of the host"
+		    " that was dumped alone; 'wopictl token add --value' makes them anew",
+		    s->fixture.source, counted(s->foreign_tokens, "token"));
+}
+
 static void report(struct seed *s, const int64_t counts[STEPS])
 {
 	const char *text = sum(counts);
@@ -223,6 +231,7 @@ void seed_file(struct cli *c, const char *path, bool replace)
 	int64_t counts[STEPS];
 
 	run(&s, path, counts);
+	tell_left_out(&s);
 	report(&s, counts);
 }
 
@@ -252,6 +261,7 @@ void seed_host(struct cli *c)
 	s.asks = s.replace;
 	c->db = s.db = db_open(c->data);
 	run(&s, arg(c, 0), counts);
+	tell_left_out(&s);
 	if (!for_programs(c)) {
 		report(&s, counts);
 		return;

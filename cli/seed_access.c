@@ -48,18 +48,42 @@ static void set_resource(struct seed *s, const struct item *it, struct token *t)
 	}
 }
 
-static void set_hash(const struct item *it, struct token *t)
+static void read_hash(const struct item *it, struct token *t)
 {
 	const char *hash = item_text(it, "hash");
 	struct base16_decode_ctx ctx;
 	size_t size = TOKEN_HASH_SIZE;
 
-	if (!hash) {
-		token_hash(item_text(it, "value"), t->hash);
-		return;
-	}
 	base16_decode_init(&ctx);
 	base16_decode_update(&ctx, &size, t->hash, strlen(hash), hash);
+	t->chosen = item_has(it, "secret_id");
+	t->weak = item_flag(it, "weak");
+}
+
+/* What T is told by, and whether it is there as *BEFORE. */
+static bool find_token(struct seed *s, const struct item *it, struct token *t,
+		       struct token *before)
+{
+	const char *value = item_text(it, "value");
+	struct item whole = item_whole(&s->fixture);
+
+	if (value)
+		token_choose(s->db, value, t);
+	else
+		read_hash(it, t);
+	if (t->weak && !item_flag(&whole, "weak_tokens"))
+		item_refuse(it, EXIT_USAGE, value ? "value" : "weak", "a token of less than %d"
+			    " characters can be guessed: choose a longer one, or for tests give"
+			    " \"weak_tokens\": true at the top of the fixture", TOKEN_STRONG_MIN);
+	return value ? token_by_text(s->db, value, before) : token_get(s->db, t->hash, before);
+}
+
+/* Whether the token's hash was made with another secret than this host's: it would open
+ * nothing here. */
+static bool is_foreign(struct seed *s, const struct item *it)
+{
+	return item_has(it, "secret_id") &&
+		strcmp(item_text(it, "secret_id"), token_secret_id(s->db)) != 0;
 }
 
 /* The name of the client, which must be registered, or the host's own editor. */
@@ -78,7 +102,8 @@ static bool same_token(const struct token *a, const struct token *b)
 	return strcmp(a->user.id, b->user.id) == 0 && seed_same(a->client, b->client) &&
 		strcmp(a->resource_kind, b->resource_kind) == 0 &&
 		strcmp(a->resource_id, b->resource_id) == 0 && a->rights == b->rights &&
-		a->follows == b->follows && a->expires_at == b->expires_at &&
+		a->follows == b->follows && a->chosen == b->chosen && a->weak == b->weak &&
+		a->expires_at == b->expires_at &&
 		a->made_at == b->made_at;
 }
 
@@ -99,9 +124,12 @@ bool put_token(struct seed *s, const struct item *it)
 	const char *ttl;
 	bool there;
 
-	set_hash(it, &t);
+	if (is_foreign(s, it)) {
+		s->foreign_tokens++;
+		return false;
+	}
+	there = find_token(s, it, &t, &before);
 	seed_claim(s, it, NULL, "tokens", text_hex(t.hash, TOKEN_HASH_SIZE));
-	there = token_get(s->db, t.hash, &before);
 	t.user = seed_need_user(s, it, "user", false);
 	t.granted_to = t.user.id;
 	t.client = client_of(s, it);

@@ -226,6 +226,8 @@ void serve_host(struct cli *c)
 	user = served_as(c, &s);
 	warn_of_faults(c);
 	s.body_max = config_body_max(c->db);
+	if (!server_is_local(&s))
+		warn_of_weak_tokens(c);
 	db_end(c->db);
 	if (!server_start(&s, lighttpd, cgi, data, user)) {
 		server_stop(&s);

@@ -45,8 +45,34 @@ static void set_rights(struct cli *c, struct token *t)
 		     rights_text(RIGHTS_ALL));
 }
 
-/* Makes the token TEXT in a transaction of its own. */
-static void add(struct cli *c, struct token *t, const char *text)
+/* --value, which T becomes; a random token without it. */
+static const char *need_text(struct cli *c, struct token *t)
+{
+	const char *text = option(c, "value");
+	bool weak = option(c, "weak");
+	struct token there;
+
+	if (!text) {
+		if (weak)
+			quit(EXIT_USAGE, "--weak is for what --value gives");
+		text = token_make();
+		token_hash(text, t->hash);
+		return text;
+	}
+	check_value("token", text, token_problem(text));
+	token_choose(c->db, text, t);
+	if (t->weak && !weak)
+		quit(EXIT_USAGE, "a token of less than %d characters can be guessed: give a longer"
+		     " --value, or none for a random token; for a test there is --weak",
+		     TOKEN_STRONG_MIN);
+	if (token_by_text(c->db, text, &there))
+		quit(EXIT_CONFLICT, "there is a token of that value already:"
+		     " 'wopictl token show %s'", token_id(&there));
+	return text;
+}
+
+/* Adds the token in a transaction of its own. */
+static void add(struct cli *c, struct token *t)
 {
 	int64_t ttl = strcmp(t->resource_kind, "ticket") == 0 ? TICKET_TTL :
 		config_duration(c->db, strcmp(t->resource_kind, "oauth") == 0 ?
@@ -54,7 +80,6 @@ static void add(struct cli *c, struct token *t, const char *text)
 
 	t->made_at = c->now;
 	t->expires_at = c->now + duration_option(c, "ttl", ttl);
-	token_hash(text, t->hash);
 	begin_change(c);
 	if (token_add(c->db, t) == NAME_TAKEN)
 		quit(EXIT_CONFLICT, "there is a token of that value already:"
@@ -88,16 +113,13 @@ static const char *client_option(struct cli *c)
 
 void token_cmd_add(struct cli *c)
 {
-	const char *text = option(c, "value");
 	struct token t = { .client = client_option(c) };
+	const char *text = need_text(c, &t);
 
-	if (!text)
-		text = token_make();
-	check_value("token", text, token_problem(text));
 	set_rights(c, &t);
 	t.user = need_user_option(c);
 	set_resource(c, &t);
-	add(c, &t, text);
+	add(c, &t);
 	if (for_programs(c)) {
 		row *r = row_new();
 
@@ -138,7 +160,8 @@ static void print_page(struct cli *c, const char *action)
 	if (option(c, "user")) {
 		set_rights(c, &t);
 		t.user = need_user_option(c);
-		add(c, &t, text);
+		token_hash(text, t.hash);
+		add(c, &t);
 		page = mem_printf("%s&ticket=%s", page, text);
 	} else {
 		need_no_token_options(c);
@@ -176,7 +199,8 @@ static void print_wopi_src(struct cli *c)
 	}
 	set_rights(c, &t);
 	t.user = need_user_option(c);
-	add(c, &t, text);
+	token_hash(text, t.hash);
+	add(c, &t);
 	out_value(c, "url", mem_printf("%s?access_token=%s&access_token_ttl=%s",
 				       wopi_src(c->db, id), text, milliseconds(t.expires_at)));
 }
@@ -205,7 +229,18 @@ static row *row_of(const struct cli *c, const struct token *t)
 	row_flag(r, "expired", t->expires_at <= c->now);
 	row_flag(r, "grants", t->follows);
 	row_text(r, "client", t->client);
+	row_flag(r, "weak", t->weak);
 	return r;
+}
+
+void warn_of_weak_tokens(struct cli *c)
+{
+	int64_t count = token_count_weak(c->db, c->now);
+
+	if (count)
+		say("%s of less than %d characters can be guessed: 'wopictl token list' shows which are"
+		    " weak, 'wopictl token remove' ends them", counted(count, "token"),
+		    TOKEN_STRONG_MIN);
 }
 
 static void list_one(const struct token *t, void *c)

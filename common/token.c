@@ -29,8 +29,7 @@ enum {
 	PROOF_SIZE = 24, PROOF_TEXT = 32,
 };
 
-/* In the column of the rights: that they follow the grants. */
-enum { FOLLOWS = 1 << 7 };
+enum { SECRET_ID_SIZE = 8 };
 
 const char *token_problem(const char *text)
 {
@@ -62,6 +61,49 @@ void token_hash(const char *text, uint8_t hash[TOKEN_HASH_SIZE])
 	sha256_digest(&ctx, TOKEN_HASH_SIZE, hash);
 }
 
+static void add_text(struct hmac_sha256_ctx *ctx, const char *text)
+{
+	/* with its NUL, so that no two lists of texts are alike */
+	hmac_sha256_update(ctx, strlen(text) + 1, (const uint8_t *)text);
+}
+
+/* The key is set up once, for an answer may hold thousands of proofs. */
+static void start_proof(const struct db *db, const char *purpose, struct hmac_sha256_ctx *ctx)
+{
+	static struct hmac_sha256_ctx keyed;
+	static const struct db *keyed_for;
+	uint8_t secret[SECRET_SIZE];
+
+	if (keyed_for != db) {
+		secret_get(db, secret);
+		hmac_sha256_set_key(&keyed, sizeof(secret), secret);
+		keyed_for = db;
+	}
+	*ctx = keyed;
+	add_text(ctx, purpose);
+}
+
+void token_choose(const struct db *db, const char *text, struct token *t)
+{
+	struct hmac_sha256_ctx ctx;
+
+	start_proof(db, "chosen", &ctx);
+	add_text(&ctx, text);
+	hmac_sha256_digest(&ctx, TOKEN_HASH_SIZE, t->hash);
+	t->chosen = true;
+	t->weak = strlen(text) < TOKEN_STRONG_MIN;
+}
+
+const char *token_secret_id(const struct db *db)
+{
+	struct hmac_sha256_ctx ctx;
+	uint8_t id[SECRET_ID_SIZE];
+
+	start_proof(db, "secret", &ctx);
+	hmac_sha256_digest(&ctx, sizeof(id), id);
+	return text_hex(id, sizeof(id));
+}
+
 const char *token_id(const struct token *t)
 {
 	return text_hex(t->hash, TOKEN_ID_SIZE / 2);
@@ -73,7 +115,9 @@ static void read_row(query *q, struct token *t)
 	t->resource_kind = db_text(q, 1);
 	t->resource_id = db_text(q, 2);
 	t->rights = (unsigned)db_int(q, 3) & RIGHTS_ALL;
-	t->follows = db_int(q, 3) & FOLLOWS;
+	t->follows = db_int(q, 3) & TOKEN_FOLLOWS;
+	t->chosen = db_int(q, 3) & TOKEN_CHOSEN;
+	t->weak = db_int(q, 3) & TOKEN_WEAK;
 	t->expires_at = db_int(q, 4);
 	t->made_at = db_int(q, 5);
 	t->client = db_text(q, 6);
@@ -115,12 +159,18 @@ static bool find(struct db *db, const uint8_t *hash, size_t len, struct token *t
 	return found;
 }
 
+/* Random tokens need no secret, and one look-up. Tokens that were chosen before schema 5 are
+ * found by it, too. */
 static bool find_by_text(struct db *db, const char *text, struct token *t)
 {
+	struct token chosen;
 	uint8_t hash[TOKEN_HASH_SIZE];
 
 	token_hash(text, hash);
-	return find(db, hash, sizeof(hash), t);
+	if (find(db, hash, sizeof(hash), t))
+		return true;
+	token_choose(db, text, &chosen);
+	return find(db, chosen.hash, sizeof(chosen.hash), t);
 }
 
 bool token_get(struct db *db, const uint8_t hash[TOKEN_HASH_SIZE], struct token *t)
@@ -131,26 +181,9 @@ bool token_get(struct db *db, const uint8_t hash[TOKEN_HASH_SIZE], struct token 
 	return !t->ended_at;
 }
 
-static void add_text(struct hmac_sha256_ctx *ctx, const char *text)
+bool token_by_text(struct db *db, const char *text, struct token *t)
 {
-	/* with its NUL, so that no two lists of texts are alike */
-	hmac_sha256_update(ctx, strlen(text) + 1, (const uint8_t *)text);
-}
-
-/* The key is set up once, for an answer may hold thousands of proofs. */
-static void start_proof(const struct db *db, const char *purpose, struct hmac_sha256_ctx *ctx)
-{
-	static struct hmac_sha256_ctx keyed;
-	static const struct db *keyed_for;
-	uint8_t secret[SECRET_SIZE];
-
-	if (keyed_for != db) {
-		secret_get(db, secret);
-		hmac_sha256_set_key(&keyed, sizeof(secret), secret);
-		keyed_for = db;
-	}
-	*ctx = keyed;
-	add_text(ctx, purpose);
+	return !token_problem(text) && find_by_text(db, text, t) && token_get(db, t->hash, t);
 }
 
 const char *token_of_ticket(const struct db *db, const char *ticket, const char *browser)
@@ -429,8 +462,7 @@ int token_find(struct db *db, const char *text_or_id, struct token *t)
 	query *q;
 	int found = 0;
 
-	if (!token_problem(text_or_id) && find_by_text(db, text_or_id, t) &&
-	    token_get(db, t->hash, t))
+	if (token_by_text(db, text_or_id, t))
 		return 1;
 	q = db_prepare(db, SELECT " WHERE lower(substr(hex(t.hash), 1, 12)) = ?1"
 		" AND t.ended_at IS NULL LIMIT 2");
@@ -453,7 +485,8 @@ enum outcome token_add(struct db *db, const struct token *t)
 	db_bind_text(q, 2, t->user.id);
 	db_bind_text(q, 3, t->resource_kind);
 	db_bind_text(q, 4, t->resource_id);
-	db_bind_int(q, 5, t->rights | (t->follows ? FOLLOWS : 0));
+	db_bind_int(q, 5, t->rights | (t->follows ? TOKEN_FOLLOWS : 0) |
+		    (t->chosen ? TOKEN_CHOSEN : 0) | (t->weak ? TOKEN_WEAK : 0));
 	db_bind_int(q, 6, t->expires_at);
 	db_bind_int(q, 7, t->made_at);
 	db_bind_text(q, 8, t->client);
@@ -499,6 +532,28 @@ int token_remove_user(struct db *db, const char *user_id)
 	db_run(db, ended);
 	db_bind_text(q, 1, user_id);
 	return db_run(db, q);
+}
+
+int token_remove_chosen(struct db *db)
+{
+	query *q = db_prepare(db, "DELETE FROM token WHERE rights & ?1");
+
+	db_bind_int(q, 1, TOKEN_CHOSEN);
+	return db_run(db, q);
+}
+
+int64_t token_count_weak(struct db *db, int64_t time)
+{
+	query *q = db_prepare(db, "SELECT count(*) FROM token WHERE rights & ?1 AND expires_at > ?2"
+		" AND ended_at IS NULL");
+	int64_t count;
+
+	db_bind_int(q, 1, TOKEN_WEAK);
+	db_bind_int(q, 2, time);
+	db_step(db, q);
+	count = db_int(q, 0);
+	db_done(q);
+	return count;
 }
 
 int token_remove_expired(struct db *db, int64_t time)

@@ -19,9 +19,17 @@
 #define LINK_FORMS "FORMS"
 
 enum {
-	TOKEN_HASH_SIZE = 32,	/* SHA-256 */
+	TOKEN_HASH_SIZE = 32,	/* SHA-256, or an HMAC with it */
 	TOKEN_ID_SIZE = 12,	/* hexadecimal digits of the hash that name a token */
 	TOKEN_MAX = 512,	/* characters; Microsoft's URLs end at about 2000 */
+	TOKEN_STRONG_MIN = 16,	/* characters; a shorter one that someone chose can be guessed */
+};
+
+/* Bits of the column "rights" beside those of enum right. */
+enum {
+	TOKEN_FOLLOWS = 1 << 7,	/* the rights follow the grants */
+	TOKEN_CHOSEN = 1 << 8,	/* somebody chose its text: the hash is an HMAC, see token_choose() */
+	TOKEN_WEAK = 1 << 9,	/* and chose less than TOKEN_STRONG_MIN characters */
 };
 
 struct token {
@@ -35,6 +43,7 @@ struct token {
 	const char *resource_id;	/* "" for the ecosystem and for OAuth */
 	unsigned rights;		/* see token_rights() */
 	bool follows;			/* rights are at most what grants say */
+	bool chosen, weak;		/* as the bits say */
 	int64_t expires_at;		/* from then on it opens nothing, whatever ended it */
 	int64_t made_at;
 	/* these two are read of a session that is over, by token_check() and token_get() */
@@ -51,14 +60,29 @@ struct token {
  * no "~" in front, by which derived tokens are known. */
 const char *token_problem(const char *text);
 
-/* A new random token. */
+/* A new random token, of 190 bits. */
 const char *token_make(void);
 
 /* The session token for a ticket that is redeemed in the browser whose form cookie is BROWSER:
  * the same at each call, and different for each ticket and browser. */
 const char *token_of_ticket(const struct db *db, const char *ticket, const char *browser);
 
+/* What is stored of a random token: its SHA-256. */
 void token_hash(const char *text, uint8_t hash[TOKEN_HASH_SIZE]);
+
+/*
+ * Makes T the token TEXT, which somebody chose: hash, chosen and weak. Of such a text the
+ * SHA-256 could be found by trying texts, and derived tokens begin with a part of the hash; so
+ * it is an HMAC, which only the secret's holder can try. It ends with the secret.
+ */
+void token_choose(const struct db *db, const char *text, struct token *t);
+
+/* What names the secret by which the hashes of chosen tokens are made, and tells nothing of it:
+ * 16 hexadecimal digits. */
+const char *token_secret_id(const struct db *db);
+
+/* The session that TEXT is, whatever it is for, expired or not; false if there is none. */
+bool token_by_text(struct db *db, const char *text, struct token *t);
 
 /* What names a token where the token itself must not stand. */
 const char *token_id(const struct token *t);
@@ -178,6 +202,13 @@ void token_remove(struct db *db, const struct token *t);
 
 /* In a transaction. Removes all tokens of a user; returns how many had not been ended. */
 int token_remove_user(struct db *db, const char *user_id);
+
+/* In a transaction. Removes the chosen tokens, which no text opens once there is another secret;
+ * returns how many. */
+int token_remove_chosen(struct db *db);
+
+/* How many weak tokens end after TIME. */
+int64_t token_count_weak(struct db *db, int64_t time);
 
 /* In a transaction. Removes what expired or was ended before TIME; returns how many. */
 int token_remove_expired(struct db *db, int64_t time);

@@ -357,7 +357,7 @@ given_thousand() { add_numbers 1 1000; }
 }
 
 @test "a reviewer may" {
-	wopictl token add doc1 --user carol --rights read,review --value reviewer &>/dev/null
+	wopictl token add doc1 --user carol --rights read,review --weak --value reviewer &>/dev/null
 	token=reviewer
 	add one
 	answers 200
@@ -365,7 +365,7 @@ given_thousand() { add_numbers 1 1000; }
 }
 
 @test "a writer may" {
-	wopictl token add doc1 --user carol --rights read,write --value writer &>/dev/null
+	wopictl token add doc1 --user carol --rights read,write --weak --value writer &>/dev/null
 	token=writer
 	add one
 	answers 200
@@ -393,7 +393,7 @@ given_thousand() { add_numbers 1 1000; }
 }
 
 @test "an old version is 404" {
-	wopictl token add doc1.1 --user alice --value alice-doc1.1 &>/dev/null
+	wopictl token add doc1.1 --user alice --weak --value alice-doc1.1 &>/dev/null
 	on doc1.1
 	add one
 	answers 404

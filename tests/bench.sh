@@ -33,19 +33,27 @@ export WOPI_DATA="$work/data"
 wopictl=$work/wopi/wopictl
 "$wopictl" init 2>/dev/null
 head -c 1048576 /dev/urandom >"$work/mib"
+export TOKENS="$work/tokens.lua"
+echo 'return {' >"$TOKENS"
+
+# give_token NAME ID: the load generator knows it by that name.
+give_token() { echo "$1 = '$("$wopictl" token add "$2" --user admin 2>/dev/null)'," >>"$TOKENS"; }
+
 numbers=$(seq 32)
 for i in $numbers; do
 	"$wopictl" file add "$work/mib" --id "doc$i" --name "doc$i.docx" >/dev/null
-	"$wopictl" token add "doc$i" --user admin --value "token-doc$i" >/dev/null 2>&1
+	give_token "doc$i" "doc$i"
 done
 children='10 1000 10000'
 for n in $children; do
 	mkdir "$work/kids$n"
 	seq -f "$work/kids$n/Document %g.docx" "$n" | xargs -d '\n' touch
 	id=$("$wopictl" file add "$work/kids$n" --recursive 2>/dev/null)
-	"$wopictl" token add "$id" --user admin --value "token-kids$n" >/dev/null 2>&1
+	give_token "kids$n" "$id"
 	eval "kids$n=$id"
 done
+echo '}' >>"$TOKENS"
+doc1=$(sed -n "s/^doc1 = '\(.*\)',/\1/p" "$TOKENS")
 serve "$work/ok"
 ok=$url
 serve "$work/wopi"
@@ -54,6 +62,7 @@ host=$url
 # What a thread asks for; each has one connection and a file of its own.
 cat >"$work/ask.lua" <<'END'
 local threads, number, turn, body = 0, 0, 0, nil
+local tokens = dofile(os.getenv("TOKENS"))
 local override = { GetLock = "GET_LOCK" }
 function setup(thread)
 	threads = threads + 1
@@ -70,15 +79,15 @@ end
 function request()
 	local id = "doc" .. (_G.number or 1)
 	local path = "/wopi/files/" .. id
-	local query = "?access_token=token-" .. id
+	local query = "?access_token=" .. tokens[id]
 	local headers = {}
 	if operation == "ok" or operation == "CheckFileInfo" then
 		return wrk.format("GET", path .. query)
 	elseif operation == "GetFile" then
 		return wrk.format("GET", path .. "/contents" .. query)
 	elseif operation:find("^EnumerateChildren") then
-		return wrk.format("GET", "/wopi/containers/" .. args_id .. "/children?access_token=token-kids"
-			.. operation:match("%d+"))
+		return wrk.format("GET", "/wopi/containers/" .. args_id .. "/children?access_token="
+			.. tokens["kids" .. operation:match("%d+")])
 	elseif operation == "PutFile" then
 		headers["X-WOPI-Override"] = "PUT"
 		headers["X-WOPI-Lock"] = "bench"
@@ -153,9 +162,9 @@ echo
 echo 'One CheckFileInfo, while another process keeps the database open:'
 echo
 env -i WOPI_DATA="$WOPI_DATA" WOPI_BASE_URL="$host" REQUEST_METHOD=GET PATH_INFO=/files/doc1 \
-	QUERY_STRING=access_token=token-doc1 valgrind --tool=callgrind \
+	QUERY_STRING="access_token=$doc1" valgrind --tool=callgrind \
 	--callgrind-out-file=/dev/null "$build/wopi.cgi" 2>&1 >/dev/null |
 	sed -n 's/.*Collected : /- instructions: /p'
 env -i WOPI_DATA="$WOPI_DATA" WOPI_BASE_URL="$host" REQUEST_METHOD=GET PATH_INFO=/files/doc1 \
-	QUERY_STRING=access_token=token-doc1 strace -c -o "$work/calls" "$build/wopi.cgi" >/dev/null
+	QUERY_STRING="access_token=$doc1" strace -c -o "$work/calls" "$build/wopi.cgi" >/dev/null
 awk '$NF == "total" { print "- system calls: " ($4 ~ /^[0-9]+$/ ? $4 : $3) }' "$work/calls"

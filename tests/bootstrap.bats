@@ -23,7 +23,7 @@ setup_file() {
 	wopictl grant add alice writer root
 	wopictl grant add bob reader reports
 	for user in alice bob carol dave@example.org; do
-		wopictl token add --oauth --user $user --value "${user%@*}-oauth" &>/dev/null
+		wopictl token add --oauth --user $user --weak --value "${user%@*}-oauth" &>/dev/null
 	done
 }
 
@@ -353,7 +353,7 @@ no_sessions() {
 
 @test "a WOPI token is no OAuth token" {
 	local given
-	wopictl token add --ecosystem --user alice --value alice-eco &>/dev/null
+	wopictl token add --ecosystem --user alice --weak --value alice-eco &>/dev/null
 	for given in alice-doc1 alice-eco; do
 		with $given
 		ask GET
@@ -467,7 +467,7 @@ where_to_sign_in() {
 	challenges "$expected"
 	new_token "$base/files/doc1"
 	challenges "$expected"
-	wopictl token add --oauth --user alice --ttl -1m --value expired &>/dev/null
+	wopictl token add --oauth --user alice --ttl -1m --weak --value expired &>/dev/null
 	with expired
 	ask GET
 	challenges "$expected"
@@ -745,7 +745,7 @@ where_to_sign_in() {
 }
 
 @test "an old version has tokens too, to read it" {
-	wopictl token add doc1 --user alice --value w &>/dev/null
+	wopictl token add doc1 --user alice --weak --value w &>/dev/null
 	token=w lock A
 	token=w put changed A
 	answers 200
@@ -1048,7 +1048,7 @@ ends_at() {
 
 @test "a WOPI token never lives longer than the OAuth token" {
 	local given
-	wopictl token add --oauth --user alice --ttl 1h --value short &>/dev/null
+	wopictl token add --oauth --user alice --ttl 1h --weak --value short &>/dev/null
 	with short
 	new_token "$base/files/doc1"
 	ends_at $((START + 3600))000
@@ -1129,7 +1129,7 @@ ends_at() {
 
 @test "an OAuth token with fewer rights gives out no more than these" {
 	local url
-	wopictl token add --oauth --user alice --rights read --value reading &>/dev/null
+	wopictl token add --oauth --user alice --rights read --weak --value reading &>/dev/null
 	with reading
 	new_token "$base/files/doc1"
 	answers 200
@@ -1175,7 +1175,7 @@ ends_at() {
 	given=$(given_token)
 	wopictl token remove alice-oauth
 	later 1
-	wopictl token add --oauth --user alice --value alice-oauth &>/dev/null
+	wopictl token add --oauth --user alice --weak --value alice-oauth &>/dev/null
 	wopi GET /files/doc1 -t "$given"
 	answers 401
 	ask GET
@@ -1184,7 +1184,7 @@ ends_at() {
 
 @test "of two OAuth tokens of a user each has its own WOPI tokens" {
 	local first second
-	wopictl token add --oauth --user alice --value other-oauth &>/dev/null
+	wopictl token add --oauth --user alice --weak --value other-oauth &>/dev/null
 	new_token "$base/files/doc1"
 	first=$(given_token)
 	with other-oauth
@@ -1210,7 +1210,7 @@ ends_at() {
 }
 
 @test "an expired OAuth token is 401 at once, and the reason says so" {
-	wopictl token add --oauth --user alice --ttl 1m --value short &>/dev/null
+	wopictl token add --oauth --user alice --ttl 1m --weak --value short &>/dev/null
 	with short
 	ask GET
 	bootstraps alice

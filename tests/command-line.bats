@@ -81,7 +81,7 @@ comment() {
 }
 
 @test "what is more than a value for programs is so in CSV, too" {
-	run -0 --separate-stderr wopictl token add doc1 --user alice --value abc --format csv
+	run -0 --separate-stderr wopictl token add doc1 --user alice --weak --value abc --format csv
 	[ "${lines[0]}" = "access_token,access_token_ttl,id" ]
 	[[ ${lines[1]} == abc,1700036000000,* ]]
 	[ -z "$stderr" ]

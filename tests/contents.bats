@@ -76,7 +76,7 @@ sent_by_server() { bare REQUEST_METHOD=GET "$@" </dev/null; }
 }
 
 @test "GetFile with a token that may only write is 404" {
-	wopictl token add doc1 --user alice --rights write --value blind &>/dev/null
+	wopictl token add doc1 --user alice --rights write --weak --value blind &>/dev/null
 	wopi GET /files/doc1/contents -t blind
 	answers 404
 	[ ! -s "$reply_body" ]
@@ -252,7 +252,7 @@ not_sent() {
 }
 
 @test "GetFile with an X-WOPI-MaxExpectedSize that is no number is 404 for who may not read" {
-	wopictl token add doc1 --user alice --rights write --value blind &>/dev/null
+	wopictl token add doc1 --user alice --rights write --weak --value blind &>/dev/null
 	wopi GET /files/doc1/contents -t blind -H 'X-WOPI-MaxExpectedSize: abc'
 	answers 404
 }
@@ -1052,7 +1052,7 @@ is_sandboxed() {
 @test "a lock that ends while the body comes is no lock any more" {
 	local pid
 	unset WOPI_NOW
-	wopictl token add doc1 --user alice --value now &>/dev/null
+	wopictl token add doc1 --user alice --weak --value now &>/dev/null
 	wopictl lock set doc1 A --ttl 1s
 	given_pipe
 	env -i WOPI_DATA="$WOPI_DATA" REQUEST_METHOD=POST PATH_INFO=/files/doc1/contents \

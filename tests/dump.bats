@@ -6,13 +6,17 @@ load helper
 top=$BATS_TEST_DIRNAME/..
 fixtures=$BATS_TEST_DIRNAME/fixtures
 
+# Both hosts have one secret, for chosen tokens come again only with it.
 setup_file() {
+	local host
 	export WOPI_NOW=$START
+	for host in empty world; do
+		wopictl --data "$BATS_FILE_TMPDIR/$host" init 2>/dev/null
+		printf '%032d' 0 >"$BATS_FILE_TMPDIR/$host/secret"
+	done
 	# without the settings of a new host, as one that was upgraded
-	export WOPI_DATA=$BATS_FILE_TMPDIR/empty
-	wopictl init 2>/dev/null
-	wopictl config unset max_file_size
-	wopictl config unset versions_kept
+	wopictl --data "$BATS_FILE_TMPDIR/empty" config unset max_file_size
+	wopictl --data "$BATS_FILE_TMPDIR/empty" config unset versions_kept
 	WOPI_DATA=$BATS_FILE_TMPDIR/world make_world
 }
 
@@ -45,9 +49,9 @@ comes_again() {
 	done
 }
 
-@test "a new host's dump is an empty object" {
+@test "a new host's dump is what new hosts are told, and nothing else" {
 	empty
-	prints $'{\n}' wopictl dump
+	prints $'{\n  "config": {\n    "max_file_size": "2G",\n    "versions_kept": "100"\n  }\n}' wopictl dump
 	comes_again
 }
 
@@ -58,6 +62,7 @@ comes_again() {
 		    "max_file_size": "2G",
 		    "versions_kept": "100"
 		  },
+		  "weak_tokens": true,
 		  "users": [
 		    { "id": "alice", "name": "alice", "friendly_name": "Alice Able", "made": "2023-11-14T22:13:20Z" },
 		    { "id": "bob", "name": "bob", "made": "2023-11-14T22:13:20Z" },
@@ -68,12 +73,12 @@ comes_again() {
 		    { "id": "doc1", "name": "report.wopitest", "made": "2023-11-14T22:13:20Z", "content": { "text": "hello" }, "modified": "2023-11-14T22:13:20Z" }
 		  ],
 		  "tokens": [
-		    { "hash": "2c89e6d7fa57d45bf746fbb7552b960716514edd3e17d2cfa759f35092dbc246", "user": "bob", "file": "doc1", "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
-		    { "hash": "6c31073484a2b710595f6b9d9d848e3f4c894a1f4ea9b37e6da68a766ea73158", "user": "alice", "file": "empty1", "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
-		    { "hash": "8a84fdebabe8509ca90b1661c3d8dbf3916c8bb6efd595850f9c8ddcb0c0e88f", "user": "carol", "file": "empty1", "rights": [ "read" ], "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
-		    { "hash": "d7454d84be7319da1a07da57632e353eaa28e303834d76b5f2ccf75a6e34cd6c", "user": "carol", "file": "doc1", "rights": [ "read" ], "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
-		    { "hash": "db5fa155347ac610e8f5203131cbd61cbf6e697293d7ee701c892a722e9c1b8c", "user": "alice", "file": "doc1", "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
-		    { "hash": "f0ce0084b08b9ad878ac3db7f2148049e8880e9222f481456664581daf7357d7", "user": "bob", "file": "empty1", "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" }
+		    { "hash": "24af0b999a92b5d50dd595c584e3a0bbe605bbd96b21cf9a9d5f6ddfd9b2d92c", "secret_id": "841ed1342064bc10", "weak": true, "user": "alice", "file": "doc1", "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
+		    { "hash": "36367986ae18a81749df1aacd191d17828220b7db4d65348f786cfd9ac647ff4", "secret_id": "841ed1342064bc10", "weak": true, "user": "bob", "file": "empty1", "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
+		    { "hash": "6e9046e9c4a48132b3ed59b6606c27e0e573737905de925bd13a0e60bc53b27f", "secret_id": "841ed1342064bc10", "weak": true, "user": "bob", "file": "doc1", "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
+		    { "hash": "9b4daf1f6dd26e6f34d89d3e32f7cde87790e955dd849c90998da2c67bfb9a3a", "secret_id": "841ed1342064bc10", "weak": true, "user": "carol", "file": "doc1", "rights": [ "read" ], "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
+		    { "hash": "a2519dc35af3c86ea7f6885138097514437d17e9892628f45a5d122079034c0c", "secret_id": "841ed1342064bc10", "weak": true, "user": "carol", "file": "empty1", "rights": [ "read" ], "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
+		    { "hash": "ebd9b7b1c54ea9d54fa18e876655fa4043b5080268cd8a00bdeef2e7d41f6f36", "secret_id": "841ed1342064bc10", "weak": true, "user": "alice", "file": "empty1", "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" }
 		  ]
 		}
 	END
@@ -145,12 +150,12 @@ comes_again() {
 	empty
 	seed '{ "config": { "token_ttl": "10h", "faults": "off" }, "users": [ { "name": "jo", "admin": false, "email": "" } ],
 		"files": [ { "name": "f", "container": "root", "owner": "admin", "template": false } ],
-		"tokens": [ { "value": "t", "user": "jo", "ecosystem": true, "grants": false,
+		"weak_tokens": true, "tokens": [ { "value": "t", "user": "jo", "ecosystem": true, "grants": false,
 			"rights": [ "share", "delete", "create", "review", "rename", "write", "read" ] } ],
 		"shares": [ { "on": "root", "type": "ReadOnly", "user": "admin", "rights": [ "read" ] } ],
 		"faults": [ { "operation": "any", "drop": true, "probability": 1, "hits": 0 } ] }'
-	[ "$(wopictl dump | jq -c '[keys, (.[] | .[0] | keys_unsorted)]')" = \
-'[["faults","files","shares","tokens","users"],["id","name","made"],["id","name","made","content","modified"],["hash","user","ecosystem","expires","made"],["on","expires","made"],["operation","drop"]]' ]
+	[ "$(wopictl dump | jq -c '[keys, (.faults, .files, .shares, .tokens, .users | .[0] | keys_unsorted)]')" = \
+'[["config","faults","files","shares","tokens","users","weak_tokens"],["operation","drop"],["id","name","made","content","modified"],["on","expires","made"],["hash","secret_id","weak","user","ecosystem","expires","made"],["id","name","made"]]' ]
 }
 
 # What is not so simple.
@@ -236,9 +241,9 @@ comes_again() {
 }
 
 @test "what leads nowhere is left out" {
-	wopictl token add doc1.1 --user bob --value v &>/dev/null
+	wopictl token add doc1.1 --user bob --weak --value v &>/dev/null
 	wopictl container add C --id c >/dev/null
-	wopictl token add c --user bob --value c &>/dev/null
+	wopictl token add c --user bob --weak --value c &>/dev/null
 	wopictl property set DisablePrint true --file c
 	wopictl property set DisablePrint true --file empty1
 	wopictl fault add any --drop --file empty1 &>/dev/null
@@ -253,7 +258,7 @@ comes_again() {
 	wopictl gc 2>/dev/null
 	[ "$(wopictl token list | wc -l)" = 5 ]
 	[ "$(wopictl property list | wc -l)" = 1 ]
-	[ "$(wopictl dump | jq -c keys)" = '["config","files","tokens","users"]' ]
+	[ "$(wopictl dump | jq -c keys)" = '["config","files","tokens","users","weak_tokens"]' ]
 	[ "$(of tokens 'map(.file) | join(" ")')" = "doc1 doc1 doc1" ]
 	comes_again
 }
@@ -265,9 +270,9 @@ comes_again() {
 	wopi POST "/open/doc1" -t '' -e "QUERY_STRING=${url#*\?}"
 	answers 303
 	wopictl url doc1 --action view --user alice >/dev/null
-	wopictl token add --oauth --user bob --value o &>/dev/null
+	wopictl token add --oauth --user bob --weak --value o &>/dev/null
 	[ "$(wopictl token list | wc -l)" -gt 7 ]
-	[ "$(of tokens 'map(keys_unsorted[2]) | unique | join(" ")')" = "file oauth" ]
+	[ "$(of tokens 'map(keys_unsorted[4]) | unique | join(" ")')" = "file oauth" ]
 	[ "$(of tokens length)" = 7 ]
 	comes_again
 }
@@ -277,7 +282,25 @@ comes_again() {
 	echo secret-password | wopictl credential set app user
 	check_file_info
 	[[ $(wopictl dump) != *secret-password* ]]
-	[ "$(wopictl dump | jq -c keys)" = '["config","files","tokens","users"]' ]
+	[ "$(wopictl dump | jq -c keys)" = '["config","files","tokens","users","weak_tokens"]' ]
+}
+
+@test "tokens of a chosen value come again with the host's secret alone, random ones with any" {
+	local random other=$BATS_TEST_TMPDIR/other
+	random=$(wopictl token add doc1 --user alice 2>/dev/null)
+	wopictl token add doc1 --user alice --value a-token-of-enough-letters &>/dev/null
+	[ "$(of tokens '[.[] | select(.secret_id)] | length')" = 7 ]
+	[ "$(of tokens '[.[] | select(.weak)] | length')" = 6 ]
+	wopictl dump >"$BATS_TEST_TMPDIR/dump.json"
+	cp -a "$BATS_FILE_TMPDIR/empty" "$other"
+	printf '%032d' 1 >"$other/secret"
+	run -0 wopictl --data "$other" seed "$BATS_TEST_TMPDIR/dump.json"
+	[[ $output == *"7 tokens of a chosen value left out"*"1 token"* ]]
+	[ "$(wopictl --data "$other" token list | wc -l)" = 1 ]
+	WOPI_DATA=$other token=$random
+	check_file_info
+	answers 200
+	[ "$(wopictl dump | jq 'has("weak_tokens")')" = false ]
 }
 
 @test "activities and properties are as they were, of whatever depth" {

@@ -32,9 +32,9 @@ make_world() {
 	: | wopictl file add - --name empty.wopitest --id empty1 >/dev/null
 	for id in doc1 empty1; do
 		for user in alice bob; do
-			wopictl token add "$id" --user "$user" --value "$user-$id" &>/dev/null
+			wopictl token add "$id" --user "$user" --weak --value "$user-$id" &>/dev/null
 		done
-		wopictl token add "$id" --user carol --rights read --value "carol-$id" &>/dev/null
+		wopictl token add "$id" --user carol --rights read --weak --value "carol-$id" &>/dev/null
 	done
 }
 

@@ -18,7 +18,7 @@ sha256() {
 # file_of NAME: a file of that name, and alice's token for it.
 file_of() {
 	printf hello | wopictl file add - --name "$1" --id other >/dev/null
-	wopictl token add other --user alice --value alice-other &>/dev/null
+	wopictl token add other --user alice --weak --value alice-other &>/dev/null
 	on other
 }
 
@@ -146,7 +146,7 @@ file_of() {
 
 @test "the owner is told by id" {
 	printf hello | wopictl file add - --name mine.docx --id other --owner bob >/dev/null
-	wopictl token add other --user alice --value alice-other &>/dev/null
+	wopictl token add other --user alice --weak --value alice-other &>/dev/null
 	on other
 	check_file_info
 	[ "$(json .OwnerId)" = bob ]
@@ -489,7 +489,7 @@ file_of() {
 # Rights
 
 @test "the right to write is the token's, not the user's" {
-	wopictl token add doc1 --user alice --rights read --value reads &>/dev/null
+	wopictl token add doc1 --user alice --rights read --weak --value reads &>/dev/null
 	wopi GET /files/doc1 -t reads
 	answers 200
 	[ "$(json .UserCanWrite)" = false ]
@@ -498,14 +498,14 @@ file_of() {
 
 # rights_are LIST FILTER: what CheckFileInfo makes of a token's rights.
 rights_are() {
-	wopictl token add doc1 --user alice --rights "$1" --value "of-${1//,/-}" &>/dev/null
+	wopictl token add doc1 --user alice --rights "$1" --weak --value "of-${1//,/-}" &>/dev/null
 	wopi GET /files/doc1 -t "of-${1//,/-}"
 	answers 200
 	[ "$(json "$2")" = true ] || { body >&2; return 1; }
 }
 
 @test "a reviewer may review only, as Collabora and as ONLYOFFICE say it" {
-	wopictl token add doc1 --user alice --rights read,review --value reviews &>/dev/null
+	wopictl token add doc1 --user alice --rights read,review --weak --value reviews &>/dev/null
 	wopi GET /files/doc1 -t reviews
 	answers 200
 	[ "$(json '[.UserCanWrite, .ReadOnly, .UserCanReview, .UserCanOnlyManageRedlines,
@@ -514,7 +514,7 @@ rights_are() {
 }
 
 @test "a reviewer's token locks, saves and unlocks" {
-	wopictl token add doc1 --user alice --rights read,review --value reviews &>/dev/null
+	wopictl token add doc1 --user alice --rights read,review --weak --value reviews &>/dev/null
 	token=reviews
 	lock A
 	answers 200
@@ -544,7 +544,7 @@ rights_are() {
 }
 
 @test "a token without the right to read gets 404" {
-	wopictl token add doc1 --user alice --rights write --value blind &>/dev/null
+	wopictl token add doc1 --user alice --rights write --weak --value blind &>/dev/null
 	wopi GET /files/doc1 -t blind
 	answers 404
 }
@@ -663,7 +663,7 @@ supports() {
 
 # with_grants [RIGHTS]: alice asks with a token that follows the grants from here on.
 with_grants() {
-	wopictl token add doc1 --user alice --grants --value alice-grants \
+	wopictl token add doc1 --user alice --grants --weak --value alice-grants \
 		${1:+--rights "$1"} &>/dev/null
 	token=alice-grants
 }
@@ -817,7 +817,7 @@ told() {
 # for_client [OPTIONS of wopictl token add...]: alice asks with a token that was made for
 # the built-in editor.
 for_client() {
-	wopictl token add doc1 --user alice --client text --value of-text "$@" &>/dev/null
+	wopictl token add doc1 --user alice --client text --weak --value of-text "$@" &>/dev/null
 	token=of-text
 }
 
@@ -869,7 +869,7 @@ messages() {
 }
 
 @test "an old version has no versions" {
-	wopictl token add doc1.1 --user alice --client text --value of-text &>/dev/null
+	wopictl token add doc1.1 --user alice --client text --weak --value of-text &>/dev/null
 	wopi GET /files/doc1.1 -t of-text
 	answers 200
 	[ "$(json 'has("FileVersionUrl")')" = false ]

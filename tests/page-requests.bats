@@ -109,10 +109,10 @@ make_link() { send /links/n1 "${use:-$text}" "$1"; }
 }
 
 @test "a stored token of a client is 401, and one of none is good" {
-	wopictl token add n1 --user alice --client office --value of-office
+	wopictl token add n1 --user alice --client office --weak --value of-office
 	ask GET /links/n1 of-office
 	refused 401 'made for a client'
-	wopictl token add n1 --user alice --value of-none
+	wopictl token add n1 --user alice --weak --value of-none
 	ask GET /links/n1 of-none
 	answers 200
 }
@@ -134,9 +134,9 @@ make_link() { send /links/n1 "${use:-$text}" "$1"; }
 }
 
 @test "an id of nothing, or of what was removed, is 404" {
-	wopictl token add n1 --user alice --value text
+	wopictl token add n1 --user alice --weak --value text
 	wopictl container add Empty --id sub2
-	wopictl token add sub2 --user alice --value folder
+	wopictl token add sub2 --user alice --weak --value folder
 	wopictl file remove n1
 	wopictl container remove sub2
 	while read -r method path kind body; do
@@ -701,7 +701,7 @@ given_template() {
 
 @test "no other token is taken back as a link" {
 	local id
-	wopictl token add n1 --user bob --value of-bob
+	wopictl token add n1 --user bob --weak --value of-bob
 	while read -r id; do
 		make_link "{\"remove\":\"$id\"}"
 		refused 404 'no such link'
@@ -715,7 +715,7 @@ given_template() {
 	make_link '{"type":"ReadWrite"}'
 	id=$(json .id)
 	make_link '{"type":"ReadOnly"}'
-	wopictl token add n1 --user carol --rights read,share --value sharer
+	wopictl token add n1 --user carol --rights read,share --weak --value sharer
 	ask GET /links/n1 sharer
 	[ "$(json -c '[.types, [.links[].type]]')" = '[["ReadOnly"],["ReadOnly"]]' ]
 	use=sharer make_link "{\"remove\":\"$id\"}"
@@ -782,7 +782,7 @@ given_template() {
 }
 
 @test "a link has no more rights than its maker" {
-	wopictl token add n1 --user carol --rights read,write,share --grants --value sharer
+	wopictl token add n1 --user carol --rights read,write,share --grants --weak --value sharer
 	wopictl grant add carol owner n1
 	use=sharer make_link '{"type":"ReadWrite"}'
 	answers 200

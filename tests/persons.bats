@@ -363,8 +363,8 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 
 @test "other tokens are no tickets" {
 	local other
-	wopictl token add n1 --user alice --value for-file
-	wopictl token add --oauth --user alice --value for-oauth
+	wopictl token add n1 --user alice --weak --value for-file
+	wopictl token add --oauth --user alice --weak --value for-oauth
 	sign_in n1
 	other=${cookies[wopi_session]}
 	client_token n1 alice
@@ -715,7 +715,7 @@ AcceptShare 303 alice' ]
 	local value
 	sign_in n1
 	token=$(page .host.fields.access_token)
-	wopictl token add n1 --user alice --value for-file
+	wopictl token add n1 --user alice --weak --value for-file
 	for value in '' x "$(damaged "${cookies[wopi_session]}")" "${cookies[wopi_session]}A" \
 		for-file "$token" "$(page .signout)"; do
 		visit /open/n1 -H "Cookie: wopi_session=$value"

@@ -27,7 +27,7 @@ source_again() { file=doc1 token=alice-doc1; }
 
 # with_rights LIST: alice asks with a token of these rights from here on.
 with_rights() {
-	wopictl token add doc1 --user alice --rights "$1" --value narrow &>/dev/null
+	wopictl token add doc1 --user alice --rights "$1" --weak --value narrow &>/dev/null
 	token=narrow
 }
 
@@ -632,7 +632,7 @@ is_501() {
 }
 
 @test "an old version's id has no siblings: 501 for each call" {
-	wopictl token add doc1.1 --user alice --value alice-doc1.1 &>/dev/null
+	wopictl token add doc1.1 --user alice --weak --value alice-doc1.1 &>/dev/null
 	on doc1.1
 	check_file_info
 	answers 200

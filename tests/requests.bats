@@ -68,7 +68,7 @@ ecosystem_is() {
 # may RIGHTS [RESOURCE]: from here on alice asks with these.
 may() {
 	token=alice-${1//,/-}${2:+-$2}
-	wopictl token add "${2:-doc1}" --user alice --rights "$1" --value "$token" &>/dev/null
+	wopictl token add "${2:-doc1}" --user alice --rights "$1" --weak --value "$token" &>/dev/null
 }
 
 # unchanged_since STATE: of the files, their locks and tokens. STATE=$(state) before.
@@ -93,11 +93,11 @@ characters() { head -c "$1" /dev/zero | tr '\0' x; }
 
 given_container() {
 	wopictl container add Sub --id sub1 >/dev/null
-	wopictl token add sub1 --user alice --value alice-sub1 &>/dev/null
+	wopictl token add sub1 --user alice --weak --value alice-sub1 &>/dev/null
 }
 
 given_ecosystem_token() {
-	wopictl token add --ecosystem --user alice --value alice-eco &>/dev/null
+	wopictl token add --ecosystem --user alice --weak --value alice-eco &>/dev/null
 	token=alice-eco
 }
 
@@ -349,7 +349,7 @@ patch() {
 }
 
 @test "a token may have 512 characters and not more" {
-	wopictl token add doc1 --user alice --value "$(characters 512)" 2>/dev/null
+	wopictl token add doc1 --user alice --weak --value "$(characters 512)" 2>/dev/null
 	query "access_token=$(characters 512)"
 	answers 200
 	query "access_token=$(characters 513)"
@@ -392,7 +392,7 @@ patch() {
 }
 
 @test "a token is good until it expires, not longer" {
-	wopictl token add doc1 --user alice --value short --ttl 100s &>/dev/null
+	wopictl token add doc1 --user alice --weak --value short --ttl 100s &>/dev/null
 	later 99
 	query access_token=short
 	answers 200
@@ -721,7 +721,7 @@ is_refused() {
 }
 
 @test "a session that may not read is 404 on the ecosystem" {
-	wopictl token add --ecosystem --user alice --rights write --value blind &>/dev/null
+	wopictl token add --ecosystem --user alice --rights write --weak --value blind &>/dev/null
 	ecosystem_is 404 -t blind
 }
 
@@ -760,7 +760,7 @@ is_refused() {
 
 @test "an old version can be looked at, and nothing else, whatever the rights" {
 	local before
-	wopictl token add doc1.1 --user alice --value alice-doc1.1 &>/dev/null
+	wopictl token add doc1.1 --user alice --weak --value alice-doc1.1 &>/dev/null
 	before=$(state)
 	on doc1.1
 	check_file_info
@@ -778,7 +778,7 @@ is_refused() {
 }
 
 @test "the token of an old version is 401 on the file, and the other way round" {
-	wopictl token add doc1.1 --user alice --value alice-doc1.1 &>/dev/null
+	wopictl token add doc1.1 --user alice --weak --value alice-doc1.1 &>/dev/null
 	wopi GET /files/doc1 -t alice-doc1.1
 	refused 401 'another resource'
 	wopi GET /files/doc1.1 -t alice-doc1

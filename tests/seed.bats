@@ -167,7 +167,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 
 @test "users: a removed user's tokens, grants and properties are gone" {
 	seed '{ "users": [ { "id": "jo", "name": "jo" } ],
-		"tokens": [ { "value": "t", "user": "jo", "ecosystem": true } ],
+		"weak_tokens": true, "tokens": [ { "value": "t", "user": "jo", "ecosystem": true } ],
 		"grants": [ { "on": "root", "role": "reader", "user": "jo" } ],
 		"properties": [ { "name": "DisablePrint", "value": true, "user": "jo" } ] }'
 	seed '{ "users": [ { "id": "jo", "name": "jo", "removed": "-1s" } ] }'
@@ -180,7 +180,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 		"2 users, 2 files"
 	[ "$(of files '[.[].owner] | @tsv')" = $'id:jo\tjo' ]
 	refuses 3 "tokens[0].user: no user 'id:jo'" wopictl seed - \
-		<<<'{ "tokens": [ { "value": "t", "user": "id:jo", "ecosystem": true } ] }'
+		<<<'{ "weak_tokens": true, "tokens": [ { "value": "t", "user": "id:jo", "ecosystem": true } ] }'
 }
 
 @test "users: admin and root may be changed, too" {
@@ -314,7 +314,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 
 @test "content: a file that was written to is as the fixture says again, and one without content is let be" {
 	local json='{ "files": [ { "id": "f", "name": "f", "content": { "text": "one" } }, { "id": "g", "name": "g" } ],
-		"tokens": [ { "value": "t", "user": "admin", "file": "f", "expires": "2024-01-01T00:00:00Z" },
+		"weak_tokens": true, "tokens": [ { "value": "t", "user": "admin", "file": "f", "expires": "2024-01-01T00:00:00Z" },
 			{ "value": "u", "user": "admin", "file": "g", "expires": "2024-01-01T00:00:00Z" } ] }'
 	seed "$json"
 	file=f token=t
@@ -404,7 +404,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 @test "tokens: value, user, file, rights, expires, made and client" {
 	twice '{ "users": [ { "id": "u1", "name": "jo" } ], "files": [ { "id": "f", "name": "f.txt" } ],
 		"clients": [ { "name": "office", "sources": [ "/x" ] } ],
-		"tokens": [ { "value": "jo-f", "user": "jo", "file": "/f.txt", "rights": [ "read", "share" ], "expires": "1h",
+		"weak_tokens": true, "tokens": [ { "value": "jo-f", "user": "jo", "file": "/f.txt", "rights": [ "read", "share" ], "expires": "1h",
 			"made": "-1h", "client": "office" }, { "value": "text-f", "user": "u1", "file": "f", "client": "text" } ] }' \
 		"1 user, 1 client, 1 file, 2 tokens"
 	run -0 wopictl token show jo-f --json
@@ -417,7 +417,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 }
 
 @test "tokens: container, ecosystem, oauth, a version, and those that follow the grants" {
-	twice '{ "users": [ { "id": "u1", "name": "jo" } ], "files": [ { "id": "f", "name": "f" } ], "tokens": [
+	twice '{ "users": [ { "id": "u1", "name": "jo" } ], "files": [ { "id": "f", "name": "f" } ], "weak_tokens": true, "tokens": [
 		{ "value": "c", "user": "jo", "container": "root", "grants": true },
 		{ "value": "e", "user": "jo", "ecosystem": true }, { "value": "o", "user": "jo", "oauth": true },
 		{ "value": "v", "user": "jo", "file": "f.1" } ] }' "1 user, 1 file, 4 tokens"
@@ -431,17 +431,17 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 
 @test "tokens: one that is there is made what the fixture says" {
 	local json='{ "users": [ { "id": "u1", "name": "jo" } ], "files": [ { "id": "f", "name": "f" }, { "id": "g", "name": "g" } ],
-		"tokens": [ { "value": "t", "user": "jo", "file": "f", "rights": [ "read" ], "expires": "1h" } ] }'
+		"weak_tokens": true, "tokens": [ { "value": "t", "user": "jo", "file": "f", "rights": [ "read" ], "expires": "1h" } ] }'
 	seed "$json"
 	later 5
-	twice '{ "tokens": [ { "value": "t", "user": "admin", "file": "g", "grants": true, "expires": "2h" } ] }' "1 token"
+	twice '{ "weak_tokens": true, "tokens": [ { "value": "t", "user": "admin", "file": "g", "grants": true, "expires": "2h" } ] }' "1 token"
 	run -0 wopictl token show t --json
 	jq -e '.user == "admin" and .resource == "g" and .grants and .made_at == "2023-11-14T22:13:20.000000Z"' <<<"$output"
 	[ "$(wopictl token list | wc -l)" = 1 ]
 }
 
 @test "tokens: an expired one is refused as one that has ended" {
-	seed '{ "files": [ { "id": "f", "name": "f" } ], "tokens": [ { "value": "t", "user": "admin", "file": "f", "expires": "-5m" } ] }'
+	seed '{ "files": [ { "id": "f", "name": "f" } ], "weak_tokens": true, "tokens": [ { "value": "t", "user": "admin", "file": "f", "expires": "-5m" } ] }'
 	file=f token=t
 	check_file_info
 	refused 401 "access token is expired"
@@ -455,7 +455,20 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	file=f token=a-token
 	check_file_info
 	answers 200
-	keeps '{ "tokens": [ { "value": "a-token", "user": "admin", "file": "f" } ] }'
+	[ "$(of tokens '.[0] | has("secret_id")')" = false ]
+	# the value itself makes it one that only the secret's holder can try
+	twice '{ "weak_tokens": true, "tokens": [ { "value": "a-token", "user": "admin", "file": "f" } ] }' "1 token"
+	[ "$(of tokens 'map(has("secret_id"))')" = '[true]' ]
+	check_file_info
+	answers 200
+	keeps "$(wopictl dump)"
+}
+
+@test "tokens: a chosen value of 16 characters needs no leave" {
+	twice '{ "tokens": [ { "value": "sixteen-letters.", "user": "admin", "ecosystem": true } ] }' "1 token"
+	[ "$(field weak wopictl token show sixteen-letters.)" = false ]
+	twice '{ "weak_tokens": true, "tokens": [ { "value": "fifteen-letters", "user": "admin", "ecosystem": true } ] }' "1 token"
+	[ "$(field weak wopictl token show fifteen-letters)" = true ]
 }
 
 @test "shares: on, type, user, grants, rights, expires and made" {
@@ -474,7 +487,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 
 @test "shares: the link of GetShareUrl, and the one and only restricted link" {
 	local url
-	seed '{ "files": [ { "id": "f", "name": "f.docx" } ], "tokens": [ { "value": "t", "user": "admin", "file": "f" } ] }'
+	seed '{ "files": [ { "id": "f", "name": "f.docx" } ], "weak_tokens": true, "tokens": [ { "value": "t", "user": "admin", "file": "f" } ] }'
 	twice '{ "shares": [ { "on": "f", "user": "admin" }, { "on": "f", "type": "FORMS" } ] }' "2 links"
 	file=f token=t
 	operation GET_SHARE_URL -H 'X-WOPI-UrlType: ReadOnly'
@@ -517,7 +530,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 
 @test "locks: an expired one is no lock" {
 	seed '{ "files": [ { "id": "f", "name": "f", "content": { "text": "x" } } ],
-		"tokens": [ { "value": "t", "user": "admin", "file": "f" } ],
+		"weak_tokens": true, "tokens": [ { "value": "t", "user": "admin", "file": "f" } ],
 		"locks": [ { "file": "f", "lock_id": "A", "expires": "-5m" } ] }'
 	file=f token=t
 	unlocked
@@ -527,7 +540,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 
 @test "locks: user_visible is told to others while coauth is on" {
 	local json='{ "users": [ { "id": "u1", "name": "jo", "friendly_name": "Jo" } ], "files": [ { "id": "f", "name": "f.docx" } ],
-		"tokens": [ { "value": "t", "user": "admin", "file": "f" } ],
+		"weak_tokens": true, "tokens": [ { "value": "t", "user": "admin", "file": "f" } ],
 		"locks": [ { "file": "f", "lock_id": "A", "user": "jo", "user_visible": "jo" } ] }'
 	seed "$json"
 	[ "$(of locks '.[0].user_visible')" = null ]
@@ -604,7 +617,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 
 @test "credentials: application, name, password, user and windows" {
 	twice '{ "users": [ { "id": "u1", "name": "jo" } ], "files": [ { "id": "f", "name": "f" } ],
-		"tokens": [ { "value": "t", "user": "jo", "file": "f" } ], "credentials": [
+		"weak_tokens": true, "tokens": [ { "value": "t", "user": "jo", "file": "f" } ], "credentials": [
 		{ "application": "app", "name": "all", "password": "p1" },
 		{ "application": "app", "name": "D\\jo", "password": "p2", "user": "jo", "windows": true } ] }' \
 		"1 user, 1 file, 1 token, 2 credentials"
@@ -648,7 +661,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 
 @test "faults: what goes wrong, and how often it did" {
 	local json='{ "config": { "faults": "on" }, "files": [ { "id": "f", "name": "f" } ], "users": [ { "id": "u1", "name": "jo" } ],
-		"tokens": [ { "value": "t", "user": "jo", "file": "f" } ],
+		"weak_tokens": true, "tokens": [ { "value": "t", "user": "jo", "file": "f" } ],
 		"faults": [ { "operation": "CheckFileInfo", "file": "/f", "user": "jo", "status": 503, "headers": [ "Retry-After: 1" ],
 			"body": "later", "times": 1 }, { "operation": "GetFile", "truncate": 3, "hits": 2 } ] }'
 	twice "$json" "1 setting, 1 user, 1 file, 1 token, 2 faults"
@@ -842,7 +855,8 @@ there_are() { [ "$(contents | wc -l)" = "$1" ]; }
 	wopictl seed "$fixtures/everything.json"
 	wopictl seed "$top/examples/fixture.json" --replace
 	diff <(wopictl dump) <(WOPI_DATA=$BATS_TEST_TMPDIR/other; export WOPI_DATA
-		wopictl init 2>/dev/null; wopictl seed "$top/examples/fixture.json"; wopictl dump)
+		wopictl init 2>/dev/null; cp "$BATS_TEST_TMPDIR/data/secret" "$WOPI_DATA/"
+		wopictl seed "$top/examples/fixture.json"; wopictl dump)
 	[ "$(wopictl config get faults)" = off ]
 	[ "$(contents | wc -l)" = 2 ]
 	[ "$(field role wopictl grant show admin /)" = owner ]
@@ -980,8 +994,8 @@ nouns_and_keys() {
 	mandoc -T lint -W warning "$top/cli/wopi-fixture.5"
 }
 
-@test "everything in the tests has each key of the schema" {
-	diff <(nouns_and_keys | sed '/^KEYS/d; s/^/ /') <(jq -r 'def of($n): to_entries[] | .key as $k |
+@test "everything in the tests has each key of the schema, but for the id of another host's secret" {
+	diff <(nouns_and_keys | sed '/^KEYS/d; /^tokens secret_id$/d; s/^/ /') <(jq -r 'def of($n): to_entries[] | .key as $k |
 		(" \($n) \($k)"), (.value | if type == "array" then .[] else . end | objects | of($k));
 		to_entries[] | .key as $n | .value | if type == "array" then .[] else empty end | objects | of($n)' \
 		"$fixtures/everything.json" | grep -Fxf <(nouns_and_keys | sed 's/^/ /') | sort -u)

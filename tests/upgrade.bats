@@ -479,7 +479,7 @@ dave ecosystem null read,write false" ]
 	given_schema_2
 	upgraded
 	prints '' wopictl grant add --everyone reader c1
-	wopictl token add doc1 --user dave --grants --value dave-doc1 &>/dev/null
+	wopictl token add doc1 --user dave --grants --weak --value dave-doc1 &>/dev/null
 	token=dave-doc1
 	holds 'new text'
 	wopictl grant remove --everyone c1
@@ -569,7 +569,7 @@ dave ecosystem null read,write false null" ]
 	local url
 	given_schema_3
 	upgraded
-	wopictl token add doc1 --user alice --client text --value of-text &>/dev/null
+	wopictl token add doc1 --user alice --client text --weak --value of-text &>/dev/null
 	token=of-text
 	check_file_info
 	[ "$(json .ClosePostMessage)" = true ]

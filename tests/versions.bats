@@ -504,7 +504,7 @@ given_old() {
 	lock A
 	later 60
 	save new
-	wopictl token add doc1.1 --user carol --value t &>/dev/null
+	wopictl token add doc1.1 --user carol --weak --value t &>/dev/null
 	file=doc1.1 token=t
 }
 
@@ -682,7 +682,7 @@ is_what_it_was() {
 
 @test "the current version by its own id is to read only, too" {
 	given_old
-	wopictl token add doc1.2 --user carol --value t2 &>/dev/null
+	wopictl token add doc1.2 --user carol --weak --value t2 &>/dev/null
 	file=doc1.2 token=t2
 	holds new
 	check_file_info
@@ -694,7 +694,7 @@ is_what_it_was() {
 
 @test "a token for a version that may not read opens nothing" {
 	given_old
-	wopictl token add doc1.1 --user carol --rights write --value blind &>/dev/null
+	wopictl token add doc1.1 --user carol --rights write --weak --value blind &>/dev/null
 	token=blind
 	check_file_info
 	answers 404
@@ -774,7 +774,7 @@ is_what_it_was() {
 }
 
 @test "a token says which version it is for" {
-	wopictl token add doc1.1 --user bob --value t
+	wopictl token add doc1.1 --user bob --weak --value t
 	[ "$(field resource wopictl token show t)" = doc1.1 ]
 	[ "$(field kind wopictl token show t)" = file ]
 }
@@ -811,7 +811,7 @@ is_what_it_was() {
 }
 
 @test "gc removes the tokens for versions of emptied files" {
-	wopictl token add doc1.1 --user alice --value t --ttl 100d
+	wopictl token add doc1.1 --user alice --weak --value t --ttl 100d
 	wopictl file remove doc1
 	later $((31 * 86400))
 	wopictl gc

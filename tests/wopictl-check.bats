@@ -7,6 +7,10 @@ setup_file() {
 	export WOPI_NOW=$START
 	WOPI_DATA=$BATS_FILE_TMPDIR/world make_world
 	wopictl --data "$BATS_FILE_TMPDIR/world" config set base_url https://host.example/wopi
+	# its short tokens are not weak, so that check has nothing to warn of
+	wopictl --data "$BATS_FILE_TMPDIR/world" dump | jq 'del(.weak_tokens, .tokens[].weak)' \
+		>"$BATS_FILE_TMPDIR/strong.json"
+	wopictl --data "$BATS_FILE_TMPDIR/world" seed "$BATS_FILE_TMPDIR/strong.json" 2>/dev/null
 }
 
 # all_good: check finds nothing.
@@ -295,6 +299,15 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	[[ $output != *"…"* ]]
 }
 
+@test "check warns of tokens that can be guessed, as long as they are good" {
+	wopictl token add doc1 --user alice --weak --value fifteen-letters --ttl 1h &>/dev/null
+	wopictl token add doc1 --user alice --value sixteen-letters. --ttl 1h &>/dev/null
+	run -0 --separate-stderr wopictl check
+	[[ $stderr == "wopictl: 1 token of less than 16 characters can be guessed: 'wopictl token list' shows"* ]]
+	later 3600
+	all_good
+}
+
 # gc.
 
 @test "gc says what it did, on standard error" {
@@ -387,7 +400,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 }
 
 @test "gc removes tokens a day after they expired, and not before" {
-	wopictl token add doc1 --user alice --value longer --ttl 100d
+	wopictl token add doc1 --user alice --weak --value longer --ttl 100d
 	later $((36000 + 86400))
 	run -0 --separate-stderr wopictl gc
 	[[ $stderr == *" 0 expired tokens" ]]
@@ -402,7 +415,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 }
 
 @test "gc removes the tokens of emptied files" {
-	wopictl token add doc1 --user alice --value longer --ttl 100d
+	wopictl token add doc1 --user alice --weak --value longer --ttl 100d
 	wopictl file remove doc1
 	later $((31 * 86400))
 	wopictl gc

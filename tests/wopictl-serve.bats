@@ -323,6 +323,20 @@ person() {
 	[ "$(person -H "Host: 127.0.0.1:${port%/wopi}")" = alice ]
 }
 
+# alone_on_network COMMAND...: on a network that no other machine, and no other process, is on.
+alone_on_network() {
+	# shellcheck disable=SC2016 # for the shell within
+	unshare -rn sh -c 'ip link set lo up && exec "$@"' sh "$@"
+}
+
+@test "serve warns of tokens that can be guessed where other machines reach it, and only there" {
+	alone_on_network true || skip "no network for this test alone"
+	run -0 alone_on_network wopictl serve --listen 0.0.0.0:0 --exec true
+	[[ $output == *"6 tokens of less than 16 characters can be guessed: 'wopictl token list'"* ]]
+	run -0 alone_on_network wopictl serve --listen 127.0.0.1:0 --exec true
+	[[ $output != *guessed* ]]
+}
+
 @test "serve --as takes an id, too" {
 	wopictl user add frank@example.org --id frank
 	serve --as frank@example.org
@@ -562,7 +576,7 @@ temporary() {
 	[ "$(stat -c %a "$data")" = 700 ]
 	[ "$(wopictl --data "$data" user list --json | jq -r .name)" = admin ]
 	printf new | wopictl --data "$data" file add - --name new.txt --id new1
-	wopictl --data "$data" token add new1 --user admin --value admin-new1 2>/dev/null
+	wopictl --data "$data" token add new1 --user admin --weak --value admin-new1 2>/dev/null
 	file=new1 token=admin-new1
 	check_file_info
 	answers 200
@@ -677,7 +691,7 @@ executes() {
 	executes 0 'curl -s -o /dev/null -w "%{http_code} " "$WOPI_URL/files/x?access_token=y"
 		case $WOPI_DATA in /*) wopictl user add zoe --id zoe;; esac
 		printf hello | wopictl file add - --name a.txt --id a1
-		wopictl token add a1 --user zoe --value t >/dev/null 2>&1
+		wopictl token add a1 --user zoe --weak --value t >/dev/null 2>&1
 		curl -s "$WOPI_URL/files/a1/contents?access_token=t"
 		echo; wopictl url a1; echo "$WOPI_URL/files/a1"'
 	[ "${lines[0]}" = '401 zoe' ]
@@ -811,6 +825,7 @@ fixture() {
 		{"users": [{"id": "zoe", "name": "zoe"}],
 		 "files": [{"id": "seed1", "name": "seed.txt", "owner": "zoe",
 		            "content": {"text": "sown"}}],
+		 "weak_tokens": true,
 		 "tokens": [{"file": "seed1", "user": "zoe", "value": "zoe-seed1", "expires": "1h"}]}
 	END
 }

@@ -104,7 +104,7 @@ follow() {
 	follow "$link"
 	answers 403
 	refuses 3 "no link '$id'" wopictl share remove "$id"
-	wopictl token add n --user bob --value bob-n &>/dev/null
+	wopictl token add n --user bob --weak --value bob-n &>/dev/null
 	refuses 3 "no link 'bob-n'" wopictl share remove bob-n
 	[ -n "$(wopictl token list)" ]
 }

@@ -395,17 +395,24 @@ read_row() {
 @test "init makes no new secret unasked, and --new-secret ends what the old one signed" {
 	local url
 	url=$(WOPI_BASE_URL=http://docs.example.org/wopi wopictl share add doc1)
+	token=$(wopictl token add doc1 --user alice 2>/dev/null)
 	rm "$WOPI_DATA/secret"
 	refuses 1 "restore it from a backup, or make a new one with 'wopictl init --new-secret'" \
 		wopictl init
 	[ ! -e "$WOPI_DATA/secret" ]
 	run -0 --separate-stderr wopictl init --new-secret
-	[[ $stderr == *"made a new secret: links, download addresses"*"have ended" ]]
+	[[ $stderr == *"made a new secret: links "*"download addresses, tokens that answers and pages"*\
+" handed out, and 6 tokens of a chosen value have ended; random tokens and sign-ins have not"* ]]
 	[ "$(stat -c %s "$WOPI_DATA/secret")" = 32 ]
 	check_file_info
 	answers 200
 	open_link "$url"
 	answers 403
+	[ "$(wopictl token list --json | jq -r .kind | sort | xargs)" = 'ReadOnly file' ]
+	open_link "$(WOPI_BASE_URL=http://docs.example.org/wopi wopictl share list --json | jq -r .url)"
+	answers 200
+	wopi GET /files/doc1 -t alice-doc1
+	answers 401
 }
 
 # init_killed_at N: init, killed at the Nth of the system calls that leave something behind;
@@ -468,7 +475,7 @@ modes() {
 	WOPI_DATA=$BATS_TEST_TMPDIR/new
 	wopictl init
 	printf new | wopictl file add - --name a.wopitest --id a
-	wopictl token add a --user admin --value admin-a
+	wopictl token add a --user admin --weak --value admin-a
 	file=a token=admin-a
 	lock A
 	answers 200
@@ -981,14 +988,14 @@ modes() {
 }
 
 @test "token add as JSON has the token, its expiry as a number, and its id" {
-	run -0 --separate-stderr wopictl token add doc1 --user alice --value x1 --json
+	run -0 --separate-stderr wopictl token add doc1 --user alice --weak --value x1 --json
 	[ -z "$stderr" ]
 	jq -e '.access_token == "x1" and .access_token_ttl == 1700036000000' <<<"$output"
 	[ "$(field resource wopictl token show "$(jq -r .id <<<"$output")")" = doc1 ]
 }
 
 @test "--ttl says how long a token lives" {
-	wopictl token add doc1 --user alice --value x1 --ttl 1.5h
+	wopictl token add doc1 --user alice --weak --value x1 --ttl 1.5h
 	[ "$(field access_token_ttl wopictl token show x1)" = $(((START + 5400) * 1000)) ]
 	token=x1
 	later 5399
@@ -1000,7 +1007,7 @@ modes() {
 }
 
 @test "a token of a negative time has ended" {
-	run -0 wopictl token add doc1 --user alice --value x1 --ttl -1s
+	run -0 wopictl token add doc1 --user alice --weak --value x1 --ttl -1s
 	[ "$(field expired wopictl token show x1)" = true ]
 	[ "$(field access_token_ttl wopictl token show x1)" = $(((START - 1) * 1000)) ]
 	token=x1
@@ -1024,11 +1031,11 @@ modes() {
 }
 
 @test "--rights says what a token may do, each right once and in order" {
-	wopictl token add doc1 --user alice --value x1 --rights write,read,write
+	wopictl token add doc1 --user alice --weak --value x1 --rights write,read,write
 	[ "$(field rights wopictl token show x1)" = read,write ]
 	[ "$(field rights wopictl token show alice-doc1)" = \
 		read,write,rename,review,create,delete,share ]
-	wopictl token add doc1 --user alice --value x2 --rights read
+	wopictl token add doc1 --user alice --weak --value x2 --rights read
 	token=x2
 	check_file_info
 	[ "$(json .UserCanWrite)" = false ]
@@ -1044,16 +1051,27 @@ modes() {
 
 @test "--value gives the token, which no URL may have to escape" {
 	local value
-	run -0 --separate-stderr wopictl token add doc1 --user alice --value A.z_9~-
+	run -0 --separate-stderr wopictl token add doc1 --user alice --weak --value A.z_9~-
 	[ "$output" = A.z_9~- ]
 	for value in "" "a b" a+b a/b a=b a%20b é "$(printf '%0513d' 0)"; do
-		refuses 2 "token" wopictl token add doc1 --user alice --value "$value"
+		refuses 2 "token" wopictl token add doc1 --user alice --weak --value "$value"
 	done
-	run -0 wopictl token add doc1 --user alice --value "$(printf '%0512d' 0)"
+	run -0 wopictl token add doc1 --user alice --weak --value "$(printf '%0512d' 0)"
+}
+
+@test "a value of less than 16 characters wants --weak, and --weak wants a value" {
+	refuses 2 "a token of less than 16 characters can be guessed" \
+		wopictl token add doc1 --user alice --value fifteen-letters
+	[[ $stderr == *"--weak"* && $stderr != *fifteen-letters* ]]
+	refuses 2 "--weak is for what --value gives" wopictl token add doc1 --user alice --weak
+	run -0 wopictl token add doc1 --user alice --value sixteen-letters.
+	[ "$(field weak wopictl token show sixteen-letters.)" = false ]
+	[ "$(field weak wopictl token show alice-doc1)" = true ]
+	[ "$(field weak wopictl token show "$(wopictl token add doc1 --user alice 2>/dev/null)")" = false ]
 }
 
 @test "a token's value cannot be given twice, and is not repeated" {
-	refuses 4 "'wopictl token show " wopictl token add doc1 --user bob --value alice-doc1
+	refuses 4 "'wopictl token show " wopictl token add doc1 --user bob --weak --value alice-doc1
 	[[ $stderr != *alice-doc1* ]]
 	[ "$(field user wopictl token show alice-doc1)" = alice ]
 }
@@ -1072,8 +1090,8 @@ modes() {
 }
 
 @test "a token is for a file, a container or the ecosystem" {
-	wopictl token add root --user alice --value t1
-	wopictl token add --ecosystem --user alice --value t2
+	wopictl token add root --user alice --weak --value t1
+	wopictl token add --ecosystem --user alice --weak --value t2
 	[ "$(field kind wopictl token show alice-doc1)" = file ]
 	[ "$(field kind wopictl token show t1)" = container ]
 	[ "$(field resource wopictl token show t1)" = root ]
@@ -1089,8 +1107,8 @@ kept() { wopictl token show "$1" --json | jq -r '"\(.kind) \(.resource) \(.right
 every_right=read,write,rename,review,create,delete,share
 
 @test "a token's rights are fixed, or with --grants those that its user was granted" {
-	wopictl token add doc1 --user alice --value t1
-	wopictl token add doc1 --user alice --value t2 --grants
+	wopictl token add doc1 --user alice --weak --value t1
+	wopictl token add doc1 --user alice --weak --value t2 --grants
 	[ "$(kept t1)" = "file doc1 $every_right false" ]
 	[ "$(kept t2)" = "file doc1 $every_right true" ]
 	token=t1
@@ -1105,7 +1123,7 @@ every_right=read,write,rename,review,create,delete,share
 }
 
 @test "with --grants --rights is a bound" {
-	wopictl token add doc1 --user alice --value t1 --grants --rights write,read
+	wopictl token add doc1 --user alice --weak --value t1 --grants --rights write,read
 	[ "$(kept t1)" = "file doc1 read,write true" ]
 	wopictl grant add alice owner doc1
 	token=t1
@@ -1114,9 +1132,9 @@ every_right=read,write,rename,review,create,delete,share
 }
 
 @test "--grants is for tokens of containers, versions and the ecosystem, too" {
-	wopictl token add root --user alice --value t1 --grants
-	wopictl token add doc1.1 --user alice --value t2 --grants
-	wopictl token add --ecosystem --user alice --value t3 --grants
+	wopictl token add root --user alice --weak --value t1 --grants
+	wopictl token add doc1.1 --user alice --weak --value t2 --grants
+	wopictl token add --ecosystem --user alice --weak --value t3 --grants
 	[ "$(kept t1)" = "container root $every_right true" ]
 	[ "$(kept t2)" = "file doc1.1 $every_right true" ]
 	[ "$(kept t3)" = "ecosystem null $every_right true" ]
@@ -1128,7 +1146,7 @@ every_right=read,write,rename,review,create,delete,share
 }
 
 @test "the list of tokens says which follow the grants" {
-	wopictl token add doc1 --user alice --value t1 --grants
+	wopictl token add doc1 --user alice --weak --value t1 --grants
 	run -0 --separate-stderr wopictl token list --user alice
 	[ "$(cut -f 3,4,5,9 <<<"$output" | sort)" = "$(printf 'file\t%s\n' \
 		"doc1	$every_right	no" "doc1	$every_right	yes" "empty1	$every_right	no")" ]
@@ -1139,9 +1157,9 @@ every_right=read,write,rename,review,create,delete,share
 }
 
 @test "--oauth makes a token to sign in with, which follows the grants" {
-	wopictl token add --oauth --user alice --value t1
+	wopictl token add --oauth --user alice --weak --value t1
 	[ "$(kept t1)" = "oauth null $every_right true" ]
-	wopictl token add --oauth --user alice --value t2 --grants --rights read
+	wopictl token add --oauth --user alice --weak --value t2 --grants --rights read
 	[ "$(kept t2)" = "oauth null read true" ]
 	token=t1
 	check_file_info
@@ -1195,8 +1213,8 @@ every_right=read,write,rename,review,create,delete,share
 }
 
 @test "the tokens of a removed user are gone, whatever they were for" {
-	wopictl token add --oauth --user alice --value t1
-	wopictl token add --ecosystem --user alice --grants --value t2
+	wopictl token add --oauth --user alice --weak --value t1
+	wopictl token add --ecosystem --user alice --grants --weak --value t2
 	wopictl user remove alice
 	[ "$(wopictl token list | cut -f 2 | sort -u | xargs)" = 'bob carol' ]
 	refuses 3 "no such token" wopictl token show t1
@@ -1204,7 +1222,7 @@ every_right=read,write,rename,review,create,delete,share
 }
 
 @test "token list shows all, or those of one user" {
-	wopictl token add doc1 --user bob --value x1 --ttl -1d
+	wopictl token add doc1 --user bob --weak --value x1 --ttl -1d
 	run -0 --separate-stderr wopictl token list
 	[ "${#lines[@]}" = 7 ]
 	run -0 --separate-stderr wopictl token list --user bob --json
@@ -1229,7 +1247,7 @@ every_right=read,write,rename,review,create,delete,share
 
 @test "a token's text stands nowhere but in the hands of its user" {
 	local secret=Zq7-secret-token-Zq7
-	wopictl token add doc1 --user alice --value $secret
+	wopictl token add doc1 --user alice --weak --value $secret
 	token=$secret
 	lock A
 	put new A
@@ -1280,7 +1298,7 @@ every_right=read,write,rename,review,create,delete,share
 # config.
 
 @test "token add --client makes a token for a client, and list and show say so" {
-	wopictl token add doc1 --user alice --client text --value of-text
+	wopictl token add doc1 --user alice --client text --weak --value of-text
 	[ "$(field client wopictl token show of-text)" = text ]
 	[ "$(field client wopictl token show alice-doc1)" = null ]
 	[ "$(wopictl token list --json | jq -r 'select(.client) | .client')" = text ]
