@@ -61,6 +61,8 @@ static void add_rights(struct json_object *o, unsigned rights, unsigned standard
 
 	if (rights == standard)
 		return;
+	if (rights == RIGHTS_ALL)
+		list = RIGHTS_ALL_NAME;
 	array = json_object_new_array();
 	for (size_t len; *list; list += len + (list[len] == ',')) {
 		len = strcspn(list, ",");
@@ -110,8 +112,9 @@ static void dump_token(const struct token *t, void *arg)
 		dump_user(d, o, "user", t->user.id);
 		dump_text(o, key, *t->resource_id ? t->resource_id : NULL);
 		dump_flag(o, key, !*t->resource_id);
-		add_rights(o, t->rights, RIGHTS_ALL);
-		dump_flag(o, "grants", t->follows && strcmp(key, "oauth") != 0);
+		add_rights(o, t->rights, t->follows ? RIGHTS_ALL : 0);
+		dump_flag(o, "grants", t->follows && t->rights != RIGHTS_ALL &&
+			  strcmp(key, "oauth") != 0);
 		dump_time(o, "expires", t->expires_at);
 		dump_time(o, "made", t->made_at);
 		dump_text(o, "client", t->client);
@@ -138,7 +141,7 @@ static struct json_object *link_object(struct dump *d, const struct token *t)
 		dump_text(o, "type", t->resource_kind);
 	if (strcmp(t->user.id, USER_ADMIN) != 0)
 		dump_user(d, o, "user", t->user.id);
-	dump_flag(o, "grants", t->follows);
+	dump_flag(o, "fixed", !t->follows);
 	add_rights(o, t->rights, usual ? usual : RIGHT_READ | RIGHT_WRITE);
 	dump_time(o, "expires", t->expires_at);
 	dump_time(o, "made", t->made_at);

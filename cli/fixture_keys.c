@@ -20,7 +20,7 @@
 
 #define ID_PATTERN "^[A-Za-z0-9_-]{1,128}$"
 #define HEX "0123456789abcdef"
-#define RIGHTS "read|write|rename|review|create|delete|share"
+#define RIGHTS "read|write|rename|review|create|delete|share|" RIGHTS_ALL_NAME
 
 enum { NOTE_MAX = 1000, FAILURE_MAX = 65536, KEY_MAX = 4096 };
 
@@ -223,8 +223,8 @@ static const struct fixture_key token_keys[] = {
 	{ "container", FIXTURE_TEXT, .meaning = "the container that it is for, by id or path" },
 	{ "ecosystem", FIXTURE_TRUE, .meaning = "it is for the ecosystem" },
 	{ "oauth", FIXTURE_TRUE, .meaning = "it is for signing in at the bootstrapper, and follows the grants" },
-	{ "rights", FIXTURE_TEXTS, .meaning = "what it lets do; all if it is left out", .values = RIGHTS },
-	{ "grants", FIXTURE_FLAG, .meaning = "whether its rights are at most those that its user was granted" },
+	{ "rights", FIXTURE_TEXTS, .meaning = "what it lets do, whatever is granted; if it is left out, what its user is granted", .values = RIGHTS },
+	{ "grants", FIXTURE_TRUE, .meaning = "its rights are of these only those that its user is granted" },
 	{ "expires", FIXTURE_TIME, .meaning = "when it ends; if it is left out, as the setting token_ttl or oauth_ttl says" },
 	{ "made", FIXTURE_TIME, .meaning = "when it was made" },
 	{ "client", FIXTURE_TEXT, .meaning = "the client that it is for" },
@@ -241,7 +241,7 @@ static const struct fixture_key share_keys[] = {
 	{ "on", FIXTURE_TEXT, true, .meaning = "the file or container, by id or path" },
 	{ "type", FIXTURE_TEXT, .meaning = "what kind of link (ReadOnly)", .values = LINK_READ_ONLY "|" LINK_READ_WRITE "|" LINK_FORMS },
 	{ "user", FIXTURE_TEXT, .meaning = "who made it, by name or id (admin)" },
-	{ "grants", FIXTURE_FLAG, .meaning = "whether it lets do at most what its user was granted" },
+	{ "fixed", FIXTURE_TRUE, .meaning = "it lets do that whatever its user is granted" },
 	{ "rights", FIXTURE_TEXTS, .meaning = "what it lets do; what its type says if it is left out", .values = RIGHTS },
 	{ "expires", FIXTURE_TIME, .meaning = "when it ends; if it is left out, as the setting share_ttl says" },
 	{ "made", FIXTURE_TIME, .meaning = "when it was made" },

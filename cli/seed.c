@@ -207,8 +207,12 @@ static const char *sum(const int64_t counts[STEPS])
 	return text;
 }
 
-static void tell_left_out(const struct seed *s)
+static void tell_of_tokens(const struct seed *s)
 {
+	if (s->idle_tokens)
+		say("%s: %lld of the tokens open nothing, because their users are granted nothing there:"
+		    " the first is %s; give it a grant, or \"rights\"", s->fixture.source,
+		    (long long)s->idle_tokens, s->idle_token);
 	if (s->foreign_tokens)
 		say("%s: %s of a chosen value left out: their hashes are good with the secret of the host"
 		    " that was dumped alone; 'wopictl token add --value' makes them anew",
@@ -231,7 +235,7 @@ void seed_file(struct cli *c, const char *path, bool replace)
 	int64_t counts[STEPS];
 
 	run(&s, path, counts);
-	tell_left_out(&s);
+	tell_of_tokens(&s);
 	report(&s, counts);
 }
 
@@ -261,7 +265,7 @@ void seed_host(struct cli *c)
 	s.asks = s.replace;
 	c->db = s.db = db_open(c->data);
 	run(&s, arg(c, 0), counts);
-	tell_left_out(&s);
+	tell_of_tokens(&s);
 	if (!for_programs(c)) {
 		report(&s, counts);
 		return;

@@ -8,6 +8,7 @@
 #include "text.h"
 
 #include <nettle/base16.h>
+#include <stdio.h>
 #include <string.h>
 
 static void take_role(const struct grant *g, void *role)
@@ -133,11 +134,14 @@ bool put_token(struct seed *s, const struct item *it)
 	t.user = seed_need_user(s, it, "user", false);
 	t.granted_to = t.user.id;
 	t.client = client_of(s, it);
-	t.follows = item_flag(it, "grants") || item_flag(it, "oauth");
+	t.follows = !item_has(it, "rights") || item_flag(it, "grants") || item_flag(it, "oauth");
 	set_resource(s, it, &t);
 	ttl = strcmp(t.resource_kind, "oauth") == 0 ? "oauth_ttl" : "token_ttl";
 	t.expires_at = item_time(it, "expires", s->c->now + config_duration(s->db, ttl));
 	t.made_at = item_time(it, "made", there ? before.made_at : s->c->now);
+	if (strcmp(t.resource_kind, "oauth") != 0 && !token_has_grant(s->db, &t) &&
+	    s->idle_tokens++ == 0)
+		snprintf(s->idle_token, sizeof(s->idle_token), "%s", it->path);
 	return bring_to(s, &t, there ? &before : NULL);
 }
 
@@ -203,7 +207,7 @@ bool put_share(struct seed *s, const struct item *it)
 	else
 		user_get(s->db, USER_ADMIN, &t.user);
 	t.granted_to = t.user.id;
-	t.follows = item_flag(it, "grants");
+	t.follows = !item_flag(it, "fixed");
 	t.expires_at = item_time(it, "expires", s->c->now + config_duration(s->db, "share_ttl"));
 	t.made_at = item_time(it, "made", s->c->now);
 	there = find_link(s, it, &t, &before);

@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include "config.h"
+#include "grant.h"
 #include "mem.h"
 
 #include <string.h>
@@ -29,7 +30,20 @@ static void print(struct cli *c, const struct token *t, void (*out)(const struct
 	out(c, r);
 }
 
-/* By the administrator's word, or with --grants by what its user was granted. */
+/* What a link lets do, its user may do. */
+static void need_grant(struct cli *c, const struct token *t, const struct file *f)
+{
+	enum role role = grant_role(c->db, t->user.id, t->resource_id, f->id ? f : NULL);
+
+	if (t->follows && t->rights & ~role_rights(role))
+		quit(EXIT_CONFLICT, "user '%s' may not %s '%s' by grants, so this link would not let"
+		     " anybody: 'wopictl grant add %s ROLE %s', another --user, or --fixed for a link"
+		     " that no grant limits", t->user.name,
+		     rights_text(t->rights & ~role_rights(role)), t->resource_id,
+		     shell_word(t->user.name), t->resource_id);
+}
+
+/* By what its user was granted, or with --fixed by the administrator's word. */
 void share_cmd_add(struct cli *c)
 {
 	const char *type = option(c, "type") ? option(c, "type") : LINK_READ_ONLY;
@@ -43,9 +57,10 @@ void share_cmd_add(struct cli *c)
 	need_base_url(c);
 	t.user = need_user(c, option(c, "user") ? option(c, "user") : USER_ADMIN);
 	t.granted_to = t.user.id;
-	t.follows = option(c, "grants");
+	t.follows = !option(c, "fixed");
 	begin_change(c);
 	t.resource_id = need_resource(c, arg(c, 0), &f);
+	need_grant(c, &t, &f);
 	t.made_at = c->now;
 	t.expires_at = c->now + ttl;
 	token_hash(token_make(), t.hash);

@@ -33,13 +33,13 @@ static void set_resource(struct cli *c, struct token *t)
 	t->resource_kind = f.id ? "file" : "container";
 }
 
-/* "grants" and "rights" of the token. */
+/* The administrator's word, or what the user was granted. */
 static void set_rights(struct cli *c, struct token *t)
 {
 	const char *rights = option(c, "rights");
 
 	t->rights = RIGHTS_ALL;
-	t->follows = option(c, "grants") || option(c, "oauth");
+	t->follows = !rights || option(c, "oauth");
 	if (rights && !rights_parse(rights, &t->rights))
 		quit(EXIT_USAGE, "rights '%s' are not a list of %s", rights,
 		     rights_text(RIGHTS_ALL));
@@ -71,6 +71,22 @@ static const char *need_text(struct cli *c, struct token *t)
 	return text;
 }
 
+/* Nobody shall hold a token that opens nothing. */
+static void need_grant(struct cli *c, const struct token *t)
+{
+	const char *id = t->resource_id;
+	struct file f;
+
+	if (token_has_grant(c->db, t))
+		return;
+	if (*id && file_open(c->db, id, &f))	/* grants are of a file, not of its versions */
+		id = f.id;
+	quit(EXIT_CONFLICT, "user '%s' was granted nothing%s%s%s, so this would open nothing: 'wopictl"
+	     " grant add %s ROLE %s', or --rights for rights that no grant limits", t->user.name,
+	     *id ? " on '" : "", id, *id ? "'" : "", shell_word(t->user.name),
+	     *id ? id : "FILE|CONTAINER");
+}
+
 /* Adds the token in a transaction of its own. */
 static void add(struct cli *c, struct token *t)
 {
@@ -81,6 +97,8 @@ static void add(struct cli *c, struct token *t)
 	t->made_at = c->now;
 	t->expires_at = c->now + duration_option(c, "ttl", ttl);
 	begin_change(c);
+	if (strcmp(t->resource_kind, "oauth") != 0)
+		need_grant(c, t);
 	if (token_add(c->db, t) == NAME_TAKEN)
 		quit(EXIT_CONFLICT, "there is a token of that value already:"
 		     " 'wopictl token show %s'", token_id(t));
@@ -111,6 +129,22 @@ static const char *client_option(struct cli *c)
 	return name;
 }
 
+/* What a token's rights are: a list, NULL for what its user was granted. */
+static const char *fixed_rights(const struct token *t)
+{
+	return t->follows && t->rights == RIGHTS_ALL ? NULL : rights_text(t->rights);
+}
+
+/* For people: what decides about the rights. */
+static const char *about_rights(const struct token *t)
+{
+	if (!t->follows)
+		return mem_printf("its rights are fixed: %s", rights_text(t->rights));
+	return mem_printf("its rights are those that '%s' has by grants at each request%s%s",
+			  t->user.name, fixed_rights(t) ? ", of " : "",
+			  fixed_rights(t) ? fixed_rights(t) : "");
+}
+
 void token_cmd_add(struct cli *c)
 {
 	struct token t = { .client = client_option(c) };
@@ -126,22 +160,31 @@ void token_cmd_add(struct cli *c)
 		row_text(r, "access_token", text);
 		row_int(r, "access_token_ttl", clock_ms(t.expires_at));
 		row_text(r, "id", token_id(&t));
+		row_text(r, "rights", fixed_rights(&t));
+		row_flag(r, "grants", t.follows);
 		out_record(c, r);
 	} else {
 		out_value(c, "access_token", text);
-		say("access_token_ttl %s (%s), token id %s", milliseconds(t.expires_at),
-		    clock_text(t.expires_at), token_id(&t));
+		say("access_token_ttl %s (%s), token id %s; %s", milliseconds(t.expires_at),
+		    clock_text(t.expires_at), token_id(&t), about_rights(&t));
 	}
 }
 
 /* The token's options make sense with --user alone. */
 static void need_no_token_options(struct cli *c)
 {
-	static const char *const names[] = { "grants", "rights", "ttl" };
+	static const char *const names[] = { "rights", "ttl" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (option(c, names[i]))
 			quit(EXIT_USAGE, "--%s is the token's: it goes with --user USER", names[i]);
+}
+
+/* An address has no place for it, and by grants is what one expects. */
+static void tell_fixed(const struct token *t)
+{
+	if (!t->follows)
+		say("%s", about_rights(t));
 }
 
 /* The page that opens something. With --user it signs that user in, once, for
@@ -162,6 +205,7 @@ static void print_page(struct cli *c, const char *action)
 		t.user = need_user_option(c);
 		token_hash(text, t.hash);
 		add(c, &t);
+		tell_fixed(&t);
 		page = mem_printf("%s&ticket=%s", page, text);
 	} else {
 		need_no_token_options(c);
@@ -201,6 +245,7 @@ static void print_wopi_src(struct cli *c)
 	t.user = need_user_option(c);
 	token_hash(text, t.hash);
 	add(c, &t);
+	tell_fixed(&t);
 	out_value(c, "url", mem_printf("%s?access_token=%s&access_token_ttl=%s",
 				       wopi_src(c->db, id), text, milliseconds(t.expires_at)));
 }
@@ -223,7 +268,7 @@ static row *row_of(const struct cli *c, const struct token *t)
 	row_text(r, "user", t->user.name);
 	row_text(r, "kind", t->resource_kind);
 	row_text(r, "resource", *t->resource_id ? t->resource_id : NULL);
-	row_text(r, "rights", rights_text(t->rights));
+	row_text(r, "rights", fixed_rights(t));
 	row_time(c, r, "expires_at", t->expires_at);
 	row_int(r, "access_token_ttl", clock_ms(t->expires_at));
 	row_flag(r, "expired", t->expires_at <= c->now);

@@ -53,6 +53,21 @@ enum role grant_role(struct db *db, const char *user_id, const char *id,
 	return best;
 }
 
+bool grant_any(struct db *db, const char *user_id)
+{
+	query *q = db_prepare(db, "SELECT 1 FROM file WHERE owner_id = ?1 AND removed_at IS NULL"
+		" UNION ALL SELECT 1 FROM granted g JOIN file f ON f.id = g.resource_id"
+		"  WHERE g.user_id IN (?1, '') AND g.removed_at IS NULL AND f.removed_at IS NULL"
+		" UNION ALL SELECT 1 FROM granted g JOIN container c ON c.id = g.resource_id"
+		"  WHERE g.user_id IN (?1, '') AND g.removed_at IS NULL AND c.removed_at IS NULL");
+	bool found;
+
+	db_bind_text(q, 1, user_id);
+	found = db_step(db, q);
+	db_done(q);
+	return found;
+}
+
 /* Whether the user sees the container, asked for one after the other. */
 struct sight {
 	struct db *db;

@@ -28,6 +28,9 @@ struct grant {
 enum role grant_role(struct db *db, const char *user_id, const char *id,
 		     const struct file *f);
 
+/* Whether the user was granted anything, or owns a file: by grants to everyone, too. */
+bool grant_any(struct db *db, const char *user_id);
+
 /*
  * Calls one of both for what a user was granted and sees nothing above of: what
  * the user finds in the root of a tree whose root was not granted. Only where

@@ -54,7 +54,8 @@ static unsigned right_named(const char *name, size_t len)
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (strlen(names[i].name) == len && memcmp(names[i].name, name, len) == 0)
 			return names[i].right;
-	return 0;
+	return strlen(RIGHTS_ALL_NAME) == len && memcmp(RIGHTS_ALL_NAME, name, len) == 0 ?
+		RIGHTS_ALL : 0;
 }
 
 bool rights_parse(const char *text, unsigned *rights)

@@ -28,8 +28,9 @@ const char *role_name(enum role role);
 /* False if TEXT is no role that can be granted. */
 bool role_parse(const char *text, enum role *role);
 
-/* "read,write" from bits, and back; false if a word is no right. */
+/* "read,write" from bits, and back; false if a word is no right. "all" stands for all. */
 const char *rights_text(unsigned rights);
 bool rights_parse(const char *text, unsigned *rights);
+#define RIGHTS_ALL_NAME "all"
 
 #endif

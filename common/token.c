@@ -349,6 +349,19 @@ unsigned token_rights(struct db *db, const struct token *t, const char *id,
 	return t->rights & role_rights(grant_role(db, t->granted_to, id, f));
 }
 
+/* The root shows what was granted anywhere below, and so does what leads to it. */
+bool token_has_grant(struct db *db, const struct token *t)
+{
+	struct file f = { .id = NULL };
+
+	if (!t->follows)
+		return true;
+	if (!*t->resource_id || strcmp(t->resource_id, CONTAINER_ROOT) == 0)
+		return grant_any(db, t->user.id);
+	return grant_role(db, t->user.id, t->resource_id,
+			  file_open(db, t->resource_id, &f) ? &f : NULL) != ROLE_NONE;
+}
+
 /* A user's links by grants and by the administrator's word are two. */
 void token_slot(const struct db *db, const char *resource_id, const char *type,
 		const char *user_id, bool follows, uint8_t hash[TOKEN_HASH_SIZE])

@@ -120,6 +120,10 @@ unsigned token_rights(struct db *db, const struct token *t, const char *id,
  */
 bool token_visits(const struct token *t);
 
+/* Whether the session T opens anything at present: its rights are fixed, or its user was
+ * granted something that it is for. */
+bool token_has_grant(struct db *db, const struct token *t);
+
 /* Whether what it lets its user do there is what was granted. */
 bool token_follows(struct db *db, const struct token *t, const char *id,
 		   const struct file *f);

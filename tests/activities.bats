@@ -393,7 +393,7 @@ given_thousand() { add_numbers 1 1000; }
 }
 
 @test "an old version is 404" {
-	wopictl token add doc1.1 --user alice --weak --value alice-doc1.1 &>/dev/null
+	wopictl token add doc1.1 --user alice --rights all --weak --value alice-doc1.1 &>/dev/null
 	on doc1.1
 	add one
 	answers 404

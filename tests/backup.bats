@@ -336,7 +336,7 @@ change_host() {
 	read -r line <line
 	WOPI_URL=${line#listening on }
 	wopictl restore "$good"
-	wopictl token add doc1 --user alice --weak --value now >/dev/null 2>&1
+	wopictl token add doc1 --user alice --rights all --weak --value now >/dev/null 2>&1
 	token=now
 	holds three
 	put 'after it' '' -H 'X-WOPI-Lock: Lock 1'
@@ -703,7 +703,7 @@ ahead() {
 @test "backups while requests save are whole, each of one instant" {
 	local n
 	unset WOPI_NOW
-	wopictl token add empty1 --user alice --weak --value now &>/dev/null
+	wopictl token add empty1 --user alice --rights all --weak --value now &>/dev/null
 	for n in first second; do
 		echo 0 | wopictl file add - --name "$n.txt" --id "${n}1"
 	done

@@ -353,7 +353,7 @@ no_sessions() {
 
 @test "a WOPI token is no OAuth token" {
 	local given
-	wopictl token add --ecosystem --user alice --weak --value alice-eco &>/dev/null
+	wopictl token add --ecosystem --user alice --rights all --weak --value alice-eco &>/dev/null
 	for given in alice-doc1 alice-eco; do
 		with $given
 		ask GET
@@ -745,7 +745,7 @@ where_to_sign_in() {
 }
 
 @test "an old version has tokens too, to read it" {
-	wopictl token add doc1 --user alice --weak --value w &>/dev/null
+	wopictl token add doc1 --user alice --rights all --weak --value w &>/dev/null
 	token=w lock A
 	token=w put changed A
 	answers 200

@@ -598,7 +598,7 @@ each_operation() {
 
 @test "an old version has no locks and gets none" {
 	get_coauth Client1
-	wopictl token add doc1.1 --user alice --weak --value alice-doc1.1 2>/dev/null
+	wopictl token add doc1.1 --user alice --rights all --weak --value alice-doc1.1 2>/dev/null
 	on doc1.1
 	is_shown
 	get_coauth Client2
@@ -1047,7 +1047,7 @@ each_operation() {
 	wopictl container add Box --id box >/dev/null
 	wopictl file move doc1 box
 	get_coauth Client1
-	wopictl token add box --user alice --weak --value alice-box 2>/dev/null
+	wopictl token add box --user alice --rights all --weak --value alice-box 2>/dev/null
 	wopi POST /containers/box -H 'X-WOPI-Override: DELETE_CONTAINER' -t alice-box
 	refused 409 "'doc1' in it is locked"
 	unlock_coauth Client1
@@ -1066,7 +1066,7 @@ each_operation() {
 @test "the list of documents says who coauthors" {
 	as bob
 	get_coauth Client1
-	wopictl token add root --user alice --weak --value alice-root 2>/dev/null
+	wopictl token add root --user alice --rights all --weak --value alice-root 2>/dev/null
 	wopi GET /listing/root -t alice-root
 	answers 200
 	[ "$(json '.files[] | select(.id == "doc1") | .lock |
@@ -1506,7 +1506,7 @@ answered() { grep -l "^Status: $1" "$BATS_TEST_TMPDIR/answer-$2-"* | wc -l; }
 # race_on_doc1: the real clock, and the token that the requests have.
 race_on_doc1() {
 	unset WOPI_NOW
-	wopictl token add doc1 --user alice --weak --value now &>/dev/null
+	wopictl token add doc1 --user alice --rights all --weak --value now &>/dev/null
 }
 
 @test "of many who want an exclusive lock at once exactly one gets it" {

@@ -81,8 +81,8 @@ comment() {
 }
 
 @test "what is more than a value for programs is so in CSV, too" {
-	run -0 --separate-stderr wopictl token add doc1 --user alice --weak --value abc --format csv
-	[ "${lines[0]}" = "access_token,access_token_ttl,id" ]
+	run -0 --separate-stderr wopictl token add doc1 --user alice --rights all --weak --value abc --format csv
+	[ "${lines[0]}" = "access_token,access_token_ttl,id,rights,grants" ]
 	[[ ${lines[1]} == abc,1700036000000,* ]]
 	[ -z "$stderr" ]
 }
@@ -143,7 +143,7 @@ disruptive() { LC_ALL=C.UTF-8 grep -cP '[\x{7f}-\x{9f}\x{2028}-\x{202e}\x{2066}-
 
 @test "--quiet leaves results alone and drops messages" {
 	prints "$(wopictl config list)" wopictl --quiet config list
-	run -0 --separate-stderr wopictl token add doc1 --user alice --quiet
+	run -0 --separate-stderr wopictl token add doc1 --user alice --rights all --quiet
 	[ -n "$output" ] && [ -z "$stderr" ]
 	wopictl lock set doc1 A
 	prints '' wopictl lock release doc1 --force --quiet
@@ -570,7 +570,7 @@ all_help() {
 
 @test "what may be a file or a container is called so where it is neither" {
 	refuses 3 "no file or container 'nowhere'" wopictl grant add alice reader nowhere
-	refuses 3 "no file or container 'nowhere'" wopictl token add nowhere --user alice
+	refuses 3 "no file or container 'nowhere'" wopictl token add nowhere --user alice --rights all
 }
 
 @test "the WOPISrc of a container is refused, with the way to its page" {
@@ -587,7 +587,7 @@ all_help() {
 }
 
 @test "a slash behind the data directory is none in what is printed" {
-	run -1 wopictl --data "$WOPI_DATA//" check
+	run -1 --separate-stderr wopictl --data "$WOPI_DATA//" check
 	[[ $output == "$WOPI_DATA"$'\tgood\t-\n'"$WOPI_DATA/wopi.db"$'\tgood'* ]]
 	[[ $output == *"wopictl --data $WOPI_DATA config"* ]]
 }

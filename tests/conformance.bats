@@ -734,7 +734,7 @@ given_file() {
 
 # given_no_relative: a token that may do all but create files.
 given_no_relative() {
-	wopictl token add doc1 --user alice --weak --value alice-no-create \
+	wopictl token add doc1 --user alice --rights all --weak --value alice-no-create \
 		--rights read,write,rename,review,delete,share &>/dev/null
 	token=alice-no-create
 	check_file_info
@@ -1520,7 +1520,7 @@ proven_by() {
 	register validator required "$BATS_TEST_TMPDIR/validator.xml"
 	wopictl config set base_url https://docs.example.org/wopi
 	token=validator-doc1
-	wopictl token add doc1 --user alice --client validator --weak --value "$token" &>/dev/null
+	wopictl token add doc1 --user alice --rights all --client validator --weak --value "$token" &>/dev/null
 	given_query="access_token=$token&access_token_ttl=$((START + 36000))000"
 	url="https://docs.example.org/wopi/files/doc1?$given_query"
 	send GET '' -e "REQUEST_URI=/wopi/files/doc1?$given_query" -H "X-WOPI-TimeStamp: $at" \

@@ -16,10 +16,10 @@ setup_file() {
 	printf alpha | wopictl file add - --name a.docx --id a1 --container c1 >/dev/null
 	printf beta | wopictl file add - --name b.xlsx --id b1 --container c1 >/dev/null
 	printf deep | wopictl file add - --name deep.docx --id deep1 --container c2 >/dev/null
-	wopictl token add c1 --user alice --weak --value alice-c1 &>/dev/null
+	wopictl token add c1 --user alice --rights all --weak --value alice-c1 &>/dev/null
 	wopictl token add c1 --user carol --rights read --weak --value carol-c1 &>/dev/null
-	wopictl token add c2 --user alice --weak --value alice-c2 &>/dev/null
-	wopictl token add root --user alice --weak --value alice-root &>/dev/null
+	wopictl token add c2 --user alice --rights all --weak --value alice-c2 &>/dev/null
+	wopictl token add root --user alice --rights all --weak --value alice-root &>/dev/null
 }
 
 setup() {
@@ -49,7 +49,7 @@ may() {
 # with_grants: alice asks with a token that follows the grants from here on.
 with_grants() {
 	token=alice-grants
-	wopictl token add "$container" --user alice --grants --weak --value "$token" &>/dev/null
+	follower container "$container" alice "$token"
 }
 
 # id_of URL
@@ -393,7 +393,7 @@ all_licences() {
 
 @test "an empty container has two empty lists" {
 	wopictl container add Empty --id empty
-	wopictl token add empty --user alice --weak --value alice-empty &>/dev/null
+	wopictl token add empty --user alice --rights all --weak --value alice-empty &>/dev/null
 	of empty
 	children
 	answers 200
@@ -553,7 +553,7 @@ is_consistent() {
 
 @test "a child's Url ends when the token does from which it comes, at every depth" {
 	local url
-	wopictl token add c1 --user alice --ttl 90s --weak --value short &>/dev/null
+	wopictl token add c1 --user alice --rights all --ttl 90s --weak --value short &>/dev/null
 	later 30
 	children -t short
 	[ "$(json '[.ChildFiles[].Url, .ChildContainers[].Url | sub(".*_ttl="; "")] | unique |
@@ -586,7 +586,7 @@ with_end() { sed -E "s/(access_token=~[^.]*\.)[0-9]+\./\1$2./" <<<"$1"; }
 
 @test "a derived token's end cannot be put off, nor brought forward" {
 	local url end
-	wopictl token add c1 --user alice --ttl 90s --weak --value short &>/dev/null
+	wopictl token add c1 --user alice --rights all --ttl 90s --weak --value short &>/dev/null
 	children -t short
 	url=$(json '.ChildFiles[0].Url')
 	[ "$(with_end "$url" 1700000090000)" = "$url" ]
@@ -841,7 +841,7 @@ given_many() {
 
 @test "the ancestors come with the root first, and without the container itself" {
 	wopictl container add Deepest --id c3 --parent c2
-	wopictl token add c3 --user alice --weak --value alice-c3 &>/dev/null
+	wopictl token add c3 --user alice --rights all --weak --value alice-c3 &>/dev/null
 	wopictl grant add alice reader root
 	of c3
 	ancestry
@@ -877,7 +877,7 @@ given_many() {
 
 @test "a grant in between shows just what it reaches" {
 	wopictl container add Deepest --id c3 --parent c2
-	wopictl token add c3 --user alice --weak --value alice-c3 &>/dev/null
+	wopictl token add c3 --user alice --rights all --weak --value alice-c3 &>/dev/null
 	of c3
 	wopictl grant add alice reader c2
 	ancestry
@@ -1236,8 +1236,8 @@ says_why() {
 		echo 'COMMIT;'
 	} >"$BATS_TEST_TMPDIR/deep.sql"
 	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/deep.sql"
-	wopictl token add level255 --user alice --weak --value alice-level255 &>/dev/null
-	wopictl token add level256 --user alice --weak --value alice-level256 &>/dev/null
+	wopictl token add level255 --user alice --rights all --weak --value alice-level255 &>/dev/null
+	wopictl token add level256 --user alice --rights all --weak --value alice-level256 &>/dev/null
 	of level255
 	suggested New
 	answers 200
@@ -1401,7 +1401,7 @@ says_why_file() {
 
 @test "a new file's Url ends when the token does, and dies with it" {
 	local url
-	wopictl token add c1 --user alice --ttl 90s --weak --value short &>/dev/null
+	wopictl token add c1 --user alice --rights all --ttl 90s --weak --value short &>/dev/null
 	later 30
 	file_exactly new.docx -t short
 	url=$(json .Url)
@@ -1824,7 +1824,7 @@ ReadWrite c1 read,write alice' ]
 	later 100
 	share ReadOnly
 	[ "$link" = "$first" ]
-	wopictl token add c1 --user bob --weak --value bob-c1 &>/dev/null
+	wopictl token add c1 --user bob --rights all --weak --value bob-c1 &>/dev/null
 	share ReadOnly -t bob-c1
 	[ "$link" != "$first" ]
 }

@@ -1052,7 +1052,7 @@ is_sandboxed() {
 @test "a lock that ends while the body comes is no lock any more" {
 	local pid
 	unset WOPI_NOW
-	wopictl token add doc1 --user alice --weak --value now &>/dev/null
+	wopictl token add doc1 --user alice --rights all --weak --value now &>/dev/null
 	wopictl lock set doc1 A --ttl 1s
 	given_pipe
 	env -i WOPI_DATA="$WOPI_DATA" REQUEST_METHOD=POST PATH_INFO=/files/doc1/contents \

@@ -73,12 +73,12 @@ comes_again() {
 		    { "id": "doc1", "name": "report.wopitest", "made": "2023-11-14T22:13:20Z", "content": { "text": "hello" }, "modified": "2023-11-14T22:13:20Z" }
 		  ],
 		  "tokens": [
-		    { "hash": "24af0b999a92b5d50dd595c584e3a0bbe605bbd96b21cf9a9d5f6ddfd9b2d92c", "secret_id": "841ed1342064bc10", "weak": true, "user": "alice", "file": "doc1", "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
-		    { "hash": "36367986ae18a81749df1aacd191d17828220b7db4d65348f786cfd9ac647ff4", "secret_id": "841ed1342064bc10", "weak": true, "user": "bob", "file": "empty1", "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
-		    { "hash": "6e9046e9c4a48132b3ed59b6606c27e0e573737905de925bd13a0e60bc53b27f", "secret_id": "841ed1342064bc10", "weak": true, "user": "bob", "file": "doc1", "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
+		    { "hash": "24af0b999a92b5d50dd595c584e3a0bbe605bbd96b21cf9a9d5f6ddfd9b2d92c", "secret_id": "841ed1342064bc10", "weak": true, "user": "alice", "file": "doc1", "rights": [ "all" ], "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
+		    { "hash": "36367986ae18a81749df1aacd191d17828220b7db4d65348f786cfd9ac647ff4", "secret_id": "841ed1342064bc10", "weak": true, "user": "bob", "file": "empty1", "rights": [ "all" ], "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
+		    { "hash": "6e9046e9c4a48132b3ed59b6606c27e0e573737905de925bd13a0e60bc53b27f", "secret_id": "841ed1342064bc10", "weak": true, "user": "bob", "file": "doc1", "rights": [ "all" ], "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
 		    { "hash": "9b4daf1f6dd26e6f34d89d3e32f7cde87790e955dd849c90998da2c67bfb9a3a", "secret_id": "841ed1342064bc10", "weak": true, "user": "carol", "file": "doc1", "rights": [ "read" ], "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
 		    { "hash": "a2519dc35af3c86ea7f6885138097514437d17e9892628f45a5d122079034c0c", "secret_id": "841ed1342064bc10", "weak": true, "user": "carol", "file": "empty1", "rights": [ "read" ], "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" },
-		    { "hash": "ebd9b7b1c54ea9d54fa18e876655fa4043b5080268cd8a00bdeef2e7d41f6f36", "secret_id": "841ed1342064bc10", "weak": true, "user": "alice", "file": "empty1", "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" }
+		    { "hash": "ebd9b7b1c54ea9d54fa18e876655fa4043b5080268cd8a00bdeef2e7d41f6f36", "secret_id": "841ed1342064bc10", "weak": true, "user": "alice", "file": "empty1", "rights": [ "all" ], "expires": "2023-11-15T08:13:20Z", "made": "2023-11-14T22:13:20Z" }
 		  ]
 		}
 	END
@@ -150,8 +150,7 @@ comes_again() {
 	empty
 	seed '{ "config": { "token_ttl": "10h", "faults": "off" }, "users": [ { "name": "jo", "admin": false, "email": "" } ],
 		"files": [ { "name": "f", "container": "root", "owner": "admin", "template": false } ],
-		"weak_tokens": true, "tokens": [ { "value": "t", "user": "jo", "ecosystem": true, "grants": false,
-			"rights": [ "share", "delete", "create", "review", "rename", "write", "read" ] } ],
+		"weak_tokens": true, "tokens": [ { "value": "t", "user": "jo", "ecosystem": true } ],
 		"shares": [ { "on": "root", "type": "ReadOnly", "user": "admin", "rights": [ "read" ] } ],
 		"faults": [ { "operation": "any", "drop": true, "probability": 1, "hits": 0 } ] }'
 	[ "$(wopictl dump | jq -c '[keys, (.faults, .files, .shares, .tokens, .users | .[0] | keys_unsorted)]')" = \
@@ -222,11 +221,11 @@ comes_again() {
 
 @test "links that differ only in when they were made are several" {
 	wopictl config set base_url https://docs.example.org/wopi
-	wopictl share add doc1 --user alice --ttl 1h >/dev/null
-	wopictl share add doc1 --user alice --ttl 1h >/dev/null
+	wopictl share add doc1 --user alice --fixed --ttl 1h >/dev/null
+	wopictl share add doc1 --user alice --fixed --ttl 1h >/dev/null
 	later 1
-	wopictl share add doc1 --user alice --ttl 1h >/dev/null
-	wopictl share add doc1 --user alice --ttl -1h --grants >/dev/null
+	wopictl share add doc1 --user alice --fixed --ttl 1h >/dev/null
+	wopictl share add doc1 --ttl -1h >/dev/null
 	[ "$(of shares length)" = 4 ]
 	comes_again
 }
@@ -241,9 +240,9 @@ comes_again() {
 }
 
 @test "what leads nowhere is left out" {
-	wopictl token add doc1.1 --user bob --weak --value v &>/dev/null
+	wopictl token add doc1.1 --user bob --rights all --weak --value v &>/dev/null
 	wopictl container add C --id c >/dev/null
-	wopictl token add c --user bob --weak --value c &>/dev/null
+	wopictl token add c --user bob --rights all --weak --value c &>/dev/null
 	wopictl property set DisablePrint true --file c
 	wopictl property set DisablePrint true --file empty1
 	wopictl fault add any --drop --file empty1 &>/dev/null
@@ -266,10 +265,10 @@ comes_again() {
 @test "sessions of browsers, tickets and sign-ins elsewhere are left out" {
 	local url
 	wopictl config set base_url http://docs.example.org/wopi
-	url=$(wopictl url doc1 --action view --user alice)
+	url=$(wopictl url doc1 --action view --user alice --rights all)
 	wopi POST "/open/doc1" -t '' -e "QUERY_STRING=${url#*\?}"
 	answers 303
-	wopictl url doc1 --action view --user alice >/dev/null
+	wopictl url doc1 --action view --user alice --rights read >/dev/null
 	wopictl token add --oauth --user bob --weak --value o &>/dev/null
 	[ "$(wopictl token list | wc -l)" -gt 7 ]
 	[ "$(of tokens 'map(keys_unsorted[4]) | unique | join(" ")')" = "file oauth" ]
@@ -287,8 +286,8 @@ comes_again() {
 
 @test "tokens of a chosen value come again with the host's secret alone, random ones with any" {
 	local random other=$BATS_TEST_TMPDIR/other
-	random=$(wopictl token add doc1 --user alice 2>/dev/null)
-	wopictl token add doc1 --user alice --value a-token-of-enough-letters &>/dev/null
+	random=$(wopictl token add doc1 --user alice --rights all 2>/dev/null)
+	wopictl token add doc1 --user alice --rights all --value a-token-of-enough-letters &>/dev/null
 	[ "$(of tokens '[.[] | select(.secret_id)] | length')" = 7 ]
 	[ "$(of tokens '[.[] | select(.weak)] | length')" = 6 ]
 	wopictl dump >"$BATS_TEST_TMPDIR/dump.json"

@@ -38,7 +38,7 @@ start_asking_server() {
 	wopictl grant add alice owner root
 	wopictl config set oauth remote_user
 	add_file root notes.txt n1 hello >/dev/null
-	wopictl token add n1 --user alice --weak --value alice-n1 &>/dev/null
+	wopictl token add n1 --user alice --rights all --weak --value alice-n1 &>/dev/null
 }
 
 teardown_file() {
@@ -53,8 +53,8 @@ setup() {
 	file=t$BATS_TEST_NUMBER
 	token=alice-$file
 	printf hello | wopictl file add - --name "$file.wopitest" --id "$file" >/dev/null
-	wopictl token add "$file" --user alice --weak --value "alice-$file" &>/dev/null
-	wopictl token add "$file" --user bob --weak --value "bob-$file" &>/dev/null
+	wopictl token add "$file" --user alice --rights all --weak --value "alice-$file" &>/dev/null
+	wopictl token add "$file" --user bob --rights all --weak --value "bob-$file" &>/dev/null
 }
 
 teardown() {
@@ -1104,7 +1104,7 @@ native() {
 	given_container
 	wopictl container add '日本 & "more"' --parent "$box" >/dev/null
 	printf abc | wopictl file add - --name 'Übung #1 100%.docx' --container "$box" >/dev/null
-	wopictl token add "$box" --user alice --weak --value "alice-$box" &>/dev/null
+	wopictl token add "$box" --user alice --rights all --weak --value "alice-$box" &>/dev/null
 	wopi GET "/containers/$box/children" -t "alice-$box"
 	answers 200
 	[ "$(header Content-Type)" = application/json ]
@@ -1124,7 +1124,7 @@ native() {
 	given_container
 	printf a | wopictl file add - --name a.docx --container "$box" >/dev/null
 	printf b | wopictl file add - --name b.xlsx --container "$box" >/dev/null
-	wopictl token add "$box" --user alice --weak --value "alice-$box" &>/dev/null
+	wopictl token add "$box" --user alice --rights all --weak --value "alice-$box" &>/dev/null
 	wopi GET "/containers/$box/children" -t "alice-$box" -H 'X-WOPI-FileExtensionFilterList: .xlsx,.pptx'
 	answers 200
 	[ "$(json '[.ChildFiles[].Name] | join(" ")')" = b.xlsx ]
@@ -1137,7 +1137,7 @@ native() {
 	mkdir "$many"
 	(cd "$many" && seq -f 'file %04g.docx' 2000 | tr '\n' '\0' | xargs -0 touch)
 	wopictl file add "$many" --recursive --container "$box" &>/dev/null
-	wopictl token add "/$box/many" --user alice --weak --value "alice-$box" &>/dev/null
+	wopictl token add "/$box/many" --user alice --rights all --weak --value "alice-$box" &>/dev/null
 	many=$(wopictl container list "$box" --json | jq -r .id)
 	wopi GET "/containers/$many/children" -t "alice-$box"
 	answers 200
@@ -1189,7 +1189,7 @@ given_notes() {
 }
 
 # sign_in ID: alice, by a one-time address.
-sign_in() { enter "$(WOPI_BASE_URL=$WOPI_URL wopictl url "$1" --action view --user alice --grants)"; }
+sign_in() { enter "$(WOPI_BASE_URL=$WOPI_URL wopictl url "$1" --action view --user alice)"; }
 
 # page_of ID VIEW: alice signs in and looks at that; $token is what the page has for it.
 page_of() {
@@ -1224,7 +1224,7 @@ page_of() {
 
 @test "nobody else gets in, with the address that was used or without" {
 	local url
-	url=$(WOPI_BASE_URL=$WOPI_URL wopictl url "$file" --action view --user alice)
+	url=$(WOPI_BASE_URL=$WOPI_URL wopictl url "$file" --action view --user alice --rights all)
 	enter "$url"
 	says 404 'Nothing opens this kind of file'
 	other_browser
@@ -1551,7 +1551,7 @@ of_office() {
 	office=yes
 	register office required "$BATS_FILE_TMPDIR/office.xml"
 	token=office-$file
-	wopictl token add "$file" --user alice --client office --weak --value "$token" &>/dev/null
+	wopictl token add "$file" --user alice --rights all --client office --weak --value "$token" &>/dev/null
 	wopictl config set base_url "$WOPI_URL"
 }
 forget_office() {
@@ -1671,6 +1671,7 @@ forget_office() {
 	mv "$WOPI_DATA/wopi.db" "$SERVER_DIR/"
 	check_file_info
 	mv "$SERVER_DIR/wopi.db" "$WOPI_DATA/"
+	wopictl grant add alice reader "$file"
 	sign_in "$file"
 	get_file
 	for ((i = 0; i < 100; i++)); do

@@ -22,10 +22,10 @@ setup_file() {
 	printf alpha | wopictl file add - --name a.docx --id a1 --container c1 >/dev/null
 	printf deep | wopictl file add - --name deep.docx --id deep1 --container c2 >/dev/null
 	printf letter | wopictl file add - --name l.docx --id l1 --container c3 >/dev/null
-	wopictl token add --ecosystem --user alice --weak --value alice-eco &>/dev/null
+	wopictl token add --ecosystem --user alice --rights all --weak --value alice-eco &>/dev/null
 	wopictl token add --ecosystem --user erin --rights read --weak --value erin-eco &>/dev/null
-	wopictl token add --ecosystem --user dave --grants --weak --value dave-eco &>/dev/null
-	wopictl token add root --user dave --grants --weak --value dave-root &>/dev/null
+	follower ecosystem - dave dave-eco
+	follower container root dave dave-root
 }
 
 setup() {
@@ -163,7 +163,7 @@ refuses_changes() {
 }
 
 @test "the root's Url leads to all, and ends when the ecosystem's token does" {
-	wopictl token add --ecosystem --user alice --ttl 90s --weak --value short &>/dev/null
+	wopictl token add --ecosystem --user alice --rights all --ttl 90s --weak --value short &>/dev/null
 	later 30
 	token=short
 	root_of short
@@ -335,7 +335,7 @@ refuses_changes() {
 	at "$(to Letters)" GET
 	[ "$(may_what)" = 'false false false false 0' ]
 	wopictl user add frank --id frank
-	wopictl token add --ecosystem --user frank --grants --weak --value frank-eco &>/dev/null
+	follower ecosystem - frank frank-eco
 	token=frank-eco
 	sees /Letters
 	wopictl grant remove --everyone c3
@@ -579,7 +579,7 @@ up_from() {
 }
 
 @test "the token of a container with all rights leads to what is below it, and no further" {
-	wopictl token add c1 --user alice --weak --value alice-c1 &>/dev/null
+	wopictl token add c1 --user alice --rights all --weak --value alice-c1 &>/dev/null
 	up_from /containers/c1 alice-c1
 	at "$root" GET /children
 	answers 200
@@ -621,7 +621,7 @@ up_from() {
 }
 
 @test "the token of an old version leads to no more than that version" {
-	wopictl token add doc1.1 --user alice --weak --value alice-old &>/dev/null
+	wopictl token add doc1.1 --user alice --rights all --weak --value alice-old &>/dev/null
 	wopictl grant add alice reader root
 	up_from /files/doc1.1 alice-old
 	at "$root" GET /children
@@ -643,7 +643,7 @@ up_from() {
 
 # save_dave_file: dave saves doc1 under another name.
 save_dave_file() {
-	wopictl token add doc1 --user dave --weak --value dave-doc1 &>/dev/null
+	wopictl token add doc1 --user dave --rights all --weak --value dave-doc1 &>/dev/null
 	printf new >"$BATS_TEST_TMPDIR/new"
 	wopi POST /files/doc1 -t dave-doc1 -H 'X-WOPI-Override: PUT_RELATIVE' \
 		-H 'X-WOPI-SuggestedTarget: new.docx' -d "$BATS_TEST_TMPDIR/new"
@@ -696,7 +696,7 @@ save_dave_file() {
 }
 
 @test "an old version that was reached by a grant is 404 once the grant is taken" {
-	wopictl token add doc1.1 --user dave --grants --weak --value dave-old &>/dev/null
+	follower file doc1.1 dave dave-old
 	wopi GET /files/doc1.1 -t dave-old
 	answers 404
 	wopictl grant add dave owner doc1
@@ -783,7 +783,7 @@ leads() {
 
 @test "GetFileWopiSrc knows a file by the pages and links that the host gave" {
 	local name url
-	wopictl token add a1 --user alice --weak --value alice-a1 &>/dev/null
+	wopictl token add a1 --user alice --rights all --weak --value alice-a1 &>/dev/null
 	for name in HostViewUrl HostEditUrl FileUrl; do
 		wopi GET /files/a1 -t alice-a1
 		url=$(json ".$name")
@@ -859,7 +859,7 @@ leads() {
 }
 
 @test "GetFileWopiSrc of a link that another shared gives no right that was not granted" {
-	wopictl token add a1 --user alice --weak --value alice-a1 &>/dev/null
+	wopictl token add a1 --user alice --rights all --weak --value alice-a1 &>/dev/null
 	wopi POST /files/a1 -t alice-a1 -H 'X-WOPI-Override: GET_SHARE_URL' \
 		-H 'X-WOPI-UrlType: ReadWrite'
 	ask "$(json .ShareUrl)" -t dave-eco
@@ -891,7 +891,7 @@ leads() {
 
 @test "GetFileWopiSrc's Url ends when the ecosystem's token does, and dies with it" {
 	local url
-	wopictl token add --ecosystem --user alice --ttl 90s --weak --value short &>/dev/null
+	wopictl token add --ecosystem --user alice --rights all --ttl 90s --weak --value short &>/dev/null
 	later 30
 	ask a1 -t short
 	url=$(json .Url)

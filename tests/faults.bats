@@ -19,7 +19,7 @@ make_faulty_world() {
 	printf second | wopictl file put doc1 - >/dev/null
 	WOPI_NOW=$((START + 120))
 	printf third | wopictl file put doc1 - >/dev/null
-	WOPI_NOW='' wopictl token add doc1 --user alice --weak --value now &>/dev/null
+	WOPI_NOW='' wopictl token add doc1 --user alice --rights all --weak --value now &>/dev/null
 	WOPI_NOW=$START
 }
 
@@ -407,8 +407,8 @@ wrong() { refuses 2 "$1" wopictl fault add Lock "${@:2}"; }
 }
 
 @test "a fault can hit one version's address, or a container's" {
-	wopictl token add doc1.1 --user alice --weak --value alice-past &>/dev/null
-	wopictl token add root --user alice --weak --value alice-root &>/dev/null
+	wopictl token add doc1.1 --user alice --rights all --weak --value alice-past &>/dev/null
+	wopictl token add root --user alice --rights all --weak --value alice-root &>/dev/null
 	fault any --status 503 --file doc1.1
 	fault any --status 504 --file root
 	check_file_info
@@ -875,7 +875,7 @@ ask_and_leave() {
 }
 
 @test "--stale-version: a list of files tells of each one the version before" {
-	wopictl token add root --user alice --weak --value alice-root &>/dev/null
+	wopictl token add root --user alice --rights all --weak --value alice-root &>/dev/null
 	fault EnumerateChildren --stale-version
 	wopi GET /containers/root/children -t alice-root
 	answers 200

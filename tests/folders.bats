@@ -15,10 +15,10 @@ setup_file() {
 	printf section | wopictl file add - --name Section.one --id s1 --container n1 >/dev/null
 	printf toc | wopictl file add - --name Other.onetoc2 --id t1 --container n1 >/dev/null
 	printf deep | wopictl file add - --name deep.one --id d1 --container i1 >/dev/null
-	wopictl token add n1 --user alice --weak --value alice-n1 &>/dev/null
+	wopictl token add n1 --user alice --rights all --weak --value alice-n1 &>/dev/null
 	wopictl token add n1 --user carol --rights read --weak --value carol-n1 &>/dev/null
-	wopictl token add n1 --user bob --grants --weak --value bob-n1 &>/dev/null
-	wopictl token add root --user bob --grants --weak --value bob-root &>/dev/null
+	follower container n1 bob bob-n1
+	follower container root bob bob-root
 }
 
 setup() {
@@ -83,7 +83,7 @@ names() { json '[.Children[].Name] | join("|")'; }
 	wopictl grant add bob owner n1
 	folder_info
 	[ "$(json .OwnerId)" = bob ]
-	wopictl token add i1 --user alice --weak --value alice-i1 &>/dev/null
+	wopictl token add i1 --user alice --rights all --weak --value alice-i1 &>/dev/null
 	wopi GET /folders/i1 -t alice-i1
 	[ "$(json .OwnerId)" = bob ]
 	wopictl grant add carol owner i1
@@ -167,7 +167,7 @@ names() { json '[.Children[].Name] | join("|")'; }
 
 @test "an empty folder, and one that holds only folders, has an empty list" {
 	wopictl container add Empty --id empty
-	wopictl token add empty --user alice --weak --value alice-empty &>/dev/null
+	wopictl token add empty --user alice --rights all --weak --value alice-empty &>/dev/null
 	wopi GET /folders/empty/children -t alice-empty
 	answers 200
 	shows '{ "Children": [] }'
@@ -235,7 +235,7 @@ names() { json '[.Children[].Name] | join("|")'; }
 
 @test "a child's Url ends when the folder's token does, and dies with it" {
 	local url
-	wopictl token add n1 --user alice --ttl 90s --weak --value short &>/dev/null
+	wopictl token add n1 --user alice --rights all --ttl 90s --weak --value short &>/dev/null
 	later 30
 	children -t short
 	url=$(json '.Children[0].Url')
@@ -307,7 +307,7 @@ names() { json '[.Children[].Name] | join("|")'; }
 @test "a file is no folder" {
 	wopi GET /folders/doc1 -t alice-doc1
 	answers 401
-	wopictl token add doc1 --user alice --weak --value x &>/dev/null
+	wopictl token add doc1 --user alice --rights all --weak --value x &>/dev/null
 	wopi GET /folders/doc1/children -t x
 	answers 401
 }

@@ -38,12 +38,15 @@ make_tree() {
 	add_file d d.docx d1
 	for id in root a b c d e r1 a1 b1 b2 c1 d1; do
 		for user in bob carol; do
-			wopictl token add "$id" --user "$user" --grants --weak --value "$user-$id" &>/dev/null
+			follower "$(kind_of "$id")" "$id" "$user" "$user-$id"
 		done
-		wopictl token add "$id" --user bob --weak --value "fixed-$id" &>/dev/null
+		wopictl token add "$id" --user bob --rights all --weak --value "fixed-$id" &>/dev/null
 	done
-	wopictl token add --ecosystem --user bob --grants --weak --value bob-ecosystem &>/dev/null
+	follower ecosystem - bob bob-ecosystem
 }
+
+# kind_of ID
+kind_of() { [[ $1 == *1* || $1 == b2 ]] && echo file || echo container; }
 
 # add_file CONTAINER NAME ID
 add_file() { printf hello | wopictl file add - --container "$1" --name "$2" --id "$3"; }
@@ -765,7 +768,7 @@ untaken() { [[ $("$BUILD/tests/session" "${2:-carol}-b1" b1 "$1") == *$'\t-' ]];
 
 @test "whoever owns a file needs no grant on it" {
 	printf mine | wopictl file add - --container b --name mine.docx --id m1 --owner bob
-	wopictl token add m1 --user bob --grants --weak --value bob-m1
+	wopictl token add m1 --user bob --weak --value bob-m1
 	file=m1
 	role_is owner
 	grant bob reader m1
@@ -776,7 +779,7 @@ untaken() { [[ $("$BUILD/tests/session" "${2:-carol}-b1" b1 "$1") == *$'\t-' ]];
 
 @test "an owner's role goes to the next owner with the file" {
 	printf mine | wopictl file add - --container b --name mine.docx --id m1 --owner bob
-	wopictl token add m1 --user bob --grants --weak --value bob-m1
+	wopictl token add m1 --user bob --weak --value bob-m1
 	file=m1
 	wopictl file set m1 --owner carol
 	role_is none
@@ -784,7 +787,7 @@ untaken() { [[ $("$BUILD/tests/session" "${2:-carol}-b1" b1 "$1") == *$'\t-' ]];
 }
 
 @test "an old version is read by who may read the file, and changed by nobody" {
-	wopictl token add b1.1 --user bob --grants --weak --value bob-b1.1
+	follower file b1.1 bob bob-b1.1
 	file=b1.1 token=bob-b1.1
 	check_file_info
 	answers 404
@@ -806,7 +809,7 @@ untaken() { [[ $("$BUILD/tests/session" "${2:-carol}-b1" b1 "$1") == *$'\t-' ]];
 }
 
 @test "admin owns the root and so all, until the grant is taken away, for good" {
-	wopictl token add d --user admin --grants --weak --value admin-d
+	wopictl token add d --user admin --weak --value admin-d
 	file=d token=admin-d
 	container
 	[ "$(json .UserCanRename)" = true ]
@@ -1235,7 +1238,7 @@ nothing_new() {
 @test "the root shows all to the tokens that an administrator made for it" {
 	wopi GET /containers/root/children -t fixed-root
 	shows 'A D' root.docx
-	wopictl token add --ecosystem --user bob --weak --value fixed-ecosystem
+	wopictl token add --ecosystem --user bob --rights all --weak --value fixed-ecosystem
 	wopi GET /ecosystem/root_container_pointer -t fixed-ecosystem
 	token=$(token_of "$(json .ContainerPointer.Url)")
 	wopi GET /containers/root/children
@@ -1416,7 +1419,7 @@ nothing_new() {
 }
 
 @test "PutRelativeFile of who may not write does not overwrite, though files may be made" {
-	wopictl token add b1 --user bob --grants --rights read,create --weak --value maker &>/dev/null
+	follower file b1 bob maker read,create
 	grant bob owner b
 	token=maker
 	save_as RelativeTarget second.docx new -H 'X-WOPI-OverwriteRelativeTarget: true'
@@ -1451,7 +1454,7 @@ nothing_new() {
 		-H 'X-WOPI-OverwriteRelativeTarget: true'
 	answers 501
 	prints hello wopictl file cat b1
-	wopictl token add b --user bob --grants --rights read,create --weak --value follower
+	follower container b bob follower read,create
 	grant bob owner b
 	token=follower
 	in_container CREATE_CHILD_FILE -H 'X-WOPI-RelativeTarget: b.docx' \
@@ -1591,7 +1594,7 @@ nothing_new() {
 # Tokens that follow, with a bound
 
 @test "the rights of a token that follows are a bound" {
-	wopictl token add b1 --user bob --grants --rights read --weak --value reads
+	follower file b1 bob reads read
 	token=reads
 	get_file
 	answers 404
@@ -1606,7 +1609,7 @@ nothing_new() {
 }
 
 @test "a bound of rights gives nothing that was not granted" {
-	wopictl token add b1 --user bob --grants --rights read,write --weak --value writes
+	follower file b1 bob writes read,write
 	token=writes
 	grant bob reviewer b1
 	check_file_info
@@ -1622,7 +1625,7 @@ nothing_new() {
 
 @test "a bound of rights goes along to all that is derived" {
 	local url
-	wopictl token add root --user bob --grants --rights read --weak --value reads
+	follower container root bob reads read
 	grant bob owner root
 	wopi GET /containers/root/children -t reads
 	url=$(json '.ChildFiles[0].Url')
@@ -1653,8 +1656,8 @@ nothing_new() {
 }
 
 @test "a token without the right to read sees nothing, whatever was granted" {
-	wopictl token add b1 --user bob --grants --rights write --weak --value blind
-	wopictl token add root --user bob --grants --rights write --weak --value blind-root
+	follower file b1 bob blind write
+	follower container root bob blind-root write
 	grant bob owner root
 	check_file_info -t blind
 	wopi GET /files/b1 -t blind

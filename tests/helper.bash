@@ -32,10 +32,20 @@ make_world() {
 	: | wopictl file add - --name empty.wopitest --id empty1 >/dev/null
 	for id in doc1 empty1; do
 		for user in alice bob; do
-			wopictl token add "$id" --user "$user" --weak --value "$user-$id" &>/dev/null
+			wopictl token add "$id" --user "$user" --rights all --weak --value "$user-$id" &>/dev/null
 		done
 		wopictl token add "$id" --user carol --rights read --weak --value "carol-$id" &>/dev/null
 	done
+}
+
+# follower KIND ID USER VALUE [RIGHTS]: a token that follows the grants, though there may be
+# none yet: 'token add' makes no such. With RIGHTS it has only those of these.
+follower() {
+	local on="\"$1\": \"$2\"" bound=''
+	[ "$1" != ecosystem ] || on='"ecosystem": true'
+	[ -z "${5:-}" ] || bound=", \"grants\": true, \"rights\": [\"${5//,/\", \"}\"]"
+	wopictl seed - 2>/dev/null \
+		<<<"{\"weak_tokens\": true, \"tokens\": [{\"value\": \"$4\", \"user\": \"$3\", $on$bound}]}"
 }
 
 setup_file() {

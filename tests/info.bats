@@ -18,7 +18,7 @@ sha256() {
 # file_of NAME: a file of that name, and alice's token for it.
 file_of() {
 	printf hello | wopictl file add - --name "$1" --id other >/dev/null
-	wopictl token add other --user alice --weak --value alice-other &>/dev/null
+	wopictl token add other --user alice --rights all --weak --value alice-other &>/dev/null
 	on other
 }
 
@@ -146,7 +146,7 @@ file_of() {
 
 @test "the owner is told by id" {
 	printf hello | wopictl file add - --name mine.docx --id other --owner bob >/dev/null
-	wopictl token add other --user alice --weak --value alice-other &>/dev/null
+	wopictl token add other --user alice --rights all --weak --value alice-other &>/dev/null
 	on other
 	check_file_info
 	[ "$(json .OwnerId)" = bob ]
@@ -663,8 +663,7 @@ supports() {
 
 # with_grants [RIGHTS]: alice asks with a token that follows the grants from here on.
 with_grants() {
-	wopictl token add doc1 --user alice --grants --weak --value alice-grants \
-		${1:+--rights "$1"} &>/dev/null
+	follower file doc1 alice alice-grants "${1:-}"
 	token=alice-grants
 }
 
@@ -817,7 +816,7 @@ told() {
 # for_client [OPTIONS of wopictl token add...]: alice asks with a token that was made for
 # the built-in editor.
 for_client() {
-	wopictl token add doc1 --user alice --client text --weak --value of-text "$@" &>/dev/null
+	wopictl token add doc1 --user alice --rights all --client text --weak --value of-text "$@" &>/dev/null
 	token=of-text
 }
 
@@ -869,7 +868,7 @@ messages() {
 }
 
 @test "an old version has no versions" {
-	wopictl token add doc1.1 --user alice --client text --weak --value of-text &>/dev/null
+	wopictl token add doc1.1 --user alice --rights all --client text --weak --value of-text &>/dev/null
 	wopi GET /files/doc1.1 -t of-text
 	answers 200
 	[ "$(json 'has("FileVersionUrl")')" = false ]

@@ -99,7 +99,7 @@ duration_ms correlation_id session_id fault" ]
 }
 
 @test "a container is recorded as such" {
-	wopictl token add root --user alice --weak --value alice-root &>/dev/null
+	wopictl token add root --user alice --rights all --weak --value alice-root &>/dev/null
 	wopi GET /containers/root/children -t alice-root
 	answers 200
 	line_is '[.operation, .file, .container, .path] | tostring' \
@@ -107,7 +107,7 @@ duration_ms correlation_id session_id fault" ]
 }
 
 @test "a version by its own id is its file's, and never locked" {
-	wopictl token add doc1.1 --user alice --weak --value old &>/dev/null
+	wopictl token add doc1.1 --user alice --rights all --weak --value old &>/dev/null
 	lock A
 	wopi GET /files/doc1.1 -t old
 	answers 200
@@ -125,7 +125,7 @@ duration_ms correlation_id session_id fault" ]
 @test "the client is the one that the session is for, else what the request looks like" {
 	discovery >"$BATS_TEST_TMPDIR/office.xml"
 	register office off "$BATS_TEST_TMPDIR/office.xml"
-	wopictl token add doc1 --user alice --client office --weak --value for-office &>/dev/null
+	wopictl token add doc1 --user alice --rights all --client office --weak --value for-office &>/dev/null
 	wopi GET /files/doc1 -t for-office -H 'User-Agent: COOLWSD WOPI Agent'
 	line_is .client office
 	check_file_info
@@ -305,7 +305,7 @@ duration_ms correlation_id session_id fault" ]
 }
 
 @test "what is not read before and after it is not known" {
-	wopictl token add root --user alice --weak --value alice-root &>/dev/null
+	wopictl token add root --user alice --rights all --weak --value alice-root &>/dev/null
 	wopi GET /containers/root -t alice-root
 	stands CheckContainerInfo 200 null null
 	wopi GET /files/doc1 -t wrong
@@ -416,11 +416,11 @@ duration_ms correlation_id session_id fault" ]
 
 @test "an ended session is told whose it was, a forged one is not" {
 	local url
-	wopictl token add doc1 --user bob --weak --value ended --ttl -1s &>/dev/null
+	wopictl token add doc1 --user bob --rights all --weak --value ended --ttl -1s &>/dev/null
 	wopi GET /files/doc1 -t ended
 	answers 401
 	line_is .user bob
-	wopictl token add root --user bob --weak --value bob-root &>/dev/null
+	wopictl token add root --user bob --rights all --weak --value bob-root &>/dev/null
 	wopi GET /containers/root/children -t bob-root
 	url=$(json '.ChildFiles[0].Url')
 	follow "$url"
@@ -523,7 +523,7 @@ duration_ms correlation_id session_id fault" ]
 
 @test "a token is recorded nowhere, however it comes" {
 	local given
-	wopictl token add doc1 --user alice --weak --value secret-of-alice &>/dev/null
+	wopictl token add doc1 --user alice --rights all --weak --value secret-of-alice &>/dev/null
 	token=secret-of-alice
 	check_file_info
 	for given in 'Bearer secret-of-alice' 'bearer: secret-of-alice' 'Basic secret-of-alice' \
@@ -564,7 +564,7 @@ duration_ms correlation_id session_id fault" ]
 }
 
 @test "a short token is no reason to hide a text that it stands in by chance" {
-	wopictl token add doc1 --user alice --weak --value tok &>/dev/null
+	wopictl token add doc1 --user alice --rights all --weak --value tok &>/dev/null
 	token=tok
 	lock token-like
 	line_is '.headers["X-WOPI-Lock"]' token-like
@@ -751,7 +751,7 @@ listed() {
 }
 
 @test "journal list --file takes a path, and a container" {
-	wopictl token add root --user alice --weak --value alice-root &>/dev/null
+	wopictl token add root --user alice --rights all --weak --value alice-root &>/dev/null
 	check_file_info
 	wopi GET /containers/root -t alice-root
 	listed CheckFileInfo --file /report.wopitest
@@ -1067,7 +1067,7 @@ has_ended() { ! kill -0 "$1" 2>/dev/null; }
 	mkfifo "$BATS_TEST_TMPDIR/ready"
 	unset WOPI_NOW
 	token=now-alice-doc1
-	wopictl token add doc1 --user alice --weak --value "$token" &>/dev/null
+	wopictl token add doc1 --user alice --rights all --weak --value "$token" &>/dev/null
 	wopictl serve --listen 127.0.0.1:0 >"$BATS_TEST_TMPDIR/ready" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
 	pids+=($!)
 	read -r _ _ WOPI_URL <"$BATS_TEST_TMPDIR/ready"

@@ -85,8 +85,8 @@ share() {
 	local own
 	share ReadOnly
 	own=$link
-	wopictl token add doc1 --user alice --grants --weak --value alice-grants &>/dev/null
 	wopictl grant add alice owner doc1
+	wopictl token add doc1 --user alice --weak --value alice-grants &>/dev/null
 	share ReadOnly -t alice-grants
 	opens "$link"
 	opens "$own"
@@ -101,8 +101,8 @@ share() {
 	local own
 	share ReadWrite
 	own=$link
-	wopictl token add doc1 --user alice --grants --weak --value alice-grants &>/dev/null
 	wopictl grant add alice owner doc1
+	wopictl token add doc1 --user alice --weak --value alice-grants &>/dev/null
 	share ReadWrite -t alice-grants
 	wopictl grant remove alice doc1
 	opens "$own"
@@ -810,7 +810,7 @@ ancestor() { json ".AncestorsWithRootFirst[].Url | select(test(\"/containers/$1[
 	ancestry
 	[ "$(json '[.AncestorsWithRootFirst[].Url | sub(".*&access_token_ttl="; "")] |
 		unique | join(" ")')" = 1700036000000 ]
-	wopictl token add doc1 --user alice --ttl 90s --weak --value short &>/dev/null
+	wopictl token add doc1 --user alice --rights all --ttl 90s --weak --value short &>/dev/null
 	token=short
 	ancestry
 	[[ "$(ancestor c)" == *'&access_token_ttl=1700000190000' ]]
@@ -906,7 +906,7 @@ ancestor() { json ".AncestorsWithRootFirst[].Url | select(test(\"/containers/$1[
 	url=$(ancestor root)
 	wopictl token remove alice-doc1
 	later 1
-	wopictl token add doc1 --user alice --weak --value alice-doc1 &>/dev/null
+	wopictl token add doc1 --user alice --rights all --weak --value alice-doc1 &>/dev/null
 	is_dead "$url"
 	ancestry
 	works "$(ancestor root)"
@@ -959,7 +959,7 @@ ancestor() { json ".AncestorsWithRootFirst[].Url | select(test(\"/containers/$1[
 
 @test "the ancestors of an old version are those of its file" {
 	given_depth
-	wopictl token add doc1.1 --user alice --weak --value alice-doc1.1 &>/dev/null
+	wopictl token add doc1.1 --user alice --rights all --weak --value alice-doc1.1 &>/dev/null
 	on doc1.1
 	ancestry
 	answers 200
@@ -1185,7 +1185,7 @@ gives() {
 	local old new
 	lock A
 	put new A
-	wopictl token add doc1.1 --user alice --weak --value alice-doc1.1 &>/dev/null
+	wopictl token add doc1.1 --user alice --rights all --weak --value alice-doc1.1 &>/dev/null
 	new=$(download_of)
 	on doc1.1
 	old=$(download_of)
@@ -1242,7 +1242,7 @@ UTF-8''%C5%BDlut%C3%BD%20%E6%97%A5%E6%9C%AC%20%F0%9F%98%80.docx" ]
 	local url
 	printf template | wopictl file add - --name t.wopitest --id t1 --template >/dev/null
 	wopictl file add new.wopitest --id new1 --from-template t1 >/dev/null
-	wopictl token add new1 --user alice --weak --value alice-new1 &>/dev/null
+	wopictl token add new1 --user alice --rights all --weak --value alice-new1 &>/dev/null
 	on new1
 	check_file_info
 	[ "$(json 'has("FileUrl")')" = false ]
@@ -1461,7 +1461,7 @@ fails_for_want_of_address() {
 
 @test "host_page opens an old version by its id" {
 	wopictl config set host_page 'https://app.example.org/{id}?{action}'
-	wopictl token add doc1.1 --user alice --weak --value alice-doc1.1 &>/dev/null
+	wopictl token add doc1.1 --user alice --rights all --weak --value alice-doc1.1 &>/dev/null
 	on doc1.1
 	check_file_info
 	[ "$(json .HostViewUrl)" = 'https://app.example.org/doc1.1?view' ]

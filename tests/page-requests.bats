@@ -109,10 +109,10 @@ make_link() { send /links/n1 "${use:-$text}" "$1"; }
 }
 
 @test "a stored token of a client is 401, and one of none is good" {
-	wopictl token add n1 --user alice --client office --weak --value of-office
+	wopictl token add n1 --user alice --rights all --client office --weak --value of-office
 	ask GET /links/n1 of-office
 	refused 401 'made for a client'
-	wopictl token add n1 --user alice --weak --value of-none
+	wopictl token add n1 --user alice --rights all --weak --value of-none
 	ask GET /links/n1 of-none
 	answers 200
 }
@@ -134,9 +134,9 @@ make_link() { send /links/n1 "${use:-$text}" "$1"; }
 }
 
 @test "an id of nothing, or of what was removed, is 404" {
-	wopictl token add n1 --user alice --weak --value text
+	wopictl token add n1 --user alice --rights all --weak --value text
 	wopictl container add Empty --id sub2
-	wopictl token add sub2 --user alice --weak --value folder
+	wopictl token add sub2 --user alice --rights all --weak --value folder
 	wopictl file remove n1
 	wopictl container remove sub2
 	while read -r method path kind body; do
@@ -701,7 +701,7 @@ given_template() {
 
 @test "no other token is taken back as a link" {
 	local id
-	wopictl token add n1 --user bob --weak --value of-bob
+	wopictl token add n1 --user bob --rights all --weak --value of-bob
 	while read -r id; do
 		make_link "{\"remove\":\"$id\"}"
 		refused 404 'no such link'
@@ -782,8 +782,8 @@ given_template() {
 }
 
 @test "a link has no more rights than its maker" {
-	wopictl token add n1 --user carol --rights read,write,share --grants --weak --value sharer
 	wopictl grant add carol owner n1
+	wopictl token add n1 --user carol --weak --value sharer
 	use=sharer make_link '{"type":"ReadWrite"}'
 	answers 200
 	[ "$(wopictl token list --json | jq -c 'select(.kind == "ReadWrite") | [.user, .rights, .grants, .client]')" = \

@@ -15,8 +15,8 @@ setup_file() {
 	wopictl container add 2026 --id c2 --parent c1
 	wopictl container add Archive --id c3
 	printf January | wopictl file add - --name q1.xlsx --id q1 --container c2
-	wopictl token add q1 --user alice --weak --value alice-q1 &>/dev/null
-	wopictl token add q1 --user bob --weak --value bob-q1 &>/dev/null
+	wopictl token add q1 --user alice --rights all --weak --value alice-q1 &>/dev/null
+	wopictl token add q1 --user bob --rights all --weak --value bob-q1 &>/dev/null
 }
 
 setup() {
@@ -503,16 +503,16 @@ tree() {
 }
 
 @test "token add takes a path, and the token is for the id" {
-	wopictl token add "$q1" --user alice --weak --value by-path &>/dev/null
+	wopictl token add "$q1" --user alice --rights all --weak --value by-path &>/dev/null
 	[ "$(field resource wopictl token show by-path)" = q1 ]
 	[ "$(field kind wopictl token show by-path)" = file ]
 	wopictl file rename q1 first.xlsx
 	token=by-path
 	holds January
-	wopictl token add /Reports --user alice --weak --value by-folder &>/dev/null
+	wopictl token add /Reports --user alice --rights all --weak --value by-folder &>/dev/null
 	[ "$(field resource wopictl token show by-folder)" = c1 ]
 	[ "$(field kind wopictl token show by-folder)" = container ]
-	wopictl token add / --user alice --weak --value by-root &>/dev/null
+	wopictl token add / --user alice --rights all --weak --value by-root &>/dev/null
 	[ "$(field resource wopictl token show by-root)" = root ]
 	for_both "token add PATH --user alice"
 }
@@ -520,21 +520,21 @@ tree() {
 @test "token add takes a path with a dot in every part" {
 	wopictl container add v1.2 --id v12
 	wopictl file add /dev/null --name a.b.1 --id ab --container v12
-	wopictl token add /v1.2/a.b.1 --user alice --weak --value by-path &>/dev/null
+	wopictl token add /v1.2/a.b.1 --user alice --rights all --weak --value by-path &>/dev/null
 	[ "$(field resource wopictl token show by-path)" = ab ]
-	wopictl token add /v1.2 --user alice --weak --value by-folder &>/dev/null
+	wopictl token add /v1.2 --user alice --rights all --weak --value by-folder &>/dev/null
 	[ "$(field resource wopictl token show by-folder)" = v12 ]
 }
 
 @test "a path and a version's number are no version's id" {
-	refuses 3 "no 'q1.xlsx.1' in /Reports/2026" wopictl token add "$q1.1" --user alice
+	refuses 3 "no 'q1.xlsx.1' in /Reports/2026" wopictl token add "$q1.1" --user alice --rights all
 	refuses 3 "no 'q1.xlsx.1' in /Reports/2026" wopictl url "$q1.1"
 }
 
 @test "a version's own id still works for token add and url" {
 	wopictl config set base_url https://host.example/wopi
 	printf February | wopictl file put q1 -
-	wopictl token add q1.1 --user alice --weak --value old &>/dev/null
+	wopictl token add q1.1 --user alice --rights all --weak --value old &>/dev/null
 	[ "$(field resource wopictl token show old)" = q1.1 ]
 	file=q1.1 token=old
 	holds January
@@ -546,6 +546,7 @@ tree() {
 @test "url takes a path, and the WOPISrc has the id" {
 	wopictl config set base_url https://host.example/wopi
 	prints https://host.example/wopi/files/q1 wopictl url "$q1"
+	wopictl file set "$q1" --owner alice
 	run -0 --separate-stderr wopictl url "$q1" --user alice
 	[[ $output == https://host.example/wopi/files/q1\?access_token=* ]]
 	follow "$output"

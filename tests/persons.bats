@@ -363,7 +363,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 
 @test "other tokens are no tickets" {
 	local other
-	wopictl token add n1 --user alice --weak --value for-file
+	wopictl token add n1 --user alice --rights all --weak --value for-file
 	wopictl token add --oauth --user alice --weak --value for-oauth
 	sign_in n1
 	other=${cookies[wopi_session]}
@@ -426,7 +426,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	put changed
 	answers 404
 	cookies=()
-	sign_in s1
+	sign_in s1 --rights all
 	[ "$(page '.host.file.rights | length')" = 7 ]
 }
 
@@ -439,8 +439,8 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	says 404 'There is nothing here for you'
 }
 
-@test "a ticket that follows the grants ends with them" {
-	sign_in n1 --grants
+@test "a ticket follows the grants, and ends with them" {
+	sign_in n1
 	wopictl grant remove alice sub1
 	visit /open/n1
 	says 404 'There is nothing here for you'
@@ -715,7 +715,7 @@ AcceptShare 303 alice' ]
 	local value
 	sign_in n1
 	token=$(page .host.fields.access_token)
-	wopictl token add n1 --user alice --weak --value for-file
+	wopictl token add n1 --user alice --rights all --weak --value for-file
 	for value in '' x "$(damaged "${cookies[wopi_session]}")" "${cookies[wopi_session]}A" \
 		for-file "$token" "$(page .signout)"; do
 		visit /open/n1 -H "Cookie: wopi_session=$value"

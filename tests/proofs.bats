@@ -20,7 +20,7 @@ setup_file() {
 	discovery "k1 k0" >"$BATS_FILE_TMPDIR/office.xml"
 	register office required "$BATS_FILE_TMPDIR/office.xml"
 	wopictl token remove alice-doc1
-	wopictl token add doc1 --user alice --client office --weak --value alice-doc1 &>/dev/null
+	wopictl token add doc1 --user alice --rights all --client office --weak --value alice-doc1 &>/dev/null
 }
 
 # stale [NAME]: true if it is noted that the client's keys do not fit.
@@ -82,7 +82,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 @test "a client of one key sends and publishes all twice" {
 	discovery k1 >"$BATS_TEST_TMPDIR/cool.xml"
 	register cool required "$BATS_TEST_TMPDIR/cool.xml"
-	wopictl token add doc1 --user alice --client cool --weak --value cool-doc1 &>/dev/null
+	wopictl token add doc1 --user alice --rights all --client cool --weak --value cool-doc1 &>/dev/null
 	token=cool-doc1 old=k1 proven GET /files/doc1
 	answers 200
 	fresh cool
@@ -176,7 +176,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 # What was signed
 
 @test "the token of somebody else is refused, though both are good" {
-	wopictl token add doc1 --user bob --client office --weak --value bob-office &>/dev/null
+	wopictl token add doc1 --user bob --rights all --client office --weak --value bob-office &>/dev/null
 	signed_token=bob-office proven GET /files/doc1
 	unproven "the signatures fit none of the keys"
 }
@@ -348,8 +348,8 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 @test "containers and the ecosystem have to be signed" {
 	local what
 	wopictl grant add alice owner root
-	wopictl token add root --user alice --client office --weak --value alice-root &>/dev/null
-	wopictl token add --ecosystem --user alice --client office --weak --value alice-all &>/dev/null
+	wopictl token add root --user alice --rights all --client office --weak --value alice-root &>/dev/null
+	wopictl token add --ecosystem --user alice --rights all --client office --weak --value alice-all &>/dev/null
 	for what in "alice-root /containers/root" "alice-root /containers/root/children" \
 		"alice-all /ecosystem" "alice-all /ecosystem/root_container_pointer" \
 		"alice-root /folders/root"; do
@@ -507,7 +507,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 	rsa_key n1
 	discovery "n1 n0" >"$BATS_TEST_TMPDIR/second.xml"
 	register farm required "$BATS_FILE_TMPDIR/office.xml" "$BATS_TEST_TMPDIR/second.xml"
-	wopictl token add doc1 --user alice --client farm --weak --value farm-doc1 &>/dev/null
+	wopictl token add doc1 --user alice --rights all --client farm --weak --value farm-doc1 &>/dev/null
 	token=farm-doc1
 	proven GET /files/doc1
 	answers 200
@@ -595,7 +595,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 @test "after a refresh the new keys are known" {
 	cp "$BATS_FILE_TMPDIR/office.xml" "$BATS_TEST_TMPDIR/office2.xml"
 	register office2 required "$BATS_TEST_TMPDIR/office2.xml"
-	wopictl token add doc1 --user alice --client office2 --weak --value office2-doc1 &>/dev/null
+	wopictl token add doc1 --user alice --rights all --client office2 --weak --value office2-doc1 &>/dev/null
 	token=office2-doc1
 	discovery "k9 k1" >"$BATS_TEST_TMPDIR/office2.xml"
 	key=k9 old=k9 proven GET /files/doc1
@@ -613,7 +613,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 @test "a client without keys has nothing to prove" {
 	discovery >"$BATS_TEST_TMPDIR/plain.xml"
 	register plain off "$BATS_TEST_TMPDIR/plain.xml"
-	wopictl token add doc1 --user alice --client plain --weak --value plain-doc1 &>/dev/null
+	wopictl token add doc1 --user alice --rights all --client plain --weak --value plain-doc1 &>/dev/null
 	token=plain-doc1
 	check_file_info
 	answers 200
@@ -624,7 +624,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 # By the real clock: a change is authorized again when its body is there.
 @test "a proof that becomes too old while the body comes is good" {
 	local WOPI_NOW='' fifo=$BATS_TEST_TMPDIR/slow real
-	wopictl token add empty1 --user alice --client office --weak --value now &>/dev/null
+	wopictl token add empty1 --user alice --rights all --client office --weak --value now &>/dev/null
 	mkfifo "$fifo"
 	real=$(date +%s)
 	{

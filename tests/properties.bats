@@ -243,7 +243,7 @@ client_is() {
 	shows DisablePrint true
 	as bob
 	shows DisablePrint true
-	wopictl token add doc1.1 --user bob --weak --value old &>/dev/null
+	wopictl token add doc1.1 --user bob --rights all --weak --value old &>/dev/null
 	wopi GET /files/doc1.1 -t old
 	[ "$(json .DisablePrint)" = true ]
 	on empty1

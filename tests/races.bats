@@ -6,7 +6,7 @@ load helper
 
 race() {
 	unset WOPI_NOW	# tokens made by the tests' clock ended long ago
-	wopictl token add "$file" --user alice --weak --value now &>/dev/null
+	wopictl token add "$file" --user alice --rights all --weak --value now &>/dev/null
 	"$BUILD/tests/race" "$1" "$BUILD/wopi.cgi" now "$file" "${RACE_ROUNDS:-$2}" 64
 }
 
@@ -49,7 +49,7 @@ save_and_kill() {
 @test "a save that is killed at any moment leaves the old version or the new one" {
 	local i before after took shortest=1000000 killed=0
 	unset WOPI_NOW
-	wopictl token add doc1 --user alice --weak --value now &>/dev/null
+	wopictl token add doc1 --user alice --rights all --weak --value now &>/dev/null
 	wopictl config set base_url http://127.0.0.1/wopi
 	wopictl lock set doc1 A
 	for i in 1 2 3 4 5; do	# the shortest: the machine may have other work

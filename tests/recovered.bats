@@ -553,7 +553,7 @@ given_kept() {
 		check_file_info
 		answers 401
 	done
-	refuses 3 "no version -1" wopictl token add doc1.-1 --user alice
+	refuses 3 "no version -1" wopictl token add doc1.-1 --user alice --rights all
 }
 
 @test "a refused save is no version for file cat and file restore" {
@@ -859,7 +859,7 @@ given_checkable() { wopictl config set base_url https://host.example/wopi; }
 	given_kept mine
 	rm "$(grep -l mine "$WOPI_DATA"/contents/*)"
 	run -1 --separate-stderr wopictl check
-	[ "$stderr" = 'wopictl: 1 problem' ]
+	[[ $stderr == *'wopictl: 1 problem' ]]
 	[[ $output == *"file 'doc1' recovered save 1"$'\t'*"No such file or directory"* ]]
 }
 
@@ -868,7 +868,7 @@ given_checkable() { wopictl config set base_url https://host.example/wopi; }
 	given_kept mine other
 	printf Mine >"$(grep -l mine "$WOPI_DATA"/contents/*)"
 	run -1 --separate-stderr wopictl check
-	[ "$stderr" = 'wopictl: 1 problem' ]
+	[[ $stderr == *'wopictl: 1 problem' ]]
 	[[ $output == *"file 'doc1' recovered save 1"$'\t'*"is not what was saved"* ]]
 }
 
@@ -877,8 +877,7 @@ given_checkable() { wopictl config set base_url https://host.example/wopi; }
 	given_kept one two three
 	wopictl file recovered doc1 1 --restore
 	wopictl file recovered doc1 2 --remove
-	run -0 --separate-stderr wopictl check
-	[ -z "$stderr" ]
+	run -0 wopictl check
 }
 
 @test "file cat --recovered of a content that is gone fails with the reason" {

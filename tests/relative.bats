@@ -632,7 +632,7 @@ is_501() {
 }
 
 @test "an old version's id has no siblings: 501 for each call" {
-	wopictl token add doc1.1 --user alice --weak --value alice-doc1.1 &>/dev/null
+	wopictl token add doc1.1 --user alice --rights all --weak --value alice-doc1.1 &>/dev/null
 	on doc1.1
 	check_file_info
 	answers 200

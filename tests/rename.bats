@@ -198,7 +198,7 @@ state() {
 
 @test "two files can swap their names" {
 	other b.wopitest
-	wopictl token add other1 --user alice --weak --value alice-other1 &>/dev/null
+	wopictl token add other1 --user alice --rights all --weak --value alice-other1 &>/dev/null
 	rename_to c
 	on other1
 	rename_to report
@@ -390,7 +390,7 @@ state() {
 
 @test "a locked file is renamed without a lock by the user who took it, with any token" {
 	lock A
-	wopictl token add doc1 --user alice --weak --value another &>/dev/null
+	wopictl token add doc1 --user alice --rights all --weak --value another &>/dev/null
 	token=another
 	rename_to other
 	becomes other
@@ -528,7 +528,7 @@ state() {
 }
 
 @test "an old version cannot be renamed" {
-	wopictl token add doc1.1 --user alice --weak --value alice-doc1.1 &>/dev/null
+	wopictl token add doc1.1 --user alice --rights all --weak --value alice-doc1.1 &>/dev/null
 	on doc1.1
 	no_change rename_to other
 	answers 404
@@ -623,7 +623,7 @@ is_dead() {
 }
 
 @test "a deleted file's old versions are dead at once" {
-	wopictl token add doc1.1 --user alice --weak --value alice-doc1.1 &>/dev/null
+	wopictl token add doc1.1 --user alice --rights all --weak --value alice-doc1.1 &>/dev/null
 	delete_file
 	on doc1.1
 	check_file_info
@@ -775,7 +775,7 @@ is_dead() {
 }
 
 @test "an old version cannot be deleted" {
-	wopictl token add doc1.1 --user alice --weak --value alice-doc1.1 &>/dev/null
+	wopictl token add doc1.1 --user alice --rights all --weak --value alice-doc1.1 &>/dev/null
 	on doc1.1
 	no_change delete_file
 	answers 404

@@ -93,11 +93,11 @@ characters() { head -c "$1" /dev/zero | tr '\0' x; }
 
 given_container() {
 	wopictl container add Sub --id sub1 >/dev/null
-	wopictl token add sub1 --user alice --weak --value alice-sub1 &>/dev/null
+	wopictl token add sub1 --user alice --rights all --weak --value alice-sub1 &>/dev/null
 }
 
 given_ecosystem_token() {
-	wopictl token add --ecosystem --user alice --weak --value alice-eco &>/dev/null
+	wopictl token add --ecosystem --user alice --rights all --weak --value alice-eco &>/dev/null
 	token=alice-eco
 }
 
@@ -349,7 +349,7 @@ patch() {
 }
 
 @test "a token may have 512 characters and not more" {
-	wopictl token add doc1 --user alice --weak --value "$(characters 512)" 2>/dev/null
+	wopictl token add doc1 --user alice --rights all --weak --value "$(characters 512)" 2>/dev/null
 	query "access_token=$(characters 512)"
 	answers 200
 	query "access_token=$(characters 513)"
@@ -392,7 +392,7 @@ patch() {
 }
 
 @test "a token is good until it expires, not longer" {
-	wopictl token add doc1 --user alice --weak --value short --ttl 100s &>/dev/null
+	wopictl token add doc1 --user alice --rights all --weak --value short --ttl 100s &>/dev/null
 	later 99
 	query access_token=short
 	answers 200
@@ -760,7 +760,7 @@ is_refused() {
 
 @test "an old version can be looked at, and nothing else, whatever the rights" {
 	local before
-	wopictl token add doc1.1 --user alice --weak --value alice-doc1.1 &>/dev/null
+	wopictl token add doc1.1 --user alice --rights all --weak --value alice-doc1.1 &>/dev/null
 	before=$(state)
 	on doc1.1
 	check_file_info
@@ -778,7 +778,7 @@ is_refused() {
 }
 
 @test "the token of an old version is 401 on the file, and the other way round" {
-	wopictl token add doc1.1 --user alice --weak --value alice-doc1.1 &>/dev/null
+	wopictl token add doc1.1 --user alice --rights all --weak --value alice-doc1.1 &>/dev/null
 	wopi GET /files/doc1 -t alice-doc1.1
 	refused 401 'another resource'
 	wopi GET /files/doc1.1 -t alice-doc1

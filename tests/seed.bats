@@ -167,7 +167,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 
 @test "users: a removed user's tokens, grants and properties are gone" {
 	seed '{ "users": [ { "id": "jo", "name": "jo" } ],
-		"weak_tokens": true, "tokens": [ { "value": "t", "user": "jo", "ecosystem": true } ],
+		"weak_tokens": true, "tokens": [ { "value": "t", "user": "jo", "ecosystem": true, "rights": [ "all" ] } ],
 		"grants": [ { "on": "root", "role": "reader", "user": "jo" } ],
 		"properties": [ { "name": "DisablePrint", "value": true, "user": "jo" } ] }'
 	seed '{ "users": [ { "id": "jo", "name": "jo", "removed": "-1s" } ] }'
@@ -405,7 +405,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	twice '{ "users": [ { "id": "u1", "name": "jo" } ], "files": [ { "id": "f", "name": "f.txt" } ],
 		"clients": [ { "name": "office", "sources": [ "/x" ] } ],
 		"weak_tokens": true, "tokens": [ { "value": "jo-f", "user": "jo", "file": "/f.txt", "rights": [ "read", "share" ], "expires": "1h",
-			"made": "-1h", "client": "office" }, { "value": "text-f", "user": "u1", "file": "f", "client": "text" } ] }' \
+			"made": "-1h", "client": "office" }, { "value": "text-f", "user": "u1", "file": "f", "client": "text", "rights": [ "all" ] } ] }' \
 		"1 user, 1 client, 1 file, 2 tokens"
 	run -0 wopictl token show jo-f --json
 	jq -e '.user == "jo" and .kind == "file" and .resource == "f" and .rights == "read,share"' <<<"$output"
@@ -418,15 +418,25 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 
 @test "tokens: container, ecosystem, oauth, a version, and those that follow the grants" {
 	twice '{ "users": [ { "id": "u1", "name": "jo" } ], "files": [ { "id": "f", "name": "f" } ], "weak_tokens": true, "tokens": [
-		{ "value": "c", "user": "jo", "container": "root", "grants": true },
+		{ "value": "c", "user": "jo", "container": "root", "rights": [ "read", "write" ], "grants": true },
 		{ "value": "e", "user": "jo", "ecosystem": true }, { "value": "o", "user": "jo", "oauth": true },
-		{ "value": "v", "user": "jo", "file": "f.1" } ] }' "1 user, 1 file, 4 tokens"
-	[ "$(wopictl token list --json | jq -c '[.kind, .resource, .grants]' | sort | xargs)" = \
-		"[container,root,true] [ecosystem,null,false] [file,f.1,false] [oauth,null,true]" ]
+		{ "value": "v", "user": "jo", "file": "f.1", "rights": [ "all" ] } ],
+		"grants": [ { "on": "f", "role": "reader", "user": "jo" } ] }' "1 user, 1 file, 1 grant, 4 tokens"
+	[ "$(wopictl token list --json | jq -c '[.kind, .resource, .grants, .rights]' | sort | xargs)" = \
+		"[container,root,true,read,write] [ecosystem,null,true,null] [file,f.1,false,read,write,rename,review,create,delete,share] [oauth,null,true,null]" ]
+	[ "$(of tokens '[.[] | .rights] | sort')" = '[null,null,["all"],["read","write"]]' ]
 	[ "$(field expires_at wopictl token show o)" = 2024-02-12T22:13:20.000000Z ]
 	file=f.1 token=v
 	check_file_info
 	answers 200
+}
+
+@test "tokens: those that open nothing for want of a grant are told" {
+	seed '{ "users": [ { "id": "u1", "name": "jo" } ], "files": [ { "id": "f", "name": "f" } ], "weak_tokens": true,
+		"tokens": [ { "value": "a", "user": "admin", "file": "f" }, { "value": "b", "user": "jo", "file": "f" },
+		{ "value": "c", "user": "jo", "ecosystem": true }, { "value": "d", "user": "jo", "oauth": true } ] }'
+	[[ $said == *"2 of the tokens open nothing, because their users are granted nothing there: the first is tokens[1]"* ]]
+	[[ $said == *"made or changed 1 user, 1 file, 4 tokens" ]]
 }
 
 @test "tokens: one that is there is made what the fixture says" {
@@ -434,7 +444,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 		"weak_tokens": true, "tokens": [ { "value": "t", "user": "jo", "file": "f", "rights": [ "read" ], "expires": "1h" } ] }'
 	seed "$json"
 	later 5
-	twice '{ "weak_tokens": true, "tokens": [ { "value": "t", "user": "admin", "file": "g", "grants": true, "expires": "2h" } ] }' "1 token"
+	twice '{ "weak_tokens": true, "tokens": [ { "value": "t", "user": "admin", "file": "g", "expires": "2h" } ] }' "1 token"
 	run -0 wopictl token show t --json
 	jq -e '.user == "admin" and .resource == "g" and .grants and .made_at == "2023-11-14T22:13:20.000000Z"' <<<"$output"
 	[ "$(wopictl token list | wc -l)" = 1 ]
@@ -471,14 +481,14 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	[ "$(field weak wopictl token show fifteen-letters)" = true ]
 }
 
-@test "shares: on, type, user, grants, rights, expires and made" {
+@test "shares: on, type, user, fixed, rights, expires and made" {
 	wopictl config set base_url https://docs.example.org/wopi
 	twice '{ "users": [ { "id": "u1", "name": "jo" } ], "files": [ { "id": "f", "name": "f.txt" } ], "shares": [
-		{ "on": "f" }, { "on": "/f.txt", "type": "ReadWrite", "user": "jo", "grants": true, "expires": "1h", "made": "-1h" },
+		{ "on": "f" }, { "on": "/f.txt", "type": "ReadWrite", "user": "jo", "fixed": true, "expires": "1h", "made": "-1h" },
 		{ "on": "root", "type": "ReadWrite", "rights": [ "write" ], "expires": "-1h" } ] }' "1 user, 1 file, 3 links"
 	diff - <(of shares '.[]') <<-'END'
 		{"on":"f","expires":"2023-12-14T22:13:20Z","made":"2023-11-14T22:13:20Z"}
-		{"on":"f","type":"ReadWrite","user":"jo","grants":true,"expires":"2023-11-14T23:13:20Z","made":"2023-11-14T21:13:20Z"}
+		{"on":"f","type":"ReadWrite","user":"jo","fixed":true,"expires":"2023-11-14T23:13:20Z","made":"2023-11-14T21:13:20Z"}
 		{"on":"root","type":"ReadWrite","rights":["write"],"expires":"2023-11-14T21:13:20Z","made":"2023-11-14T22:13:20Z"}
 	END
 	open_link "$(wopictl share list f --json | jq -r 'select(.type == "ReadOnly").url')"
@@ -617,7 +627,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 
 @test "credentials: application, name, password, user and windows" {
 	twice '{ "users": [ { "id": "u1", "name": "jo" } ], "files": [ { "id": "f", "name": "f" } ],
-		"weak_tokens": true, "tokens": [ { "value": "t", "user": "jo", "file": "f" } ], "credentials": [
+		"weak_tokens": true, "tokens": [ { "value": "t", "user": "jo", "file": "f", "rights": [ "all" ] } ], "credentials": [
 		{ "application": "app", "name": "all", "password": "p1" },
 		{ "application": "app", "name": "D\\jo", "password": "p2", "user": "jo", "windows": true } ] }' \
 		"1 user, 1 file, 1 token, 2 credentials"
@@ -661,7 +671,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 
 @test "faults: what goes wrong, and how often it did" {
 	local json='{ "config": { "faults": "on" }, "files": [ { "id": "f", "name": "f" } ], "users": [ { "id": "u1", "name": "jo" } ],
-		"weak_tokens": true, "tokens": [ { "value": "t", "user": "jo", "file": "f" } ],
+		"weak_tokens": true, "tokens": [ { "value": "t", "user": "jo", "file": "f", "rights": [ "all" ] } ],
 		"faults": [ { "operation": "CheckFileInfo", "file": "/f", "user": "jo", "status": 503, "headers": [ "Retry-After: 1" ],
 			"body": "later", "times": 1 }, { "operation": "GetFile", "truncate": 3, "hits": 2 } ] }'
 	twice "$json" "1 setting, 1 user, 1 file, 1 token, 2 faults"

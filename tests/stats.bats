@@ -245,7 +245,7 @@ has() {
 @test "users, tokens in force, and what is on" {
 	are '[.users, .tokens, .journal_on, .faults_on, .coauth_on]' '[4,6,0,0,0]'
 	wopictl user add dave >/dev/null
-	wopictl token add doc1 --user dave --ttl 1m &>/dev/null
+	wopictl token add doc1 --user dave --rights all --ttl 1m &>/dev/null
 	are '[.users, .tokens]' '[5,7]'
 	later 60
 	are .tokens 6

@@ -16,7 +16,7 @@ setup_file() {
 	wopictl file add --from-template letter new.wopitest --id new
 	for id in letter new; do
 		for user in alice bob; do
-			wopictl token add "$id" --user "$user" --weak --value "$user-$id" &>/dev/null
+			wopictl token add "$id" --user "$user" --rights all --weak --value "$user-$id" &>/dev/null
 		done
 		wopictl token add "$id" --user carol --rights read --weak --value "carol-$id" &>/dev/null
 	done
@@ -301,7 +301,7 @@ starts_from_nothing() {
 
 @test "two new files start from one template" {
 	wopictl file add --from-template letter n2.wopitest --id n2
-	wopictl token add n2 --user alice --weak --value alice-n2
+	wopictl token add n2 --user alice --rights all --weak --value alice-n2
 	put saved
 	on n2
 	starts_from Dear
@@ -355,7 +355,7 @@ starts_from_nothing() {
 
 @test "the empty version of a file that was saved still starts from the template" {
 	put 'Dear Bob'
-	wopictl token add new.1 --user alice --weak --value old &>/dev/null
+	wopictl token add new.1 --user alice --rights all --weak --value old &>/dev/null
 	file=new.1 token=old
 	starts_from Dear
 }
@@ -383,7 +383,7 @@ starts_from_nothing() {
 
 @test "a new file outlives its template" {
 	wopictl file remove letter
-	wopictl token add new --user alice --weak --value longer --ttl 100d
+	wopictl token add new --user alice --rights all --weak --value longer --ttl 100d
 	later $((31 * 86400))
 	wopictl gc
 	token=longer
@@ -395,7 +395,7 @@ starts_from_nothing() {
 
 @test "a copy of a new file starts from the same template" {
 	wopictl file copy new --id copy1
-	wopictl token add copy1 --user alice --weak --value alice-copy1
+	wopictl token add copy1 --user alice --rights all --weak --value alice-copy1
 	on copy1
 	starts_from Dear
 }

@@ -33,11 +33,11 @@ make_tree() {
 	add_file d t.docx t1 --template
 	wopictl file add --from-template t1 empty.docx --id e1 --container b
 	for id in root a b d r1 a1 b1 b2 e1 d1 b1.1; do
-		wopictl token add "$id" --user bob --grants --weak --value "bob-$id" &>/dev/null
-		wopictl token add "$id" --user carol --weak --value "carol-$id" &>/dev/null
+		follower "$([[ $id == *[0-9]* ]] && echo file || echo container)" "$id" bob "bob-$id"
+		wopictl token add "$id" --user carol --rights all --weak --value "carol-$id" &>/dev/null
 	done
-	wopictl token add --ecosystem --user bob --grants --weak --value bob-ecosystem
-	wopictl token add --ecosystem --user carol --weak --value carol-ecosystem
+	follower ecosystem - bob bob-ecosystem
+	wopictl token add --ecosystem --user carol --rights all --weak --value carol-ecosystem
 	wopictl token add --oauth --user bob --weak --value bob-oauth
 	wopictl grant add bob owner a
 }
@@ -380,7 +380,7 @@ locator() { printf %s "$1" | openssl dgst -sha256 -binary | head -c 15 | base64 
 	[ "$session" != "$(locator "$token")" ]
 	[ "$(field id wopictl token show "$token")" != "$(printf %s "$token" | sha256sum | cut -c 1-12)" ]
 	# of a random one that may be
-	random=$(wopictl token add b1 --user bob --grants 2>/dev/null)
+	random=$(wopictl token add b1 --user bob 2>/dev/null)
 	token=$random
 	given_derived
 	[ "$session" = "$(locator "$token")" ]
@@ -391,7 +391,7 @@ locator() { printf %s "$1" | openssl dgst -sha256 -binary | head -c 15 | base64 
 	given_derived
 	first=$good
 	parts=("$session" "$end" "$proof")
-	wopictl token add b1 --user bob --grants --weak --value other --ttl 5h &>/dev/null
+	wopictl token add b1 --user bob --weak --value other --ttl 5h &>/dev/null
 	token=other
 	given_derived
 	[ "$session" != "${parts[0]}" ]
@@ -429,7 +429,7 @@ locator() { printf %s "$1" | openssl dgst -sha256 -binary | head -c 15 | base64 
 # "text" and that carol acts by it; $head is what stands before that.
 given_claims() {
 	local cookie
-	wopictl token add b2 --user bob --grants --weak --value bob-b2-share &>/dev/null
+	wopictl token add b2 --user bob --weak --value bob-b2-share &>/dev/null
 	file=b2 token=bob-b2-share
 	operation GET_SHARE_URL -H 'X-WOPI-UrlType: ReadWrite'
 	cookie=b2:$(json .ShareUrl | sed 's/.*=//')
@@ -511,7 +511,7 @@ given_claims() {
 
 @test "what a token for a client leads to is for that client, and for the same user" {
 	local first
-	wopictl token add b1 --user bob --grants --client text --weak --value of-text &>/dev/null
+	wopictl token add b1 --user bob --client text --weak --value of-text &>/dev/null
 	token=of-text
 	to_file b2
 	first=$(token_of "$url")
@@ -533,7 +533,7 @@ given_claims() {
 
 @test "a guest's children are a guest's" {
 	local child cookie
-	wopictl token add a --user bob --grants --weak --value bob-a-share &>/dev/null
+	wopictl token add a --user bob --weak --value bob-a-share &>/dev/null
 	wopi POST /containers/a -t bob-a-share -H 'X-WOPI-Override: GET_SHARE_URL' \
 		-H 'X-WOPI-UrlType: ReadOnly'
 	open_link "$(json .ShareUrl)"
@@ -587,8 +587,8 @@ given_claims() {
 }
 
 @test "nobody can choose a token that looks like a derived one" {
-	refuses 2 "'~'" wopictl token add b1 --user bob --weak --value '~mine'
-	refuses 2 "'~'" wopictl token add b1 --user bob --weak --value '~'
+	refuses 2 "'~'" wopictl token add b1 --user bob --rights all --weak --value '~mine'
+	refuses 2 "'~'" wopictl token add b1 --user bob --rights all --weak --value '~'
 }
 
 @test "the id of a session, or its hash, is no token" {
@@ -636,7 +636,7 @@ given_claims() {
 	given_derived
 	wopictl token remove bob-b1
 	later 1
-	wopictl token add b1 --user bob --grants --weak --value bob-b1 &>/dev/null
+	wopictl token add b1 --user bob --weak --value bob-b1 &>/dev/null
 	fetch "$url"
 	answers 401
 	later 36000
@@ -648,7 +648,7 @@ given_claims() {
 	given_derived
 	wopictl token remove bob-b1
 	later 3600
-	wopictl token add b1 --user bob --grants --weak --value bob-b1 --ttl 9h &>/dev/null
+	wopictl token add b1 --user bob --weak --value bob-b1 --ttl 9h &>/dev/null
 	[ "$(field access_token_ttl wopictl token show bob-b1)" = "$end" ]
 	fetch "$url"
 	answers 401
@@ -658,13 +658,13 @@ given_claims() {
 	given_derived
 	wopictl token remove bob-b1
 	later 1
-	wopictl token add b1 --user carol --weak --value bob-b1 &>/dev/null
+	wopictl token add b1 --user carol --rights all --weak --value bob-b1 &>/dev/null
 	fetch "$url"
 	answers 401
 }
 
 @test "a derived token ends when its session does" {
-	wopictl token add b1 --user bob --grants --weak --value short --ttl 90s &>/dev/null
+	wopictl token add b1 --user bob --weak --value short --ttl 90s &>/dev/null
 	token=short
 	given_derived
 	later 89
@@ -697,7 +697,7 @@ given_claims() {
 
 @test "a new secret kills what was derived and what was chosen, no random token" {
 	local share
-	token=$(wopictl token add b1 --user bob --grants 2>/dev/null)
+	token=$(wopictl token add b1 --user bob 2>/dev/null)
 	to_share
 	share=$url
 	given_derived
@@ -763,7 +763,7 @@ given_claims() {
 
 @test "access_token_ttl of every address is the end in its token, and the session's" {
 	local kind
-	wopictl token add b1 --user bob --grants --weak --value short --ttl 1234.5s &>/dev/null
+	wopictl token add b1 --user bob --weak --value short --ttl 1234.5s &>/dev/null
 	token=short
 	later 100
 	for kind in 'to_file b2' 'to_container b' 'to_container root' to_ecosystem 'to_child b b2'; do
@@ -813,7 +813,7 @@ given_claims() {
 	local first
 	to_file b2
 	first=$(token_of "$url")
-	wopictl token add b1 --user bob --grants --weak --value second &>/dev/null
+	wopictl token add b1 --user bob --weak --value second &>/dev/null
 	token=second
 	to_file b2
 	[ "$(token_of "$url")" != "$first" ]

@@ -479,7 +479,7 @@ dave ecosystem null read,write false" ]
 	given_schema_2
 	upgraded
 	prints '' wopictl grant add --everyone reader c1
-	wopictl token add doc1 --user dave --grants --weak --value dave-doc1 &>/dev/null
+	wopictl token add doc1 --user dave --weak --value dave-doc1 &>/dev/null
 	token=dave-doc1
 	holds 'new text'
 	wopictl grant remove --everyone c1
@@ -550,7 +550,7 @@ given_schema_3() {
 		<<<"$output")" = "alice ReadOnly doc1 read false null
 alice file doc1 read,write,rename,review,create,delete,share false null
 alice file doc1.1 read,write,rename,review,create,delete,share false null
-carol container c1 read,write,rename,review,create,delete,share true null
+carol container c1 null true null
 carol file doc1 read false null
 dave ecosystem null read,write false null" ]
 }
@@ -569,7 +569,7 @@ dave ecosystem null read,write false null" ]
 	local url
 	given_schema_3
 	upgraded
-	wopictl token add doc1 --user alice --client text --weak --value of-text &>/dev/null
+	wopictl token add doc1 --user alice --rights all --client text --weak --value of-text &>/dev/null
 	token=of-text
 	check_file_info
 	[ "$(json .ClosePostMessage)" = true ]

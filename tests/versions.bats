@@ -478,7 +478,7 @@ $'\talice\tno\tno\t-\tdoc1.2' ]
 	autosave two
 	refuses 3 "no version 2" wopictl file cat doc1 --version 2
 	refuses 3 "no version 2" wopictl file restore doc1 2 --force
-	refuses 3 "no version 2" wopictl token add doc1.2 --user alice
+	refuses 3 "no version 2" wopictl token add doc1.2 --user alice --rights all
 }
 
 @test "the content of a version that was folded goes with gc, a day later" {
@@ -504,7 +504,7 @@ given_old() {
 	lock A
 	later 60
 	save new
-	wopictl token add doc1.1 --user carol --weak --value t &>/dev/null
+	wopictl token add doc1.1 --user carol --rights all --weak --value t &>/dev/null
 	file=doc1.1 token=t
 }
 
@@ -682,7 +682,7 @@ is_what_it_was() {
 
 @test "the current version by its own id is to read only, too" {
 	given_old
-	wopictl token add doc1.2 --user carol --weak --value t2 &>/dev/null
+	wopictl token add doc1.2 --user carol --rights all --weak --value t2 &>/dev/null
 	file=doc1.2 token=t2
 	holds new
 	check_file_info
@@ -748,10 +748,10 @@ is_what_it_was() {
 	for id in doc1.0 doc1.00 doc1.01 doc1.x doc1. doc1.-1 doc1.+1 doc1.1x doc1.1.1 doc1.2 \
 		doc1.99999999999999999999; do
 		refuses 3 "no version ${id#doc1.}: see 'wopictl file versions doc1'" \
-			wopictl token add "$id" --user alice
+			wopictl token add "$id" --user alice --rights all
 	done
-	refuses 3 "no file 'nothing'" wopictl token add nothing.1 --user alice
-	refuses 3 "no file ''" wopictl token add .1 --user alice
+	refuses 3 "no file 'nothing'" wopictl token add nothing.1 --user alice --rights all
+	refuses 3 "no file ''" wopictl token add .1 --user alice --rights all
 	[ "$(wopictl token list | wc -l)" = 6 ]
 }
 
@@ -765,6 +765,7 @@ is_what_it_was() {
 @test "wopictl url --user prints an address that opens the version" {
 	wopictl config set base_url https://host.example/wopi
 	wopictl file put doc1 /dev/null
+	wopictl grant add bob reader doc1
 	run -0 --separate-stderr wopictl url doc1.1 --user bob
 	[[ $output == "https://host.example/wopi/files/doc1.1?access_token="* ]]
 	follow "$output"
@@ -774,7 +775,7 @@ is_what_it_was() {
 }
 
 @test "a token says which version it is for" {
-	wopictl token add doc1.1 --user bob --weak --value t
+	wopictl token add doc1.1 --user bob --rights all --weak --value t
 	[ "$(field resource wopictl token show t)" = doc1.1 ]
 	[ "$(field kind wopictl token show t)" = file ]
 }
@@ -795,7 +796,7 @@ is_what_it_was() {
 	answers 404
 	get_file
 	answers 404
-	refuses 3 "'wopictl file undelete doc1'" wopictl token add doc1.1 --user alice
+	refuses 3 "'wopictl file undelete doc1'" wopictl token add doc1.1 --user alice --rights all
 	wopictl file undelete doc1
 	holds hello
 }
@@ -811,7 +812,7 @@ is_what_it_was() {
 }
 
 @test "gc removes the tokens for versions of emptied files" {
-	wopictl token add doc1.1 --user alice --weak --value t --ttl 100d
+	wopictl token add doc1.1 --user alice --rights all --weak --value t --ttl 100d
 	wopictl file remove doc1
 	later $((31 * 86400))
 	wopictl gc

@@ -300,8 +300,8 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 }
 
 @test "check warns of tokens that can be guessed, as long as they are good" {
-	wopictl token add doc1 --user alice --weak --value fifteen-letters --ttl 1h &>/dev/null
-	wopictl token add doc1 --user alice --value sixteen-letters. --ttl 1h &>/dev/null
+	wopictl token add doc1 --user alice --rights all --weak --value fifteen-letters --ttl 1h &>/dev/null
+	wopictl token add doc1 --user alice --rights all --value sixteen-letters. --ttl 1h &>/dev/null
 	run -0 --separate-stderr wopictl check
 	[[ $stderr == "wopictl: 1 token of less than 16 characters can be guessed: 'wopictl token list' shows"* ]]
 	later 3600
@@ -400,7 +400,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 }
 
 @test "gc removes tokens a day after they expired, and not before" {
-	wopictl token add doc1 --user alice --weak --value longer --ttl 100d
+	wopictl token add doc1 --user alice --rights all --weak --value longer --ttl 100d
 	later $((36000 + 86400))
 	run -0 --separate-stderr wopictl gc
 	[[ $stderr == *" 0 expired tokens" ]]
@@ -415,7 +415,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 }
 
 @test "gc removes the tokens of emptied files" {
-	wopictl token add doc1 --user alice --weak --value longer --ttl 100d
+	wopictl token add doc1 --user alice --rights all --weak --value longer --ttl 100d
 	wopictl file remove doc1
 	later $((31 * 86400))
 	wopictl gc

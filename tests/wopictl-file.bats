@@ -34,7 +34,7 @@ given() {
 	run -0 wopictl file show l1 --json
 	jq -e '.name == "To Bob.wopitest" and .container_id == "c1" and .owner == "bob"' \
 		<<<"$output"
-	wopictl token add l1 --user alice --weak --value alice-l1
+	wopictl token add l1 --user alice --rights all --weak --value alice-l1
 	on l1
 	check_file_info
 	[ "$(json .OwnerId)" = bob ]

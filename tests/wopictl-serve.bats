@@ -576,7 +576,7 @@ temporary() {
 	[ "$(stat -c %a "$data")" = 700 ]
 	[ "$(wopictl --data "$data" user list --json | jq -r .name)" = admin ]
 	printf new | wopictl --data "$data" file add - --name new.txt --id new1
-	wopictl --data "$data" token add new1 --user admin --weak --value admin-new1 2>/dev/null
+	wopictl --data "$data" token add new1 --user admin --rights all --weak --value admin-new1 2>/dev/null
 	file=new1 token=admin-new1
 	check_file_info
 	answers 200
@@ -691,7 +691,7 @@ executes() {
 	executes 0 'curl -s -o /dev/null -w "%{http_code} " "$WOPI_URL/files/x?access_token=y"
 		case $WOPI_DATA in /*) wopictl user add zoe --id zoe;; esac
 		printf hello | wopictl file add - --name a.txt --id a1
-		wopictl token add a1 --user zoe --weak --value t >/dev/null 2>&1
+		wopictl token add a1 --user zoe --rights all --weak --value t >/dev/null 2>&1
 		curl -s "$WOPI_URL/files/a1/contents?access_token=t"
 		echo; wopictl url a1; echo "$WOPI_URL/files/a1"'
 	[ "${lines[0]}" = '401 zoe' ]

@@ -55,22 +55,48 @@ follow() {
 	[ "$opened" = read ]
 }
 
-@test "share add by what a user was granted ends with the grant" {
+@test "share add goes by what its user was granted, and ends with the grant" {
 	local link
 	printf x | wopictl file add - --name n.txt --id n
-	link=$(wopictl share add n --user bob --grants)
+	wopictl grant add bob writer n
+	link=$(wopictl share add n --user bob --type ReadWrite)
 	follow "$link"
-	answers 404
+	[ "$opened" = read,write ]
 	wopictl grant add bob reader n
 	follow "$link"
 	[ "$opened" = read ]
 	wopictl grant remove bob n
 	follow "$link"
 	answers 404
+	link=$(wopictl share add n)
+	wopictl grant remove admin root
+	wopictl file set n --owner bob
+	follow "$link"
+	answers 404
+}
+
+@test "share add refuses what its user was not granted, and says both remedies" {
+	local before=$(wopictl token list)
+	refuses 4 "user 'bob' may not read 'doc1' by grants" wopictl share add doc1 --user bob
+	[[ $stderr == *"'wopictl grant add bob ROLE doc1'"*"--fixed"* ]]
+	wopictl grant add bob reader root
+	refuses 4 "user 'bob' may not write 'doc1' by grants" wopictl share add doc1 --user bob --type ReadWrite
+	refuses 4 "user 'carol' may not read,write 'root' by grants" \
+		wopictl share add / --user carol --type ReadWrite
+	[ "$(wopictl token list)" = "$before" ]
+}
+
+@test "share add --fixed is the administrator's word, whatever was granted" {
+	local link
+	printf x | wopictl file add - --name n.txt --id n
+	link=$(wopictl share add n --user bob --type ReadWrite --fixed)
+	follow "$link"
+	[ "$opened" = read,write ]
+	[ "$(wopictl share list --json | jq .grants)" = false ]
 }
 
 @test "share add as JSON says all of the link" {
-	[ "$(wopictl --json share add doc1 --user bob | jq -r '[.type, .resource, .user, .grants,
+	[ "$(wopictl --json share add doc1 --user bob --fixed | jq -r '[.type, .resource, .user, .grants,
 		.expired, (.url | startswith("https://docs.example.org/wopi/share/doc1?"))] | join(" ")')" = \
 		"ReadOnly doc1 bob false false true" ]
 }
@@ -86,7 +112,7 @@ follow() {
 
 @test "share list lists links alone, of one thing or of all" {
 	printf x | wopictl file add - --name n.txt --id n
-	wopictl token add n --user bob &>/dev/null
+	wopictl token add n --user bob --rights all &>/dev/null
 	wopictl share add n >/dev/null
 	wopictl share add doc1 --type ReadWrite >/dev/null
 	[ "$(wopictl share list | cut -f 2,3 | sort)" = $'ReadOnly\tn\nReadWrite\tdoc1' ]
@@ -104,7 +130,7 @@ follow() {
 	follow "$link"
 	answers 403
 	refuses 3 "no link '$id'" wopictl share remove "$id"
-	wopictl token add n --user bob --weak --value bob-n &>/dev/null
+	wopictl token add n --user bob --rights all --weak --value bob-n &>/dev/null
 	refuses 3 "no link 'bob-n'" wopictl share remove bob-n
 	[ -n "$(wopictl token list)" ]
 }

@@ -395,7 +395,7 @@ read_row() {
 @test "init makes no new secret unasked, and --new-secret ends what the old one signed" {
 	local url
 	url=$(WOPI_BASE_URL=http://docs.example.org/wopi wopictl share add doc1)
-	token=$(wopictl token add doc1 --user alice 2>/dev/null)
+	token=$(wopictl token add doc1 --user alice --rights all 2>/dev/null)
 	rm "$WOPI_DATA/secret"
 	refuses 1 "restore it from a backup, or make a new one with 'wopictl init --new-secret'" \
 		wopictl init
@@ -475,7 +475,7 @@ modes() {
 	WOPI_DATA=$BATS_TEST_TMPDIR/new
 	wopictl init
 	printf new | wopictl file add - --name a.wopitest --id a
-	wopictl token add a --user admin --weak --value admin-a
+	wopictl token add a --user admin --rights all --weak --value admin-a
 	file=a token=admin-a
 	lock A
 	answers 200
@@ -973,7 +973,7 @@ modes() {
 # token.
 
 @test "token add prints the token alone; id and expiry are for people" {
-	run -0 --separate-stderr wopictl token add doc1 --user alice
+	run -0 --separate-stderr wopictl token add doc1 --user alice --rights all
 	[[ $output =~ ^[A-Za-z0-9._~-]{32,}$ ]]
 	[[ $stderr == *"access_token_ttl 1700036000000 "*"2023-11-15T08:13:20Z"*"token id "* ]]
 	[[ $stderr != *"$output"* ]]
@@ -984,18 +984,18 @@ modes() {
 }
 
 @test "two tokens are never the same" {
-	[ "$(wopictl token add doc1 --user alice)" != "$(wopictl token add doc1 --user alice)" ]
+	[ "$(wopictl token add doc1 --user alice --rights all)" != "$(wopictl token add doc1 --user alice --rights all)" ]
 }
 
 @test "token add as JSON has the token, its expiry as a number, and its id" {
-	run -0 --separate-stderr wopictl token add doc1 --user alice --weak --value x1 --json
+	run -0 --separate-stderr wopictl token add doc1 --user alice --rights all --weak --value x1 --json
 	[ -z "$stderr" ]
 	jq -e '.access_token == "x1" and .access_token_ttl == 1700036000000' <<<"$output"
 	[ "$(field resource wopictl token show "$(jq -r .id <<<"$output")")" = doc1 ]
 }
 
 @test "--ttl says how long a token lives" {
-	wopictl token add doc1 --user alice --weak --value x1 --ttl 1.5h
+	wopictl token add doc1 --user alice --rights all --weak --value x1 --ttl 1.5h
 	[ "$(field access_token_ttl wopictl token show x1)" = $(((START + 5400) * 1000)) ]
 	token=x1
 	later 5399
@@ -1007,7 +1007,7 @@ modes() {
 }
 
 @test "a token of a negative time has ended" {
-	run -0 wopictl token add doc1 --user alice --weak --value x1 --ttl -1s
+	run -0 wopictl token add doc1 --user alice --rights all --weak --value x1 --ttl -1s
 	[ "$(field expired wopictl token show x1)" = true ]
 	[ "$(field access_token_ttl wopictl token show x1)" = $(((START - 1) * 1000)) ]
 	token=x1
@@ -1017,16 +1017,16 @@ modes() {
 
 @test "the setting token_ttl counts where --ttl does not stand" {
 	wopictl config set token_ttl 90m
-	[ "$(field access_token_ttl wopictl token add doc1 --user alice)" = \
+	[ "$(field access_token_ttl wopictl token add doc1 --user alice --rights all)" = \
 		$(((START + 5400) * 1000)) ]
-	[ "$(field access_token_ttl wopictl token add doc1 --user alice --ttl 1h)" = \
+	[ "$(field access_token_ttl wopictl token add doc1 --user alice --rights all --ttl 1h)" = \
 		$(((START + 3600) * 1000)) ]
 }
 
 @test "a duration that is none is refused" {
 	local ttl
 	for ttl in "" 10 h 1y "1 h" 1h30m -- - 1.h .5h 1e3s 0x1s 999999999999h 99999999999d; do
-		refuses 2 "'$ttl' is no duration" wopictl token add doc1 --user alice --ttl="$ttl"
+		refuses 2 "'$ttl' is no duration" wopictl token add doc1 --user alice --rights all --ttl="$ttl"
 	done
 }
 
@@ -1051,47 +1051,47 @@ modes() {
 
 @test "--value gives the token, which no URL may have to escape" {
 	local value
-	run -0 --separate-stderr wopictl token add doc1 --user alice --weak --value A.z_9~-
+	run -0 --separate-stderr wopictl token add doc1 --user alice --rights all --weak --value A.z_9~-
 	[ "$output" = A.z_9~- ]
 	for value in "" "a b" a+b a/b a=b a%20b é "$(printf '%0513d' 0)"; do
-		refuses 2 "token" wopictl token add doc1 --user alice --weak --value "$value"
+		refuses 2 "token" wopictl token add doc1 --user alice --rights all --weak --value "$value"
 	done
-	run -0 wopictl token add doc1 --user alice --weak --value "$(printf '%0512d' 0)"
+	run -0 wopictl token add doc1 --user alice --rights all --weak --value "$(printf '%0512d' 0)"
 }
 
 @test "a value of less than 16 characters wants --weak, and --weak wants a value" {
 	refuses 2 "a token of less than 16 characters can be guessed" \
-		wopictl token add doc1 --user alice --value fifteen-letters
+		wopictl token add doc1 --user alice --rights all --value fifteen-letters
 	[[ $stderr == *"--weak"* && $stderr != *fifteen-letters* ]]
-	refuses 2 "--weak is for what --value gives" wopictl token add doc1 --user alice --weak
-	run -0 wopictl token add doc1 --user alice --value sixteen-letters.
+	refuses 2 "--weak is for what --value gives" wopictl token add doc1 --user alice --rights all --weak
+	run -0 wopictl token add doc1 --user alice --rights all --value sixteen-letters.
 	[ "$(field weak wopictl token show sixteen-letters.)" = false ]
 	[ "$(field weak wopictl token show alice-doc1)" = true ]
-	[ "$(field weak wopictl token show "$(wopictl token add doc1 --user alice 2>/dev/null)")" = false ]
+	[ "$(field weak wopictl token show "$(wopictl token add doc1 --user alice --rights all 2>/dev/null)")" = false ]
 }
 
 @test "a token's value cannot be given twice, and is not repeated" {
-	refuses 4 "'wopictl token show " wopictl token add doc1 --user bob --weak --value alice-doc1
+	refuses 4 "'wopictl token show " wopictl token add doc1 --user bob --rights all --weak --value alice-doc1
 	[[ $stderr != *alice-doc1* ]]
 	[ "$(field user wopictl token show alice-doc1)" = alice ]
 }
 
 @test "token add needs a user and one resource" {
 	refuses 2 "--user" wopictl token add doc1
-	refuses 2 "--ecosystem" wopictl token add --user alice
-	refuses 2 "--ecosystem" wopictl token add doc1 --ecosystem --user alice
+	refuses 2 "--ecosystem" wopictl token add --user alice --rights all
+	refuses 2 "--ecosystem" wopictl token add doc1 --ecosystem --user alice --rights all
 }
 
 @test "token add refuses a user or a resource that is not there" {
-	refuses 3 "no user 'dave'" wopictl token add doc1 --user dave
-	refuses 3 "'nothing'" wopictl token add nothing --user alice
+	refuses 3 "no user 'dave'" wopictl token add doc1 --user dave --rights all
+	refuses 3 "'nothing'" wopictl token add nothing --user alice --rights all
 	wopictl file remove doc1
-	refuses 3 "'wopictl file undelete doc1'" wopictl token add doc1 --user alice
+	refuses 3 "'wopictl file undelete doc1'" wopictl token add doc1 --user alice --rights all
 }
 
 @test "a token is for a file, a container or the ecosystem" {
-	wopictl token add root --user alice --weak --value t1
-	wopictl token add --ecosystem --user alice --weak --value t2
+	wopictl token add root --user alice --rights all --weak --value t1
+	wopictl token add --ecosystem --user alice --rights all --weak --value t2
 	[ "$(field kind wopictl token show alice-doc1)" = file ]
 	[ "$(field kind wopictl token show t1)" = container ]
 	[ "$(field resource wopictl token show t1)" = root ]
@@ -1106,50 +1106,101 @@ modes() {
 kept() { wopictl token show "$1" --json | jq -r '"\(.kind) \(.resource) \(.rights) \(.grants)"'; }
 every_right=read,write,rename,review,create,delete,share
 
-@test "a token's rights are fixed, or with --grants those that its user was granted" {
-	wopictl token add doc1 --user alice --weak --value t1
-	wopictl token add doc1 --user alice --weak --value t2 --grants
-	[ "$(kept t1)" = "file doc1 $every_right false" ]
-	[ "$(kept t2)" = "file doc1 $every_right true" ]
-	token=t1
-	check_file_info
-	answers 200
-	token=t2
-	check_file_info
-	answers 404
+@test "a token's rights are those that its user was granted, or fixed by --rights" {
 	wopictl grant add alice reader doc1
+	run -0 --separate-stderr wopictl token add doc1 --user alice --weak --value t1
+	[[ $stderr == *"; its rights are those that 'alice' has by grants at each request" ]]
+	run -0 --separate-stderr wopictl token add doc1 --user alice --rights all --weak --value t2
+	[[ $stderr == *"; its rights are fixed: $every_right" ]]
+	[ "$(kept t1)" = "file doc1 null true" ]
+	[ "$(kept t2)" = "file doc1 $every_right false" ]
+	[ "$(wopictl token add doc1 --user alice --json | jq -c '[.rights, .grants]')" = '[null,true]' ]
+	[ "$(wopictl token add doc1 --user alice --rights read --json | jq -c '[.rights, .grants]')" = '["read",false]' ]
+	token=t1
 	check_file_info
 	[ "$(json .ReadOnly)" = true ]
-}
-
-@test "with --grants --rights is a bound" {
-	wopictl token add doc1 --user alice --weak --value t1 --grants --rights write,read
-	[ "$(kept t1)" = "file doc1 read,write true" ]
-	wopictl grant add alice owner doc1
-	token=t1
+	wopictl grant remove alice doc1
 	check_file_info
-	[ "$(json -c '[.UserCanWrite, .UserCanRename]')" = '[true,false]' ]
+	answers 404
+	token=t2
+	check_file_info
+	[ "$(json .UserCanWrite)" = true ]
 }
 
-@test "--grants is for tokens of containers, versions and the ecosystem, too" {
-	wopictl token add root --user alice --weak --value t1 --grants
-	wopictl token add doc1.1 --user alice --weak --value t2 --grants
-	wopictl token add --ecosystem --user alice --weak --value t3 --grants
-	[ "$(kept t1)" = "container root $every_right true" ]
-	[ "$(kept t2)" = "file doc1.1 $every_right true" ]
-	[ "$(kept t3)" = "ecosystem null $every_right true" ]
+@test "tokens of containers, versions and the ecosystem follow the grants, too" {
+	wopictl grant add --everyone reader root
+	wopictl token add root --user alice --weak --value t1
+	wopictl token add doc1.1 --user alice --weak --value t2
+	wopictl token add --ecosystem --user alice --weak --value t3
+	[ "$(kept t1)" = "container root null true" ]
+	[ "$(kept t2)" = "file doc1.1 null true" ]
+	[ "$(kept t3)" = "ecosystem null null true" ]
 }
 
-@test "--grants takes no value" {
-	refuses 2 "'--grants' takes no value" wopictl token add doc1 --user alice --grants=yes
+# adds_none ARG...: refused, for the user was granted nothing.
+adds_none() {
+	refuses 4 "user 'alice' was granted nothing" wopictl token add --user alice "$@"
+	[[ $stderr == *"'wopictl grant add alice ROLE "*", or --rights "* ]]
+}
+
+@test "no token is made that opens nothing for want of a grant" {
+	local before
+	wopictl container add Sub --id sub1
+	wopictl container add Deep --id deep --parent sub1
+	printf x | wopictl file add - --name x.txt --id x1 --container deep
+	wopictl config set base_url https://host.example/wopi
+	before=$(wopictl token list)
+	adds_none x1
+	[[ $stderr == *"granted nothing on 'x1'"*"'wopictl grant add alice ROLE x1'"* ]]
+	adds_none x1.1
+	adds_none /Sub
+	adds_none root
+	adds_none --ecosystem
+	[[ $stderr == *"'wopictl grant add alice ROLE FILE|CONTAINER'"* ]]
+	refuses 4 "granted nothing on 'x1'" wopictl url x1 --user alice
+	refuses 4 "granted nothing on 'x1'" wopictl url x1 --user alice --action view
+	refuses 4 "granted nothing on 'root'" wopictl url / --user alice --action view
+	[ "$(wopictl token list)" = "$before" ]
+	wopictl token add --ecosystem --user alice --rights read
+	wopictl token add --oauth --user alice
+}
+
+@test "a grant above, everyone's, an owned file, and for root and ecosystem one anywhere are enough" {
+	wopictl container add Sub --id sub1
+	printf x | wopictl file add - --name x.txt --id x1 --container sub1
+	wopictl grant add alice reader sub1
+	wopictl token add x1 --user alice
+	wopictl token add x1.1 --user alice
+	wopictl token add root --user alice
+	wopictl token add --ecosystem --user alice
+	adds_none doc1
+	wopictl grant remove alice sub1
+	adds_none x1
+	adds_none root
+	wopictl grant add --everyone reader sub1
+	wopictl token add x1 --user alice
+	wopictl token add root --user alice
+	wopictl grant remove --everyone sub1
+	wopictl file set x1 --owner alice
+	wopictl token add x1 --user alice
+	wopictl token add --ecosystem --user alice
+	wopictl file remove x1
+	adds_none --ecosystem
+}
+
+@test "--grants is gone, and --oauth takes no value" {
+	refuses 2 "no option '--grants' here" wopictl token add doc1 --user alice --grants
+	refuses 2 "no option '--grants' here" wopictl share add doc1 --grants
+	refuses 2 "no option '--grants' here" wopictl url doc1 --user alice --grants
 	refuses 2 "'--oauth' takes no value" wopictl token add --oauth=yes --user alice
 }
 
 @test "the list of tokens says which follow the grants" {
-	wopictl token add doc1 --user alice --weak --value t1 --grants
+	wopictl grant add alice reader doc1
+	wopictl token add doc1 --user alice --weak --value t1
 	run -0 --separate-stderr wopictl token list --user alice
 	[ "$(cut -f 3,4,5,9 <<<"$output" | sort)" = "$(printf 'file\t%s\n' \
-		"doc1	$every_right	no" "doc1	$every_right	yes" "empty1	$every_right	no")" ]
+		"doc1	-	yes" "doc1	$every_right	no" "empty1	$every_right	no")" ]
 	run -0 wopictl token list --user alice --json
 	[ "$(jq -r .grants <<<"$output" | sort | uniq -c | xargs)" = '2 false 1 true' ]
 	run -0 wopictl token show t1
@@ -1158,8 +1209,8 @@ every_right=read,write,rename,review,create,delete,share
 
 @test "--oauth makes a token to sign in with, which follows the grants" {
 	wopictl token add --oauth --user alice --weak --value t1
-	[ "$(kept t1)" = "oauth null $every_right true" ]
-	wopictl token add --oauth --user alice --weak --value t2 --grants --rights read
+	[ "$(kept t1)" = "oauth null null true" ]
+	wopictl token add --oauth --user alice --weak --value t2 --rights read
 	[ "$(kept t2)" = "oauth null read true" ]
 	token=t1
 	check_file_info
@@ -1178,7 +1229,7 @@ every_right=read,write,rename,review,create,delete,share
 		$(((START + 7200) * 1000)) ]
 	[ "$(field access_token_ttl wopictl token add --oauth --user alice --ttl 3h)" = \
 		$(((START + 10800) * 1000)) ]
-	[ "$(field access_token_ttl wopictl token add doc1 --user alice)" = \
+	[ "$(field access_token_ttl wopictl token add doc1 --user alice --rights all)" = \
 		$(((START + 3600) * 1000)) ]
 }
 
@@ -1188,7 +1239,7 @@ every_right=read,write,rename,review,create,delete,share
 	refuses 2 "--oauth" wopictl token add --user alice
 	refuses 2 "--oauth" wopictl token add --ecosystem --oauth --user alice
 	refuses 2 "--oauth" wopictl token add doc1 --oauth --user alice
-	refuses 2 "--ecosystem" wopictl token add doc1 --ecosystem --grants --user alice
+	refuses 2 "--ecosystem" wopictl token add doc1 --ecosystem --user alice
 	refuses 2 "--user" wopictl token add --oauth
 	refuses 3 "no user 'dave'" wopictl token add --oauth --user dave
 	[ "$(wopictl token list)" = "$before" ]
@@ -1196,8 +1247,8 @@ every_right=read,write,rename,review,create,delete,share
 
 @test "a token for a version that is not there is no such thing" {
 	refuses 3 "'doc1' has no version 2: see 'wopictl file versions doc1'" \
-		wopictl token add doc1.2 --user alice --grants
-	refuses 3 "'nothing'" wopictl token add nothing.1 --user alice
+		wopictl token add doc1.2 --user alice
+	refuses 3 "'nothing'" wopictl token add nothing.1 --user alice --rights all
 }
 
 @test "a derived token is in no list, and not repeated" {
@@ -1214,7 +1265,7 @@ every_right=read,write,rename,review,create,delete,share
 
 @test "the tokens of a removed user are gone, whatever they were for" {
 	wopictl token add --oauth --user alice --weak --value t1
-	wopictl token add --ecosystem --user alice --grants --weak --value t2
+	wopictl token add --ecosystem --user alice --rights all --weak --value t2
 	wopictl user remove alice
 	[ "$(wopictl token list | cut -f 2 | sort -u | xargs)" = 'bob carol' ]
 	refuses 3 "no such token" wopictl token show t1
@@ -1222,7 +1273,7 @@ every_right=read,write,rename,review,create,delete,share
 }
 
 @test "token list shows all, or those of one user" {
-	wopictl token add doc1 --user bob --weak --value x1 --ttl -1d
+	wopictl token add doc1 --user bob --rights all --weak --value x1 --ttl -1d
 	run -0 --separate-stderr wopictl token list
 	[ "${#lines[@]}" = 7 ]
 	run -0 --separate-stderr wopictl token list --user bob --json
@@ -1247,7 +1298,7 @@ every_right=read,write,rename,review,create,delete,share
 
 @test "a token's text stands nowhere but in the hands of its user" {
 	local secret=Zq7-secret-token-Zq7
-	wopictl token add doc1 --user alice --weak --value $secret
+	wopictl token add doc1 --user alice --rights all --weak --value $secret
 	token=$secret
 	lock A
 	put new A
@@ -1298,7 +1349,7 @@ every_right=read,write,rename,review,create,delete,share
 # config.
 
 @test "token add --client makes a token for a client, and list and show say so" {
-	wopictl token add doc1 --user alice --client text --weak --value of-text
+	wopictl token add doc1 --user alice --rights all --client text --weak --value of-text
 	[ "$(field client wopictl token show of-text)" = text ]
 	[ "$(field client wopictl token show alice-doc1)" = null ]
 	[ "$(wopictl token list --json | jq -r 'select(.client) | .client')" = text ]
@@ -1309,8 +1360,8 @@ every_right=read,write,rename,review,create,delete,share
 }
 
 @test "token add --client is for clients that there are" {
-	refuses 3 "'office'" wopictl token add doc1 --user alice --client office
-	refuses 3 "'TEXT'" wopictl token add doc1 --user alice --client TEXT
+	refuses 3 "'office'" wopictl token add doc1 --user alice --rights all --client office
+	refuses 3 "'TEXT'" wopictl token add doc1 --user alice --rights all --client TEXT
 	[ "$(wopictl token list | wc -l)" = 6 ]
 }
 
@@ -1410,6 +1461,7 @@ every_right=read,write,rename,review,create,delete,share
 
 @test "url --user prints an address that opens the file" {
 	wopictl config set base_url https://host.example/wopi
+	wopictl grant add bob writer root
 	run -0 --separate-stderr wopictl url doc1 --user bob
 	[ -z "$stderr" ]
 	[[ $output == "https://host.example/wopi/files/doc1?access_token="*"&"* ]]
@@ -1425,12 +1477,14 @@ every_right=read,write,rename,review,create,delete,share
 
 @test "url --user as JSON is one object" {
 	wopictl config set base_url https://host.example/wopi
+	wopictl grant add bob writer root
 	run -0 field url wopictl url doc1 --user bob
 	[[ $output == "https://host.example/wopi/files/doc1?access_token="*"ttl=1700036000000" ]]
 }
 
 @test "url --user makes a token of the time asked for" {
 	wopictl config set base_url https://host.example/wopi
+	wopictl grant add bob writer root
 	run -0 wopictl url doc1 --user bob --ttl 1h
 	[[ $output == *"&access_token_ttl=1700003600000" ]]
 	refuses 2 "no duration" wopictl url doc1 --user bob --ttl soon
@@ -1457,29 +1511,26 @@ opens_as() {
 	check_file_info
 }
 
-@test "url --grants makes a token that follows the grants" {
+@test "url makes a token that follows the grants" {
 	wopictl config set base_url https://host.example/wopi
-	run -0 --separate-stderr wopictl url doc1 --user bob --grants
+	wopictl grant add bob reviewer root
+	run -0 --separate-stderr wopictl url doc1 --user bob
 	[ -z "$stderr" ]
 	opens_as
-	answers 404
-	wopictl grant add bob reviewer root
-	check_file_info
 	[ "$(json -c '[.UserCanWrite, .UserCanReview]')" = '[false,true]' ]
-	[ "$(kept "$token")" = "file doc1 $every_right true" ]
+	[ "$(kept "$token")" = "file doc1 null true" ]
+	wopictl grant remove bob root
+	check_file_info
+	answers 404
 }
 
-@test "url --rights makes a token of these rights, also as a bound" {
+@test "url --rights makes a token of these rights, and says so" {
 	wopictl config set base_url https://host.example/wopi
-	run -0 wopictl url doc1 --user bob --rights read
+	run -0 --separate-stderr wopictl url doc1 --user bob --rights read
+	[ "$stderr" = "wopictl: its rights are fixed: read" ]
 	opens_as
 	[ "$(json .ReadOnly)" = true ]
 	[ "$(kept "$token")" = "file doc1 read false" ]
-	wopictl grant add bob owner doc1
-	run -0 wopictl url doc1 --user bob --rights read,write --grants
-	opens_as
-	[ "$(json -c '[.UserCanWrite, .UserCanRename]')" = '[true,false]' ]
-	[ "$(kept "$token")" = "file doc1 read,write true" ]
 }
 
 @test "url --rights refuses rights that are none, and makes no token" {
@@ -1489,9 +1540,8 @@ opens_as() {
 	[ "$(wopictl token list | wc -l)" = 6 ]
 }
 
-@test "url --grants and --rights without a user are wrong use" {
+@test "url --rights without a user is wrong use" {
 	wopictl config set base_url https://host.example/wopi
-	refuses 2 "--grants is the token's: it goes with --user USER" wopictl url doc1 --grants
 	refuses 2 "--rights is the token's: it goes with --user USER" wopictl url doc1 --rights read
 	[ "$(wopictl token list | wc -l)" = 6 ]
 }
@@ -1539,6 +1589,7 @@ given_base() {
 
 @test "url --action --user prints an address that signs the user in, once" {
 	given_base
+	wopictl grant add bob writer root
 	run -0 --separate-stderr wopictl url doc1 --action view --client office --user bob
 	[ -z "$stderr" ]
 	[[ $output =~ ^"https://host.example/wopi/open/doc1?action=view&client=office&ticket="[A-Za-z0-9]{32}$ ]]
@@ -1554,10 +1605,10 @@ given_base() {
 
 @test "url --action --user takes the token's options" {
 	given_base
-	wopictl url doc1 --action view --user bob --grants --rights read,write --ttl 1h >/dev/null
+	wopictl url doc1 --action view --user bob --rights read,write --ttl 1h >/dev/null
 	[ "$(wopictl token list --json |
 		jq -r 'select(.kind == "ticket") | "\(.rights) \(.grants) \(.access_token_ttl)"')" = \
-		'read,write true 1700003600000' ]
+		'read,write false 1700003600000' ]
 }
 
 @test "url --action refuses what is wrong use, and makes no ticket" {
@@ -1567,7 +1618,6 @@ given_base() {
 		refuses 2 "action" wopictl url doc1 --action "$action"
 	done
 	refuses 2 '--ttl is the token' wopictl url doc1 --action view --ttl 1h
-	refuses 2 '--grants is the token' wopictl url doc1 --action view --grants
 	refuses 2 '--rights is the token' wopictl url doc1 --action view --rights read
 	refuses 2 '--client is the page' wopictl url doc1 --client office
 	refuses 2 '--client is the page' wopictl url doc1 --client office --user bob
