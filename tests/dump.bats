@@ -14,9 +14,6 @@ setup_file() {
 		wopictl --data "$BATS_FILE_TMPDIR/$host" init 2>/dev/null
 		printf '%032d' 0 >"$BATS_FILE_TMPDIR/$host/secret"
 	done
-	# without the settings of a new host, as one that was upgraded
-	wopictl --data "$BATS_FILE_TMPDIR/empty" config unset max_file_size
-	wopictl --data "$BATS_FILE_TMPDIR/empty" config unset versions_kept
 	WOPI_DATA=$BATS_FILE_TMPDIR/world make_world
 }
 

@@ -1215,7 +1215,7 @@ page_of() {
 @test "a script signs in by a POST of no bytes" {
 	local url
 	given_notes
-	url=$(WOPI_BASE_URL=$WOPI_URL wopictl url "$box" --action view --user alice --grants)
+	url=$(WOPI_BASE_URL=$WOPI_URL wopictl url "$box" --action view --user alice)
 	[ "$(curl -s -d '' -c "$BATS_TEST_TMPDIR/jar" -o /dev/null -w '%{http_code}' "$url")" = 303 ]
 	browse "$WOPI_URL/open/$note?action=edit"
 	is_page host

@@ -553,8 +553,8 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 
 @test "a forged proof without a good token notes nothing, and writes nothing" {
 	local before use
-	wopictl token add doc1 --user alice --client office --ttl -1s --value ended-doc1 &>/dev/null
-	wopictl token add empty1 --user alice --client office --value other-empty1 &>/dev/null
+	wopictl token add doc1 --user alice --client office --ttl -1s --rights all --weak --value ended-doc1 &>/dev/null
+	wopictl token add empty1 --user alice --client office --rights all --weak --value other-empty1 &>/dev/null
 	before=$(database)
 	for use in '' unknown ended-doc1 other-empty1 '~forged'; do
 		token=$use
