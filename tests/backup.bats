@@ -772,14 +772,15 @@ killed_after() {
 	wait "$pid" 2>/dev/null || :
 }
 
-# tidied: gc has removed all that a killed one left. A tar of it may just be ending.
+# tidied: gc has removed all that a killed one left. A tar of it may just be ending, or just
+# starting: then it makes a file, and what it is in is not old any more.
 tidied() {
+	find "$WOPI_DATA" -exec touch -h -d "@$START" {} +
 	wopictl gc &>/dev/null
 	[ -z "$(find "$WOPI_DATA" -name '.*' -o -name 'secret.*')" ]
 }
 
 tidied_a_day_later() {
-	find "$WOPI_DATA" -exec touch -h -d "@$START" {} +
 	later 90000
 	within_seconds 5 tidied
 	later -90000
