@@ -15,9 +15,15 @@ static bool is_plain(const char *text)
 	return same(text, without_controls(text));
 }
 
+/* Whether TEXT, such as a lock's id that a client chose, would be taken for an option. */
+static bool is_mistaken(const struct completion *k, const char *text)
+{
+	return k->from_host && *text == '-' && !k->options_ended && !k->valued;
+}
+
 void offer(struct completion *k, const char *text, const char *about)
 {
-	if (*text && begins(text, k->typed) && is_plain(text))
+	if (*text && begins(text, k->typed) && is_plain(text) && !is_mistaken(k, text))
 		printf("%s%s\t%s\n", k->kept, text, about ? without_controls(about) : "");
 }
 

@@ -454,6 +454,7 @@ static void offer_value(struct completion *k, const char *word)
 {
 	const struct meaning *m = find_meaning(k->line.command, word);
 
+	k->from_host = m && m->list;
 	if (m && m->list)
 		m->list(k);
 	else if (m)

@@ -501,3 +501,157 @@ in_fish() {
 	in_fish "wopictl export $BATS_TEST_TMPDIR/some"
 	[[ $output == *"some_folder/"* && $output != *some_file* ]]
 }
+
+# Names that could become commands.
+
+# Whoever may name a file may try: each is a file of that name, behind a number; "hidden"
+# and the number is a container with two of that name, which end in 1 and 2.
+# shellcheck disable=SC2016
+hostile=('$(touch ran).txt' '`touch ran`' "';touch ran;'" '";touch ran;"' '"$(touch ran)"'
+	"'\$(touch ran)'" ';touch ran;' '|touch ran' '&touch ran&' '>ran' '<x' '(touch ran)' '!!' 'a!b'
+	'$HOME' '${PATH}' "it's" 'say "hi"' "end'" 'end"' 'end!' '* ? [a] {b,c}' '~' '#' 'x=1:y@z'
+	'a  b ' $'\u00e9 x' 'all'\''"`$!(')
+
+make_hostile() {
+	local i
+	for i in "${!hostile[@]}"; do
+		: | wopictl file add - --name "$((i + 10))${hostile[i]}" --id "f$((i + 10))"
+		wopictl container add "hidden$((i + 10))" --id "h$((i + 10))"
+		: | wopictl file add - --name "${hostile[i]}1" --container "h$((i + 10))" --id "one$((i + 10))"
+		: | wopictl file add - --name "${hostile[i]}2" --container "h$((i + 10))" --id "two$((i + 10))"
+	done >/dev/null
+}
+
+# pressed READY LINE...: what is typed: each line, and Enter, when the one before is done.
+pressed() {
+	local - n count=0
+	set +T
+	for ((n = 0; n < 500; n++)); do
+		! grep -q 'ready' "$1" || break
+		sleep 0.02
+	done
+	shift
+	while [ $# != 0 ]; do
+		printf '%s >>"$RESULT"; echo done >>"$RESULT"\r' "$1"
+		count=$((count + 1))
+		for ((n = 0; n < 500; n++)); do
+			[ "$(grep -c '^done$' "$RESULT")" -lt $count ] || break
+			sleep 0.01
+		done
+		[ "$n" -lt 500 ] || { printf '\003'; echo done >>"$RESULT"; }
+		shift
+	done
+	printf 'exit\r'
+}
+
+# enter SHELL QUOTE: in that shell, with that quote open, each file is completed and shown, and
+# then one of two that are told apart only at their ends. No command runs, and each command
+# that is entered is about just that file.
+enter() {
+	local i lines=() expected='' dir=$BATS_TEST_TMPDIR/empty shell
+	export RESULT=$BATS_TEST_TMPDIR/result seen=$BATS_TEST_TMPDIR/seen
+	for i in "${!hostile[@]}"; do
+		lines+=($'wopictl file show '"$2/$((i + 10))"$'\t'
+			$'wopictl file show '"$2/hidden$((i + 10))/"$'\t2\t')
+		expected+="f$((i + 10)) two$((i + 10)) "
+	done
+	mkdir -p "$dir" "$BATS_TEST_TMPDIR/home/.config/fish"
+	: >"$RESULT"
+	: >"$seen"
+	make_hostile
+	prepare_"$1"
+	(
+		cd "$dir" || exit
+		export TERM=xterm HOME="$BATS_TEST_TMPDIR/home" LC_ALL=C.UTF-8
+		pressed "$seen" "${lines[@]}" | with_terminal script -qefc "$shell" /dev/null >"$seen" 2>&1
+	)
+	[ -z "$(ls -A "$dir")" ]
+	diff -u <(printf '%s\n' $expected) <(sed -n 's/^id *//p' "$RESULT")
+}
+
+prepare_bash() {
+	cat >"$BATS_TEST_TMPDIR/bashrc" <<-'END'
+		PS1='ready$ '
+		source <(wopictl completion bash)
+		bind 'set bell-style none'
+		bind 'set enable-bracketed-paste off'
+	END
+	shell="bash --noprofile --rcfile '$BATS_TEST_TMPDIR/bashrc' -i"
+}
+
+prepare_zsh() {
+	cat >"$BATS_TEST_TMPDIR/home/.zshrc" <<-'END'
+		autoload -Uz compinit && compinit -u -D
+		source <(wopictl completion zsh)
+		unset zle_bracketed_paste
+		PS1='ready$ '
+	END
+	shell="ZDOTDIR='$BATS_TEST_TMPDIR/home' zsh -d -i"
+}
+
+prepare_fish() {
+	cat >"$BATS_TEST_TMPDIR/home/.config/fish/config.fish" <<-'END'
+		function fish_prompt; echo 'ready$ '; end
+		wopictl completion fish | source
+	END
+	shell='fish -i'
+}
+
+@test "bash: no name becomes a command, without a quote" {
+	enter bash ''
+}
+
+@test "bash: no name becomes a command, within double quotes" {
+	enter bash '"'
+}
+
+@test "bash: no name becomes a command, within single quotes" {
+	enter bash "'"
+}
+
+@test "zsh: no name becomes a command, without a quote" {
+	enter zsh ''
+}
+
+@test "zsh: no name becomes a command, within double quotes" {
+	enter zsh '"'
+}
+
+@test "zsh: no name becomes a command, within single quotes" {
+	enter zsh "'"
+}
+
+@test "fish: no name becomes a command, without a quote" {
+	enter fish ''
+}
+
+@test "fish: no name becomes a command, within double quotes" {
+	enter fish '"'
+}
+
+@test "fish: no name becomes a command, within single quotes" {
+	enter fish "'"
+}
+
+@test "bash: a quote within the word, and the parts of a word, are quoted as they are typed" {
+	echo 1 | wopictl file add - --name 'a:b=c@d $(e).txt' --id odd --container c1 >/dev/null
+	in_bash 'wopictl file show /My" Reports/a' "wopictl file show '/My Reports'/a" \
+		'wopictl file show /My\ Reports/a:' 'wopictl file show /My\ Reports/a:b=' \
+		'wopictl file show /My\ Reports/a:b=c@' 'wopictl file add x --container="/My Rep' \
+		'wopictl file add x --from-template=/My\ Reports/a' "wopictl file show \$'/My"
+	become 'wopictl file show /My" Reports/a:b=c@d \$(e).txt" ' \
+		'wopictl file show /My\ Reports/a:b=c@d\ \$\(e\).txt ' \
+		'wopictl file show /My\ Reports/a:b=c@d\ \$\(e\).txt ' \
+		'wopictl file show /My\ Reports/a:b=c@d\ \$\(e\).txt ' \
+		'wopictl file show /My\ Reports/a:b=c@d\ \$\(e\).txt ' \
+		'wopictl file add x --container="/My Reports/Old/"' \
+		'wopictl file add x --from-template=/My\ Reports/a:b=c@d\ \$\(e\).txt ' \
+		"wopictl file show \$'/My"
+}
+
+@test "what the host holds is not offered where it would be taken for an option" {
+	wopictl lock set doc1 --user bob -- --force
+	offers '' lock release doc1 ''
+	offers '--force' lock release doc1 -- ''
+	offers '--force' lock release doc1 --forc
+}

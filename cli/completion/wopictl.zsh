@@ -4,11 +4,20 @@
 #   source <(wopictl completion zsh)     (after compinit)
 
 _wopictl() {
-	local line text tab=$'\t' width=0
+	local line text tab=$'\t' width=0 quote=$compstate[quote] typed
+	local word=${words[CURRENT]%$QISUFFIX} bare ends
 	local -a lines values shown steps steps_shown
 
+	# in PREFIX zsh has taken away some of what quotes the word, but not all; that is for
+	# the cases in which a quote opens or closes within the word
+	case $quote in
+	\') typed=${(Q)${:-$word\'}} bare=${${word#\'}//\'\\\'\'} ends=\' ;;
+	\") typed=${${word#\"}//(#b)\\([\\\"\$\`!])/$match[1]} bare=${${word#\"}//\\?} ends=\" ;;
+	*) typed=${(Q)word} bare=${word//\\?} ends=\'\"\` ;;
+	esac
+	[[ -z $SUFFIX && $word == $quote* && $bare != *[$ends]* ]] || typed=${(Q)PREFIX}
 	lines=(${(f)"$(${(Q)words[1]} complete -- \
-		"${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)"})
+		"${(@Q)words[2,CURRENT-1]}" "$typed" 2>/dev/null)"})
 	for line in $lines; do
 		text=${line%%$tab*}
 		(( ${#text} <= width )) || width=${#text}
