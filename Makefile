@@ -99,7 +99,7 @@ bench: deps-bench
 	sh tests/bench.sh $(B)
 
 TESTS = $(notdir $(wildcard tests/*.bats))
-testable: all $(patsubst %,$(B)/tests/%,race fuzz upgrade proof stale session broker ok.cgi)
+testable: all $(patsubst %,$(B)/tests/%,race fuzz upgrade proof stale session names broker ok.cgi)
 
 deps: deps-test
 deps-build deps-run deps-test deps-servers deps-browser deps-bench:
@@ -180,7 +180,7 @@ $(B)/tests/upgrade: tests/upgrade.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) $(CFLAGS) -o $@ $< $$($(PKG_CONFIG) --libs sqlite3)
 # These use what both programs share.
-$(B)/tests/proof $(B)/tests/stale $(B)/tests/session: $(B)/tests/%: tests/%.c $(COMMON) Makefile
+$(patsubst %,$(B)/tests/%,proof stale session names): $(B)/tests/%: tests/%.c $(COMMON) Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) -Icommon $(LINK) -o $@ $< $(COMMON) \
 		$$($(PKG_CONFIG) --libs $(LIBS))

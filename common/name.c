@@ -197,15 +197,16 @@ const char *name_numbered(const char *name, const char *extension, int n)
 			  stem, tail);
 }
 
-/* TEXT in UTF-8, with "-" for each character that no name may hold. */
-static const char *replaced(const char *text)
+/* TEXT in UTF-8, with "-" for each character that no name may hold, and for SEPARATORS. */
+static const char *replaced(const char *text, const char *separators)
 {
 	/* what is not UTF-8 becomes longer */
 	char *plain = mem_alloc(3 * strlen(text) + 1), *to = plain;
 
 	while (*text) {
 		uint32_t c = utf8_get(&text);
-		bool bad = c == '/' || c == '\\' || char_disrupts(c) || kind_of(c) == FORBIDDEN;
+		bool bad = char_disrupts(c) || kind_of(c) == FORBIDDEN ||
+			(c < 0x80 && strchr(separators, (int)c));
 
 		to = utf8_put(to, bad ? '-' : c);
 	}
@@ -230,7 +231,7 @@ static const char *trimmed(const char *stem)
 
 const char *name_repair(const char *name, bool is_container)
 {
-	const char *plain = replaced(name), *extension = is_container ? "" : name_extension(plain);
+	const char *plain = replaced(name, "/\\"), *extension = is_container ? "" : name_extension(plain);
 	const char *stem = mem_strndup(plain, strlen(plain) - strlen(extension)), *repaired;
 
 	/* of each unit of a normal name there are at most four before */
@@ -240,4 +241,16 @@ const char *name_repair(const char *name, bool is_container)
 	if (!name_problem(repaired) && strcmp(repaired, extension) != 0)
 		return repaired;
 	return mem_printf("%s%s", is_container ? "New Folder" : "document", extension);
+}
+
+const char *friendly_name_repair(const char *text)
+{
+	const char *plain = replaced(text, "");
+	size_t len = strlen(plain);
+
+	if (len > LINE_MAX_BYTES)	/* cut between two characters */
+		for (len = LINE_MAX_BYTES; ((unsigned char)plain[len] & 0xc0) == 0x80; )
+			len--;
+	plain = mem_strndup(plain, len);
+	return is_unseen(plain) ? "" : plain;
 }

@@ -39,6 +39,9 @@ const char *name_problem(const char *name);
 /* The same for what people are called: a line without such characters, or nothing. */
 const char *friendly_name_problem(const char *text);
 
+/* What is left of TEXT for a friendly name, "" for nothing. */
+const char *friendly_name_repair(const char *text);
+
 /* A name without problem that is as near as can be to NAME, any text; that of a
  * file keeps its extension. */
 const char *name_repair(const char *name, bool is_container);
