@@ -154,10 +154,11 @@ bool browse_ancestors(struct exchange *x, const char *id,
 		      void (*each)(const struct container *, void *), void *arg)
 {
 	struct container *upwards = NULL, c;
+	struct climb up = { .id = id };
 	bool incomplete = false;
 	size_t count = 0;
 
-	for (; id && container_get(x->db, id, &c); id = c.parent_id)
+	while (container_climb(x->db, &up, &c))
 		if (exchange_rights(x, c.id, NULL) & RIGHT_READ) {
 			upwards = mem_grow(upwards, count, sizeof(c));
 			upwards[count++] = c;

@@ -6,9 +6,11 @@
 #include "counters.h"
 #include "data.h"
 #include "die.h"
+#include "foreign.h"
 #include "jwks.h"
 #include "look.h"
 #include "mem.h"
+#include "name.h"
 #include "packages.h"
 #include "secret.h"
 #include "stage.h"
@@ -252,6 +254,46 @@ static void check_records(struct checker *k)
 		check_mode(k, "journal.1", 0600, false);
 }
 
+/* What takes away what is wrong with a name, or with a container's place. */
+static const char *foreign_remedy(const struct checker *k, const struct foreign *f)
+{
+	const char *id = shell_word(f->id), *name, *rename;
+
+	if (strcmp(f->what, "place") == 0)
+		return command(k, mem_printf("container move %s /", id));
+	if (!f->renamed)
+		return FROM_BACKUP;
+	if (strcmp(f->kind, "user") == 0)
+		return command(k, mem_printf("user set %s --friendly-name %s", id,
+					     shell_word(friendly_name_repair(f->value))));
+	if (strcmp(f->kind, "container") == 0)
+		return command(k, mem_printf("container set %s --name %s", id,
+					     shell_word(name_repair(f->value, true))));
+	name = name_repair(f->value, false);
+	rename = command(k, mem_printf("file rename %s %s%s", id, *name == '-' ? "-- " : "",
+				       shell_word(name)));
+	return f->removed ? mem_printf("%s; %s", command(k, mem_printf("file undelete %s", id)),
+				       rename) : rename;
+}
+
+static void report_foreign(const struct foreign *f, void *arg)
+{
+	struct checker *k = arg;
+
+	report(k, mem_printf("%s '%s' %s", f->kind, f->id, f->what),
+	       mem_printf("'%s' %s", f->value, f->problem), foreign_remedy(k, f));
+}
+
+/* Names and ids that no program here gave out: paths may come of them, and pages. */
+static void check_names(struct checker *k)
+{
+	int before = k->problems;
+
+	foreign_find(k->c->db, report_foreign, k);
+	if (k->problems == before)
+		report(k, "names", NULL, NULL);
+}
+
 /* What is in the database can be looked at only if the database is sound. */
 static void check_database(struct checker *k)
 {
@@ -267,6 +309,7 @@ static void check_database(struct checker *k)
 	if (problem)
 		return;
 	k->c->db = db_open(k->c->data);
+	check_names(k);
 	check_contents(k);
 	report(k, "base URL", config_base_url(k->c->db) ? NULL :
 	       "is not set, so no WOPISrc can be given out",

@@ -3,6 +3,24 @@
 #include "dump.h"
 
 #include "fixture.h"
+#include "foreign.h"
+
+static void refuse(const struct foreign *f, void *arg)
+{
+	say("cannot dump %s '%s': its %s '%s' %s", f->kind, visible(f->id), f->what,
+	    visible(f->value), f->problem);
+	++*(int *)arg;
+}
+
+/* Paths come of ids, and nobody could seed the names. */
+static void check_names(struct dump *d)
+{
+	int refused = 0;
+
+	foreign_find(d->db, refuse, &refused);
+	if (refused)
+		quit(EXIT_FAILED, "nothing was dumped: 'wopictl check' shows how to remedy that");
+}
 
 /* All of it is one snapshot, whose contents nobody removes meanwhile. */
 void dump_host(struct cli *c)
@@ -13,6 +31,7 @@ void dump_host(struct cli *c)
 	content_guard(c->db, false);
 	db_begin_read(c->db);
 	c->now = clock_now();
+	check_names(&d);
 	d.total = version_contents_count(c->db);
 	if (d.folder)
 		dump_make_folder(&d);

@@ -4,7 +4,9 @@
 
 #include "interrupt.h"
 #include "mem.h"
+#include "name.h"
 #include "outside.h"
+#include "text.h"
 #include "tree.h"
 
 #include <errno.h>
@@ -15,6 +17,7 @@ struct export {
 	struct cli *c;
 	const char *dir;	/* what is made, and gets its name when it is whole */
 	int64_t files, written, containers, bytes;
+	int refused;		/* names */
 };
 
 static _Noreturn void give_up(const char *doing, const char *path)
@@ -26,10 +29,41 @@ static _Noreturn void give_up(const char *doing, const char *path)
 	quit(EXIT_FAILED, "cannot %s '%s': %s; nothing was exported", doing, path, why);
 }
 
-static void count_file(const char *path, const struct file *f, void *arg)
+/* PROBLEM, unless it is NULL, keeps WHAT of the file or container from becoming a path; only
+ * something else than this program can have put that into the database. */
+static void refuse(struct export *ex, const char *kind, const char *id, const char *what,
+		   const char *value, const char *problem)
 {
-	(void)path, (void)f;
-	((struct export *)arg)->files++;
+	if (!problem)
+		return;
+	say("cannot export %s '%s': its %s '%s' %s", kind, visible(id), what, visible(value),
+	    problem);
+	ex->refused++;
+}
+
+static void check_container(const char *path, const struct container *n, void *arg)
+{
+	if (*path)
+		refuse(arg, "container", n->id, "name", n->name, name_problem(n->name));
+}
+
+static void check_file(const char *path, const struct file *f, void *arg)
+{
+	const char *content = f->version.content.name;
+	struct export *ex = arg;
+
+	(void)path;
+	refuse(ex, "file", f->id, "name", f->name, name_problem(f->name));
+	refuse(ex, "file", f->id, "content", content, id_problem(content));
+	ex->files++;
+}
+
+/* All of it, before anything is written. */
+static void check_tree(struct export *ex, const char *id)
+{
+	tree_walk(ex->c->db, id, check_container, check_file, ex);
+	if (ex->refused)
+		quit(EXIT_FAILED, "nothing was exported: 'wopictl check' shows how to remedy that");
 }
 
 static void write_container(const char *path, const struct container *n, void *arg)
@@ -102,8 +136,8 @@ void export_host(struct cli *c)
 		dir[--len] = '\0';
 	ex.dir = dir;
 	interrupts_catch();
+	check_tree(&ex, id);
 	begin(&ex);
-	tree_walk(c->db, id, NULL, count_file, &ex);
 	tree_walk(c->db, id, write_container, write_file, &ex);
 	progress_end();
 	stop_if_interrupted();

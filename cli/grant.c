@@ -83,8 +83,8 @@ void grant_cmd_list(struct cli *c)
 		grant_list(c->db, user_id, id, list_one, c);
 		id = f.container_id;
 	}
-	for (; id && container_get(c->db, id, &n); id = n.parent_id)
-		grant_list(c->db, user_id, id, list_one, c);
+	for (struct climb up = { .id = id }; container_climb(c->db, &up, &n); )
+		grant_list(c->db, user_id, n.id, list_one, c);
 }
 
 void grant_cmd_show(struct cli *c)

@@ -59,11 +59,27 @@ void container_list(struct db *db, const char *id,
 	}
 }
 
+/* One that was passed is remembered; which one that is changes after 1, 2, 4 ... steps, so it
+ * comes to lie on a circle, and to be shorter ago than that is long. */
+bool container_climb(struct db *db, struct climb *up, struct container *c)
+{
+	if (!up->id || (up->seen && strcmp(up->seen, up->id) == 0) ||
+	    !container_get(db, up->id, c))
+		return false;
+	if (up->steps++ == up->until) {
+		up->seen = up->id;
+		up->until = 2 * up->steps;
+	}
+	up->id = c->parent_id;
+	return true;
+}
+
 bool container_is_within(struct db *db, const char *id, const char *above_id)
 {
+	struct climb up = { .id = id };
 	struct container c;
 
-	for (; id && container_get(db, id, &c); id = c.parent_id)
+	while (container_climb(db, &up, &c))
 		if (strcmp(c.id, above_id) == 0)
 			return true;
 	return false;
@@ -111,10 +127,11 @@ bool container_id_used(struct db *db, const char *id)
 /* How many levels below the root a container is. */
 static int depth(struct db *db, const struct container *of)
 {
-	struct container c = *of;
+	struct climb up = { .id = of->parent_id };
+	struct container c;
 	int levels = 0;
 
-	while (c.parent_id && container_get(db, c.parent_id, &c))
+	while (container_climb(db, &up, &c))
 		levels++;
 	return levels;
 }

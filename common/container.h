@@ -29,6 +29,18 @@ bool container_named(struct db *db, const char *parent_id, const char *name,
 void container_list(struct db *db, const char *id,
 		    void (*each)(const struct container *c, void *arg), void *arg);
 
+/*
+ * A way up: { .id = ID } starts at that container. container_climb() gives the next one,
+ * itself first; false behind the root, where one is not there, and where it would go around in a
+ * circle, as in a database that something else wrote to.
+ */
+struct climb {
+	const char *id;
+	const char *seen;
+	unsigned steps, until;
+};
+bool container_climb(struct db *db, struct climb *up, struct container *c);
+
 /* Whether ID is the container ABOVE_ID or below it. */
 bool container_is_within(struct db *db, const char *id, const char *above_id);
 

@@ -36,16 +36,17 @@ enum role grant_role(struct db *db, const char *user_id, const char *id,
 		     const struct file *f)
 {
 	enum role best = ROLE_NONE;
+	struct climb up = { .id = id };
 	struct container c;
 
 	if (f) {	/* the id may be that of one of its versions */
 		if (strcmp(f->owner_id, user_id) == 0)
 			return ROLE_OWNER;
 		best = role_here(db, user_id, f->id);
-		id = f->container_id;
+		up.id = f->container_id;
 	}
-	for (; id && best < ROLE_OWNER && container_get(db, id, &c); id = c.parent_id) {
-		enum role role = role_here(db, user_id, id);
+	while (best < ROLE_OWNER && container_climb(db, &up, &c)) {
+		enum role role = role_here(db, user_id, c.id);
 
 		if (role > best)
 			best = role;
@@ -143,12 +144,12 @@ const char *grant_owner(struct db *db, const char *container_id)
 {
 	query *q = db_prepare(db, "SELECT min(user_id) FROM granted"
 		" WHERE resource_id = ?1 AND role = 4 AND user_id <> '' AND removed_at IS NULL");
+	struct climb up = { .id = container_id };
 	const char *owner = NULL;
 	struct container c;
 
-	for (; container_id && container_get(db, container_id, &c) && !owner;
-	     container_id = c.parent_id) {
-		db_bind_text(q, 1, container_id);
+	while (!owner && container_climb(db, &up, &c)) {
+		db_bind_text(q, 1, c.id);
 		db_step(db, q);
 		owner = db_text(q, 0);
 		db_done(q);

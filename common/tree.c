@@ -35,9 +35,10 @@ bool tree_find(struct db *db, const char *path, struct tree_item *item, const ch
 const char *tree_path(struct db *db, const char *container_id, const char *name)
 {
 	const char *path = name ? mem_printf("/%s", name) : "";
+	struct climb up = { .id = container_id };
 	struct container c;
 
-	for (; container_id && container_get(db, container_id, &c); container_id = c.parent_id)
+	while (container_climb(db, &up, &c))
 		if (c.parent_id)
 			path = mem_printf("/%s%s", c.name, path);
 	return *path ? path : "/";
@@ -67,7 +68,9 @@ static void visit_container(const struct container *c, void *arg)
 {
 	struct walk *w = arg;
 
-	add_place(w, below(w->here, c->name), c);
+	/* one that is below itself is in a circle (container_climb()) */
+	if (strcmp(c->id, w->places[0].c.id) != 0)
+		add_place(w, below(w->here, c->name), c);
 }
 
 static void visit_file(const struct file *f, void *arg)

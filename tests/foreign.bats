@@ -131,3 +131,145 @@ odd=$'a.\ufffdt'
 	is_utf8
 	[ "$(json .UserFriendlyName)" = $'Al\ufffd' ]
 }
+
+# What leads elsewhere.
+
+# found CHECK PROBLEM: 'wopictl check' tells it, and its remedy goes to $remedy.
+found() {
+	run -1 --separate-stderr wopictl check --json
+	remedy=$(jq -r --arg check "$1" --arg problem "$2" \
+		'select(.check == $check and (.result | contains($problem))).remedy' <<<"$output")
+	[ -n "$remedy" ] || {
+		printf '%s\n' "expected: $1: $2" "got: $output" >&2
+		return 1
+	}
+}
+
+# good_names: check finds none that is wrong.
+good_names() { wopictl check --json | jq -se 'map(select(.check == "names" and .result == "good")) | length == 1'; }
+
+names_of_all_kinds() {
+	named "$bad" n1
+	named 2e2e deep
+	named 612f62 doc1
+	sql "UPDATE file SET name = '../../x', removed_at = 1 WHERE id = 'v1';
+		UPDATE user SET friendly_name = CAST(X'41e280ae42' AS TEXT) WHERE id = 'bob'"
+}
+
+@test "check names each name that breaks the rules, and its remedies mend them" {
+	local check
+	run -0 good_names
+	names_of_all_kinds
+	for check in "file 'n1' name|'$odd' is not UTF-8" "container 'deep' name|'..' starts with '.'" \
+		"file 'doc1' name|'a/b' holds a path separator" "file 'v1' name|'../../x' starts with '.'" \
+		"user 'bob' friendly name|holds U+202E"; do
+		found "${check%%|*}" "${check#*|}"
+		sh -c "$remedy"
+	done
+	run -0 good_names
+	[ "$(field name wopictl file show n1)" = "$odd" ]
+	[ "$(field name wopictl file show v1)" = '-..-x' ]
+	[ "$(field name wopictl container show deep)" = 'New Folder' ]
+}
+
+@test "check on a terminal gets no byte of such a name that disrupts it" {
+	named 611b5b33316dc29be280ae62
+	on_terminal 1 "wopictl check"
+	[[ $output == *"'a [31m  b'"* && $output != *$'\e'* && $output != *$'\u202e'* ]]
+}
+
+@test "check names an id and a content that cannot be one" {
+	sql "UPDATE version SET content = '../../../etc/passwd' WHERE file_id = 'n1' AND version = 2;
+		PRAGMA foreign_keys = off;
+		UPDATE user SET id = 'a/b' WHERE id = 'dave';"
+	found "content 'n1' name" "'../../../etc/passwd' may hold only letters"
+	[ "$remedy" = "restore it from a backup" ]
+	found "user 'a/b' id" "'a/b' may hold only letters"
+}
+
+# exports_nothing WORDS [CONTAINER]: and says why.
+exports_nothing() {
+	local dir=$BATS_TEST_TMPDIR/a/b/out
+	mkdir -p "$BATS_TEST_TMPDIR/a/b"
+	run -1 --separate-stderr wopictl export "$dir" "${@:2}"
+	[[ $stderr == *"$1"*"nothing was exported: 'wopictl check' shows how to remedy that" ]] || {
+		printf '%s\n' "expected: $1" "got: $stderr" >&2
+		return 1
+	}
+	[ -z "$(find "$BATS_TEST_TMPDIR/a" -mindepth 2 ! -name b)" ]
+}
+
+@test "export writes nothing where a name would lead elsewhere" {
+	local name
+	for name in ../../x .. . '' a/b /etc/x 'a\b' $'a\nb'; do
+		named "$(printf %s "$name" | od -An -v -tx1 | tr -d ' \n')"
+		exports_nothing "cannot export file 'n1': its name '"
+		exports_nothing "cannot export file 'n1': its name '" sub1
+	done
+	named 6e
+	named 2e2e deep
+	exports_nothing "cannot export container 'deep': its name '..' starts with '.'"
+	run -0 wopictl export "$BATS_TEST_TMPDIR/deep" deep
+	[ -f "$BATS_TEST_TMPDIR/deep/deep.txt" ]
+}
+
+@test "export and dump read no content from outside" {
+	echo outside >"$WOPI_DATA/../outside"
+	sql "UPDATE version SET content = '../../outside', size = 8 WHERE file_id = 'n1'"
+	exports_nothing "cannot export file 'n1': its content '../../outside' may hold only letters"
+	refuses 1 "cannot dump content 'n1': its name '../../outside' may hold only" wopictl dump
+}
+
+@test "dump writes nothing where an id would lead elsewhere, nor what nobody could seed" {
+	named "$bad"
+	refuses 1 "nothing was dumped: 'wopictl check' shows how to remedy that" wopictl dump
+	named 6e
+	sql "PRAGMA foreign_keys = off; UPDATE file SET id = '../x' WHERE id = 'n1';
+		UPDATE version SET file_id = '../x' WHERE file_id = 'n1'"
+	refuses 1 "cannot dump file '../x': its id '../x' may hold only" wopictl dump --contents "$BATS_TEST_TMPDIR/out"
+	[ ! -e "$BATS_TEST_TMPDIR/out" ]
+}
+
+# Circles.
+
+# circle: deep is below sub1, and sub1 below deep.
+circle() {
+	sql "UPDATE container SET parent_id = 'deep' WHERE id = 'sub1'"
+}
+
+@test "in a circle of containers requests answer" {
+	page_token sub1 alice
+	circle
+	wopi GET /containers/sub1 -t "$token"
+	answers 200
+	wopi GET /containers/sub1/ancestry -t "$token"
+	answers 200
+	wopi GET /containers/sub1/children -t "$token"
+	answers 200
+	signed_in dave
+	visit /open/sub1
+	answers 404
+}
+
+@test "in a circle of containers wopictl comes to its end" {
+	circle
+	wopictl file show n1 >/dev/null
+	wopictl container list sub1 --recursive >/dev/null
+	wopictl file list sub1 --recursive >/dev/null
+	wopictl grant list n1 >/dev/null
+	wopictl export "$BATS_TEST_TMPDIR/out" sub1
+	refuses 4 '' wopictl container move sub1 deep
+	wopictl container add more --parent deep >/dev/null
+}
+
+@test "check names the containers that are not below the root, and its remedy brings them back" {
+	circle
+	found "container 'deep' place" "'Deep' is not below the root"
+	found "container 'sub1' place" "'Sub' is not below the root"
+	sh -c "$remedy"
+	run -0 good_names
+	sql "UPDATE container SET parent_id = 'deep' WHERE id = 'deep'"
+	found "container 'deep' place" "is not below the root"
+	sql "UPDATE container SET parent_id = 'sub1' WHERE id = 'root'"
+	found "container 'root' place" "is not below the root"
+}

@@ -13,6 +13,7 @@
  * repairs random bytes, and fails if what comes of them breaks a rule.
  */
 #include "clock.h"
+#include "data.h"
 #include "json.h"
 #include "mem.h"
 #include "name.h"
@@ -47,7 +48,7 @@ static void print_change(const struct name_change *change, void *arg)
 
 static int upgrade(void)
 {
-	struct db *db = db_open(db_standard_dir());
+	struct db *db = db_open(data_default());
 
 	db_begin_write(db);
 	upgrade_names(db, print_change, NULL);

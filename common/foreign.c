@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* What a database holds that no program here put there. */
+#include "foreign.h"
+
+#include "container.h"
+#include "mem.h"
+#include "name.h"
+#include "text.h"
+
+#include <string.h>
+
+struct search {
+	struct db *db;
+	void (*each)(const struct foreign *found, void *arg);
+	void *arg;
+};
+
+/* One kind of value, wherever it stands. Its columns: the id of the thing, the value, its
+ * bytes, and whether it is in the trash. */
+struct rule {
+	const char *kind, *what;
+	const char *(*problem)(const char *value);
+	const char *select;
+	bool renamed;
+};
+
+#define SELECT(value, removed) \
+	"SELECT id, " value ", length(CAST(" value " AS BLOB)), " removed " IS NOT NULL FROM "
+
+static const struct rule rules[] = {
+	{ "container", "id", id_problem, SELECT("id", "removed_at") "container", false },
+	{ "file", "id", id_problem, SELECT("id", "removed_at") "file", false },
+	{ "user", "id", user_id_problem, SELECT("id", "removed_at") "user", false },
+	/* a removed container never comes back, but a file may */
+	{ "container", "name", name_problem, SELECT("name", "removed_at")
+		"container WHERE removed_at IS NULL", true },
+	{ "file", "name", name_problem, SELECT("name", "removed_at") "file", true },
+	{ "user", "name", user_name_problem, SELECT("name", "removed_at") "user", false },
+	{ "user", "friendly name", friendly_name_problem, SELECT("friendly_name", "removed_at")
+		"user WHERE friendly_name IS NOT NULL", true },
+	{ "content", "name", id_problem, "SELECT file_id, content,"
+		" length(CAST(content AS BLOB)), 0 FROM version", false },
+};
+
+static void find(struct search *s, const struct rule *r)
+{
+	query *q = db_prepare(s->db, r->select);
+
+	while (db_step(s->db, q)) {
+		void *mark = mem_mark();
+		const char *value = db_text(q, 1), *problem = r->problem(value);
+
+		if (strlen(value) != (size_t)db_int(q, 2))
+			problem = "holds a NUL";
+		if (!problem) {
+			mem_release(mark);
+			continue;
+		}
+		s->each(&(struct foreign){
+			.kind = r->kind, .id = db_text(q, 0), .what = r->what, .value = value,
+			.problem = problem, .renamed = r->renamed, .removed = db_int(q, 3),
+		}, s->arg);
+	}
+}
+
+static void find_unreached(struct search *s)
+{
+	query *q = db_prepare(s->db, "WITH RECURSIVE reached(id) AS"
+		" (SELECT id FROM container WHERE id = '" CONTAINER_ROOT "' AND parent_id IS NULL"
+		" UNION SELECT c.id FROM reached r JOIN container c"
+		" ON c.parent_id = r.id AND c.removed_at IS NULL)"
+		" SELECT id, name FROM container WHERE removed_at IS NULL"
+		" AND id NOT IN (SELECT id FROM reached)");
+
+	while (db_step(s->db, q))
+		s->each(&(struct foreign){
+			.kind = "container", .id = db_text(q, 0), .what = "place",
+			.value = db_text(q, 1), .problem = "is not below the root",
+		}, s->arg);
+}
+
+void foreign_find(struct db *db, void (*each)(const struct foreign *found, void *arg), void *arg)
+{
+	struct search s = { db, each, arg };
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+		find(&s, &rules[i]);
+	find_unreached(&s);
+}
