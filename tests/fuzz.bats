@@ -35,6 +35,15 @@ names() { wopictl --json file list | jq -c ".name | select($1)"; }
 	[ "$(names 'test("^$|^[.]|[/\\\\\u0000-\u001f\u007f-\u009f]")')" = '' ]
 }
 
+@test "every name that a file got is in normalization form C" {
+	wopictl file list --json | jq .name | /usr/bin/python3 -c 'import json, sys, unicodedata
+sys.exit(any(not unicodedata.is_normalized("NFC", json.loads(line)) for line in sys.stdin))'
+}
+
+@test "no file got a name that turns text, hides, or holds what is no character" {
+	[ "$(names 'test("[\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff]")')" = '' ]
+}
+
 @test "no file got a name of more than 255 UTF-16 units" {
 	[ "$(names '([explode[] | if . > 65535 then 2 else 1 end] | add) > 255')" = '' ]
 }

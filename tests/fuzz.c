@@ -154,7 +154,8 @@ static uint32_t any_unit(void)
 {
 	static const uint32_t trouble[] = {
 		0, 1, '\n', '/', '\\', '.', '+', ' ', 0x7f, 0x85, 0xa0, 0xd7ff, 0xd800, 0xdbff,
-		0xdc00, 0xdfff, 0xe000, 0xfeff, 0xfffe, 0xffff, 0x202e, 0x2028,
+		0xdc00, 0xdfff, 0xe000, 0xfeff, 0xfffe, 0xffff, 0x202e, 0x2028, 0x200b, 0x200d,
+		0x2066, 0x301, 0x323, 0x1161, 0x3164, 0xfdd0,
 	};
 
 	switch (below(7)) {
@@ -217,6 +218,7 @@ static void add_mutation(struct value *v)
 		"+ZeVnLA-.docx", "+2D3eAA.docx", "+2D3eAA-.docx", "+AH4AXA-.docx", "resum+AOk-",
 		"\346\227\245\346\234\254.docx", "\360\237\230\200.docx", "+/xY-++wE-.odt", ".docx",
 		"+ZeVnLGXlZyxl5WcsZeVnLGXlZyxl5WcsZeVnLGXlZyxl5WcsZeVnLA-.docx",
+		"e+AwE-.docx", "a+AyMDAQ-.docx", "e\314\201.docx", "+ERIRYRGr-.docx", "+IA0-.docx",
 	};
 	size_t from = v->len;
 
