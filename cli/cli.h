@@ -11,6 +11,7 @@
 #include "lock.h"
 #include "outcome.h"
 #include "token.h"
+#include "upgrade_names.h"
 #include "user.h"
 
 #include <json-c/json.h>
@@ -254,6 +255,9 @@ const char *find_program(const char *path, const char *name);
 
 /* lighttpd's path, or NULL if it is not installed. */
 const char *lighttpd_path(void);
+
+/* Tells which name an upgrade changed; ARG is not used. */
+void say_renamed(const struct name_change *change, void *arg);
 
 /* Makes or upgrades the host in c->data, as c->db, with what every host starts with, in a
  * change that host_finish() ends. Returns the schema that it had, 0 if it is new. */

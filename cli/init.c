@@ -39,11 +39,22 @@ void set_first_settings(struct cli *c)
 		config_set(c->db, setting_find(first_settings[i].setting), first_settings[i].value);
 }
 
+void say_renamed(const struct name_change *change, void *arg)
+{
+	(void)arg;
+	if (*change->after)
+		say("upgraded the name of %s '%s' from '%s' to '%s'", change->kind,
+		    visible(change->id), visible(change->before), visible(change->after));
+	else
+		say("removed the friendly name '%s' of user '%s'", visible(change->before),
+		    visible(change->id));
+}
+
 int begin_host(struct cli *c)
 {
 	int old_schema;
 
-	c->db = host_make(c->data, &old_schema);
+	c->db = host_make(c->data, &old_schema, say_renamed, NULL);
 	c->now = clock_now();
 	add_first_things(c);
 	if (!old_schema)

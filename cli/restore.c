@@ -82,7 +82,7 @@ static void check_database(struct restore *r)
 static void open_stage(struct restore *r)
 {
 	int schema;
-	struct db *db = host_make(r->archive.stage, &schema);
+	struct db *db = host_make(r->archive.stage, &schema, say_renamed, NULL);
 
 	host_finish(db);
 	need(r, inventory_read(db, &r->inventory));

@@ -25,10 +25,16 @@ static const char *const migrations[] = {
 
 _Static_assert(sizeof(migrations) / sizeof(*migrations) == DB_SCHEMA, "each schema has its file");
 
-static void migrate(struct db *db, int schema)
+enum { SCHEMA_OF_NAMES = 5 };	/* since which names are as name.h has them */
+
+static void migrate(struct db *db, int schema, host_renamed *renamed, void *arg)
 {
+	bool has_names = schema > 0 && schema < SCHEMA_OF_NAMES;
+
 	for (; schema < DB_SCHEMA; schema++)
 		db_execute(db, migrations[schema]);
+	if (has_names)
+		upgrade_names(db, renamed, arg);
 	db_set_schema(db, DB_SCHEMA);
 }
 
@@ -111,7 +117,7 @@ static int begin_old(struct db *db)
 
 static bool making_new;		/* since host_make() */
 
-struct db *host_make(const char *dir, int *old_schema)
+struct db *host_make(const char *dir, int *old_schema, host_renamed *renamed, void *arg)
 {
 	struct db *db;
 
@@ -127,7 +133,7 @@ struct db *host_make(const char *dir, int *old_schema)
 	counters_create(db);
 	db_begin_write(db);
 	if (*old_schema < DB_SCHEMA)
-		migrate(db, *old_schema);
+		migrate(db, *old_schema, renamed, arg);
 	return db;
 }
 

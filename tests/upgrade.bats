@@ -666,6 +666,37 @@ new1 1 0' ]
 	refuses 3 "'max_file_size' is not set" wopictl config get max_file_size
 }
 
+# named ID NAME: a row of doc1's container with that name, which is an expression of SQL.
+named() {
+	local at=${START}000000
+	sql "INSERT INTO file VALUES('$1', 'c1', $2, 'alice', 1, $at, NULL, 0, NULL);
+		INSERT INTO version(file_id, version, size, sha256, content, modified_at)
+			VALUES('$1', 1, 5, X'$(sum hello)', 'content1', $at);"
+}
+
+@test "from schema 4: names come into one form, twins get a number, and init prints each" {
+	given_schema_4
+	named twin1 "CAST(X'c3a92e747874' AS TEXT)"			# é, in one character
+	named twin2 "CAST(X'65cc812e747874' AS TEXT)"		# and in two
+	named upper "'REPORT.wopitest'"				# differs in case alone: stays
+	named bad "CAST(X'61ff2e747874' AS TEXT)"			# no UTF-8
+	named turned "CAST(X'61e280ae747874' AS TEXT)"		# right to left
+	sql "INSERT INTO container VALUES('c2', 'c1', CAST(X'65cc812e747874' AS TEXT), ${START}000000, NULL)"
+	run -0 --separate-stderr wopictl init
+	[ "$(rows "SELECT id, name FROM file WHERE container_id = 'c1' ORDER BY id")" = \
+'bad a�.txt
+doc1 report.wopitest
+new1 new.wopitest
+turned a-txt
+twin1 é.txt
+twin2 é (1).txt
+upper REPORT.wopitest' ]
+	[ "$(rows "SELECT name FROM container WHERE id = 'c2'")" = 'é.txt (1)' ]
+	[ "$(grep "upgraded the name of" <<<"$stderr" | cut -d "'" -f 2 | xargs)" = "c2 bad turned twin2" ]
+	grep -q "^wopictl: upgraded the name of file 'twin2' from .* to 'é (1).txt'$" <<<"$stderr"
+	WOPI_BASE_URL=http://docs.example.org/wopi wopictl check
+}
+
 # upgrade_killed_at N: init, killed at the Nth of the system calls that leave something
 # behind; false if it had ended before.
 upgrade_killed_at() {
