@@ -2,6 +2,7 @@
 /* Who asks, for what, and with which rights. */
 #include "exchange.h"
 
+#include "client.h"
 #include "text.h"
 
 #include <string.h>
@@ -139,6 +140,18 @@ static bool for_asker(struct exchange *x, enum asker asker, const char **reason)
 	return asker != PAGES || !x->session.client;
 }
 
+/* A client that was removed has no say any more. With requests that may have to be proven
+ * exchange_prove() looks for it, once, as at all that it does. */
+static bool has_client(struct exchange *x, enum asker asker, const char **reason)
+{
+	const char *name = x->session.client;
+
+	*reason = "the access token was made for a client that is not registered any more";
+	if (asker == CLIENTS || !name || same(name, CLIENT_TEXT))
+		return !x->client_gone;
+	return client_exists(x->db, name);
+}
+
 bool exchange_authorize(struct exchange *x)
 {
 	enum asker asker;
@@ -149,7 +162,7 @@ bool exchange_authorize(struct exchange *x)
 
 	if (asker == CLIENTS && !exchange_prove(x, known))
 		return false;
-	if (!known || !for_asker(x, asker, &reason)) {
+	if (!known || !has_client(x, asker, &reason) || !for_asker(x, asker, &reason)) {
 		response_refuse(&x->response, 401, reason);
 		return false;
 	}

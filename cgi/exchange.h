@@ -50,6 +50,7 @@ struct exchange {
 	struct opened *opened;	/* what editor_ways() found out so far */
 	size_t opened_count;
 	bool proven;		/* exchange_prove() looked at it */
+	bool client_gone;	/* and the client that the session is for is not registered any more */
 	enum proof_seen proof;	/* and what it found */
 	const char *coauth_id;	/* see coauth_quoted() */
 	const char **stale;	/* clients, for exchange_mark_stale() */

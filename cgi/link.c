@@ -25,6 +25,8 @@ static struct token new_link(struct exchange *x, unsigned rights, int64_t ttl)
 	link.expires_at = x->now + ttl;
 	link.client = NULL;	/* people open it, in whatever client */
 	link.chosen = link.weak = false;
+	/* what no grant upholds must not outlive the session that it came from */
+	link.parent = link.follows ? NULL : x->session.hash;
 	return link;
 }
 
@@ -134,17 +136,19 @@ static bool is_within(const struct exchange *x, const struct token *link)
 
 static void add_link(const struct token *t, void *arg)
 {
+	struct token bounded = *t;
 	struct list *l = arg;
 	struct json_object *o;
 
 	if (!is_within(l->x, t))
 		return;
+	token_bound(l->x->db, &bounded);
 	o = json_object_new_object();
 	json_add_text(o, "id", token_id(t));
 	json_add_text(o, "type", t->resource_kind);
 	json_add_text(o, "by", user_friendly_name(&t->user));
 	json_add_time(o, "made", t->made_at);
-	json_add_time(o, "expires", t->expires_at);
+	json_add_time(o, "expires", bounded.expires_at);
 	json_add_text(o, "url", link_address(l->x, t));
 	json_object_array_add(l->links, o);
 }

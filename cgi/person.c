@@ -224,7 +224,8 @@ void renew_token(struct exchange *x)
 	const char *client = request_parameter("client"), *kind, *own;
 	struct json_object *o;
 
-	if (client && client_name_problem(client) && strcmp(client, CLIENT_TEXT) != 0) {
+	if (client && strcmp(client, CLIENT_TEXT) != 0 &&
+	    (client_name_problem(client) || !client_exists(x->db, client))) {
 		response_refuse(&x->response, 400, "there is no such client");
 		return;
 	}

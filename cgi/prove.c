@@ -30,14 +30,16 @@ static void add_signer(const struct client *c, void *arg)
 /*
  * The client that the session was made for. Of any other session it is not known who
  * may use it: whoever signs must be one of those that are registered, but nobody has
- * to. A client that was removed since is no longer anything that could be proven.
+ * to. Those of a client that was removed are refused whoever signs: exchange_authorize().
  */
 static void find_signers(struct exchange *x, bool is_signed, struct signers *s)
 {
 	struct client c;
 
-	if (x->session.client && strcmp(x->session.client, CLIENT_TEXT) != 0 &&
-	    client_get(x->db, x->session.client, &c)) {
+	if (x->session.client && strcmp(x->session.client, CLIENT_TEXT) != 0) {
+		x->client_gone = !client_get(x->db, x->session.client, &c);
+		if (x->client_gone)
+			return;
 		s->required = c.proof == PROOF_REQUIRED;
 		if (is_signed || s->required)
 			add_signer(&c, s);

@@ -64,12 +64,11 @@ static struct wishes read_options(struct cli *c)
 	return w;
 }
 
-/* Arguments from the second on. */
-static void read_sources(struct cli *c, struct client *to)
+static void add_source(struct client *to, const char *source)
 {
-	to->source_count = 0;
-	for (int i = 1; arg(c, i); i++)
-		to->sources[to->source_count++] = client_source(arg(c, i));
+	if (to->source_count == CLIENT_SOURCES_MAX)
+		quit(EXIT_USAGE, "a client has its discovery in no more than %d places", CLIENT_SOURCES_MAX);
+	to->sources[to->source_count++] = client_source(source);
 }
 
 /* Pages of https cannot frame one of http: what the clients' pages should be. */
@@ -180,7 +179,8 @@ void client_cmd_add(struct cli *c)
 	check_value("client", new.name, client_name_problem(new.name));
 	need_new(c, new.name);
 	https = uses_https(c);
-	read_sources(c, &new);
+	for (int i = 1; arg(c, i); i++)
+		add_source(&new, arg(c, i));
 	db_end(c->db);
 	problem = client_read(new.name, new.sources, new.source_count, https, &r);
 	if (problem)
@@ -214,14 +214,17 @@ static void collect(const struct action *a, void *arg)
 	all->actions[all->count++] = *a;
 }
 
-/* 'client set' with other sources: what is there must be good, or nothing changes. */
+/* 'client set --url': what is there must be good, or nothing changes. */
 static void set_sources(struct cli *c, struct client *to, const struct wishes *w)
 {
 	bool https = uses_https(c);
 	struct client_reading r;
-	const char *problem;
+	const char *problem, *source;
+	int at = 0;
 
-	read_sources(c, to);
+	to->source_count = 0;
+	while ((source = option_next(c, "url", &at)))
+		add_source(to, source);
 	db_end(c->db);
 	problem = client_read(to->name, to->sources, to->source_count, https, &r);
 	if (!problem)
@@ -230,7 +233,7 @@ static void set_sources(struct cli *c, struct client *to, const struct wishes *w
 		quit(EXIT_FAILED, "%s", problem);
 	begin_change(c);
 	need_client(c, to->name);
-	if (!w->kind)
+	if (!w->kind && strcmp(r.kind, "other") != 0)	/* it looks like one */
 		to->kind = r.kind;
 	client_set_capabilities(c->db, to->name, NULL);	/* were those of the former */
 	store(c, to, &r);
@@ -253,18 +256,19 @@ static void set_options(struct cli *c, struct client *to)
 void client_cmd_set(struct cli *c)
 {
 	struct wishes w = read_options(c);
+	bool elsewhere = option(c, "url");
 	struct client to;
 
-	if (!arg(c, 1) && !w.kind && !w.proof && !w.prefer && !w.fields)
+	if (!elsewhere && !w.kind && !w.proof && !w.prefer && !w.fields)
 		quit(EXIT_USAGE, "nothing to set: see 'wopictl client set --help'");
-	if (!arg(c, 1))
+	if (!elsewhere)
 		begin_change(c);
 	to = need_client(c, arg(c, 0));
 	if (w.kind)
 		to.kind = w.kind;
 	if (w.proof)
 		client_proof_parse(w.proof, &to.proof);
-	if (arg(c, 1))
+	if (elsewhere)
 		set_sources(c, &to, &w);
 	else
 		set_options(c, &to);
@@ -276,10 +280,16 @@ void client_cmd_set(struct cli *c)
 
 void client_cmd_remove(struct cli *c)
 {
+	const char *name = arg(c, 0);
+	int sessions;
+
 	begin_change(c);
-	need_client(c, arg(c, 0));
-	client_remove(c->db, arg(c, 0));
+	need_client(c, name);
+	client_remove(c->db, name);
+	sessions = token_remove_client(c->db, name);
 	commit_change(c);
+	say("removed client '%s' and %s that were made for it; what it opened from pages has ended, too",
+	    name, counted(sessions, "token"));
 }
 
 /* Whether the discovery is to be read again, though nobody asks. */

@@ -78,7 +78,7 @@ static bool is_sign_in(struct dump *d, const struct token *t)
 
 	if (strcmp(t->resource_kind, "oauth") != 0)
 		return false;
-	token_slot(d->db, "", "oauth", t->user.id, false, hash);
+	token_slot(d->db, "", "oauth", t->user.id, false, NULL, hash);
 	return memcmp(hash, t->hash, sizeof(hash)) == 0;
 }
 
@@ -131,7 +131,20 @@ struct links {
 	size_t count;
 };
 
-static struct json_object *link_object(struct dump *d, const struct token *t)
+/* A link ends with the session that made it: *PARENT, unless it has none. Whether the dump has
+ * that session, too. */
+static bool has_parent_in(struct dump *d, const struct token *t, const uint8_t **parent)
+{
+	struct token link, session;
+
+	if (!token_get(d->db, t->hash, &link))
+		return false;
+	*parent = link.parent;
+	return !link.parent ||
+		(token_get(d->db, link.parent, &session) && resource_key(d, &session));
+}
+
+static struct json_object *link_object(struct dump *d, const struct token *t, const uint8_t *parent)
 {
 	unsigned usual = token_link_rights(t->resource_kind);
 	struct json_object *o = json_object_new_object();
@@ -142,6 +155,7 @@ static struct json_object *link_object(struct dump *d, const struct token *t)
 	if (strcmp(t->user.id, USER_ADMIN) != 0)
 		dump_user(d, o, "user", t->user.id);
 	dump_flag(o, "fixed", !t->follows);
+	dump_text(o, "token", parent ? text_hex(parent, TOKEN_HASH_SIZE) : NULL);
 	add_rights(o, t->rights, usual ? usual : RIGHT_READ | RIGHT_WRITE);
 	dump_time(o, "expires", t->expires_at);
 	dump_time(o, "made", t->made_at);
@@ -151,11 +165,13 @@ static struct json_object *link_object(struct dump *d, const struct token *t)
 static void add_link(const struct token *t, void *arg)
 {
 	struct links *l = arg;
+	const uint8_t *parent;
 	struct json_object *o;
 
-	if (!token_visits(t) || !dump_is_resource(l->d->db, t->resource_id))
+	if (!token_visits(t) || !dump_is_resource(l->d->db, t->resource_id) ||
+	    !has_parent_in(l->d, t, &parent))
 		return;
-	o = link_object(l->d, t);
+	o = link_object(l->d, t, parent);
 	l->texts = mem_grow(l->texts, l->count, sizeof(*l->texts));
 	l->texts[l->count++] = mem_strdup(json_object_to_json_string(o));
 	json_object_put(o);

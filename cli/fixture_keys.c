@@ -242,6 +242,7 @@ static const struct fixture_key share_keys[] = {
 	{ "type", FIXTURE_TEXT, .meaning = "what kind of link (ReadOnly)", .values = LINK_READ_ONLY "|" LINK_READ_WRITE "|" LINK_FORMS },
 	{ "user", FIXTURE_TEXT, .meaning = "who made it, by name or id (admin)" },
 	{ "fixed", FIXTURE_TRUE, .meaning = "it lets do that whatever its user is granted" },
+	{ "token", FIXTURE_TEXT, .meaning = "the hash of the token that it ends with; without that it is left out", .problem = hash, .pattern = "^[0-9a-f]{64}$" },
 	{ "rights", FIXTURE_TEXTS, .meaning = "what it lets do; what its type says if it is left out", .values = RIGHTS },
 	{ "expires", FIXTURE_TIME, .meaning = "when it ends; if it is left out, as the setting share_ttl says" },
 	{ "made", FIXTURE_TIME, .meaning = "when it was made" },

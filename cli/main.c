@@ -80,11 +80,11 @@ const struct command commands[] = {
 	{ "oauth", "check", "", 0, 0, "", "read a signed token; say whose it is, or why it is refused", oauth_cmd_check, 0 },
 
 	{ "client", "add", "NAME URL|PATH...", 2, 17, "fields kind prefer proof", "register an editor, by where its discovery is, of each node", client_cmd_add, 0 },
-	{ "client", "set", "CLIENT [URL|PATH...]", 1, 17, "fields kind prefer proof", "change an editor, or where its discovery is", client_cmd_set, 0 },
+	{ "client", "set", "CLIENT", 1, 1, "fields kind prefer proof url", "change an editor, or where its discovery is", client_cmd_set, 0 },
 	{ "client", "refresh", "[CLIENT]", 0, 1, "due", "read the discovery of one editor again, or of all", client_cmd_refresh, 0 },
 	{ "client", "list", "", 0, 0, "", "list the editors", client_cmd_list, 0 },
 	{ "client", "show", "CLIENT", 1, 1, "", "show an editor, its keys, and what it opens", client_cmd_show, 0 },
-	{ "client", "remove", "CLIENT", 1, 1, "dry-run", "remove an editor", client_cmd_remove, 0 },
+	{ "client", "remove", "CLIENT", 1, 1, "dry-run", "remove an editor and end its sessions", client_cmd_remove, 0 },
 	{ "client", "url", "[CLIENT] FILE", 1, 2, "action business context language query session theme", "print the address by which an editor, or the first that can, opens a file", client_cmd_url, 0 },
 
 	{ "fault", "add", "OPERATION", 1, 1, "file user times probability seed status header body delay truncate drop after-commit lock-id stale-version expire-token", "let requests for an operation, or any, go wrong; prints the fault's number", fault_cmd_add, 0 },
@@ -196,6 +196,7 @@ const struct known_option known_options[] = {
 	{ "truncate", "N", "send only so many bytes of the body" },
 	{ "ttl", "DURATION", "how long it lives, such as 30m or 10h; negative: it has ended" },
 	{ "type", "TYPE", "ReadOnly (if not given), or ReadWrite" },
+	{ "url", "URL|PATH...", "where its discovery is from now on; may be given again, for each node" },
 	{ "user", "USER", "the user's name" },
 	{ "value", "TEXT", "the token itself, instead of a random one" },
 	{ "version", "VERSION", "an old version, instead of the current one" },

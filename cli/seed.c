@@ -217,6 +217,9 @@ static void tell_of_tokens(const struct seed *s)
 		say("%s: %s of a chosen value left out: their hashes are good with the secret of the host"
 		    " that was dumped alone; 'wopictl token add --value' makes them anew",
 		    s->fixture.source, counted(s->foreign_tokens, "token"));
+	if (s->orphan_links)
+		say("%s: %s left out: the tokens that they end with are not here", s->fixture.source,
+		    counted(s->orphan_links, "link"));
 }
 
 static void report(struct seed *s, const int64_t counts[STEPS])

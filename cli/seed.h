@@ -24,6 +24,7 @@ struct seed {
 	bool asks;			/* whether that is meant, on a terminal */
 	int64_t idle_tokens;		/* that open nothing, for want of grants */
 	char idle_token[40];		/* where the first of them is */
+	int64_t orphan_links;		/* left out for want of the tokens that they end with */
 	int64_t foreign_tokens;		/* whose hashes only another host's secret could make */
 	struct json_object *claimed;	/* where in the fixture it is, by what it is of the host */
 	struct seed_contents *contents;	/* what was written for it */

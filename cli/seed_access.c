@@ -49,14 +49,18 @@ static void set_resource(struct seed *s, const struct item *it, struct token *t)
 	}
 }
 
-static void read_hash(const struct item *it, struct token *t)
+static void read_hash(const char *hash, uint8_t bytes[TOKEN_HASH_SIZE])
 {
-	const char *hash = item_text(it, "hash");
 	struct base16_decode_ctx ctx;
 	size_t size = TOKEN_HASH_SIZE;
 
 	base16_decode_init(&ctx);
-	base16_decode_update(&ctx, &size, t->hash, strlen(hash), hash);
+	base16_decode_update(&ctx, &size, bytes, strlen(hash), hash);
+}
+
+static void read_stored(const struct item *it, struct token *t)
+{
+	read_hash(item_text(it, "hash"), t->hash);
 	t->chosen = item_has(it, "secret_id");
 	t->weak = item_flag(it, "weak");
 }
@@ -71,7 +75,7 @@ static bool find_token(struct seed *s, const struct item *it, struct token *t,
 	if (value)
 		token_choose(s->db, value, t);
 	else
-		read_hash(it, t);
+		read_stored(it, t);
 	if (t->weak && !item_flag(&whole, "weak_tokens"))
 		item_refuse(it, EXIT_USAGE, value ? "value" : "weak", "a token of less than %d"
 			    " characters can be guessed: choose a longer one, or for tests give"
@@ -98,9 +102,15 @@ static const char *client_of(struct seed *s, const struct item *it)
 	return name;
 }
 
+static bool same_parent(const struct token *a, const struct token *b)
+{
+	return a->parent && b->parent ? memcmp(a->parent, b->parent, TOKEN_HASH_SIZE) == 0 :
+		a->parent == b->parent;
+}
+
 static bool same_token(const struct token *a, const struct token *b)
 {
-	return strcmp(a->user.id, b->user.id) == 0 && seed_same(a->client, b->client) &&
+	return same_parent(a, b) && strcmp(a->user.id, b->user.id) == 0 && seed_same(a->client, b->client) &&
 		strcmp(a->resource_kind, b->resource_kind) == 0 &&
 		strcmp(a->resource_id, b->resource_id) == 0 && a->rights == b->rights &&
 		a->follows == b->follows && a->chosen == b->chosen && a->weak == b->weak &&
@@ -159,15 +169,17 @@ static void look_at_link(const struct token *t, void *arg)
 {
 	struct search *l = arg;
 	const struct token *w = l->wanted;
+	struct token stored;
 	int fit = t->expires_at == w->expires_at ? 2 : 1;
 
 	if (fit <= l->fit || strcmp(t->resource_kind, w->resource_kind) != 0 ||
 	    strcmp(t->user.id, w->user.id) != 0 || t->follows != w->follows ||
-	    (l->fixed && t->made_at != w->made_at) ||
+	    (l->fixed && t->made_at != w->made_at) || !token_get(l->s->db, t->hash, &stored) ||
+	    !same_parent(&stored, w) ||
 	    json_object_object_get_ex(l->s->claimed, mem_printf("shares/%s",
 				      text_hex(t->hash, TOKEN_HASH_SIZE)), NULL))
 		return;
-	l->found = *t;
+	l->found = stored;
 	l->fit = fit;
 }
 
@@ -180,7 +192,7 @@ static bool find_link(struct seed *s, const struct item *it, struct token *t,
 	struct search l = { .s = s, .wanted = t, .fixed = item_time_is_fixed(it, "made") };
 
 	token_slot(s->db, t->resource_id, t->resource_kind, forms ? NULL : t->user.id, t->follows,
-		   t->hash);
+		   t->parent, t->hash);
 	if (forms)	/* it is one for all users */
 		return token_get(s->db, t->hash, before);
 	token_list_links(s->db, t->resource_id, INT64_MIN, look_at_link, &l);
@@ -193,6 +205,21 @@ static bool find_link(struct seed *s, const struct item *it, struct token *t,
 	return l.fit;
 }
 
+/* What the link ends with. False if that is not here: then the link would open nothing. */
+static bool read_parent(struct seed *s, const struct item *it, struct token *t)
+{
+	const char *hash = item_text(it, "token");
+	struct token session;
+	uint8_t *parent;
+
+	if (!hash)
+		return true;
+	parent = mem_alloc(TOKEN_HASH_SIZE);
+	read_hash(hash, parent);
+	t->parent = parent;
+	return token_get(s->db, parent, &session);
+}
+
 bool put_share(struct seed *s, const struct item *it)
 {
 	const char *type = item_has(it, "type") ? item_text(it, "type") : LINK_READ_ONLY;
@@ -200,6 +227,10 @@ bool put_share(struct seed *s, const struct item *it)
 	struct token t = { .resource_kind = type }, before;
 	bool there;
 
+	if (!read_parent(s, it, &t)) {
+		s->orphan_links++;
+		return false;
+	}
 	t.rights = seed_rights(it, "rights", usual ? usual : RIGHT_READ | RIGHT_WRITE);
 	t.resource_id = seed_resource_id(s, it, "on");
 	if (item_has(it, "user"))

@@ -16,6 +16,8 @@ static const char *address(struct cli *c, const struct token *t)
 
 static void print(struct cli *c, const struct token *t, void (*out)(const struct cli *, row *))
 {
+	struct token bounded = *t;
+	bool ended = !token_bound(c->db, &bounded) || bounded.expires_at <= c->now;
 	row *r = row_new();
 
 	row_text(r, "id", token_id(t));
@@ -23,8 +25,8 @@ static void print(struct cli *c, const struct token *t, void (*out)(const struct
 	row_text(r, "resource", t->resource_id);
 	row_text(r, "user", t->user.name);
 	row_time(c, r, "made_at", t->made_at);
-	row_time(c, r, "expires_at", t->expires_at);
-	row_flag(r, "expired", t->expires_at <= c->now);
+	row_time(c, r, "expires_at", bounded.expires_at);
+	row_flag(r, "expired", ended);
 	row_flag(r, "grants", t->follows);
 	row_text(r, "url", address(c, t));
 	out(c, r);
@@ -103,5 +105,6 @@ void share_cmd_remove(struct cli *c)
 	if (token_find(c->db, arg(c, 0), &t) != 1 || !token_visits(&t))
 		quit(EXIT_NO_SUCH, "no link '%s': 'wopictl share list' shows the ids", arg(c, 0));
 	token_remove(c->db, &t);
+	token_remove_links(c->db, &t);
 	commit_change(c);
 }

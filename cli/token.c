@@ -346,6 +346,7 @@ static void remove_of_user(struct cli *c)
 void token_cmd_remove(struct cli *c)
 {
 	struct token t;
+	int links;
 
 	if (!arg(c, 0) == !option(c, "user"))
 		quit(EXIT_USAGE, "give a token, its id, or --user USER");
@@ -356,5 +357,8 @@ void token_cmd_remove(struct cli *c)
 	begin_change(c);
 	t = need_token(c);
 	token_remove(c->db, &t);
+	links = token_remove_links(c->db, &t);
 	commit_change(c);
+	if (links)
+		say("removed the token and %s that ended with it", counted(links, "link"));
 }

@@ -175,6 +175,11 @@ static void read_row(const char *name, const char *value, void *arg)
 	json_object_put(o);
 }
 
+bool client_exists(struct db *db, const char *name)
+{
+	return setting_get(db, SCOPE, name);
+}
+
 bool client_get(struct db *db, const char *name, struct client *c)
 {
 	struct reader r = { .name = name };

@@ -85,6 +85,9 @@ const char *client_extension_problem(const char *ext);
 /* "https://HOST[:PORT]" of an http or https address, from the pool. */
 const char *client_origin(const char *url);
 
+/* Whether there is a client of that name. */
+bool client_exists(struct db *db, const char *name);
+
 /* The client of that name; false if there is none. */
 bool client_get(struct db *db, const char *name, struct client *c);
 

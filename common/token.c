@@ -31,6 +31,8 @@ enum {
 
 enum { SECRET_ID_SIZE = 8 };
 
+enum { PARENTS_MAX = 16 };	/* links made by sessions of links, of which more are damage */
+
 const char *token_problem(const char *text)
 {
 	static const char allowed[] =
@@ -123,20 +125,27 @@ static void read_row(query *q, struct token *t)
 	t->client = db_text(q, 6);
 	user_read(q, 7, &t->user);
 	t->granted_to = t->user.id;
+	t->parent = NULL;
 	t->ended_at = 0;
 	t->ended_by = NULL;
 }
 
-/* What ended T before its time. It has expired then, too: who asks by a good token is spared
- * this. */
-static void read_end(struct db *db, struct token *t)
+/* The rest of the row, which few requests need: what ended T before its time, when it also
+ * expired; and of a link what it ends with. */
+static void read_rest(struct db *db, struct token *t)
 {
-	query *q = db_prepare(db, "SELECT ended_at, ended_by FROM token WHERE hash = ?1");
+	query *q = db_prepare(db, "SELECT ended_at, ended_by, parent FROM token WHERE hash = ?1");
+	uint8_t *parent = NULL;
 
 	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
 	db_step(db, q);
 	t->ended_at = db_int(q, 0);
 	t->ended_by = db_text(q, 1);
+	if (!db_is_null(q, 2)) {
+		parent = mem_alloc(TOKEN_HASH_SIZE);
+		db_blob(q, 2, parent, TOKEN_HASH_SIZE);
+	}
+	t->parent = parent;
 	db_done(q);
 }
 
@@ -177,7 +186,7 @@ bool token_get(struct db *db, const uint8_t hash[TOKEN_HASH_SIZE], struct token 
 {
 	if (!find(db, hash, TOKEN_HASH_SIZE, t))
 		return false;
-	read_end(db, t);
+	read_rest(db, t);
 	return !t->ended_at;
 }
 
@@ -271,12 +280,34 @@ static bool find_derived(struct db *db, const char *text, const char *kind, cons
 	return len == strlen(proven) && memeql_sec(text, proven, len);
 }
 
+bool token_bound(struct db *db, struct token *t)
+{
+	struct token up = *t;
+
+	if (t->follows || !token_visits(t))
+		return true;
+	read_rest(db, &up);
+	for (int i = 0; up.parent && i < PARENTS_MAX; i++) {
+		if (!find(db, up.parent, TOKEN_HASH_SIZE, &up))
+			return false;
+		read_rest(db, &up);
+		if (up.expires_at < t->expires_at) {
+			t->expires_at = up.expires_at;
+			t->ended_at = up.ended_at;
+			t->ended_by = up.ended_by;
+		}
+	}
+	return !up.parent;
+}
+
 /* Why a session that has expired opens nothing. */
 static const char *over(struct db *db, struct token *t, const char *removed)
 {
-	read_end(db, t);
+	if (!t->ended_at)	/* else it was bounded by one that was ended */
+		read_rest(db, t);
 	return t->ended_at ? removed : "access token is expired";
 }
+
 
 enum outcome token_check(struct db *db, const char *text, const char *resource_kind,
 			 const char *resource_id, int64_t now, struct token *t,
@@ -288,8 +319,8 @@ enum outcome token_check(struct db *db, const char *text, const char *resource_k
 
 	if (!derived && token_problem(text))
 		problem = "access token is malformed";
-	else if (derived ? find_derived(db, text, resource_kind, resource_id, t) :
-		 find_by_text(db, text, t))
+	else if ((derived ? find_derived(db, text, resource_kind, resource_id, t) :
+		  find_by_text(db, text, t)) && token_bound(db, t))
 		problem = NULL;
 	if (problem)
 		t->user.id = NULL;	/* whomever a forged token names */
@@ -362,9 +393,10 @@ bool token_has_grant(struct db *db, const struct token *t)
 			  file_open(db, t->resource_id, &f) ? &f : NULL) != ROLE_NONE;
 }
 
-/* A user's links by grants and by the administrator's word are two. */
+/* A user's links by grants and by the rights of a session are two. */
 void token_slot(const struct db *db, const char *resource_id, const char *type,
-		const char *user_id, bool follows, uint8_t hash[TOKEN_HASH_SIZE])
+		const char *user_id, bool follows, const uint8_t *parent,
+		uint8_t hash[TOKEN_HASH_SIZE])
 {
 	struct hmac_sha256_ctx ctx;
 
@@ -374,6 +406,8 @@ void token_slot(const struct db *db, const char *resource_id, const char *type,
 	add_text(&ctx, user_id ? user_id : "");
 	if (user_id && follows)
 		add_text(&ctx, "grants");
+	if (user_id && parent)
+		hmac_sha256_update(&ctx, TOKEN_HASH_SIZE, parent);
 	hmac_sha256_digest(&ctx, TOKEN_HASH_SIZE, hash);
 }
 
@@ -384,10 +418,13 @@ const char *token_link(struct db *db, const struct token *t, const struct file *
 	const char *id = t->resource_id;
 
 	link.resource_kind = type;
-	token_slot(db, id, type, user_id, t->follows, link.hash);
+	token_slot(db, id, type, user_id, t->follows, t->parent, link.hash);
 	if (find(db, link.hash, TOKEN_HASH_SIZE, &before)) {
+		struct token bounded = before;
+
 		/* what its maker may do may have changed since */
-		if (before.expires_at > t->made_at && token_rights(db, &before, id, f) == t->rights)
+		if (token_bound(db, &bounded) && bounded.expires_at > t->made_at &&
+		    token_rights(db, &before, id, f) == t->rights)
 			return token_derive(db, &before, "share", id);
 		token_remove(db, &before);
 	}
@@ -406,7 +443,7 @@ void token_unlink(struct db *db, const char *resource_id, const char *type)
 {
 	struct token link;
 
-	token_slot(db, resource_id, type, NULL, false, link.hash);
+	token_slot(db, resource_id, type, NULL, false, NULL, link.hash);
 	token_remove(db, &link);
 }
 
@@ -416,7 +453,7 @@ bool token_sign_in_due(struct db *db, const struct user *user, int64_t now, int6
 	uint8_t hash[TOKEN_HASH_SIZE];
 	bool known;
 
-	token_slot(db, "", "oauth", user->id, false, hash);
+	token_slot(db, "", "oauth", user->id, false, NULL, hash);
 	known = find(db, hash, TOKEN_HASH_SIZE, t) && t->expires_at > now;
 	if (known && t->expires_at >= now + ttl)
 		return false;
@@ -460,13 +497,15 @@ void token_list_links(struct db *db, const char *resource_id, int64_t now,
 	query *q = db_prepare(db, SELECT " WHERE t.resource_id = ?1 AND t.expires_at > ?2"
 		" AND t.resource_kind IN ('" LINK_READ_ONLY "', '" LINK_READ_WRITE "')"
 		" ORDER BY t.made_at, t.hash");
-	struct token t;
+	struct token t, bounded;
 
 	db_bind_text(q, 1, resource_id);
 	db_bind_int(q, 2, now);
 	while (db_step(db, q)) {
 		read_row(q, &t);
-		each(&t, arg);
+		bounded = t;
+		if (token_bound(db, &bounded) && bounded.expires_at > now)
+			each(&t, arg);
 	}
 }
 
@@ -488,11 +527,11 @@ int token_find(struct db *db, const char *text_or_id, struct token *t)
 enum outcome token_add(struct db *db, const struct token *t)
 {
 	query *q = db_prepare(db, "INSERT INTO token"
-		"(hash, user_id, resource_kind, resource_id, rights, expires_at, made_at, client)"
-		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT(hash) DO UPDATE"
+		"(hash, user_id, resource_kind, resource_id, rights, expires_at, made_at, client,"
+		" parent) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT(hash) DO UPDATE"
 		" SET user_id = ?2, resource_kind = ?3, resource_id = ?4, rights = ?5,"
-		" expires_at = ?6, made_at = ?7, client = ?8, ended_at = NULL, ended_by = NULL,"
-		" saves_kept = 0 WHERE ended_at IS NOT NULL");
+		" expires_at = ?6, made_at = ?7, client = ?8, parent = ?9, ended_at = NULL,"
+		" ended_by = NULL, saves_kept = 0 WHERE ended_at IS NOT NULL");
 
 	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
 	db_bind_text(q, 2, t->user.id);
@@ -503,6 +542,7 @@ enum outcome token_add(struct db *db, const struct token *t)
 	db_bind_int(q, 6, t->expires_at);
 	db_bind_int(q, 7, t->made_at);
 	db_bind_text(q, 8, t->client);
+	db_bind_blob(q, 9, t->parent, t->parent ? TOKEN_HASH_SIZE : 0);
 	return db_run(db, q) ? OK : NAME_TAKEN;
 }
 
@@ -535,16 +575,35 @@ void token_remove(struct db *db, const struct token *t)
 	db_run(db, q);
 }
 
+int token_remove_links(struct db *db, const struct token *t)
+{
+	query *q = db_prepare(db, "DELETE FROM token WHERE parent = ?1");
+
+	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
+	return db_run(db, q);
+}
+
+/* What ENDED selects of KEY goes first, and does not count. */
+static int remove_all(struct db *db, query *ended, query *all, const char *key)
+{
+	db_bind_text(ended, 1, key);
+	db_run(db, ended);
+	db_bind_text(all, 1, key);
+	return db_run(db, all);
+}
+
 int token_remove_user(struct db *db, const char *user_id)
 {
-	query *ended = db_prepare(db, "DELETE FROM token WHERE user_id = ?1"
-		" AND ended_at IS NOT NULL");
-	query *q = db_prepare(db, "DELETE FROM token WHERE user_id = ?1");
+	return remove_all(db, db_prepare(db, "DELETE FROM token WHERE user_id = ?1"
+					 " AND ended_at IS NOT NULL"),
+			  db_prepare(db, "DELETE FROM token WHERE user_id = ?1"), user_id);
+}
 
-	db_bind_text(ended, 1, user_id);
-	db_run(db, ended);
-	db_bind_text(q, 1, user_id);
-	return db_run(db, q);
+int token_remove_client(struct db *db, const char *client)
+{
+	return remove_all(db, db_prepare(db, "DELETE FROM token WHERE client = ?1"
+					 " AND ended_at IS NOT NULL"),
+			  db_prepare(db, "DELETE FROM token WHERE client = ?1"), client);
 }
 
 int token_remove_chosen(struct db *db)
@@ -572,7 +631,15 @@ int64_t token_count_weak(struct db *db, int64_t time)
 int token_remove_expired(struct db *db, int64_t time)
 {
 	query *q = db_prepare(db, "DELETE FROM token WHERE expires_at < ?1");
+	query *links = db_prepare(db, "DELETE FROM token WHERE parent IS NOT NULL"
+		" AND NOT EXISTS (SELECT 1 FROM token p WHERE p.hash = token.parent)");
+	int removed, more;
 
 	db_bind_int(q, 1, time);
-	return db_run(db, q);
+	removed = db_run(db, q);
+	do {
+		more = db_run(db, links);
+		removed += more;
+	} while (more);
+	return removed;
 }

@@ -46,9 +46,12 @@ struct token {
 	bool chosen, weak;		/* as the bits say */
 	int64_t expires_at;		/* from then on it opens nothing, whatever ended it */
 	int64_t made_at;
+	/* of a link: the hash of the session with fixed rights that made it, with which it ends;
+	 * NULL for none. Read by token_get() alone. */
+	const uint8_t *parent;
 	/* these two are read of a session that is over, by token_check() and token_get() */
 	int64_t ended_at;		/* ended before its time; 0: it was not */
-	const char *ended_by;		/* by what then, TOKEN_SIGNED_OUT; or NULL */
+	const char *ended_by;		/* by what then, of those below; or NULL */
 };
 
 /* What ends a session before its time but leaves it known, until gc removes it a day later:
@@ -89,9 +92,10 @@ const char *token_id(const struct token *t);
 
 /*
  * The session that TEXT opens for the resource at NOW. UNAUTHORIZED for a text
- * that is malformed, unknown, expired, ended, removed or made for another resource;
- * *REASON then says which, and T's user has no id unless the text was once good: then T
- * says whose it was, and its ended_at and ended_by whether more than time ended it.
+ * that is malformed, unknown, expired, ended, removed or made for another resource, or
+ * by a link whose session is over; *REASON then says which, and T's user has no id unless
+ * the text was once good: then T says whose it was, and its ended_at and ended_by whether
+ * more than time ended it.
  */
 enum outcome token_check(struct db *db, const char *text, const char *resource_kind,
 			 const char *resource_id, int64_t now, struct token *t,
@@ -119,6 +123,10 @@ unsigned token_rights(struct db *db, const struct token *t, const char *id,
  * versions, whatever its user may see otherwise.
  */
 bool token_visits(const struct token *t);
+
+/* Bounds the end of the link T, as it is stored, by those of the sessions that it ends with.
+ * False if one of these was removed: then it opens nothing. */
+bool token_bound(struct db *db, struct token *t);
 
 /* Whether the session T opens anything at present: its rights are fixed, or its user was
  * granted something that it is for. */
@@ -151,10 +159,10 @@ void token_sign_in(struct db *db, struct token *t);
 /*
  * In a transaction. The text of a link of TYPE ("ReadOnly", "FORMS", ...) to a
  * resource, by token_derive(); token_check() knows it as kind "share". Asked for
- * again by the same user it is the same, until it ends, is removed or lets do what
- * is not asked for; with USER_ID NULL for a slot that all users share, it is the same
- * for all. T says user, resource (F, if it is a file), rights and times of a link that
- * is not there yet.
+ * again by the same user, and with fixed rights by the same session, it is the same, until
+ * it ends, is removed or lets do what is not asked for; with USER_ID NULL for a slot that
+ * all users share, it is the same for all. T says user, resource (F, if it is a file),
+ * rights, parent and times of a link that is not there yet.
  */
 const char *token_link(struct db *db, const struct token *t, const struct file *f,
 		       const char *type, const char *user_id);
@@ -162,7 +170,8 @@ const char *token_link(struct db *db, const struct token *t, const struct file *
 /* What a link of one of these two types lets do; 0 if TYPE is none of them. */
 unsigned token_link_rights(const char *type);
 
-/* Calls EACH for the links of these types to a resource that have not ended. */
+/* Calls EACH for the links of these types to a resource that have not ended, nor the sessions
+ * that they end with. */
 void token_list_links(struct db *db, const char *resource_id, int64_t now,
 		      void (*each)(const struct token *t, void *arg), void *arg);
 
@@ -185,11 +194,12 @@ bool token_get(struct db *db, const uint8_t hash[TOKEN_HASH_SIZE], struct token 
 
 /*
  * What stands for the hash of a session that is found by what it is for, not by a text:
- * of token_link(), with the link's FOLLOWS, and of token_sign_in(), whose resource is ""
+ * of token_link(), with the link's FOLLOWS and PARENT, and of token_sign_in(), whose resource is ""
  * and whose type "oauth".
  */
 void token_slot(const struct db *db, const char *resource_id, const char *type,
-		const char *user_id, bool follows, uint8_t hash[TOKEN_HASH_SIZE]);
+		const char *user_id, bool follows, const uint8_t *parent,
+		uint8_t hash[TOKEN_HASH_SIZE]);
 
 /* In a transaction. Adds T (with its user's id), also in the place of one that was ended before
  * its time; NAME_TAKEN if it is there otherwise. */
@@ -204,8 +214,13 @@ void token_end(struct db *db, const struct token *t, int64_t now, const char *by
 /* In a transaction. */
 void token_remove(struct db *db, const struct token *t);
 
-/* In a transaction. Removes all tokens of a user; returns how many had not been ended. */
+/* In a transaction. Removes the links that end with the session T; returns how many. */
+int token_remove_links(struct db *db, const struct token *t);
+
+/* In a transaction. Removes all tokens of a user, or those made for a client; returns how many
+ * had not been ended. */
 int token_remove_user(struct db *db, const char *user_id);
+int token_remove_client(struct db *db, const char *client);
 
 /* In a transaction. Removes the chosen tokens, which no text opens once there is another secret;
  * returns how many. */
@@ -214,7 +229,8 @@ int token_remove_chosen(struct db *db);
 /* How many weak tokens end after TIME. */
 int64_t token_count_weak(struct db *db, int64_t time);
 
-/* In a transaction. Removes what expired or was ended before TIME; returns how many. */
+/* In a transaction. Removes what expired or was ended before TIME, and what was to end with it;
+ * returns how many. */
 int token_remove_expired(struct db *db, int64_t time);
 
 #endif

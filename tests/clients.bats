@@ -324,7 +324,7 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	publish collabora
 	echo '{"hasTemplateSource":true}' >"$www/hosting/capabilities"
 	wopictl client add office "$url"
-	wopictl client set office "$discovery/collabora.xml"
+	wopictl client set office --url "$discovery/collabora.xml"
 	[ "$(shown office .capabilities)" = null ]
 }
 
@@ -406,13 +406,18 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	refuses 2 "--kind 'google' is none of" wopictl client set ms --kind google
 }
 
-@test "set with a source replaces where the discovery is" {
+@test "set --url replaces where the discovery is, and keeps all else" {
 	registered collabora
-	wopictl client set collabora "$discovery/onlyoffice.xml" "$discovery/collabora-node2.xml"
+	wopictl client set collabora --proof if-present --fields '{"a":"b"}' --prefer odt
+	wopictl client set collabora --url "$discovery/onlyoffice.xml" --url "$discovery/collabora-node2.xml"
+	[ "$(shown collabora '"\(.proof) \(.fields) \(.preferred)"')" = 'if-present {"a":"b"} ["odt"]' ]
 	[ "$(shown collabora '"\(.kind) \(.sources | length) \(.keys | length)"')" = "onlyoffice 2 2" ]
 	[[ $(wopictl client url collabora docx) == https://oo.example/* ]]
-	refuses 1 "is no XML" wopictl client set collabora "$discovery/truncated.xml"
+	refuses 1 "is no XML" wopictl client set collabora --url "$discovery/truncated.xml"
 	[ "$(shown collabora .kind)" = onlyoffice ]
+	wopictl client set collabora --url "$discovery/unknown.xml" --proof off
+	[ "$(shown collabora .kind)" = onlyoffice ]	# it does not look like another one
+	refuses 2 "no more than 16 places" wopictl client set collabora $(for i in {1..17}; do echo --url "$discovery/unknown.xml"; done)
 }
 
 @test "list shows the clients in the order of their names" {
@@ -441,7 +446,8 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	registered collabora
 	wopictl client add other "$discovery/onlyoffice.xml" --prefer docx
 	wopictl client set collabora --prefer xlsx
-	prints '' wopictl client remove collabora
+	run -0 --separate-stderr wopictl client remove collabora
+	[[ $stderr == "wopictl: removed client 'collabora' and 0 tokens that were made for it;"* ]]
 	refuses 3 "no client 'collabora'" wopictl client remove collabora
 	[[ $(wopictl client list) == other$'\t'* ]]
 	registered collabora

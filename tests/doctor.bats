@@ -271,7 +271,7 @@ clients	warning" ]
 	given_server
 	given_client collabora
 	WOPI_NOW=$((now - 661)) finds "collabora: clock" problem "ahead of this machine's"
-	wopictl client set collabora "$url" "$discovery/collabora.xml" "$url/hosting/discovery?2"
+	wopictl client set collabora --url "$url" --url "$discovery/collabora.xml" --url "$url/hosting/discovery?2"
 	run -0 --separate-stderr wopictl doctor --json
 	report=$output
 	[ "$(jq -r 'select(.check | contains("clock of http")) | "\(.check) \(.result)"' <<<"$report" | uniq -c)" = \
@@ -298,10 +298,10 @@ clients	warning" ]
 @test "pages under another name than discovery's are warned of, but not Microsoft's" {
 	given_server
 	given_client collabora
-	wopictl client set collabora "${url/127.0.0.1/localhost}"
+	wopictl client set collabora --url "${url/127.0.0.1/localhost}"
 	finds "collabora: pages" warning "are at $url, but discovery came from ${url/127.0.0.1/localhost}"
 	given_client microsoft
-	wopictl client set microsoft "${url/127.0.0.1/localhost}"
+	wopictl client set microsoft --url "${url/127.0.0.1/localhost}"
 	finds "microsoft: pages" ok
 }
 

@@ -227,6 +227,24 @@ comes_again() {
 	comes_again
 }
 
+@test "links that end with a token come again with it, others not without what they end with" {
+	local url cookie
+	wopictl config set base_url http://docs.example.org/wopi
+	operation GET_SHARE_URL -H 'X-WOPI-UrlType: ReadWrite'
+	answers 200
+	# a browser's session is in no dump, and so no link that ends with it is
+	url=$(wopictl url doc1 --action view --user bob --rights all 2>/dev/null)
+	wopi GET /open/doc1 -t '' -e "QUERY_STRING=${url#*\?}"
+	cookie=$(header Set-Cookie)
+	wopi GET /session/doc1 -t '' -H "Cookie: ${cookie%%;*}"
+	echo '{"type":"ReadOnly"}' >"$BATS_TEST_TMPDIR/sent"
+	wopi POST /links/doc1 -t "$(json .page_token)" -d "$BATS_TEST_TMPDIR/sent"
+	answers 200
+	[ "$(wopictl share list | wc -l)" = 2 ]
+	[ "$(of shares 'map("\(.type) \(.fixed) \(.token | length)")')" = '["ReadWrite true 64"]' ]
+	comes_again
+}
+
 @test "the admin's grant on the root may be gone, or another" {
 	wopictl grant remove admin /
 	[ "$(of grants '.[0]')" = '{"on":"root","role":"none","user":"admin"}' ]

@@ -7,6 +7,19 @@
 
 load helper
 
+# alice and bob own all there is, and their tokens follow that: such links are durable.
+setup_file() {
+	local id user
+	export WOPI_NOW=$START WOPI_DATA=$BATS_FILE_TMPDIR/world
+	make_world
+	for user in alice bob; do
+		wopictl grant add "$user" owner root
+		for id in doc1 empty1; do
+			follower file "$id" "$user" "$user-$id"
+		done
+	done
+}
+
 # fetch URL [wopi's options...]: a GET of what an answer gave, with nothing but what
 # stands in it.
 fetch() {
@@ -46,6 +59,12 @@ damaged() {
 	printf %s "${1%?}$last"
 }
 
+# fixed [VALUE]: from here on alice asks with all rights, whatever is granted.
+fixed() {
+	token=${1:-fixed-$file}
+	wopictl token add "$file" --user alice --rights all --weak --value "$token" &>/dev/null
+}
+
 # may RIGHTS: from here on alice asks with these.
 may() {
 	wopictl token add "$file" --user alice --rights "$1" --weak --value limited &>/dev/null
@@ -83,31 +102,107 @@ share() {
 
 @test "a link by grants does not end one by the token's own rights, nor the reverse" {
 	local own
+	fixed
 	share ReadOnly
 	own=$link
-	wopictl grant add alice owner doc1
-	wopictl token add doc1 --user alice --weak --value alice-grants &>/dev/null
-	share ReadOnly -t alice-grants
+	share ReadOnly -t alice-doc1
 	opens "$link"
 	opens "$own"
 	share ReadOnly
 	[ "$link" = "$own" ]
-	share ReadOnly -t alice-grants
+	share ReadOnly -t alice-doc1
 	opens "$link"
 	opens "$own"
 }
 
 @test "a link by grants is 404 once the grant is taken, one by the token's own rights is not" {
 	local own
+	fixed
 	share ReadWrite
 	own=$link
-	wopictl grant add alice owner doc1
-	wopictl token add doc1 --user alice --weak --value alice-grants &>/dev/null
-	share ReadWrite -t alice-grants
-	wopictl grant remove alice doc1
+	share ReadWrite -t alice-doc1
+	wopictl grant remove alice root
 	opens "$own"
 	open_link "$link"
 	answers 404
+}
+
+# ends_with TOKEN: $own, which that token with fixed rights made, and the rest that came of it.
+given_own_link() {
+	fixed
+	share "${1:-ReadWrite}"
+	answers 200
+	own=$link
+	opens "$own"
+}
+
+@test "a link by a token's own rights ends with the token when that is removed, which says so" {
+	local own
+	given_own_link
+	run -0 --separate-stderr wopictl token remove fixed-doc1
+	[ "$stderr" = "wopictl: removed the token and 1 link that ended with it" ]
+	is_dead "$own"
+	run -0 --separate-stderr wopictl token remove alice-doc1
+	[ -z "$stderr" ]
+}
+
+@test "a link by a token's own rights ends with the token's time" {
+	local own
+	given_own_link
+	[ "$(WOPI_BASE_URL=http://h/wopi field expires_at wopictl share list)" = 2023-11-15T08:13:20.000000Z ]
+	later 35999
+	opens "$own"
+	later 1
+	is_dead "$own"
+	[ "$(WOPI_BASE_URL=http://h/wopi field expired wopictl share list)" = true ]
+	later 86401
+	wopictl gc
+	[ -z "$(WOPI_BASE_URL=http://h/wopi wopictl share list)" ]
+}
+
+@test "a link by a token's own rights ends with the token's user, and a restricted link likewise" {
+	local own restricted
+	given_own_link
+	operation GET_RESTRICTED_LINK -H 'X-WOPI-RestrictedLink: FORMS'
+	restricted=$(header X-WOPI-RestrictedUseLink)
+	opens "$restricted"
+	wopictl token remove fixed-doc1
+	is_dead "$own"
+	is_dead "$restricted"
+	# whoever asks next makes another
+	operation GET_RESTRICTED_LINK -H 'X-WOPI-RestrictedLink: FORMS' -t bob-doc1
+	opens "$(header X-WOPI-RestrictedUseLink)"
+}
+
+@test "what a guest opened by a link of a token's own rights ends with the token, too" {
+	local own guest
+	given_own_link
+	wopi GET "${own#http://docs.example.org/wopi}" -t '' -e "QUERY_STRING=${own#*\?}"
+	wopi GET "/share/doc1" -t '' -e "QUERY_STRING=${own#*\?}"
+	guest=$(header Set-Cookie)
+	wopi GET /session/doc1 -t '' -H "Cookie: ${guest%%;*}"
+	answers 200
+	[ "$(json .access_token_ttl)" = 1700036000000 ]
+	token=$(json .access_token)
+	check_file_info
+	answers 200
+	wopictl token remove fixed-doc1
+	check_file_info
+	refused 401 'removed, or for another resource'
+}
+
+@test "links of two tokens of one user are two, each of which ends with its own" {
+	local first own
+	given_own_link
+	first=$own
+	fixed other
+	share ReadWrite
+	differ "$link" "$first"
+	wopictl token remove fixed-doc1
+	is_dead "$first"
+	opens "$link"
+	share ReadWrite
+	opens "$link"
 }
 
 @test "a user who asks again gets the same link" {
@@ -120,11 +215,11 @@ share() {
 	[ "$(tokens 'select(.kind | IN("ReadOnly", "ReadWrite", "FORMS")).id' | wc -l)" = 1 ]
 }
 
-@test "a user who asks with another token gets the same link" {
+@test "a user who asks with another token that follows the grants gets the same link" {
 	local first
 	share ReadOnly
 	first=$link
-	wopictl token add doc1 --user alice --rights read,share --weak --value second &>/dev/null
+	follower file doc1 alice second read,share
 	token=second
 	share ReadOnly
 	[ "$link" = "$first" ]
@@ -186,7 +281,7 @@ share() {
 	is_dead "$link"
 }
 
-@test "a link outlives the session that asked for it" {
+@test "a link by grants outlives the session that asked for it" {
 	share ReadOnly
 	wopictl token remove alice-doc1
 	opens "$link"
@@ -744,7 +839,14 @@ ancestor() { json ".AncestorsWithRootFirst[].Url | select(test(\"/containers/$1[
 	lacks_header X-WOPI-EnumerationIncomplete
 }
 
+# no_owner: alice asks with fixed rights, and is granted nothing.
+no_owner() {
+	wopictl grant remove alice root
+	fixed
+}
+
 @test "ancestors that the user may not see are left out, and the answer says so" {
+	no_owner
 	given_depth
 	wopictl grant remove --everyone root
 	ancestry
@@ -769,7 +871,8 @@ ancestor() { json ".AncestorsWithRootFirst[].Url | select(test(\"/containers/$1[
 	ancestry
 	fetch "$(ancestor b)"
 	[ "$(json '[.UserCanCreateChildFile, .UserCanDelete, .UserCanRename] | any')" = false ]
-	as alice
+	as fixed
+	no_owner
 	ancestry
 	fetch "$(ancestor b)"
 	[ "$(json '[.UserCanCreateChildFile, .UserCanDelete, .UserCanRename] | any')" = false ]

@@ -1350,6 +1350,45 @@ opened_link() {
 	is_over
 }
 
+# makes_link: alice's browser makes $link to n1, to write.
+makes_link() {
+	visit /open/n1?action=share
+	send /links/n1 "$(page .file.access_token)" '{"type":"ReadWrite"}'
+	answers 200
+	link=$(json .url)
+}
+
+# opened_by_other STATUS TITLE: what somebody else's browser has of $link; for 303 it is led on.
+opened_by_other() {
+	wopi GET "/share/n1" -t '' -e "QUERY_STRING=${link#*\?}"
+	answers "$1"
+}
+
+@test "a link by grants outlives the browser's session that made it, when that is signed out" {
+	sign_in n1
+	makes_link
+	visit /signout
+	ask POST /signout "$(page .signout)"
+	answers 200
+	opened_by_other 303
+	wopictl grant remove alice sub1
+	opened_by_other 404
+}
+
+@test "a link of a browser's session with fixed rights lives with it, and ends with its sign-out" {
+	sign_in n1 --rights all
+	makes_link
+	later 30000
+	visit /open/n1	# the session goes on
+	is_page host
+	later 20000
+	opened_by_other 303
+	visit /signout
+	ask POST /signout "$(page .signout)"
+	answers 200
+	opened_by_other 403
+}
+
 @test "a link that the command line removes ends at once" {
 	opened_link ReadWrite
 	wopictl token remove "$link_id"

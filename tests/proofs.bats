@@ -481,16 +481,83 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 	unproven "the signatures fit none of the keys"
 }
 
-@test "a session for a client that is no longer registered is one for no client" {
+# given_page_tokens: the tokens that a page gives to the client office, and to the host's own
+# editor, with the address of a download by the former; no row of the database is theirs.
+given_page_tokens() {
+	local page
+	wopictl grant add alice owner root
+	for page in office text; do
+		wopi GET "/session/doc1" -t '' -e "QUERY_STRING=client=$page" -e REMOTE_USER=alice -e AUTH_TYPE=Basic
+		answers 200
+		printf -v "of_$page" %s "$(json .access_token)"
+	done
+	token=$of_office
+	proven GET /files/doc1
+	answers 200
+	download=$(json .FileUrl)
+	at "$download" GET
+	answers 200
+}
+
+@test "the sessions of a client that is no longer registered are over, signed or not" {
+	local of_office of_text download
+	given_page_tokens
 	wopictl client remove office
+	token=$of_office
+	check_file_info
+	refused 401 'client that is not registered any more'
+	proven GET /files/doc1
+	refused 401 'client that is not registered any more'
+	key=k9 old=k9 proven GET /files/doc1
+	refused 401 'client that is not registered any more'
+	lock A
+	refused 401 'client that is not registered any more'
+	put text
+	refused 401 'client that is not registered any more'
+	at "$download" GET
+	refused 401 'client that is not registered any more'
+	prints hello wopictl file cat doc1
+	token=alice-doc1	# client remove took it away
+	check_file_info
+	refused 401 'unknown or removed'
+	token=$of_text
 	check_file_info
 	answers 200
-	key=k9 old=k9 proven GET /files/doc1
+	as bob
+	check_file_info
 	answers 200
-	discovery k9 >"$BATS_TEST_TMPDIR/cool.xml"
-	register cool if-present "$BATS_TEST_TMPDIR/cool.xml"
+}
+
+@test "a page has no token for a client that is not registered" {
+	wopictl grant add alice owner root
+	wopi GET "/session/doc1" -t '' -e QUERY_STRING=client=nosuch -e REMOTE_USER=alice -e AUTH_TYPE=Basic
+	refused 400 'no such client'
+}
+
+@test "client remove says how many tokens went with it, and a client of its name has none of them" {
+	wopictl token add doc1 --user bob --rights all --client office &>/dev/null
+	run -0 --separate-stderr wopictl client remove office
+	[[ $stderr == "wopictl: removed client 'office' and 2 tokens that were made for it;"* ]]
+	register office off "$BATS_FILE_TMPDIR/office.xml"
+	check_file_info
+	refused 401 'unknown or removed'
+}
+
+@test "client set --url has the sessions of a client go on at another address" {
+	local of_office of_text download
+	given_page_tokens
+	wopictl client set office --fields '{"a":"b"}'
+	discovery k9 >"$BATS_TEST_TMPDIR/moved.xml"
+	wopictl client set office --url "$BATS_TEST_TMPDIR/moved.xml"
+	[ "$(field 'sources[0]' wopictl client show office)" = "$BATS_TEST_TMPDIR/moved.xml" ]
+	[ "$(field proof wopictl client show office) $(field fields.a wopictl client show office)" = 'required b' ]
 	proven GET /files/doc1
 	unproven "the signatures fit none of the keys"
+	key=k9 old=k9 proven GET /files/doc1
+	answers 200
+	token=alice-doc1
+	key=k9 old=k9 proven GET /files/doc1
+	answers 200
 }
 
 @test "a host without clients looks at no proof" {

@@ -495,6 +495,22 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	answers 200
 }
 
+@test "shares: one that ends with a token does so, and is left out without that" {
+	local hash json
+	hash=$(printf a-token | sha256sum | cut -d ' ' -f 1)
+	wopictl config set base_url https://docs.example.org/wopi
+	json='{ "files": [ { "id": "f", "name": "f.txt" } ], "shares": [ { "on": "f", "fixed": true, "token": "'$hash'" } ] }'
+	seed "$json"
+	[[ $said == *"1 link left out: the tokens that they end with are not here"*"made or changed 1 file"* ]]
+	seed '{ "tokens": [ { "hash": "'$hash'", "user": "admin", "file": "f", "rights": [ "all" ] } ] }'
+	twice "$json" "1 link"
+	open_link "$(wopictl share list --json | jq -r .url)"
+	answers 200
+	run -0 --separate-stderr wopictl token remove "${hash:0:12}"
+	[[ $stderr == *"1 link that ended with it" ]]
+	[ -z "$(wopictl share list)" ]
+}
+
 @test "shares: the link of GetShareUrl, and the one and only restricted link" {
 	local url
 	seed '{ "files": [ { "id": "f", "name": "f.docx" } ], "weak_tokens": true, "tokens": [ { "value": "t", "user": "admin", "file": "f" } ] }'
