@@ -2,6 +2,7 @@
 /* wopictl check: looks at everything a host needs, and says what to do. */
 #include "cli.h"
 
+#include "account.h"
 #include "config.h"
 #include "counters.h"
 #include "data.h"
@@ -191,6 +192,33 @@ static void check_contents(struct checker *k)
 	       command(k, "gc"));
 }
 
+static const char *sums(const struct account *a)
+{
+	return mem_printf("%lld/%lld/%lld/%lld", (long long)a->current, (long long)a->versions,
+			  (long long)a->refused, (long long)a->folded);
+}
+
+static void report_sums(const char *user_id, const char *name, const struct account *said,
+			const struct account *real, void *arg)
+{
+	struct checker *k = arg;
+
+	(void)user_id;
+	report(k, mem_printf("sums of '%s'", name), mem_printf("say %s bytes in current versions,"
+		" all versions, refused saves and folded autosaves, not %s", sums(said), sums(real)),
+	       command(k, "gc"));
+}
+
+/* What quotas go by. */
+static void check_sums(struct checker *k)
+{
+	int before = k->problems;
+
+	account_verify(k->c->db, report_sums, k);
+	if (k->problems == before)
+		report(k, "sums", NULL, NULL);
+}
+
 static void count_key(const char *kid, const struct jwk *key, void *arg)
 {
 	(void)kid, (void)key;
@@ -311,6 +339,7 @@ static void check_database(struct checker *k)
 	k->c->db = db_open(k->c->data);
 	check_names(k);
 	check_contents(k);
+	check_sums(k);
 	report(k, "base URL", config_base_url(k->c->db) ? NULL :
 	       "is not set, so no WOPISrc can be given out",
 	       command(k, "config set base_url https://HOST/wopi"));

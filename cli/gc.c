@@ -2,6 +2,7 @@
 /* wopictl gc: removes what nobody needs any more, never what a version names. */
 #include "cli.h"
 
+#include "account.h"
 #include "config.h"
 #include "die.h"
 #include "grant.h"
@@ -96,9 +97,40 @@ static int trim_versions(struct cli *c)
 	return version_trim(c->db, age ? c->now - age : INT64_MIN, kept);
 }
 
+struct wrong {
+	struct sums { const char *user_id; struct account said, real; } *list;
+	size_t count;
+};
+
+static void add_wrong(const char *user_id, const char *name, const struct account *said,
+		      const struct account *real, void *arg)
+{
+	struct wrong *w = arg;
+
+	(void)name;
+	w->list = mem_grow(w->list, w->count, sizeof(*w->list));
+	w->list[w->count++] = (struct sums){ user_id, *said, *real };
+}
+
+/* Sums of users that are not what the rows say are damage. Returns of how many users. */
+static int correct_sums(struct cli *c)
+{
+	struct wrong w = { .count = 0 };
+	int corrected = 0;
+
+	account_verify(c->db, add_wrong, &w);
+	for (size_t i = 0; i < w.count; i++) {
+		begin_change(c);
+		corrected += account_correct(c->db, w.list[i].user_id, &w.list[i].said,
+					     &w.list[i].real);
+		commit_change(c);
+	}
+	return corrected;
+}
+
 /* What is removed, and the bytes of files among it. */
 struct removed {
-	int files, versions, saves, tokens;
+	int files, versions, saves, tokens, sums;
 	size_t contents, stages;
 	int64_t bytes;
 };
@@ -139,10 +171,11 @@ static void report(const struct cli *c, const struct removed *r)
 {
 	row *out;
 
-	say("emptied %s, removed %s, %s, %s and %s%s%s", counted(r->files, "removed file"),
+	say("emptied %s, removed %s, %s, %s and %s%s%s%s", counted(r->files, "removed file"),
 	    counted(r->versions, "old version"), counted(r->saves, "old refused save"),
 	    counted((int64_t)r->contents, "leftover content"), counted(r->tokens, "expired token"),
 	    r->stages ? mem_printf(", %s of backups", counted((int64_t)r->stages, "folder")) : "",
+	    r->sums ? mem_printf("; corrected the sums of %s", counted(r->sums, "user")) : "",
 	    r->bytes ? mem_printf("; freed %s", counted(r->bytes, "byte")) : "");
 	if (!for_programs(c))
 		return;
@@ -153,6 +186,7 @@ static void report(const struct cli *c, const struct removed *r)
 	row_int(out, "contents", (int64_t)r->contents);
 	row_int(out, "tokens", r->tokens);
 	row_int(out, "folders", (int64_t)r->stages);
+	row_int(out, "sums", r->sums);
 	row_int(out, "bytes", r->bytes);
 	out_record(c, out);
 }
@@ -181,6 +215,7 @@ void gc_host(struct cli *c)
 		names = leftovers(c, &r.contents);
 	remove_leftovers(c, names, &r);
 	remove_stages(c, &r);
+	r.sums = correct_sums(c);
 	if (!c->dry_run)
 		secret_settle(c->db);
 	report(c, &r);

@@ -98,6 +98,8 @@ static bool change_file(struct seed *s, const struct item *it, struct file *befo
 		file_set_template(s->db, f, NULL);
 		changed = true;
 	}
+	if (!f->removed_at)
+		before->removed_at = 0;	/* it is out of the trash by now */
 	if (put_versions(s, it, before))
 		changed = true;
 	if (f->removed_at && before->removed_at != f->removed_at) {

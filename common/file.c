@@ -2,6 +2,7 @@
 /* A file: its name and place, its versions, and the rules for saving it. */
 #include "file.h"
 
+#include "account.h"
 #include "coauth.h"
 #include "config.h"
 #include "container.h"
@@ -140,12 +141,15 @@ bool file_timestamp_fits(const struct file *f, const char *timestamp)
 void file_advance(struct db *db, struct file *f, const struct version *v)
 {
 	query *q = db_prepare(db, "UPDATE file SET version = ?2 WHERE id = ?1");
+	int64_t more = v->content.size - f->version.content.size;
 
 	f->version = *v;
 	version_add(db, f->id, &f->version);
 	db_bind_text(q, 1, f->id);
 	db_bind_int(q, 2, f->version.number);
 	db_run(db, q);
+	if (!f->removed_at)
+		account_change(db, f->id, (struct account){ .current = more });
 }
 
 void file_save(struct db *db, struct file *f, const struct version *v, int64_t now)
@@ -199,6 +203,8 @@ enum outcome file_add(struct db *db, struct file *f, const struct version *v)
 	db_bind_int(q, 9, f->removed_at);
 	db_run(db, q);
 	version_add(db, f->id, &f->version);
+	if (!f->removed_at)
+		account_change(db, f->id, (struct account){ .current = v->content.size });
 	return OK;
 }
 
@@ -224,10 +230,12 @@ void file_set(struct db *db, const struct file *f)
 {
 	query *q = db_prepare(db, "UPDATE file SET owner_id = ?2, template = ?3 WHERE id = ?1");
 
+	account_file(db, f->id, -1);
 	db_bind_text(q, 1, f->id);
 	db_bind_text(q, 2, f->owner_id);
 	db_bind_int(q, 3, f->template);
 	db_run(db, q);
+	account_file(db, f->id, 1);
 }
 
 void file_set_template(struct db *db, const struct file *f, const char *template_id)
@@ -239,11 +247,28 @@ void file_set_template(struct db *db, const struct file *f, const char *template
 	db_run(db, q);
 }
 
+/* Puts the current version into its owner's sum, or takes it out (SIGN -1), unless the file is
+ * in the trash. */
+static void account_current(struct db *db, const char *id, int sign)
+{
+	query *q = db_prepare(db, "SELECT v.size FROM file f JOIN version v"
+		" ON v.file_id = f.id AND v.version = f.version"
+		" WHERE f.id = ?1 AND f.removed_at IS NULL");
+	struct account by = { .current = 0 };
+
+	db_bind_text(q, 1, id);
+	if (db_step(db, q))
+		by.current = sign * db_int(q, 0);
+	db_done(q);
+	account_change(db, id, by);
+}
+
 void file_remove(struct db *db, const struct file *f, int64_t now)
 {
 	query *q = db_prepare(db, "UPDATE file SET removed_at = ?2 WHERE id = ?1");
 
 	lock_drop(db, f->id);
+	account_current(db, f->id, -1);
 	db_bind_text(q, 1, f->id);
 	db_bind_int(q, 2, now);
 	db_run(db, q);
@@ -252,14 +277,15 @@ void file_remove(struct db *db, const struct file *f, int64_t now)
 enum outcome file_undelete(struct db *db, const struct file *f, const char *container_id)
 {
 	query *q = db_prepare(db, "UPDATE file SET removed_at = NULL, container_id = ?2"
-		" WHERE id = ?1");
+		" WHERE id = ?1 AND removed_at IS NOT NULL");
 	enum outcome outcome = admit(db, container_id, f->name);
 
 	if (outcome != OK)
 		return outcome;
 	db_bind_text(q, 1, f->id);
 	db_bind_text(q, 2, container_id);
-	db_run(db, q);
+	if (db_run(db, q))
+		account_current(db, f->id, 1);
 	return OK;
 }
 
@@ -274,14 +300,18 @@ static void forget(struct db *db, query *q, int64_t time)
 
 int file_purge(struct db *db, int64_t time)
 {
-	query *count = db_prepare(db, "SELECT count(*) FROM file WHERE removed_at < ?1"
+	query *q = db_prepare(db, "SELECT id FROM file WHERE removed_at < ?1"
 		" AND id IN (SELECT file_id FROM version)");
-	int purged;
+	const char **ids = NULL;
+	size_t count = 0;
 
-	db_bind_int(count, 1, time);
-	db_step(db, count);
-	purged = (int)db_int(count, 0);
-	db_done(count);
+	db_bind_int(q, 1, time);
+	while (db_step(db, q)) {
+		ids = mem_grow(ids, count, sizeof(*ids));
+		ids[count++] = db_text(q, 0);
+	}
+	for (size_t i = 0; i < count; i++)
+		version_purge(db, ids[i]);
 	/* a version has an id of its own: what stands before the dot is the file's */
 	forget(db, db_prepare(db, "DELETE FROM token WHERE resource_kind <> 'container'"
 		" AND substr(resource_id, 1, instr(resource_id || '.', '.') - 1)" PURGED), time);
@@ -292,8 +322,7 @@ int file_purge(struct db *db, int64_t time)
 		" AND substr(scope, instr(scope, '/') + 1)" PURGED), time);
 	forget(db, db_prepare(db, "DELETE FROM granted WHERE resource_id" PURGED), time);
 	forget(db, db_prepare(db, "DELETE FROM activity WHERE file_id" PURGED), time);
-	forget(db, db_prepare(db, "DELETE FROM version WHERE file_id" PURGED), time);
-	return purged;
+	return (int)count;
 }
 
 const char *file_free_name(struct db *db, const char *container_id, const char *name,
@@ -302,47 +331,41 @@ const char *file_free_name(struct db *db, const char *container_id, const char *
 	return container_free_name(db, container_id, name, name_extension(name), own);
 }
 
-/* Bytes of the current versions of what an owner has, the trash left out. */
-static int64_t bytes_owned(struct db *db, const char *owner_id)
-{
-	query *q = db_prepare(db, "SELECT coalesce(sum(v.size), 0)"
-		" FROM file f JOIN version v ON v.file_id = f.id AND v.version = f.version"
-		" WHERE f.owner_id = ?1 AND f.removed_at IS NULL");
-	int64_t bytes;
+/* What bounds the files of one owner, and what there is of them. */
+struct quota {
+	const char *name;	/* of the owner */
+	int64_t bytes;		/* INT64_MAX: none */
+	int64_t used;
+};
 
-	db_bind_text(q, 1, owner_id);
-	db_step(db, q);
-	bytes = db_int(q, 0);
-	db_done(q);
-	return bytes;
-}
-
-/* The quota of a user, whose name goes to *NAME; INT64_MAX if there is none. */
-static int64_t quota_of(struct db *db, const char *user_id, const char **name)
+static struct quota quota_of(struct db *db, const char *user_id)
 {
-	query *q = db_prepare(db, "SELECT name, quota FROM user WHERE id = ?1");
-	int64_t quota = -1;
+	query *q = db_prepare(db, "SELECT name, quota, current_bytes FROM user WHERE id = ?1");
+	struct quota quota = { .name = user_id, .bytes = -1 };
 
 	db_bind_text(q, 1, user_id);
 	if (db_step(db, q)) {
-		*name = db_text(q, 0);
-		quota = db_is_null(q, 1) ? -1 : db_int(q, 1);
+		quota.name = db_text(q, 0);
+		quota.bytes = db_is_null(q, 1) ? -1 : db_int(q, 1);
+		quota.used = db_int(q, 2);
 	}
 	db_done(q);
-	return quota >= 0 ? quota : config_size(db, "quota");
+	if (quota.bytes < 0)
+		quota.bytes = config_size(db, "quota");
+	return quota;
 }
 
 int64_t file_room(struct db *db, const char *owner_id, int64_t replaced, const char **limit)
 {
-	const char *owner = owner_id;
-	int64_t max = config_size(db, "max_file_size"), quota = quota_of(db, owner_id, &owner), left;
+	struct quota quota = quota_of(db, owner_id);
+	int64_t max = config_size(db, "max_file_size"), left;
 
 	*limit = mem_printf("max_file_size, %s", text_size(max));
-	if (quota == INT64_MAX)
+	if (quota.bytes == INT64_MAX)
 		return max;
-	left = quota - bytes_owned(db, owner_id);
-	left = left > 0 ? left + replaced : replaced;
+	left = quota.bytes > quota.used ? quota.bytes - quota.used : 0;
+	left += replaced;
 	if (left < max)
-		*limit = mem_printf("the quota of '%s', %s", owner, text_size(quota));
+		*limit = mem_printf("the quota of '%s', %s", quota.name, text_size(quota.bytes));
 	return left < max ? left : max;
 }

@@ -21,7 +21,7 @@ ALTER TABLE user ADD COLUMN quota INTEGER;                         -- bytes; NUL
 
 ALTER TABLE file ADD COLUMN template INTEGER NOT NULL DEFAULT 0;   -- new files may start from it
 ALTER TABLE file ADD COLUMN template_id TEXT REFERENCES file;      -- what it starts from while empty
-CREATE INDEX file_owner ON file(owner_id) WHERE removed_at IS NULL; -- for quotas
+CREATE INDEX file_owner ON file(owner_id) WHERE removed_at IS NULL; -- for what a user sees in the root
 
 -- A version below 0 never was the current one: a save that was refused because
 -- of its lock, and kept aside so that no edit is lost.

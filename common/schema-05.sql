@@ -7,6 +7,7 @@ ALTER TABLE user ADD COLUMN subject TEXT;  -- the identity provider's name of th
 ALTER TABLE user ADD COLUMN current_bytes INTEGER NOT NULL DEFAULT 0;  -- current versions, the trash left out
 ALTER TABLE user ADD COLUMN version_bytes INTEGER NOT NULL DEFAULT 0;  -- all versions, with the trash
 ALTER TABLE user ADD COLUMN refused_bytes INTEGER NOT NULL DEFAULT 0;  -- refused saves, with the trash
+ALTER TABLE user ADD COLUMN folded_bytes INTEGER NOT NULL DEFAULT 0;   -- folded autosaves, with the trash
 
 ALTER TABLE file ADD COLUMN version_floor INTEGER NOT NULL DEFAULT 0;  -- the next version is above it
 

@@ -2,6 +2,7 @@
 /* The versions of a file, and the saves that were refused. */
 #include "version.h"
 
+#include "account.h"
 #include "mem.h"
 
 #include <string.h>
@@ -101,6 +102,16 @@ struct versions version_all(struct db *db, const char *file_id, bool refused)
 	return all;
 }
 
+/* What the row of V adds to the sums, or takes from them if SIGN is -1. */
+static struct account bytes_of(const struct version *v, int sign)
+{
+	struct account a = { .current = 0 };
+
+	*(v->number < 0 ? &a.refused : v->folded_at ? &a.folded : &a.versions) =
+		sign * v->content.size;
+	return a;
+}
+
 void version_add(struct db *db, const char *file_id, const struct version *v)
 {
 	query *q = db_prepare(db, "INSERT INTO version(file_id, version, size, sha256, content,"
@@ -123,12 +134,45 @@ void version_add(struct db *db, const char *file_id, const struct version *v)
 	db_bind_text(q, 11, v->lock_id);
 	db_bind_text(q, 12, v->note);
 	db_run(db, q);
+	account_change(db, file_id, bytes_of(v, 1));
+}
+
+/* Drops a row, and takes its bytes out of the sums. */
+void version_drop(struct db *db, const char *file_id, int64_t number)
+{
+	query *q = db_prepare(db, "DELETE FROM version WHERE file_id = ?1 AND version = ?2"
+		" RETURNING size, folded_at");
+	struct version v = { .number = number };
+	bool found;
+
+	db_bind_text(q, 1, file_id);
+	db_bind_int(q, 2, number);
+	found = db_step(db, q);
+	v.content.size = found ? db_int(q, 0) : 0;
+	v.folded_at = found ? db_int(q, 1) : 0;
+	db_done(q);
+	account_change(db, file_id, bytes_of(&v, -1));
+}
+
+/* Drops the rows that Q tells, by file and number; returns how many. */
+static int drop_all(struct db *db, query *q)
+{
+	struct row { const char *file_id; int64_t number; } *rows = NULL;
+	size_t count = 0;
+
+	while (db_step(db, q)) {
+		rows = mem_grow(rows, count, sizeof(*rows));
+		rows[count++] = (struct row){ db_text(q, 0), db_int(q, 1) };
+	}
+	for (size_t i = 0; i < count; i++)
+		version_drop(db, rows[i].file_id, rows[i].number);
+	return (int)count;
 }
 
 void version_fold(struct db *db, const char *file_id, int64_t number, const char *user_id,
 		  int64_t now, int64_t grace)
 {
-	query *q = db_prepare(db, "DELETE FROM version"
+	query *q = db_prepare(db, "SELECT file_id, version FROM version"
 		" WHERE file_id = ?1 AND version = ?2 AND autosave AND user_id IS ?3 AND ?4 <"
 		" (SELECT modified_at FROM version WHERE file_id = ?1 AND version > 0"
 		" AND version < ?2 ORDER BY version DESC LIMIT 1)");
@@ -137,16 +181,7 @@ void version_fold(struct db *db, const char *file_id, int64_t number, const char
 	db_bind_int(q, 2, number);
 	db_bind_text(q, 3, user_id);
 	db_bind_int(q, 4, now - grace);
-	db_run(db, q);
-}
-
-void version_drop(struct db *db, const char *file_id, int64_t number)
-{
-	query *q = db_prepare(db, "DELETE FROM version WHERE file_id = ?1 AND version = ?2");
-
-	db_bind_text(q, 1, file_id);
-	db_bind_int(q, 2, number);
-	db_run(db, q);
+	drop_all(db, q);
 }
 
 /* Whether one is kept that has these bytes; it then came at NOW. */
@@ -177,7 +212,8 @@ static int64_t lowest_number(struct db *db, const char *file_id)
 enum refused version_keep_refused(struct db *db, const char *file_id, const struct version *v,
 				  const struct version *current, int64_t now)
 {
-	query *trim = db_prepare(db, "DELETE FROM version WHERE file_id = ?1 AND version < 0"
+	query *trim = db_prepare(db, "SELECT file_id, version FROM version WHERE file_id = ?1"
+		" AND version < 0"
 		" AND version > (SELECT version FROM version WHERE file_id = ?1"
 		" AND version < 0 ORDER BY version LIMIT 1 OFFSET ?2)");
 	struct version kept = *v;
@@ -192,13 +228,13 @@ enum refused version_keep_refused(struct db *db, const char *file_id, const stru
 	version_add(db, file_id, &kept);
 	db_bind_text(trim, 1, file_id);
 	db_bind_int(trim, 2, VERSION_REFUSED_KEPT - 1);
-	db_run(db, trim);
+	drop_all(db, trim);
 	return REFUSED_KEPT;
 }
 
 int version_trim(struct db *db, int64_t time, int64_t kept)
 {
-	query *q = db_prepare(db, "DELETE FROM version AS v"
+	query *q = db_prepare(db, "SELECT v.file_id, v.version FROM version v"
 		" WHERE v.version > 0"
 		" AND v.version < (SELECT version FROM file WHERE id = v.file_id)"
 		" AND ((SELECT n.modified_at FROM version n WHERE n.file_id = v.file_id"
@@ -208,15 +244,24 @@ int version_trim(struct db *db, int64_t time, int64_t kept)
 
 	db_bind_int(q, 1, time);
 	db_bind_int(q, 2, kept);
-	return db_run(db, q);
+	return drop_all(db, q);
 }
 
 int version_trim_refused(struct db *db, int64_t time)
 {
-	query *q = db_prepare(db, "DELETE FROM version WHERE version < 0 AND modified_at < ?1");
+	query *q = db_prepare(db, "SELECT file_id, version FROM version"
+		" WHERE version < 0 AND modified_at < ?1");
 
 	db_bind_int(q, 1, time);
-	return db_run(db, q);
+	return drop_all(db, q);
+}
+
+int version_purge(struct db *db, const char *file_id)
+{
+	query *q = db_prepare(db, "SELECT file_id, version FROM version WHERE file_id = ?1");
+
+	db_bind_text(q, 1, file_id);
+	return drop_all(db, q);
 }
 
 void version_contents(struct db *db,

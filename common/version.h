@@ -20,6 +20,7 @@ struct version {
 	struct content content;
 	int64_t modified_at;		/* LastModifiedTime; when a refused save came */
 	const char *user_id;		/* who saved it; NULL: the command line */
+	int64_t folded_at;		/* see version_fold(); 0: it is not folded */
 
 	/* the rest is read by version_get() and the lists alone */
 	const char *user_name;
@@ -84,6 +85,9 @@ enum refused version_keep_refused(struct db *db, const char *file_id, const stru
 				  const struct version *current, int64_t now);
 
 void version_drop(struct db *db, const char *file_id, int64_t number);
+
+/* Drops all that there is of a file, the current version too; returns how many. */
+int version_purge(struct db *db, const char *file_id);
 
 /* Drops versions that were replaced before TIME or that KEPT newer ones follow,
  * never the current one. Returns how many. */

@@ -916,7 +916,7 @@ given_left() {
 	touch -d "@$((START - 2 * 24 * 3600))" "$WOPI_DATA/contents/leftover"
 	given_left .backup-abc123
 	run -0 --separate-stderr wopictl gc --json
-	[ "$output" = '{"files":0,"versions":0,"recovered":0,"contents":1,"tokens":0,"folders":1,"bytes":20}' ]
+	[ "$output" = '{"files":0,"versions":0,"recovered":0,"contents":1,"tokens":0,"folders":1,"sums":0,"bytes":20}' ]
 }
 
 @test "gc waits for who brings contents or links them, and then goes on" {

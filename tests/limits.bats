@@ -130,7 +130,7 @@ owned_by() { wopictl file set doc1 --owner "$1"; }
 }
 
 @test "without max_file_size and quota nothing bounds a save" {
-	refuses 3 "not set" wopictl config get max_file_size
+	wopictl config unset max_file_size
 	refuses 3 "not set" wopictl config get quota
 	lock A
 	# it is not refused early, and breaks off
@@ -510,6 +510,7 @@ bad_sizes=(' ' x K 1k 1KB 1B 1.5M -1 +1 '1 M' ' 1' '1 ' 0x10 1e3 KK 1MM 8388608T
 @test "max_file_size and quota that are no sizes are refused" {
 	local name size
 	for name in max_file_size quota; do
+		wopictl config unset "$name"
 		for size in '' "${bad_sizes[@]}"; do
 			refuses 2 "$name '$size' is no size such as 500000, 100M or 2G" \
 				wopictl config set -- "$name" "$size"
@@ -527,6 +528,7 @@ bad_sizes=(' ' x K 1k 1KB 1B 1.5M -1 +1 '1 M' ' 1' '1 ' 0x10 1e3 KK 1MM 8388608T
 
 @test "versions_kept that is no number above 0 is refused" {
 	local value
+	wopictl config unset versions_kept
 	for value in '' 0 -1 +1 x 1x 1.0 ' 1' 1K 2147483648 99999999999999999999; do
 		refuses 2 "versions_kept '$value' is no number above 0" \
 			wopictl config set -- versions_kept "$value"

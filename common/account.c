@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* How many bytes the files of each user have. */
+#include "account.h"
+
+#define COLUMNS "u.current_bytes, u.version_bytes, u.refused_bytes, u.folded_bytes"
+
+/* The same of rows: versions v of files f. */
+#define SUMS \
+	"sum(CASE WHEN v.version = f.version AND f.removed_at IS NULL THEN v.size END) AS current," \
+	" sum(CASE WHEN v.version > 0 AND v.folded_at IS NULL THEN v.size END) AS versions," \
+	" sum(CASE WHEN v.version < 0 THEN v.size END) AS refused," \
+	" sum(CASE WHEN v.folded_at IS NOT NULL THEN v.size END) AS folded" \
+	" FROM file f JOIN version v ON v.file_id = f.id"
+
+static struct account read_account(query *q, int at)
+{
+	return (struct account){
+		.current = db_int(q, at), .versions = db_int(q, at + 1),
+		.refused = db_int(q, at + 2), .folded = db_int(q, at + 3),
+	};
+}
+
+static void bind(query *q, int at, const struct account *a)
+{
+	db_bind_int(q, at, a->current);
+	db_bind_int(q, at + 1, a->versions);
+	db_bind_int(q, at + 2, a->refused);
+	db_bind_int(q, at + 3, a->folded);
+}
+
+static bool same(const struct account *a, const struct account *b)
+{
+	return a->current == b->current && a->versions == b->versions &&
+		a->refused == b->refused && a->folded == b->folded;
+}
+
+/* The only row of Q, which binds one text; all 0 if there is none. */
+static struct account ask(struct db *db, query *q, const char *id)
+{
+	struct account a = { .current = 0 };
+
+	db_bind_text(q, 1, id);
+	if (db_step(db, q))
+		a = read_account(q, 0);
+	db_done(q);
+	return a;
+}
+
+struct account account_get(struct db *db, const char *user_id)
+{
+	return ask(db, db_prepare(db, "SELECT " COLUMNS " FROM user u WHERE u.id = ?1"), user_id);
+}
+
+void account_change(struct db *db, const char *file_id, struct account by)
+{
+	query *q = db_prepare(db, "UPDATE user SET current_bytes = current_bytes + ?2,"
+		" version_bytes = version_bytes + ?3, refused_bytes = refused_bytes + ?4,"
+		" folded_bytes = folded_bytes + ?5"
+		" WHERE id = (SELECT owner_id FROM file WHERE id = ?1)");
+
+	if (same(&by, &(struct account){ .current = 0 }))
+		return;
+	db_bind_text(q, 1, file_id);
+	bind(q, 2, &by);
+	db_run(db, q);
+}
+
+void account_file(struct db *db, const char *file_id, int sign)
+{
+	struct account a = ask(db, db_prepare(db, "SELECT " SUMS " WHERE f.id = ?1"),
+				file_id);
+
+	account_change(db, file_id, (struct account){
+		.current = sign * a.current, .versions = sign * a.versions,
+		.refused = sign * a.refused, .folded = sign * a.folded,
+	});
+}
+
+void account_verify(struct db *db, void (*each)(const char *, const char *,
+						const struct account *, const struct account *, void *),
+		    void *arg)
+{
+	query *q = db_prepare(db, "SELECT u.id, u.name, " COLUMNS ","
+		" s.current, s.versions, s.refused, s.folded FROM user u LEFT JOIN"
+		" (SELECT f.owner_id AS id, " SUMS " GROUP BY f.owner_id) s ON s.id = u.id");
+
+	while (db_step(db, q)) {
+		struct account said = read_account(q, 2), real = read_account(q, 6);
+
+		if (!same(&said, &real))
+			each(db_text(q, 0), db_text(q, 1), &said, &real, arg);
+	}
+}
+
+bool account_correct(struct db *db, const char *user_id, const struct account *said,
+		     const struct account *real)
+{
+	query *q = db_prepare(db, "UPDATE user SET current_bytes = ?2, version_bytes = ?3,"
+		" refused_bytes = ?4, folded_bytes = ?5 WHERE id = ?1 AND current_bytes = ?6"
+		" AND version_bytes = ?7 AND refused_bytes = ?8 AND folded_bytes = ?9");
+
+	db_bind_text(q, 1, user_id);
+	bind(q, 2, real);
+	bind(q, 6, said);
+	return db_run(db, q) > 0;
+}
