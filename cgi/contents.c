@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* GetFile, PutFile (files.md 3 and 5), and downloads by a signed address. */
+/* GetFile, downloads by a signed address, and bodies that are contents. */
 #include "exchange.h"
 
 #include "body.h"
-#include "config.h"
+#include "die.h"
+#include "disk.h"
 #include "mem.h"
 #include "text.h"
 
-#include <json-c/json.h>
+#include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,23 +41,38 @@ static bool depends_on_date(void)
 		(if_range && *if_range != '"');
 }
 
+/* Where few versions are kept, a content may have gone with its version since that was read:
+ * then there is a newer one, and the request is carried out once more. */
+static void look_again(struct exchange *x)
+{
+	if (errno != ENOENT || x->looked_again)
+		die_errno("cannot open '%s/contents/%s'", x->db->dir, x->file.version.content.name);
+	x->looked_again = true;
+	db_begin_read(x->db);
+	if (exchange_authorize(x))
+		x->route->run(x);
+}
+
 /*
  * Bytes, size and version belong together: they are read in one snapshot, and a content never
  * changes. The ETag is the hash of the bytes, because version numbers and dates can repeat
- * after a restore.
+ * after a restore. False if there is no more to be done.
  */
-static void send_content(struct exchange *x)
+static bool send_content(struct exchange *x)
 {
 	const struct content *c = &x->file.version.content;
 	const char *if_none_match = request_header("IF_NONE_MATCH");
 	const char *tag = mem_printf("\"%s\"", text_hex(c->sha256, SHA256_SIZE));
 
-	if (if_none_match && is_known(if_none_match, tag))
+	if (if_none_match && is_known(if_none_match, tag)) {
 		x->response.status = 304;
-	else
-		response_content(&x->response, x->db, c->name, c->size, !depends_on_date());
+	} else if (!response_content(&x->response, x->db, c->name, c->size, !depends_on_date())) {
+		look_again(x);
+		return false;
+	}
 	response_header(&x->response, "ETag", tag);
 	exchange_item_version(x);
+	return true;
 }
 
 void get_file(struct exchange *x)
@@ -79,59 +95,9 @@ void get_file(struct exchange *x)
 /* FileUrl and DownloadUrl of CheckFileInfo. */
 void download(struct exchange *x)
 {
-	send_content(x);
+	if (!send_content(x))
+		return;
 	response_file_name(&x->response, x->file.name);
-}
-
-/* What is to be saved, but for its content: who saves it, and what the client
- * tells of it (files.md 5). What it tells is information only: a value that is
- * none is left out. */
-static struct version described(struct exchange *x)
-{
-	const char *autosave = request_cool_header("ISAUTOSAVE");
-	const char *exit_save = request_cool_header("ISEXITSAVE");
-	const char *modified = request_cool_header("ISMODIFIEDBYUSER");
-	const char *editors = request_header("X_WOPI_EDITORS");
-	const char *lock_id = request_header("X_WOPI_LOCK");
-	struct version v = { .user_id = x->session.user.id, .modified_by_user = -1 };
-	bool is_exit = false, is_modified;
-
-	if (exit_save)
-		parse_flag(exit_save, &is_exit);
-	if (autosave && !is_exit)
-		parse_flag(autosave, &v.autosave);
-	if (modified && parse_flag(modified, &is_modified))
-		v.modified_by_user = is_modified;
-	if (editors && !line_problem(editors, VERSION_EDITORS_MAX))
-		v.editors = editors;
-	if (x->coauth_id)
-		v.lock_id = x->coauth_id;
-	else if (lock_id && !lock_id_problem(lock_id))
-		v.lock_id = lock_id;
-	return v;
-}
-
-static const struct lock *conflict(struct exchange *x)
-{
-	return file_save_conflict(x->db, &x->file, request_header("X_WOPI_LOCK"), x->coauth_id,
-				  x->now);
-}
-
-/* The file changed behind the editor's back: its user is asked what to do. */
-static bool is_stale(struct exchange *x)
-{
-	struct json_object *o;
-	struct lock present;
-
-	if (file_timestamp_fits(&x->file, request_cool_header("TIMESTAMP")))
-		return false;
-	o = json_object_new_object();
-	lock_get(x->db, x->file.id, x->now, &present);
-	exchange_conflict(x, &present);
-	json_add(o, "COOLStatusCode", json_object_new_int(1010));
-	json_add(o, "LOOLStatusCode", json_object_new_int(1010));
-	response_json(&x->response, o);
-	return true;
 }
 
 bool exchange_fits(struct exchange *x, int64_t size, int64_t max, const char *limit)
@@ -184,94 +150,16 @@ bool exchange_receive(struct exchange *x, int64_t max, const char *limit, struct
 	return true;
 }
 
-/* A save that its lock refuses is kept aside, so that no edit is lost because a
- * lock timed out. Takes V's content. */
-static void refuse(struct exchange *x, const struct lock *present, struct version *v)
+/* What a change of the quota's use or the disk's crosses is told once. */
+void exchange_note_room(struct exchange *x, const struct room *r, int64_t more)
 {
-	enum refused kept = REFUSED_EMPTY;
+	const struct quota *q = &r->quota;
+	int before = quota_level(q->used, q->max), after = quota_level(q->used + more, q->max);
+	int disk = content_disk_level();
 
-	v->note = mem_printf("refused: %s", lock_describe(present));
-	exchange_conflict(x, present);
-	if (config_switch(x->db, "keep_refused_saves"))
-		kept = version_keep_refused(x->db, x->file.id, v, &x->file.version, x->now);
-	if (kept != REFUSED_EMPTY)
-		response_header(&x->response, "X-WOPI-ServerError",
-				"the save is kept: 'wopictl file recovered' shows it");
-	if (kept != REFUSED_KEPT)
-		content_discard(x->db, &v->content);
-	db_commit(x->db);
-}
-
-static void answer_saved(struct exchange *x)
-{
-	struct json_object *o = json_object_new_object();
-	char modified[CLOCK_TEXT_SIZE];
-
-	clock_format(x->file.version.modified_at, modified);
-	json_add_text(o, "LastModifiedTime", modified);
-	response_json(&x->response, o);
-	exchange_item_version(x);
-}
-
-/* Decides in the transaction that makes the content current. False if the save
- * is refused and V's content is nobody's. */
-static bool save(struct exchange *x, struct version *v)
-{
-	const struct lock *present;
-	const char *limit;
-	int64_t max;
-
-	if (!exchange_begin_change(x))
-		return false;
-	present = conflict(x);
-	if (present) {
-		refuse(x, present, v);
-		return true;
-	}
-	max = file_room(x->db, x->file.owner_id, x->file.version.content.size, &limit);
-	if (is_stale(x) || !exchange_fits(x, v->content.size, max, limit))
-		return false;
-	file_save(x->db, &x->file, v, x->now);
-	answer_saved(x);
-	db_commit(x->db);
-	return true;
-}
-
-/* Whether a save that PRESENT refuses, if not NULL, is not even read: then it
- * cannot be kept. */
-static bool refused_early(struct exchange *x, const struct lock *present, int64_t max,
-			  const char *limit)
-{
-	int64_t length = x->request.content_length;
-
-	if (!present)
-		return is_stale(x) || !exchange_fits(x, length, max, limit);
-	if (length <= max && config_switch(x->db, "keep_refused_saves"))
-		return false;
-	exchange_conflict(x, present);
-	return true;
-}
-
-void put_file(struct exchange *x)
-{
-	const struct lock *present;
-	struct version v;
-	const char *limit;
-	int64_t max;
-
-	if (!coauth_quoted(x))
-		return;
-	v = described(x);
-	present = conflict(x);
-	max = file_room(x->db, x->file.owner_id, x->file.version.content.size, &limit);
-	if (refused_early(x, present, max, limit))
-		return;
-	db_end(x->db);	/* a slow body must not hold a snapshot */
-	if (exchange_receive(x, max, limit, &v.content)) {
-		if (!save(x, &v))
-			content_discard(x->db, &v.content);
-	} else if (present) {	/* the lock comes before what is wrong with the body */
-		response_init(&x->response);
-		exchange_conflict(x, present);
-	}
+	if (after > before)
+		log_line("the files of '%s' take more than %d %% of their quota, %s", q->owner, after,
+			 text_size(q->max));
+	if (disk_note_level(x->db, disk) && disk)
+		log_line("more than %d %% of what contents may take of the disk is in use", disk);
 }

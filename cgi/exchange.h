@@ -59,6 +59,7 @@ struct exchange {
 	struct standing after;	/* what the change "after_commit" leaves of it */
 	unsigned after_commit;
 	bool recorded;
+	bool looked_again;	/* the request is carried out for the second time */
 };
 
 /*
@@ -192,6 +193,12 @@ bool exchange_fits(struct exchange *x, int64_t size, int64_t max, const char *li
  */
 bool exchange_receive(struct exchange *x, int64_t max, const char *limit, struct content *c);
 
+/*
+ * In a change that saves MORE bytes in room R, with a content that was received: logs that a
+ * quota or the disk is now nearly used up.
+ */
+void exchange_note_room(struct exchange *x, const struct room *r, int64_t more);
+
 /* Takes the host's base URL from config, environment or the request: see
  * config_base_url(). NULL if none of them tells. */
 const char *exchange_base_url(struct exchange *x);
@@ -263,7 +270,8 @@ void ticket_offer(struct exchange *x, const char *ticket);
 /* Handlers, one file for each family. */
 handler check_file_info, check_container_info, check_folder_info,
 	check_ecosystem;				/* info.c */
-handler get_file, download, put_file;			/* contents.c */
+handler get_file, download;				/* contents.c */
+handler put_file;					/* save.c */
 handler lock_file, get_lock, refresh_lock, unlock_file;	/* lock.c */
 handler get_coauth_lock, refresh_coauth_lock, unlock_coauth_lock,
 	get_coauth_table;				/* coauth.c */

@@ -78,9 +78,9 @@ static bool read_number(struct exchange *x, int64_t *number)
 void restore_version(struct exchange *x)
 {
 	struct version v = { .modified_by_user = -1 }, old;
-	int64_t number, room;
 	struct json_object *o;
-	const char *limit;
+	struct room room;
+	int64_t number;
 	struct lock l;
 
 	if (!sees_past(x) || !read_number(x, &number) || !exchange_begin_change(x))
@@ -89,13 +89,14 @@ void restore_version(struct exchange *x)
 		exchange_conflict(x, &l);
 		return;
 	}
-	if (number < 1 || !version_get(x->db, x->file.id, number, &old)) {
+	if (number < 1 || !version_get(x->db, x->file.id, number, &old) || old.folded_at) {
 		response_refuse(&x->response, 404, "there is no such version");
 		return;
 	}
-	room = file_room(x->db, x->file.owner_id, x->file.version.content.size, &limit);
-	if (!exchange_fits(x, old.content.size, room, limit))
+	room = file_room(x->db, x->file.owner_id, x->file.version.content.size);
+	if (!exchange_fits(x, old.content.size, room.max, room.limit))
 		return;
+	version_share(x->db, x->file.id, &old.content);
 	v.content = old.content;
 	v.user_id = x->session.user.id;
 	v.note = mem_printf("restored from version %lld", (long long)number);

@@ -3,6 +3,7 @@
 #include "listing.h"
 
 #include "browse.h"
+#include "disk.h"
 #include "editor.h"
 #include "json.h"
 #include "mem.h"
@@ -103,6 +104,26 @@ static void add_template(const struct file *f, void *arg)
 	json_object_array_add(l->templates, o);
 }
 
+/* What the user is to be warned of: that the quota, or the disk, is nearly used up; NULL for
+ * nothing. */
+static struct json_object *space(struct exchange *x)
+{
+	struct quota q = quota_of(x->db, x->session.user.id);
+	int level = quota_level(q.used, q.max), disk = disk_noted_level(x->db);
+	struct json_object *o;
+
+	if (!level && !disk)
+		return NULL;
+	o = json_object_new_object();
+	json_add(o, "quota_level", json_object_new_int(level));
+	json_add(o, "disk_level", json_object_new_int(disk));
+	if (level) {
+		json_add(o, "used", json_object_new_int64(q.used));
+		json_add(o, "quota", json_object_new_int64(q.max));
+	}
+	return o;
+}
+
 static struct json_object *listing(struct exchange *x)
 {
 	struct list l = {
@@ -116,6 +137,7 @@ static struct json_object *listing(struct exchange *x)
 	json_add(o, "containers", l.containers);
 	json_add(o, "files", l.files);
 	json_add(o, "templates", l.templates);
+	json_add(o, "space", space(x));
 	return o;
 }
 
@@ -184,10 +206,12 @@ static bool first_version(struct exchange *x, const struct wish *w, struct file 
 		return false;
 	}
 	v->note = mem_printf("from template %s", template.id);
-	if (strcmp(name_extension(template.name), name_extension(w->name)) == 0)
-		v->content = template.version.content;
-	else
+	if (strcmp(name_extension(template.name), name_extension(w->name)) != 0) {
 		f->template_id = template.id;
+		return true;
+	}
+	version_share(x->db, template.id, &template.version.content);
+	v->content = template.version.content;
 	return true;
 }
 
@@ -195,10 +219,9 @@ static bool first_version(struct exchange *x, const struct wish *w, struct file 
 static bool add_document(struct exchange *x, const struct wish *w, struct file *f,
 			 struct version *v)
 {
-	const char *limit;
-	int64_t room = file_room(x->db, x->session.user.id, 0, &limit);
+	struct room room = file_room(x->db, x->session.user.id, 0);
 
-	if (!first_version(x, w, f, v) || !exchange_fits(x, v->content.size, room, limit))
+	if (!first_version(x, w, f, v) || !exchange_fits(x, v->content.size, room.max, room.limit))
 		return false;
 	if (file_add(x->db, f, v) == OK)
 		return true;

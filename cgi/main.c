@@ -288,6 +288,8 @@ static void answer(struct exchange *x)
 		response_refuse(&x->response, refused, reason);
 	limit_grow(body_size(&x->request));
 	x->db = db_locate(data_default());
+	if (!response_sendfile())
+		x->db->content_grace = 0;
 	if (!refused || journal_exists(x->db))
 		db_open(x->db->dir);
 	if (!refused) {

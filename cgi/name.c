@@ -5,6 +5,7 @@
 
 #include "coauth.h"
 #include "die.h"
+#include "disk.h"
 #include "mem.h"
 #include "name.h"
 #include "property.h"
@@ -22,10 +23,10 @@ static void add_modified(struct json_object *o, const struct file *f)
 }
 
 /* How many bytes the target may have: those of whoever owns it or will. */
-static int64_t target_room(struct exchange *x, const struct file *old, const char **limit)
+static struct room target_room(struct exchange *x, const struct file *old)
 {
-	return old->id ? file_room(x->db, old->owner_id, old->version.content.size, limit) :
-		file_room(x->db, x->session.user.id, 0, limit);
+	return old->id ? file_room(x->db, old->owner_id, old->version.content.size) :
+		file_room(x->db, x->session.user.id, 0);
 }
 
 /* X-WOPI-Size says early what the body's length will be; it is not relied on. */
@@ -98,14 +99,14 @@ static void answer_created(struct exchange *x, const struct file *f)
 static bool create(struct exchange *x, const struct target *t, const struct version *v)
 {
 	struct file target;
-	const char *limit;
-	int64_t max;
+	struct room room;
 
 	if (!exchange_begin_change(x) || !target_find(x, t, &target))
 		return false;
-	max = target_room(x, &target, &limit);
-	if (!exchange_fits(x, v->content.size, max, limit))
+	room = target_room(x, &target);
+	if (!exchange_fits(x, v->content.size, room.max, room.limit))
 		return false;
+	exchange_note_room(x, &room, v->content.size - (target.id ? target.version.content.size : 0));
 	write_target(x, t, v, &target);
 	answer_created(x, &target);
 	db_commit(x->db);
@@ -122,16 +123,16 @@ void put_relative_file(struct exchange *x)
 				   "converted from" : "saved as from", x->request.id),
 	};
 	struct file target;
-	const char *limit;
-	int64_t max;
+	struct room room;
 
 	if (!target_read(x, &t) || !target_find(x, &t, &target))
 		return;
-	max = target_room(x, &target, &limit);
-	if (!exchange_fits(x, announced_size(x), max, limit))
+	room = target_room(x, &target);
+	if (!exchange_fits(x, announced_size(x), room.max, room.limit))
 		return;
+	disk_prepare(x->db);
 	db_end(x->db);
-	if (exchange_receive(x, max, limit, &v.content) && !create(x, &t, &v))
+	if (exchange_receive(x, room.max, room.limit, &v.content) && !create(x, &t, &v))
 		content_discard(x->db, &v.content);
 }
 
@@ -146,6 +147,7 @@ void create_child_file(struct exchange *x)
 
 	if (!target_read(x, &t) || !target_find(x, &t, &target))
 		return;
+	disk_prepare(x->db);
 	db_end(x->db);
 	content_empty(x->db, &v.content);
 	if (!create(x, &t, &v))

@@ -156,21 +156,29 @@ const char *percent_encode(const char *s)
 	return text_percent(s, "/._-");
 }
 
-void response_content(struct response *rs, struct db *db, const char *name, int64_t size,
+const char *response_sendfile(void)
+{
+	const char *header = getenv("WOPI_SENDFILE");
+
+	return header && *header ? header : NULL;
+}
+
+bool response_content(struct response *rs, struct db *db, const char *name, int64_t size,
 		      bool by_server)
 {
-	const char *header = getenv("WOPI_SENDFILE"), *prefix;
+	const char *header = response_sendfile(), *prefix;
 
 	rs->content = content_open(db, name, size);
 	if (rs->content < 0)
-		die_errno("cannot open '%s/contents/%s'", db->dir, name);
+		return false;
 	rs->content_size = size;
-	if (!header || !*header || !by_server)
-		return;
+	if (!header || !by_server)
+		return true;
 	prefix = strchr(header, '=');
 	rs->sendfile = mem_printf("%.*s: %s\r\n", (int)strcspn(header, "="), header,
 		percent_encode(mem_printf("%s/%s", prefix ? prefix + 1 : db_path(db, "contents"),
 					  name)));
+	return true;
 }
 
 /* RFC 6266: the name for those who know no better holds ASCII only. */

@@ -49,12 +49,14 @@ void response_reason(struct response *rs, const char *reason);
 void response_refuse(struct response *rs, int status, const char *reason);
 
 /*
- * Takes the content NAME of SIZE bytes as the body; dies if it is not there. If BY_SERVER,
+ * Takes the content NAME of SIZE bytes as the body. False with errno if it cannot be opened.
+ * If BY_SERVER,
  * WOPI_SENDFILE in the environment names the header by which the web server
  * sends files itself, and after a "=" the prefix of its value, if that is not
  * the folder of the contents: "X-Sendfile", "X-Accel-Redirect=/contents".
  */
-void response_content(struct response *rs, struct db *db, const char *name, int64_t size,
+const char *response_sendfile(void);	/* that, NULL if it is not set */
+bool response_content(struct response *rs, struct db *db, const char *name, int64_t size,
 		      bool by_server);
 
 /* Makes the content a download of that name, in any language. */

@@ -7,6 +7,7 @@
 #include "counters.h"
 #include "data.h"
 #include "die.h"
+#include "disk.h"
 #include "foreign.h"
 #include "jwks.h"
 #include "look.h"
@@ -15,6 +16,7 @@
 #include "packages.h"
 #include "secret.h"
 #include "stage.h"
+#include "text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -219,6 +221,46 @@ static void check_sums(struct checker *k)
 		report(k, "sums", NULL, NULL);
 }
 
+/* A content that versions share must not go with one of them. */
+static void check_shared(struct checker *k)
+{
+	int64_t count = version_unmarked(k->c->db);
+
+	if (count)
+		report(k, "shared contents", mem_printf("%s that several versions have may be removed"
+			" with one of them", counted(count, "content")), command(k, "gc"));
+}
+
+static void warn_of_quota(const struct quota *q, void *arg)
+{
+	int level = quota_level(q->used, q->max);
+
+	(void)arg;
+	if (level)
+		say("the files of '%s' take more than %d %% of their quota, %s", q->owner, level,
+		    text_size(q->max));
+}
+
+/* What is nearly used up is a warning; a disk on which hardly anything can be saved is a
+ * problem. */
+static void check_space(struct checker *k)
+{
+	const char *what;
+	struct disk disk;
+	int level;
+
+	quota_each(k->c->db, warn_of_quota, NULL);
+	if (db_contents(k->c->db) < 0 || !disk_look(k->c->db, &disk))
+		return;
+	level = disk_level(&disk);
+	what = mem_printf("more than %d %% of what contents may take is in use; disk_reserve keeps %s",
+			  level, text_size(disk.reserve));
+	if (level && level < 95)
+		say("disk: %s", what);
+	report(k, "disk", level >= 95 ? what : NULL,
+	       mem_printf("make room on the disk, for example by %s", command(k, "gc")));
+}
+
 static void count_key(const char *kid, const struct jwk *key, void *arg)
 {
 	(void)kid, (void)key;
@@ -340,6 +382,8 @@ static void check_database(struct checker *k)
 	check_names(k);
 	check_contents(k);
 	check_sums(k);
+	check_space(k);
+	check_shared(k);
 	report(k, "base URL", config_base_url(k->c->db) ? NULL :
 	       "is not set, so no WOPISrc can be given out",
 	       command(k, "config set base_url https://HOST/wopi"));

@@ -62,6 +62,8 @@ static struct json_object *version_object(struct dump *d, const struct file *f,
 	dump_text(o, "editors", v->editors);
 	dump_text(o, "lock_id", v->lock_id);
 	dump_text(o, "note", v->note);
+	if (v->refused != REFUSAL_LOCK)
+		dump_text(o, "refused", refusal_name(v->refused));
 	return o;
 }
 

@@ -138,7 +138,7 @@ bool dump_is_file(struct db *db, const char *id)
 		return file_get_any(db, id, &f);
 	id = mem_strndup(id, (size_t)(dot - id));
 	return file_get_any(db, id, &f) && parse_number(dot + 1, INT64_MAX, &number) &&
-		version_get(db, id, number, &v);
+		version_get(db, id, number, &v) && !v.folded_at;
 }
 
 bool dump_is_resource(struct db *db, const char *id)

@@ -264,6 +264,7 @@ void file_cmd_copy(struct cli *c)
 	copy.container_id = f.container_id;
 	copy.owner_id = f.owner_id;
 	copy.template_id = f.template_id;
+	version_share(c->db, f.id, &f.version.content);
 	add(c, &copy, &f.version.content, f.id);
 }
 

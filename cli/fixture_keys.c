@@ -172,6 +172,7 @@ static const struct fixture_key version_keys[] = {
 	{ "editors", FIXTURE_TEXT, .meaning = "X-WOPI-Editors", .problem = editors },
 	{ "lock_id", FIXTURE_TEXT, .meaning = "the lock that the save quoted", .problem = lock_id_problem },
 	{ "note", FIXTURE_TEXT, .meaning = "where it comes from, for people", .problem = note },
+	{ "refused", FIXTURE_TEXT, .meaning = "of those in recovered: why the save was refused (lock)", .values = "lock|timestamp|removed|quota|session|grant|busy" },
 };
 
 static const struct fixture_noun version_noun = {
@@ -191,7 +192,7 @@ static const struct fixture_key file_keys[] = {
 	{ "modified", FIXTURE_TIME, .meaning = "when the content was saved (LastModifiedTime); if it is left out, now" },
 	{ "saved_by", FIXTURE_TEXT, .meaning = "who saved the content, by name or id; the command line if it is left out" },
 	{ "versions", FIXTURE_ITEMS, .meaning = "all its versions instead of content, oldest first", .of = &version_noun },
-	{ "recovered", FIXTURE_ITEMS, .meaning = "its saves that a lock refused, oldest first", .of = &version_noun },
+	{ "recovered", FIXTURE_ITEMS, .meaning = "its saves that were refused, oldest first", .of = &version_noun },
 };
 
 static const struct fixture_noun file_noun = {

@@ -89,12 +89,10 @@ const char **leftovers(struct cli *c, size_t *count)
 /* Neither setting bounds anything unless it is set. */
 static int trim_versions(struct cli *c)
 {
-	int64_t age = config_duration(c->db, "version_retention"), kept = INT64_MAX;
-	const char *count = config_get(c->db, setting_find("versions_kept"));
+	int64_t age = config_duration(c->db, "version_retention");
+	int64_t kept = config_number(c->db, "versions_kept");
 
-	if (count && !parse_number(count, INT64_MAX, &kept))
-		die("the setting versions_kept holds '%s', which is no number", count);
-	return version_trim(c->db, age ? c->now - age : INT64_MIN, kept);
+	return version_trim(c->db, age ? c->now - age : INT64_MIN, kept ? kept : INT64_MAX, c->now);
 }
 
 struct wrong {
@@ -202,10 +200,11 @@ void gc_host(struct cli *c)
 	content_guard(c->db, true);
 	begin_change(c);
 	lock_settle_clock(c->db, c->now);
-	r.files = file_purge(c->db, c->now - config_duration(c->db, "trash_retention"));
-	r.versions = trim_versions(c);
+	r.files = file_purge(c->db, c->now - config_duration(c->db, "trash_retention"), c->now);
+	r.versions = trim_versions(c) +
+		version_trim_folded(c->db, c->now - VERSION_FOLDED_KEPT_S * CLOCK_SECOND, c->now);
 	r.saves = version_trim_refused(c->db,
-				       c->now - config_duration(c->db, "recovered_retention"));
+				       c->now - config_duration(c->db, "recovered_retention"), c->now);
 	r.tokens = token_remove_expired(c->db, c->now - DAY_S * CLOCK_SECOND);
 	grant_forget(c->db, c->now - DAY_S * CLOCK_SECOND);
 	if (c->dry_run)
@@ -216,6 +215,11 @@ void gc_host(struct cli *c)
 	remove_leftovers(c, names, &r);
 	remove_stages(c, &r);
 	r.sums = correct_sums(c);
+	if (version_unmarked(c->db)) {
+		begin_change(c);
+		version_mark_shared(c->db);
+		commit_change(c);
+	}
 	if (!c->dry_run)
 		secret_settle(c->db);
 	report(c, &r);

@@ -34,9 +34,9 @@ const struct command commands[] = {
 	{ "file", "copy", "FILE [NAME]", 1, 2, "id", "copy a file beside itself; prints the id", file_cmd_copy, 0 },
 	{ "file", "remove", "FILE", 1, 1, "force dry-run", "put a file into the trash", file_cmd_remove, 0 },
 	{ "file", "undelete", "FILE", 1, 1, "", "take a file out of the trash", file_cmd_undelete, 0 },
-	{ "file", "versions", "FILE", 1, 1, "", "list a file's versions, newest first", file_cmd_versions, 0 },
+	{ "file", "versions", "FILE", 1, 1, "folded", "list a file's versions, newest first", file_cmd_versions, 0 },
 	{ "file", "restore", "FILE VERSION", 2, 2, "force dry-run", "save an old version as a new one; prints the version", file_cmd_restore, 0 },
-	{ "file", "recovered", "[FILE [NUMBER]]", 0, 2, "restore remove force dry-run yes", "list or show saves that a lock refused, or restore one", file_cmd_recovered, 0 },
+	{ "file", "recovered", "[FILE [NUMBER]]", 0, 2, "restore remove force dry-run yes", "list or show saves that were refused, or restore one", file_cmd_recovered, 0 },
 	{ "file", "activities", "FILE", 1, 1, "", "list comments and mentions that clients told of", file_cmd_activities, 0 },
 
 	{ "grant", "add", "USER|--everyone ROLE FILE|CONTAINER", 2, 3, "everyone", "give a role: reader, reviewer, writer or owner", grant_cmd_add, 0 },
@@ -146,6 +146,7 @@ const struct known_option known_options[] = {
 	{ "fields", "JSON", "what its page is given besides, as in {\"ui_defaults\":\"...\"}; {}: nothing" },
 	{ "file", "FILE|CONTAINER", "for one file or container" },
 	{ "fixed", NULL, "whatever its user is granted: it works until it ends or is removed" },
+	{ "folded", NULL, "autosaves that later ones replaced, which gc drops a day later" },
 	{ "follow", NULL, "go on with what comes, until interrupted" },
 	{ "force", NULL, "although it is locked" },
 	{ "friendly-name", "TEXT", "the name that editors show; \"\" for none" },
@@ -227,7 +228,7 @@ const struct known_option global_options[] = {
 const struct noun nouns[] = {
 	{ "user", "who opens, owns and locks files" },
 	{ "container", "what a folder is elsewhere" },
-	{ "file", "documents, their versions, and saves that a lock refused" },
+	{ "file", "documents, their versions, and saves that were refused" },
 	{ "grant", "who may do what" },
 	{ "token", "what lets an editor in" },
 	{ "share", "links that let anybody in" },

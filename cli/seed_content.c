@@ -196,14 +196,17 @@ struct content seed_content(struct seed *s, const struct item *content, const ch
 	struct content there;
 	size_t before = all->count;
 
-	if (version_content(s->db, file_id, w->content.sha256, &there))
+	if (version_content(s->db, file_id, w->content.sha256, &there)) {
+		version_share(s->db, file_id, &there);
 		return there;
+	}
 	if (s->c->dry_run)	/* what names it is undone */
 		return w->content;
 	if (w->written < 0)
 		write_one(s, content, w);
 	content_flush(s->db, &all->written[before], all->count - before);
 	all->used[w->written] = true;
+	all->written[w->written].shared = true;	/* equal ones are written once */
 	return all->written[w->written];
 }
 

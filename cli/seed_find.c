@@ -110,7 +110,7 @@ const char *seed_file_or_version(struct seed *s, const struct item *it, const ch
 		return seed_need_file(s, it, key).id;
 	if (!file_get_any(s->db, mem_strndup(text, (size_t)(dot - text)), &f) ||
 	    !parse_number(dot + 1, INT64_MAX, &number) || number == 0 || dot[1] == '0' ||
-	    !version_get(s->db, f.id, number, &v))
+	    !version_get(s->db, f.id, number, &v) || v.folded_at)
 		item_refuse(it, EXIT_NO_SUCH, key, "no file or version '%s' " SEED_WHERE, text);
 	return text;
 }

@@ -19,7 +19,7 @@ static struct versions stored_of(struct seed *s, const char *file_id, bool refus
 /* All that an item says but the bytes, of which hash and size are there. BEFORE is the
  * version before it, whose number is 0 if there is none. */
 static struct version read_version(struct seed *s, const struct item *it,
-				   const struct version *before)
+				   const struct version *before, bool refused)
 {
 	struct item content = item_within(it, "content");
 	struct version v = {
@@ -31,8 +31,13 @@ static struct version read_version(struct seed *s, const struct item *it,
 			item_flag(it, "modified_by_user") : -1,
 		.editors = item_text(it, "editors"), .lock_id = item_text(it, "lock_id"),
 		.note = item_text(it, "note"), .modified_at = item_time(it, "modified", s->c->now),
+		.refused = refused ? REFUSAL_LOCK : REFUSAL_NONE,
 	};
 
+	if (item_has(it, "refused") && !refused)
+		item_refuse(it, EXIT_USAGE, "refused", "only those in \"recovered\" were refused");
+	if (item_has(it, "refused"))
+		v.refused = refusal_find(item_text(it, "refused"));
 	if (v.number <= before->number)
 		item_refuse(it, EXIT_USAGE, "number", "expected a number above %" PRId64 ", that of"
 			    " the one before", before->number);
@@ -59,7 +64,7 @@ static bool same_version(const struct item *it, const struct version *stored,
 		seed_same(stored->user_id, v->user_id) && stored->autosave == v->autosave &&
 		stored->modified_by_user == v->modified_by_user &&
 		seed_same(stored->editors, v->editors) && seed_same(stored->lock_id, v->lock_id) &&
-		seed_same(stored->note, v->note) &&
+		seed_same(stored->note, v->note) && stored->refused == v->refused &&
 		(!item_time_is_fixed(it, "modified") || stored->modified_at == v->modified_at);
 }
 
@@ -98,7 +103,7 @@ static bool go_through(struct seed *s, const struct item *it, const char *key, s
 
 	for (size_t i = 0; i < count; i++) {
 		struct item one = item_at(it, key, i), content = item_within(&one, "content");
-		struct version v = read_version(s, &one, &before);
+		struct version v = read_version(s, &one, &before, refused);
 
 		if (i < stored.count) {
 			need_same(&one, f, &stored.list[i], &v, refused);

@@ -4,6 +4,7 @@
 #include "cli.h"
 
 #include "counters.h"
+#include "disk.h"
 #include "journal.h"
 #include "mem.h"
 #include "release.h"
@@ -15,7 +16,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { METRICS_MAX = 32 };
+enum { METRICS_MAX = 40 };
 
 /* Seconds that locks are held for: how many for no longer than each, and for longer. */
 static const int64_t ages[] = { 60, 300, 1800, 3600, 14400, 86400 };
@@ -136,7 +137,8 @@ static void count_things(struct report *r)
 	add(r, "files_in_trash", s.files_in_trash, "Files in the trash.");
 	add(r, "containers", s.containers, "Containers, the root among them.");
 	add(r, "versions", s.versions, "Versions of files that are kept.");
-	add(r, "refused_saves", s.refused_saves, "Saves that a lock refused and that are kept.");
+	add(r, "versions_folded", s.versions_folded, "Autosaves that later ones replaced and that gc is to drop.");
+	add(r, "refused_saves", s.refused_saves, "Saves that were refused and that are kept.");
 	add(r, "contents", s.contents, "Contents of versions, refused saves and the trash.");
 	add(r, "contents_bytes", s.contents_bytes, "Bytes of these contents.");
 	add(r, "users", s.users, "Users.");
@@ -150,6 +152,29 @@ static void count_things(struct report *r)
 	add(r, "journal_on", (r->c->db->switches & DB_JOURNAL) != 0, "1 if requests are recorded.");
 	add(r, "coauth_on", (r->c->db->switches & DB_COAUTH) != 0,
 	    "1 if coauthoring locks can be taken.");
+}
+
+static void count_quota(const struct quota *q, void *arg)
+{
+	int64_t *counts = arg;
+	int level = quota_level(q->used, q->max);
+
+	counts[0] += level >= 80;
+	counts[1] += level >= 95;
+}
+
+static void count_space(struct report *r)
+{
+	int64_t counts[2] = { 0 };
+	struct disk disk = { .used = 0 };
+
+	quota_each(r->c->db, count_quota, counts);
+	add(r, "quotas_nearly_used", counts[0], "Users whose files take 80 percent of their quota.");
+	add(r, "quotas_used_up", counts[1], "Users whose files take 95 percent of their quota.");
+	if (db_contents(r->c->db) >= 0)
+		disk_look(r->c->db, &disk);
+	add(r, "disk_used_percent", disk_percent(&disk),
+	    "Percent in use of what contents may take of the disk.");
 }
 
 static void print_help(const char *name, const char *meaning, const char *type)
@@ -257,6 +282,7 @@ void stats_host(struct cli *c)
 	count_requests(&r);
 	count_locks(&r);
 	count_things(&r);
+	count_space(&r);
 	if (c->format == FORMAT_PROMETHEUS)
 		print_prometheus(&r);
 	else if (c->json)

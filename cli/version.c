@@ -60,6 +60,7 @@ void save_version(struct cli *c, struct file *f, const struct content *content,
 	struct version v = { .content = *content, .modified_by_user = -1, .note = note };
 
 	file_save(c->db, f, &v, c->now);
+	version_drop_refused(c->db, f->id, content, c->now);
 	commit_change(c);
 	if (c->json) {
 		row *r = row_new();
@@ -80,6 +81,7 @@ void file_cmd_restore(struct cli *c)
 	f = need_file(c, arg(c, 0));
 	old = need_version(c, &f, arg(c, 1));
 	need_unlocked(c, &f);
+	version_share(c->db, f.id, &old.content);
 	save_version(c, &f, &old.content, mem_printf("restored from version %s", arg(c, 1)));
 }
 
@@ -106,6 +108,8 @@ static void list_version(const char *file_id, const struct version *v, void *c)
 	row_int(r, "version", v->number);
 	add_save(c, r, v, "modified_at");
 	row_text(r, "id", mem_printf("%s.%lld", file_id, (long long)v->number));
+	if (option(c, "folded"))
+		row_time(c, r, "folded_at", v->folded_at);
 	out_row(c, r);
 }
 
@@ -113,7 +117,7 @@ void file_cmd_versions(struct cli *c)
 {
 	struct file f = need_file(c, arg(c, 0));
 
-	version_list(c->db, f.id, list_version, c);
+	(option(c, "folded") ? version_list_folded : version_list)(c->db, f.id, list_version, c);
 }
 
 static row *row_of_refused(const struct cli *c, const char *file_id, const struct version *v)
@@ -124,6 +128,7 @@ static row *row_of_refused(const struct cli *c, const char *file_id, const struc
 	row_int(r, "number", -v->number);
 	add_save(c, r, v, "at");
 	row_text(r, "lock_id", v->lock_id);
+	row_text(r, "reason", refusal_name(v->refused));
 	return r;
 }
 
@@ -147,11 +152,13 @@ static void change_recovered(struct cli *c)
 	v = need_recovered(c, &f, arg(c, 1));
 	if (option(c, "restore"))
 		need_unlocked(c, &f);
-	version_drop(c->db, f.id, v.number);
-	if (option(c, "restore"))
+	if (option(c, "restore")) {
+		version_take(c->db, f.id, v.number, &v.content);
 		save_version(c, &f, &v.content, mem_printf("recovered, %s", v.note ? v.note : "refused"));
-	else
+	} else {
+		version_drop(c->db, f.id, v.number, c->now);
 		commit_change(c);
+	}
 }
 
 void file_cmd_recovered(struct cli *c)

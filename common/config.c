@@ -140,6 +140,12 @@ static const char *switch_problem(const char *value)
 		"is neither 'on' nor 'off'";
 }
 
+static const char *quota_counts_problem(const char *value)
+{
+	return strcmp(value, "current") == 0 || strcmp(value, "versions") == 0 ? NULL :
+		"is neither 'current' nor 'versions'";
+}
+
 static const char *oauth_problem(const char *value)
 {
 	return strcmp(value, "opaque") == 0 || strcmp(value, "jwt") == 0 ||
@@ -184,11 +190,12 @@ const struct setting settings[] = {
 	{ "base_url", NULL, "address that clients reach this host at, ending in /wopi", base_url_problem, 0 },
 	{ "coauth", "off", "whether coauthoring locks can be taken, see wopictl coauth", switch_problem, DB_COAUTH },
 	{ "delete_full_containers", "off", "whether DeleteContainer takes along what is in it", switch_problem, 0 },
+	{ "disk_reserve", NULL, "bytes of the disk that contents leave free (256M, at most 5 % of it)", size_problem, 0 },
 	{ "embed_origins", NULL, "other origins whose pages may frame embedded views, separated by spaces", origins_problem, 0 },
 	{ "faults", "off", "whether requests go wrong as wopictl fault says: for tests of clients", switch_problem, DB_FAULTS },
 	{ "host_page", NULL, "address of your own page that opens a file, with {id} and {action}", page_problem, 0 },
 	{ "journal", "off", "whether each request is recorded, see wopictl journal", switch_problem, DB_JOURNAL },
-	{ "keep_refused_saves", "on", "whether saves that a lock refuses are kept aside, see file recovered", switch_problem, 0 },
+	{ "keep_refused_saves", "on", "whether saves that are refused are kept aside, see file recovered", switch_problem, 0 },
 	{ "max_file_size", NULL, "bytes that a file may have, such as 500M", size_problem, 0 },
 	{ "oauth", "opaque", "bearer tokens of native apps: opaque (token add --oauth), jwt or remote_user", oauth_problem, 0 },
 	{ "oauth_audience", NULL, "what a signed token's aud must be, or hold: this host's name there", name_in_token_problem, 0 },
@@ -201,14 +208,16 @@ const struct setting settings[] = {
 	{ "oauth_user_claim", "sub", "the claim of a signed token that is the user's subject here, or unless it is sub the login name", name_in_token_problem, 0 },
 	{ "own_host", "off", "whether only this host answers at the host name of base_url: binds cookies to it", switch_problem, 0 },
 	{ "quota", NULL, "bytes that the files of one owner may have, unless the user's quota is set", size_problem, 0 },
+	{ "quota_counts", "current", "what a quota counts: current versions, or all versions and the trash", quota_counts_problem, 0 },
 	{ "recovered_retention", "30d", "how long gc keeps refused saves", duration_problem, 0 },
+	{ "refused_saves_size", "1G", "bytes of refused saves that are kept beside the files of one owner", size_problem, 0 },
 	{ "remote_user_case", "ignore", "whether the ASCII case of REMOTE_USER counts: ignore or exact", case_problem, 0 },
 	{ "session_lifetime", "7d", "how long after the sign-in a person's session ends, even if it is used", duration_problem, 0 },
 	{ "share_ttl", "30d", "how long a new share link works at most", duration_problem, 0 },
 	{ "token_ttl", "10h", "how long a new token lives", duration_problem, 0 },
 	{ "trash_retention", "30d", "how long gc keeps removed files", duration_problem, 0 },
 	{ "version_retention", NULL, "how long gc keeps versions after they were replaced", duration_problem, 0 },
-	{ "versions_kept", NULL, "how many versions of a file gc keeps", count_problem, 0 },
+	{ "versions_kept", NULL, "how many versions of a file are kept", count_problem, 0 },
 };
 
 const size_t settings_count = sizeof(settings) / sizeof(*settings);
@@ -247,6 +256,11 @@ void config_set(struct db *db, const struct setting *s, const char *value)
 	db_switch(db, s->db_switch, on);
 }
 
+const char *config_text(struct db *db, const char *name)
+{
+	return config_get(db, setting_find(name));
+}
+
 int64_t config_duration(struct db *db, const char *name)
 {
 	const char *value = config_get(db, setting_find(name));
@@ -283,6 +297,16 @@ int64_t config_body_max(struct db *db)
 	int64_t max = config_file_max(db);
 
 	return max < INT64_MAX - BODY_ROOM ? max + BODY_ROOM : INT64_MAX;
+}
+
+int64_t config_number(struct db *db, const char *name)
+{
+	const char *value = config_text(db, name);
+	int64_t number = 0;
+
+	if (value && !parse_number(value, INT64_MAX, &number))
+		die("the setting %s holds '%s', which is no number", name, value);
+	return number;
 }
 
 bool config_switch(struct db *db, const char *name)

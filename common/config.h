@@ -42,6 +42,12 @@ int64_t config_file_max(struct db *db);
  * which wopi.cgi itself refuses a file that is too large and tells why. */
 int64_t config_body_max(struct db *db);
 
+/* A setting that holds a number above 0; 0 if it is not set. */
+int64_t config_number(struct db *db, const char *name);
+
+/* A setting of one of several words, which has a default. */
+const char *config_text(struct db *db, const char *name);
+
 /* A setting that is "on" or "off". */
 bool config_switch(struct db *db, const char *name);
 

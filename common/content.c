@@ -7,6 +7,7 @@
 
 #include "data.h"
 #include "die.h"
+#include "disk.h"
 #include "mem.h"
 #include "text.h"
 
@@ -153,25 +154,72 @@ static int make_file(struct db *db, struct content *c)
 	return out;
 }
 
+static struct disk found;	/* the disk, with the last content */
+
+int content_disk_level(void)
+{
+	return disk_level(&found);
+}
+
+static _Noreturn void no_room(struct db *db)
+{
+	die("no room for a content in '%s': %s are free, of which disk_reserve keeps %s",
+	    db_path(db, "contents"), text_size(found.free), text_size(found.reserve));
+}
+
+/* How many bytes a new content may have, so that the reserve stays free. Dies if EXPECTED is
+ * more. */
+static int64_t need_room(struct db *db, int64_t expected)
+{
+	int64_t room;
+
+	need_contents(db);
+	if (!disk_look(db, &found))
+		return INT64_MAX;
+	room = disk_room(&found);
+	if (expected > room)
+		no_room(db);
+	return room;
+}
+
+/* Counts what a content took as no longer free. */
+static void took_room(int64_t size)
+{
+	found.used += size;
+	found.free -= size;
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 enum outcome content_receive_from(struct db *db, content_source *source, void *arg,
 				  int64_t expected, int64_t max, struct content *c)
 {
+	int64_t room;
 	bool read_failed;
 	int out;
 
 	if (expected > max)
 		return TOO_LARGE;
+	room = need_room(db, expected);
 	out = make_file(db, c);
-	if (!fill(source, arg, out, expected, max, c, &read_failed))
+	if (!fill(source, arg, out, expected, least(max, room), c, &read_failed))
 		fail(db, "write", c);
 	if (c->size > max)
 		return give_up(db, out, c, TOO_LARGE);
+	if (c->size > room) {
+		content_discard(db, c);
+		no_room(db);
+	}
 	if (read_failed || (expected >= 0 && c->size != expected))
 		return give_up(db, out, c, SHORT_BODY);
 	if (fsync(out))
 		fail(db, "flush", c);
 	close(out);
 	flush_folder(db);
+	took_room(c->size);
 	return OK;
 }
 
@@ -183,11 +231,16 @@ enum outcome content_receive(struct db *db, int fd, int64_t expected, int64_t ma
 
 bool content_write(struct db *db, content_source *source, void *arg, struct content *c)
 {
-	bool failed;
+	int64_t room = need_room(db, -1);
 	int out = make_file(db, c);
+	bool failed;
 
-	if (!fill(source, arg, out, -1, INT64_MAX, c, &failed))
+	if (!fill(source, arg, out, -1, room, c, &failed))
 		fail(db, "write", c);
+	if (c->size > room) {
+		content_discard(db, c);
+		no_room(db);
+	}
 	if (failed)
 		give_up(db, out, c, SHORT_BODY);
 	else
@@ -242,9 +295,16 @@ void content_empty(struct db *db, struct content *c)
 	content_receive(db, -1, 0, 0, c);
 }
 
+/* A name comes from the database, which may be another host's. */
+static bool is_name(const char *name)
+{
+	return *name && *name != '.' && !strchr(name, '/');
+}
+
 void content_discard(struct db *db, const struct content *c)
 {
-	unlinkat(db_contents(db), c->name, 0);
+	if (is_name(c->name))
+		unlinkat(db_contents(db), c->name, 0);
 }
 
 /* A descriptor of its own: a lock belongs to that. */
@@ -279,9 +339,12 @@ int content_try_guard(struct db *db, bool alone)
 
 int content_open(struct db *db, const char *name, int64_t size)
 {
-	int folder = db_contents(db), fd = folder < 0 ? -1 : data_open_file(folder, name, O_RDONLY);
+	int folder = db_contents(db), fd;
 	struct stat st;
 
+	if (folder >= 0 && !is_name(name))
+		errno = ENOENT;
+	fd = folder >= 0 && is_name(name) ? data_open_file(folder, name, O_RDONLY) : -1;
 	if (fd < 0 || size < 0 || (fstat(fd, &st) == 0 && st.st_size == size))
 		return fd;
 	close(fd);

@@ -21,17 +21,21 @@ struct content {
 	const char *name;	/* below DATA/contents */
 	int64_t size;		/* bytes */
 	uint8_t sha256[SHA256_SIZE];
+	bool shared;		/* another version may have it, too; see version_share() */
 };
 
 /*
  * Copies FD to a new file in contents/, hashing on the way, and flushes it.
  * EXPECTED is the count of bytes that must come (more are not read), or -1 for
  * all until the end. SHORT_BODY if fewer come, TOO_LARGE if there are more than
- * MAX; nothing is left behind then, nor when writing fails and it dies. Memory
- * does not grow with the size.
+ * MAX; nothing is left behind then, nor when writing fails and it dies. It dies, too, where
+ * less than disk_reserve would stay free (disk.h). Memory does not grow with the size.
  */
 enum outcome content_receive(struct db *db, int fd, int64_t expected, int64_t max,
 			     struct content *c);
+
+/* disk_level(), with the content that was received last: 80, 95, or 0 for less. */
+int content_disk_level(void);
 
 /* Gives up to MAX more bytes, into TO: how many, 0 at the end, -1 and errno if that fails. */
 typedef ssize_t content_source(void *arg, uint8_t *to, size_t max);

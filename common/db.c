@@ -243,6 +243,26 @@ static void reset_all(struct db *db)
 		sqlite3_reset(db->prepared[i].q);
 }
 
+void db_at_end(struct db *db, db_end_fn *fn)
+{
+	for (size_t i = 0; i < db->at_end_count; i++)
+		if (db->at_end[i] == fn)
+			return;
+	assert(db->changing && db->at_end_count < DB_AT_END);
+	db->at_end[db->at_end_count++] = fn;
+}
+
+static void end_change(struct db *db, bool committed)
+{
+	size_t count = db->at_end_count;
+
+	db->in_transaction = db->changing = false;
+	leave_queue(db);
+	db->at_end_count = 0;
+	for (size_t i = 0; i < count; i++)
+		db->at_end[i](db, committed);
+}
+
 void db_commit(struct db *db)
 {
 	assert(db->in_transaction);
@@ -250,9 +270,8 @@ void db_commit(struct db *db)
 		db->before_commit(db->before_commit_arg);
 	reset_all(db);
 	db_run(db, db_prepare(db, "COMMIT"));
-	db->in_transaction = db->changing = false;
 	db->commits++;
-	leave_queue(db);
+	end_change(db, true);
 }
 
 void db_end(struct db *db)
@@ -261,8 +280,7 @@ void db_end(struct db *db)
 		return;
 	reset_all(db);
 	db_run(db, db_prepare(db, "ROLLBACK"));
-	db->in_transaction = db->changing = false;
-	leave_queue(db);
+	end_change(db, false);
 }
 
 void db_close_database(struct db *db)
@@ -273,6 +291,7 @@ void db_close_database(struct db *db)
 	sqlite3_close(db->sqlite);
 	db->sqlite = NULL;
 	db->in_transaction = db->changing = false;
+	db->at_end_count = 0;
 }
 
 static void close_descriptor(int *fd)
@@ -308,6 +327,8 @@ struct db *db_locate(const char *dir)
 		db_close(db);
 	db->dir = dir;
 	db->patience_ms = DB_PATIENCE_MS;
+	db->content_grace = DB_CONTENT_GRACE_S * CLOCK_SECOND;
+	db->disk_reserve = DB_UNREAD;
 	db->dir_fd = data_open(dir);
 	if (!registered)
 		atexit(close_at_exit);

@@ -16,6 +16,9 @@ typedef struct sqlite3_stmt query;
 
 enum {
 	DB_STATEMENTS = 128,	/* different statements one process may use; seed needs most */
+	DB_UNREAD = -1,
+	DB_CONTENT_GRACE_S = 600,
+	DB_AT_END = 4,		/* modules that do something at the end of a change */
 	DB_PATIENCE_MS = 10000,	/* how long a writer waits for the others unless told otherwise */
 };
 
@@ -36,6 +39,9 @@ enum {
 	DB_SCHEMA_MASK = 0xffff,	/* what of that number is the schema's */
 };
 
+struct db;
+typedef void db_end_fn(struct db *db, bool committed);
+
 struct db {
 	struct sqlite3 *sqlite;	/* NULL unless the database is open */
 	const char *dir;	/* the data directory, for messages */
@@ -43,6 +49,8 @@ struct db {
 	int contents_fd;	/* its folder contents/, once that was needed; else -1 */
 	int queue;		/* the writers' queue while writing, else -1 */
 	int patience_ms;	/* how long a writer waits, for queue and database together */
+	int64_t content_grace;	/* see unused.h; 0 in a program that sends contents itself */
+	int64_t disk_reserve;	/* the setting; DB_UNREAD until disk_prepare() */
 	const char *read_only;	/* why nothing can be written ("No space left on device"), or NULL */
 	bool in_transaction;
 	bool changing;		/* and it is a change, not a snapshot */
@@ -51,6 +59,8 @@ struct db {
 	/* if set, called in each change when all else is done, to look at what it leaves */
 	void (*before_commit)(void *arg);
 	void *before_commit_arg;
+	db_end_fn *at_end[DB_AT_END];	/* see db_at_end() */
+	size_t at_end_count;
 	struct { const char *sql; query *q; } prepared[DB_STATEMENTS];
 	size_t prepared_count;
 };
@@ -142,6 +152,12 @@ void db_set_schema(struct db *db, int schema);
 
 /* In a transaction. Turns one of the switches on or off; the others stay. */
 void db_switch(struct db *db, unsigned which, bool on);
+
+/*
+ * In a change. Calls FN when it has ended, committed or undone: for what belongs to the change
+ * but is not in the database. A function that is registered already is called once.
+ */
+void db_at_end(struct db *db, db_end_fn *fn);
 
 /* Makes the change durable. */
 void db_commit(struct db *db);

@@ -9,6 +9,7 @@
 #include "mem.h"
 #include "name.h"
 #include "text.h"
+#include "unused.h"
 
 #include <string.h>
 
@@ -58,7 +59,7 @@ bool file_open(struct db *db, const char *id, struct file *f)
 		return file_get(db, id, f);
 	if (!parse_number(dot + 1, INT64_MAX, &number) || number == 0 || dot[1] == '0' ||
 	    !file_get(db, mem_strndup(id, (size_t)(dot - id)), f) ||
-	    !version_get(db, f->id, number, &f->version))
+	    !version_get(db, f->id, number, &f->version) || f->version.folded_at)
 		return false;
 	f->old = true;
 	return true;
@@ -152,6 +153,31 @@ void file_advance(struct db *db, struct file *f, const struct version *v)
 		account_change(db, f->id, (struct account){ .current = more });
 }
 
+/* Folds the version NUMBER of F into the one that F has now. Folded ones are bounded by bytes,
+ * as refused saves are. */
+static void fold(struct db *db, const struct file *f, int64_t number, int64_t now)
+{
+	struct quota quota;
+	int64_t max;
+
+	if (!version_fold(db, f->id, number, &f->version, now, config_duration(db, "autosave_grace")))
+		return;
+	quota = quota_of(db, f->owner_id);
+	max = quota_of_refused(db, &quota);
+	while (account_get(db, f->owner_id).folded > max && version_drop_folded(db, f->id, now))
+		;
+}
+
+/* Nothing is bounded unless the setting is set. */
+static void trim(struct db *db, const struct file *f, int64_t now)
+{
+	int64_t kept = config_number(db, "versions_kept");
+
+	if (kept)
+		version_trim_file(db, f->id, f->version.number, kept, now);
+	unused_remove_due(db, now);
+}
+
 void file_save(struct db *db, struct file *f, const struct version *v, int64_t now)
 {
 	int64_t before = f->version.modified_at, number = f->version.number;
@@ -162,8 +188,8 @@ void file_save(struct db *db, struct file *f, const struct version *v, int64_t n
 	next.modified_at = now > before ? now : before + 1;
 	file_advance(db, f, &next);
 	if (v->autosave)
-		version_fold(db, f->id, number, v->user_id, now,
-			     config_duration(db, "autosave_grace"));
+		fold(db, f, number, now);
+	trim(db, f, now);
 }
 
 /* Whether NAME can come into the container. */
@@ -298,7 +324,7 @@ static void forget(struct db *db, query *q, int64_t time)
 
 #define PURGED " IN (SELECT id FROM file WHERE removed_at < ?1)"
 
-int file_purge(struct db *db, int64_t time)
+int file_purge(struct db *db, int64_t time, int64_t now)
 {
 	query *q = db_prepare(db, "SELECT id FROM file WHERE removed_at < ?1"
 		" AND id IN (SELECT file_id FROM version)");
@@ -311,7 +337,7 @@ int file_purge(struct db *db, int64_t time)
 		ids[count++] = db_text(q, 0);
 	}
 	for (size_t i = 0; i < count; i++)
-		version_purge(db, ids[i]);
+		version_purge(db, ids[i], now);
 	/* a version has an id of its own: what stands before the dot is the file's */
 	forget(db, db_prepare(db, "DELETE FROM token WHERE resource_kind <> 'container'"
 		" AND substr(resource_id, 1, instr(resource_id || '.', '.') - 1)" PURGED), time);
@@ -331,41 +357,24 @@ const char *file_free_name(struct db *db, const char *container_id, const char *
 	return container_free_name(db, container_id, name, name_extension(name), own);
 }
 
-/* What bounds the files of one owner, and what there is of them. */
-struct quota {
-	const char *name;	/* of the owner */
-	int64_t bytes;		/* INT64_MAX: none */
-	int64_t used;
-};
-
-static struct quota quota_of(struct db *db, const char *user_id)
+struct room file_room(struct db *db, const char *owner_id, int64_t replaced)
 {
-	query *q = db_prepare(db, "SELECT name, quota, current_bytes FROM user WHERE id = ?1");
-	struct quota quota = { .name = user_id, .bytes = -1 };
+	struct room room = {
+		.quota = quota_of(db, owner_id), .max = config_size(db, "max_file_size"),
+	};
+	const struct quota *quota = &room.quota;
+	int64_t left;
 
-	db_bind_text(q, 1, user_id);
-	if (db_step(db, q)) {
-		quota.name = db_text(q, 0);
-		quota.bytes = db_is_null(q, 1) ? -1 : db_int(q, 1);
-		quota.used = db_int(q, 2);
-	}
-	db_done(q);
-	if (quota.bytes < 0)
-		quota.bytes = config_size(db, "quota");
-	return quota;
-}
-
-int64_t file_room(struct db *db, const char *owner_id, int64_t replaced, const char **limit)
-{
-	struct quota quota = quota_of(db, owner_id);
-	int64_t max = config_size(db, "max_file_size"), left;
-
-	*limit = mem_printf("max_file_size, %s", text_size(max));
-	if (quota.bytes == INT64_MAX)
-		return max;
-	left = quota.bytes > quota.used ? quota.bytes - quota.used : 0;
-	left += replaced;
-	if (left < max)
-		*limit = mem_printf("the quota of '%s', %s", quota.name, text_size(quota.bytes));
-	return left < max ? left : max;
+	room.limit = mem_printf("max_file_size, %s", text_size(room.max));
+	if (quota->max == INT64_MAX)
+		return room;
+	left = quota->max > quota->used ? quota->max - quota->used : 0;
+	if (!quota->counts_versions)
+		left += replaced;
+	if (left >= room.max)
+		return room;
+	room.max = left;
+	room.by_quota = true;
+	room.limit = mem_printf("the quota of '%s', %s", quota->owner, text_size(quota->max));
+	return room;
 }

@@ -10,6 +10,7 @@
 #include "db.h"
 #include "lock.h"
 #include "outcome.h"
+#include "quota.h"
 #include "version.h"
 
 struct file {
@@ -103,7 +104,7 @@ enum outcome file_undelete(struct db *db, const struct file *f, const char *cont
  * Forgets the versions of files that went into the trash before TIME. Their
  * ids stay, for ids are never reused. Returns how many files it emptied.
  */
-int file_purge(struct db *db, int64_t time);
+int file_purge(struct db *db, int64_t time, int64_t now);
 
 /* NAME or, where it is taken, the first "name (1).ext" that is free in the
  * container. OWN, or NULL, is the name of the file itself: it counts as free. */
@@ -113,13 +114,19 @@ const char *file_free_name(struct db *db, const char *container_id, const char *
 /* The file of that name in the container; false if there is none. */
 bool file_named(struct db *db, const char *container_id, const char *name, struct file *f);
 
+/* How many bytes a content of a file may have, and what bounds it. */
+struct room {
+	int64_t max;		/* INT64_MAX: nothing does */
+	const char *limit;	/* in words */
+	bool by_quota;		/* it is the quota, not max_file_size */
+	struct quota quota;	/* the owner's */
+};
+
 /*
- * How many bytes a content may have that takes the place of REPLACED bytes of a
- * file of that owner: max_file_size, and what the quota leaves; no quota refuses
- * what does not grow. *LIMIT says in words what bounds it. INT64_MAX if nothing
- * does.
+ * The room for a content that takes the place of REPLACED bytes of a file of that owner:
+ * max_file_size, and what the quota leaves. A quota of current versions refuses nothing that
+ * does not grow.
  */
-int64_t file_room(struct db *db, const char *owner_id, int64_t replaced,
-		  const char **limit);
+struct room file_room(struct db *db, const char *owner_id, int64_t replaced);
 
 #endif

@@ -15,6 +15,8 @@ ALTER TABLE version ADD COLUMN folded_at INTEGER;   -- an autosave that a later 
 ALTER TABLE version ADD COLUMN refused TEXT;        -- why this save was refused, see version.h; NULL: it was not
 ALTER TABLE version ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;  -- another version may have the same content
 
+CREATE INDEX version_refused ON version(modified_at) WHERE version < 0;  -- few of many
+
 ALTER TABLE lock ADD COLUMN refreshed_at INTEGER NOT NULL DEFAULT 0;  -- the last Lock, RefreshLock or UnlockAndRelock
 
 ALTER TABLE token ADD COLUMN parent BLOB;           -- of a link: the session with fixed rights that made it

@@ -25,6 +25,15 @@ const char *setting_get(struct db *db, const char *scope, const char *name)
 	return value;
 }
 
+const char *setting_first(struct db *db, const char *scope)
+{
+	query *q = read_scope(db, scope);
+	const char *name = db_step(db, q) ? db_text(q, 0) : NULL;
+
+	db_done(q);
+	return name;
+}
+
 void setting_each(struct db *db, const char *scope,
 		  void (*each)(const char *, const char *, void *), void *arg)
 {

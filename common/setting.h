@@ -12,6 +12,9 @@
 /* The value, or NULL. */
 const char *setting_get(struct db *db, const char *scope, const char *name);
 
+/* The first name in a scope, NULL if that holds nothing. */
+const char *setting_first(struct db *db, const char *scope);
+
 /* Calls EACH for what a scope holds, in the order of the names. */
 void setting_each(struct db *db, const char *scope,
 		  void (*each)(const char *name, const char *value, void *arg), void *arg);

@@ -21,11 +21,12 @@ void stats_read(struct db *db, int64_t now, struct stats *s)
 	s->users = db_int(q, 3);
 	s->tokens = db_int(q, 4);
 	db_done(q);
-	q = db_prepare(db, "SELECT coalesce(sum(version > 0), 0), coalesce(sum(version < 0), 0)"
-		" FROM version");
+	q = db_prepare(db, "SELECT coalesce(sum(version > 0 AND folded_at IS NULL), 0),"
+		" coalesce(sum(version < 0), 0), count(folded_at) FROM version");
 	db_step(db, q);
 	s->versions = db_int(q, 0);
 	s->refused_saves = db_int(q, 1);
+	s->versions_folded = db_int(q, 2);
 	db_done(q);
 	q = db_prepare(db, "SELECT count(*), coalesce(sum(size), 0) FROM"
 		" (SELECT DISTINCT content, size FROM version)");

@@ -7,7 +7,7 @@
 
 struct stats {
 	int64_t files, files_in_trash, containers;
-	int64_t versions, refused_saves;
+	int64_t versions, versions_folded, refused_saves;
 	int64_t contents, contents_bytes;	/* what versions share counts once */
 	int64_t users, tokens;			/* tokens that have not ended */
 };

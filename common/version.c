@@ -4,15 +4,28 @@
 
 #include "account.h"
 #include "mem.h"
+#include "unused.h"
 
 #include <string.h>
 
 #define MORE_COLUMNS \
-	", v.autosave, v.modified_by_user, v.editors, v.lock_id, v.note, u.name, v.file_id"
+	", v.autosave, v.modified_by_user, v.editors, v.lock_id, v.note, u.name, v.folded_at," \
+	" v.refused, v.file_id"
 #define SELECT "SELECT " VERSION_COLUMNS MORE_COLUMNS \
 	" FROM version v LEFT JOIN user u ON u.id = v.user_id"
 
-enum { MORE = 6, FILE_ID = 12 };	/* columns */
+enum { MORE = 6, FILE_ID = 14 };	/* columns */
+
+/* The columns of a content, and how to read them from the column AT on. */
+#define CONTENT_COLUMNS "size, sha256, content, shared"
+
+static void read_content(query *q, int at, struct content *c)
+{
+	c->size = db_int(q, at);
+	db_blob(q, at + 1, c->sha256, SHA256_SIZE);
+	c->name = db_text(q, at + 2);
+	c->shared = db_int(q, at + 3);
+}
 
 void version_read(query *q, int at, struct version *v)
 {
@@ -22,6 +35,28 @@ void version_read(query *q, int at, struct version *v)
 	v->content.name = db_text(q, at + 3);
 	v->modified_at = db_int(q, at + 4);
 	v->user_id = db_text(q, at + 5);
+	v->content.shared = false;
+	v->folded_at = 0;
+	v->refused = REFUSAL_NONE;
+}
+
+static const char *const refusals[REFUSALS] = {
+	[REFUSAL_LOCK] = "lock", [REFUSAL_TIMESTAMP] = "timestamp", [REFUSAL_REMOVED] = "removed",
+	[REFUSAL_QUOTA] = "quota", [REFUSAL_SESSION] = "session", [REFUSAL_GRANT] = "grant",
+	[REFUSAL_BUSY] = "busy",
+};
+
+const char *refusal_name(enum refusal refused)
+{
+	return refusals[refused];
+}
+
+enum refusal refusal_find(const char *name)
+{
+	for (int i = REFUSAL_NONE + 1; name && i < REFUSALS; i++)
+		if (strcmp(refusals[i], name) == 0)
+			return (enum refusal)i;
+	return REFUSAL_NONE;
 }
 
 static void read_all(query *q, struct version *v)
@@ -33,6 +68,8 @@ static void read_all(query *q, struct version *v)
 	v->lock_id = db_text(q, MORE + 3);
 	v->note = db_text(q, MORE + 4);
 	v->user_name = db_text(q, MORE + 5);
+	v->folded_at = db_int(q, MORE + 6);
+	v->refused = refusal_find(db_text(q, MORE + 7));
 }
 
 bool version_get(struct db *db, const char *file_id, int64_t number, struct version *v)
@@ -66,6 +103,13 @@ void version_list(struct db *db, const char *file_id,
 		  void (*each)(const char *, const struct version *, void *), void *arg)
 {
 	list(db, db_prepare(db, SELECT " WHERE v.file_id = ?1 AND v.version > 0"
+		" AND v.folded_at IS NULL ORDER BY v.version DESC"), file_id, each, arg);
+}
+
+void version_list_folded(struct db *db, const char *file_id,
+			 void (*each)(const char *, const struct version *, void *), void *arg)
+{
+	list(db, db_prepare(db, SELECT " WHERE v.file_id = ?1 AND v.folded_at IS NOT NULL"
 		" ORDER BY v.version DESC"), file_id, each, arg);
 }
 
@@ -115,8 +159,8 @@ static struct account bytes_of(const struct version *v, int sign)
 void version_add(struct db *db, const char *file_id, const struct version *v)
 {
 	query *q = db_prepare(db, "INSERT INTO version(file_id, version, size, sha256, content,"
-		" modified_at, user_id, autosave, modified_by_user, editors, lock_id, note)"
-		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+		" modified_at, user_id, autosave, modified_by_user, editors, lock_id, note, shared,"
+		" refused) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
 
 	db_bind_text(q, 1, file_id);
 	db_bind_int(q, 2, v->number);
@@ -133,29 +177,72 @@ void version_add(struct db *db, const char *file_id, const struct version *v)
 	db_bind_text(q, 10, v->editors);
 	db_bind_text(q, 11, v->lock_id);
 	db_bind_text(q, 12, v->note);
+	db_bind_int(q, 13, v->content.shared);
+	db_bind_text(q, 14, refusal_name(v->refused));
 	db_run(db, q);
 	account_change(db, file_id, bytes_of(v, 1));
 }
 
-/* Drops a row, and takes its bytes out of the sums. */
-void version_drop(struct db *db, const char *file_id, int64_t number)
+bool version_take(struct db *db, const char *file_id, int64_t number, struct content *c)
 {
 	query *q = db_prepare(db, "DELETE FROM version WHERE file_id = ?1 AND version = ?2"
-		" RETURNING size, folded_at");
+		" RETURNING " CONTENT_COLUMNS ", folded_at");
 	struct version v = { .number = number };
 	bool found;
 
 	db_bind_text(q, 1, file_id);
 	db_bind_int(q, 2, number);
 	found = db_step(db, q);
-	v.content.size = found ? db_int(q, 0) : 0;
-	v.folded_at = found ? db_int(q, 1) : 0;
+	if (found) {
+		read_content(q, 0, &v.content);
+		v.folded_at = db_int(q, 4);
+		*c = v.content;
+	}
 	db_done(q);
-	account_change(db, file_id, bytes_of(&v, -1));
+	if (found)
+		account_change(db, file_id, bytes_of(&v, -1));
+	return found;
+}
+
+void version_drop(struct db *db, const char *file_id, int64_t number, int64_t now)
+{
+	struct content c;
+
+	if (version_take(db, file_id, number, &c))
+		unused_add(db, &c, now);
+}
+
+void version_share(struct db *db, const char *file_id, struct content *c)
+{
+	query *q = db_prepare(db, "UPDATE version SET shared = 1 WHERE file_id = ?1 AND content = ?2");
+
+	c->shared = true;
+	db_bind_text(q, 1, file_id);
+	db_bind_text(q, 2, c->name);
+	db_run(db, q);
+}
+
+#define UNMARKED " SELECT content FROM version GROUP BY content" \
+	" HAVING count(*) > 1 AND min(shared) = 0"
+
+int64_t version_unmarked(struct db *db)
+{
+	query *q = db_prepare(db, "SELECT count(*) FROM (" UNMARKED ")");
+	int64_t count;
+
+	db_step(db, q);
+	count = db_int(q, 0);
+	db_done(q);
+	return count;
+}
+
+void version_mark_shared(struct db *db)
+{
+	db_run(db, db_prepare(db, "UPDATE version SET shared = 1 WHERE content IN (" UNMARKED ")"));
 }
 
 /* Drops the rows that Q tells, by file and number; returns how many. */
-static int drop_all(struct db *db, query *q)
+static int drop_all(struct db *db, query *q, int64_t now)
 {
 	struct row { const char *file_id; int64_t number; } *rows = NULL;
 	size_t count = 0;
@@ -165,103 +252,119 @@ static int drop_all(struct db *db, query *q)
 		rows[count++] = (struct row){ db_text(q, 0), db_int(q, 1) };
 	}
 	for (size_t i = 0; i < count; i++)
-		version_drop(db, rows[i].file_id, rows[i].number);
+		version_drop(db, rows[i].file_id, rows[i].number, now);
 	return (int)count;
 }
 
-void version_fold(struct db *db, const char *file_id, int64_t number, const char *user_id,
+bool version_fold(struct db *db, const char *file_id, int64_t number, const struct version *by,
 		  int64_t now, int64_t grace)
 {
-	query *q = db_prepare(db, "SELECT file_id, version FROM version"
-		" WHERE file_id = ?1 AND version = ?2 AND autosave AND user_id IS ?3 AND ?4 <"
+	query *q = db_prepare(db, "UPDATE version SET folded_at = ?4"
+		" WHERE file_id = ?1 AND version = ?2 AND autosave AND user_id IS ?3"
+		" AND folded_at IS NULL AND ?6 > 0 AND ?6 * 2 >= size AND ?5 <"
 		" (SELECT modified_at FROM version WHERE file_id = ?1 AND version > 0"
-		" AND version < ?2 ORDER BY version DESC LIMIT 1)");
+		" AND version < ?2 AND folded_at IS NULL ORDER BY version DESC LIMIT 1)"
+		" RETURNING size");
+	int64_t size;
+	bool folded;
 
 	db_bind_text(q, 1, file_id);
 	db_bind_int(q, 2, number);
-	db_bind_text(q, 3, user_id);
-	db_bind_int(q, 4, now - grace);
-	drop_all(db, q);
+	db_bind_text(q, 3, by->user_id);
+	db_bind_int(q, 4, now);
+	db_bind_int(q, 5, now - grace);
+	db_bind_int(q, 6, by->content.size);
+	folded = db_step(db, q);
+	size = folded ? db_int(q, 0) : 0;
+	db_done(q);
+	account_change(db, file_id, (struct account){ .versions = -size, .folded = size });
+	return folded;
 }
 
-/* Whether one is kept that has these bytes; it then came at NOW. */
-static bool kept_already(struct db *db, const char *file_id, const struct content *c, int64_t now)
+bool version_drop_folded(struct db *db, const char *file_id, int64_t now)
 {
-	query *q = db_prepare(db, "UPDATE version SET modified_at = ?3"
+	query *q = db_prepare(db, "SELECT file_id, version FROM version"
+		" WHERE file_id = ?1 AND folded_at IS NOT NULL ORDER BY version LIMIT 1");
+
+	db_bind_text(q, 1, file_id);
+	return drop_all(db, q, now) > 0;
+}
+
+void version_drop_refused(struct db *db, const char *file_id, const struct content *c, int64_t now)
+{
+	query *q = db_prepare(db, "SELECT file_id, version FROM version"
 		" WHERE file_id = ?1 AND version < 0 AND sha256 = ?2");
 
 	db_bind_text(q, 1, file_id);
 	db_bind_blob(q, 2, c->sha256, SHA256_SIZE);
-	db_bind_int(q, 3, now);
-	return db_run(db, q) > 0;
+	drop_all(db, q, now);
 }
 
-static int64_t lowest_number(struct db *db, const char *file_id)
+/* Numbers count up: where the oldest is near there is nothing to count. */
+static bool may_be_beyond(struct db *db, const char *file_id, int64_t current, int64_t kept)
 {
-	query *q = db_prepare(db, "SELECT min(version) FROM version WHERE file_id = ?1");
-	int64_t lowest;
+	query *q = db_prepare(db, "SELECT version FROM version WHERE file_id = ?1 AND version > 0"
+		" ORDER BY version LIMIT 1");
+	bool beyond;
 
 	db_bind_text(q, 1, file_id);
-	db_step(db, q);
-	lowest = db_int(q, 0);
+	beyond = db_step(db, q) && current - db_int(q, 0) >= kept;
 	db_done(q);
-	return lowest < 0 ? lowest : 0;
+	return beyond;
 }
 
-/* Clients repeat a save that was refused: the same bytes are kept once. */
-enum refused version_keep_refused(struct db *db, const char *file_id, const struct version *v,
-				  const struct version *current, int64_t now)
+void version_trim_file(struct db *db, const char *file_id, int64_t current, int64_t kept,
+		       int64_t now)
 {
-	query *trim = db_prepare(db, "SELECT file_id, version FROM version WHERE file_id = ?1"
-		" AND version < 0"
-		" AND version > (SELECT version FROM version WHERE file_id = ?1"
-		" AND version < 0 ORDER BY version LIMIT 1 OFFSET ?2)");
-	struct version kept = *v;
+	query *q;
 
-	if (v->content.size == 0 ||
-	    memcmp(v->content.sha256, current->content.sha256, SHA256_SIZE) == 0)
-		return REFUSED_EMPTY;
-	if (kept_already(db, file_id, &v->content, now))
-		return REFUSED_KNOWN;
-	kept.number = lowest_number(db, file_id) - 1;
-	kept.modified_at = now;
-	version_add(db, file_id, &kept);
-	db_bind_text(trim, 1, file_id);
-	db_bind_int(trim, 2, VERSION_REFUSED_KEPT - 1);
-	drop_all(db, trim);
-	return REFUSED_KEPT;
+	if (current <= kept || !may_be_beyond(db, file_id, current, kept))
+		return;
+	q = db_prepare(db, "SELECT file_id, version FROM version WHERE file_id = ?1 AND version > 0"
+		" AND folded_at IS NULL ORDER BY version DESC LIMIT -1 OFFSET ?2");
+	db_bind_text(q, 1, file_id);
+	db_bind_int(q, 2, kept);
+	drop_all(db, q, now);
 }
 
-int version_trim(struct db *db, int64_t time, int64_t kept)
+int version_trim(struct db *db, int64_t time, int64_t kept, int64_t now)
 {
 	query *q = db_prepare(db, "SELECT v.file_id, v.version FROM version v"
-		" WHERE v.version > 0"
+		" WHERE v.version > 0 AND v.folded_at IS NULL"
 		" AND v.version < (SELECT version FROM file WHERE id = v.file_id)"
 		" AND ((SELECT n.modified_at FROM version n WHERE n.file_id = v.file_id"
-		" AND n.version > v.version ORDER BY n.version LIMIT 1) < ?1"
+		" AND n.version > v.version AND n.folded_at IS NULL ORDER BY n.version LIMIT 1) < ?1"
 		" OR (SELECT count(*) FROM version n WHERE n.file_id = v.file_id"
-		" AND n.version > v.version) >= ?2)");
+		" AND n.version > v.version AND n.folded_at IS NULL) >= ?2)");
 
 	db_bind_int(q, 1, time);
 	db_bind_int(q, 2, kept);
-	return drop_all(db, q);
+	return drop_all(db, q, now);
 }
 
-int version_trim_refused(struct db *db, int64_t time)
+int version_trim_refused(struct db *db, int64_t time, int64_t now)
 {
 	query *q = db_prepare(db, "SELECT file_id, version FROM version"
 		" WHERE version < 0 AND modified_at < ?1");
 
 	db_bind_int(q, 1, time);
-	return drop_all(db, q);
+	return drop_all(db, q, now);
 }
 
-int version_purge(struct db *db, const char *file_id)
+int version_trim_folded(struct db *db, int64_t time, int64_t now)
+{
+	query *q = db_prepare(db, "SELECT file_id, version FROM version WHERE folded_at < ?1");
+
+	db_bind_int(q, 1, time);
+	return drop_all(db, q, now);
+}
+
+int version_purge(struct db *db, const char *file_id, int64_t now)
 {
 	query *q = db_prepare(db, "SELECT file_id, version FROM version WHERE file_id = ?1");
 
 	db_bind_text(q, 1, file_id);
-	return drop_all(db, q);
+	return drop_all(db, q, now);
 }
 
 void version_contents(struct db *db,
@@ -284,18 +387,15 @@ int64_t version_contents_count(struct db *db)
 bool version_content(struct db *db, const char *file_id, const uint8_t sha256[SHA256_SIZE],
 		     struct content *c)
 {
-	query *q = db_prepare(db, "SELECT content, size FROM version"
+	query *q = db_prepare(db, "SELECT " CONTENT_COLUMNS " FROM version"
 		" WHERE file_id = ?1 AND sha256 = ?2 LIMIT 1");
 	bool found;
 
 	db_bind_text(q, 1, file_id);
 	db_bind_blob(q, 2, sha256, SHA256_SIZE);
 	found = db_step(db, q);
-	if (found) {
-		c->name = db_text(q, 0);
-		c->size = db_int(q, 1);
-		memcpy(c->sha256, sha256, SHA256_SIZE);
-	}
+	if (found)
+		read_content(q, 0, c);
 	db_done(q);
 	return found;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The versions of a file: what was saved, when, by whom. Their numbers count up
- * from 1. Numbers below 0 are saves that a lock refused, kept aside so that no
- * edit is lost: "recovered save 1" is the version -1.
+ * from 1. Numbers below 0 are saves that were refused, kept aside so that no edit is lost
+ * (refused.h): "recovered save 1" is the version -1.
  */
 #ifndef VERSION_H
 #define VERSION_H
@@ -11,16 +11,33 @@
 #include "db.h"
 
 enum {
-	VERSION_REFUSED_KEPT = 20,	/* refused saves of a file; older ones go */
+	VERSION_REFUSED_KEPT = 20,	/* refused saves of a file */
+	VERSION_FOLDED_KEPT_S = 24 * 60 * 60,
 	VERSION_EDITORS_MAX = 1024,	/* bytes of X-WOPI-Editors that are kept */
 };
+
+/* Why a save was refused. */
+enum refusal {
+	REFUSAL_NONE,		/* it was not */
+	REFUSAL_LOCK,		/* its lock had ended, or another one held the file */
+	REFUSAL_TIMESTAMP,	/* the file had changed behind the editor's back */
+	REFUSAL_REMOVED,	/* the file was in the trash */
+	REFUSAL_QUOTA,		/* it was larger than the owner's quota lets it be */
+	REFUSAL_SESSION,	/* its session had just ended */
+	REFUSAL_GRANT,		/* its user had just lost the right to save */
+	REFUSAL_BUSY,		/* another process held the database for too long */
+	REFUSALS
+};
+
+/* What the database and results call it, NULL for none; and the other way round. */
+const char *refusal_name(enum refusal refused);
+enum refusal refusal_find(const char *name);
 
 struct version {
 	int64_t number;			/* Version, X-WOPI-ItemVersion */
 	struct content content;
 	int64_t modified_at;		/* LastModifiedTime; when a refused save came */
 	const char *user_id;		/* who saved it; NULL: the command line */
-	int64_t folded_at;		/* see version_fold(); 0: it is not folded */
 
 	/* the rest is read by version_get() and the lists alone */
 	const char *user_name;
@@ -29,6 +46,8 @@ struct version {
 	const char *editors;		/* UserIds, comma-separated, or NULL */
 	const char *lock_id;		/* the lock that it quoted, or NULL */
 	const char *note;		/* where it comes from, for people, or NULL */
+	int64_t folded_at;		/* see version_fold(); 0: it is not folded */
+	enum refusal refused;		/* of a refused save */
 };
 
 /* The first columns of a version in a statement that calls the table "v", and
@@ -36,13 +55,18 @@ struct version {
 #define VERSION_COLUMNS "v.version, v.size, v.sha256, v.content, v.modified_at, v.user_id"
 void version_read(query *q, int at, struct version *v);
 
-/* False if the file has none of that number (any more). */
+/* False if the file has none of that number (any more). It may be a folded one. */
 bool version_get(struct db *db, const char *file_id, int64_t number, struct version *v);
 
-/* Calls EACH for the versions of a file, newest first. */
+/* Calls EACH for the versions of a file that are not folded, newest first. */
 void version_list(struct db *db, const char *file_id,
 		  void (*each)(const char *file_id, const struct version *v, void *arg),
 		  void *arg);
+
+/* The same for those that were folded. */
+void version_list_folded(struct db *db, const char *file_id,
+			 void (*each)(const char *file_id, const struct version *v, void *arg),
+			 void *arg);
 
 /* The same for the refused saves of a file, or with NULL of all but the trash's. */
 void version_list_refused(struct db *db, const char *file_id,
@@ -54,7 +78,7 @@ struct versions {
 	size_t count;
 };
 
-/* All versions of a file, or its refused saves, oldest first. */
+/* All versions of a file that are not folded, or its refused saves, oldest first. */
 struct versions version_all(struct db *db, const char *file_id, bool refused);
 
 /* The changes below run in a transaction. */
@@ -63,38 +87,55 @@ struct versions version_all(struct db *db, const char *file_id, bool refused);
 void version_add(struct db *db, const char *file_id, const struct version *v);
 
 /*
- * Drops the autosave NUMBER, which a further autosave of the same user has just
- * replaced, unless the version before it is older than GRACE: so of autosaves in
- * a row one stays for each GRACE.
+ * Folds the autosave NUMBER, which BY, a further autosave of the same user, has just replaced,
+ * unless the version before it is older than GRACE: so of autosaves in a row one stays for
+ * each GRACE. Nothing is folded by what may be less than it: an empty version, or one of less
+ * than half its size. A folded version is in no list and counts for no quota, and gc drops it
+ * after VERSION_FOLDED_KEPT_S. Whether it was folded.
  */
-void version_fold(struct db *db, const char *file_id, int64_t number, const char *user_id,
+bool version_fold(struct db *db, const char *file_id, int64_t number, const struct version *by,
 		  int64_t now, int64_t grace);
 
-/* What became of a save that was refused. */
-enum refused {
-	REFUSED_EMPTY,		/* nothing to keep: no bytes, or those of the current version */
-	REFUSED_KNOWN,		/* the same bytes are kept already */
-	REFUSED_KEPT,		/* it is kept now, and its content with it */
-};
+/* Drops the oldest folded version of a file; false if it has none. */
+bool version_drop_folded(struct db *db, const char *file_id, int64_t now);
+
+/* Drops a version; its content is removed unless others have it (unused.h). */
+void version_drop(struct db *db, const char *file_id, int64_t number, int64_t now);
+
+/* Drops a version whose content another one is going to have, or the caller removes. False if
+ * there is none. */
+bool version_take(struct db *db, const char *file_id, int64_t number, struct content *c);
 
 /*
- * Keeps a save aside that was refused at NOW, CURRENT being the current version.
- * Unless it is kept its content is the caller's to discard.
+ * Says that the versions of a file whose content C is share it with one that is going to be
+ * added. Whoever adds a version with a content that a row names calls this first.
  */
-enum refused version_keep_refused(struct db *db, const char *file_id, const struct version *v,
-				  const struct version *current, int64_t now);
+void version_share(struct db *db, const char *file_id, struct content *c);
 
-void version_drop(struct db *db, const char *file_id, int64_t number);
+/* How many contents are shared by versions that do not say so, which is damage; and in a
+ * transaction makes them say it. */
+int64_t version_unmarked(struct db *db);
+void version_mark_shared(struct db *db);
+
+/* Drops refused saves of a file whose bytes are those of C: they are saved now. */
+void version_drop_refused(struct db *db, const char *file_id, const struct content *c, int64_t now);
+
+/* Drops the oldest versions of a file beyond KEPT, which end at CURRENT. */
+void version_trim_file(struct db *db, const char *file_id, int64_t current, int64_t kept,
+		       int64_t now);
 
 /* Drops all that there is of a file, the current version too; returns how many. */
-int version_purge(struct db *db, const char *file_id);
+int version_purge(struct db *db, const char *file_id, int64_t now);
 
 /* Drops versions that were replaced before TIME or that KEPT newer ones follow,
  * never the current one. Returns how many. */
-int version_trim(struct db *db, int64_t time, int64_t kept);
+int version_trim(struct db *db, int64_t time, int64_t kept, int64_t now);
+
+/* Drops versions that were folded before TIME; returns how many. */
+int version_trim_folded(struct db *db, int64_t time, int64_t now);
 
 /* Drops refused saves that came before TIME; returns how many. */
-int version_trim_refused(struct db *db, int64_t time);
+int version_trim_refused(struct db *db, int64_t time, int64_t now);
 
 /* The content of these bytes that a version of the file has already; false if none has. */
 bool version_content(struct db *db, const char *file_id, const uint8_t sha256[SHA256_SIZE],

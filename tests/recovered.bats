@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Saves that a lock refused: the client gets its 409 as ever, the bytes are kept aside.
+# Saves that were refused: the client gets its answer as ever, the bytes are kept aside.
 
 load helper
 load bodies
@@ -181,12 +181,54 @@ given_kept() {
 	is_not_kept
 }
 
-@test "a save that is refused for its time is not kept, for the user is asked" {
+@test "a save that is refused for its time is kept, and the user is asked" {
 	lock A
 	put mine A -H 'X-COOL-WOPI-Timestamp: 2000-01-01T00:00:00Z'
-	conflicts A
+	is_kept mine A
 	[ "$(json .COOLStatusCode)" = 1010 ]
-	is_not_kept
+	[ "$(field reason wopictl file recovered doc1 1)" = timestamp ]
+}
+
+@test "a save that is kept and then saved after all is not kept any longer" {
+	lock A
+	put mine A -H 'X-COOL-WOPI-Timestamp: 2000-01-01T00:00:00Z'
+	is_kept mine A
+	later 1
+	put other B
+	are 2 1
+	put mine A
+	answers 200
+	are 2
+	contents_are 4
+}
+
+@test "a save that the quota refuses is kept" {
+	wopictl user set admin --quota 10
+	lock A
+	put 'more than ten' A
+	answers 413
+	[ "$(header X-WOPI-ServerError)" = "the file would exceed the quota of 'admin', 10" ]
+	prints '' wopictl file recovered
+	printf 123456 | wopictl file put empty1 -
+	put 1234567 A
+	answers 413
+	[ "$(header X-WOPI-ServerError)" = "the file would exceed the quota of 'admin', 10; the save is kept: 'wopictl file recovered' shows it" ]
+	are 1
+	[ "$(wopictl file cat doc1 --recovered 1)" = 1234567 ]
+	[ "$(field reason wopictl file recovered doc1 1)" = quota ]
+	[ "$(field note wopictl file recovered doc1 1)" = "refused: it would have exceeded the quota of 'admin', 10" ]
+}
+
+@test "a chunked save that the quota refuses is kept" {
+	wopictl user set admin --quota 10
+	printf 123456 | wopictl file put empty1 -
+	lock A
+	bare_put HTTP_TRANSFER_ENCODING=chunked < <(printf 1234567)
+	answers 413
+	[ "$(wopictl file cat doc1 --recovered 1)" = 1234567 ]
+	bare_put HTTP_TRANSFER_ENCODING=chunked < <(printf 12345678901)
+	answers 413
+	are 1
 }
 
 @test "a save that both lock and time refuse is kept" {
@@ -413,7 +455,7 @@ given_kept() {
 	put_ends
 	conflicts A
 	[ "$(json .COOLStatusCode)" = 1010 ]
-	is_not_kept
+	[ "$(field reason wopictl file recovered doc1 1)" = timestamp ]
 }
 
 @test "a save whose lock another takes while the body comes is kept" {
@@ -605,7 +647,7 @@ given_kept() {
 		user: "alice", sha256: $sum, editors: "alice, bob", autosave: true,
 		modified_by_user: true,
 		note: ("refused: locked by bob since 2023-11-14T22:13:20Z, until " +
-			"2023-11-14T22:43:20Z"), lock_id: "A"}')" ]
+			"2023-11-14T22:43:20Z"), lock_id: "A", reason: "lock"}')" ]
 }
 
 @test "file recovered tells a save without a lock id, to a file without a lock" {
@@ -621,13 +663,13 @@ given_kept() {
 	[ "$(wopictl file recovered doc1 --json)" = "$(wopictl file recovered doc1 1 --json)" ]
 	sum=$(printf mine | sha256sum | cut -d ' ' -f 1)
 	prints $'doc1\t1\t4\t2023-11-14T22:13:21Z\talice\t'"$sum"\
-$'\t-\tno\t-\trefused: not locked\tA' wopictl file recovered
+$'\t-\tno\t-\trefused: not locked\tA\tlock' wopictl file recovered
 }
 
 @test "file recovered of one save prints a line for each thing it tells" {
 	given_kept mine
 	run -0 --separate-stderr wopictl file recovered doc1 1
-	[ "${#lines[@]}" = 11 ]
+	[ "${#lines[@]}" = 12 ]
 	[[ $output == *$'\n'"note              refused: not locked"* ]]
 	[[ $output == *$'\n'"user              alice"* ]]
 }

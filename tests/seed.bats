@@ -369,7 +369,17 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	[ "$(wopictl file cat f)" = three ]
 }
 
-@test "recovered: saves that a lock refused" {
+@test "recovered: the reason is seeded and dumped, and is the lock if it is left out" {
+	twice '{ "files": [ { "id": "r", "name": "r.txt", "recovered": [
+		{ "content": { "text": "one" }, "modified": "-2h", "refused": "quota" },
+		{ "content": { "text": "two" }, "modified": "-3h" } ] } ] }' "1 file"
+	[ "$(wopictl file recovered r --json | jq -r .reason | xargs)" = 'lock quota' ]
+	[ "$(wopictl dump | jq -c '[.files[] | select(.id == "r").recovered[].refused]')" = '["quota",null]' ]
+	refuses 2 'files[0].versions[0].refused: only those in "recovered" were refused' wopictl seed - <<<\
+		'{ "files": [ { "name": "x", "versions": [ { "content": { "text": "x" }, "refused": "lock" } ] } ] }'
+}
+
+@test "recovered: saves that were refused" {
 	twice '{ "users": [ { "id": "u1", "name": "jo" } ], "files": [ { "id": "f", "name": "f", "recovered": [
 		{ "content": { "text": "one" }, "modified": "-2h", "user": "jo", "lock_id": "A" },
 		{ "content": { "text": "three" }, "number": 3, "modified": "-3h" } ] } ] }' "1 user, 1 file"
@@ -1024,5 +1034,5 @@ nouns_and_keys() {
 	diff <(nouns_and_keys | sed '/^KEYS/d; /^tokens secret_id$/d; s/^/ /') <(jq -r 'def of($n): to_entries[] | .key as $k |
 		(" \($n) \($k)"), (.value | if type == "array" then .[] else . end | objects | of($k));
 		to_entries[] | .key as $n | .value | if type == "array" then .[] else empty end | objects | of($n)' \
-		"$fixtures/everything.json" | grep -Fxf <(nouns_and_keys | sed 's/^/ /') | sort -u)
+		"$fixtures/everything.json" | sed 's/^ recovered / versions /' | grep -Fxf <(nouns_and_keys | sed 's/^/ /') | sort -u)
 }

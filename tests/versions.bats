@@ -472,27 +472,154 @@ $'\talice\tno\tno\t-\tdoc1.2' ]
 	are 2 1
 }
 
-@test "a version that was folded is no such thing" {
+@test "a version that was folded is in no list, and no client can open it" {
 	lock A
 	autosave one
 	autosave two
-	refuses 3 "no version 2" wopictl file cat doc1 --version 2
-	refuses 3 "no version 2" wopictl file restore doc1 2 --force
+	are 3 1
 	refuses 3 "no version 2" wopictl token add doc1.2 --user alice --rights all
+	wopi GET /versions/doc1
+	[ "$(json -c '[.versions[].number]')" = '[3,1]' ]
+	unlock A
+	wopi POST /versions/doc1 -d <(printf '{"restore": 2}') -e CONTENT_LENGTH=14
+	answers 404
+	[ "$(wopictl dump | jq -c '[.files[] | select(.id == "doc1").versions[].number]')" = '[null,3]' ]
+	[ "$(wopictl stats --json | jq -c '[.versions, .versions_folded]')" = '[3,1]' ]
 }
 
-@test "the content of a version that was folded goes with gc, a day later" {
+@test "a version that was folded can be listed, read and restored for a day" {
+	wopictl config set base_url http://docs.example.org/wopi
+	lock A
+	autosave one
+	later 10
+	autosave two
+	run -0 wopictl file versions doc1 --folded --json
+	[ "$(jq -c '[.version, .folded_at]' <<<"$output")" = '[2,"2023-11-14T22:13:30.000000Z"]' ]
+	prints one wopictl file cat doc1 --version 2
+	run -0 wopictl check
+	later 86399
+	wopictl gc
+	prints 4 wopictl file restore doc1 2
+	prints one wopictl file cat doc1
+	later 2
+	wopictl gc
+	refuses 3 "no version 2" wopictl file cat doc1 --version 2
+	prints '' wopictl file versions doc1 --folded
+	prints one wopictl file cat doc1
+	run -0 wopictl check
+}
+
+@test "no autosave is folded into an empty one, or one of less than half its size" {
+	lock A
+	later 10
+	autosave "a morning's work"	# 16 bytes
+	later 10
+	autosave ''
+	are 3 2 1
+	later 10
+	autosave "a morning's work, and more"
+	are 4 2 1
+	later 10
+	autosave 1234567890123
+	are 5 2 1
+	later 10
+	autosave 123456
+	are 6 5 2 1
+	later 10
+	autosave 123
+	are 7 5 2 1
+	prints "a morning's work" wopictl file cat doc1 --version 2
+}
+
+@test "versions that were folded count for no versions_kept" {
+	local n
+	wopictl config set versions_kept 3
+	lock A
+	for n in {1..5}; do
+		later 10
+		autosave "autosave $n"
+	done
+	save last
+	are 7 6 1
+	[ "$(wopictl file versions doc1 --folded | cut -f 1 | xargs)" = '5 4 3 2' ]
+}
+
+@test "versions that were folded are in a backup" {
 	lock A
 	autosave one
 	autosave two
-	touch -d "@$((WOPI_NOW - 86399))" "$WOPI_DATA"/contents/*
-	wopictl gc
-	contents_are 4
-	later 2
-	wopictl gc
+	wopictl backup "$BATS_TEST_TMPDIR/backup.tar"
+	wopictl restore "$BATS_TEST_TMPDIR/backup.tar" --yes
+	prints one wopictl file cat doc1 --version 2
+}
+
+@test "folded versions of all files of an owner are bounded in bytes, the oldest of the file go" {
+	local n
+	wopictl config set refused_saves_size 25
+	lock A
+	later 10
+	for n in {1..5}; do autosave "autosave $n"; done
+	[ "$(wopictl file versions doc1 --folded | cut -f 1 | xargs)" = '5 4' ]
+	contents_are 5
+	wopictl config set refused_saves_size 5
+	autosave "autosave 6"
+	are 7 1
+	prints '' wopictl file versions doc1 --folded
 	contents_are 3
-	prints two wopictl file cat doc1
-	prints hello wopictl file cat doc1 --version 1
+}
+
+# Saves that change nothing
+
+# unmodified TEXT [wopi's options...]: a save of which the client says that nobody changed it.
+unmodified() { put "$1" A -H 'X-COOL-WOPI-IsModifiedByUser: false' "${@:2}"; }
+
+@test "a save of the current bytes that no user modified makes no version and keeps the time" {
+	local before
+	lock A
+	save same
+	check_file_info
+	before=$(json -c '[.Version, .LastModifiedTime]')
+	later 60
+	unmodified same
+	answers 200
+	[ "$(header X-WOPI-ItemVersion)" = 2 ]
+	[ "$(json .LastModifiedTime)" = "$(jq -r '.[1]' <<<"$before")" ]
+	check_file_info
+	[ "$(json -c '[.Version, .LastModifiedTime]')" = "$before" ]
+	put same A -H 'X-LOOL-WOPI-IsModifiedByUser: false'
+	are 2 1
+	contents_are 3
+}
+
+@test "a save of other bytes, or of which the client says nothing or that it was modified, makes a version" {
+	lock A
+	save same
+	unmodified other
+	are 3 2 1
+	save other
+	put other A -H 'X-COOL-WOPI-IsModifiedByUser: true'
+	are 5 4 3 2 1
+}
+
+@test "of a save of the current bytes lock and timestamp come first" {
+	lock A
+	put hello B -H 'X-COOL-WOPI-IsModifiedByUser: false'
+	conflicts A
+	unmodified hello -H 'X-COOL-WOPI-Timestamp: 2000-01-01T00:00:00Z'
+	conflicts A
+	[ "$(json .COOLStatusCode)" = 1010 ]
+	are 1
+	prints '' wopictl file recovered
+}
+
+@test "a save of the current bytes that no user modified needs no room in a quota" {
+	wopictl config set quota_counts versions
+	wopictl config set quota 5
+	lock A
+	unmodified hello
+	answers 200
+	are 1
+	contents_are 2
 }
 
 # Old versions through WOPI
@@ -927,8 +1054,7 @@ gc_drops() {
 	are 5 4
 }
 
-@test "nothing but gc drops versions" {
-	wopictl config set versions_kept 1
+@test "nothing but gc drops versions for their age" {
 	wopictl config set version_retention 1s
 	given_versions 4
 	lock A
@@ -936,6 +1062,133 @@ gc_drops() {
 	check_file_info
 	wopictl check >/dev/null || true
 	are 5 4 3 2 1
+}
+
+@test "a save drops what is beyond versions_kept, with its contents" {
+	wopictl config set versions_kept 3
+	lock A
+	save two
+	save three
+	are 3 2 1
+	contents_are 4
+	save four
+	are 4 3 2
+	contents_are 4
+	wopictl config set versions_kept 1
+	save five
+	are 5
+	contents_are 2
+	holds five
+}
+
+@test "a save on the command line drops what is beyond versions_kept, and its content goes later" {
+	wopictl config set versions_kept 1
+	printf two | wopictl file put doc1 -
+	are 2
+	contents_are 3
+	later 601
+	printf three | wopictl file put doc1 -
+	are 3
+	contents_are 3
+	holds three
+}
+
+@test "where the web server sends contents, what is dropped stays for ten minutes" {
+	wopictl config set versions_kept 1
+	lock A
+	put two A -e WOPI_SENDFILE=X-Sendfile
+	are 2
+	contents_are 3
+	later 599
+	put three A -e WOPI_SENDFILE=X-Sendfile
+	contents_are 4
+	later 2
+	put four A -e WOPI_SENDFILE=X-Sendfile
+	contents_are 4
+	later 601
+	put five A
+	contents_are 2
+	holds five
+}
+
+@test "while a backup is made what is dropped stays, and goes with a later save" {
+	wopictl config set versions_kept 1
+	lock A
+	exec 8<"$WOPI_DATA/contents"
+	flock -s 8
+	save two
+	are 2
+	contents_are 3
+	exec 8<&-
+	save three
+	contents_are 2
+}
+
+@test "a content that another file has, too, stays when its version is dropped" {
+	wopictl config set versions_kept 1
+	wopictl file copy doc1 --id copy
+	lock A
+	save two
+	are 2
+	prints hello wopictl file cat copy
+	printf new | wopictl file put copy -
+	wopictl config set base_url http://docs.example.org/wopi
+	touch -d "@$((WOPI_NOW - 86401))" "$WOPI_DATA"/contents/*
+	run -0 wopictl gc
+	run -0 wopictl check
+	contents_are 3
+}
+
+@test "a restored version keeps its content when the version it came from is dropped" {
+	wopictl config set versions_kept 2
+	lock A
+	save two
+	unlock A
+	wopi POST /versions/doc1 -d <(printf '{"restore": 1}') -e CONTENT_LENGTH=14
+	answers 200
+	are 3 2
+	lock A
+	save four
+	are 4 3
+	wopictl file cat doc1 --version 3 | cmp - <(printf hello)
+}
+
+@test "a document from a template keeps its content when the template's version is dropped" {
+	wopictl config set versions_kept 1
+	wopictl file set doc1 --template
+	wopictl grant add alice writer root
+	wopictl token add root --user alice --value alice-root-0123456789 2>/dev/null
+	printf '{"name": "new.wopitest", "template": "doc1"}' >"$BATS_TEST_TMPDIR/wish"
+	wopi POST /documents/root -t alice-root-0123456789 -d "$BATS_TEST_TMPDIR/wish"
+	answers 200
+	printf other | wopictl file put doc1 -
+	later 601
+	printf another | wopictl file put doc1 -
+	prints hello wopictl file cat "$(json .id)"
+}
+
+# A reader waits for a second when it is about to open the content, of which it knows.
+@test "a GetFile whose version is dropped just then is answered with the newer one" {
+	local reader opens
+	local -a get=(env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD=GET
+		PATH_INFO=/files/doc1/contents QUERY_STRING="access_token=$token"
+		ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" "$BUILD/wopi.cgi")
+	wopictl config set versions_kept 1
+	lock A
+	strace -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=openat "${get[@]}" >/dev/null
+	opens=$(grep -n '"contents"' "$BATS_TEST_TMPDIR/trace" | cut -d : -f 1)
+	strace -qq -o /dev/null -e trace=openat -e inject=openat:delay_enter=1000000:when=$((opens + 1)) \
+		"${get[@]}" >"$BATS_TEST_TMPDIR/reply.slow" 3>&- &
+	reader=$!
+	sleep 0.5
+	put two A
+	answers 200
+	contents_are 2
+	wait "$reader"
+	reply_head=$BATS_TEST_TMPDIR/slow.head reply_body=$BATS_TEST_TMPDIR/slow.body
+	split_reply <"$BATS_TEST_TMPDIR/reply.slow"
+	answers 200
+	[ "$(header X-WOPI-ItemVersion) $(body)" = '2 two' ]
 }
 
 @test "after gc the numbers go on" {
