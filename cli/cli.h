@@ -278,10 +278,6 @@ void warn_of_weak_tokens(struct cli *c);
 /* Says so if requests go wrong on purpose, for whoever starts a server. */
 void warn_of_faults(const struct cli *c);
 
-/* Names (not paths) of files in contents/ that no version names and that are
- * untouched for a day, and their count. */
-const char **leftovers(struct cli *c, size_t *count);
-
 command_fn init_host, serve_host, url_print, check_host, doctor_host, export_host, stats_host,
 	seed_host, dump_host, backup_host, restore_host, gc_host, complete_line, completion_print;
 command_fn user_cmd_add, user_cmd_list, user_cmd_show, user_cmd_set, user_cmd_remove;

@@ -1,98 +1,223 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl gc: removes what nobody needs any more, never what a version names. */
+/*
+ * wopictl gc: removes what nobody needs any more, never what a version names. Contents and
+ * versions are read outside of changes, and changes are short: no request waits for long.
+ */
 #include "cli.h"
 
 #include "account.h"
-#include "config.h"
+#include "data.h"
 #include "die.h"
+#include "disk.h"
 #include "grant.h"
+#include "holder.h"
+#include "leftover.h"
 #include "mem.h"
+#include "reserve.h"
 #include "secret.h"
 #include "stage.h"
 #include "text.h"
+#include "unused.h"
 
-#include <dirent.h>
-#include <stdlib.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DAY_S = 24 * 60 * 60 };
-
-struct names {
-	const char **list;
-	size_t count;
+enum {
+	DAY_S = 24 * 60 * 60,
+	UNEXPLAINED_MIN = 100, UNEXPLAINED_PART = 5,	/* so many, and one of so many, are too much */
 };
 
-static void add_name(struct names *n, const char *name)
+/* What is removed, and the bytes of files among it. */
+struct removed {
+	int64_t files, versions, saves, tokens, contents, bytes;
+	size_t stages;
+	int sums;
+};
+
+struct gc {
+	struct cli *c;
+	struct sweep rules;
+	struct leftovers left;
+	int guard;		/* of contents/; -1: another process has it, and contents stay */
+	struct removed r;
+};
+
+/* A host whose database was lost or replaced has contents that are all there is of documents. */
+static void need_explained(const struct gc *g)
 {
-	n->list = mem_grow(n->list, n->count, sizeof(*n->list));
-	n->list[n->count++] = mem_strdup(name);
+	const struct leftovers *l = &g->left;
+	size_t unexplained = 0;
+
+	for (size_t i = 0; i < l->count; i++)
+		unexplained += leftover_is_unexplained(&l->list[i]);
+	if (option(g->c, "force") || !unexplained ||
+	    (l->rows && (unexplained < UNEXPLAINED_MIN || unexplained * UNEXPLAINED_PART <= l->count)))
+		return;
+	quit(EXIT_FAILED, "'%s/contents' has %zu of %zu contents that no version names: if the database"
+	     " was lost, restore it from a backup; 'gc --force' removes them. Nothing was changed",
+	     g->c->data, unexplained, l->count);
 }
 
-static int compare(const void *a, const void *b)
+/* Whether the pass that begins removes a content, so far as is known yet. */
+static bool is_candidate(const struct gc *g, const struct leftover *left, bool doomed)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	if (left->state & (CONTENT_NAMED | CONTENT_WAITS))
+		return false;
+	if (left->state & CONTENT_DOOMED)
+		return doomed;
+	return left->state & CONTENT_PENDING || leftover_is_old(g->c, left);
 }
 
-static void sort(struct names *n)
+/* Those that are being received stay. Returns how many of the others may go. */
+static size_t find_candidates(struct gc *g, bool doomed)
 {
-	if (n->count)
-		qsort(n->list, n->count, sizeof(*n->list), compare);
+	size_t count = 0;
+
+	for (size_t i = 0; i < g->left.count; i++) {
+		struct leftover *left = &g->left.list[i];
+
+		if (!is_candidate(g, left, doomed))
+			continue;
+		if (leftover_is_unexplained(left) && content_is_held(g->c->db, left->name))
+			left->state |= CONTENT_WAITS;
+		else
+			count++;
+	}
+	return count;
 }
 
-static void add_used(const char *file_id, const struct version *v, void *arg)
+static void remove_one(struct gc *g, const struct leftover *left)
 {
-	(void)file_id;
-	add_name(arg, v->content.name);
-}
-
-static bool has(const struct names *n, const char *name)
-{
-	return n->count && bsearch(&name, n->list, n->count, sizeof(*n->list), compare);
-}
-
-/* An upload in progress is younger than a day: its bytes keep coming. Folders
- * are not ours. */
-static bool untouched_for_a_day(const struct cli *c, const char *name)
-{
+	int folder = db_contents(g->c->db);
 	struct stat st;
 
-	return stat(mem_printf("%s/contents/%s", c->data, name), &st) == 0 &&
-		S_ISREG(st.st_mode) && st.st_mtime < c->now / CLOCK_SECOND - DAY_S;
+	if (fstatat(folder, left->name, &st, AT_SYMLINK_NOFOLLOW))
+		return;		/* a save was faster */
+	if (!g->c->dry_run && unlinkat(folder, left->name, 0))
+		die_errno("cannot remove '%s/contents/%s'", g->c->data, left->name);
+	g->r.contents++;
+	g->r.bytes += st.st_size;
 }
 
-/* The folder is read before the database: what a version comes to name in
- * between is then found in use. */
-const char **leftovers(struct cli *c, size_t *count)
+/*
+ * Removes contents that no version names, in two passes: first those that none named before,
+ * for that needs no room on the disk, then those whose versions were dropped. What is received
+ * is looked at before the versions are, so whatever came to be named is found.
+ */
+static void remove_contents(struct gc *g, bool doomed)
 {
-	struct names there = { 0 }, used = { 0 }, left = { 0 };
-	DIR *folder = opendir(db_path(c->db, "contents"));
-	struct dirent *entry;
+	struct leftovers *l = &g->left;
+	size_t count, done = 0;
 
-	if (!folder)
-		die_errno("cannot read '%s/contents'", c->data);
-	while ((entry = readdir(folder)))
-		if (entry->d_name[0] != '.')
-			add_name(&there, entry->d_name);
-	closedir(folder);
-	version_contents(c->db, add_used, &used);
-	sort(&used);
-	sort(&there);
-	for (size_t i = 0; i < there.count; i++)
-		if (!has(&used, there.list[i]) && untouched_for_a_day(c, there.list[i]))
-			add_name(&left, there.list[i]);
-	*count = left.count;
-	return left.list;
+	if (g->guard < 0)
+		return;
+	for (size_t i = 0; i < l->count && doomed && !g->c->dry_run; i++)
+		if (l->list[i].state & CONTENT_DOOMED)	/* what names them now is to be seen */
+			l->list[i].state &= (uint8_t)~CONTENT_NAMED;
+	count = find_candidates(g, doomed);
+	if (count && !g->c->dry_run)
+		leftovers_mark(l, NULL);
+	for (size_t i = 0; i < l->count && count; i++) {
+		if (!is_candidate(g, &l->list[i], doomed))
+			continue;
+		progress("removing contents", (int64_t)done++, (int64_t)count);
+		remove_one(g, &l->list[i]);
+		l->list[i].state |= CONTENT_WAITS;	/* once */
+	}
+	progress_end();
 }
 
-/* Neither setting bounds anything unless it is set. */
-static int trim_versions(struct cli *c)
-{
-	int64_t age = config_duration(c->db, "version_retention");
-	int64_t kept = config_number(c->db, "versions_kept");
+/* Rows that one change drops. */
+struct batch {
+	struct { char file_id[ID_MAX + 1]; int64_t number; enum sweep_why why; } rows[SWEEP_BATCH];
+	int count;
+};
 
-	return version_trim(c->db, age ? c->now - age : INT64_MIN, kept ? kept : INT64_MAX, c->now);
+static bool add_version(const struct sweep_row *v, void *arg)
+{
+	struct batch *b = arg;
+
+	if (v->why == SWEEP_STAYS)
+		return true;
+	snprintf(b->rows[b->count].file_id, sizeof(b->rows->file_id), "%s", v->file_id);
+	b->rows[b->count].number = v->number;
+	b->rows[b->count++].why = v->why;
+	return b->count < SWEEP_BATCH;
+}
+
+/* Notes of the contents of what is dropped that they are unused, for the case that this process
+ * is killed, or may not remove them. */
+static void drop_batch(struct gc *g, const struct batch *b)
+{
+	const char *emptied[SWEEP_BATCH];
+	size_t count = 0;
+
+	begin_change(g->c);
+	for (int i = 0; i < b->count; i++) {
+		struct sweep_row v = {
+			.file_id = b->rows[i].file_id, .number = b->rows[i].number, .why = b->rows[i].why,
+		};
+		struct content content;
+		bool last;
+
+		if (!sweep_drop(g->c->db, &g->rules, &v, &content, &last))
+			continue;
+		unused_add(g->c->db, &content, g->c->now);
+		g->r.versions += v.why == SWEEP_OLD || v.why == SWEEP_FOLDED;
+		g->r.saves += v.why == SWEEP_REFUSED;
+		if (last)
+			emptied[count++] = v.file_id;
+	}
+	sweep_forget(g->c->db, emptied, count);
+	g->r.files += (int64_t)count;
+	commit_change(g->c);
+}
+
+static void drop_versions(struct gc *g)
+{
+	const struct leftovers *l = &g->left;
+	int64_t total = l->rows - l->going[SWEEP_STAYS], done = 0;
+	static struct batch b;
+	char from[ID_MAX + 1] = "";
+
+	if (g->c->dry_run) {
+		g->r.files = l->emptied;
+		g->r.versions = l->going[SWEEP_OLD] + l->going[SWEEP_FOLDED];
+		g->r.saves = l->going[SWEEP_REFUSED];
+		return;
+	}
+	do {
+		void *mark = mem_mark();
+
+		b.count = 0;
+		sweep_walk(g->c->db, &g->rules, from, add_version, &b);
+		if (b.count)
+			drop_batch(g, &b);
+		if (b.count)
+			memcpy(from, b.rows[b.count - 1].file_id, sizeof(from));
+		progress("dropping versions", done += b.count, total);
+		mem_release(mark);
+	} while (b.count == SWEEP_BATCH);
+	progress_end();
+}
+
+static void remove_tokens(struct gc *g)
+{
+	int64_t time = g->c->now - DAY_S * CLOCK_SECOND;
+	int max = g->c->dry_run ? INT_MAX : SWEEP_BATCH, count;
+
+	do {
+		begin_change(g->c);
+		lock_settle_clock(g->c->db, g->c->now);
+		grant_forget(g->c->db, time);
+		count = token_remove_expired(g->c->db, time, max);
+		commit_change(g->c);
+		g->r.tokens += count;
+	} while (count && !g->c->dry_run);	/* links go after what they came from */
 }
 
 struct wrong {
@@ -110,55 +235,75 @@ static void add_wrong(const char *user_id, const char *name, const struct accoun
 	w->list[w->count++] = (struct sums){ user_id, *said, *real };
 }
 
-/* Sums of users that are not what the rows say are damage. Returns of how many users. */
-static int correct_sums(struct cli *c)
+/* Sums of users that are not what the rows say are damage, and so are contents that versions
+ * share without saying so. */
+static void correct(struct gc *g)
 {
 	struct wrong w = { .count = 0 };
-	int corrected = 0;
+	struct cli *c = g->c;
+	bool unmarked = version_unmarked(c->db);
 
 	account_verify(c->db, add_wrong, &w);
 	for (size_t i = 0; i < w.count; i++) {
 		begin_change(c);
-		corrected += account_correct(c->db, w.list[i].user_id, &w.list[i].said,
+		g->r.sums += account_correct(c->db, w.list[i].user_id, &w.list[i].said,
 					     &w.list[i].real);
 		commit_change(c);
 	}
-	return corrected;
+	if (!unmarked)
+		return;
+	begin_change(c);
+	version_mark_shared(c->db);
+	commit_change(c);
 }
 
-/* What is removed, and the bytes of files among it. */
-struct removed {
-	int files, versions, saves, tokens, sums;
-	size_t contents, stages;
-	int64_t bytes;
+/* What is on the list of unused contents. */
+struct keys {
+	struct gc *g;
+	const char **list;
+	size_t count;
 };
 
-/* Leftovers go; but for a dry run. */
-static void remove_leftovers(struct cli *c, const char **names, struct removed *r)
+/* One that is gone, or that other versions have: it comes again when they are dropped. */
+static void add_key(const char *key, const char *content, int64_t due_at, void *arg)
 {
-	struct stat st;
+	struct keys *k = arg;
+	struct leftover *left = leftovers_find(&k->g->left, content);
 
-	for (size_t i = 0; i < r->contents; i++) {
-		const char *path = mem_printf("%s/contents/%s", c->data, names[i]);
+	(void)due_at;
+	if (!(left && left->state & CONTENT_NAMED) &&
+	    faccessat(db_contents(k->g->c->db), content, F_OK, 0) == 0)
+		return;
+	k->list = mem_grow(k->list, k->count, sizeof(*k->list));
+	k->list[k->count++] = key;
+}
 
-		progress("removing leftovers", (int64_t)i, (int64_t)r->contents);
-		if (stat(path, &st) || (!c->dry_run && unlink(path)))
-			die_errno("cannot remove '%s'", path);
-		r->bytes += st.st_size;
+static void forget_unused(struct gc *g)
+{
+	struct keys k = { .g = g };
+
+	if (g->c->dry_run || g->guard < 0)
+		return;
+	unused_each(g->c->db, add_key, &k);
+	for (size_t i = 0; i < k.count; ) {
+		begin_change(g->c);
+		for (int n = 0; n < SWEEP_BATCH && i < k.count; n++)
+			unused_forget(g->c->db, k.list[i++]);
+		commit_change(g->c);
 	}
-	progress_end();
 }
 
 /* Folders that killed backups and restores left. */
-static void remove_stages(struct cli *c, struct removed *r)
+static void remove_stages(struct gc *g)
 {
-	const char **names = stages_left(c, &r->stages);
+	struct cli *c = g->c;
+	const char **names = stages_left(c, &g->r.stages);
 
-	for (size_t i = 0; i < r->stages; i++) {
+	for (size_t i = 0; i < g->r.stages; i++) {
 		const char *path = mem_printf("%s/%s", c->data, names[i]);
 
-		progress("removing folders of backups", (int64_t)i, (int64_t)r->stages);
-		r->bytes += folder_bytes(path);
+		progress("removing folders of backups", (int64_t)i, (int64_t)g->r.stages);
+		g->r.bytes += folder_bytes(path);
 		if (!c->dry_run && !folder_remove(path))
 			die_errno("cannot remove '%s'", path);
 	}
@@ -171,7 +316,7 @@ static void report(const struct cli *c, const struct removed *r)
 
 	say("emptied %s, removed %s, %s, %s and %s%s%s%s", counted(r->files, "removed file"),
 	    counted(r->versions, "old version"), counted(r->saves, "old refused save"),
-	    counted((int64_t)r->contents, "leftover content"), counted(r->tokens, "expired token"),
+	    counted(r->contents, "leftover content"), counted(r->tokens, "expired token"),
 	    r->stages ? mem_printf(", %s of backups", counted((int64_t)r->stages, "folder")) : "",
 	    r->sums ? mem_printf("; corrected the sums of %s", counted(r->sums, "user")) : "",
 	    r->bytes ? mem_printf("; freed %s", counted(r->bytes, "byte")) : "");
@@ -181,7 +326,7 @@ static void report(const struct cli *c, const struct removed *r)
 	row_int(out, "files", r->files);
 	row_int(out, "versions", r->versions);
 	row_int(out, "recovered", r->saves);
-	row_int(out, "contents", (int64_t)r->contents);
+	row_int(out, "contents", r->contents);
 	row_int(out, "tokens", r->tokens);
 	row_int(out, "folders", (int64_t)r->stages);
 	row_int(out, "sums", r->sums);
@@ -189,38 +334,60 @@ static void report(const struct cli *c, const struct removed *r)
 	out_record(c, out);
 }
 
-/* Contents go only once the database that names none of them is on the disk. In a dry run
- * it never is: what they would be is to be seen before the change is undone. */
+/* Another process needs contents that no version names yet, or any more. */
+static void take_guard(struct gc *g)
+{
+	int fd;
+
+	g->guard = content_try_guard(g->c->db, true);
+	if (g->guard >= 0)
+		return;
+	fd = data_open_folder(g->c->db->dir_fd, "contents");
+	say("contents are left alone while %s works with them: run gc again later", holder_of(fd));
+	close(fd);
+}
+
+/* On a full disk the database takes no change: what is kept free for that is given up. */
+static void make_room(struct gc *g)
+{
+	struct cli *c = g->c;
+	struct disk disk;
+	bool is_full = disk_look(c->db, &disk) && disk.free < RESERVE_BYTES;
+
+	if (c->dry_run || (!is_full && !c->db->read_only))
+		return;
+	reserve_release(c->db);
+	if (!c->db->read_only)
+		return;
+	db_close_database(c->db);
+	c->db->read_only = NULL;
+	db_open(c->data);
+	db_end(c->db);
+}
+
 void gc_host(struct cli *c)
 {
-	struct removed r = { 0 };
-	const char **names = NULL;
+	struct gc g = { .c = c };
 
 	db_end(c->db);
-	content_guard(c->db, true);
-	begin_change(c);
-	lock_settle_clock(c->db, c->now);
-	r.files = file_purge(c->db, c->now - config_duration(c->db, "trash_retention"), c->now);
-	r.versions = trim_versions(c) +
-		version_trim_folded(c->db, c->now - VERSION_FOLDED_KEPT_S * CLOCK_SECOND, c->now);
-	r.saves = version_trim_refused(c->db,
-				       c->now - config_duration(c->db, "recovered_retention"), c->now);
-	r.tokens = token_remove_expired(c->db, c->now - DAY_S * CLOCK_SECOND);
-	grant_forget(c->db, c->now - DAY_S * CLOCK_SECOND);
-	if (c->dry_run)
-		names = leftovers(c, &r.contents);
-	commit_change(c);
-	if (!c->dry_run)
-		names = leftovers(c, &r.contents);
-	remove_leftovers(c, names, &r);
-	remove_stages(c, &r);
-	r.sums = correct_sums(c);
-	if (version_unmarked(c->db)) {
-		begin_change(c);
-		version_mark_shared(c->db);
-		commit_change(c);
-	}
-	if (!c->dry_run)
+	take_guard(&g);
+	leftovers_read(c, &g.left);
+	g.rules = sweep_rules(c->db, c->now);
+	leftovers_mark(&g.left, &g.rules);
+	leftovers_mark_unused(&g.left);
+	if (g.guard >= 0)
+		need_explained(&g);
+	remove_contents(&g, false);
+	make_room(&g);
+	remove_tokens(&g);	/* before those of files that are emptied go uncounted */
+	drop_versions(&g);
+	remove_contents(&g, true);
+	forget_unused(&g);
+	correct(&g);
+	remove_stages(&g);
+	if (!c->dry_run) {
 		secret_settle(c->db);
-	report(c, &r);
+		reserve_make(c->db);
+	}
+	report(c, &g.r);
 }

@@ -111,7 +111,7 @@ const struct command commands[] = {
 	{ "dump", NULL, "", 0, 0, "contents", "print the state of the host as a fixture", dump_host, 0 },
 	{ "backup", NULL, "PATH", 1, 1, "force", "write the whole host to a tar file, while it is in use", backup_host, MAKES_PATH },
 	{ "restore", NULL, "PATH", 1, 1, "dry-run yes", "make the host what a backup says", restore_host, OPENS_DB },
-	{ "gc", NULL, "", 0, 0, "dry-run", "remove leftovers, old trash, old versions and expired tokens", gc_host, 0 },
+	{ "gc", NULL, "", 0, 0, "dry-run force", "remove leftovers, old trash, old versions and expired tokens", gc_host, 0 },
 
 	{ "completion", NULL, "SHELL", 1, 1, "", "print the script by which bash, zsh or fish completes commands", completion_print, OPENS_DB },
 	{ "complete", NULL, "-- WORD...", 1, ARGS_MAX, "", "print what may stand for the last WORD, for these scripts", complete_line, OPENS_DB | IS_HIDDEN | BEGINS_LATER },
@@ -213,6 +213,7 @@ const struct noun_option noun_options[] = {
 	{ "coauth", { "type", "TYPE", "Coauth or CoauthExclusive" } },
 	{ "fault", { "seed", "S", "the number that --probability draws by; the same draws the same" } },
 	{ "fault", { "status", "N", "what is answered, from 200 to 599" } },
+	{ "gc", { "force", NULL, "although no version names many contents, and the database may be lost" } },
 	{ "lock", { "force", NULL, "whoever holds it" } },
 	{ "property", { "client", "CLIENT", "for editors of a kind: microsoft, collabora, onlyoffice" } },
 	{ "property", { "force", NULL, "although the host itself answers for it" } },

@@ -162,7 +162,6 @@ static void remove_contents(struct seed *s, const struct names *n)
 /* The transaction, and what follows it. */
 static void change(struct seed *s, int64_t counts[STEPS])
 {
-	int guard = s->replace ? content_guard(s->db, true) : -1;
 	struct names before = { .count = 0 };
 
 	begin_change(s->c);
@@ -176,21 +175,23 @@ static void change(struct seed *s, int64_t counts[STEPS])
 	seed_contents_tidy(s);
 	if (!s->c->dry_run)
 		remove_contents(s, &before);
-	if (guard >= 0)
-		close(guard);
 }
 
 static void run(struct seed *s, const char *path, int64_t counts[STEPS])
 {
+	int guard;
+
 	db_end(s->db);	/* a slow pipe must not hold a snapshot */
 	read_fixture(s, path);
 	if (s->asks)
 		confirm(s->c, "empty the host in '%s', with all its files, before '%s' is seeded?",
 			s->c->data, s->fixture.source);
 	s->claimed = json_object_new_object();
+	guard = content_guard(s->db, s->replace);
 	db_begin_read(s->db);
 	seed_write_contents(s);
 	change(s, counts);
+	close(guard);
 	json_object_put(s->claimed);
 	json_object_put(s->fixture.json);
 }

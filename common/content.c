@@ -126,9 +126,8 @@ static bool fill(content_source *source, void *arg, int out, int64_t expected, i
 }
 
 /* Ends what came to nothing. */
-static enum outcome give_up(struct db *db, int out, const struct content *c, enum outcome outcome)
+static enum outcome give_up(struct db *db, const struct content *c, enum outcome outcome)
 {
-	close(out);
 	content_discard(db, c);
 	return outcome;
 }
@@ -152,6 +151,34 @@ static int make_file(struct db *db, struct content *c)
 	if (out < 0)
 		die_errno("cannot make '%s'", path_of(db, c->name));
 	return out;
+}
+
+static int held = -1;	/* the content that was received last, locked */
+
+/* Takes the lock that keeps a new content from gc. Nobody else knows it yet. */
+static void hold(struct db *db, int fd, const struct content *c)
+{
+	if (flock(fd, LOCK_EX | LOCK_NB))
+		fail(db, "lock", c);
+	if (held >= 0)
+		close(held);
+	held = fd;
+}
+
+bool content_is_held(struct db *db, const char *name)
+{
+	int fd = content_open(db, name, -1);
+	bool is_held = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK;
+
+	if (fd >= 0)
+		close(fd);
+	return is_held;
+}
+
+void content_need(struct db *db, const struct content *c)
+{
+	if (!data_has(need_contents(db), c->name))
+		die_errno("cannot save the content '%s'", path_of(db, c->name));
 }
 
 static struct disk found;	/* the disk, with the last content */
@@ -205,19 +232,19 @@ enum outcome content_receive_from(struct db *db, content_source *source, void *a
 		return TOO_LARGE;
 	room = need_room(db, expected);
 	out = make_file(db, c);
+	hold(db, out, c);
 	if (!fill(source, arg, out, expected, least(max, room), c, &read_failed))
 		fail(db, "write", c);
 	if (c->size > max)
-		return give_up(db, out, c, TOO_LARGE);
+		return give_up(db, c, TOO_LARGE);
 	if (c->size > room) {
 		content_discard(db, c);
 		no_room(db);
 	}
 	if (read_failed || (expected >= 0 && c->size != expected))
-		return give_up(db, out, c, SHORT_BODY);
+		return give_up(db, c, SHORT_BODY);
 	if (fsync(out))
 		fail(db, "flush", c);
-	close(out);
 	flush_folder(db);
 	took_room(c->size);
 	return OK;
@@ -241,10 +268,9 @@ bool content_write(struct db *db, content_source *source, void *arg, struct cont
 		content_discard(db, c);
 		no_room(db);
 	}
+	close(out);
 	if (failed)
-		give_up(db, out, c, SHORT_BODY);
-	else
-		close(out);
+		give_up(db, c, SHORT_BODY);
 	return !failed;
 }
 

@@ -59,6 +59,15 @@ bool content_measure(content_source *source, void *arg, struct content *c);
 /* A new content of no bytes. */
 void content_empty(struct db *db, struct content *c);
 
+/*
+ * Whether a process is receiving the content: it holds a lock on it from its first byte on until
+ * it has received the next one, or has ended. By then the content is named, or never will be.
+ */
+bool content_is_held(struct db *db, const char *name);
+
+/* In a change that names C. Dies if C is gone. */
+void content_need(struct db *db, const struct content *c);
+
 /* Removes a received content that no version came to name. */
 void content_discard(struct db *db, const struct content *c);
 

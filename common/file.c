@@ -315,42 +315,6 @@ enum outcome file_undelete(struct db *db, const struct file *f, const char *cont
 	return OK;
 }
 
-/* What is left of files that went into the trash before TIME. */
-static void forget(struct db *db, query *q, int64_t time)
-{
-	db_bind_int(q, 1, time);
-	db_run(db, q);
-}
-
-#define PURGED " IN (SELECT id FROM file WHERE removed_at < ?1)"
-
-int file_purge(struct db *db, int64_t time, int64_t now)
-{
-	query *q = db_prepare(db, "SELECT id FROM file WHERE removed_at < ?1"
-		" AND id IN (SELECT file_id FROM version)");
-	const char **ids = NULL;
-	size_t count = 0;
-
-	db_bind_int(q, 1, time);
-	while (db_step(db, q)) {
-		ids = mem_grow(ids, count, sizeof(*ids));
-		ids[count++] = db_text(q, 0);
-	}
-	for (size_t i = 0; i < count; i++)
-		version_purge(db, ids[i], now);
-	/* a version has an id of its own: what stands before the dot is the file's */
-	forget(db, db_prepare(db, "DELETE FROM token WHERE resource_kind <> 'container'"
-		" AND substr(resource_id, 1, instr(resource_id || '.', '.') - 1)" PURGED), time);
-	forget(db, db_prepare(db, "DELETE FROM setting WHERE substr(scope, 1, 5) = 'file/'"
-		" AND substr(scope, 6, instr(substr(scope, 6) || '/', '/') - 1)" PURGED), time);
-	forget(db, db_prepare(db, "DELETE FROM setting"
-		" WHERE substr(scope, 1, instr(scope, '/')) IN ('coauth/', 'lock/')"
-		" AND substr(scope, instr(scope, '/') + 1)" PURGED), time);
-	forget(db, db_prepare(db, "DELETE FROM granted WHERE resource_id" PURGED), time);
-	forget(db, db_prepare(db, "DELETE FROM activity WHERE file_id" PURGED), time);
-	return (int)count;
-}
-
 const char *file_free_name(struct db *db, const char *container_id, const char *name,
 			   const char *own)
 {

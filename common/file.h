@@ -100,12 +100,6 @@ void file_remove(struct db *db, const struct file *f, int64_t now);
 /* Out of the trash, into a container. NAME_TAKEN, or NOT_FOUND: the container. */
 enum outcome file_undelete(struct db *db, const struct file *f, const char *container_id);
 
-/*
- * Forgets the versions of files that went into the trash before TIME. Their
- * ids stay, for ids are never reused. Returns how many files it emptied.
- */
-int file_purge(struct db *db, int64_t time, int64_t now);
-
 /* NAME or, where it is taken, the first "name (1).ext" that is free in the
  * container. OWN, or NULL, is the name of the file itself: it counts as free. */
 const char *file_free_name(struct db *db, const char *container_id, const char *name,

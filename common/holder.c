@@ -67,15 +67,15 @@ bool holder_wait(int fd, int wait_ms)
 	return wait_ms > 0 && wait_in_kernel(fd, wait_ms);
 }
 
-/* The process in a line of /proc/locks, if it tells of a lock for writing on that file, and not
- * of one who waits ("->"): "1: FLOCK  ADVISORY  WRITE 4711 fe:01:1234 0 EOF". */
+/* The process in a line of /proc/locks, if it tells of a lock on that file, and not of one who
+ * waits ("->"): "1: FLOCK  ADVISORY  WRITE 4711 fe:01:1234 0 EOF". */
 static long holder_in(const char *line, const struct stat *st)
 {
 	unsigned long inode;
 	unsigned major, minor;
 	long id;
 
-	if (sscanf(line, "%*d: %*7s %*10s WRITE %ld %x:%x:%lu", &id, &major, &minor, &inode) != 4)
+	if (sscanf(line, "%*d: %*7s %*10s %*5s %ld %x:%x:%lu", &id, &major, &minor, &inode) != 4)
 		return 0;
 	return inode == st->st_ino && makedev(major, minor) == st->st_dev ? id : 0;
 }

@@ -12,8 +12,8 @@
  */
 bool holder_wait(int fd, int wait_ms);
 
-/* "process 4711 (wopictl)": who holds a lock for writing on the file FD; "another process" if
- * that cannot be found out. From the pool. */
+/* "process 4711 (wopictl)": who holds a lock on the file FD; "another process" if that cannot
+ * be found out. From the pool. */
 const char *holder_of(int fd);
 
 /* The process that holds one, by its id; 0 if nobody does, or it cannot be found out. */

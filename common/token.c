@@ -628,18 +628,13 @@ int64_t token_count_weak(struct db *db, int64_t time)
 	return count;
 }
 
-int token_remove_expired(struct db *db, int64_t time)
+int token_remove_expired(struct db *db, int64_t time, int max)
 {
-	query *q = db_prepare(db, "DELETE FROM token WHERE expires_at < ?1");
-	query *links = db_prepare(db, "DELETE FROM token WHERE parent IS NOT NULL"
-		" AND NOT EXISTS (SELECT 1 FROM token p WHERE p.hash = token.parent)");
-	int removed, more;
+	query *q = db_prepare(db, "DELETE FROM token WHERE hash IN (SELECT t.hash FROM token t"
+		" WHERE t.expires_at < ?1 OR (t.parent IS NOT NULL"
+		" AND NOT EXISTS (SELECT 1 FROM token p WHERE p.hash = t.parent)) LIMIT ?2)");
 
 	db_bind_int(q, 1, time);
-	removed = db_run(db, q);
-	do {
-		more = db_run(db, links);
-		removed += more;
-	} while (more);
-	return removed;
+	db_bind_int(q, 2, max);
+	return db_run(db, q);
 }

@@ -229,8 +229,8 @@ int token_remove_chosen(struct db *db);
 /* How many weak tokens end after TIME. */
 int64_t token_count_weak(struct db *db, int64_t time);
 
-/* In a transaction. Removes what expired or was ended before TIME, and what was to end with it;
- * returns how many. */
-int token_remove_expired(struct db *db, int64_t time);
+/* In a transaction. Removes up to MAX of what expired or was ended before TIME, or was to end
+ * with what is gone; returns how many. */
+int token_remove_expired(struct db *db, int64_t time, int max);
 
 #endif

@@ -7,6 +7,7 @@
 #include "setting.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -99,4 +100,30 @@ void unused_remove_due(struct db *db, int64_t now)
 		setting_set(db, LATER, due[i], NULL);
 		remove_at_end(content_in(due[i]));
 	}
+}
+
+struct listing {
+	void (*each)(const char *key, const char *content, int64_t due_at, void *arg);
+	void *arg;
+};
+
+static void list_one(const char *scope, const char *name, const char *value, void *arg)
+{
+	const struct listing *l = arg;
+	bool later = strcmp(scope, LATER) == 0;
+
+	(void)value;
+	l->each(name, later ? content_in(name) : name, later ? strtoll(name, NULL, 16) : 0, l->arg);
+}
+
+void unused_each(struct db *db, void (*each)(const char *, const char *, int64_t, void *), void *arg)
+{
+	struct listing l = { each, arg };
+
+	setting_list(db, LATER, list_one, &l);
+}
+
+void unused_forget(struct db *db, const char *key)
+{
+	setting_set(db, strlen(key) > TIME_DIGITS && key[TIME_DIGITS] == ' ' ? LATER : SHARED, key, NULL);
 }

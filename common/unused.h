@@ -21,4 +21,14 @@ void unused_add(struct db *db, const struct content *c, int64_t now);
  * none. */
 void unused_remove_due(struct db *db, int64_t now);
 
+/*
+ * Calls EACH for the contents that unused_add() left for later; of those that other versions
+ * may have, too, DUE_AT is 0. KEY is for unused_forget().
+ */
+void unused_each(struct db *db, void (*each)(const char *key, const char *content, int64_t due_at,
+					     void *arg), void *arg);
+
+/* In a change. Takes one from that list. */
+void unused_forget(struct db *db, const char *key);
+
 #endif

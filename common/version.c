@@ -162,6 +162,8 @@ void version_add(struct db *db, const char *file_id, const struct version *v)
 		" modified_at, user_id, autosave, modified_by_user, editors, lock_id, note, shared,"
 		" refused) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
 
+	if (*v->content.name)
+		content_need(db, &v->content);
 	db_bind_text(q, 1, file_id);
 	db_bind_int(q, 2, v->number);
 	db_bind_int(q, 3, v->content.size);
@@ -325,46 +327,6 @@ void version_trim_file(struct db *db, const char *file_id, int64_t current, int6
 	db_bind_text(q, 1, file_id);
 	db_bind_int(q, 2, kept);
 	drop_all(db, q, now);
-}
-
-int version_trim(struct db *db, int64_t time, int64_t kept, int64_t now)
-{
-	query *q = db_prepare(db, "SELECT v.file_id, v.version FROM version v"
-		" WHERE v.version > 0 AND v.folded_at IS NULL"
-		" AND v.version < (SELECT version FROM file WHERE id = v.file_id)"
-		" AND ((SELECT n.modified_at FROM version n WHERE n.file_id = v.file_id"
-		" AND n.version > v.version AND n.folded_at IS NULL ORDER BY n.version LIMIT 1) < ?1"
-		" OR (SELECT count(*) FROM version n WHERE n.file_id = v.file_id"
-		" AND n.version > v.version AND n.folded_at IS NULL) >= ?2)");
-
-	db_bind_int(q, 1, time);
-	db_bind_int(q, 2, kept);
-	return drop_all(db, q, now);
-}
-
-int version_trim_refused(struct db *db, int64_t time, int64_t now)
-{
-	query *q = db_prepare(db, "SELECT file_id, version FROM version"
-		" WHERE version < 0 AND modified_at < ?1");
-
-	db_bind_int(q, 1, time);
-	return drop_all(db, q, now);
-}
-
-int version_trim_folded(struct db *db, int64_t time, int64_t now)
-{
-	query *q = db_prepare(db, "SELECT file_id, version FROM version WHERE folded_at < ?1");
-
-	db_bind_int(q, 1, time);
-	return drop_all(db, q, now);
-}
-
-int version_purge(struct db *db, const char *file_id, int64_t now)
-{
-	query *q = db_prepare(db, "SELECT file_id, version FROM version WHERE file_id = ?1");
-
-	db_bind_text(q, 1, file_id);
-	return drop_all(db, q, now);
 }
 
 void version_contents(struct db *db,

@@ -83,7 +83,7 @@ struct versions version_all(struct db *db, const char *file_id, bool refused);
 
 /* The changes below run in a transaction. */
 
-/* Adds a version as it stands. */
+/* Adds a version as it stands. Dies if its content is gone; one without a name is none yet. */
 void version_add(struct db *db, const char *file_id, const struct version *v);
 
 /*
@@ -123,19 +123,6 @@ void version_drop_refused(struct db *db, const char *file_id, const struct conte
 /* Drops the oldest versions of a file beyond KEPT, which end at CURRENT. */
 void version_trim_file(struct db *db, const char *file_id, int64_t current, int64_t kept,
 		       int64_t now);
-
-/* Drops all that there is of a file, the current version too; returns how many. */
-int version_purge(struct db *db, const char *file_id, int64_t now);
-
-/* Drops versions that were replaced before TIME or that KEPT newer ones follow,
- * never the current one. Returns how many. */
-int version_trim(struct db *db, int64_t time, int64_t kept, int64_t now);
-
-/* Drops versions that were folded before TIME; returns how many. */
-int version_trim_folded(struct db *db, int64_t time, int64_t now);
-
-/* Drops refused saves that came before TIME; returns how many. */
-int version_trim_refused(struct db *db, int64_t time, int64_t now);
 
 /* The content of these bytes that a version of the file has already; false if none has. */
 bool version_content(struct db *db, const char *file_id, const uint8_t sha256[SHA256_SIZE],

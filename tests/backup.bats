@@ -919,18 +919,25 @@ given_left() {
 	[ "$output" = '{"files":0,"versions":0,"recovered":0,"contents":1,"tokens":0,"folders":1,"sums":0,"bytes":20}' ]
 }
 
-@test "gc waits for who brings contents or links them, and then goes on" {
+@test "gc leaves contents alone while others bring them or link them, names them, and does the rest" {
+	local n
+	echo leftover >"$WOPI_DATA/contents/leftover"
+	touch -d "@$((START - 2 * 24 * 3600))" "$WOPI_DATA/contents/leftover"
+	for n in 1 2; do printf "$n" | wopictl file put doc1 - --force >/dev/null; done
+	wopictl config set versions_kept 1
 	exec 8<"$WOPI_DATA/contents"
-	flock 8
-	wopictl gc >out.txt 2>&1 3>&- 8<&- &
-	pids+=($!)
-	sleep 0.2
-	[ ! -s out.txt ]
-	printf now | timeout 5 wopictl file put doc1 - --force	# nobody else does
+	flock -s 8
+	run -0 --separate-stderr timeout 5 wopictl gc
+	[[ $stderr == *"contents are left alone while process "[0-9]*" works with them: run gc again later"* ]]
+	[[ $stderr == *"removed "[1-9]*" old version"*", 0 leftover contents and"* ]]
+	[ -e "$WOPI_DATA/contents/leftover" ]
 	exec 8<&-
-	wait "${pids[0]}"
-	pids=()
-	grep -q emptied out.txt
+	run -0 --separate-stderr wopictl gc
+	[ ! -e "$WOPI_DATA/contents/leftover" ]
+	later 601
+	run -0 --separate-stderr wopictl gc
+	run -0 wopictl check
+	[ "$(ls "$WOPI_DATA/contents" | wc -l)" = "$(wopictl stats --json | jq .contents)" ]
 }
 
 @test "what root makes belongs to the owner of the data directory" {

@@ -136,3 +136,40 @@ with_changes_in_the_log() {
 @test "changes that are in the log alone are read on a read-only file system, too" {
 	on_disk size=8m with_changes_in_the_log
 }
+
+gc_makes_room() {
+	local n
+	wopictl gc
+	[ "$(stat -c %s "$WOPI_DATA/reserve")" = 4194304 ]
+	for n in 1 2 3; do head -c 1000000 /dev/zero | wopictl file put doc1 - >/dev/null; done
+	wopictl config set versions_kept 1
+	fill
+	fill
+	lock A
+	answers 500
+	wopictl gc 2>"$BATS_TEST_TMPDIR/said" || { cat "$BATS_TEST_TMPDIR/said"; return 1; }
+	grep -q 'removed 3 old versions' "$BATS_TEST_TMPDIR/said"
+	lock A
+	answers 200
+	[ "$(wopictl file versions doc1 | wc -l)" = 1 ]
+}
+
+@test "on a full disk gc makes room with what was kept free for it" {
+	on_disk size=60m gc_makes_room
+}
+
+gc_removes_leftovers() {
+	head -c 1000000 /dev/zero >"$WOPI_DATA/contents/leftover"
+	touch -d "@$((WOPI_NOW - 90000))" "$WOPI_DATA/contents/leftover"
+	fill
+	fill
+	lock A
+	answers 500
+	wopictl gc
+	lock A
+	answers 200
+}
+
+@test "on a full disk without anything kept free gc removes leftovers" {
+	on_disk size=10m gc_removes_leftovers
+}

@@ -182,7 +182,7 @@ killed_leaves() {
 	[ "$(contents)" -ge "$n" ]
 	touch -d "@$START" "$WOPI_DATA"/contents/*
 	later 90000
-	run -0 wopictl gc
+	run -0 wopictl gc --force
 	[ "$(contents)" = "$n" ]
 	run -0 --separate-stderr wopictl check
 	[ -z "$stderr" ]

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* What gc drops of the versions of files. */
+#include "sweep.h"
+
+#include "clock.h"
+#include "config.h"
+#include "mem.h"
+#include "text.h"
+#include "version.h"
+
+#include <json-c/json.h>
+#include <stdio.h>
+#include <string.h>
+
+struct sweep sweep_rules(struct db *db, int64_t now)
+{
+	int64_t age = config_duration(db, "version_retention"), kept = config_number(db, "versions_kept");
+
+	return (struct sweep){
+		.now = now, .kept = kept ? kept : INT64_MAX,
+		.trash_before = now - config_duration(db, "trash_retention"),
+		.replaced_before = age ? now - age : INT64_MIN,
+		.folded_before = now - VERSION_FOLDED_KEPT_S * CLOCK_SECOND,
+		.refused_before = now - config_duration(db, "recovered_retention"),
+	};
+}
+
+/* The newer versions of the file that is gone through, from the newest on. */
+struct newer {
+	char file_id[ID_MAX + 1];
+	int64_t count;
+	int64_t modified_at;	/* of the next one */
+};
+
+enum { FILE_ID, NUMBER, CONTENT, MODIFIED_AT, FOLDED_AT, CURRENT, REMOVED_AT };	/* columns */
+
+static enum sweep_why judge(const struct sweep *s, query *q, const struct newer *n)
+{
+	int64_t number = db_int(q, NUMBER);
+
+	if (!db_is_null(q, REMOVED_AT) && db_int(q, REMOVED_AT) < s->trash_before)
+		return SWEEP_TRASH;
+	if (number < 0)
+		return db_int(q, MODIFIED_AT) < s->refused_before ? SWEEP_REFUSED : SWEEP_STAYS;
+	if (!db_is_null(q, FOLDED_AT))
+		return db_int(q, FOLDED_AT) < s->folded_before ? SWEEP_FOLDED : SWEEP_STAYS;
+	if (number >= db_int(q, CURRENT))
+		return SWEEP_STAYS;
+	return n->count >= s->kept || n->modified_at < s->replaced_before ? SWEEP_OLD : SWEEP_STAYS;
+}
+
+/* The row that Q is at. */
+static struct sweep_row read_row(query *q, const struct sweep *s, struct newer *n)
+{
+	struct sweep_row row = {
+		.file_id = db_text(q, FILE_ID), .number = db_int(q, NUMBER),
+		.content = db_text(q, CONTENT),
+	};
+
+	if (strcmp(n->file_id, row.file_id) != 0) {
+		*n = (struct newer){ .count = 0 };
+		snprintf(n->file_id, sizeof(n->file_id), "%s", row.file_id);
+	}
+	row.why = judge(s, q, n);
+	if (row.number > 0 && db_is_null(q, FOLDED_AT)) {
+		n->count++;
+		n->modified_at = db_int(q, MODIFIED_AT);
+	}
+	return row;
+}
+
+void sweep_walk(struct db *db, const struct sweep *s, const char *from,
+		bool (*each)(const struct sweep_row *, void *), void *arg)
+{
+	query *q = db_prepare(db, "SELECT v.file_id, v.version, v.content, v.modified_at, v.folded_at,"
+		" f.version, f.removed_at FROM version v CROSS JOIN file f ON f.id = v.file_id"
+		" WHERE v.file_id >= ?1 ORDER BY v.file_id, v.version DESC");
+	struct newer n = { .count = 0 };
+	bool more = true;
+
+	db_bind_text(q, 1, from ? from : "");
+	while (more && db_step(db, q)) {
+		void *mark = mem_mark();
+		struct sweep_row row = read_row(q, s, &n);
+
+		more = each(&row, arg);
+		mem_release(mark);
+	}
+	db_done(q);
+}
+
+/* Whether a version still has to go: the same rules, in SQL. */
+static bool still_goes(struct db *db, const struct sweep *s, const struct sweep_row *row)
+{
+	query *q = db_prepare(db, "SELECT 1 FROM version v JOIN file f ON f.id = v.file_id"
+		" WHERE v.file_id = ?1 AND v.version = ?2 AND (f.removed_at < ?3"
+		" OR v.folded_at < ?4 OR (v.version < 0 AND v.modified_at < ?5)"
+		" OR (v.version > 0 AND v.version < f.version AND v.folded_at IS NULL"
+		" AND ((SELECT n.modified_at FROM version n WHERE n.file_id = v.file_id"
+		" AND n.version > v.version AND n.folded_at IS NULL ORDER BY n.version LIMIT 1) < ?6"
+		" OR (SELECT count(*) FROM version n WHERE n.file_id = v.file_id"
+		" AND n.version > v.version AND n.folded_at IS NULL) >= ?7)))");
+	const int64_t bounds[] = {
+		row->number, s->trash_before, s->folded_before, s->refused_before, s->replaced_before,
+		s->kept,
+	};
+	bool goes;
+
+	db_bind_text(q, 1, row->file_id);
+	for (int i = 0; i < 6; i++)
+		db_bind_int(q, i + 2, bounds[i]);
+	goes = db_step(db, q);
+	db_done(q);
+	return goes;
+}
+
+static bool has_versions(struct db *db, const char *file_id)
+{
+	query *q = db_prepare(db, "SELECT 1 FROM version WHERE file_id = ?1");
+	bool has;
+
+	db_bind_text(q, 1, file_id);
+	has = db_step(db, q);
+	db_done(q);
+	return has;
+}
+
+bool sweep_drop(struct db *db, const struct sweep *s, const struct sweep_row *row,
+		struct content *c, bool *emptied)
+{
+	*emptied = false;
+	if (!still_goes(db, s, row) || !version_take(db, row->file_id, row->number, c))
+		return false;
+	*emptied = row->why == SWEEP_TRASH && !has_versions(db, row->file_id);
+	return true;
+}
+
+#define EMPTIED " IN (SELECT value FROM json_each(?1))"
+
+/* A version has an id of its own: what stands before the dot is the file's. */
+static const char *const forgets[] = {
+	"DELETE FROM token WHERE resource_kind <> 'container'"
+	" AND substr(resource_id, 1, instr(resource_id || '.', '.') - 1)" EMPTIED,
+	"DELETE FROM setting WHERE substr(scope, 1, 5) = 'file/'"
+	" AND substr(scope, 6, instr(substr(scope, 6) || '/', '/') - 1)" EMPTIED,
+	"DELETE FROM setting WHERE substr(scope, 1, instr(scope, '/')) IN ('coauth/', 'lock/')"
+	" AND substr(scope, instr(scope, '/') + 1)" EMPTIED,
+	"DELETE FROM granted WHERE resource_id" EMPTIED,
+	"DELETE FROM activity WHERE file_id" EMPTIED,
+};
+
+void sweep_forget(struct db *db, const char *const *file_ids, size_t count)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_object_array_add(list, json_object_new_string(file_ids[i]));
+	for (size_t i = 0; i < sizeof(forgets) / sizeof(*forgets) && count; i++) {
+		query *q = db_prepare(db, forgets[i]);
+
+		db_bind_text(q, 1, json_object_to_json_string(list));
+		db_run(db, q);
+	}
+	json_object_put(list);
+}

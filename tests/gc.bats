@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: MIT
+# What gc removes and what it must not: contents on their way into the database, and those of a
+# host whose database was lost; and that nobody waits for it.
+
+load helper
+load bodies
+
+# aged: all contents look as if nobody had written to them for a day.
+aged() { touch -d "@$((WOPI_NOW - 90000))" "$WOPI_DATA"/contents/*; }
+
+teardown() {
+	[ -z "${stopped:-}" ] || { kill -CONT "$stopped"; wait "$stopped"; } || :
+}
+
+# stops_with COUNT COMMAND...: the command is stopped as soon as so many contents are there.
+stops_with() {
+	local n=$1
+	"${@:2}" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	stopped=$!
+	while [ "$(ls "$WOPI_DATA/contents" | wc -l)" -lt "$n" ]; do
+		kill -0 "$stopped"
+	done
+	kill -STOP "$stopped"
+}
+
+# goes_on: it does, and is done.
+goes_on() {
+	local pid=$stopped
+	kill -CONT "$stopped"
+	stopped=
+	wait "$pid"
+}
+
+is_good() {
+	wopictl config set base_url http://docs.example.org/wopi
+	run -0 wopictl check
+}
+
+# Contents that are on their way
+
+@test "gc leaves a content alone that is being received, however old it looks" {
+	lock A
+	put_begins -H 'X-WOPI-Lock: A'
+	aged
+	run -0 wopictl gc
+	put_ends
+	answers 200
+	get_file
+	answers 200
+	[ "$(stat -c %s "$reply_body")" = 200000 ]
+}
+
+@test "gc removes what a save that was killed left" {
+	lock A
+	put_begins -H 'X-WOPI-Lock: A'
+	kill -9 "$(pgrep -P "$putting" wopi.cgi || pgrep -P "$(pgrep -P "$putting" | head -n 1)" wopi.cgi)"
+	wait "$putting" || :
+	exec {rest}>&-
+	contents_are 3
+	aged
+	wopictl gc
+	contents_are 2
+	is_good
+}
+
+# many: a folder of files to import.
+many() {
+	local n
+	mkdir "$BATS_TEST_TMPDIR/many"
+	for n in {1..120}; do echo "document $n" >"$BATS_TEST_TMPDIR/many/d$n.txt"; done
+}
+
+@test "gc leaves contents alone while an import brings them, and names it" {
+	many
+	stops_with 60 wopictl file add "$BATS_TEST_TMPDIR/many" --recursive
+	aged
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *"contents are left alone while process $stopped (wopictl) works with them"* ]]
+	goes_on
+	is_good
+	contents_are 122
+}
+
+@test "gc leaves contents alone while a fixture brings them" {
+	local n list=''
+	for n in {1..120}; do list+=", { \"name\": \"d$n.txt\", \"content\": { \"text\": \"document $n\" } }"; done
+	echo "{ \"files\": [ ${list#,} ] }" >"$BATS_TEST_TMPDIR/fixture.json"
+	stops_with 60 wopictl seed "$BATS_TEST_TMPDIR/fixture.json"
+	aged
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *"contents are left alone while process $stopped (wopictl) works with them"* ]]
+	goes_on
+	is_good
+	contents_are 122
+}
+
+@test "a save whose content vanishes before it is named fails, and changes nothing" {
+	local before
+	lock A
+	before=$(ls "$WOPI_DATA/contents")
+	put_begins -H 'X-WOPI-Lock: A'
+	within_seconds 5 contents_are 3
+	(cd "$WOPI_DATA/contents" && rm -- $(comm -13 <(echo "$before") <(ls)))
+	put_ends
+	answers 500
+	grep -q 'cannot save the content' "$BATS_TEST_TMPDIR/stderr"
+	holds hello
+}
+
+@test "what does not exist any more is not restored, copied or put into a version" {
+	rm "$WOPI_DATA"/contents/*
+	refuses 1 'cannot save the content' wopictl file restore doc1 1
+	refuses 1 'cannot save the content' wopictl file copy doc1
+	[ "$(field version wopictl file show doc1)" = 1 ]
+}
+
+# A host whose database was lost
+
+# strangers COUNT: so many contents that no version names, old ones.
+strangers() {
+	local n
+	for ((n = 0; n < $1; n++)); do echo "$n" >"$WOPI_DATA/contents/stranger$n"; done
+	aged
+}
+
+# change_rows SQL: runs these statements on the database, whatever refers to what.
+change_rows() {
+	/usr/bin/python3 -c 'import sqlite3, sys
+db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2])' "$WOPI_DATA/wopi.db" "$1"
+}
+
+@test "gc refuses to remove contents where the database names none" {
+	change_rows 'DELETE FROM version; DELETE FROM file;'
+	aged
+	refuses 1 "contents' has 2 of 2 contents that no version names: if the database was lost, restore it from a backup; 'gc --force' removes them. Nothing was changed" wopictl gc
+	refuses 1 'Nothing was changed' wopictl gc --dry-run
+	contents_are 2
+	run -0 wopictl gc --force
+	[ -z "$(ls "$WOPI_DATA/contents")" ]
+}
+
+@test "gc refuses where a hundred contents, and a fifth of all, belong to nothing" {
+	strangers 99
+	run -0 wopictl gc
+	contents_are 2
+	strangers 100
+	refuses 1 "contents' has 100 of 102 contents that no version names" wopictl gc
+	contents_are 102
+	run -0 wopictl gc --force --dry-run
+	contents_are 102
+	run -0 wopictl gc --force
+	contents_are 2
+}
+
+@test "gc removes any number of contents whose versions it drops" {
+	local n
+	printf '{ "files": [ { "id": "many", "name": "many.txt", "versions": [ { "content": { "text": "0" } }' >"$BATS_TEST_TMPDIR/f.json"
+	for n in {1..700}; do printf ', { "content": { "text": "%s" } }' "$n"; done >>"$BATS_TEST_TMPDIR/f.json"
+	echo '] } ] }' >>"$BATS_TEST_TMPDIR/f.json"
+	wopictl seed "$BATS_TEST_TMPDIR/f.json"
+	contents_are 703
+	wopictl config set versions_kept 2
+	run -0 --separate-stderr wopictl gc --dry-run
+	[[ $stderr == *"removed 699 old versions, 0 old refused saves, 699 leftover contents"* ]]
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *"removed 699 old versions, 0 old refused saves, 699 leftover contents"* ]]
+	contents_are 4
+	[ "$(wopictl file versions many | cut -f 1 | xargs)" = '701 700' ]
+	is_good
+}
+
+@test "gc that is killed after it dropped versions removes their contents the next time" {
+	local n
+	for n in {1..130}; do echo "$n" | wopictl file put doc1 - >/dev/null; done
+	wopictl config set versions_kept 1
+	run -137 strace -qq -o /dev/null -e trace=unlinkat -e inject=unlinkat:signal=SIGKILL:when=3 wopictl gc
+	[ "$(wopictl file versions doc1 | wc -l)" = 1 ]
+	later 601
+	run -0 wopictl gc
+	contents_are 2
+	is_good
+}
+
+# Nobody waits
+
+# slow_gc [OPTION]: gc runs, and reading contents/ takes it two seconds.
+slow_gc() {
+	strace -qq -o /dev/null -e trace=getdents64 -e inject=getdents64:delay_enter=2000000:when=1 \
+		wopictl gc "$@" &>"$BATS_TEST_TMPDIR/gc" 3>&- &
+	stopped=$!
+}
+
+@test "no writer waits while gc reads contents" {
+	local option start
+	for option in --dry-run --force; do
+		slow_gc "$option"
+		sleep 0.3
+		start=${EPOCHREALTIME/./}
+		lock A
+		answers 200
+		put new A
+		answers 200
+		[ $((${EPOCHREALTIME/./} - start)) -lt 1500000 ]
+		wait "$stopped"
+		stopped=
+		grep -q emptied "$BATS_TEST_TMPDIR/gc"
+	done
+}
+
+@test "saves drop versions while gc is at work, and nothing is lost or left" {
+	wopictl config set versions_kept 1
+	lock A
+	slow_gc
+	sleep 0.3
+	put two A
+	put three A
+	answers 200
+	wait "$stopped"
+	stopped=
+	put four A
+	contents_are 2
+	holds four
+	is_good
+}
