@@ -59,6 +59,7 @@ struct exchange {
 	struct standing after;	/* what the change "after_commit" leaves of it */
 	unsigned after_commit;
 	bool recorded;
+	const struct response *settled;	/* the answer even if the process dies, or NULL */
 	bool looked_again;	/* the request is carried out for the second time */
 };
 
@@ -271,7 +272,7 @@ void ticket_offer(struct exchange *x, const char *ticket);
 handler check_file_info, check_container_info, check_folder_info,
 	check_ecosystem;				/* info.c */
 handler get_file, download;				/* contents.c */
-handler put_file;					/* save.c */
+handler put_file, save_late;				/* save.c */
 handler lock_file, get_lock, refresh_lock, unlock_file;	/* lock.c */
 handler get_coauth_lock, refresh_coauth_lock, unlock_coauth_lock,
 	get_coauth_table;				/* coauth.c */

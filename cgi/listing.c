@@ -130,14 +130,16 @@ static struct json_object *listing(struct exchange *x)
 		.x = x, .containers = json_object_new_array(), .files = json_object_new_array(),
 		.templates = json_object_new_array(),
 	};
-	struct json_object *o = json_object_new_object();
+	struct json_object *o = json_object_new_object(), *warned;
 
 	browse_children(x, add_container, add_file, &l);
 	file_list_templates(x->db, add_template, &l);
 	json_add(o, "containers", l.containers);
 	json_add(o, "files", l.files);
 	json_add(o, "templates", l.templates);
-	json_add(o, "space", space(x));
+	warned = space(x);
+	if (warned)
+		json_add(o, "space", warned);
 	return o;
 }
 

@@ -179,8 +179,11 @@ static void carry_out(struct exchange *x, const char *override)
 
 	if (r && r->needs & FROM_PAGES && !origin_is_own(x))
 		return;
-	if ((!r || r->rights) && !exchange_authorize(x))
+	if ((!r || r->rights) && !exchange_authorize(x)) {
+		if (r && r->op == OP_PUT_FILE)
+			save_late(x);
 		return;
+	}
 	if (!r && !override) {
 		response_refuse(&x->response, 400, "X-WOPI-Override is missing");
 		return;
@@ -233,7 +236,9 @@ static void last_words(void)
 {
 	limit_lift();
 	die_last_words = response_last_words;
-	if (die_was_busy)
+	if (the_exchange.settled)
+		the_exchange.response = *the_exchange.settled;
+	else if (die_was_busy)
 		response_busy(&the_exchange.response);
 	else
 		response_fail(&the_exchange.response);

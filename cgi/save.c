@@ -5,6 +5,7 @@
 #include "config.h"
 #include "die.h"
 #include "disk.h"
+#include "late.h"
 #include "mem.h"
 #include "refused.h"
 #include "text.h"
@@ -158,7 +159,7 @@ static void save(struct exchange *x, struct version *v)
 	struct verdict d;
 
 	if (!exchange_begin_change(x)) {
-		content_discard(x->db, &v->content);
+		late_keep(x, v);
 		return;
 	}
 	d = judge(x, v->content.size);
@@ -216,5 +217,27 @@ void put_file(struct exchange *x)
 	} else if (d.refused) {	/* that comes before what is wrong with the body */
 		response_init(&x->response);
 		refuse(x, &d, NULL);
+	}
+}
+
+/* The answer stays what it is, whatever becomes of the save; unless the session may save again
+ * when its bytes are there. */
+void save_late(struct exchange *x)
+{
+	static struct response refused;
+	int64_t max = late_max(x);
+	struct version v;
+
+	if (max < 0)
+		return;
+	refused = x->response;
+	x->settled = &refused;
+	v = described(x);
+	db_end(x->db);
+	if (exchange_receive(x, max, "", &v.content)) {
+		response_init(&x->response);
+		save(x, &v);
+	} else {
+		x->response = refused;
 	}
 }

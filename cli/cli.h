@@ -168,6 +168,10 @@ const char *need_resource(struct cli *c, const char *text, struct file *f);
 _Noreturn void quit_taken(struct cli *c, const char *container_id, const char *name,
 			  const char *id);
 
+/* Tells of files that the user (GRANT_EVERYONE: anybody) holds the lock of: the file or container
+ * of that id, or what is below it. */
+void say_who_edits(struct cli *c, const char *user_id, const char *resource_id);
+
 /* Saves in the running transaction, commits, and prints the version's number. */
 void save_version(struct cli *c, struct file *f, const struct content *content,
 		  const char *note);

@@ -46,6 +46,7 @@ void grant_cmd_remove(struct cli *c)
 		quit(EXIT_NO_SUCH, "no such grant on '%s' itself: 'wopictl grant list %s' shows"
 		     " what reaches it", id, id);
 	commit_change(c);
+	say_who_edits(c, user_id, id);
 }
 
 static void list_one(const struct grant *g, void *arg)

@@ -9,6 +9,14 @@
 
 #include <unistd.h>
 
+/* The file, in the trash too: saves that came when it was there are kept. */
+static struct file need_file_any(struct cli *c, const char *text)
+{
+	struct file f;
+
+	return file_get_any(c->db, text, &f) ? f : need_file(c, text);
+}
+
 /* The version that an argument or option names. */
 static struct version need_version(struct cli *c, const struct file *f, const char *text)
 {
@@ -38,9 +46,9 @@ static struct version need_recovered(struct cli *c, const struct file *f, const 
 
 void file_cmd_cat(struct cli *c)
 {
-	struct file f = need_file(c, arg(c, 0));
 	const char *number = option(c, "version");
 	const char *recovered = option(c, "recovered");
+	struct file f = (recovered ? need_file_any : need_file)(c, arg(c, 0));
 	struct version v = recovered ? need_recovered(c, &f, recovered) :
 		number ? need_version(c, &f, number) : f.version;
 	int fd = content_open(c->db, v.content.name, v.content.size);
@@ -140,7 +148,7 @@ static void list_refused(const char *file_id, const struct version *v, void *c)
 /* Takes one refused save back, or drops it. */
 static void change_recovered(struct cli *c)
 {
-	struct file f = need_file(c, arg(c, 0));
+	struct file f = (option(c, "restore") ? need_file : need_file_any)(c, arg(c, 0));
 	struct version v = need_recovered(c, &f, arg(c, 1));
 
 	if (option(c, "remove"))
@@ -148,7 +156,7 @@ static void change_recovered(struct cli *c)
 			v.user_name ? v.user_name : "somebody", f.id, clock_text(v.modified_at),
 			counted(v.content.size, "byte"));
 	begin_change(c);
-	f = need_file(c, f.id);
+	f = (option(c, "restore") ? need_file : need_file_any)(c, f.id);
 	v = need_recovered(c, &f, arg(c, 1));
 	if (option(c, "restore"))
 		need_unlocked(c, &f);
@@ -180,11 +188,11 @@ void file_cmd_recovered(struct cli *c)
 		return;
 	}
 	if (!arg(c, 1)) {
-		version_list_refused(c->db, arg(c, 0) ? need_file(c, arg(c, 0)).id : NULL,
+		version_list_refused(c->db, arg(c, 0) ? need_file_any(c, arg(c, 0)).id : NULL,
 				     list_refused, c);
 		return;
 	}
-	f = need_file(c, arg(c, 0));
+	f = need_file_any(c, arg(c, 0));
 	v = need_recovered(c, &f, arg(c, 1));
 	out_record(c, row_of_refused(c, f.id, &v));
 }

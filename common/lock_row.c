@@ -225,6 +225,18 @@ void lock_history(struct db *db, const char *file_id, int64_t after,
 	}
 }
 
+const char *lock_last_id(struct db *db, const char *file_id)
+{
+	query *q = db_prepare(db, "SELECT lock_id FROM lock_event WHERE file_id = ?1"
+		" ORDER BY id DESC LIMIT 1");
+	const char *id;
+
+	db_bind_text(q, 1, file_id);
+	id = db_step(db, q) ? db_text(q, 0) : NULL;
+	db_done(q);
+	return id;
+}
+
 int64_t lock_last_event(struct db *db)
 {
 	query *q = db_prepare(db, "SELECT coalesce(max(id), 0) FROM lock_event");

@@ -90,6 +90,9 @@ void lock_list(struct db *db, bool expired, int64_t now,
 void lock_history(struct db *db, const char *file_id, int64_t after,
 		  void (*each)(const struct lock_event *e, void *arg), void *arg);
 
+/* The lock id of the file's newest event, NULL if it was never locked. */
+const char *lock_last_id(struct db *db, const char *file_id);
+
 /* The newest event's id, 0 before the first. */
 int64_t lock_last_event(struct db *db);
 

@@ -628,6 +628,16 @@ int64_t token_count_weak(struct db *db, int64_t time)
 	return count;
 }
 
+bool token_count_save(struct db *db, const struct token *t, int max)
+{
+	query *q = db_prepare(db, "UPDATE token SET saves_kept = saves_kept + 1"
+		" WHERE hash = ?1 AND saves_kept < ?2");
+
+	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
+	db_bind_int(q, 2, max);
+	return db_run(db, q);
+}
+
 int token_remove_expired(struct db *db, int64_t time, int max)
 {
 	query *q = db_prepare(db, "DELETE FROM token WHERE hash IN (SELECT t.hash FROM token t"

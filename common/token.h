@@ -217,6 +217,9 @@ void token_remove(struct db *db, const struct token *t);
 /* In a transaction. Removes the links that end with the session T; returns how many. */
 int token_remove_links(struct db *db, const struct token *t);
 
+/* In a transaction. Counts a save that came after the session's end; false if MAX came. */
+bool token_count_save(struct db *db, const struct token *t, int max);
+
 /* In a transaction. Removes all tokens of a user, or those made for a client; returns how many
  * had not been ended. */
 int token_remove_user(struct db *db, const char *user_id);

@@ -118,8 +118,8 @@ void version_list_refused(struct db *db, const char *file_id,
 {
 	list(db, file_id ?
 	     db_prepare(db, SELECT " WHERE v.file_id = ?1 AND v.version < 0 ORDER BY v.version") :
-	     db_prepare(db, SELECT " JOIN file f ON f.id = v.file_id WHERE v.version < 0"
-		" AND f.removed_at IS NULL ORDER BY v.modified_at DESC, v.file_id, v.version"),
+	     db_prepare(db, SELECT " WHERE v.version < 0"
+		" ORDER BY v.modified_at DESC, v.file_id, v.version"),
 	     file_id, each, arg);
 }
 

@@ -68,7 +68,7 @@ void version_list_folded(struct db *db, const char *file_id,
 			 void (*each)(const char *file_id, const struct version *v, void *arg),
 			 void *arg);
 
-/* The same for the refused saves of a file, or with NULL of all but the trash's. */
+/* The same for the refused saves of a file, or with NULL of all, the trash's too. */
 void version_list_refused(struct db *db, const char *file_id,
 			  void (*each)(const char *file_id, const struct version *v, void *arg),
 			  void *arg);

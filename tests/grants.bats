@@ -1903,3 +1903,18 @@ grants() {
 	prints '' wopictl init
 	[ "$(grants)" = '' ]
 }
+
+@test "grant remove says who is editing what the grant reached" {
+	wopictl grant add bob writer a
+	wopictl lock set b1 L --user bob
+	wopictl lock set d1 L --user bob
+	wopictl lock set b2 L --user carol
+	run -0 --separate-stderr wopictl grant remove bob a
+	[[ $stderr == "wopictl: file 'b1' (b.docx) is locked by bob since 2023-11-14T22:13:20Z, until "*"'wopictl file recovered' shows what is kept of that" ]]
+	[ "$(wc -l <<<"$stderr")" = 1 ]
+	wopictl grant add --everyone writer b
+	run -0 --separate-stderr wopictl grant remove --everyone b
+	[[ $stderr == "wopictl: file 'b1' "*$'\n'"wopictl: file 'b2' "*" is locked by carol "* ]]
+	wopictl grant add bob writer r1
+	prints '' wopictl grant remove bob r1
+}

@@ -491,8 +491,88 @@ given_template() {
 			{ "number": 1, "size": 3, "modified": "2023-11-14T22:13:20.000000Z",
 				"by": null, "autosave": false, "note": null,
 				"download": "http://docs.example.org/wopi/download/n1.1?signature=T" }
-		]
+		],
+		"kept": []
 	}'
+}
+
+# kept_save TEXT USER: a save of the user's to n1 is refused for its lock, and kept.
+kept_save() {
+	local token
+	client_token n1 "$2" text
+	printf %s "$1" >"$BATS_TEST_TMPDIR/put"
+	wopi POST /files/n1/contents -H 'X-WOPI-Override: PUT' -H 'X-WOPI-Lock: wrong' \
+		-d "$BATS_TEST_TMPDIR/put"
+	answers 409
+}
+
+@test "a user's own refused saves are listed beside the versions, and nobody else's" {
+	kept_save mine alice
+	later 60
+	kept_save bobs bob
+	ask GET /versions/n1 "$text"
+	[ "$(json -c .kept)" = '[{"at":"2023-11-14T22:13:20.000000Z","number":1,"reason":"lock","size":4}]' ]
+}
+
+@test "a user's own refused save becomes a version, unless somebody is editing" {
+	kept_save mine alice
+	kept_save bobs bob
+	send /versions/n1 "$text" '{"restore_kept":2}'
+	refused 404 'no such save'
+	wopictl lock set n1 L
+	send /versions/n1 "$text" '{"restore_kept":1}'
+	conflicts L
+	wopictl lock release n1 L
+	send /versions/n1 "$text" '{"restore_kept":1}'
+	answers 200
+	[ "$(json -c .)" = '{"version":3}' ]
+	[ "$(wopictl file cat n1)" = mine ]
+	[ "$(wopictl file recovered n1 --json | jq -c '[.number, .user]')" = '[2,"bob"]' ]
+	[ "$(wopictl file versions n1 --json | jq -r .note | head -n 1)" = 'recovered, refused: not locked' ]
+	send /versions/n1 "$text" '{"restore_kept":1}'
+	refused 404 'no such save'
+}
+
+@test "a user's own refused save becomes a file beside, also while somebody is editing" {
+	local id
+	kept_save mine alice
+	wopictl lock set n1 L
+	send /versions/n1 "$text" '{"copy_kept":1}'
+	answers 200
+	[ "$(json .name)" = 'notes (recovered).txt' ]
+	id=$(json .id)
+	[ "$(wopictl file cat "$id")" = mine ]
+	[ "$(field container_id wopictl file show "$id")" = "$(field container_id wopictl file show n1)" ]
+	[ "$(field owner wopictl file show "$id")" = alice ]
+	[ "$(wopictl file cat n1)" = two ]
+	prints '' wopictl file recovered
+	wopictl config set versions_kept 1
+	printf other | wopictl file put "$id" -
+	later 601
+	printf another | wopictl file put "$id" -
+	run -0 wopictl gc
+}
+
+@test "what is kept is not for whoever may not save, came by a link or may make no file" {
+	local number
+	kept_save mine alice
+	for number in 0 -1 2 9223372036854775807; do
+		send /versions/n1 "$text" "{\"restore_kept\":$number}"
+		refused 404 'there is no such'
+		send /versions/n1 "$text" "{\"copy_kept\":$number}"
+		refused 404 'there is no such'
+	done
+	page_token n1 carol
+	send /versions/n1 "$token" '{"restore_kept":1}'
+	refused 404 'no right'
+	wopictl grant remove bob sub1
+	wopictl grant add bob writer n1
+	kept_save bobs bob
+	page_token n1 bob
+	send /versions/n1 "$token" '{"copy_kept":2}'
+	refused 404 'no right to make a file'
+	send /versions/n1 "$text" '{"restore_kept":"1"}'
+	refused 400 'the body is not'
 }
 
 @test "each version can be downloaded" {

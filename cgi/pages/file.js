@@ -14,6 +14,41 @@ const CHOICES = { ReadOnly: "Can view", ReadWrite: "Can edit" };
 
 /* Versions. */
 
+// Why a save was refused, which is kept for the person who made it.
+const REASONS = {
+	lock: "the document was locked by someone else, or the editor's lock had ended",
+	timestamp: "the document had changed in the meantime",
+	removed: "the document was in the trash",
+	quota: "there was no room for it",
+	session: "the session had ended",
+	grant: "the permission to edit had been removed",
+	busy: "the server was busy",
+};
+
+async function restoreKept(file, save, beforeRestore) {
+	const sure = await ask("Restore this save?",
+		`“${file.name}” becomes what you had then. The present version stays in this list, so nothing is lost.`,
+		"Restore");
+
+	if (!sure)
+		return null;
+	await beforeRestore?.();
+	return call(`${page.base}/versions/${file.id}`, file.access_token, { restore_kept: save.number });
+}
+
+function keptRow(file, save, onrestore, oncopy) {
+	return el("li", null,
+		el("div", null,
+			el("p", null, el("strong", null, "Your save that was refused")),
+			el("p", { class: "soft" }, when(save.at), ` · ${size(save.size)}`),
+			el("p", { class: "soft" }, `Not saved, because ${REASONS[save.reason] || save.reason}.`)),
+		el("div", { class: "tools" },
+			file.rights.includes("write") && button("versions", "Restore", { class: "quiet",
+				"aria-label": `Restore refused save ${save.number}`, onclick: onrestore }),
+			file.rights.includes("create") && button("copy", "Save as a copy", { class: "quiet",
+				"aria-label": `Save refused save ${save.number} as a copy`, onclick: oncopy })));
+}
+
 async function restore(file, version, beforeRestore) {
 	const sure = await ask(`Restore version ${version.number}?`,
 		`“${file.name}” becomes what it was then. The present version stays in this list, so nothing is lost.`,
@@ -58,10 +93,28 @@ function versionsView(file, beforeRestore, restored) {
 			restored(answer.version, version.number);
 	}
 
+	async function bringKept(save) {
+		const answer = await busy(view, wrong, () => restoreKept(file, save, beforeRestore));
+
+		if (answer)
+			restored(answer.version, null);
+	}
+
+	async function copyKept(save) {
+		const answer = await busy(view, wrong, () =>
+			call(`${page.base}/versions/${file.id}`, file.access_token, { copy_kept: save.number }));
+
+		if (!answer)
+			return;
+		toast(`Saved as “${answer.name}”.`);
+		await load();
+	}
+
 	async function load() {
 		const answer = await call(`${page.base}/versions/${file.id}`, file.access_token);
 
-		list.replaceChildren(...answer.versions.map(v =>
+		list.replaceChildren(...answer.kept.map(s => keptRow(file, s, () => bringKept(s), () => copyKept(s))),
+			...answer.versions.map(v =>
 			versionRow(file, v, v.number === answer.current, () => bring(v))));
 	}
 
@@ -74,7 +127,8 @@ function versionsView(file, beforeRestore, restored) {
 }
 
 function tellRestored(from, to) {
-	toast(`Version ${from} is restored, as version ${to}.`);
+	toast(from ? `Version ${from} is restored, as version ${to}.` :
+		`Your save is restored, as version ${to}.`);
 }
 
 /*

@@ -290,7 +290,18 @@ body.addEventListener("keydown", e => {
 
 /* What is new. */
 
+// What is nearly used up: the person's quota, or the disk.
+const space = el("p", { class: "soft", hidden: true });
+function drawSpace(used) {
+	space.textContent = [
+		used?.quota_level && `Your documents take more than ${used.quota_level} % of your ${size(used.quota)}.`,
+		used?.disk_level && `More than ${used.disk_level} % of the server's disk space is in use.`,
+	].filter(Boolean).join(" ");
+	space.hidden = !space.textContent;
+}
+
 function take(listing) {
+	drawSpace(listing.space);
 	templates = listing.templates;
 	items = [...listing.containers.map(c => itemOf(c, true)), ...listing.files.map(f => itemOf(f, false))];
 	const keys = new Set(items.map(i => i.key));
@@ -412,7 +423,7 @@ function takeDrops() {
 main.append(
 	el("div", { class: "title" }, el("div", null, el("h1", null, bdi(here.name)), count),
 		el("div", { class: "tools" }, tools())),
-	notice, filter,
+	notice, space, filter,
 	el("div", { class: "card" }, table, empty, after), chooser);
 document.body.prepend(header(page, [
 	...here.ancestors.map(a => ({ name: a.name, href: `${page.base}/open/${a.id}` })),

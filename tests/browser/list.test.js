@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The list of documents, and what people do there.
 
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { assert, eventually, test } from "./harness.js";
 
 const row = (page, name) => page.getByRole("row").filter({ hasText: name });
@@ -257,6 +260,37 @@ test("a reader is offered nothing that writes", async w => {
 	for (const name of ["New document", "New folder", "Upload"])
 		assert.equal(await page.getByRole("button", { name }).count(), 0, name);
 	assert.deepEqual(await actionsFor(page, "notes.txt"), ["Open", "Download", "Versions"]);
+});
+
+test("a quota that is nearly used up is told", async w => {
+	await w.wopictl("user", "set", "alice", "--quota", "21000");
+	const page = await w.person("alice");
+
+	await page.getByText("Your documents take more than 95 % of your 21 kB.").waitFor();
+});
+
+// refused: a save of alice's to notes.txt that was refused, and kept for her.
+const refused = w => w.wopictl("seed", "--", join(w.folder, "refused.json"));
+
+test("a refused save becomes a version, or a copy", async w => {
+	writeFileSync(join(w.folder, "refused.json"), JSON.stringify({ files: [{ id: "notes", name: "notes.txt",
+		owner: "alice", recovered: [{ content: { text: "first" }, user: "alice", refused: "timestamp" },
+			{ content: { text: "second" }, user: "alice" }, { content: { text: "bob's" }, user: "bob" }] }] }));
+	await refused(w);
+	const page = await w.person("alice");
+
+	await action(page, "notes.txt", "Versions");
+	const rows = page.getByRole("dialog").getByRole("listitem").filter({ hasText: "Not saved, because" });
+
+	await rows.nth(1).waitFor();
+	assert.equal(await rows.count(), 2);
+	await page.getByText("because the document had changed in the meantime").waitFor();
+	await page.getByRole("button", { name: "Save refused save 2 as a copy" }).click();
+	await toast(page, "Saved as “notes (recovered).txt”.");
+	await page.getByRole("button", { name: "Restore refused save 1" }).click();
+	await page.getByRole("button", { name: "Restore", exact: true }).click();
+	await toast(page, "Your save is restored, as version 2.");
+	assert.equal(await w.wopictl("file", "cat", "notes"), "first");
 });
 
 test("a name that looks like HTML stays text", async w => {
