@@ -3,6 +3,7 @@
 # own, in a mount namespace.
 
 load helper
+load bodies
 
 # on_disk OPTIONS FUNCTION: runs FUNCTION where $disk is a new file system in memory, mounted
 # with OPTIONS, and the host of these tests is on it.
@@ -172,4 +173,99 @@ gc_removes_leftovers() {
 
 @test "on a full disk without anything kept free gc removes leftovers" {
 	on_disk size=10m gc_removes_leftovers
+}
+
+# A part of the disk stays free.
+
+# leaves BYTES: disk_reserve leaves so many bytes of the disk to contents.
+leaves() {
+	wopictl config set disk_reserve $(($(stat -f -c %a "$disk") * $(stat -f -c %S "$disk") - $1))
+}
+
+contents_stay() { [ "$(ls "$WOPI_DATA/contents")" = "$before" ]; }
+
+with_a_reserve() {
+	local bytes=$BATS_TEST_TMPDIR/bytes before
+	head -c 3000000 /dev/zero >"$bytes"
+	leaves 2000000
+	lock A
+	before=$(ls "$WOPI_DATA/contents")
+	put_file -H 'X-WOPI-Lock: A' -d "$bytes"
+	answers 500
+	says_in_log 'no room for a content'
+	says_in_log 'disk_reserve keeps'
+	reads
+	wopi POST /files/doc1/contents -H 'X-WOPI-Override: PUT' -H 'X-WOPI-Lock: A' \
+		-e HTTP_TRANSFER_ENCODING=chunked -d "$bytes" -e CONTENT_LENGTH=
+	answers 500
+	says_in_log 'no room for a content'
+	contents_stay
+	! wopictl file add "$bytes" 2>"$BATS_TEST_TMPDIR/said"
+	grep -q 'no room for a content' "$BATS_TEST_TMPDIR/said"
+	contents_stay
+	put small A
+	answers 200
+}
+
+@test "no content is written that would leave less than disk_reserve free" {
+	on_disk size=20m with_a_reserve
+}
+
+within_the_reserve() {
+	leaves -1000000
+	lock A
+	put one A
+	answers 500
+	put '' A
+	answers 200
+}
+
+@test "where less than the reserve is free a file can still be made empty" {
+	on_disk size=20m within_the_reserve
+}
+
+by_default() {
+	lock A
+	dd if=/dev/zero of="$disk/fill" bs=1k count=$(($(stat -f -c %a "$disk") * 4 - 1050)) status=none
+	put one A
+	answers 200
+	dd if=/dev/zero of="$disk/more" bs=1k count=100 status=none
+	put two A
+	answers 500
+	says_in_log 'disk_reserve keeps 1M'
+}
+
+@test "without disk_reserve a twentieth of a small disk stays free" {
+	on_disk size=20m by_default
+}
+
+nearly_used_up() {
+	wopictl token add root --user alice --value alice-root-0123456789 2>/dev/null
+	wopictl grant add alice reader root
+	lock A
+	wopi GET /listing/root -t alice-root-0123456789
+	[ "$(json .space)" = null ]
+	dd if=/dev/zero of="$disk/fill" bs=1k count=5000 status=none
+	leaves 150000
+	put one A
+	answers 200
+	says_in_log 'more than 95 % of what contents may take of the disk is in use'
+	put two A
+	answers 200
+	[ ! -s "$BATS_TEST_TMPDIR/stderr" ]
+	wopi GET /listing/root -t alice-root-0123456789
+	[ "$(json -c .space)" = '{"disk_level":95,"quota_level":0}' ]
+	wopictl check >"$BATS_TEST_TMPDIR/said" || :
+	grep -q $'disk\tmore than 95 % of what contents may take is in use' "$BATS_TEST_TMPDIR/said"
+	[ "$(wopictl stats --json | jq .disk_used_percent)" -ge 95 ]
+	rm "$disk/fill"
+	wopictl config unset disk_reserve
+	put three A
+	wopi GET /listing/root -t alice-root-0123456789
+	[ "$(json .space)" = null ]
+	[ "$(wopictl stats --json | jq .disk_used_percent)" -lt 95 ]
+}
+
+@test "a disk that is nearly used up is told once, to the log, to pages, to check and stats" {
+	on_disk size=20m nearly_used_up
 }

@@ -9,26 +9,28 @@ load bodies
 aged() { touch -d "@$((WOPI_NOW - 90000))" "$WOPI_DATA"/contents/*; }
 
 teardown() {
-	[ -z "${stopped:-}" ] || { kill -CONT "$stopped"; wait "$stopped"; } || :
+	[ -z "${stopped:-}" ] || kill -CONT "$stopped" || :
+	wait
 }
 
-# stops_with COUNT COMMAND...: the command is stopped as soon as so many contents are there.
-stops_with() {
-	local n=$1
-	"${@:2}" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
-	stopped=$!
-	while [ "$(ls "$WOPI_DATA/contents" | wc -l)" -lt "$n" ]; do
-		kill -0 "$stopped"
-	done
-	kill -STOP "$stopped"
+# stops COMMAND...: wopictl, which brings contents, is stopped when it has opened a hundred
+# files, some of them contents.
+stops() {
+	strace -qq -o /dev/null -e trace=openat -e inject=openat:signal=SIGSTOP:when=100 "$@" \
+		>"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	tracer=$!
+	within_seconds 20 is_stopped
+	[ "$(ls "$WOPI_DATA/contents" | wc -l)" -gt 10 ]
+}
+is_stopped() {
+	stopped=$(pgrep -P "$tracer") && grep -q '^State:.*stopped\|^State:.*tracing' "/proc/$stopped/status"
 }
 
 # goes_on: it does, and is done.
 goes_on() {
-	local pid=$stopped
 	kill -CONT "$stopped"
 	stopped=
-	wait "$pid"
+	wait "$tracer"
 }
 
 is_good() {
@@ -72,7 +74,7 @@ many() {
 
 @test "gc leaves contents alone while an import brings them, and names it" {
 	many
-	stops_with 60 wopictl file add "$BATS_TEST_TMPDIR/many" --recursive
+	stops wopictl file add "$BATS_TEST_TMPDIR/many" --recursive
 	aged
 	run -0 --separate-stderr wopictl gc
 	[[ $stderr == *"contents are left alone while process $stopped (wopictl) works with them"* ]]
@@ -85,7 +87,7 @@ many() {
 	local n list=''
 	for n in {1..120}; do list+=", { \"name\": \"d$n.txt\", \"content\": { \"text\": \"document $n\" } }"; done
 	echo "{ \"files\": [ ${list#,} ] }" >"$BATS_TEST_TMPDIR/fixture.json"
-	stops_with 60 wopictl seed "$BATS_TEST_TMPDIR/fixture.json"
+	stops wopictl seed "$BATS_TEST_TMPDIR/fixture.json"
 	aged
 	run -0 --separate-stderr wopictl gc
 	[[ $stderr == *"contents are left alone while process $stopped (wopictl) works with them"* ]]
@@ -187,7 +189,7 @@ db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2])' "$WOPI_DATA/wo
 slow_gc() {
 	strace -qq -o /dev/null -e trace=getdents64 -e inject=getdents64:delay_enter=2000000:when=1 \
 		wopictl gc "$@" &>"$BATS_TEST_TMPDIR/gc" 3>&- &
-	stopped=$!
+	slow=$!
 }
 
 @test "no writer waits while gc reads contents" {
@@ -201,8 +203,7 @@ slow_gc() {
 		put new A
 		answers 200
 		[ $((${EPOCHREALTIME/./} - start)) -lt 1500000 ]
-		wait "$stopped"
-		stopped=
+		wait "$slow"
 		grep -q emptied "$BATS_TEST_TMPDIR/gc"
 	done
 }
@@ -215,8 +216,7 @@ slow_gc() {
 	put two A
 	put three A
 	answers 200
-	wait "$stopped"
-	stopped=
+	wait "$slow"
 	put four A
 	contents_are 2
 	holds four

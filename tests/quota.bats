@@ -114,67 +114,8 @@ db = sqlite3.connect(sys.argv[1]); db.execute(sys.argv[2]); db.commit()' "$WOPI_
 	answers 200
 }
 
-# The disk
-
-# all_but BYTES: the reserve that leaves about so many bytes of the disk to contents.
-all_but() { echo $(($(stat -f -c %a "$WOPI_DATA") * $(stat -f -c %S "$WOPI_DATA") - $1)); }
-
 # says_in_log TEXT: the last request did.
 says_in_log() { grep -qF -e "$1" "$BATS_TEST_TMPDIR/stderr"; }
-
-@test "no content is written that would leave less than disk_reserve free" {
-	local bytes=$BATS_TEST_TMPDIR/bytes before
-	head -c 30000000 /dev/zero >"$bytes"
-	wopictl config set disk_reserve "$(all_but 15000000)"
-	lock A
-	before=$(ls "$WOPI_DATA/contents")
-	put_file -H 'X-WOPI-Lock: A' -d "$bytes"
-	answers 500
-	says_in_log 'no room for a content'
-	says_in_log 'disk_reserve keeps'
-	holds hello
-	wopi POST /files/doc1/contents -H 'X-WOPI-Override: PUT' -H 'X-WOPI-Lock: A' \
-		-e HTTP_TRANSFER_ENCODING=chunked -d "$bytes" -e CONTENT_LENGTH=
-	answers 500
-	says_in_log 'no room for a content'
-	refuses 1 'no room for a content' wopictl file add "$bytes"
-	[ "$(ls "$WOPI_DATA/contents")" = "$before" ]
-	put small A
-	answers 200
-}
-
-@test "where less than the reserve is free a file without bytes can be made" {
-	wopictl config set disk_reserve "$(all_but -100000000)"
-	lock A
-	put one A
-	answers 500
-	put '' A
-	answers 200
-}
-
-@test "a disk that is nearly used up is told once, to the log, to pages, to check and stats" {
-	wopictl token add root --user alice --value alice-root-0123456789 2>/dev/null
-	wopictl grant add alice reader root
-	lock A
-	wopi GET /listing/root -t alice-root-0123456789
-	[ "$(json .space)" = null ]
-	wopictl config set disk_reserve "$(all_but 1000000)"
-	put one A
-	answers 200
-	says_in_log 'more than 95 % of what contents may take of the disk is in use'
-	put two A
-	answers 200
-	[ ! -s "$BATS_TEST_TMPDIR/stderr" ]
-	wopi GET /listing/root -t alice-root-0123456789
-	[ "$(json -c .space)" = '{"disk_level":95,"quota_level":0}' ]
-	run -1 wopictl check
-	[[ $output == *$'disk\tmore than 95 % of what contents may take is in use'* ]]
-	wopictl config unset disk_reserve
-	put three A
-	wopi GET /listing/root -t alice-root-0123456789
-	[ "$(json .space)" = null ]
-	[ "$(wopictl stats --json | jq .disk_used_percent)" -lt 95 ]
-}
 
 @test "a quota that is nearly used up is told once, to the log, to the owner's pages, to check and stats" {
 	wopictl file set doc1 --owner alice
