@@ -2,6 +2,7 @@
 /* Who asks, for what, and with which rights. */
 #include "exchange.h"
 
+#include "aside.h"
 #include "client.h"
 #include "text.h"
 
@@ -177,6 +178,7 @@ bool exchange_begin_change(struct exchange *x)
 {
 	db_begin_write(x->db);
 	x->now = clock_now();	/* a body or the queue may have taken long */
+	aside_adopt(x->db, x->now);
 	return exchange_authorize(x);
 }
 

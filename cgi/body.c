@@ -7,10 +7,13 @@
 #include "body.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t came, silent;	/* since the last alarm, and up to it */
+static volatile sig_atomic_t terminated;
+static bool guarded;		/* SIGTERM is caught */
 static unsigned period;		/* of the alarm, in seconds; 0: there is none */
 static int64_t to_come;
 static bool timed_out;
@@ -21,6 +24,27 @@ static void look(int number)
 	silent = !came;
 	came = 0;
 	alarm(period);
+}
+
+static void note_term(int number)
+{
+	(void)number;
+	terminated = 1;
+}
+
+/* Where it comes just before a read that then waits, the alarm ends that. */
+void body_guard(void)
+{
+	const struct sigaction action = { .sa_handler = note_term };
+
+	sigaction(SIGTERM, &action, NULL);
+	guarded = true;
+}
+
+void body_settled(void)
+{
+	signal(SIGTERM, SIG_IGN);
+	guarded = false;
 }
 
 void body_begin(int64_t left, unsigned seconds)
@@ -43,11 +67,24 @@ void body_end(void)
 	if (period)
 		alarm(0);
 	period = 0;
+	if (guarded)
+		body_settled();
 }
 
 bool body_timed_out(void)
 {
 	return timed_out;
+}
+
+/* After a SIGTERM what is there is read, for it may be all, but no more is waited for. */
+static bool may_read(void)
+{
+	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	if (!terminated || poll(&in, 1, 0) > 0)
+		return true;
+	errno = EINTR;
+	return false;
 }
 
 ssize_t body_read(void *arg, uint8_t *to, size_t max)
@@ -56,10 +93,10 @@ ssize_t body_read(void *arg, uint8_t *to, size_t max)
 
 	(void)arg;
 	do
-		n = read(STDIN_FILENO, to, max);
-	while (n < 0 && errno == EINTR && !silent);
+		n = may_read() ? read(STDIN_FILENO, to, max) : -1;
+	while (n < 0 && errno == EINTR && !silent && may_read());
 	came = 1;
-	timed_out = n < 0 && errno == EINTR;
+	timed_out = n < 0 && errno == EINTR && !terminated;
 	if (n > 0)
 		to_come -= n;
 	if (n <= 0 || to_come <= 0)

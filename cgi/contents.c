@@ -3,6 +3,7 @@
 #include "exchange.h"
 
 #include "body.h"
+#include "config.h"
 #include "die.h"
 #include "disk.h"
 #include "mem.h"
@@ -121,11 +122,20 @@ static bool asker_is_there(void)
 	return poll(&out, 1, 0) == 0;
 }
 
+void exchange_prepare_save(struct exchange *x)
+{
+	int64_t wait = config_duration(x->db, "save_wait") / (CLOCK_SECOND / 1000);
+
+	disk_prepare(x->db);
+	x->db->patience_ms = wait < INT32_MAX ? (int)wait : INT32_MAX;
+}
+
 bool exchange_receive(struct exchange *x, int64_t max, const char *limit, struct content *c)
 {
 	int64_t length = x->request.content_length;
 	enum outcome outcome;
 
+	body_guard();
 	body_begin(length < 0 ? INT64_MAX : length, REQUEST_SILENCE_S);
 	outcome = content_receive_from(x->db, body_read, NULL, length, max, c);
 	body_end();

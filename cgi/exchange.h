@@ -59,6 +59,7 @@ struct exchange {
 	struct standing after;	/* what the change "after_commit" leaves of it */
 	unsigned after_commit;
 	bool recorded;
+	const struct version *unsaved;	/* of x->file: whose content must not be lost if it dies */
 	const struct response *settled;	/* the answer even if the process dies, or NULL */
 	bool looked_again;	/* the request is carried out for the second time */
 };
@@ -187,6 +188,10 @@ bool exchange_json(struct exchange *x, struct json_object **object);
 
 /* Whether SIZE bytes are within MAX, which LIMIT describes; if not, 413. */
 bool exchange_fits(struct exchange *x, int64_t size, int64_t max, const char *limit);
+
+/* For a save, before its snapshot ends: reads what exchange_receive() and the change that
+ * follows it need to know, such as how long to wait for others. */
+void exchange_prepare_save(struct exchange *x);
 
 /*
  * Receives the request's body as a content. False if it is cut short or longer

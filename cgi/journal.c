@@ -256,7 +256,7 @@ static void write_journal(struct exchange *x)
 		json_object_put(json);
 		if (len > JOURNAL_LINE_MAX && max)
 			continue;
-		if (!journal_append(x->db, line, len))
+		if (!journal_append(x->db, line, len) && errno != EWOULDBLOCK)
 			log_line("cannot write to '%s/journal': %s", x->db->dir, strerror(errno));
 		return;
 	}

@@ -2,6 +2,7 @@
 /* The list of documents in a container, and new documents. */
 #include "listing.h"
 
+#include "body.h"
 #include "browse.h"
 #include "disk.h"
 #include "editor.h"
@@ -238,6 +239,7 @@ static void make_document(struct exchange *x, const struct wish *w)
 	struct json_object *o;
 	struct file f;
 
+	body_settled();
 	content_empty(x->db, &empty);
 	v.content = empty;
 	if (!exchange_begin_change(x)) {

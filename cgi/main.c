@@ -6,6 +6,7 @@
 #include "exchange.h"
 #include "origin.h"
 
+#include "aside.h"
 #include "built.h"
 #include "config.h"
 #include "data.h"
@@ -17,7 +18,6 @@
 #include "start.h"
 #include "text.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -231,11 +231,27 @@ static const char *log_name(void)
 
 static struct exchange the_exchange;
 
+/* A client may never send again what it has sent. */
+static void put_aside(const struct exchange *x)
+{
+	const struct version *v = x->unsaved;
+
+	if (!v)
+		return;
+	if (aside_put(x->db, x->file.id, v, x->now))
+		log_line("a save to file '%s' is put aside: it will be among 'wopictl file recovered'",
+			 x->file.id);
+	else
+		log_line("a save to file '%s' is lost but for its content '%s'", x->file.id,
+			 v->content.name);
+}
+
 /* A request that dies is recorded, too, unless that is what it died of. */
 static void last_words(void)
 {
 	limit_lift();
 	die_last_words = response_last_words;
+	put_aside(&the_exchange);
 	if (the_exchange.settled)
 		the_exchange.response = *the_exchange.settled;
 	else if (die_was_busy)
@@ -325,9 +341,6 @@ int main(void)
 		return 0;
 	}
 	limit_start();
-	/* Apache sends it when an upload breaks off, just as the body ends. To end
-	 * by itself leaves nothing behind in contents/. */
-	signal(SIGTERM, SIG_IGN);
 	answer(&the_exchange);
 	return 0;
 }

@@ -3,6 +3,7 @@
  * RenameFile and DeleteFile (files.md 6 to 8, containers.md). */
 #include "target.h"
 
+#include "body.h"
 #include "coauth.h"
 #include "die.h"
 #include "disk.h"
@@ -130,7 +131,7 @@ void put_relative_file(struct exchange *x)
 	room = target_room(x, &target);
 	if (!exchange_fits(x, announced_size(x), room.max, room.limit))
 		return;
-	disk_prepare(x->db);
+	exchange_prepare_save(x);
 	db_end(x->db);
 	if (exchange_receive(x, room.max, room.limit, &v.content) && !create(x, &t, &v))
 		content_discard(x->db, &v.content);
@@ -149,6 +150,7 @@ void create_child_file(struct exchange *x)
 		return;
 	disk_prepare(x->db);
 	db_end(x->db);
+	body_settled();
 	content_empty(x->db, &v.content);
 	if (!create(x, &t, &v))
 		content_discard(x->db, &v.content);

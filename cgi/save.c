@@ -127,8 +127,10 @@ static void keep(struct exchange *x, const struct verdict *d, struct version *v)
 		said = mem_printf("the save is kept: 'wopictl file recovered' shows it%s%s",
 				  said ? "; " : "", said ? said : "");
 	refuse(x, d, said);
-	if (kept != KEPT)
+	if (kept != KEPT) {
+		x->unsaved = NULL;
 		content_discard(x->db, &v->content);
+	}
 	db_commit(x->db);
 }
 
@@ -210,10 +212,12 @@ void put_file(struct exchange *x)
 		refuse(x, &d, NULL);
 		return;
 	}
-	disk_prepare(x->db);
+	exchange_prepare_save(x);
 	db_end(x->db);	/* a slow body must not hold a snapshot */
 	if (exchange_receive(x, max, d.room.limit, &v.content)) {
+		x->unsaved = &v;
 		save(x, &v);
+		x->unsaved = NULL;
 	} else if (d.refused) {	/* that comes before what is wrong with the body */
 		response_init(&x->response);
 		refuse(x, &d, NULL);
@@ -233,6 +237,7 @@ void save_late(struct exchange *x)
 	refused = x->response;
 	x->settled = &refused;
 	v = described(x);
+	exchange_prepare_save(x);
 	db_end(x->db);
 	if (exchange_receive(x, max, "", &v.content)) {
 		response_init(&x->response);

@@ -2,6 +2,8 @@
 /* How commands change things: begun, asked about on a terminal, made or undone. */
 #include "cli.h"
 
+#include "aside.h"
+
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,6 +14,7 @@ void begin_change(struct cli *c)
 {
 	db_begin_write(c->db);
 	c->now = clock_now();
+	aside_adopt(c->db, c->now);
 }
 
 void commit_change(struct cli *c)

@@ -9,6 +9,7 @@
 #include "die.h"
 #include "disk.h"
 #include "foreign.h"
+#include "holder.h"
 #include "jwks.h"
 #include "leftover.h"
 #include "look.h"
@@ -18,15 +19,19 @@
 #include "secret.h"
 #include "stage.h"
 #include "text.h"
+#include "uncounted.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define FROM_BACKUP "restore it from a backup"
+#define LET_GO "let it go on (kill -CONT), or end it"
 #define AS_OWNER "run this as the user that owns the folder, or as root"
 
 struct checker {
@@ -323,17 +328,45 @@ static void check_faults(struct checker *k)
 		       command(k, "config set faults off"));
 }
 
+enum { QUEUE_WAIT_MS = 1000 };
+
+/* Writers take turns of milliseconds: one that holds the queue for longer is stopped, or its
+ * disk hangs. */
+static void check_queue(struct checker *k)
+{
+	struct db *db = db_locate(k->c->data);
+	int fd = db->dir_fd < 0 ? -1 : data_open_file(db->dir_fd, "queue", O_RDONLY);
+
+	if (fd >= 0 && !holder_wait(fd, LOCK_EX, QUEUE_WAIT_MS) && errno == EWOULDBLOCK)
+		report(k, "writers", mem_printf("wait for %s, which holds '%s'", holder_of(fd),
+						path_of(k, "queue")),
+		       LET_GO);
+	if (fd >= 0)
+		close(fd);
+}
+
+static void check_uncounted(struct checker *k)
+{
+	int64_t at = uncounted_at(db_locate(k->c->data));
+
+	if (at)
+		report(k, "statistics", mem_printf("requests were not counted or recorded, the last at %s:"
+			" another process held 'counters' or 'journal'", clock_text(at)), command(k, "gc"));
+}
+
 /* What need not be there, or may be anything but what it should be. */
 static void check_records(struct checker *k)
 {
-	const char *problem = counters_problem(db_locate(k->c->data));
+	bool held;
+	const char *problem = counters_problem(db_locate(k->c->data), &held);
 	struct stat st;
 
 	check_mode(k, "counters", 0600, false);
 	if (problem && stat(path_of(k, "counters"), &st) == 0 && S_ISREG(st.st_mode))
-		report(k, path_of(k, "counters"), problem,
+		report(k, path_of(k, "counters"), problem, held ? LET_GO :
 		       mem_printf("rm %s; %s", shell_word(path_of(k, "counters")),
 				  command(k, "init")));
+	check_uncounted(k);
 	if (access(path_of(k, "journal"), F_OK) == 0)
 		check_mode(k, "journal", 0600, false);
 	if (access(path_of(k, "journal.1"), F_OK) == 0)
@@ -448,6 +481,7 @@ void check_host(struct cli *c)
 	check_mode(&k, "wopi.db", 0600, false);
 	check_mode(&k, "secret", 0600, false);
 	check_mode(&k, "queue", 0600, false);
+	check_queue(&k);
 	check_mode(&k, "contents", 0700, true);
 	check_records(&k);
 	check_owner(&k);

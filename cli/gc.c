@@ -17,6 +17,7 @@
 #include "secret.h"
 #include "stage.h"
 #include "text.h"
+#include "uncounted.h"
 #include "unused.h"
 
 #include <fcntl.h>
@@ -387,6 +388,7 @@ void gc_host(struct cli *c)
 	remove_stages(&g);
 	if (!c->dry_run) {
 		secret_settle(c->db);
+		uncounted_forget(c->db);
 		reserve_make(c->db);
 	}
 	report(c, &g.r);

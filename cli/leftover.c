@@ -2,6 +2,7 @@
 /* The contents that there are, and which of them no version names. */
 #include "leftover.h"
 
+#include "aside.h"
 #include "die.h"
 #include "mem.h"
 #include "text.h"
@@ -97,9 +98,18 @@ static void mark_unused(const char *key, const char *content, int64_t due_at, vo
 		left->state |= due_at <= l->c->now ? CONTENT_PENDING : CONTENT_WAITS;
 }
 
+static void mark_aside(const char *content, void *arg)
+{
+	struct leftover *left = leftovers_find(arg, content);
+
+	if (left)
+		left->state |= CONTENT_WAITS;
+}
+
 void leftovers_mark_unused(struct leftovers *l)
 {
 	unused_each(l->c->db, mark_unused, l);
+	aside_each(l->c->db, mark_aside, l);
 }
 
 bool leftover_is_unexplained(const struct leftover *left)

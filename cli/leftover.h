@@ -36,7 +36,7 @@ void leftovers_read(struct cli *c, struct leftovers *l);
  * snapshot of its own. */
 void leftovers_mark(struct leftovers *l, const struct sweep *s);
 
-/* Marks those whose last version went. */
+/* Marks those whose last version went, and those that were put aside (aside.h). */
 void leftovers_mark_unused(struct leftovers *l);
 
 /* Whether nothing explains a content: it was never named, or its version is lost. */

@@ -72,7 +72,8 @@ static void add_requests(enum operation op, int status, int64_t count, void *arg
 
 static void count_requests(struct report *r)
 {
-	const char *problem = counters_problem(r->c->db);
+	bool held;
+	const char *problem = counters_problem(r->c->db, &held);
 	int64_t refused = counters_read(r->c->db, add_requests, r);
 
 	if (problem)

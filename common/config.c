@@ -212,6 +212,7 @@ const struct setting settings[] = {
 	{ "recovered_retention", "30d", "how long gc keeps refused saves", duration_problem, 0 },
 	{ "refused_saves_size", "1G", "bytes of refused saves that are kept beside the files of one owner", size_problem, 0 },
 	{ "remote_user_case", "ignore", "whether the ASCII case of REMOTE_USER counts: ignore or exact", case_problem, 0 },
+	{ "save_wait", "45s", "how long a save waits for others that change the database", duration_problem, 0 },
 	{ "session_lifetime", "7d", "how long after the sign-in a person's session ends, even if it is used", duration_problem, 0 },
 	{ "share_ttl", "30d", "how long a new share link works at most", duration_problem, 0 },
 	{ "token_ttl", "10h", "how long a new token lives", duration_problem, 0 },

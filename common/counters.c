@@ -7,6 +7,9 @@
 
 #include "data.h"
 #include "die.h"
+#include "holder.h"
+#include "mem.h"
+#include "uncounted.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +25,8 @@ static const int statuses[] = {
 	200, 201, 204, 302, 303, 304, 400, 401, 403, 404, 405, 409, 412, 413, 429,
 	500, 501, 502, 503, 504,
 };
+
+enum { READER_WAIT_MS = 1000 };
 
 enum { STATUSES = sizeof(statuses) / sizeof(*statuses), STATUSES_MAX = 24 };
 
@@ -51,17 +56,15 @@ void counters_create(const struct db *db)
 		die_errno("cannot make '%s'", db_path(db, "counters"));
 }
 
-/* Opens the file with a lock of that KIND; -1 with errno if it cannot. */
-static int open_locked(const struct db *db, int kind)
+/* Opens the file for one who counts; -1 if it is missing, or another process holds it. */
+static int open_to_count(const struct db *db)
 {
-	int fd = data_open_file(db->dir_fd, "counters", kind == LOCK_EX ? O_RDWR : O_RDONLY);
+	int fd = data_open_file(db->dir_fd, "counters", O_RDWR);
 
-	while (fd >= 0 && flock(fd, kind))
-		if (errno != EINTR) {
-			close(fd);
-			return -1;
-		}
-	return fd;
+	if (fd < 0 || uncounted_lock(db, fd, "counters"))
+		return fd;
+	close(fd);
+	return -1;
 }
 
 /* Under the lock. A number that cannot be written stays what it was. */
@@ -87,7 +90,7 @@ static size_t place_of(int status)
 void counters_add(const struct db *db, enum operation op, int status, bool proof_refused)
 {
 	size_t at = (size_t)op * STATUSES_MAX + place_of(status);
-	int fd = open_locked(db, LOCK_EX);
+	int fd = open_to_count(db);
 
 	if (fd < 0)
 		return;
@@ -97,13 +100,29 @@ void counters_add(const struct db *db, enum operation op, int status, bool proof
 	close(fd);
 }
 
-/* NULL, or why *C is all 0. */
-static const char *load(const struct db *db, struct counters *c)
+/* NULL, or why the open file cannot be read. */
+static const char *read_file(int fd, struct counters *c, bool *held)
 {
-	int fd = open_locked(db, LOCK_SH);
-	ssize_t n = fd < 0 ? -1 : pread(fd, c, sizeof(*c), 0);
-	const char *problem = n < 0 ? strerror(errno) : n < HEAD ||
-		memcmp(c->magic, magic, sizeof(magic)) != 0 ? "holds no counters" : NULL;
+	ssize_t n;
+
+	*held = false;
+	if (fd < 0)
+		return strerror(errno);
+	if (!holder_wait(fd, LOCK_SH, READER_WAIT_MS)) {
+		*held = errno == EWOULDBLOCK;
+		return *held ? mem_printf("%s holds it", holder_of(fd)) : strerror(errno);
+	}
+	n = pread(fd, c, sizeof(*c), 0);
+	if (n < 0)
+		return strerror(errno);
+	return n < HEAD || memcmp(c->magic, magic, sizeof(magic)) != 0 ? "holds no counters" : NULL;
+}
+
+/* NULL, or why *C is all 0. */
+static const char *load(const struct db *db, struct counters *c, bool *held)
+{
+	int fd = data_open_file(db->dir_fd, "counters", O_RDONLY);
+	const char *problem = read_file(fd, c, held);
 
 	if (fd >= 0)
 		close(fd);
@@ -112,19 +131,20 @@ static const char *load(const struct db *db, struct counters *c)
 	return problem;
 }
 
-const char *counters_problem(const struct db *db)
+const char *counters_problem(const struct db *db, bool *held)
 {
 	struct counters c = { .proofs_refused = 0 };
 
-	return load(db, &c);
+	return load(db, &c, held);
 }
 
 int64_t counters_read(const struct db *db, void (*each)(enum operation, int, int64_t, void *),
 		      void *arg)
 {
 	struct counters c = { .proofs_refused = 0 };
+	bool held;
 
-	load(db, &c);
+	load(db, &c, &held);
 	for (int op = OP_NONE; op < OPERATIONS; op++)
 		for (size_t i = 0; i < STATUSES; i++)
 			if (c.requests[op][i])

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How many requests there were, by operation and status: numbers in the file "counters"
- * of the data directory. Neither a killed process nor many at once lose a count; a
+ * of the data directory. Neither a killed process nor many at once lose a count, but one that
+ * holds the file for long does (uncounted.h); a
  * machine that crashes may lose the last.
  */
 #ifndef COUNTERS_H
@@ -16,8 +17,9 @@ void counters_create(const struct db *db);
 /* Counts one request. Where the file is missing nothing is counted. */
 void counters_add(const struct db *db, enum operation op, int status, bool proof_refused);
 
-/* NULL if what is counted can be read, else what is wrong with the file. */
-const char *counters_problem(const struct db *db);
+/* NULL if what is counted can be read, else what is wrong with the file; HELD: nothing, but
+ * another process has it locked. */
+const char *counters_problem(const struct db *db, bool *held);
 
 /*
  * Calls EACH for all that was counted, in the order of operations; STATUS 0 stands for

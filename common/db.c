@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -202,7 +203,7 @@ bool db_queue_for(struct db *db, int wait_ms)
 	db->queue = data_open_file(db->dir_fd, "queue", O_RDONLY);
 	if (db->queue < 0)
 		die_errno("cannot open '%s'", db_path(db, "queue"));
-	if (holder_wait(db->queue, wait_ms))
+	if (holder_wait(db->queue, LOCK_EX, wait_ms))
 		return true;
 	if (errno != EWOULDBLOCK)
 		die_errno("cannot lock '%s'", db_path(db, "queue"));

@@ -34,7 +34,7 @@ static void set_alarm(int first_ms)
 }
 
 /* Waits in the kernel's queue, where those who came first are woken first. */
-static bool wait_in_kernel(int fd, int wait_ms)
+static bool wait_in_kernel(int fd, int kind, int wait_ms)
 {
 	struct sigaction action = { .sa_handler = wake }, before;
 	int64_t end = clock_monotonic() + wait_ms * (CLOCK_SECOND / 1000);
@@ -48,7 +48,7 @@ static bool wait_in_kernel(int fd, int wait_ms)
 	sigprocmask(SIG_UNBLOCK, &alarms, &mask);
 	set_alarm(wait_ms);
 	do
-		locked = flock(fd, LOCK_EX) == 0;
+		locked = flock(fd, kind) == 0;
 	while (!locked && errno == EINTR && clock_monotonic() < end);
 	why = locked || errno != EINTR ? errno : EWOULDBLOCK;
 	set_alarm(0);
@@ -58,13 +58,13 @@ static bool wait_in_kernel(int fd, int wait_ms)
 	return locked;
 }
 
-bool holder_wait(int fd, int wait_ms)
+bool holder_wait(int fd, int kind, int wait_ms)
 {
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+	if (flock(fd, kind | LOCK_NB) == 0)
 		return true;
 	if (errno != EWOULDBLOCK && errno != EINTR)
 		return false;
-	return wait_ms > 0 && wait_in_kernel(fd, wait_ms);
+	return wait_ms > 0 && wait_in_kernel(fd, kind, wait_ms);
 }
 
 /* The process in a line of /proc/locks, if it tells of a lock on that file, and not of one who

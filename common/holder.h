@@ -6,11 +6,11 @@
 #include <stdbool.h>
 
 /*
- * Takes the exclusive lock on the whole file FD (flock), and waits for it at most WAIT_MS
- * milliseconds; waiters get it in turn. False if another process held it for so long, or
- * with another errno than EWOULDBLOCK if it cannot be locked.
+ * Takes a lock on the whole file FD (flock), of the kind LOCK_EX or LOCK_SH, and waits for it at
+ * most WAIT_MS milliseconds; waiters get it in turn. False if another process held it for so
+ * long, or with another errno than EWOULDBLOCK if it cannot be locked.
  */
-bool holder_wait(int fd, int wait_ms);
+bool holder_wait(int fd, int kind, int wait_ms);
 
 /* "process 4711 (wopictl)": who holds a lock on the file FD; "another process" if that cannot
  * be found out. From the pool. */

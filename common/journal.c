@@ -4,7 +4,9 @@
 
 #include "data.h"
 #include "die.h"
+#include "holder.h"
 #include "mem.h"
+#include "uncounted.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -41,14 +43,32 @@ static bool look_at(const struct db *db, const char *name, struct stat *st)
 	return fstatat(db->dir_fd, name, st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+/* What the file is locked for: requests that add a line do not wait for it, all others do. */
+enum way { TO_READ, TO_MAKE, TO_ADD, TO_CLEAR };
+
+enum { WAIT_MS = 10000 };
+
+/* False, for one who adds, if another process holds the file. */
+static bool lock(const struct db *db, int fd, enum way way)
+{
+	if (way == TO_ADD)
+		return uncounted_lock(db, fd, NEWER);
+	if (holder_wait(fd, way == TO_CLEAR ? LOCK_EX : LOCK_SH, WAIT_MS))
+		return true;
+	if (errno != EWOULDBLOCK)
+		die_errno("cannot lock '%s'", db_path(db, NEWER));
+	die_busy("waited %d seconds for '%s': %s holds it", WAIT_MS / 1000, db_path(db, NEWER),
+		 holder_of(fd));
+}
+
 /*
- * Opens the newer file with a lock of that KIND, and makes it if that is to be. Whoever
+ * Opens the newer file, locked, and makes it unless it is only read. Whoever
  * was first may have put the file aside while this one waited: then it is another now.
  * As long as the lock is held, it stays the newer one. -1 with errno if it cannot.
  */
-static int open_locked(const struct db *db, int kind, bool make, struct stat *st)
+static int open_locked(const struct db *db, enum way way, struct stat *st)
 {
-	const char *path = db_path(db, NEWER);
+	bool make = way != TO_READ;
 	struct stat now;
 
 	for (;;) {
@@ -61,11 +81,13 @@ static int open_locked(const struct db *db, int kind, bool make, struct stat *st
 		}
 		if (fd < 0)
 			return -1;
-		while (flock(fd, kind))
-			if (errno != EINTR)
-				die_errno("cannot lock '%s'", path);
+		if (!lock(db, fd, way)) {
+			close(fd);
+			errno = EWOULDBLOCK;
+			return -1;
+		}
 		if (fstat(fd, st))
-			die_errno("cannot look at '%s'", path);
+			die_errno("cannot look at '%s'", db_path(db, NEWER));
 		if (look_at(db, NEWER, &now) && same_file(&now, st))
 			return fd;
 		close(fd);
@@ -75,7 +97,7 @@ static int open_locked(const struct db *db, int kind, bool make, struct stat *st
 void journal_create(const struct db *db)
 {
 	struct stat st;
-	int fd = open_locked(db, LOCK_SH, true, &st);
+	int fd = open_locked(db, TO_MAKE, &st);
 
 	if (fd < 0)
 		die_errno("cannot make '%s/journal'", db->dir);
@@ -102,7 +124,7 @@ bool journal_append(const struct db *db, const char *line, size_t len)
 	int fd;
 
 	for (;;) {
-		fd = open_locked(db, LOCK_EX, true, &st);
+		fd = open_locked(db, TO_ADD, &st);
 		if (fd < 0)
 			return false;
 		if (st.st_size == 0 || st.st_size + (off_t)len <= JOURNAL_FILE_MAX)
@@ -119,7 +141,7 @@ bool journal_append(const struct db *db, const char *line, size_t len)
 void journal_clear(const struct db *db)
 {
 	struct stat st;
-	int fd = open_locked(db, LOCK_EX, true, &st), made;
+	int fd = open_locked(db, TO_CLEAR, &st), made;
 
 	if (fd < 0)
 		die_errno("cannot open '%s/journal'", db->dir);
@@ -159,7 +181,7 @@ struct journal {
 static void open_files(struct journal *j)
 {
 	struct stat st, old_st;
-	int newest = open_locked(j->db, LOCK_SH, false, &st), old;
+	int newest = open_locked(j->db, TO_READ, &st), old;
 
 	if (newest < 0 && errno != ENOENT)
 		die_errno("cannot open '%s/journal'", j->db->dir);

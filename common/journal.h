@@ -30,7 +30,8 @@ bool journal_exists(const struct db *db);
 
 /*
  * Adds a line, its newline in LEN, whole or not at all. False if it cannot be written,
- * with errno: that is no reason to fail a request that was done.
+ * with errno: that is no reason to fail a request that was done. With EWOULDBLOCK another
+ * process holds the file, which uncounted_lock() tells.
  */
 bool journal_append(const struct db *db, const char *line, size_t len);
 
