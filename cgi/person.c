@@ -131,8 +131,8 @@ static void need_guest(struct exchange *x)
 		return;
 	db_begin_write(x->db);
 	if (!user_get(x->db, USER_GUEST, &u) && user_add(x->db, &guest) != OK)
-		die("there is a user named 'guest-by-link' in some letter case, the name of who opens"
-		    " links: rename it");
+		die("a user is named 'guest-by-link', in whatever letter case, which is the name of the"
+		    " guests of links: rename that user");
 	db_commit(x->db);
 }
 

@@ -288,8 +288,8 @@ void client_cmd_remove(struct cli *c)
 	client_remove(c->db, name);
 	sessions = token_remove_client(c->db, name);
 	commit_change(c);
-	say("removed client '%s' and %s that were made for it; what it opened from pages has ended, too",
-	    name, counted(sessions, "token"));
+	say("removed client '%s' and %s made for it; its sessions that pages opened end, too", name,
+	    counted(sessions, "token"));
 }
 
 /* Whether the discovery is to be read again, though nobody asks. */

@@ -357,6 +357,8 @@ static void offer_rights(struct completion *k)
 	for (unsigned right = 1; right <= RIGHTS_ALL; right <<= 1)
 		if (!(had & right))
 			offer(k, rights_text(right), NULL);
+	if (!had)
+		offer(k, RIGHTS_ALL_NAME, "all of them");
 }
 
 /* Actions of one extension come in a row. */

@@ -79,9 +79,10 @@ void init_host(struct cli *c)
 		chosen = token_remove_chosen(c->db);
 	host_finish(c->db);
 	if (option(c, "new-secret"))
-		say("made a new secret: links ('wopictl share list' prints their new addresses), download"
-		    " addresses, tokens that answers and pages handed out, and %s of a chosen value have"
-		    " ended; random tokens and sign-ins have not", counted(chosen, "token"));
+		say("made a new secret; ended: addresses of links ('wopictl share list' prints the new"
+		    " ones), download addresses, tokens that answers and pages handed out, and %s with a"
+		    " chosen value; random tokens and browsers' sessions stay valid",
+		    counted(chosen, "token"));
 	if (schema == 0)
 		say("made a new host in '%s'", c->data);
 	else if (schema < DB_SCHEMA)

@@ -211,12 +211,12 @@ static const char *sum(const int64_t counts[STEPS])
 static void tell_of_tokens(const struct seed *s)
 {
 	if (s->idle_tokens)
-		say("%s: %lld of the tokens open nothing, because their users are granted nothing there:"
-		    " the first is %s; give it a grant, or \"rights\"", s->fixture.source,
-		    (long long)s->idle_tokens, s->idle_token);
+		say("%s: %s without effect, because the user has no grant there: the first is %s; add a"
+		    " grant, or \"rights\"", s->fixture.source, counted(s->idle_tokens, "token"),
+		    s->idle_token);
 	if (s->foreign_tokens)
-		say("%s: %s of a chosen value left out: their hashes are good with the secret of the host"
-		    " that was dumped alone; 'wopictl token add --value' makes them anew",
+		say("%s: %s with a chosen value left out: their hashes are valid only with the secret of"
+		    " the host that was dumped; make them anew with 'wopictl token add --value'",
 		    s->fixture.source, counted(s->foreign_tokens, "token"));
 	if (s->orphan_links)
 		say("%s: %s left out: the tokens that they end with are not here", s->fixture.source,

@@ -78,7 +78,7 @@ static bool find_token(struct seed *s, const struct item *it, struct token *t,
 		read_stored(it, t);
 	if (t->weak && !item_flag(&whole, "weak_tokens"))
 		item_refuse(it, EXIT_USAGE, value ? "value" : "weak", "a token of less than %d"
-			    " characters can be guessed: choose a longer one, or for tests give"
+			    " characters can be guessed: use a longer one, or for tests add"
 			    " \"weak_tokens\": true at the top of the fixture", TOKEN_STRONG_MIN);
 	return value ? token_by_text(s->db, value, before) : token_get(s->db, t->hash, before);
 }

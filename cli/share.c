@@ -38,9 +38,8 @@ static void need_grant(struct cli *c, const struct token *t, const struct file *
 	enum role role = grant_role(c->db, t->user.id, t->resource_id, f->id ? f : NULL);
 
 	if (t->follows && t->rights & ~role_rights(role))
-		quit(EXIT_CONFLICT, "user '%s' may not %s '%s' by grants, so this link would not let"
-		     " anybody: 'wopictl grant add %s ROLE %s', another --user, or --fixed for a link"
-		     " that no grant limits", t->user.name,
+		quit(EXIT_CONFLICT, "user '%s' has no grant to %s '%s', so the link could not either: use"
+		     " 'wopictl grant add %s ROLE %s', another --user, or --fixed", t->user.name,
 		     rights_text(t->rights & ~role_rights(role)), t->resource_id,
 		     shell_word(t->user.name), t->resource_id);
 }

@@ -54,7 +54,7 @@ static const char *need_text(struct cli *c, struct token *t)
 
 	if (!text) {
 		if (weak)
-			quit(EXIT_USAGE, "--weak is for what --value gives");
+			quit(EXIT_USAGE, "--weak needs --value");
 		text = token_make();
 		token_hash(text, t->hash);
 		return text;
@@ -62,8 +62,8 @@ static const char *need_text(struct cli *c, struct token *t)
 	check_value("token", text, token_problem(text));
 	token_choose(c->db, text, t);
 	if (t->weak && !weak)
-		quit(EXIT_USAGE, "a token of less than %d characters can be guessed: give a longer"
-		     " --value, or none for a random token; for a test there is --weak",
+		quit(EXIT_USAGE, "a token of less than %d characters can be guessed: use a longer"
+		     " --value, leave it out for a random token, or add --weak for tests",
 		     TOKEN_STRONG_MIN);
 	if (token_by_text(c->db, text, &there))
 		quit(EXIT_CONFLICT, "there is a token of that value already:"
@@ -81,8 +81,8 @@ static void need_grant(struct cli *c, const struct token *t)
 		return;
 	if (*id && file_open(c->db, id, &f))	/* grants are of a file, not of its versions */
 		id = f.id;
-	quit(EXIT_CONFLICT, "user '%s' was granted nothing%s%s%s, so this would open nothing: 'wopictl"
-	     " grant add %s ROLE %s', or --rights for rights that no grant limits", t->user.name,
+	quit(EXIT_CONFLICT, "user '%s' has no grant%s%s%s, so the token would open nothing: use 'wopictl"
+	     " grant add %s ROLE %s', or give fixed rights with --rights", t->user.name,
 	     *id ? " on '" : "", id, *id ? "'" : "", shell_word(t->user.name),
 	     *id ? id : "FILE|CONTAINER");
 }
@@ -139,9 +139,9 @@ static const char *fixed_rights(const struct token *t)
 static const char *about_rights(const struct token *t)
 {
 	if (!t->follows)
-		return mem_printf("its rights are fixed: %s", rights_text(t->rights));
-	return mem_printf("its rights are those that '%s' has by grants at each request%s%s",
-			  t->user.name, fixed_rights(t) ? ", of " : "",
+		return mem_printf("fixed rights: %s", rights_text(t->rights));
+	return mem_printf("rights follow the grants of '%s'%s%s", t->user.name,
+			  fixed_rights(t) ? ", at most " : "",
 			  fixed_rights(t) ? fixed_rights(t) : "");
 }
 
@@ -262,6 +262,8 @@ void url_print(struct cli *c)
 
 static row *row_of(const struct cli *c, const struct token *t)
 {
+	struct token bounded = *t;
+	bool ended = !token_bound(c->db, &bounded) || bounded.expires_at <= c->now;
 	row *r = row_new();
 
 	row_text(r, "id", token_id(t));
@@ -271,7 +273,7 @@ static row *row_of(const struct cli *c, const struct token *t)
 	row_text(r, "rights", fixed_rights(t));
 	row_time(c, r, "expires_at", t->expires_at);
 	row_int(r, "access_token_ttl", clock_ms(t->expires_at));
-	row_flag(r, "expired", t->expires_at <= c->now);
+	row_flag(r, "expired", ended);
 	row_flag(r, "grants", t->follows);
 	row_text(r, "client", t->client);
 	row_flag(r, "weak", t->weak);
@@ -284,7 +286,7 @@ void warn_of_weak_tokens(struct cli *c)
 
 	if (count)
 		say("%s of less than %d characters can be guessed: 'wopictl token list' shows which are"
-		    " weak, 'wopictl token remove' ends them", counted(count, "token"),
+		    " weak, 'wopictl token remove' removes them", counted(count, "token"),
 		    TOKEN_STRONG_MIN);
 }
 
@@ -360,5 +362,5 @@ void token_cmd_remove(struct cli *c)
 	links = token_remove_links(c->db, &t);
 	commit_change(c);
 	if (links)
-		say("removed the token and %s that ended with it", counted(links, "link"));
+		say("removed the token and %s made with it", counted(links, "link"));
 }

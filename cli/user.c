@@ -102,7 +102,7 @@ const char *twins_problem(struct cli *c)
 	if (user_case_ignored(c->db))
 		user_list_twins(c->db, count_twin, &t);
 	return t.count ? mem_printf("%d differ from another in letter case only, such as '%s' and '%s':"
-				    " a REMOTE_USER that is neither signs nobody in", t.count, t.first,
+				    " a REMOTE_USER in a third spelling matches nobody", t.count, t.first,
 				    t.second) : NULL;
 }
 

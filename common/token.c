@@ -337,8 +337,11 @@ enum outcome token_check(struct db *db, const char *text, const char *resource_k
 bool token_open(struct db *db, const char *text, const char *kind, int64_t now,
 		struct token *t)
 {
-	return !token_problem(text) && find_by_text(db, text, t) &&
-		strcmp(t->resource_kind, kind) == 0 && t->expires_at > now;
+	uint8_t hash[TOKEN_HASH_SIZE];
+
+	token_hash(text, hash);
+	return find(db, hash, sizeof(hash), t) && strcmp(t->resource_kind, kind) == 0 &&
+		t->expires_at > now;
 }
 
 /* Whether the session T was made for the resource, or for what that is in. */
@@ -380,17 +383,18 @@ unsigned token_rights(struct db *db, const struct token *t, const char *id,
 	return t->rights & role_rights(grant_role(db, t->granted_to, id, f));
 }
 
-/* The root shows what was granted anywhere below, and so does what leads to it. */
+/* The root shows what was granted anywhere below, and so does what leads to it. A version's own
+ * id begins with the file's. */
 bool token_has_grant(struct db *db, const struct token *t)
 {
-	struct file f = { .id = NULL };
+	const char *id = mem_strndup(t->resource_id, strcspn(t->resource_id, "."));
+	struct file f;
 
 	if (!t->follows)
 		return true;
-	if (!*t->resource_id || strcmp(t->resource_id, CONTAINER_ROOT) == 0)
+	if (!*id || strcmp(id, CONTAINER_ROOT) == 0)
 		return grant_any(db, t->user.id);
-	return grant_role(db, t->user.id, t->resource_id,
-			  file_open(db, t->resource_id, &f) ? &f : NULL) != ROLE_NONE;
+	return grant_role(db, t->user.id, id, file_get_any(db, id, &f) ? &f : NULL) != ROLE_NONE;
 }
 
 /* A user's links by grants and by the rights of a session are two. */

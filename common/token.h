@@ -101,8 +101,8 @@ enum outcome token_check(struct db *db, const char *text, const char *resource_k
 			 const char *resource_id, int64_t now, struct token *t,
 			 const char **reason);
 
-/* The session of KIND that TEXT is, whatever its resource; false if there is none, or
- * it has ended. */
+/* The session of KIND that TEXT is, a random one, whatever its resource; false if there is
+ * none, or it has ended. */
 bool token_open(struct db *db, const char *text, const char *kind, int64_t now,
 		struct token *t);
 

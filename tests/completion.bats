@@ -201,6 +201,7 @@ offers() {
 	offers 'oauth_ttl' config get oauth_tt
 	offers 'on|off' config set keep_refused_saves ''
 	offers 'opaque|jwt|remote_user' config set oauth ''
+	offers 'ignore|exact' config set remote_user_case ''
 	wopictl config set token_ttl 1h
 	offers '1h|10h' config set token_ttl ''
 	offers '' config set base_url ''
@@ -229,6 +230,8 @@ offers() {
 @test "lists are completed word by word" {
 	offers 'read|rename|review' token add doc1 --user alice --rights r
 	offers 'read,write,rename|read,write,review' token add doc1 --rights read,write,r
+	offers 'all' token add doc1 --rights a
+	offers '' token add doc1 --rights read,a
 	offers '--rights=read,write' token add doc1 --rights=read,w
 	offers 'odt,docx' client set office --prefer odt,docx
 	[[ $(candidates client set office --prefer odt,) == *"|odt,docx|"* ]]

@@ -309,7 +309,7 @@ comes_again() {
 	cp -a "$BATS_FILE_TMPDIR/empty" "$other"
 	printf '%032d' 1 >"$other/secret"
 	run -0 wopictl --data "$other" seed "$BATS_TEST_TMPDIR/dump.json"
-	[[ $output == *"7 tokens of a chosen value left out"*"1 token"* ]]
+	[[ $output == *"7 tokens with a chosen value left out"*"1 token"* ]]
 	[ "$(wopictl --data "$other" token list | wc -l)" = 1 ]
 	WOPI_DATA=$other token=$random
 	check_file_info

@@ -140,7 +140,7 @@ given_own_link() {
 	local own
 	given_own_link
 	run -0 --separate-stderr wopictl token remove fixed-doc1
-	[ "$stderr" = "wopictl: removed the token and 1 link that ended with it" ]
+	[ "$stderr" = "wopictl: removed the token and 1 link made with it" ]
 	is_dead "$own"
 	run -0 --separate-stderr wopictl token remove alice-doc1
 	[ -z "$stderr" ]

@@ -445,7 +445,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	seed '{ "users": [ { "id": "u1", "name": "jo" } ], "files": [ { "id": "f", "name": "f" } ], "weak_tokens": true,
 		"tokens": [ { "value": "a", "user": "admin", "file": "f" }, { "value": "b", "user": "jo", "file": "f" },
 		{ "value": "c", "user": "jo", "ecosystem": true }, { "value": "d", "user": "jo", "oauth": true } ] }'
-	[[ $said == *"2 of the tokens open nothing, because their users are granted nothing there: the first is tokens[1]"* ]]
+	[[ $said == *"2 tokens without effect, because the user has no grant there: the first is tokens[1]"* ]]
 	[[ $said == *"made or changed 1 user, 1 file, 4 tokens" ]]
 }
 
@@ -517,7 +517,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	open_link "$(wopictl share list --json | jq -r .url)"
 	answers 200
 	run -0 --separate-stderr wopictl token remove "${hash:0:12}"
-	[[ $stderr == *"1 link that ended with it" ]]
+	[[ $stderr == *"1 link made with it" ]]
 	[ -z "$(wopictl share list)" ]
 }
 

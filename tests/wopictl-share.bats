@@ -77,11 +77,11 @@ follow() {
 
 @test "share add refuses what its user was not granted, and says both remedies" {
 	local before=$(wopictl token list)
-	refuses 4 "user 'bob' may not read 'doc1' by grants" wopictl share add doc1 --user bob
+	refuses 4 "user 'bob' has no grant to read 'doc1'" wopictl share add doc1 --user bob
 	[[ $stderr == *"'wopictl grant add bob ROLE doc1'"*"--fixed"* ]]
 	wopictl grant add bob reader root
-	refuses 4 "user 'bob' may not write 'doc1' by grants" wopictl share add doc1 --user bob --type ReadWrite
-	refuses 4 "user 'carol' may not read,write 'root' by grants" \
+	refuses 4 "user 'bob' has no grant to write 'doc1'" wopictl share add doc1 --user bob --type ReadWrite
+	refuses 4 "user 'carol' has no grant to read,write 'root'" \
 		wopictl share add / --user carol --type ReadWrite
 	[ "$(wopictl token list)" = "$before" ]
 }

@@ -401,8 +401,8 @@ read_row() {
 		wopictl init
 	[ ! -e "$WOPI_DATA/secret" ]
 	run -0 --separate-stderr wopictl init --new-secret
-	[[ $stderr == *"made a new secret: links "*"download addresses, tokens that answers and pages"*\
-" handed out, and 6 tokens of a chosen value have ended; random tokens and sign-ins have not"* ]]
+	[[ $stderr == *"made a new secret; ended: addresses of links "*", download addresses, tokens that answers and pages"*\
+" handed out, and 6 tokens with a chosen value; random tokens and browsers' sessions stay valid"* ]]
 	[ "$(stat -c %s "$WOPI_DATA/secret")" = 32 ]
 	check_file_info
 	answers 200
@@ -1063,7 +1063,7 @@ modes() {
 	refuses 2 "a token of less than 16 characters can be guessed" \
 		wopictl token add doc1 --user alice --rights all --value fifteen-letters
 	[[ $stderr == *"--weak"* && $stderr != *fifteen-letters* ]]
-	refuses 2 "--weak is for what --value gives" wopictl token add doc1 --user alice --rights all --weak
+	refuses 2 "--weak needs --value" wopictl token add doc1 --user alice --rights all --weak
 	run -0 wopictl token add doc1 --user alice --rights all --value sixteen-letters.
 	[ "$(field weak wopictl token show sixteen-letters.)" = false ]
 	[ "$(field weak wopictl token show alice-doc1)" = true ]
@@ -1109,9 +1109,9 @@ every_right=read,write,rename,review,create,delete,share
 @test "a token's rights are those that its user was granted, or fixed by --rights" {
 	wopictl grant add alice reader doc1
 	run -0 --separate-stderr wopictl token add doc1 --user alice --weak --value t1
-	[[ $stderr == *"; its rights are those that 'alice' has by grants at each request" ]]
+	[[ $stderr == *"; rights follow the grants of 'alice'" ]]
 	run -0 --separate-stderr wopictl token add doc1 --user alice --rights all --weak --value t2
-	[[ $stderr == *"; its rights are fixed: $every_right" ]]
+	[[ $stderr == *"; fixed rights: $every_right" ]]
 	[ "$(kept t1)" = "file doc1 null true" ]
 	[ "$(kept t2)" = "file doc1 $every_right false" ]
 	[ "$(wopictl token add doc1 --user alice --json | jq -c '[.rights, .grants]')" = '[null,true]' ]
@@ -1139,8 +1139,8 @@ every_right=read,write,rename,review,create,delete,share
 
 # adds_none ARG...: refused, for the user was granted nothing.
 adds_none() {
-	refuses 4 "user 'alice' was granted nothing" wopictl token add --user alice "$@"
-	[[ $stderr == *"'wopictl grant add alice ROLE "*", or --rights "* ]]
+	refuses 4 "user 'alice' has no grant" wopictl token add --user alice "$@"
+	[[ $stderr == *"'wopictl grant add alice ROLE "*", or give fixed rights with --rights" ]]
 }
 
 @test "no token is made that opens nothing for want of a grant" {
@@ -1151,15 +1151,15 @@ adds_none() {
 	wopictl config set base_url https://host.example/wopi
 	before=$(wopictl token list)
 	adds_none x1
-	[[ $stderr == *"granted nothing on 'x1'"*"'wopictl grant add alice ROLE x1'"* ]]
+	[[ $stderr == *"no grant on 'x1'"*"'wopictl grant add alice ROLE x1'"* ]]
 	adds_none x1.1
 	adds_none /Sub
 	adds_none root
 	adds_none --ecosystem
 	[[ $stderr == *"'wopictl grant add alice ROLE FILE|CONTAINER'"* ]]
-	refuses 4 "granted nothing on 'x1'" wopictl url x1 --user alice
-	refuses 4 "granted nothing on 'x1'" wopictl url x1 --user alice --action view
-	refuses 4 "granted nothing on 'root'" wopictl url / --user alice --action view
+	refuses 4 "no grant on 'x1'" wopictl url x1 --user alice
+	refuses 4 "no grant on 'x1'" wopictl url x1 --user alice --action view
+	refuses 4 "no grant on 'root'" wopictl url / --user alice --action view
 	[ "$(wopictl token list)" = "$before" ]
 	wopictl token add --ecosystem --user alice --rights read
 	wopictl token add --oauth --user alice
@@ -1527,7 +1527,7 @@ opens_as() {
 @test "url --rights makes a token of these rights, and says so" {
 	wopictl config set base_url https://host.example/wopi
 	run -0 --separate-stderr wopictl url doc1 --user bob --rights read
-	[ "$stderr" = "wopictl: its rights are fixed: read" ]
+	[ "$stderr" = "wopictl: fixed rights: read" ]
 	opens_as
 	[ "$(json .ReadOnly)" = true ]
 	[ "$(kept "$token")" = "file doc1 read false" ]
