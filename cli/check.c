@@ -373,7 +373,7 @@ static void check_records(struct checker *k)
 		check_mode(k, "journal.1", 0600, false);
 }
 
-/* What takes away what is wrong with a name, or with a container's place. */
+/* The command that remedies an invalid name or place. */
 static const char *foreign_remedy(const struct checker *k, const struct foreign *f)
 {
 	const char *id = shell_word(f->id), *name, *rename;
@@ -403,7 +403,7 @@ static void report_foreign(const struct foreign *f, void *arg)
 	       mem_printf("'%s' %s", f->value, f->problem), foreign_remedy(k, f));
 }
 
-/* Names and ids that no program here gave out: paths may come of them, and pages. */
+/* Invalid names and ids, which become parts of paths and pages. */
 static void check_names(struct checker *k)
 {
 	int before = k->problems;

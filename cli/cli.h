@@ -77,11 +77,11 @@ struct command {
 _Noreturn void quit(int status, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* TEXT for a cell of a table, from the pool: with a blank for each character that disrupts
- * what is around it (text.h), and U+FFFD for each byte that is not UTF-8. */
+/* TEXT for a cell of a table, from the pool: characters that disrupt a terminal (text.h) are
+ * replaced by blanks, malformed bytes by U+FFFD. */
 const char *without_controls(const char *text);
 
-/* The same for a message, with "?" for such a character: TEXT may come from anywhere. */
+/* The same for a message, with "?" instead of blanks. For text from outside. */
 const char *visible(const char *text);
 
 /* TEXT as one word of a shell's command, for remedies. */
@@ -139,7 +139,7 @@ bool will_ask(const struct cli *c);
 /* Quits with EXIT_USAGE if PROBLEM (of a *_problem function) is not NULL. */
 void check_value(const char *what, const char *value, const char *problem);
 
-/* The name that VALUE stands for (name.h), or quits the same way. */
+/* Normalizes and checks a name: name_given(), or quits the same way. */
 const char *checked_name(const char *what, const char *value);
 
 /* What two options that exclude each other make of a flag. */

@@ -12,7 +12,7 @@ struct completion {
 	const char *kept;	/* what of it stands before that: "--user=" */
 	bool options_ended;	/* by "--" */
 	const struct known_option *valued;	/* whose value is being typed, or NULL */
-	bool from_host;		/* what is offered is what the host holds */
+	bool from_host;		/* the candidates come from the database */
 	const char **given;	/* names of the options before it */
 	size_t given_count;
 };

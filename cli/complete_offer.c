@@ -15,7 +15,7 @@ static bool is_plain(const char *text)
 	return same(text, without_controls(text));
 }
 
-/* Whether TEXT, such as a lock's id that a client chose, would be taken for an option. */
+/* Whether TEXT, for example a lock id chosen by a client, would be parsed as an option. */
 static bool is_mistaken(const struct completion *k, const char *text)
 {
 	return k->from_host && *text == '-' && !k->options_ended && !k->valued;

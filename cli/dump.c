@@ -12,14 +12,14 @@ static void refuse(const struct foreign *f, void *arg)
 	++*(int *)arg;
 }
 
-/* Paths come of ids, and nobody could seed the names. */
+/* Ids become parts of paths, and seed would refuse the names. */
 static void check_names(struct dump *d)
 {
 	int refused = 0;
 
 	foreign_find(d->db, refuse, &refused);
 	if (refused)
-		quit(EXIT_FAILED, "nothing was dumped: 'wopictl check' shows how to remedy that");
+		quit(EXIT_FAILED, "nothing was dumped; 'wopictl check' shows the remedies");
 }
 
 /* All of it is one snapshot, whose contents nobody removes meanwhile. */

@@ -29,8 +29,8 @@ static _Noreturn void give_up(const char *doing, const char *path)
 	quit(EXIT_FAILED, "cannot %s '%s': %s; nothing was exported", doing, path, why);
 }
 
-/* PROBLEM, unless it is NULL, keeps WHAT of the file or container from becoming a path; only
- * something else than this program can have put that into the database. */
+/* Reports PROBLEM, if any, of a name that would become part of a path. Only an edited or
+ * foreign database contains such a name. */
 static void refuse(struct export *ex, const char *kind, const char *id, const char *what,
 		   const char *value, const char *problem)
 {
@@ -58,12 +58,12 @@ static void check_file(const char *path, const struct file *f, void *arg)
 	ex->files++;
 }
 
-/* All of it, before anything is written. */
+/* Checks all names before anything is written. */
 static void check_tree(struct export *ex, const char *id)
 {
 	tree_walk(ex->c->db, id, check_container, check_file, ex);
 	if (ex->refused)
-		quit(EXIT_FAILED, "nothing was exported: 'wopictl check' shows how to remedy that");
+		quit(EXIT_FAILED, "nothing was exported; 'wopictl check' shows the remedies");
 }
 
 static void write_container(const char *path, const struct container *n, void *arg)

@@ -50,7 +50,7 @@ struct fixture_key {
 	enum fixture_type type;
 	bool required;
 	const char *meaning;		/* one line */
-	/* of texts: what a text stands for, which takes its place: itself, or another; or NULL */
+	/* of texts: maps a text to its normal form, which replaces it; or NULL */
 	const char *(*normal)(const char *text);
 	/* of texts: NULL if it is good, else what is wrong with it, as those of text.h */
 	const char *(*problem)(const char *text);

@@ -54,7 +54,7 @@ static void skip(struct import *im, const char *path, const char *why)
 	im->skipped++;
 }
 
-/* What a folder on disk holds, and the name that the host has for it. */
+/* An entry of a folder on disk, and its name on the host. */
 struct found {
 	const struct outside_entry *on_disk;
 	const char *name, *problem;
@@ -86,8 +86,8 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct found *)a)->name, ((const struct found *)b)->name);
 }
 
-/* The names in the folder PATH, by those that they have here. Some file systems keep two
- * forms of what is one name here: which of them is meant, only a person can say. */
+/* The entries of the folder PATH, sorted by their names on the host. Two entries may have the
+ * same name in form C; which of them is meant only a person can say. */
 static struct found *list_folder(const char *path, size_t *count)
 {
 	const struct outside_entry *entries = outside_list(path, count);
@@ -103,9 +103,9 @@ static struct found *list_folder(const char *path, size_t *count)
 	qsort(list, *count, sizeof(*list), by_name);
 	for (size_t i = 1; i < *count; i++)
 		if (!list[i].problem && strcmp(list[i - 1].name, list[i].name) == 0)
-			quit(EXIT_CONFLICT, "'%s' has two entries with the name '%s', which differ"
-			     " only in how its characters are composed: rename one; nothing was"
-			     " imported", visible(path), list[i].name);
+			quit(EXIT_CONFLICT, "'%s' contains two entries named '%s', which differ only"
+			     " in their Unicode normalization; rename one; nothing was imported",
+			     visible(path), list[i].name);
 	return list;
 }
 

@@ -21,10 +21,10 @@ bool is_quiet(void)
 	return quiet;
 }
 
-/* TEXT in UTF-8, with another character in the place of each one that disrupts. */
+/* TEXT in UTF-8, with INSTEAD for each character that disrupts. */
 static const char *without_disruption(const char *text, uint32_t instead)
 {
-	/* what is not UTF-8 becomes longer */
+	/* a malformed byte becomes U+FFFD, three bytes */
 	char *plain = mem_alloc(3 * strlen(text) + 1), *to = plain;
 
 	while (*text) {

@@ -59,8 +59,8 @@ void container_list(struct db *db, const char *id,
 	}
 }
 
-/* One that was passed is remembered; which one that is changes after 1, 2, 4 ... steps, so it
- * comes to lie on a circle, and to be shorter ago than that is long. */
+/* Brent's algorithm: compares each id with one remembered id, which is replaced after 1, 2,
+ * 4 ... further steps. In a cycle the walk comes back to it. */
 bool container_climb(struct db *db, struct climb *up, struct container *c)
 {
 	if (!up->id || (up->seen && strcmp(up->seen, up->id) == 0) ||

@@ -30,9 +30,9 @@ void container_list(struct db *db, const char *id,
 		    void (*each)(const struct container *c, void *arg), void *arg);
 
 /*
- * A way up: { .id = ID } starts at that container. container_climb() gives the next one,
- * itself first; false behind the root, where one is not there, and where it would go around in a
- * circle, as in a database that something else wrote to.
+ * Walks from a container up to the root: start with { .id = ID }; each call yields the next
+ * one, the container itself first. Ends, with false, behind the root or where a container is
+ * missing; and in a cycle, which a damaged or edited database may contain.
  */
 struct climb {
 	const char *id;

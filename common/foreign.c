@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a database holds that no program here put there. */
+/* Invalid names and ids in the database. */
 #include "foreign.h"
 
 #include "container.h"
@@ -15,8 +15,8 @@ struct search {
 	void *arg;
 };
 
-/* One kind of value, wherever it stands. Its columns: the id of the thing, the value, its
- * bytes, and whether it is in the trash. */
+/* A column that is checked. SELECT yields the id of the row's thing, the value, its length in
+ * bytes, and whether the thing is removed. */
 struct rule {
 	const char *kind, *what;
 	const char *(*problem)(const char *value);
@@ -31,7 +31,7 @@ static const struct rule rules[] = {
 	{ "container", "id", id_problem, SELECT("id", "removed_at") "container", false },
 	{ "file", "id", id_problem, SELECT("id", "removed_at") "file", false },
 	{ "user", "id", user_id_problem, SELECT("id", "removed_at") "user", false },
-	/* a removed container never comes back, but a file may */
+	/* removed files can be restored, removed containers cannot */
 	{ "container", "name", name_problem, SELECT("name", "removed_at")
 		"container WHERE removed_at IS NULL", true },
 	{ "file", "name", name_problem, SELECT("name", "removed_at") "file", true },
@@ -51,7 +51,7 @@ static void find(struct search *s, const struct rule *r)
 		const char *value = db_text(q, 1), *problem = r->problem(value);
 
 		if (strlen(value) != (size_t)db_int(q, 2))
-			problem = "holds a NUL";
+			problem = "contains a NUL";
 		if (!problem) {
 			mem_release(mark);
 			continue;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON: read strictly from outside, written for anybody. */
+/* JSON: strict parsing of foreign text, safe output. */
 #include "json.h"
 
 #include "die.h"
@@ -113,7 +113,7 @@ bool json_text_if_there(struct json_object *object, const char *name, const char
 	return *text || !v;
 }
 
-/* Whether C, which stands in a text of JSON, must not be sent as it is. */
+/* Whether C is escaped in a string, beyond what json-c escapes. */
 static bool is_escaped(uint32_t c)
 {
 	return c > 0x7e && char_disrupts(c);
@@ -129,8 +129,8 @@ static bool are_plain(const char *s)
 	return !((bytes | (bytes + ones)) & ones << 7);
 }
 
-/* How many characters of a JSON text are to be replaced. Each answer is looked at, and nearly
- * all of it is ASCII: that is skipped eight bytes at a time. */
+/* How many characters of a JSON text have to be replaced. Every answer is scanned, and most
+ * of it is ASCII, so eight bytes are skipped at a time. */
 static size_t replaced(const char *s)
 {
 	const char *end = s + strlen(s);
@@ -148,7 +148,7 @@ static size_t replaced(const char *s)
 	return n;
 }
 
-/* "\\u202e" for such a character: all of them have at most 16 bits. */
+/* Writes "\\u202e"; characters that disrupt have at most 16 bits. */
 static char *escape(char *to, uint32_t c)
 {
 	*to++ = '\\';

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON: read strictly from outside, written for anybody. */
+/* JSON: strict parsing of foreign text, safe output. */
 #ifndef JSON_H
 #define JSON_H
 
@@ -33,10 +33,10 @@ const char *json_text(struct json_object *object, const char *name);
 bool json_text_if_there(struct json_object *object, const char *name, const char **text);
 
 /*
- * VALUE as JSON, in the FORM of JSON_C_TO_STRING_PLAIN or _SPACED: the one way in which JSON
- * leaves the programs. Characters that disrupt what is around them (text.h) are escaped, for
- * it may go to a terminal; bytes that are not UTF-8, which only a damaged database holds,
- * are U+FFFD. The text goes with VALUE and with the pool.
+ * VALUE as JSON text; FORM is JSON_C_TO_STRING_PLAIN or _SPACED. All JSON that the programs
+ * print or send is written by this. Characters that disrupt a terminal are escaped
+ * (char_disrupts()), and malformed UTF-8 of a damaged database becomes U+FFFD. The text is
+ * valid as long as both VALUE and the pool.
  */
 const char *json_written(struct json_object *value, int form);
 

@@ -13,59 +13,62 @@
 
 enum {
 	EXTENSION_MAX = 32,	/* bytes; what is longer is no extension */
-	/* Bytes of a text that normalization may make a name: each of its units is at most
-	 * four characters before, and those have at most four bytes. */
+	/* Longest text, in bytes, that can be a name once it is normalized: a UTF-16 unit comes
+	 * from at most four characters of four bytes each. */
 	NORMAL_MAX_BYTES = 4 * 4 * NAME_MAX_UNITS,
 };
 
-/* What is particular about a character in a name. */
+/* How the rules for names treat a character. */
 enum kind {
-	ORDINARY,
-	BLANK,		/* takes room and shows nothing */
-	INVISIBLE,	/* shows nothing by itself: joiners, marks of direction, fillers */
-	FORBIDDEN,	/* turns the text around it, or hides; or is not a character at all */
+	KIND_ORDINARY,
+	KIND_BLANK,	/* white space */
+	KIND_INVISIBLE,	/* allowed, but has no glyph: joiners, direction marks, fillers */
+	KIND_FORBIDDEN,	/* bidirectional controls, zero-width spaces, noncharacters */
 };
 
-/* Unicode's White_Space and Default_Ignorable_Code_Point, and the blank of Braille. */
+/* White_Space, Default_Ignorable_Code_Point and the blank Braille pattern, in order. */
 static const struct { uint32_t first, last; enum kind kind; } kinds[] = {
-	{ 0x0020, 0x0020, BLANK }, { 0x00a0, 0x00a0, BLANK }, { 0x00ad, 0x00ad, INVISIBLE },
-	{ 0x034f, 0x034f, INVISIBLE }, { 0x061c, 0x061c, INVISIBLE },
-	{ 0x115f, 0x1160, INVISIBLE }, { 0x1680, 0x1680, BLANK }, { 0x17b4, 0x17b5, INVISIBLE },
-	{ 0x180b, 0x180f, INVISIBLE }, { 0x2000, 0x200a, BLANK }, { 0x200b, 0x200b, FORBIDDEN },
-	{ 0x200c, 0x200f, INVISIBLE }, { 0x2028, 0x202e, FORBIDDEN }, { 0x202f, 0x202f, BLANK },
-	{ 0x205f, 0x205f, BLANK }, { 0x2060, 0x2060, FORBIDDEN }, { 0x2061, 0x2065, INVISIBLE },
-	{ 0x2066, 0x2069, FORBIDDEN }, { 0x206a, 0x206f, INVISIBLE }, { 0x2800, 0x2800, BLANK },
-	{ 0x3000, 0x3000, BLANK }, { 0x3164, 0x3164, INVISIBLE }, { 0xfdd0, 0xfdef, FORBIDDEN },
-	{ 0xfe00, 0xfe0f, INVISIBLE }, { 0xfeff, 0xfeff, FORBIDDEN },
-	{ 0xffa0, 0xffa0, INVISIBLE }, { 0xfff0, 0xfff8, INVISIBLE },
-	{ 0x1bca0, 0x1bca3, INVISIBLE }, { 0x1d173, 0x1d17a, INVISIBLE },
-	{ 0xe0000, 0xe0fff, INVISIBLE },
+	{ 0x0020, 0x0020, KIND_BLANK }, { 0x00a0, 0x00a0, KIND_BLANK },
+	{ 0x00ad, 0x00ad, KIND_INVISIBLE }, { 0x034f, 0x034f, KIND_INVISIBLE },
+	{ 0x061c, 0x061c, KIND_INVISIBLE }, { 0x115f, 0x1160, KIND_INVISIBLE },
+	{ 0x1680, 0x1680, KIND_BLANK }, { 0x17b4, 0x17b5, KIND_INVISIBLE },
+	{ 0x180b, 0x180f, KIND_INVISIBLE }, { 0x2000, 0x200a, KIND_BLANK },
+	{ 0x200b, 0x200b, KIND_FORBIDDEN }, { 0x200c, 0x200f, KIND_INVISIBLE },
+	{ 0x2028, 0x202e, KIND_FORBIDDEN }, { 0x202f, 0x202f, KIND_BLANK },
+	{ 0x205f, 0x205f, KIND_BLANK }, { 0x2060, 0x2060, KIND_FORBIDDEN },
+	{ 0x2061, 0x2065, KIND_INVISIBLE }, { 0x2066, 0x2069, KIND_FORBIDDEN },
+	{ 0x206a, 0x206f, KIND_INVISIBLE }, { 0x2800, 0x2800, KIND_BLANK },
+	{ 0x3000, 0x3000, KIND_BLANK }, { 0x3164, 0x3164, KIND_INVISIBLE },
+	{ 0xfdd0, 0xfdef, KIND_FORBIDDEN }, { 0xfe00, 0xfe0f, KIND_INVISIBLE },
+	{ 0xfeff, 0xfeff, KIND_FORBIDDEN }, { 0xffa0, 0xffa0, KIND_INVISIBLE },
+	{ 0xfff0, 0xfff8, KIND_INVISIBLE }, { 0x1bca0, 0x1bca3, KIND_INVISIBLE },
+	{ 0x1d173, 0x1d17a, KIND_INVISIBLE }, { 0xe0000, 0xe0fff, KIND_INVISIBLE },
 };
 
 static enum kind kind_of(uint32_t c)
 {
 	if ((c & 0xfffe) == 0xfffe)
-		return FORBIDDEN;
+		return KIND_FORBIDDEN;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds) && c >= kinds[i].first; i++)
 		if (c <= kinds[i].last)
 			return kinds[i].kind;
-	return ORDINARY;
+	return KIND_ORDINARY;
 }
 
-/* The first character that no name may hold, 0 if there is none. */
+/* The first forbidden character, 0 if there is none. */
 static uint32_t forbidden_in(const char *text)
 {
 	while (*text) {
 		uint32_t c = utf8_get(&text);
 
-		if (kind_of(c) == FORBIDDEN)
+		if (kind_of(c) == KIND_FORBIDDEN)
 			return c;
 	}
 	return 0;
 }
 
-/* Whether normalization leaves a text alone, as far as a glance can tell: it does where
- * nothing is above U+02FF, which is all of Latin that is in use. */
+/* Whether all characters are below U+0300: form C leaves such a text as it is. Most names
+ * never reach the library. */
 static bool is_surely_normal(const char *text)
 {
 	for (; *text; text++)
@@ -89,7 +92,7 @@ const char *name_normal(const char *text)
 	return copy;
 }
 
-/* What is there to see: TEXT behind the characters before that are of no kind but these. */
+/* TEXT behind its leading characters of the kinds in SKIPPED, a set of bits. */
 static const char *behind(const char *text, unsigned skipped)
 {
 	for (const char *s = text; *s; text = s)
@@ -100,17 +103,17 @@ static const char *behind(const char *text, unsigned skipped)
 
 static bool is_unseen(const char *text)
 {
-	return !*behind(text, 1u << BLANK | 1u << INVISIBLE);
+	return !*behind(text, 1u << KIND_BLANK | 1u << KIND_INVISIBLE);
 }
 
-/* Why no name of anything may hold TEXT. */
+/* What is wrong with the characters of any kind of name. */
 static const char *characters_problem(const char *text)
 {
 	uint32_t c = forbidden_in(text);
 
 	if (c)
-		return mem_printf("holds U+%04X, which no name may hold", (unsigned)c);
-	return is_unseen(text) ? "holds nothing that can be seen" : NULL;
+		return mem_printf("contains U+%04X, which is not allowed in names", (unsigned)c);
+	return is_unseen(text) ? "contains no visible character" : NULL;
 }
 
 const char *name_problem(const char *name)
@@ -119,7 +122,7 @@ const char *name_problem(const char *name)
 
 	if (!*name)
 		return "is empty";
-	if (*behind(name, 1u << INVISIBLE) == '.')
+	if (*behind(name, 1u << KIND_INVISIBLE) == '.')
 		return "starts with '.'";
 	if (strpbrk(name, "/\\"))
 		return "holds a path separator";
@@ -129,7 +132,7 @@ const char *name_problem(const char *name)
 	if (!problem)
 		problem = characters_problem(name);
 	if (!problem && strcmp(name_normal(name), name) != 0)
-		problem = "is not in Unicode's normalization form C";
+		problem = "is not in Unicode normalization form C";
 	return problem;
 }
 
@@ -197,15 +200,15 @@ const char *name_numbered(const char *name, const char *extension, int n)
 			  stem, tail);
 }
 
-/* TEXT in UTF-8, with "-" for each character that no name may hold, and for SEPARATORS. */
+/* TEXT in UTF-8, with each forbidden character and each of SEPARATORS replaced by "-". */
 static const char *replaced(const char *text, const char *separators)
 {
-	/* what is not UTF-8 becomes longer */
+	/* a malformed byte becomes U+FFFD, three bytes */
 	char *plain = mem_alloc(3 * strlen(text) + 1), *to = plain;
 
 	while (*text) {
 		uint32_t c = utf8_get(&text);
-		bool bad = char_disrupts(c) || kind_of(c) == FORBIDDEN ||
+		bool bad = char_disrupts(c) || kind_of(c) == KIND_FORBIDDEN ||
 			(c < 0x80 && strchr(separators, (int)c));
 
 		to = utf8_put(to, bad ? '-' : c);
@@ -213,17 +216,17 @@ static const char *replaced(const char *text, const char *separators)
 	return plain;
 }
 
-/* STEM behind the dots and blanks that it starts with; what shows nothing among them goes,
- * too, but a mark of direction that only stands before a word stays. */
+/* STEM behind its leading dots and blanks, and invisible characters before these. Invisible
+ * characters right before a word stay: direction marks belong there. */
 static const char *trimmed(const char *stem)
 {
 	for (const char *s = stem; *s; ) {
 		uint32_t c = utf8_get(&s);
 		enum kind kind = kind_of(c);
 
-		if (c == '.' || kind == BLANK)
+		if (c == '.' || kind == KIND_BLANK)
 			stem = s;
-		else if (kind != INVISIBLE)
+		else if (kind != KIND_INVISIBLE)
 			break;
 	}
 	return stem;
@@ -234,7 +237,7 @@ const char *name_repair(const char *name, bool is_container)
 	const char *plain = replaced(name, "/\\"), *extension = is_container ? "" : name_extension(plain);
 	const char *stem = mem_strndup(plain, strlen(plain) - strlen(extension)), *repaired;
 
-	/* of each unit of a normal name there are at most four before */
+	/* a UTF-16 unit of the normal form comes from at most four */
 	stem = name_normal(mem_strndup(stem, prefix(stem, 4 * NAME_MAX_UNITS)));
 	extension = name_normal(extension);
 	repaired = name_numbered(mem_printf("%s%s", trimmed(stem), extension), extension, 0);

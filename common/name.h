@@ -2,11 +2,11 @@
 /*
  * What files, containers and people may be called.
  *
- * Names of files and containers are stored in Unicode's normalization form C, so that two
- * that look alike, as "é" in one character and in two, are one name. Every name from outside
- * goes through name_normal(), most of them by name_given(); look-ups (container_named(),
- * file_named(), container_has_name(), paths, completion) normalize what they get. What
- * stores names, prints or compares them need not care. Letter case counts.
+ * Names of files and containers are stored in Unicode normalization form C, so "é" as one
+ * character and "é" as two are the same name. Letter case counts. Every name from outside
+ * goes through name_normal(), mostly by name_given(). Look-ups (container_named(),
+ * file_named(), container_has_name(), paths, completion) normalize their argument. Code that
+ * stores, prints or compares names relies on that and does not normalize.
  */
 #ifndef NAME_H
 #define NAME_H
@@ -19,31 +19,30 @@
  */
 #define NAME_MAX_UNITS 255
 
-/* TEXT as it is stored if it is a name: itself, or its form C from the pool. What is not
- * UTF-8, or too long for a name, stays as it is, for name_problem() to tell. */
+/* Form C of TEXT: TEXT itself, or a copy from the pool. Text that is not UTF-8 or too long for
+ * a name is returned as it is; name_problem() refuses it. */
 const char *name_normal(const char *text);
 
-/* The name that TEXT, from outside, stands for; and in *PROBLEM what is wrong with that, or
- * NULL. */
+/* Normalizes and checks a name from outside: returns name_normal(TEXT), and sets *PROBLEM to
+ * name_problem() of that. */
 const char *name_given(const char *text, const char **problem);
 
 /*
- * What is wrong with a name that is stored or to be stored, as the *_problem functions of
- * text.h tell it. Names are UTF-8 in form C, without separators, control characters,
- * bidirectional overrides and isolates, zero-width spaces (joiners may be) and noncharacters;
- * something in them can be seen, and the first of it is not "." (which covers "." and
- * ".."); they have at most NAME_MAX_UNITS.
+ * Why a stored name, or one to be stored, is invalid, or NULL (see text.h). A name is UTF-8 in
+ * form C, of at most NAME_MAX_UNITS. It contains a visible character, and the first visible
+ * one is not "." (this covers "." and ".."). It contains no separator, control character,
+ * bidirectional override or isolate, zero-width space or noncharacter; joiners and direction
+ * marks are allowed.
  */
 const char *name_problem(const char *name);
 
-/* The same for what people are called: a line without such characters, or nothing. */
+/* The same for the name of a person: empty, or a line that obeys the rules on characters. */
 const char *friendly_name_problem(const char *text);
 
-/* What is left of TEXT for a friendly name, "" for nothing. */
+/* A valid friendly name made of TEXT; "" if nothing visible is left. */
 const char *friendly_name_repair(const char *text);
 
-/* A name without problem that is as near as can be to NAME, any text; that of a
- * file keeps its extension. */
+/* The valid name nearest to NAME, which may be any bytes; a file keeps its extension. */
 const char *name_repair(const char *name, bool is_container);
 
 /* "STEM (N)EXTENSION" of NAME, which ends in EXTENSION; its stem is cut where that

@@ -11,7 +11,7 @@
 #define ID_MAX 128	/* characters of a file, container or user id */
 #define LINE_MAX_BYTES 250	/* bytes of a friendly name or an e-mail address */
 
-/* The replacement character, which stands for bytes that are not UTF-8. */
+/* The replacement character, for malformed bytes. */
 #define UTF8_MALFORMED 0xfffd
 
 static inline bool same(const char *a, const char *b)
@@ -42,12 +42,12 @@ const char *user_name_problem(const char *name);
 bool utf8_valid(const char *text);
 
 /*
- * The character at *S, where the text must not end; *S moves past it. Never fails: a byte
- * that is not part of a well-formed sequence is UTF8_MALFORMED, and *S moves by that byte.
+ * The character at *S, which must not be the end of the text; *S moves past it. Always
+ * advances: a byte outside a well-formed sequence yields UTF8_MALFORMED.
  */
 uint32_t utf8_get(const char **s);
 
-/* TEXT itself, or where bytes of it are not UTF-8 a copy with UTF8_MALFORMED for each. */
+/* TEXT itself if it is UTF-8, else a copy with UTF8_MALFORMED for each malformed byte. */
 const char *utf8_clean(const char *text);
 
 /* UTF-16 units in a text. */
@@ -57,8 +57,8 @@ size_t utf8_units(const char *text);
 char *utf8_put(char *to, uint32_t c);
 
 /*
- * Whether a character, where it is shown, changes more than its own place: controls of ASCII
- * and beyond, line and paragraph separators, bidirectional embeddings, overrides, isolates.
+ * Whether a character disrupts the text or terminal it is shown on: control characters (C0,
+ * DEL, C1), line and paragraph separators, bidirectional embeddings, overrides and isolates.
  */
 bool char_disrupts(uint32_t c);
 

@@ -308,7 +308,6 @@ static const char *over(struct db *db, struct token *t, const char *removed)
 	return t->ended_at ? removed : "access token is expired";
 }
 
-
 enum outcome token_check(struct db *db, const char *text, const char *resource_kind,
 			 const char *resource_id, int64_t now, struct token *t,
 			 const char **reason)

@@ -68,7 +68,7 @@ static void visit_container(const struct container *c, void *arg)
 {
 	struct walk *w = arg;
 
-	/* one that is below itself is in a circle (container_climb()) */
+	/* in a cycle, see container_climb(), the first one comes again */
 	if (strcmp(c->id, w->places[0].c.id) != 0)
 		add_place(w, below(w->here, c->name), c);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of older hosts, brought to the rules of name.h. */
+/* Gives valid names in databases from before the rules of name.h. */
 #include "upgrade_names.h"
 
 #include "container.h"
@@ -10,14 +10,14 @@
 
 #include <string.h>
 
-enum { AT_ONCE = 500 };		/* changes that are collected while a statement reads */
+enum { AT_ONCE = 500 };		/* rows that are collected before they are changed */
 
-/* Where names are, and how they are changed. */
+/* A column of names. */
 struct table {
 	const char *kind;
-	const char *select;	/* the columns of read_row(), of ids above ?1, in their order */
+	const char *select;	/* the columns of read_row(), for ids above ?1, ordered by id */
 	const char *update;
-	bool twins;		/* what is selected is to be renamed, and not selected then; no ?1 */
+	bool twins;		/* all selected rows are renamed, which unselects them; no ?1 */
 };
 
 #define COLUMNS(parent, name, live) \
@@ -34,7 +34,7 @@ static const struct table tables[] = {
 	{ "user", COLUMNS("NULL", "friendly_name", "0")
 		"user WHERE id > ?1 AND friendly_name IS NOT NULL ORDER BY id",
 		"UPDATE user SET friendly_name = nullif(?2, '') WHERE id = ?1", false },
-	/* no index keeps a file from having the name of a container beside it */
+	/* no index prevents a file and a container of the same name */
 	{ "file", "SELECT f.id, f.container_id, f.name, 1, length(CAST(f.id AS BLOB)),"
 		" length(CAST(f.name AS BLOB)) FROM container c CROSS JOIN file f"
 		" ON f.container_id = c.parent_id AND f.name = c.name AND f.removed_at IS NULL"
@@ -48,13 +48,13 @@ struct upgrade {
 	void *arg;
 };
 
-/* What is to be renamed. */
+/* A row to be renamed. */
 struct found {
 	const char *id, *parent_id, *name;
 	bool live;
 };
 
-/* The name that belongs in the place of NAME: NAME itself if it is good. */
+/* The valid name for NAME, which is NAME itself if it is valid. */
 static const char *good_name(const struct table *t, const char *name)
 {
 	const char *problem, *normal;
@@ -80,7 +80,7 @@ static void rename_one(struct upgrade *u, const struct table *t, const struct fo
 	u->each(&(struct name_change){ t->kind, f->id, f->name, name }, u->arg);
 }
 
-/* Reads the present row into *F. False if its name stays. */
+/* Reads the current row into *F. False if its name stays. */
 static bool read_row(query *q, const struct table *t, struct found *f)
 {
 	f->name = db_text(q, 2);
@@ -90,11 +90,11 @@ static bool read_row(query *q, const struct table *t, struct found *f)
 	f->parent_id = db_text(q, 1);
 	f->live = db_int(q, 3);
 	if (strlen(f->id) != (size_t)db_int(q, 4))
-		die("the database holds an id with a NUL: '%s'", utf8_clean(f->id));
+		die("corrupt database: the id '%s' contains a NUL", utf8_clean(f->id));
 	return true;
 }
 
-/* The next rows, behind the id AFTER, that need another name; LIST has room for AT_ONCE. */
+/* Collects the rows with ids above AFTER to be renamed; LIST has room for AT_ONCE. */
 static size_t collect(struct upgrade *u, const struct table *t, const char *after,
 		      struct found *list)
 {
@@ -115,7 +115,7 @@ static size_t collect(struct upgrade *u, const struct table *t, const char *afte
 	return count;
 }
 
-/* Rows are not changed while a statement reads them: what it would go on to is not defined. */
+/* Rows are changed between statements: SQLite leaves undefined what a running SELECT sees. */
 static void upgrade_table(struct upgrade *u, const struct table *t)
 {
 	char after[ID_MAX + 1] = "";
@@ -130,7 +130,7 @@ static void upgrade_table(struct upgrade *u, const struct table *t)
 			rename_one(u, t, &list[i]);
 		if (count) {
 			if (strlen(list[count - 1].id) > ID_MAX)
-				die("the database holds an id that is longer than %d bytes", ID_MAX);
+				die("corrupt database: an id is longer than %d bytes", ID_MAX);
 			strcpy(after, list[count - 1].id);
 		}
 		mem_release(mark);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of older hosts, and of hosts that something else wrote to, brought to the rules. */
+/* Gives files, containers and users valid names in databases from before the rules. */
 #ifndef UPGRADE_NAMES_H
 #define UPGRADE_NAMES_H
 
@@ -8,19 +8,19 @@
 struct name_change {
 	const char *kind;	/* "file", "container"; "user" for a friendly name */
 	const char *id;
-	const char *before;	/* need not be UTF-8; ends where a NUL was */
-	const char *after;	/* "" for a friendly name that is gone */
+	const char *before;	/* any bytes, up to the first NUL */
+	const char *after;	/* "" if a friendly name was removed */
 };
 
 /*
- * In a transaction: gives each file and container, removed ones too, a name that has no
- * problem (name.h): normal forms of what is not normal, repairs of what else is wrong. Where
- * that is taken in its container by another file or container, it gets " (1)"; so does a file
- * that has its container's name; names that were good stay. Friendly names are repaired alike. Calls EACH for
- * every change, when it is made.
+ * In a transaction. Renames every file and container whose name breaks the rules (name.h),
+ * removed ones too: to its normal form, else to its repaired form. If another file or
+ * container in the same container has that name, a number is added, as in "name (1).txt". A
+ * file that shares its name with a container beside it gets a number, too. Valid names stay.
+ * Friendly names are repaired. Calls EACH after every change.
  *
- * Memory is bounded, and only what changes is written. Works on schema 1 and later. Dies if
- * an id is not one, for then the database is not a host's.
+ * Memory is bounded, and only rows that change are written. Works on all schemas. Dies if an
+ * id contains a NUL, or is too long where a row is renamed.
  */
 void upgrade_names(struct db *db, void (*each)(const struct name_change *change, void *arg),
 		   void *arg);

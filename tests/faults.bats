@@ -254,7 +254,7 @@ wrong() { refuses 2 "$1" wopictl fault add Lock "${@:2}"; }
 @test "headers that cannot be are wrong use" {
 	local value many=() n
 	for value in '' Foo : ': x' 'A B: x' $'A: x\ny' 'A: é' 'Ä: x'; do
-		wrong "--header '$value' must be of the form 'Name: value'" --header "$value"
+		wrong "--header '${value//$'\n'/?}' must be of the form 'Name: value'" --header "$value"
 	done
 	wrong "must not be Status" --header 'status: 200'
 	wrong "must have at most 1024 bytes" --header "A: $(printf '%01022d' 0)"

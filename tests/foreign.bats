@@ -123,6 +123,18 @@ odd=$'a.\ufffdt'
 	wopictl file show "/Sub/$odd" >/dev/null
 }
 
+@test "a name from before the rules is escaped in answers and pages" {
+	local name=$'a\u2028b\u202ec.txt'
+	named "$(printf %s "$name" | od -An -v -tx1 | tr -d ' \n')"
+	client_token n1 alice
+	check_file_info
+	[ "$(json .BaseFileName)" = "$name" ]
+	grep -qF '"a\u2028b\u202ec.txt"' "$reply_body"
+	visit /open/sub1
+	[ "$(page '[.listing.files[].name] | index("a\u2028b\u202ec.txt") != null')" = true ]
+	run ! grep -e $'\u2028' -e $'\u202e' "$reply_body"
+}
+
 @test "a user's name that is not UTF-8 answers, with a character instead" {
 	sql "UPDATE user SET friendly_name = CAST(X'416CFF' AS TEXT) WHERE id = 'alice'"
 	client_token n1 alice
@@ -162,7 +174,7 @@ names_of_all_kinds() {
 	names_of_all_kinds
 	for check in "file 'n1' name|'$odd' is not UTF-8" "container 'deep' name|'..' starts with '.'" \
 		"file 'doc1' name|'a/b' holds a path separator" "file 'v1' name|'../../x' starts with '.'" \
-		"user 'bob' friendly name|holds U+202E"; do
+		"user 'bob' friendly name|contains U+202E"; do
 		found "${check%%|*}" "${check#*|}"
 		sh -c "$remedy"
 	done
@@ -192,7 +204,7 @@ exports_nothing() {
 	local dir=$BATS_TEST_TMPDIR/a/b/out
 	mkdir -p "$BATS_TEST_TMPDIR/a/b"
 	run -1 --separate-stderr wopictl export "$dir" "${@:2}"
-	[[ $stderr == *"$1"*"nothing was exported: 'wopictl check' shows how to remedy that" ]] || {
+	[[ $stderr == *"$1"*"nothing was exported; 'wopictl check' shows the remedies" ]] || {
 		printf '%s\n' "expected: $1" "got: $stderr" >&2
 		return 1
 	}
@@ -222,7 +234,7 @@ exports_nothing() {
 
 @test "dump writes nothing where an id would lead elsewhere, nor what nobody could seed" {
 	named "$bad"
-	refuses 1 "nothing was dumped: 'wopictl check' shows how to remedy that" wopictl dump
+	refuses 1 "nothing was dumped; 'wopictl check' shows the remedies" wopictl dump
 	named 6e
 	sql "PRAGMA foreign_keys = off; UPDATE file SET id = '../x' WHERE id = 'n1';
 		UPDATE version SET file_id = '../x' WHERE file_id = 'n1'"

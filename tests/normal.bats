@@ -165,7 +165,7 @@ called() {
 	mkdir in
 	echo 1 >"in/$nfc"
 	echo 2 >"in/$nfd"
-	refuses 4 "has two entries with the name '$nfc'" wopictl file add in --recursive
+	refuses 4 "contains two entries named '$nfc'" wopictl file add in --recursive
 	[ "$(find "$WOPI_DATA/contents" -newer in/"$nfd" | wc -l)" = 0 ]
 	called ''
 }
@@ -251,12 +251,12 @@ each_forbidden() {
 }
 
 refused_everywhere() {
-	refuses 2 "holds U+$2, which no name may hold" wopictl file rename doc1 "a$1b.txt"
-	refuses 2 "holds U+$2, which no name may hold" wopictl container add "a$1b"
-	refuses 2 "holds U+$2, which no name may hold" wopictl user set bob --friendly-name "a$1b"
+	refuses 2 "contains U+$2, which is not allowed in names" wopictl file rename doc1 "a$1b.txt"
+	refuses 2 "contains U+$2, which is not allowed in names" wopictl container add "a$1b"
+	refuses 2 "contains U+$2, which is not allowed in names" wopictl user set bob --friendly-name "a$1b"
 	rename_to "$(utf7 "a$1b")"
 	answers 400
-	[[ $(header X-WOPI-InvalidFileNameError) == *"holds U+$2"* ]]
+	[[ $(header X-WOPI-InvalidFileNameError) == *"contains U+$2"* ]]
 	save_as RelativeTarget "$(utf7 "a$1b.txt")" new
 	answers 400
 	[ "$(header X-WOPI-ValidRelativeTarget)" = a-b.txt ]
@@ -284,12 +284,12 @@ replaced() {
 	page_token sub1 alice
 	send /documents/sub1 "$token" "{\"name\":\"a${rlo}b.txt\"}"
 	answers 400
-	refuses 2 "holds U+202E" wopictl seed - <<<"{ \"files\": [ { \"name\": \"a${rlo}b\" } ] }"
-	refuses 2 "holds U+202E" wopictl seed - <<<"{ \"users\": [ { \"name\": \"eve\", \"friendly_name\": \"a${rlo}b\" } ] }"
+	refuses 2 "contains U+202E" wopictl seed - <<<"{ \"files\": [ { \"name\": \"a${rlo}b\" } ] }"
+	refuses 2 "contains U+202E" wopictl seed - <<<"{ \"users\": [ { \"name\": \"eve\", \"friendly_name\": \"a${rlo}b\" } ] }"
 	mkdir in
 	: >"in/a${rlo}b"
 	run -0 --separate-stderr wopictl file add in --recursive
-	[[ $stderr == *"skipped 'in/a?b', which has a name that holds U+202E"* ]]
+	[[ $stderr == *"skipped 'in/a?b', which has a name that contains U+202E"* ]]
 }
 
 @test "a message about such a name does not repeat the character" {
@@ -327,8 +327,8 @@ unseen() {
 		$'\u115f' $'\U000e0020' $'\u2061 \ufe0f' "$(repeat 300 $'\u200d')"; do
 		unseen "$text"
 	done
-	refuses 2 "holds nothing that can be seen" wopictl file rename doc1 $' \u200d'
-	refuses 2 "holds nothing that can be seen" wopictl user set bob --friendly-name $'\u200d'
+	refuses 2 "contains no visible character" wopictl file rename doc1 $' \u200d'
+	refuses 2 "contains no visible character" wopictl user set bob --friendly-name $'\u200d'
 }
 
 @test "what is not seen does not hide a dot at the front" {

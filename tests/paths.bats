@@ -199,11 +199,14 @@ tree() {
 	refuses 3 "in /" wopictl file show "/$(printf '%0100000d' 0)"
 }
 
-@test "letters that only look alike are different names" {
+@test "letters of two scripts that look alike are different names, the forms of one are not" {
 	wopictl file add /dev/null --name $'\u00e9' --id one
-	wopictl file add /dev/null --name $'e\u0301' --id two
+	wopictl file add /dev/null --name a --id two
+	wopictl file add /dev/null --name $'\u0430' --id three
 	leads_to one $'/\u00e9'
-	leads_to two $'/e\u0301'
+	leads_to one $'/e\u0301'
+	leads_to two /a
+	leads_to three $'/\u0430'
 }
 
 @test "a path holds what is there now: names after a change, not those before" {

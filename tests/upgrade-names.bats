@@ -170,7 +170,7 @@ called() { [ "$(field name wopictl file show "$1")" = "$2" ]; }
 	sql "INSERT INTO file(id, container_id, name, owner_id, version, made_at)
 		VALUES(CAST(X'61ff0062' AS TEXT), 'root', '..', 'admin', 1, 1)"
 	run -1 "$BUILD/tests/names" upgrade
-	[[ $output == *"holds an id with a NUL"* ]]
+	[[ $output == *"contains a NUL"* ]]
 	[ "$(field name wopictl file show f1)" = $'e\u0301' ]
 }
 
