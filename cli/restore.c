@@ -81,12 +81,14 @@ static void check_database(struct restore *r)
 /* The stage becomes a host of this program's schema, which lacks nothing but contents. */
 static void open_stage(struct restore *r)
 {
+	struct cli *c = r->c;
 	int schema;
-	struct db *db = host_make(r->archive.stage, &schema, say_renamed, NULL);
 
-	host_finish(db);
-	need(r, inventory_read(db, &r->inventory));
-	db_close(db);
+	c->db = host_make(r->archive.stage, &schema, say_renamed, NULL);
+	add_first_things(c);
+	host_finish(c->db);
+	need(r, inventory_read(c->db, &r->inventory));
+	db_close(c->db);
 }
 
 static void check_sums(struct restore *r, const uint8_t database[SHA256_SIZE],

@@ -44,6 +44,17 @@ static struct version read_version(struct seed *s, const struct item *it,
 	return v;
 }
 
+/* A file that was restored may have had more versions than are stored. */
+static void need_next(const struct item *it, const struct file *f, const struct version *v)
+{
+	int64_t next = f->version.number ? file_next_number(f) : 1;
+
+	if (v->number < next)
+		item_refuse(it, EXIT_CONFLICT, "number", "expected %" PRId64 " or more: the file"
+			    " '%s' had versions up to %" PRId64 ", and numbers never come again;"
+			    " --replace starts from an empty host", next, f->id, next - 1);
+}
+
 /* The time of a version that is to be added: later than that before it. */
 static void set_time(const struct item *it, const struct version *before, struct version *v)
 {
@@ -109,8 +120,10 @@ static bool go_through(struct seed *s, const struct item *it, const char *key, s
 			need_same(&one, f, &stored.list[i], &v, refused);
 			v = stored.list[i];
 		} else {
-			if (!refused)
+			if (!refused) {
+				need_next(&one, f, &v);
 				set_time(&one, &before, &v);
+			}
 			v.content = seed_content(s, &content, f->id);
 			add(s, it, f, v, refused);
 		}
@@ -130,7 +143,7 @@ static bool put_content(struct seed *s, const struct item *it, struct file *f)
 	bool given = item_has(it, "content");
 	struct item content = given ? item_within(it, "content") : *it;
 	struct version v = {
-		.number = f->version.number + 1, .modified_by_user = -1,
+		.number = f->version.number ? file_next_number(f) : 1, .modified_by_user = -1,
 		.content = seed_content_measured(s, given ? &content : NULL),
 		.user_id = seed_user_id(s, it, "saved_by", NULL, true),
 		.modified_at = item_time(it, "modified", s->c->now),

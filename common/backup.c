@@ -5,6 +5,7 @@
 #include "counters.h"
 #include "data.h"
 #include "die.h"
+#include "floor.h"
 #include "host.h"
 #include "look.h"
 #include "mem.h"
@@ -174,25 +175,27 @@ static bool secrets_differ(const char *stage, const char *dir, uint8_t secret[SE
 	return !known || memcmp(secret, before, SECRET_SIZE) != 0;
 }
 
-static void mark_secret(const char *stage, bool restored)
+static void mark_secret(struct db *db, bool restored)
 {
-	struct db *db = db_open(stage);
-
 	db_begin_write(db);
 	db_switch(db, DB_SECRET_RESTORED, restored);
 	db_commit(db);
-	db_close(db);
 }
 
-/* Into a host that is there. */
+/* Into a host that is there. What takes long is done before writers have to wait; what they
+ * save meanwhile is looked at again when they do. */
 static void install_over(const char *stage, const char *dir)
 {
 	uint8_t secret[SECRET_SIZE];
 	bool differ = secrets_differ(stage, dir, secret);
-	struct db *db;
+	bool known = floor_jump(stage, dir) && floor_raise(stage, dir);
+	struct db *db = db_open(stage);
 
-	mark_secret(stage, differ);
+	mark_secret(db, differ);
+	db_close(db);
 	db = seize_existing(dir);
+	if (!known || !floor_raise(stage, dir))
+		floor_jump(stage, NULL);
 	move_contents(stage, db);
 	counters_create(db);
 	if (differ)
@@ -203,19 +206,41 @@ static void install_over(const char *stage, const char *dir)
 	db_close(db);
 }
 
+/* The stage's database as one file, which is a host's as it stands. */
+static void settle_stage(const char *stage)
+{
+	struct db *db;
+
+	floor_jump(stage, NULL);
+	db = db_open(stage);
+	mark_secret(db, false);
+	db_execute(db, "PRAGMA journal_mode = WAL");
+	db_close(db);
+}
+
+static void flush_database(const char *stage, int stage_fd)
+{
+	int fd = data_open_file(stage_fd, "wopi.db", O_RDONLY);
+
+	if (fd < 0 || fsync(fd))
+		die_errno("cannot flush '%s/wopi.db'", stage);
+	close(fd);
+}
+
 /* Into a folder without a database, and so without a host. */
 static void install_new(const char *stage, const char *dir)
 {
 	struct db *db;
 	int from;
 
-	mark_secret(stage, false);
+	settle_stage(stage);
 	db = host_seize(dir);
 	if (db->sqlite)
 		die("'%s' was just made by somebody else", db_path(db, "wopi.db"));
 	counters_create(db);
 	move_contents(stage, db);
 	from = open_stage(stage);
+	flush_database(stage, from);
 	move(from, db->dir_fd, SECRET_FILE);
 	flush(db);
 	move(from, db->dir_fd, "wopi.db");

@@ -20,7 +20,8 @@ int backup_schema(const char *dir);
 
 /*
  * Makes the state of the host STAGE, a folder in DIR that no process has open, that of the
- * host in DIR, a folder where there may be none yet. STAGE/contents needs to hold only what
+ * host in DIR, a folder where there may be none yet, but for the numbers of versions, which
+ * go on above all that were given out (floor.h). STAGE/contents needs to hold only what
  * DIR/contents lacks, and is empty afterwards. Waits for writers; requests see the state
  * before or the new one. Killed at any time it leaves one of the two, as a power failure
  * does. Nobody may remove contents meanwhile: hold content_guard().

@@ -15,7 +15,7 @@
 
 #define SELECT \
 	"SELECT f.id, f.container_id, f.name, f.owner_id, f.made_at, f.removed_at," \
-	" f.template, f.template_id, " VERSION_COLUMNS \
+	" f.template, f.template_id, f.version_floor, " VERSION_COLUMNS \
 	" FROM file f JOIN version v ON v.file_id = f.id AND v.version = f.version"
 
 static void read_file(query *q, struct file *f)
@@ -28,7 +28,8 @@ static void read_file(query *q, struct file *f)
 	f->removed_at = db_int(q, 5);
 	f->template = db_int(q, 6);
 	f->template_id = db_text(q, 7);
-	version_read(q, 8, &f->version);
+	f->version_floor = db_int(q, 8);
+	version_read(q, 9, &f->version);
 	f->old = false;
 }
 
@@ -178,12 +179,19 @@ static void trim(struct db *db, const struct file *f, int64_t now)
 	unused_remove_due(db, now);
 }
 
+int64_t file_next_number(const struct file *f)
+{
+	int64_t number = f->version.number;
+
+	return (number > f->version_floor ? number : f->version_floor) + 1;
+}
+
 void file_save(struct db *db, struct file *f, const struct version *v, int64_t now)
 {
 	int64_t before = f->version.modified_at, number = f->version.number;
 	struct version next = *v;
 
-	next.number = number + 1;
+	next.number = file_next_number(f);
 	/* a clock that stands still or goes back must not repeat a time */
 	next.modified_at = now > before ? now : before + 1;
 	file_advance(db, f, &next);

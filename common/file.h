@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A file: its name and place, its current version, and the rules for saving it.
- * A version's number counts up by one with each change of content, never with
- * anything else, and its time is later than all times before it.
+ * A version's number counts up with each change of content, never with anything else, and
+ * its time is later than all times before it. It counts by one, but for the first version
+ * after a restore (floor.h).
  */
 #ifndef FILE_H
 #define FILE_H
@@ -22,6 +23,7 @@ struct file {
 	int64_t removed_at;		/* 0 unless it is in the trash */
 	bool template;			/* new files may start from it */
 	const char *template_id;	/* what it starts from while it is empty, or NULL */
+	int64_t version_floor;		/* the next version's number is above it */
 	struct version version;		/* the current one, unless "old" */
 	bool old;			/* "version" is one of the past: to look at only */
 };
@@ -71,8 +73,11 @@ bool file_timestamp_fits(const struct file *f, const char *timestamp);
  */
 void file_save(struct db *db, struct file *f, const struct version *v, int64_t now);
 
-/* Makes V, as it stands, the current version of F; its number and its time must be above
- * those that F has. */
+/* The number that the next version of F gets. */
+int64_t file_next_number(const struct file *f);
+
+/* Makes V, as it stands, the current version of F; its number must be at least the next one,
+ * and its time above the one that F has. */
 void file_advance(struct db *db, struct file *f, const struct version *v);
 
 /*

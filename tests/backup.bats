@@ -460,6 +460,138 @@ asked() {
 	[ "$(wopictl journal list | wc -l)" = 1 ]
 }
 
+# The numbers of versions
+
+# next_version [DIR [FILE]]: of a save.
+next_version() {
+	printf 'saved at %s' "$EPOCHREALTIME" | wopictl --data "${1:-$WOPI_DATA}" file put "${2:-doc1}" - --force
+}
+
+@test "a version that was saved after a backup does not come again after its restore" {
+	[ "$(next_version)" = 4 ]
+	wopictl restore "$good" >/dev/null
+	holds three
+	put other 'Lock 1'
+	answers 200
+	[ "$(header X-WOPI-ItemVersion)" = 5 ]
+	wopictl restore "$good" >/dev/null
+	[ "$(wopictl file show doc1 --json | jq .version)" = 3 ]
+	[ "$(next_version)" = 6 ]
+	[ "$(next_version)" = 7 ]
+	[ "$(wopictl file versions doc1 | cut -f 1 | xargs)" = "7 6 3 2 1" ]
+}
+
+@test "a restore of an older backup goes on above a newer one's versions, too" {
+	next_version
+	wopictl backup newer.tar >/dev/null
+	wopictl restore "$good" >/dev/null
+	wopictl restore newer.tar >/dev/null
+	wopictl restore "$good" >/dev/null
+	[ "$(next_version)" = 5 ]
+}
+
+@test "a file that only the replaced host had keeps its id for ever, also in the trash" {
+	echo new | wopictl file add - --name new.txt --id new1
+	next_version "$WOPI_DATA" new1
+	wopictl backup newer.tar >/dev/null
+	next_version "$WOPI_DATA" new1
+	wopictl restore "$good" >/dev/null
+	refuses 4 "the id 'new1' was used before" wopictl file add "$good" --name new.txt --id new1
+	refuses 3 "'new1'" wopictl file undelete new1
+	[[ $(wopictl file list --removed) != *new1* ]]
+	diff <(state) <(state "$BATS_FILE_TMPDIR/world")
+	wopictl restore newer.tar >/dev/null
+	[ "$(wopictl file cat new1)" != new ]
+	[ "$(next_version "$WOPI_DATA" new1)" = 4 ]
+	wopictl config set base_url https://docs.example.org/wopi
+	run -0 wopictl check
+}
+
+@test "where no database can tell what was saved, versions go on a million above" {
+	wopictl --data new restore "$good" >/dev/null
+	[ "$(next_version new)" = 1000004 ]
+	[ "$(next_version new)" = 1000005 ]
+	rm "$WOPI_DATA"/wopi.db*
+	wopictl restore "$good" >/dev/null
+	[ "$(next_version)" = 1000004 ]
+	: >"$WOPI_DATA/wopi.db"
+	rm "$WOPI_DATA"/wopi.db-*
+	wopictl restore "$good" >/dev/null
+	[ "$(next_version)" = 1000004 ]
+	wopictl --data fresh init
+	wopictl --data fresh restore "$good" >/dev/null
+	[ "$(next_version fresh)" = 1000004 ]
+	[ "$(next_version fresh big1)" = 1000002 ]
+}
+
+@test "over a damaged database versions go on a million above" {
+	local at
+	for ((at = 4096; at < $(stat -c %s "$WOPI_DATA/wopi.db"); at += 4096)); do
+		printf 'damaged!%.0s' {1..64} | dd of="$WOPI_DATA/wopi.db" bs=1 seek=$at conv=notrunc status=none
+	done
+	wopictl restore "$good" >/dev/null
+	[ "$(next_version)" = 1000004 ]
+	run -0 wopictl check
+}
+
+@test "a restore over a host of an older schema goes on above its versions" {
+	local at=${START}000000
+	rm "$WOPI_DATA"/wopi.db*
+	cat >old.sql <<-END
+		INSERT INTO user VALUES('admin', 'admin', 'Administrator', NULL, 1, $at, NULL);
+		INSERT INTO container VALUES('root', NULL, 'Documents', $at, NULL);
+		INSERT INTO file VALUES('doc1', 'root', 'old.txt', 'admin', 17, $at, NULL);
+		INSERT INTO file VALUES('old1', 'root', 'older.txt', 'admin', 4, $at, $at);
+		PRAGMA user_version = 1;
+	END
+	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_DIRNAME/../common/schema-01.sql" old.sql
+	wopictl restore "$good" >/dev/null
+	[ "$(next_version)" = 18 ]
+	[ "$(next_version "$WOPI_DATA" big1)" = 1000002 ]
+	refuses 4 "the id 'old1' was used before" wopictl file add "$good" --name new.txt --id old1
+}
+
+@test "a fixture goes on above the versions that were there before a restore" {
+	next_version
+	wopictl restore "$good" >/dev/null
+	wopictl seed - <<<'{"files": [{"id": "doc1", "name": "report.wopitest", "content": {"text": "seeded"}}]}'
+	[ "$(wopictl file show doc1 --json | jq .version)" = 5 ]
+	next_version "$WOPI_DATA" big1
+	wopictl restore "$good" >/dev/null
+	dd if=/dev/zero bs=3000000 count=1 status=none | tr '\0' x >big.bin
+	printf '{"files": [{"id": "big1", "name": "big.bin", "container": "/Reports", "versions": [
+		{"content": {"path": "big.bin"}}, {"content": {"text": "two"}}]}]}' >more.json
+	refuses 4 "expected 3 or more: the file 'big1' had versions up to 2" wopictl seed more.json
+}
+
+# save_and_tell: saves of which each is told, with its version.
+save_and_tell() {
+	local n
+	for ((n = 1; ; n++)); do
+		[ ! -e stop ] || return 0
+		echo "$n" | wopictl file put first1 - || return
+	done
+}
+
+@test "versions that are saved while restores run never repeat" {
+	local n
+	unset WOPI_NOW
+	echo 0 | wopictl file add - --name first.txt --id first1
+	wopictl backup start.tar >/dev/null
+	save_and_tell >saved 3>&- &
+	pids+=($!)
+	for n in {1..12}; do
+		wopictl restore start.tar >/dev/null
+	done
+	touch stop
+	wait "${pids[0]}"
+	pids=()
+	[ "$(wc -l <saved)" -gt 12 ]
+	[ -z "$(sort -n saved | uniq -d)" ]
+	[ "$(tail -n 1 saved)" = "$(sort -n saved | tail -n 1)" ]
+	[ "$(tail -n 1 saved)" -lt 1000000 ]
+}
+
 # Backups that are none
 
 # refused WORDS FILE: restore says so, and changes nothing, whether there is a host or not.
@@ -696,8 +828,8 @@ version_of() { wopictl --data "$1" file show "$2" --json | jq .version; }
 
 # ahead DIR: how many versions first1 has more than second1, in one snapshot.
 ahead() {
-	wopictl --data "$1" file list --json |
-		jq -s 'map({(.id): .version}) | add | .first1 - .second1'
+	wopictl --data "$1" dump |
+		jq '.files | map({(.id): (.versions // [1] | length)}) | add | .first1 - .second1'
 }
 
 @test "backups while requests save are whole, each of one instant" {
@@ -728,7 +860,7 @@ ahead() {
 }
 
 @test "restores while requests save lose nothing that was saved after them" {
-	local n
+	local n versions
 	unset WOPI_NOW
 	for n in first second; do
 		echo 0 | wopictl file add - --name "$n.txt" --id "${n}1"
@@ -744,7 +876,8 @@ ahead() {
 	touch stop
 	wait "${pids[0]}"
 	pids=()
-	[ "$(version_of "$WOPI_DATA" first1)" = "$(wopictl file versions first1 | wc -l)" ]
+	versions=($(wopictl file versions first1 | cut -f 1))	# but for the one that was restored
+	[ "${versions[0]}" = $((versions[${#versions[@]} - 2] + ${#versions[@]} - 2)) ]
 	run -0 wopictl check
 }
 
