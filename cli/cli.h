@@ -24,6 +24,7 @@ enum {
 	EXIT_USAGE = 2,
 	EXIT_NO_SUCH = 3,	/* no such thing */
 	EXIT_CONFLICT = 4,	/* locked by another, name taken */
+	EXIT_INCOMPLETE = 5,	/* done, but something that follows the change failed */
 	ENDED_BY = 128,		/* and the signal's number, as shells have it */
 };
 
@@ -76,6 +77,9 @@ struct command {
 /* Says "wopictl: ..." on standard error and exits with STATUS. */
 _Noreturn void quit(int status, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* From here on a failure leaves WHAT done, so it ends with EXIT_INCOMPLETE and says WHAT. */
+void failing_leaves(const char *what);
 
 /* TEXT for a cell of a table, from the pool: characters that disrupt a terminal (text.h) are
  * replaced by blanks, malformed bytes by U+FFFD. */

@@ -2,6 +2,7 @@
 /* What wopictl tells people, on standard error, and how it ends with a failure. */
 #include "cli.h"
 
+#include "die.h"
 #include "mem.h"
 #include "text.h"
 
@@ -63,6 +64,20 @@ void say(const char *fmt, ...)
 	va_end(ap);
 }
 
+static const char *what_is_done;	/* NULL: nothing yet */
+
+static void end_incomplete(void)
+{
+	fprintf(stderr, "wopictl: %s\n", what_is_done);
+	exit(EXIT_INCOMPLETE);
+}
+
+void failing_leaves(const char *what)
+{
+	what_is_done = what;
+	die_last_words = end_incomplete;
+}
+
 void quit(int status, const char *fmt, ...)
 {
 	va_list ap;
@@ -70,5 +85,7 @@ void quit(int status, const char *fmt, ...)
 	va_start(ap, fmt);
 	tell(fmt, ap);
 	va_end(ap);
+	if (status == EXIT_FAILED && what_is_done)
+		end_incomplete();
 	exit(status);
 }

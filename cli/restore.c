@@ -208,12 +208,19 @@ static void report(const struct restore *r)
 		    r->schema, DB_SCHEMA);
 }
 
+/* The instant after which the host is another. */
+static void note_installed(void)
+{
+	failing_leaves("the restore itself is done: the host is what the backup says; 'wopictl check'"
+		       " tells whether anything is left to do");
+}
+
 static void install(struct restore *r)
 {
 	struct cli *c = r->c;
 
 	stop_if_interrupted();
-	backup_install(r->archive.stage, c->data);
+	backup_install(r->archive.stage, c->data, note_installed);
 	c->db = db_open(c->data);
 	if (c->db->switches & DB_JOURNAL)	/* as 'config set' does */
 		journal_create(c->db);

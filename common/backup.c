@@ -184,7 +184,7 @@ static void mark_secret(struct db *db, bool restored)
 
 /* Into a host that is there. What takes long is done before writers have to wait; what they
  * save meanwhile is looked at again when they do. */
-static void install_over(const char *stage, const char *dir)
+static void install_over(const char *stage, const char *dir, void (*installed)(void))
 {
 	uint8_t secret[SECRET_SIZE];
 	bool differ = secrets_differ(stage, dir, secret);
@@ -202,6 +202,7 @@ static void install_over(const char *stage, const char *dir)
 		secret_put(db, SECRET_RESTORED, secret);
 	flush(db);
 	overwrite(db, mem_printf("%s/wopi.db", stage));
+	installed();
 	secret_settle(db);
 	db_close(db);
 }
@@ -228,7 +229,7 @@ static void flush_database(const char *stage, int stage_fd)
 }
 
 /* Into a folder without a database, and so without a host. */
-static void install_new(const char *stage, const char *dir)
+static void install_new(const char *stage, const char *dir, void (*installed)(void))
 {
 	struct db *db;
 	int from;
@@ -244,6 +245,7 @@ static void install_new(const char *stage, const char *dir)
 	move(from, db->dir_fd, SECRET_FILE);
 	flush(db);
 	move(from, db->dir_fd, "wopi.db");
+	installed();
 	flush(db);
 	close(from);
 	db_close(db);
@@ -257,10 +259,10 @@ static void install_new(const char *stage, const char *dir)
  * at which all is new. Killed before, what came is left to gc; killed after, gc or the next
  * restore gives the secret its usual name.
  */
-void backup_install(const char *stage, const char *dir)
+void backup_install(const char *stage, const char *dir, void (*installed)(void))
 {
 	if (access(mem_printf("%s/wopi.db", dir), F_OK) == 0)
-		install_over(stage, dir);
+		install_over(stage, dir, installed);
 	else
-		install_new(stage, dir);
+		install_new(stage, dir, installed);
 }

@@ -24,8 +24,9 @@ int backup_schema(const char *dir);
  * go on above all that were given out (floor.h). STAGE/contents needs to hold only what
  * DIR/contents lacks, and is empty afterwards. Waits for writers; requests see the state
  * before or the new one. Killed at any time it leaves one of the two, as a power failure
- * does. Nobody may remove contents meanwhile: hold content_guard().
+ * does. INSTALLED is called at the instant of the change; this may still die then, for what
+ * follows may fail. Nobody may remove contents meanwhile: hold content_guard().
  */
-void backup_install(const char *stage, const char *dir);
+void backup_install(const char *stage, const char *dir, void (*installed)(void));
 
 #endif

@@ -116,7 +116,7 @@ bool data_has(int dir, const char *name)
 {
 	struct stat st;
 
-	return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+	return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 || (errno != ENOENT && errno != EBADF);
 }
 
 static bool has_bytes(int dir, const char *name)

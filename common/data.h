@@ -41,7 +41,8 @@ int data_make_folder(int dir, const char *name);
  * left of a host, over which no new one must be made. */
 bool data_is_lost(int dir);
 
-/* Whether the directory has anything of that name, a symbolic link too. */
+/* Whether the directory has anything of that name, a symbolic link too. What cannot be looked
+ * at may be there. */
 bool data_has(int dir, const char *name);
 
 /*

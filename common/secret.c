@@ -11,14 +11,12 @@
 
 bool secret_try(const struct db *db, uint8_t secret[SECRET_SIZE])
 {
-	int fd = -1;
+	bool restored = db->switches & DB_SECRET_RESTORED;
+	int fd = data_open_file(db->dir_fd, restored ? SECRET_RESTORED : SECRET_FILE, O_RDONLY);
 	ssize_t n;
 
-	errno = 0;
 	/* it may have got its usual name since this snapshot began */
-	if (db->switches & DB_SECRET_RESTORED)
-		fd = data_open_file(db->dir_fd, SECRET_RESTORED, O_RDONLY);
-	if (fd < 0)
+	if (fd < 0 && restored && errno == ENOENT)
 		fd = data_open_file(db->dir_fd, SECRET_FILE, O_RDONLY);
 	n = fd < 0 ? -1 : read(fd, secret, SECRET_SIZE);
 	if (fd >= 0)

@@ -953,13 +953,7 @@ which_host() {
 
 @test "a restore that is killed at any moment leaves the old host or the new one" {
 	local step took seen=' '
-	(
-		WOPI_DATA=$PWD/other
-		make_world
-		printf other | wopictl file put doc1 - >/dev/null
-		wopictl config set base_url https://other.example/wopi
-		wopictl backup other.tar
-	)
+	other_backup
 	cp -a "$WOPI_DATA" copy
 	took=$(WOPI_DATA=$PWD/copy shortest wopictl restore other.tar)
 	for ((step = 0; step < 24; step++)); do
@@ -972,6 +966,88 @@ which_host() {
 	echo "$seen"
 	[[ $seen == *" old "*" new "* ]]
 	[ "$(wc -w <<<"$seen")" = 24 ]
+}
+
+# other_backup: other.tar, of another host with another secret.
+other_backup() {
+	(
+		WOPI_DATA=$PWD/other
+		make_world
+		printf other | wopictl file put doc1 - >/dev/null
+		wopictl config set base_url https://other.example/wopi
+		wopictl backup other.tar
+	)
+}
+
+# traced OPTION... -- COMMAND...: under strace, which sees the command alone, not its tar.
+traced() {
+	local -x ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0
+	strace -qq "$@"
+}
+
+# last_calls NAME N FOLDER: the numbers of the last N system calls NAME of a restore of
+# other.tar that makes nothing fail.
+last_calls() {
+	local count
+	rm -rf "$WOPI_DATA"
+	[ "$3" = new ] || cp -a "$BATS_FILE_TMPDIR/world" "$WOPI_DATA"
+	traced -o calls -e trace="$1" -- wopictl restore other.tar >/dev/null
+	count=$(grep -c "^$1(" calls)
+	[ "$count" -gt 0 ]
+	seq $((count > $2 ? count - $2 + 1 : 1)) "$count"
+}
+
+# restore_failing CALL N ERROR FOLDER: the Nth such call of a restore fails. What the exit
+# status says is so.
+restore_failing() {
+	local status=0
+	rm -rf "$WOPI_DATA"
+	[ "$4" = new ] || cp -a "$BATS_FILE_TMPDIR/world" "$WOPI_DATA"
+	traced -o /dev/null -e trace="$1" -e inject="$1:error=$3:when=$2" -- \
+		wopictl restore other.tar >out.txt 2>err.txt || status=$?
+	seen+=" $status"
+	case $status in
+	0) [ "$(which_host)" = new ] ;;
+	1)
+		[ "$4" = new ] && [ ! -e "$WOPI_DATA/wopi.db" ] || [ "$(which_host)" = old ]
+		! grep -q "restore itself is done" err.txt
+		;;
+	5)
+		[ "$(which_host)" = new ]
+		grep -q "the restore itself is done: the host is what the backup says" err.txt
+		;;
+	*) return 1 ;;
+	esac || { echo "status $status: $1 $2 $3 $4"; cat err.txt; return 1; }
+}
+
+@test "the exit status of a restore says whether it was done, whatever fails" {
+	local call error n folder seen=''
+	other_backup
+	for folder in old new; do
+		while read -r call error n; do
+			for n in $(last_calls "$call" "$n" "$folder"); do
+				restore_failing "$call" "$n" "$error" "$folder"
+			done
+		done <<-'END'
+			openat EMFILE 24
+			pwrite64 ENOSPC 20
+			fdatasync EIO 6
+			fsync EIO 8
+			renameat ENOSPC 3
+			write ENOSPC 6
+			read EIO 3
+		END
+	done
+	echo "$seen"
+	[[ $seen == *" 0"* && $seen == *" 1"* && $seen == *" 5"* ]]
+}
+
+@test "a restore whose report cannot be written says that it is done" {
+	local status=0
+	wopictl restore "$good" >/dev/full 2>err.txt || status=$?
+	[ "$status" = 5 ]
+	grep -q "cannot write to standard output: No space left" err.txt
+	grep -q "the restore itself is done" err.txt
 }
 
 # interrupts SIGNAL COMMAND...: it comes while tar runs, and ends both.

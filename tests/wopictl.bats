@@ -447,6 +447,25 @@ init_killed_at() {
 	[ "$none" -gt 10 ] && [ "$whole" -gt 2 ]
 }
 
+# init_unable_to_look N: init over the host, with the Nth look at a file failing; false if
+# there is no Nth.
+init_unable_to_look() {
+	local -x ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0
+	strace -qq -o calls -e trace=newfstatat -e inject=newfstatat:error=EIO:when="$1" \
+		wopictl init &>/dev/null || :
+	grep -q INJECTED calls
+}
+
+@test "an init that cannot look at the database makes no new one over it" {
+	local n
+	cd "$BATS_TEST_TMPDIR"
+	for ((n = 1; ; n++)); do
+		init_unable_to_look "$n" || break
+		[ "$(wopictl file cat doc1)" = hello ]
+	done
+	[ "$n" -gt 10 ]
+}
+
 @test "the secret is 32 bytes and another one for each host" {
 	wopictl --data "$BATS_TEST_TMPDIR/one" init
 	wopictl --data "$BATS_TEST_TMPDIR/two" init
