@@ -321,6 +321,20 @@ static void check_login_names(struct checker *k)
 		report(k, "login names", problem, command(k, TWINS_REMEDY));
 }
 
+/* One that was not set by this program, or was damaged, fails requests that go by it. */
+static void check_settings(struct checker *k)
+{
+	for (size_t i = 0; i < settings_count; i++) {
+		const struct setting *s = &settings[i];
+		const char *value = config_get(k->c->db, s);
+		const char *problem = value && value != s->standard ? s->problem(value) : NULL;
+
+		if (problem)
+			report(k, s->name, mem_printf("is '%s', but it %s", visible(value), problem),
+			       command(k, mem_printf("config unset %s", s->name)));
+	}
+}
+
 static void check_faults(struct checker *k)
 {
 	if (k->c->db->switches & DB_FAULTS)
@@ -436,6 +450,7 @@ static void check_database(struct checker *k)
 	report(k, "base URL", config_base_url(k->c->db) ? NULL :
 	       "is not set, so no WOPISrc can be given out",
 	       command(k, "config set base_url https://HOST/wopi"));
+	check_settings(k);
 	check_oauth(k);
 	check_login_names(k);
 	warn_of_weak_tokens(k->c);	/* no problem where only this machine can ask */

@@ -46,7 +46,7 @@ const char *db_failure(struct sqlite3 *sqlite, bool *damaged)
 	bool told = is_machine(rc) && cause;
 
 	if (damaged)
-		*damaged = rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB;
+		*damaged = rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB || rc == SQLITE_ERROR;
 	return mem_printf("%s%s%s", sqlite3_errmsg(sqlite), told ? ": " : "",
 			  told ? strerror(cause) : "");
 }

@@ -176,8 +176,8 @@ void db_prepare_sqlite(void);
 void db_protect(struct sqlite3 *sqlite);
 
 /* SQLite's words for what it failed in last, with the system's where those tell more. *DAMAGED
- * says whether it is damage that the database has; if not, the machine keeps it from being
- * read, as a full disk does. DAMAGED may be NULL. */
+ * says whether it is damage that the database has, or another schema; if not, the machine keeps
+ * it from being read, as a full disk does. DAMAGED may be NULL. */
 const char *db_failure(struct sqlite3 *sqlite, bool *damaged);
 
 #endif

@@ -7,6 +7,7 @@
 #include "data.h"
 #include "die.h"
 #include "reserve.h"
+#include "schema.h"
 #include "secret.h"
 
 #include <errno.h>
@@ -18,13 +19,6 @@
 /* What a new host's database is called until it is whole. */
 #define DATABASE_NEW "wopi.db.new"
 
-/* migrations[v] takes schema v to v + 1; a new database walks the same road. */
-static const char *const migrations[] = {
-#include "schema.inc"
-};
-
-_Static_assert(sizeof(migrations) / sizeof(*migrations) == DB_SCHEMA, "each schema has its file");
-
 enum { SCHEMA_OF_NAMES = 5 };	/* since which names are as name.h has them */
 
 static void migrate(struct db *db, int schema, host_renamed *renamed, void *arg)
@@ -32,7 +26,7 @@ static void migrate(struct db *db, int schema, host_renamed *renamed, void *arg)
 	bool has_names = schema > 0 && schema < SCHEMA_OF_NAMES;
 
 	for (; schema < DB_SCHEMA; schema++)
-		db_execute(db, migrations[schema]);
+		db_execute(db, schema_steps[schema]);
 	if (has_names)
 		upgrade_names(db, renamed, arg);
 	db_set_schema(db, DB_SCHEMA);

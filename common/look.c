@@ -4,9 +4,12 @@
 
 #include "db.h"
 #include "mem.h"
+#include "schema.h"
 
 #include <sqlite3.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { PATIENCE_MS = 10000 };
 
@@ -55,23 +58,57 @@ const char *look_open(const char *dir, struct sqlite3 **sqlite, bool *damaged)
 	return NULL;
 }
 
-const char *look_problem(const char *dir, bool *damaged)
+/* What SQLite's checks find of the tables: they do not look at the schema's own text. */
+static const char *content_problem(struct sqlite3 *sqlite, bool *damaged)
 {
-	struct sqlite3 *sqlite;
-	const char *text = NULL, *problem;
+	const char *text = NULL, *problem = ask(sqlite, "PRAGMA integrity_check(1)", &text, damaged);
 
-	*damaged = false;
-	problem = look_open(dir, &sqlite, damaged);
-	if (!problem)
-		problem = ask(sqlite, "PRAGMA integrity_check(1)", &text, damaged);
 	if (!problem && strcmp(text, "ok") == 0) {
 		problem = ask(sqlite, "PRAGMA foreign_key_check", &text, damaged);
 		if (text)
 			text = mem_printf("a row of '%s' refers to a row that is missing", text);
 	}
-	sqlite3_close(sqlite);
 	if (problem || !text)
 		return problem;
 	*damaged = true;
 	return text;
+}
+
+/* The database's header may say that nobody but a newer SQLite may write. */
+static const char *header_problem(struct sqlite3 *sqlite, bool *damaged)
+{
+	const char *path = sqlite3_db_filename(sqlite, "main");
+
+	if (sqlite3_db_readonly(sqlite, "main") != 1 || access(path, W_OK))
+		return NULL;
+	*damaged = true;
+	return "its header forbids to write";
+}
+
+/* A schema that is not known is for the caller to tell. */
+static const char *form_problem(struct sqlite3 *sqlite, bool *damaged)
+{
+	const char *text, *problem = ask(sqlite, "PRAGMA user_version", &text, damaged);
+	long schema = problem ? 0 : strtol(text, NULL, 10) & DB_SCHEMA_MASK;
+
+	if (schema > 0 && schema <= DB_SCHEMA)
+		problem = schema_problem(sqlite, (int)schema, damaged);
+	return problem;
+}
+
+const char *look_problem(const char *dir, bool *damaged)
+{
+	struct sqlite3 *sqlite;
+	const char *problem;
+
+	*damaged = false;
+	problem = look_open(dir, &sqlite, damaged);
+	if (!problem)
+		problem = form_problem(sqlite, damaged);
+	if (!problem)
+		problem = header_problem(sqlite, damaged);
+	if (!problem)
+		problem = content_problem(sqlite, damaged);
+	sqlite3_close(sqlite);
+	return problem;
 }

@@ -11,7 +11,8 @@ struct sqlite3;
  * damage that the database has (db_failure()). The caller closes it either way. */
 const char *look_open(const char *dir, struct sqlite3 **sqlite, bool *damaged);
 
-/* What SQLite's own checks find wrong with the database in DIR, NULL if nothing. */
+/* What is wrong with the database in DIR, NULL if nothing: its tables and indexes are not those
+ * of its schema, or SQLite's own checks find something. */
 const char *look_problem(const char *dir, bool *damaged);
 
 #endif

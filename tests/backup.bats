@@ -770,6 +770,23 @@ alter() {
 	unchanged refuses 1 "version" wopictl restore bad.tar
 }
 
+@test "a backup whose database does anything by itself is refused" {
+	alter 'CREATE TRIGGER t AFTER INSERT ON lock BEGIN DELETE FROM token; END;'
+	no_good "it is damaged: the trigger 't' does not belong to a host" bad.tar
+	alter 'CREATE VIEW v AS SELECT * FROM token;'
+	no_good "the view 'v' does not belong to a host" bad.tar
+	alter 'ALTER TABLE lock ADD COLUMN more INTEGER DEFAULT 7;'
+	no_good "the table 'lock' is not what it should be" bad.tar
+	alter 'DROP INDEX user_name;'
+	no_good "the index 'user_name' is missing" bad.tar
+}
+
+@test "a host with a trigger is not backed up as if nothing were wrong" {
+	echo 'CREATE TRIGGER t AFTER INSERT ON lock BEGIN DELETE FROM token; END;' >alter.sql
+	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" alter.sql
+	refuses 1 "the trigger 't' does not belong to a host; 'wopictl check'" wopictl backup all.tar
+}
+
 @test "a backup whose database names contents that can be none is refused" {
 	alter "UPDATE version SET content = '../../out' WHERE file_id = 'doc1' AND version = 3;"
 	no_good "names a content that can be none" bad.tar

@@ -249,6 +249,82 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	run -1 grep -vE $'^[^\t]+\t[^\t]+\t[^\t]+$' <<<"$output"
 }
 
+# statement SQL: on the database, past all programs.
+statement() {
+	printf '%s\n' "$1" >"$BATS_TEST_TMPDIR/statement.sql"
+	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/statement.sql"
+}
+
+@test "check finds what a database has besides its schema, and what it lacks" {
+	statement 'CREATE TRIGGER t AFTER INSERT ON lock BEGIN DELETE FROM token; END;'
+	finds database "the trigger 't' does not belong to a host" "restore it from a backup"
+	statement 'DROP TRIGGER t; CREATE VIEW v AS SELECT * FROM token;'
+	finds database "the view 'v' does not belong to a host" "restore it from a backup"
+	statement 'DROP VIEW v; CREATE TABLE zz(i);'
+	finds database "the table 'zz' does not belong to a host" "restore it from a backup"
+	statement 'DROP TABLE zz; ANALYZE; DROP INDEX file_owner;'
+	finds database "the index 'file_owner' is missing" "restore it from a backup"
+	statement 'CREATE INDEX file_owner ON file(owner_id);'
+	finds database "the index 'file_owner' is not what it should be" "restore it from a backup"
+	statement 'DROP INDEX file_owner; CREATE  INDEX file_owner  -- for quotas
+		ON file(owner_id) WHERE removed_at IS NULL;'
+	all_good
+}
+
+@test "check finds a setting that requests fail for" {
+	statement "UPDATE setting SET value = '2X' WHERE name = 'max_file_size';"
+	put new
+	answers 500
+	finds max_file_size "is '2X', but it is no size" "config unset max_file_size"
+	sh -c "$remedy"
+	all_good
+}
+
+# schema_offsets: where in the file a byte of each third line of the schema's text is.
+schema_offsets() {
+	LC_ALL=C grep -aboE '[ -~]{8,}' "$WOPI_DATA/wopi.db" |
+		awk -F : 'NR % 3 == 0 { print $1 + (NR * 7) % (length($0) - length($1) - 1) }'
+}
+
+# flip OFFSET: the byte there has another bit.
+flip() {
+	local byte
+	byte=$(od -An -tu1 -j "$1" -N 1 "$WOPI_DATA/wopi.db")
+	printf "\\$(printf %o $((byte ^ (1 << $1 % 7))))" |
+		dd of="$WOPI_DATA/wopi.db" bs=1 seek="$1" conv=notrunc status=none
+}
+
+@test "whatever byte of the schema is damaged, check finds it if a request fails" {
+	local at fails failed=0
+	lock A
+	cp -a "$WOPI_DATA" "$BATS_TEST_TMPDIR/good"
+	for at in $(schema_offsets); do
+		flip "$at"
+		check_file_info
+		fails=$code
+		lock A
+		fails+=$code
+		put new A
+		fails+=$code
+		rm -r "$WOPI_DATA"
+		cp -a "$BATS_TEST_TMPDIR/good" "$WOPI_DATA"
+		[[ $fails == *500* ]] || continue
+		failed=$((failed + 1))
+		flip "$at"
+		run -1 wopictl check
+		cp "$BATS_TEST_TMPDIR/good/wopi.db" "$WOPI_DATA"
+	done
+	echo "failed $failed times"
+	[ "$failed" -gt 20 ]
+}
+
+@test "check finds a header that forbids to write" {
+	printf '\012' | dd of="$WOPI_DATA/wopi.db" bs=1 seek=18 conv=notrunc status=none
+	put new
+	answers 500
+	finds database "its header forbids to write" "restore it from a backup"
+}
+
 @test "check waits for who has the database alone for a moment" {
 	hold_database
 	run -0 --separate-stderr wopictl check
