@@ -8,7 +8,7 @@
 
 const struct command commands[] = {
 	{ "init", NULL, "", 0, 0, "base-url new-secret", "make or upgrade the data directory", init_host, OPENS_DB },
-	{ "serve", NULL, "", 0, 0, "listen as temporary seed exec", "run the host with lighttpd; prints one line when it answers", serve_host, OPENS_DB | BEGINS_LATER },
+	{ "serve", NULL, "", 0, 0, "listen as temporary seed allow-paths exec", "run the host with lighttpd; prints one line when it answers", serve_host, OPENS_DB | BEGINS_LATER },
 
 	{ "user", "add", "NAME", 1, 1, "id friendly-name email subject avatar quota admin anonymous edu business", "add a user; prints the id", user_cmd_add, 0 },
 	{ "user", "list", "", 0, 0, "", "list the users", user_cmd_list, 0 },
@@ -107,7 +107,7 @@ const struct command commands[] = {
 	{ "doctor", NULL, "", 0, 0, "", "ask web server and editors whether they and this host fit", doctor_host, 0 },
 	{ "stats", NULL, "", 0, 0, "", "print how much the host holds and how much it was asked", stats_host, PRINTS_PROMETHEUS },
 	{ "export", NULL, "DIR [CONTAINER]", 1, 2, "", "write all files below a container (the root) to a new folder", export_host, 0 },
-	{ "seed", NULL, "[FIXTURE|-]", 0, 1, "replace schema dry-run yes", "bring the host to the state that a fixture says", seed_host, OPENS_DB },
+	{ "seed", NULL, "[FIXTURE|-]", 0, 1, "replace allow-paths schema dry-run yes", "bring the host to the state that a fixture says", seed_host, OPENS_DB },
 	{ "dump", NULL, "", 0, 0, "contents", "print the state of the host as a fixture", dump_host, 0 },
 	{ "backup", NULL, "PATH", 1, 1, "force", "write the whole host to a tar file, while it is in use", backup_host, MAKES_PATH },
 	{ "restore", NULL, "PATH", 1, 1, "dry-run yes", "make the host what a backup says", restore_host, OPENS_DB },
@@ -122,6 +122,7 @@ const struct known_option known_options[] = {
 	{ "admin", NULL, "the user is an administrator (IsAdminUser)" },
 	{ "after-commit", NULL, "only when the operation has done its work" },
 	{ "all", NULL, "all of them" },
+	{ "allow-paths", NULL, "read what the fixture names outside of its folder, too" },
 	{ "anonymous", NULL, "the user is a guest (IsAnonymousUser)" },
 	{ "as", "USER", "whoever connects is USER: for trying it out, on this machine alone" },
 	{ "avatar", "URL", "address of the user's picture; \"\" for none" },

@@ -73,7 +73,8 @@ static void read_fixture(struct seed *s, const char *path)
 	void *mark;
 	size_t len;
 
-	s->fixture.source = strcmp(path, "-") == 0 ? "standard input" : path;
+	s->from_input = strcmp(path, "-") == 0;
+	s->fixture.source = s->from_input ? "standard input" : path;
 	s->folder = slash ? mem_strndup(path, (size_t)(slash - path) + 1) : "";
 	mark = mem_mark();
 	text = read_text(path, s->fixture.source, &len);

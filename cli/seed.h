@@ -20,6 +20,7 @@ struct seed {
 	struct db *db;
 	struct fixture fixture;
 	const char *folder;		/* what paths are relative to: "", or "FOLDER/" */
+	bool from_input;		/* the fixture is standard input */
 	bool replace;			/* the host is emptied first */
 	bool asks;			/* whether that is meant, on a terminal */
 	int64_t idle_tokens;		/* that open nothing, for want of grants */
@@ -83,8 +84,9 @@ _Noreturn void seed_name_taken(struct seed *s, const struct item *it, const stru
 /* What an array of rights says, STANDARD if it is left out. */
 unsigned seed_rights(const struct item *it, const char *key, unsigned standard);
 
-/* A path that a fixture names; and the file that the key names, open for reading. Quits if that
- * is not a regular file, or if a link leads to it from the fixture's folder. */
+/* A path that a fixture names; and the file that the key names, open for reading. Quits if it
+ * is not a regular file, and unless --allow-paths was given, if it is not below the fixture's
+ * folder, or only by a symbolic link. */
 const char *seed_path(const struct seed *s, const char *path);
 int seed_open(const struct seed *s, const struct item *it, const char *key);
 

@@ -10,7 +10,6 @@
 #include "mem.h"
 #include "proof_key.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -2,14 +2,17 @@
 /* What a fixture names: users, containers and files, of the fixture or of the host. */
 #include "seed.h"
 
+#include "data.h"
 #include "mem.h"
 #include "outside.h"
 #include "text.h"
 #include "tree.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 bool seed_same(const char *a, const char *b)
 {
@@ -153,6 +156,78 @@ const char *seed_path(const struct seed *s, const char *path)
 	return *path == '/' ? path : mem_printf("%s%s", s->folder, path);
 }
 
+/* Whether PATH is one of another place than the fixture's folder, as it is written. */
+static bool leads_out(const char *path)
+{
+	if (*path == '/')
+		return true;
+	for (; *path; path += strcspn(path, "/"), path += strspn(path, "/"))
+		if (strncmp(path, "..", 2) == 0 && (path[2] == '/' || !path[2]))
+			return true;
+	return false;
+}
+
+/* Opens PATH below the present folder without following links; -1 with errno, ELOOP at one. */
+static int open_below(const char *path)
+{
+	int at = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), next;
+	const char *rest = path + strcspn(path, "/");
+
+	while (at >= 0 && *rest) {
+		const char *name = mem_strndup(path, (size_t)(rest - path));
+		struct stat st;
+
+		next = data_open_folder(at, name);
+		if (next < 0 && errno == ENOTDIR &&
+		    fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode))
+			errno = ELOOP;
+		close(at);
+		at = next;
+		path = rest + strspn(rest, "/");
+		rest = path + strcspn(path, "/");
+	}
+	if (at < 0)
+		return -1;
+	next = data_open_file(at, *path ? path : ".", O_RDONLY | O_NONBLOCK);
+	close(at);
+	return next;
+}
+
+/* Below the folder of a fixture that the command line names, files are read with the rights of
+ * whoever started the command. */
+static int open_path(const struct seed *s, const char *text, bool anywhere)
+{
+	const char *path = seed_path(s, text);
+	int fd = s->from_input && !anywhere ? open_below(text) : outside_open(path);
+
+	if (fd < 0 && errno == ELOOP && anywhere)
+		fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	return fd;
+}
+
+/* Only a regular file can be read twice. */
+int seed_open(const struct seed *s, const struct item *it, const char *key)
+{
+	const char *text = item_text(it, key), *path = seed_path(s, text);
+	bool anywhere = option(s->c, "allow-paths");
+	struct stat st;
+	int fd;
+
+	if (!anywhere && leads_out(text))
+		item_refuse(it, EXIT_FAILED, key, "'%s' leads out of the fixture's folder; --allow-paths"
+			    " reads it, if you trust this fixture", text);
+	fd = open_path(s, text, anywhere);
+	if (fd < 0 && errno == ELOOP)
+		item_refuse(it, EXIT_FAILED, key, "'%s' is a symbolic link, or below one, and may lead"
+			    " out of the fixture's folder; --allow-paths reads it, if you trust this"
+			    " fixture", text);
+	if (fd < 0 && errno != EISDIR && errno != EINVAL)
+		item_refuse(it, EXIT_FAILED, key, "cannot open '%s': %s", path, strerror(errno));
+	if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode))
+		item_refuse(it, EXIT_FAILED, key, "'%s' is not a regular file", path);
+	return fd;
+}
+
 _Noreturn void seed_name_taken(struct seed *s, const struct item *it, const struct file *f)
 {
 	struct file other;
@@ -166,20 +241,4 @@ _Noreturn void seed_name_taken(struct seed *s, const struct item *it, const stru
 			    f->name, other.id);
 	item_refuse(it, EXIT_CONFLICT, "id", "'%s' was used before, and ids never come again;"
 		    " --replace starts from an empty host", f->id);
-}
-
-int seed_open(const struct seed *s, const struct item *it, const char *key)
-{
-	const char *path = seed_path(s, item_text(it, key));
-	int fd = outside_open(path);
-	struct stat st;
-
-	if (fd < 0 && errno == ELOOP)
-		item_refuse(it, EXIT_FAILED, key, "'%s' is a symbolic link, or in a folder that is"
-			    " one: below the fixture's folder links are not followed", path);
-	if (fd < 0 && errno != EISDIR && errno != EINVAL)
-		item_refuse(it, EXIT_FAILED, key, "cannot open '%s': %s", path, strerror(errno));
-	if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode))
-		item_refuse(it, EXIT_FAILED, key, "'%s' is not a regular file", path);
-	return fd;
 }

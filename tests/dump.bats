@@ -83,7 +83,7 @@ comes_again() {
 
 @test "everything comes again" {
 	empty
-	wopictl seed "$fixtures/everything.json"
+	wopictl seed --allow-paths "$fixtures/everything.json"
 	comes_again
 }
 
