@@ -23,6 +23,11 @@ static bool parse_limit(const char *text, int64_t *max)
 	return text[strspn(text, "0123456789")] == '\0';
 }
 
+static const char *version_text(const struct exchange *x)
+{
+	return mem_printf("file '%s' version %lld", x->file.id, (long long)x->file.version.number);
+}
+
 /* Whether the list IF_NONE_MATCH contains TAG. A tag cannot contain quotes, so to find TAG
  * with its quotes is to find a whole tag. */
 static bool is_known(const char *if_none_match, const char *tag)
@@ -47,7 +52,8 @@ static bool depends_on_date(void)
 static void look_again(struct exchange *x)
 {
 	if (errno != ENOENT || x->looked_again)
-		die_errno("cannot open '%s/contents/%s'", x->db->dir, x->file.version.content.name);
+		die_errno("cannot open '%s/contents/%s', of %s", x->db->dir,
+			  x->file.version.content.name, version_text(x));
 	x->looked_again = true;
 	db_begin_read(x->db);
 	if (exchange_authorize(x))
@@ -67,7 +73,8 @@ static bool send_content(struct exchange *x)
 
 	if (if_none_match && is_known(if_none_match, tag)) {
 		x->response.status = 304;
-	} else if (!response_content(&x->response, x->db, c->name, c->size, !depends_on_date())) {
+	} else if (!response_content(&x->response, x->db, c, version_text(x),
+				     !depends_on_date())) {
 		look_again(x);
 		return false;
 	}

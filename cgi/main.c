@@ -320,6 +320,7 @@ static void answer(struct exchange *x)
 		tell_failure(x);
 	}
 	db_end(x->db);
+	response_verify(&x->response);
 	if (x->fault)
 		fault_after(x);
 	exchange_record(x);

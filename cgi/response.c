@@ -3,12 +3,15 @@
 #include "response.h"
 
 #include "clock.h"
+#include "config.h"
 #include "content.h"
+#include "damage.h"
 #include "db.h"
 #include "die.h"
 #include "json.h"
 #include "mem.h"
 #include "release.h"
+#include "sending.h"
 #include "text.h"
 
 #include <assert.h>
@@ -18,7 +21,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 /* The texts are part of the table: each pointer would be relocated at each start. */
@@ -70,6 +72,8 @@ void response_init(struct response *rs)
 	rs->lasting = false;
 	rs->content = -1;
 	rs->content_size = 0;
+	rs->verify = false;
+	rs->taken = NULL;
 	rs->reason = NULL;
 	rs->sendfile = NULL;
 	rs->instead = NULL;
@@ -163,22 +167,63 @@ const char *response_sendfile(void)
 	return header && *header ? header : NULL;
 }
 
-bool response_content(struct response *rs, struct db *db, const char *name, int64_t size,
+/* What hashing costs shows from some hundred kilobytes on, so that a setting decides there. */
+static bool is_verified(struct db *db, int64_t size, bool server_sends)
+{
+	const char *mode;
+
+	if (size <= SENDING_TAKEN_MAX && !server_sends)
+		return true;
+	mode = config_get(db, setting_find("verify_contents"));
+	return strcmp(mode, "always") == 0 || (!server_sends && strcmp(mode, "on") == 0);
+}
+
+bool response_content(struct response *rs, struct db *db, const struct content *c, const char *of,
 		      bool by_server)
 {
 	const char *header = response_sendfile(), *prefix;
+	bool server_sends = header && by_server;
 
-	rs->content = content_open(db, name, size);
+	rs->content = content_open(db, c->name, c->size);
 	if (rs->content < 0)
 		return false;
-	rs->content_size = size;
-	if (!header || !by_server)
+	rs->content_size = c->size;
+	rs->source = c;
+	rs->content_of = of;
+	rs->db = db;
+	rs->verify = is_verified(db, c->size, server_sends);
+	if (!server_sends)
 		return true;
 	prefix = strchr(header, '=');
 	rs->sendfile = mem_printf("%.*s: %s\r\n", (int)strcspn(header, "="), header,
 		percent_encode(mem_printf("%s/%s", prefix ? prefix + 1 : db_path(db, "contents"),
-					  name)));
+					  c->name)));
 	return true;
+}
+
+/* Says what is wrong with the content. */
+static _Noreturn void die_of_content(const struct response *rs, enum sent how, int why)
+{
+	const char *path = mem_printf("'%s/contents/%s', of %s", rs->db->dir, rs->source->name,
+				      rs->content_of);
+
+	damage_note(rs->db, rs->source->name, rs->content_of);
+	if (how == SENT_DAMAGED)
+		die("%s, is damaged: it is not what was saved", path);
+	die("cannot read %s: %s", path, why ? strerror(why) : "it ends early");
+}
+
+void response_verify(struct response *rs)
+{
+	bool small = rs->content_size <= SENDING_TAKEN_MAX && !rs->sendfile;
+	enum sent how;
+
+	if (rs->content < 0 || !rs->verify || (!small && !rs->sendfile))
+		return;
+	how = sending_verify(rs->content, rs->content_size, rs->source->sha256,
+			     small ? &rs->taken : NULL);
+	if (how != SENT_ALL)
+		die_of_content(rs, how, errno);
 }
 
 /* RFC 6266: the name for those who know no better holds ASCII only. */
@@ -283,36 +328,39 @@ static int64_t sent_size(const struct response *rs)
 	return rs->cut >= 0 && rs->cut < size ? rs->cut : size;
 }
 
-/* False if the reader went away: then nobody is left to tell. */
-static bool write_out(struct iovec *iov, int count)
+/* Some clients do not wait for the end: that is said in one line. */
+static void tell_broken(const struct response *rs, int64_t sent)
 {
-	while (count > 0) {
-		ssize_t n = writev(STDOUT_FILENO, iov, count);
+	const char *why = strerror(errno);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		while (count > 0 && (size_t)n >= iov->iov_len) {
-			n -= (ssize_t)iov->iov_len;
-			iov++;
-			count--;
-		}
-		if (count > 0) {
-			iov->iov_base = (char *)iov->iov_base + n;
-			iov->iov_len -= (size_t)n;
-		}
-	}
-	return true;
+	if (sent < 0)
+		log_line("the answer did not reach the client: %s", why);
+	else
+		log_line("the client went away (%s) after %lld of %lld bytes of %s", why,
+			 (long long)sent, (long long)rs->content_size, rs->content_of);
+}
+
+/* Behind the head. */
+static void send_content(const struct response *rs)
+{
+	int64_t size = sent_size(rs), done;
+	bool verify = rs->verify && size == rs->content_size;
+	enum sent how = sending_run(rs->content, STDOUT_FILENO, size,
+				    verify ? rs->source->sha256 : NULL, &done);
+
+	if (how == SENT_BROKEN)
+		tell_broken(rs, done);
+	else if (how != SENT_ALL)
+		die_of_content(rs, how, errno);
 }
 
 void response_send(const struct response *rs)
 {
 	static char head[RESPONSE_HEADERS_MAX + 1024];
+	const void *body = rs->taken ? rs->taken : rs->body;
 	struct iovec iov[2] = {
 		{ .iov_base = head, .iov_len = write_head(rs, head, sizeof(head)) },
-		{ .iov_base = (char *)(uintptr_t)rs->body,
-		  .iov_len = rs->body ? (size_t)sent_size(rs) : 0 },
+		{ .iov_base = (void *)(uintptr_t)body, .iov_len = body ? (size_t)sent_size(rs) : 0 },
 	};
 
 	if (rs->instead_count) {
@@ -320,8 +368,10 @@ void response_send(const struct response *rs)
 		iov[0].iov_len = strlen(iov[0].iov_base);
 	}
 	die_last_words = NULL;
-	if (write_out(iov, rs->body ? 2 : 1) && rs->content >= 0 && !rs->sendfile)
-		content_send(rs->content, STDOUT_FILENO, sent_size(rs));
+	if (sending_write(STDOUT_FILENO, iov, body ? 2 : 1) != SENT_ALL)
+		tell_broken(rs, -1);
+	else if (rs->content >= 0 && !rs->sendfile && !rs->taken)
+		send_content(rs);
 }
 
 void response_fail(struct response *rs)

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct content;
 struct db;
 struct json_object;
 
@@ -20,6 +21,11 @@ struct response {
 	bool lasting;		/* it never changes at its address, so browsers keep it */
 	int content;		/* a content to send as the body, or -1 */
 	int64_t content_size;	/* bytes of it */
+	const struct content *source;	/* what it is to be, and whose */
+	const char *content_of;
+	bool verify;		/* nothing else may be sent as the content than what was saved */
+	const void *taken;	/* its bytes, if they are verified and in memory; or NULL */
+	struct db *db;		/* where it comes from */
 	const char *reason;	/* what stands in X-WOPI-ServerError, or NULL */
 	const char *sendfile;	/* header that makes the server send it, or NULL */
 	const char **instead;	/* "Name: value" each: for all headers of that name, or added */
@@ -48,16 +54,21 @@ void response_reason(struct response *rs, const char *reason);
 /* Refuses: the status, and why in X-WOPI-ServerError, for the client's log. */
 void response_refuse(struct response *rs, int status, const char *reason);
 
+/* WOPI_SENDFILE in the environment: the header by which the web server sends files itself, and
+ * after a "=" the prefix of its value, if that is not the folder of the contents: "X-Sendfile",
+ * "X-Accel-Redirect=/contents". NULL if it is not set. */
+const char *response_sendfile(void);
+
 /*
- * Takes the content NAME of SIZE bytes as the body. False with errno if it cannot be opened.
- * If BY_SERVER,
- * WOPI_SENDFILE in the environment names the header by which the web server
- * sends files itself, and after a "=" the prefix of its value, if that is not
- * the folder of the contents: "X-Sendfile", "X-Accel-Redirect=/contents".
+ * Takes a content as the body; OF is what it is of, for messages. False with errno if it cannot
+ * be opened. If BY_SERVER, the web server sends it where WOPI_SENDFILE is set.
  */
-const char *response_sendfile(void);	/* that, NULL if it is not set */
-bool response_content(struct response *rs, struct db *db, const char *name, int64_t size,
+bool response_content(struct response *rs, struct db *db, const struct content *c, const char *of,
 		      bool by_server);
+
+/* When the answer is complete: dies if a content that is small, or that the web server sends, is
+ * to be verified and is damaged. Larger ones are verified while they are sent. */
+void response_verify(struct response *rs);
 
 /* Makes the content a download of that name, in any language. */
 void response_file_name(struct response *rs, const char *name);

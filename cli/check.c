@@ -5,6 +5,7 @@
 #include "account.h"
 #include "config.h"
 #include "counters.h"
+#include "damage.h"
 #include "data.h"
 #include "die.h"
 #include "disk.h"
@@ -34,10 +35,19 @@
 #define LET_GO "let it go on (kill -CONT), or end it"
 #define AS_OWNER "run this as the user that owns the folder, or as root"
 
+/* What a request found damaged. */
+struct note {
+	const char *name, *of, *at;
+	bool is_named;			/* by a version */
+	bool is_bad;			/* still */
+};
+
 struct checker {
 	struct cli *c;
 	int problems;
 	int64_t done, total;
+	struct note *notes;
+	size_t note_count;
 };
 
 /* One line of the report. PROBLEM and REMEDY are NULL where all is well. */
@@ -148,9 +158,45 @@ static void check_owner(struct checker *k)
 	       mem_printf("chown -R --reference=%s %s", data, data));
 }
 
+static void take_note(const char *name, const char *of, const char *at, void *arg)
+{
+	struct checker *k = arg;
+
+	k->notes = mem_grow(k->notes, k->note_count, sizeof(*k->notes));
+	k->notes[k->note_count++] = (struct note){ .name = mem_strdup(name), .of = mem_strdup(of),
+						   .at = mem_strdup(at) };
+}
+
+/* The note about a content, if there is one; then some version names it. */
+static struct note *noted(struct checker *k, const char *name)
+{
+	for (size_t i = 0; i < k->note_count; i++)
+		if (strcmp(k->notes[i].name, name) == 0) {
+			k->notes[i].is_named = true;
+			return &k->notes[i];
+		}
+	return NULL;
+}
+
+/* What was damaged once and is not any more was damaged on its way: by memory, a controller,
+ * a file system. */
+static void report_notes(struct checker *k)
+{
+	for (size_t i = 0; i < k->note_count; i++) {
+		const struct note *n = &k->notes[i];
+
+		if (n->is_named && !n->is_bad)
+			report(k, visible(n->of), mem_printf("content '%s' was damaged when it was to be"
+			       " sent at %s, and is good now", n->name, visible(n->at)),
+			       mem_printf("look for errors of the disk and the memory; then: rm %s",
+					  shell_word(path_of(k, DAMAGE_FILE))));
+	}
+}
+
 static void check_content(const char *file_id, const struct version *v, void *arg)
 {
 	struct checker *k = arg;
+	struct note *note = noted(k, v->content.name);
 	const char *what = mem_printf("file '%s' %s %lld", file_id,
 		v->number > 0 ? "version" : "recovered save", llabs(v->number));
 	uint8_t sha256[SHA256_SIZE];
@@ -166,9 +212,11 @@ static void check_content(const char *file_id, const struct version *v, void *ar
 	}
 	content_hash(fd, sha256, &size);
 	close(fd);
-	if (size != v->content.size || memcmp(sha256, v->content.sha256, SHA256_SIZE) != 0)
-		report(k, what, mem_printf("content '%s' is not what was saved", v->content.name),
-		       FROM_BACKUP);
+	if (size == v->content.size && memcmp(sha256, v->content.sha256, SHA256_SIZE) == 0)
+		return;
+	report(k, what, mem_printf("content '%s' is not what was saved", v->content.name), FROM_BACKUP);
+	if (note)
+		note->is_bad = true;
 }
 
 /* Only if there are any: few hosts ever have them. */
@@ -202,9 +250,11 @@ static void check_contents(struct checker *k)
 	int before = k->problems;
 	size_t count;
 
+	damage_list(k->c->db, take_note, k);
 	k->total = version_contents_count(k->c->db);
 	version_contents(k->c->db, check_content, k);
 	progress_end();
+	report_notes(k);
 	if (k->problems == before)
 		report(k, mem_printf("%lld contents", (long long)k->total), NULL, NULL);
 	if (access(path_of(k, "contents"), F_OK))

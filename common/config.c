@@ -146,6 +146,12 @@ static const char *quota_counts_problem(const char *value)
 		"is neither 'current' nor 'versions'";
 }
 
+static const char *verify_problem(const char *value)
+{
+	return strcmp(value, "off") == 0 || strcmp(value, "on") == 0 || strcmp(value, "always") == 0 ?
+		NULL : "is none of 'off', 'on' and 'always'";
+}
+
 static const char *oauth_problem(const char *value)
 {
 	return strcmp(value, "opaque") == 0 || strcmp(value, "jwt") == 0 ||
@@ -217,6 +223,7 @@ const struct setting settings[] = {
 	{ "share_ttl", "30d", "how long a new share link works at most", duration_problem, 0 },
 	{ "token_ttl", "10h", "how long a new token lives", duration_problem, 0 },
 	{ "trash_retention", "30d", "how long gc keeps removed files", duration_problem, 0 },
+	{ "verify_contents", "off", "whether GetFile verifies contents above 64 KiB: on; always, if the web server sends them, too", verify_problem, 0 },
 	{ "version_retention", NULL, "how long gc keeps versions after they were replaced", duration_problem, 0 },
 	{ "versions_kept", NULL, "how many versions of a file are kept", count_problem, 0 },
 };

@@ -1079,3 +1079,187 @@ is_sandboxed() {
 	breaks_off half
 	nothing_saved
 }
+
+# Contents that are not what was saved, though they are as long
+
+# altered PATH: another byte stands in the middle of the file.
+altered() {
+	local byte at
+	at=$(($(stat -c %s "$1") / 2))
+	byte=$(od -An -tu1 -j "$at" -N 1 "$1")
+	printf "\\$(printf %o $((byte ^ 1)))" | dd of="$1" bs=1 seek="$at" conv=notrunc status=none
+}
+
+# large SIZE: doc1 is as large now; its content is $content.
+large() {
+	head -c "$1" /dev/urandom >"$BATS_TEST_TMPDIR/large"
+	wopictl file put doc1 "$BATS_TEST_TMPDIR/large" >/dev/null
+	content=$WOPI_DATA/contents/$(ls -t --time-style=full-iso "$WOPI_DATA/contents" | head -n 1)
+	cmp "$content" "$BATS_TEST_TMPDIR/large"
+}
+
+# broken_off: GetFile of doc1 breaks off; it has head and some bytes.
+broken_off() {
+	get_file 2>/dev/null || true	# for wopi() wants all of them
+	answers 200
+	[ "$(header Content-Length)" -gt "$(stat -c %s "$reply_body")" ]
+}
+
+logged() { grep "$1" "$BATS_TEST_TMPDIR/stderr"; }
+
+@test "a content with another byte is a 500, which the log and check explain" {
+	local name
+	name=$(basename "$(grep -l hello "$WOPI_DATA"/contents/*)")
+	altered "$WOPI_DATA/contents/$name"
+	get_file -H 'X-WOPI-CorrelationId: 7f-9'
+	answers 500
+	[ ! -s "$reply_body" ]
+	logged "^wopi.cgi: request 7f-9: '$WOPI_DATA/contents/$name', of file 'doc1' version 1, is damaged: it\
+ is not what was saved$"
+	get_file
+	answers 500
+	[ "$(cat "$WOPI_DATA/damaged")" = $'2023-11-14T22:13:20Z\t'"$name"$'\tfile '"'doc1' version 1" ]
+	[ "$(stat -c %a "$WOPI_DATA/damaged")" = 600 ]
+	run -1 wopictl check
+	[[ $output == *"file 'doc1' version 1"*"content '$name' is not what was saved"* ]]
+	[[ $output != *"is good now"* ]]
+}
+
+@test "check tells of a content that was damaged when it was to be sent and is good now" {
+	local name
+	name=$(basename "$(grep -l hello "$WOPI_DATA"/contents/*)")
+	wopictl config set base_url https://docs.example.org/wopi
+	altered "$WOPI_DATA/contents/$name"
+	get_file
+	altered "$WOPI_DATA/contents/$name"
+	get_file
+	answers 200
+	run -1 --separate-stderr wopictl check
+	[ "$stderr" = "wopictl: 1 problem" ]
+	[[ $output == *"file 'doc1' version 1"$'\t'"content '$name' was damaged when it was to be sent at\
+ 2023-11-14T22:13:20Z, and is good now"$'\t'"look for errors of the disk and the memory; then: rm $WOPI_DATA/damaged"* ]]
+	rm "$WOPI_DATA/damaged"
+	run -0 wopictl check
+}
+
+@test "what a request reads never writes to the database, also if it finds damage" {
+	altered "$(grep -l hello "$WOPI_DATA"/contents/*)"
+	flock "$WOPI_DATA/queue" sleep 30 3>&- &
+	pids=($!)
+	get_file
+	answers 500
+	end_pids
+	[ -s "$WOPI_DATA/damaged" ]
+}
+
+@test "a large content is verified while it is sent if that is set, and breaks off before its end" {
+	large 1000000
+	altered "$content"
+	get_file
+	answers 200
+	cmp -s "$reply_body" "$content"
+	wopictl config set verify_contents on
+	broken_off
+	[ "$(stat -c %s "$reply_body")" = $((3 * 262144)) ]
+	logged "'$content', of file 'doc1' version 2, is damaged"
+	grep -q "file 'doc1' version 2" "$WOPI_DATA/damaged"
+	altered "$content"
+	get_file
+	answers 200
+	cmp "$reply_body" "$content"
+}
+
+@test "with verify_contents, contents of any size around a block are sent whole" {
+	local size
+	wopictl config set verify_contents on
+	for size in 0 1 65535 65536 65537 262143 262144 262145 524288 600000; do
+		large $size
+		get_file
+		answers 200
+		cmp "$reply_body" "$BATS_TEST_TMPDIR/large"
+		[ "$size" = 0 ] && continue
+		altered "$content"
+		get_file 2>/dev/null || true
+		[ "$code" = 500 ] || [ "$(header Content-Length)" -gt "$(stat -c %s "$reply_body")" ]
+	done
+}
+
+@test "a content that the web server sends is verified first if verify_contents is always" {
+	large 1000000
+	altered "$content"
+	for mode in off on always; do
+		wopictl config set verify_contents $mode
+		sent_by_server WOPI_SENDFILE=X-Sendfile
+		[ "$code" = 200 ] || break
+	done
+	[ "$mode" = always ]
+	answers 500
+	lacks_header X-Sendfile
+	logged "of file 'doc1' version 2, is damaged"
+	altered "$content"
+	sent_by_server WOPI_SENDFILE=X-Sendfile
+	answers 200
+	[ "$(header X-Sendfile)" = "$content" ]
+	refuses 2 "is none of 'off', 'on' and 'always'" wopictl config set verify_contents maybe
+}
+
+# traced_get OPTION...: GetFile of doc1 under strace; the answer goes to "out".
+traced_get() {
+	env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD=GET \
+		PATH_INFO=/files/doc1/contents QUERY_STRING=access_token=alice-doc1 \
+		ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" strace -qq -o "$BATS_TEST_TMPDIR/calls" "$@" \
+		"$BUILD/wopi.cgi" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/stderr"
+}
+
+# failing_get CALL N: the same, the Nth of that system call failing with EIO.
+failing_get() { traced_get -e trace="$1" -e inject="$1:error=EIO:when=$2"; }
+
+@test "a content that cannot be read is named in the log, wherever its answer breaks off" {
+	large 1000000
+	run -1 failing_get sendfile 1
+	logged "^wopi.cgi: cannot read '$content', of file 'doc1' version 2: Input/output error$"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/stderr")" = 1 ]
+	grep -q '^Status: 200 OK' "$BATS_TEST_TMPDIR/out"
+	grep -q "file 'doc1' version 2" "$WOPI_DATA/damaged"
+	wopictl config set verify_contents on
+	traced_get -e trace=read
+	run -1 failing_get read "$(($(grep -c '^read(' "$BATS_TEST_TMPDIR/calls") - 1))"
+	logged "cannot read '$content', of file 'doc1' version 2: Input/output error$"
+	grep -q '^Status: 200 OK' "$BATS_TEST_TMPDIR/out"
+}
+
+@test "a small content that cannot be read is a 500" {
+	traced_get -e trace=read
+	run -1 failing_get read "$(grep -c '^read(' "$BATS_TEST_TMPDIR/calls")"
+	logged "^wopi.cgi: cannot read '.*', of file 'doc1' version 1: Input/output error$"
+	grep -q '^Status: 500 ' "$BATS_TEST_TMPDIR/out"
+}
+
+# slowly COMMAND...: its output goes into a small pipe that takes nothing at first, and never
+# lets a writer wait.
+slowly() {
+	/usr/bin/python3 -c 'import fcntl, os, subprocess, sys, time
+r, w = os.pipe()
+os.set_blocking(w, False)
+p = subprocess.Popen(sys.argv[1:], stdout=w)
+os.close(w)
+time.sleep(0.2)
+while (data := os.read(r, 65536)): os.write(1, data)
+sys.exit(p.wait())' "$@"
+}
+
+@test "an answer to who takes it slowly is whole, also where standard output does not block" {
+	local size mode
+	for size in 5 60000 3000000; do
+		large $size
+		for mode in off on; do
+			wopictl config set verify_contents $mode
+			slowly env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD=GET \
+				PATH_INFO=/files/doc1/contents QUERY_STRING=access_token=alice-doc1 \
+				"$BUILD/wopi.cgi" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/stderr"
+			[ ! -s "$BATS_TEST_TMPDIR/stderr" ]
+			tail -c "$size" "$BATS_TEST_TMPDIR/out" | cmp - "$BATS_TEST_TMPDIR/large"
+			grep -q '^Status: 200' "$BATS_TEST_TMPDIR/out"
+		done
+	done
+}

@@ -1699,15 +1699,18 @@ is_read() {
 	[[ "$output" == 'Status: 200 '* ]]
 }
 
-@test "a reader that goes away is no failure" {
+@test "a client that goes away is no failure, and one line of the log with the request's id" {
 	local -a status
 	head -c 3000000 /dev/zero | wopictl file put doc1 - >/dev/null
 	env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD=GET \
+		HTTP_X_WOPI_CORRELATIONID=7f-9 \
 		PATH_INFO=/files/doc1/contents QUERY_STRING=access_token=alice-doc1 \
 		"$BUILD/wopi.cgi" 2>"$BATS_TEST_TMPDIR/stderr" | head -c 10 >/dev/null
 	status=("${PIPESTATUS[@]}")
 	[ "${status[0]}" = 0 ]
-	[ ! -s "$BATS_TEST_TMPDIR/stderr" ]
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/stderr")" = 1 ]
+	grep "^wopi.cgi: request 7f-9: the client went away (Broken pipe) after [0-9]* of 3000000 bytes of\
+ file 'doc1' version 2$" "$BATS_TEST_TMPDIR/stderr"
 }
 
 # A broken host
