@@ -9,15 +9,16 @@
 #include "die.h"
 #include "grant.h"
 #include "mem.h"
+#include "stream.h"
 
 #include <json-c/json.h>
 #include <string.h>
 #include <strings.h>
 
-/* One EnumerateChildren, or EnumerateAncestors. */
+/* One EnumerateChildren. */
 struct listing {
 	struct exchange *x;
-	struct json_object *containers, *files;
+	struct rows rows;
 	const char *filter;	/* X-WOPI-FileExtensionFilterList, or NULL */
 	bool for_folder;	/* what OneNote is told, and no more */
 };
@@ -36,7 +37,7 @@ static void list_container(const struct container *c, void *arg)
 {
 	struct listing *l = arg;
 
-	json_object_array_add(l->containers, pointer(l->x, "containers", c->id, c->name));
+	rows_add(&l->rows, pointer(l->x, "containers", c->id, c->name));
 }
 
 /* Whether NAME ends in one of the extensions of FILTER. */
@@ -52,59 +53,46 @@ static bool passes(const char *filter, const char *name)
 	return false;
 }
 
-static void list_file(const struct file *f, void *arg)
+static struct json_object *file_row(struct listing *l, const struct file *f)
 {
 	char modified[CLOCK_TEXT_SIZE];
-	struct listing *l = arg;
 	struct json_object *o;
 
 	if (l->filter && !passes(l->filter, f->name))
-		return;
+		return NULL;
 	o = pointer(l->x, "files", f->id, f->name);
 	json_add_text(o, "Version", mem_printf("%lld", (long long)f->version.number));
 	if (!l->for_folder) {
 		json_add(o, "Size", json_object_new_int64(f->version.content.size));
 		json_add_text(o, "LastModifiedTime", clock_format(f->version.modified_at, modified));
 	}
-	json_object_array_add(l->files, o);
+	return o;
 }
 
-static const char *name_of(const void *entry)
+static void list_file(const struct file *f, void *arg)
 {
-	return json_object_get_string(json_object_object_get(
-		*(struct json_object *const *)entry, "Name"));
-}
+	struct listing *l = arg;
 
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(name_of(a), name_of(b));
+	rows_add(&l->rows, file_row(l, f));
 }
 
 /* Whoever sees a container sees all that is in it, for grants only add; so what
  * is to be left out is so in the root alone. */
-void browse_children(struct exchange *x,
-		     void (*container)(const struct container *, void *),
-		     void (*file)(const struct file *, void *), void *arg)
+void browse_containers(struct exchange *x, void (*each)(const struct container *, void *),
+		       void *arg)
 {
-	const char *id = x->container.id;
-
-	if (x->only_granted) {
-		grant_topmost(x->db, x->session.user.id, container, file, arg);
-		return;
-	}
-	if (container)
-		container_list(x->db, id, container, arg);
-	file_list(x->db, id, false, file, arg);
+	if (x->only_granted)
+		grant_topmost_containers(x->db, x->session.user.id, each, arg);
+	else
+		container_list(x->db, x->container.id, each, arg);
 }
 
-static void list(struct listing *l)
+void browse_files(struct exchange *x, void (*each)(const struct file *, void *), void *arg)
 {
-	browse_children(l->x, l->for_folder ? NULL : list_container, list_file, l);
-	if (!l->x->only_granted)
-		return;
-	if (l->containers)
-		json_object_array_sort(l->containers, by_name);
-	json_object_array_sort(l->files, by_name);
+	if (x->only_granted)
+		grant_topmost_files(x->db, x->session.user.id, each, arg);
+	else
+		file_list(x->db, x->container.id, false, each, arg);
 }
 
 /* ".doc,.docx": no blanks, no wildcards, nothing empty. */
@@ -124,30 +112,37 @@ static bool is_filter(const char *filter)
 void enumerate_children(struct exchange *x)
 {
 	struct listing l = { .x = x, .filter = request_header("X_WOPI_FILEEXTENSIONFILTERLIST") };
-	struct json_object *o;
+	struct stream s;
 
 	if (l.filter && !is_filter(l.filter)) {
 		response_refuse(&x->response, 400, "X-WOPI-FileExtensionFilterList is no list"
 				" such as '.doc,.docx'");
 		return;
 	}
-	l.containers = json_object_new_array();
-	l.files = json_object_new_array();
-	list(&l);
-	o = json_object_new_object();
-	json_add(o, "ChildContainers", l.containers);
-	json_add(o, "ChildFiles", l.files);
-	response_json(&x->response, o);
+	exchange_address(x);	/* once, and not in the memory of a row */
+	stream_begin(&s, x);
+	stream_text(&s, "{\"ChildContainers\":[");
+	rows_begin(&l.rows, &s);
+	browse_containers(x, list_container, &l);
+	stream_text(&s, "],\"ChildFiles\":[");
+	rows_begin(&l.rows, &s);
+	browse_files(x, list_file, &l);
+	stream_text(&s, "]}");
+	stream_end(&s);
 }
 
 void enumerate_folder(struct exchange *x)
 {
-	struct listing l = { .x = x, .files = json_object_new_array(), .for_folder = true };
-	struct json_object *o = json_object_new_object();
+	struct listing l = { .x = x, .for_folder = true };
+	struct stream s;
 
-	list(&l);
-	json_add(o, "Children", l.files);
-	response_json(&x->response, o);
+	exchange_address(x);
+	stream_begin(&s, x);
+	stream_text(&s, "{\"Children\":[");
+	rows_begin(&l.rows, &s);
+	browse_files(x, list_file, &l);
+	stream_text(&s, "]}");
+	stream_end(&s);
 }
 
 bool browse_ancestors(struct exchange *x, const char *id,
@@ -170,23 +165,28 @@ bool browse_ancestors(struct exchange *x, const char *id,
 	return incomplete;
 }
 
+struct ancestors {
+	struct exchange *x;
+	struct json_object *list;
+};
+
 static void list_ancestor(const struct container *c, void *arg)
 {
-	struct listing *l = arg;
+	struct ancestors *a = arg;
 
-	json_object_array_add(l->containers, pointer(l->x, "containers", c->id, c->name));
+	json_object_array_add(a->list, pointer(a->x, "containers", c->id, c->name));
 }
 
 /* Of a file those that it is in, of a container those above it. */
 void enumerate_ancestors(struct exchange *x)
 {
 	const char *id = x->file.id ? x->file.container_id : x->container.parent_id;
-	struct listing l = { .x = x, .containers = json_object_new_array() };
+	struct ancestors above = { .x = x, .list = json_object_new_array() };
 	struct json_object *o = json_object_new_object();
 
-	if (browse_ancestors(x, id, list_ancestor, &l))
+	if (browse_ancestors(x, id, list_ancestor, &above))
 		response_header(&x->response, "X-WOPI-EnumerationIncomplete", "true");
-	json_add(o, "AncestorsWithRootFirst", l.containers);
+	json_add(o, "AncestorsWithRootFirst", above.list);
 	response_json(&x->response, o);
 }
 

@@ -5,11 +5,11 @@
 
 #include "exchange.h"
 
-/* Calls CONTAINER (unless it is NULL) and FILE for what is in x->container, in the order
- * of names; of the root perhaps only for what was granted. */
-void browse_children(struct exchange *x,
-		     void (*container)(const struct container *c, void *arg),
-		     void (*file)(const struct file *f, void *arg), void *arg);
+/* Calls EACH for the containers, or files, in x->container, in the order of names; of the root
+ * perhaps only for those that were granted. EACH may release what the pool got meanwhile. */
+void browse_containers(struct exchange *x, void (*each)(const struct container *c, void *arg),
+		       void *arg);
+void browse_files(struct exchange *x, void (*each)(const struct file *f, void *arg), void *arg);
 
 /* Calls EACH for the container ID and those above it, the root first. True if one was
  * left out, which the user may not see. */

@@ -46,39 +46,41 @@ bool editor_action(struct exchange *x, const char *file_name, const char *wanted
 	return !client && name_extension_in(file_name, text_extensions) && text_action(x, wanted, a);
 }
 
-/* What is known of one extension. */
-struct opened {
-	const char *extension;
-	bool edit, view;
-};
-
-/* Of the files of one folder many have the same extension. */
-static const struct opened *can_open(struct exchange *x, const char *file_name)
+static struct opened find_ways(struct exchange *x, const char *file_name)
 {
-	const char *extension = name_extension(file_name);
 	struct action a;
-	size_t i;
 
-	for (i = 0; i < x->opened_count; i++)
-		if (strcasecmp(x->opened[i].extension, extension) == 0)
-			return &x->opened[i];
-	x->opened = mem_grow(x->opened, x->opened_count++, sizeof(*x->opened));
-	x->opened[i] = (struct opened){
-		.extension = extension,
+	return (struct opened){
 		.edit = editor_action(x, file_name, "edit", NULL, &a),
 		.view = editor_action(x, file_name, "view", NULL, &a),
 	};
-	return &x->opened[i];
+}
+
+/* Of the files of one folder many have the same extension; some are remembered. */
+static struct opened can_open(struct exchange *x, const char *file_name)
+{
+	const char *extension = name_extension(file_name);
+	struct opened *o = x->opened;
+
+	for (; o < x->opened + x->opened_count; o++)
+		if (strcasecmp(o->extension, extension) == 0)
+			return *o;
+	if (strlen(extension) >= sizeof(o->extension) || x->opened_count == OPENED_MAX)
+		return find_ways(x, file_name);
+	*o = find_ways(x, file_name);
+	memcpy(o->extension, extension, strlen(extension) + 1);
+	x->opened_count++;
+	return *o;
 }
 
 struct json_object *editor_ways(struct exchange *x, const char *file_name, unsigned rights)
 {
 	struct json_object *list = json_object_new_array();
-	const struct opened *can = can_open(x, file_name);
+	struct opened can = can_open(x, file_name);
 
-	if (can->edit && rights & RIGHTS_SAVE)
+	if (can.edit && rights & RIGHTS_SAVE)
 		json_object_array_add(list, json_object_new_string("edit"));
-	if (can->view)
+	if (can.view)
 		json_object_array_add(list, json_object_new_string("view"));
 	return list;
 }

@@ -25,6 +25,14 @@ struct standing {
 	int64_t version;
 };
 
+/* What files of one extension can be opened for. */
+struct opened {
+	char extension[16];
+	bool edit, view;
+};
+
+enum { OPENED_MAX = 64 };
+
 enum proof_seen { PROOF_NONE, PROOF_GOOD, PROOF_REFUSED };
 
 struct exchange {
@@ -47,7 +55,7 @@ struct exchange {
 	struct fault *fault;	/* that hits the request, or NULL */
 	const char *base_url;	/* see exchange_base_url() */
 	const char *host_page;	/* the setting; "": there is none; NULL: not looked for yet */
-	struct opened *opened;	/* what editor_ways() found out so far */
+	struct opened opened[OPENED_MAX];	/* what editor_ways() found out so far */
 	size_t opened_count;
 	bool proven;		/* exchange_prove() looked at it */
 	bool client_gone;	/* and the client that the session is for is not registered any more */

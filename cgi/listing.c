@@ -10,27 +10,43 @@
 #include "mem.h"
 #include "name.h"
 #include "page.h"
+#include "stream.h"
 #include "text.h"
 
 #include <json-c/json.h>
+#include <stdio.h>
 #include <string.h>
 
 struct list {
 	struct exchange *x;
-	struct json_object *containers, *files, *templates;
-	const char *user_id, *user_name;	/* whom user_called() found last */
+	struct rows rows;
+	char user_id[ID_MAX + 1];	/* whom user_called() found last */
+	struct json_object *user_name;
+	unsigned rights;		/* and what rights_of() told last */
+	struct json_object *rights_list;
 };
 
 static struct json_object *item(struct exchange *x, const char *kind, const char *id,
-				const char *name, unsigned rights)
+				const char *name, struct json_object *rights)
 {
 	struct json_object *o = json_object_new_object();
 
 	json_add_text(o, "id", id);
 	json_add_text(o, "name", name);
-	json_add(o, "rights", page_rights(rights));
+	json_add(o, "rights", rights);
 	json_add_text(o, "access_token", token_derive(x->db, &x->session, kind, id));
 	return o;
+}
+
+/* Most things in a folder are alike: the same object stands in many rows. */
+static struct json_object *rights_of(struct list *l, unsigned rights)
+{
+	if (!l->rights_list || l->rights != rights) {
+		json_object_put(l->rights_list);
+		l->rights_list = page_rights(rights);
+		l->rights = rights;
+	}
+	return json_object_get(l->rights_list);
 }
 
 static void add_container(const struct container *c, void *arg)
@@ -38,26 +54,23 @@ static void add_container(const struct container *c, void *arg)
 	struct list *l = arg;
 	unsigned rights = exchange_rights(l->x, c->id, NULL);
 
-	json_object_array_add(l->containers, item(l->x, "container", c->id, c->name, rights));
-}
-
-static void add_name(struct json_object *o, const char *name, const char *value)
-{
-	json_add(o, name, value ? json_object_new_string(value) : NULL);
+	rows_add(&l->rows, item(l->x, "container", c->id, c->name, rights_of(l, rights)));
 }
 
 /* Files of a folder were mostly saved by the same few people. */
-static const char *user_called(struct list *l, const char *id)
+static struct json_object *user_called(struct list *l, const char *id)
 {
 	struct user u;
 
 	if (!id)
 		return NULL;
-	if (!l->user_id || strcmp(l->user_id, id) != 0) {
-		l->user_id = id;
-		l->user_name = user_get(l->x->db, id, &u) ? user_friendly_name(&u) : NULL;
+	if (strcmp(l->user_id, id) != 0) {
+		json_object_put(l->user_name);
+		l->user_name = user_get(l->x->db, id, &u) ?
+			json_object_new_string(user_friendly_name(&u)) : NULL;
+		snprintf(l->user_id, sizeof(l->user_id), "%s", id);
 	}
-	return l->user_name;
+	return json_object_get(l->user_name);
 }
 
 static struct json_object *lock_of(struct list *l, const char *id)
@@ -70,7 +83,7 @@ static struct json_object *lock_of(struct list *l, const char *id)
 	o = json_object_new_object();
 	json_add_time(o, "since", held.taken_at);
 	json_add_time(o, "expires", held.expires_at);
-	add_name(o, "by", user_called(l, held.user_id));
+	json_add(o, "by", user_called(l, held.user_id));
 	return o;
 }
 
@@ -79,30 +92,36 @@ static void add_file(const struct file *f, void *arg)
 	struct list *l = arg;
 	struct exchange *x = l->x;
 	unsigned rights = exchange_rights(x, f->id, f);
-	struct json_object *o = item(x, "file", f->id, f->name, rights);
+	struct json_object *o = item(x, "file", f->id, f->name, rights_of(l, rights));
 
 	json_add(o, "size", json_object_new_int64(f->version.content.size));
 	json_add_time(o, "modified", f->version.modified_at);
-	add_name(o, "modified_by", user_called(l, f->version.user_id));
+	json_add(o, "modified_by", user_called(l, f->version.user_id));
 	json_add_text(o, "download", address_signed(x, "download", f->id,
 		token_derive(x->db, &x->session, "download", f->id)));
 	json_add(o, "open", editor_ways(x, f->name, rights));
 	json_add(o, "template", json_object_new_boolean(f->template));
 	json_add(o, "lock", lock_of(l, f->id));
-	json_object_array_add(l->files, o);
+	rows_add(&l->rows, o);
+}
+
+static struct json_object *template_row(struct exchange *x, const struct file *f)
+{
+	struct json_object *o;
+
+	if (!(exchange_rights(x, f->id, f) & RIGHT_READ))
+		return NULL;
+	o = json_object_new_object();
+	json_add_text(o, "id", f->id);
+	json_add_text(o, "name", f->name);
+	return o;
 }
 
 static void add_template(const struct file *f, void *arg)
 {
 	struct list *l = arg;
-	struct json_object *o;
 
-	if (!(exchange_rights(l->x, f->id, f) & RIGHT_READ))
-		return;
-	o = json_object_new_object();
-	json_add_text(o, "id", f->id);
-	json_add_text(o, "name", f->name);
-	json_object_array_add(l->templates, o);
+	rows_add(&l->rows, template_row(l->x, f));
 }
 
 /* What the user is to be warned of: that the quota, or the disk, is nearly used up; NULL for
@@ -125,28 +144,39 @@ static struct json_object *space(struct exchange *x)
 	return o;
 }
 
-static struct json_object *listing(struct exchange *x)
+static void add_listing(struct exchange *x, struct stream *s)
 {
-	struct list l = {
-		.x = x, .containers = json_object_new_array(), .files = json_object_new_array(),
-		.templates = json_object_new_array(),
-	};
-	struct json_object *o = json_object_new_object(), *warned;
+	struct list l = { .x = x };
+	struct json_object *warned;
 
-	browse_children(x, add_container, add_file, &l);
+	exchange_address(x);	/* once, and not in the memory of a row */
+	stream_text(s, "{\"containers\":[");
+	rows_begin(&l.rows, s);
+	browse_containers(x, add_container, &l);
+	stream_text(s, "],\"files\":[");
+	rows_begin(&l.rows, s);
+	browse_files(x, add_file, &l);
+	stream_text(s, "],\"templates\":[");
+	rows_begin(&l.rows, s);
 	file_list_templates(x->db, add_template, &l);
-	json_add(o, "containers", l.containers);
-	json_add(o, "files", l.files);
-	json_add(o, "templates", l.templates);
+	stream_text(s, "]");
 	warned = space(x);
-	if (warned)
-		json_add(o, "space", warned);
-	return o;
+	if (warned) {
+		stream_text(s, ",\"space\":");
+		stream_json(s, warned);
+	}
+	stream_text(s, "}");
+	json_object_put(l.rights_list);
+	json_object_put(l.user_name);
 }
 
 void list_children(struct exchange *x)
 {
-	response_json(&x->response, listing(x));
+	struct stream s;
+
+	stream_begin(&s, x);
+	add_listing(x, &s);
+	stream_end(&s);
 }
 
 static void add_ancestor(const struct container *c, void *list)
@@ -162,14 +192,19 @@ void list_page(struct exchange *x)
 {
 	const struct container *c = &x->container;
 	struct json_object *o = page_json(x, "list"), *list = json_object_new_array();
-	struct json_object *shown = item(x, "container", c->id, c->name, x->rights);
+	struct json_object *shown = item(x, "container", c->id, c->name, page_rights(x->rights));
+	struct stream s;
 
 	browse_ancestors(x, c->parent_id, add_ancestor, list);
 	json_add(shown, "access_token_ttl", json_object_new_int64(clock_ms(x->session.expires_at)));
 	json_add(shown, "ancestors", list);
 	json_add(o, "container", shown);
-	json_add(o, "listing", listing(x));
-	page_send(x, "list", c->name, "icon.svg", o, NULL);
+	page_begin(x, &s, "list", c->name, "icon.svg", NULL);
+	stream_json_open(&s, o);
+	stream_text(&s, ",\"listing\":");
+	add_listing(x, &s);
+	stream_text(&s, "}");
+	page_end(&s);
 }
 
 /* What a new document asks for: its name, and what it starts from. */

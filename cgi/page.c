@@ -3,7 +3,6 @@
 #include "page.h"
 
 #include "config.h"
-#include "json.h"
 #include "mem.h"
 #include "origin.h"
 #include "text.h"
@@ -103,25 +102,6 @@ static const char *escaped(const char *text)
 	return out;
 }
 
-/* JSON that no HTML parser takes for the end of its element. */
-static const char *embedded(struct json_object *o)
-{
-	const char *text = json_written(o, JSON_C_TO_STRING_PLAIN);
-	size_t size = 1;
-	char *out, *to;
-
-	for (const char *s = text; *s; s++)
-		size += *s == '<' ? 6 : 1;
-	to = out = mem_alloc(size);
-	for (; *text; text++)
-		if (*text == '<')
-			to = strcpy(to, "\\u003c") + 6;
-		else
-			*to++ = *text;
-	json_object_put(o);
-	return out;
-}
-
 /* An address, or NULL, as a policy has it: what would end it there is encoded. */
 static const char *source(const char *url)
 {
@@ -179,15 +159,33 @@ static const char *head(struct exchange *x, const char *title, const char *icon,
 		"<script type=\"module\" src=\"%s/%s.js\"></script>\n", files, script));
 }
 
-void page_send(struct exchange *x, const char *script, const char *title, const char *icon,
-	       struct json_object *o, const struct page_frame *frame)
+void page_begin(struct exchange *x, struct stream *s, const char *script, const char *title,
+		const char *icon, const struct page_frame *frame)
 {
 	protect(x, frame);
 	x->response.type = "text/html; charset=utf-8";
-	x->response.body = mem_printf("%s<body class=\"%s\">\n"
+	stream_begin(s, x);
+	stream_text(s, mem_printf("%s<body class=\"%s\">\n"
 		"<noscript>This page needs JavaScript: the editors do, too.</noscript>\n"
-		"<script type=\"application/json\" id=\"data\">%s</script>\n</body>\n</html>\n",
-		head(x, title, icon, script), script, embedded(o));
+		"<script type=\"application/json\" id=\"data\">",
+		head(x, title, icon, script), script));
+	s->in_html = true;
+}
+
+void page_end(struct stream *s)
+{
+	stream_text(s, "</script>\n</body>\n</html>\n");
+	stream_end(s);
+}
+
+void page_send(struct exchange *x, const char *script, const char *title, const char *icon,
+	       struct json_object *o, const struct page_frame *frame)
+{
+	struct stream s;
+
+	page_begin(x, &s, script, title, icon, frame);
+	stream_json(&s, o);
+	page_end(&s);
 }
 
 /*

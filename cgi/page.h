@@ -7,6 +7,7 @@
 #define PAGE_H
 
 #include "exchange.h"
+#include "stream.h"
 
 struct json_object;
 
@@ -32,6 +33,11 @@ struct json_object *page_json(struct exchange *x, const char *page);
  */
 void page_send(struct exchange *x, const char *script, const char *title, const char *icon,
 	       struct json_object *o, const struct page_frame *frame);
+
+/* The same in pieces: what is added between is the page's JSON. */
+void page_begin(struct exchange *x, struct stream *s, const char *script, const char *title,
+		const char *icon, const struct page_frame *frame);
+void page_end(struct stream *s);
 
 /* A page with one button that works without scripts. */
 struct page_form {

@@ -68,6 +68,7 @@ void response_init(struct response *rs)
 	rs->status = 200;
 	rs->headers[0] = '\0';
 	rs->body = NULL;
+	rs->file = -1;
 	rs->type = NULL;
 	rs->lasting = false;
 	rs->content = -1;
@@ -149,9 +150,14 @@ void json_add_time(struct json_object *object, const char *name, int64_t at)
 	json_add_text(object, name, clock_format(at, text));
 }
 
+const char *response_text(struct json_object *value)
+{
+	return json_written(value, JSON_C_TO_STRING_PLAIN);
+}
+
 void response_json(struct response *rs, struct json_object *object)
 {
-	rs->body = mem_strdup(json_written(object, JSON_C_TO_STRING_PLAIN));
+	rs->body = mem_strdup(response_text(object));
 	json_object_put(object);
 }
 
@@ -257,7 +263,9 @@ static const char *machine_name(void)
 
 int64_t response_size(const struct response *rs)
 {
-	return rs->content >= 0 ? rs->content_size : rs->body ? (int64_t)strlen(rs->body) : 0;
+	if (rs->content >= 0 || rs->file >= 0)
+		return rs->content >= 0 ? rs->content_size : rs->file_size;
+	return rs->body ? (int64_t)strlen(rs->body) : 0;
 }
 
 /* On every answer: browsers do not guess another type, and pages of other origins cannot load
@@ -277,7 +285,7 @@ static size_t write_head(const struct response *rs, char *text, size_t size)
 	const char *length_line = rs->sendfile ? rs->sendfile : rs->status == 304 ? "" :
 		mem_printf("Content-Length: %lld\r\n", (long long)response_size(rs));
 	const char *type = rs->content >= 0 ? "application/octet-stream" :
-		!rs->body ? NULL : rs->type ? rs->type : "application/json";
+		!rs->body && rs->file < 0 ? NULL : rs->type ? rs->type : "application/json";
 	int n = snprintf(text, size,
 		"Status: %d %s\r\n%s%s%s%s%s%s"
 		GUARDS
@@ -337,7 +345,8 @@ static void tell_broken(const struct response *rs, int64_t sent)
 		log_line("the answer did not reach the client: %s", why);
 	else
 		log_line("the client went away (%s) after %lld of %lld bytes of %s", why,
-			 (long long)sent, (long long)rs->content_size, rs->content_of);
+			 (long long)sent, (long long)response_size(rs),
+			 rs->content >= 0 ? rs->content_of : "a list");
 }
 
 /* Behind the head. */
@@ -352,6 +361,17 @@ static void send_content(const struct response *rs)
 		tell_broken(rs, done);
 	else if (how != SENT_ALL)
 		die_of_content(rs, how, errno);
+}
+
+static void send_file(const struct response *rs)
+{
+	int64_t done;
+	enum sent how = sending_run(rs->file, STDOUT_FILENO, sent_size(rs), NULL, &done);
+
+	if (how == SENT_BROKEN)
+		tell_broken(rs, done);
+	else if (how != SENT_ALL)
+		die("cannot read a long answer back: %s", errno ? strerror(errno) : "it ends early");
 }
 
 void response_send(const struct response *rs)
@@ -372,6 +392,8 @@ void response_send(const struct response *rs)
 		tell_broken(rs, -1);
 	else if (rs->content >= 0 && !rs->sendfile && !rs->taken)
 		send_content(rs);
+	else if (rs->file >= 0)
+		send_file(rs);
 }
 
 void response_fail(struct response *rs)

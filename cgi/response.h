@@ -17,6 +17,8 @@ struct response {
 	int status;
 	char headers[RESPONSE_HEADERS_MAX];
 	const char *body;	/* text, or NULL */
+	int file;		/* a file that is the body instead (stream.h), or -1 */
+	int64_t file_size;	/* bytes of it */
 	const char *type;	/* of the body; NULL: JSON */
 	bool lasting;		/* it never changes at its address, so browsers keep it */
 	int content;		/* a content to send as the body, or -1 */
@@ -83,6 +85,9 @@ void json_add_text(struct json_object *object, const char *name, const char *val
 
 /* The same for an instant, in microseconds since 1970, as clients read it. */
 void json_add_time(struct json_object *object, const char *name, int64_t at);
+
+/* A JSON value as it is sent; the text goes with it. */
+const char *response_text(struct json_object *value);
 
 /* Takes the JSON object as the body; it is freed. */
 void response_json(struct response *rs, struct json_object *object);

@@ -2,9 +2,13 @@
 /* A container: what a folder is elsewhere. */
 #include "container.h"
 
+#include "mem.h"
 #include "name.h"
+#include "text.h"
 
 #include <string.h>
+
+enum { NUMBER_MAX = 100000000 };	/* of names that are alike; no folder has as many */
 
 #define SELECT "SELECT id, parent_id, name, made_at FROM container"
 
@@ -107,15 +111,81 @@ bool container_has_name(struct db *db, const char *parent_id, const char *name)
 		parent_id, name_normal(name));
 }
 
+/* The number in NAME, which is PREFIX, the number as it is written, and SUFFIX; 0 if it is not. */
+static int number_in(const char *name, const char *prefix, const char *suffix)
+{
+	size_t start = strlen(prefix), len = strspn(name + start, "0123456789");
+	int64_t n;
+
+	if (name[start] == '0' || strcmp(name + start + len, suffix) != 0 ||
+	    !parse_number(mem_strndup(name + start, len), NUMBER_MAX, &n))
+		return 0;
+	return (int)n;
+}
+
+/* The numbers of names in the container that are PREFIX, a number, SUFFIX: how many, in *LIST. */
+static size_t numbers_taken(struct db *db, const char *parent_id, const char *prefix,
+			    const char *suffix, const char *own, int **list)
+{
+	query *q = db_prepare(db, "SELECT name FROM file"
+		" WHERE container_id = ?1 AND name >= ?2 AND name < ?3 AND removed_at IS NULL"
+		" UNION ALL SELECT name FROM container"
+		" WHERE parent_id = ?1 AND name >= ?2 AND name < ?3 AND removed_at IS NULL");
+	size_t count = 0;
+
+	*list = NULL;
+	db_bind_text(q, 1, parent_id);
+	db_bind_range(q, 2, prefix);
+	while (db_step(db, q)) {
+		const char *name = db_text(q, 0);
+		int n = own && strcmp(name, own) == 0 ? 0 : number_in(name, prefix, suffix);
+
+		if (!n)
+			continue;
+		*list = mem_grow(*list, count, sizeof(**list));
+		(*list)[count++] = n;
+	}
+	return count;
+}
+
+/* The first number from FROM on that is not in the list. */
+static int first_gap(const int *list, size_t count, int from)
+{
+	bool *taken = mem_alloc(count + 1);
+	size_t gap = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (list[i] >= from && (size_t)(list[i] - from) < count)
+			taken[list[i] - from] = true;
+	while (taken[gap])
+		gap++;
+	return from + (int)gap;
+}
+
+/* What is before the number has room for less where the number has one digit more: so those of
+ * as many digits are looked at together. */
 const char *container_free_name(struct db *db, const char *parent_id, const char *name,
 				const char *extension, const char *own)
 {
-	const char *candidate = name;
+	const char *suffix = name_normal(mem_printf(")%s", extension)), *known = "";
+	size_t count = 0;
+	int *list = NULL;
 
-	for (int n = 1; container_has_name(db, parent_id, candidate) &&
-	     !(own && strcmp(candidate, own) == 0); n++)
-		candidate = name_numbered(name, extension, n);
-	return candidate;
+	if (!container_has_name(db, parent_id, name) || (own && strcmp(name, own) == 0))
+		return name;
+	for (int from = 1; ; from *= 10) {
+		const char *first = name_normal(name_numbered(name, extension, from));
+		size_t tail = strlen(suffix) + strlen(mem_printf("%d", from));
+		const char *prefix = mem_strndup(first, strlen(first) - tail);
+		int n;
+
+		if (strcmp(prefix, known) != 0)
+			count = numbers_taken(db, parent_id, prefix, suffix, own, &list);
+		known = prefix;
+		n = first_gap(list, count, from);
+		if (n / 10 < from || from > NUMBER_MAX / 10)
+			return name_numbered(name, extension, n);
+	}
 }
 
 bool container_id_used(struct db *db, const char *id)

@@ -3,7 +3,9 @@
 #include "grant.h"
 
 #include "mem.h"
+#include "text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /*
@@ -72,52 +74,58 @@ bool grant_any(struct db *db, const char *user_id)
 /* Whether the user sees the container, asked for one after the other. */
 struct sight {
 	struct db *db;
-	const char *user_id, *container_id;
+	const char *user_id;
+	char container_id[ID_MAX + 1];	/* the last one */
 	bool visible;
 };
 
 static bool sees(struct sight *s, const char *container_id)
 {
-	if (!s->container_id || strcmp(s->container_id, container_id) != 0) {
-		s->container_id = container_id;
-		s->visible = grant_role(s->db, s->user_id, container_id, NULL) != ROLE_NONE;
-	}
+	if (strcmp(s->container_id, container_id) == 0)
+		return s->visible;
+	s->visible = grant_role(s->db, s->user_id, container_id, NULL) != ROLE_NONE;
+	snprintf(s->container_id, sizeof(s->container_id), "%s", container_id);
 	return s->visible;
 }
 
-/* Each id in the first column of Q, which is done then. */
-static const char **ids(struct db *db, query *q, size_t *count)
+void grant_topmost_containers(struct db *db, const char *user_id,
+			      void (*each)(const struct container *, void *), void *arg)
 {
-	const char **list = NULL;
-
-	for (*count = 0; db_step(db, q); ++*count) {
-		list = mem_grow(list, *count, sizeof(*list));
-		list[*count] = db_text(q, 0);
-	}
-	return list;
-}
-
-void grant_topmost(struct db *db, const char *user_id,
-		   void (*container)(const struct container *, void *),
-		   void (*file)(const struct file *, void *), void *arg)
-{
-	query *q = db_prepare(db, "SELECT resource_id FROM granted WHERE user_id IN (?1, '')"
-		" AND removed_at IS NULL"
-		" UNION SELECT id FROM file WHERE owner_id = ?1 AND removed_at IS NULL");
+	query *q = db_prepare(db, "SELECT id FROM container WHERE removed_at IS NULL AND id IN"
+		" (SELECT resource_id FROM granted WHERE user_id IN (?1, '') AND removed_at IS NULL)"
+		" ORDER BY name, id");
 	struct sight sight = { .db = db, .user_id = user_id };
 	struct container c;
-	const char **id;
-	struct file f;
-	size_t count;
 
 	db_bind_text(q, 1, user_id);
-	id = ids(db, q, &count);
-	for (size_t i = 0; i < count; i++) {
-		if (file && file_get(db, id[i], &f) && !sees(&sight, f.container_id))
-			file(&f, arg);
-		if (container && container_get(db, id[i], &c) && c.parent_id &&
-		    !sees(&sight, c.parent_id))
-			container(&c, arg);
+	while (db_step(db, q)) {
+		void *mark = mem_mark();
+
+		if (container_get(db, db_text(q, 0), &c) && c.parent_id && !sees(&sight, c.parent_id))
+			each(&c, arg);
+		else
+			mem_release(mark);
+	}
+}
+
+void grant_topmost_files(struct db *db, const char *user_id,
+			 void (*each)(const struct file *, void *), void *arg)
+{
+	query *q = db_prepare(db, "SELECT id FROM file WHERE removed_at IS NULL AND id IN"
+		" (SELECT resource_id FROM granted WHERE user_id IN (?1, '') AND removed_at IS NULL"
+		" UNION SELECT id FROM file WHERE owner_id = ?1 AND removed_at IS NULL)"
+		" ORDER BY name, id");
+	struct sight sight = { .db = db, .user_id = user_id };
+	struct file f;
+
+	db_bind_text(q, 1, user_id);
+	while (db_step(db, q)) {
+		void *mark = mem_mark();
+
+		if (file_get(db, db_text(q, 0), &f) && !sees(&sight, f.container_id))
+			each(&f, arg);
+		else
+			mem_release(mark);
 	}
 }
 

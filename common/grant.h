@@ -32,13 +32,14 @@ enum role grant_role(struct db *db, const char *user_id, const char *id,
 bool grant_any(struct db *db, const char *user_id);
 
 /*
- * Calls one of both for what a user was granted and sees nothing above of: what
- * the user finds in the root of a tree whose root was not granted. Only where
- * grant_role() of the root is ROLE_NONE. Either may be NULL.
+ * Calls EACH for the containers, or files, that a user was granted and sees nothing above of, in
+ * the order of names: what the user finds in the root of a tree whose root was not granted. Only
+ * where grant_role() of the root is ROLE_NONE. EACH may release what the pool got meanwhile.
  */
-void grant_topmost(struct db *db, const char *user_id,
-		   void (*container)(const struct container *c, void *arg),
-		   void (*file)(const struct file *f, void *arg), void *arg);
+void grant_topmost_containers(struct db *db, const char *user_id,
+			      void (*each)(const struct container *c, void *arg), void *arg);
+void grant_topmost_files(struct db *db, const char *user_id,
+			 void (*each)(const struct file *f, void *arg), void *arg);
 
 /* Calls EACH for the grants of a user, on a resource, or both; NULL stands for any. */
 void grant_list(struct db *db, const char *user_id, const char *resource_id,

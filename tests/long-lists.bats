@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: MIT
+# Lists of folders with very many files: what they cost, and how they fail. And free names.
+
+load helper
+load people
+
+many=100000
+
+# fill CONTAINER PREFIX N: so many files, past all programs; all have the content of doc1.
+fill() {
+	cat >"$BATS_FILE_TMPDIR/fill.sql" <<-END
+		WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $3)
+		INSERT INTO file(id, container_id, name, owner_id, version, made_at)
+		SELECT printf('$2%d', i * 7919 % 1000003), '$1', printf('Document <%d>.docx', i), 'admin', 1, 1 FROM n;
+		INSERT INTO version(file_id, version, size, sha256, content, modified_at, user_id)
+		SELECT f.id, 1, v.size, v.sha256, v.content, v.modified_at, 'admin' FROM file f, version v
+		WHERE v.file_id = 'doc1' AND v.version = 1 AND f.container_id = '$1';
+	END
+	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_FILE_TMPDIR/fill.sql"
+}
+
+setup_file() {
+	local id
+	export WOPI_NOW=$START WOPI_DATA=$BATS_FILE_TMPDIR/world
+	make_world
+	wopictl config set base_url "$base"
+	for id in many some few; do
+		wopictl container add "$id" --id "$id"
+		wopictl token add "$id" --user admin --value "token-$id" &>/dev/null
+	done
+	fill many m $many
+	fill some s 4000
+	fill few f 10
+	wopictl grant add alice reader many	# but nothing above it
+	wopictl token add root --user alice --grants --value token-root &>/dev/null
+}
+
+setup() {
+	export WOPI_DATA=$BATS_TEST_TMPDIR/data WOPI_NOW=$START
+	cp -a "$BATS_FILE_TMPDIR/world" "$WOPI_DATA"
+	token=''
+}
+
+# measured PATH QUERY [VAR=VALUE...]: a GET by a wopi.cgi whose largest memory is $memory, in
+# KiB. The answer goes to $reply_head and $reply_body.
+measured() {
+	reply_head=$BATS_TEST_TMPDIR/head reply_body=$BATS_TEST_TMPDIR/body
+	memory=$(env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD=GET SCRIPT_NAME=/wopi \
+		PATH_INFO="$1" REQUEST_URI="/wopi$1" QUERY_STRING="$2" HTTP_HOST=docs.example.org "${@:3}" \
+		/usr/bin/python3 -c 'import resource, subprocess, sys
+with open(sys.argv[2], "wb") as out: subprocess.run([sys.argv[1]], stdout=out)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' \
+		"$BUILD/wopi.cgi" "$BATS_TEST_TMPDIR/reply")
+	split_reply <"$BATS_TEST_TMPDIR/reply"
+	length_is_right
+	answers 200
+}
+
+# little: at most 30 MiB of memory; sanitizers take more.
+little() {
+	echo "$memory KiB"
+	[[ "$BUILD" == *san* ]] || [ "$memory" -le 30720 ]
+}
+
+# hundred_thousand FILTER: there are as many names, in order.
+hundred_thousand() {
+	jq -e "$1 | length == $many and . == sort" "$reply_body"
+}
+
+@test "EnumerateChildren of a hundred thousand takes little memory" {
+	measured /containers/many/children access_token=token-many
+	little
+	hundred_thousand '[.ChildFiles[].Name]'
+	jq -e '.ChildContainers == []' "$reply_body"
+}
+
+@test "EnumerateChildren of a folder with a hundred thousand takes little memory" {
+	measured /folders/many/children access_token=token-many
+	little
+	hundred_thousand '[.Children[].Name]'
+}
+
+@test "the listing of a hundred thousand takes little memory" {
+	measured /listing/many access_token=token-many
+	little
+	hundred_thousand '[.files[].name]'
+}
+
+@test "the list page of a hundred thousand takes little memory, and no name ends its JSON" {
+	measured /open/many '' REMOTE_USER=admin AUTH_TYPE=Basic
+	little
+	sed -n 's|^<script type="application/json" id="data">\(.*\)</script>$|\1|p' "$reply_body" >"$BATS_TEST_TMPDIR/json"
+	reply_body=$BATS_TEST_TMPDIR/json
+	hundred_thousand '[.listing.files[].name]'
+	[ "$(grep -c '<' "$BATS_TEST_TMPDIR/json")" = 0 ]
+	grep -q 'Document \\u003c1>.docx' "$BATS_TEST_TMPDIR/json"
+}
+
+@test "the root of who owns a hundred thousand files below it takes little memory" {
+	printf "UPDATE file SET owner_id = 'alice' WHERE container_id = 'many'; DELETE FROM granted WHERE user_id = 'alice';" \
+		>"$BATS_TEST_TMPDIR/own.sql"
+	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/own.sql"
+	measured /containers/root/children access_token=token-root
+	little
+	hundred_thousand '[.ChildFiles[].Name]'
+	measured /listing/root access_token=token-root
+	little
+	hundred_thousand '[.files[].name]'
+}
+
+@test "the root of who sees a folder of a hundred thousand takes little memory" {
+	measured /containers/root/children access_token=token-root
+	little
+	[ "$(jq -c '[.ChildContainers[].Name, (.ChildFiles | length)]' "$reply_body")" = '["many",0]' ]
+}
+
+@test "lists of all lengths around what stays in memory are whole" {
+	local n
+	for n in 1 3500 3600 3700 3800 3900; do
+		printf "DELETE FROM version WHERE file_id IN (SELECT id FROM file WHERE container_id = 'some' AND
+			CAST(substr(name, 11) AS INTEGER) > $n);
+			DELETE FROM file WHERE id NOT IN (SELECT file_id FROM version);" >"$BATS_TEST_TMPDIR/less.sql"
+		rm -r "$WOPI_DATA"
+		cp -a "$BATS_FILE_TMPDIR/world" "$WOPI_DATA"
+		"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/less.sql"
+		measured /containers/some/children access_token=token-some
+		[ "$(jq '.ChildFiles | length' "$reply_body")" = "$n" ]
+	done
+}
+
+# traced OPTION...: EnumerateChildren of "some" under strace.
+traced() {
+	env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD=GET SCRIPT_NAME=/wopi \
+		PATH_INFO="/containers/${container:-some}/children" REQUEST_URI=/ HTTP_HOST=docs.example.org \
+		QUERY_STRING="access_token=token-${container:-some}" TMPDIR="$BATS_TEST_TMPDIR" \
+		ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" strace -qq -o "$BATS_TEST_TMPDIR/calls" "$@" \
+		"$BUILD/wopi.cgi" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/stderr"
+}
+
+@test "a list that cannot be written to the disk is a clean 500, and leaves nothing" {
+	local before
+	before=$(ls -A "$WOPI_DATA")
+	run -1 traced -e trace=write -e inject=write:error=ENOSPC:when=1
+	grep -q '^Status: 500' "$BATS_TEST_TMPDIR/out"
+	[ "$(grep -c '^Status' "$BATS_TEST_TMPDIR/out")" = 1 ]
+	grep -q 'cannot write a long answer to the disk: No space left on device' "$BATS_TEST_TMPDIR/stderr"
+	[ "$(ls -A "$WOPI_DATA")" = "$before" ]
+}
+
+@test "a long list leaves nothing in the data directory" {
+	local before
+	before=$(ls -A "$WOPI_DATA")
+	traced -e trace=write
+	grep -q '^Status: 200' "$BATS_TEST_TMPDIR/out"
+	[ "$(ls -A "$WOPI_DATA")" = "$before" ]
+}
+
+@test "a short list is made in memory" {
+	container=few traced -e trace=openat,write
+	grep -q '^Status: 200' "$BATS_TEST_TMPDIR/out"
+	! grep -q 'O_TMPFILE\|\.list-\|^write' "$BATS_TEST_TMPDIR/calls"
+}
+
+@test "a long list is answered where the data directory takes no file" {
+	local call
+	traced -e trace=openat
+	call=$(grep -n O_TMPFILE "$BATS_TEST_TMPDIR/calls" | cut -d : -f 1)
+	traced -e trace=openat -e inject=openat:error=ENOSPC:when="$call..$((call + 1))"
+	grep -q '^Status: 200' "$BATS_TEST_TMPDIR/out"
+	[ "$(sed '1,/^\r$/d' "$BATS_TEST_TMPDIR/out" | jq '.ChildFiles | length')" = 4000 ]
+}
+
+# holds_snapshot PID: whether it has a lock on the database's index.
+holds_snapshot() {
+	local inode
+	inode=$(stat -c %i "$WOPI_DATA/wopi.db-shm")
+	grep -q " $1 [0-9a-f:]*:$inode " /proc/locks
+}
+
+@test "who takes a long list slowly holds no snapshot" {
+	local pid
+	mkfifo "$BATS_TEST_TMPDIR/pipe"
+	env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD=GET SCRIPT_NAME=/wopi \
+		PATH_INFO=/containers/many/children REQUEST_URI=/ HTTP_HOST=docs.example.org \
+		QUERY_STRING=access_token=token-many "$BUILD/wopi.cgi" >"$BATS_TEST_TMPDIR/pipe" 3>&- &
+	pid=$! pids=($!)
+	exec 9<"$BATS_TEST_TMPDIR/pipe"
+	head -c 1 <&9 >/dev/null
+	! holds_snapshot "$pid"
+	exec 9<&-
+	wait "$pid"
+}
+
+# Free names
+
+# taken NAME...: files of these names are in the root.
+taken() {
+	local name
+	for name; do : | wopictl file add - --name "$name"; done >/dev/null
+}
+
+# becomes NAME FREE: a file made with that name gets the other one.
+becomes() {
+	token=token-made
+	wopictl token add root --user admin --value $token &>/dev/null || :
+	wopi POST /containers/root -H 'X-WOPI-Override: CREATE_CHILD_FILE' -H "X-WOPI-SuggestedTarget: $1"
+	answers 200
+	[ "$(json .Name)" = "$2" ] || { json .Name; return 1; }
+	wopictl file remove "/$2"
+}
+
+@test "of free names the first is taken, whatever else is there" {
+	taken a.docx
+	becomes a.docx 'a (1).docx'
+	taken 'a (2).docx' 'a (01).docx' 'a ().docx' 'a (1).docx.docx' 'a (1)x.docx' 'a (-1).docx' 'a (99999999999).docx'
+	becomes a.docx 'a (1).docx'
+	taken 'a (1).docx'
+	becomes a.docx 'a (3).docx'
+	wopictl container add 'a (3).docx' >/dev/null
+	becomes a.docx 'a (4).docx'
+	taken 'a ('{4..9}').docx'
+	becomes a.docx 'a (10).docx'
+	taken 'a ('{10..105}').docx'
+	becomes a.docx 'a (106).docx'
+	wopictl file remove '/a (57).docx'
+	becomes a.docx 'a (57).docx'
+	becomes 'a (2).docx' 'a (2) (1).docx'
+}
+
+@test "a long name has room for less where its number has more digits" {
+	local long
+	long=$(printf 'n%.0s' {1..250})
+	taken "$long.docx" "${long:0:246} ("{1..9}').docx'
+	becomes "$long.docx" "${long:0:245} (10).docx"
+	taken "${long:0:245} (10).docx" "${long:0:245} (12).docx"
+	becomes "$long.docx" "${long:0:245} (11).docx"
+	wopictl file remove "/${long:0:246} (4).docx"
+	becomes "$long.docx" "${long:0:246} (4).docx"
+}
