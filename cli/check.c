@@ -552,6 +552,8 @@ void check_host(struct cli *c)
 	check_owner(&k);
 	check_database(&k);
 	check_programs(&k);
+	if (c->db)
+		db_end(c->db);
 	out_finish();
 	if (k.problems)
 		quit(EXIT_FAILED, "%d problem%s", k.problems, k.problems == 1 ? "" : "s");

@@ -16,6 +16,7 @@
 
 #include <json-c/json.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 /* Exit statuses; users' scripts rely on them. */
 enum {
@@ -228,10 +229,18 @@ void row_time(const struct cli *c, row *r, const char *name, int64_t at);
 /* The same as row_text(); on a terminal with colours it is green, or red. */
 void row_verdict(row *r, const char *name, const char *value, bool good);
 
-/* Prints a row of a list: at once as JSON or CSV, or as part of one table at exit.
- * On a terminal the table has a heading and is aligned, else it has tabs. As CSV the
- * first row brings the heading, so all rows of a command need the same columns. */
+/* Prints a row of a list; R may be NULL, for none. On a terminal a table has a heading and is
+ * aligned, a thousand rows at a time, else it has tabs. As CSV the first row brings the heading,
+ * so all rows of a command need the same columns. All reaches standard output at the end, when
+ * the command holds no snapshot any more. */
 void out_row(const struct cli *c, row *r);
+
+/* For lists that may be long: from here on each out_row() takes the memory pool back to what it
+ * is now, so nothing that a row allocates may be kept. */
+void out_rows(void);
+
+/* Where such results are written to. */
+FILE *out_results(void);
 
 /* Prints a row at once, for lists that never end. */
 void out_event(const struct cli *c, row *r);

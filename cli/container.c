@@ -55,6 +55,12 @@ static void list_below(const char *path, const struct container *n, void *c)
 		out_row(c, row_of(c, n, true));
 }
 
+static void list_in(struct cli *c, const char *id)
+{
+	out_rows();
+	container_list(c->db, id, list_one, c);
+}
+
 void container_cmd_list(struct cli *c)
 {
 	struct container n = need_container(c, arg(c, 0) ? arg(c, 0) : CONTAINER_ROOT);
@@ -62,7 +68,7 @@ void container_cmd_list(struct cli *c)
 	if (option(c, "recursive"))
 		tree_walk(c->db, n.id, list_below, NULL, c);
 	else
-		container_list(c->db, n.id, list_one, c);
+		list_in(c, n.id);
 }
 
 void container_cmd_show(struct cli *c)

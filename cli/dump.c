@@ -22,13 +22,17 @@ static void check_names(struct dump *d)
 		quit(EXIT_FAILED, "nothing was dumped; 'wopictl check' shows the remedies");
 }
 
+#include <unistd.h>
+
 /* All of it is one snapshot, whose contents nobody removes meanwhile. */
 void dump_host(struct cli *c)
 {
 	struct dump d = { .c = c, .db = c->db, .folder = option(c, "contents") };
 
+	int guard;
+
 	db_end(c->db);
-	content_guard(c->db, false);
+	guard = content_guard(c->db, false);
 	db_begin_read(c->db);
 	c->now = clock_now();
 	check_names(&d);
@@ -46,6 +50,8 @@ void dump_host(struct cli *c)
 	dump_locks(&d);
 	dump_state(&d);
 	dump_write(&d, "\n}\n");
+	db_end(c->db);	/* whoever reads this may take its time */
+	close(guard);
 	out_finish();
 	if (d.folder)
 		dump_name_folder(&d);

@@ -13,7 +13,7 @@
 
 void dump_write(struct dump *d, const char *text)
 {
-	fputs(text, stdout);
+	fputs(text, out_results());
 	d->written += (int64_t)strlen(text);
 }
 

@@ -137,15 +137,13 @@ void file_cmd_set(struct cli *c)
 	db_commit(c->db);
 }
 
-static void list_one(const struct file *f, void *arg)
+static row *row_of(struct cli *c, const struct file *f)
 {
-	struct cli *c = arg;
 	row *r;
 
 	if (option(c, "templates") && !f->template)
-		return;
+		return NULL;
 	r = row_new();
-
 	row_text(r, "id", f->id);
 	row_text(r, "name", f->name);
 	row_text(r, "container_id", f->container_id);
@@ -154,13 +152,41 @@ static void list_one(const struct file *f, void *arg)
 	row_time(c, r, "modified_at", f->version.modified_at);
 	if (option(c, "recursive"))
 		row_text(r, "path", tree_path(c->db, f->container_id, f->name));
-	out_row(c, r);
+	return r;
 }
 
-static void list_below(const char *path, const struct file *f, void *c)
+static void list_one(const struct file *f, void *c)
 {
+	out_row(c, row_of(c, f));
+}
+
+static void list_in(struct cli *c, const char *container_id)
+{
+	out_rows();
+	file_list(c->db, container_id, option(c, "removed"), list_one, c);
+}
+
+struct ids {
+	const char **list;
+	size_t count;
+};
+
+static void take_container(const char *path, const struct container *n, void *arg)
+{
+	struct ids *all = arg;
+
 	(void)path;
-	list_one(f, c);
+	all->list = mem_grow(all->list, all->count, sizeof(*all->list));
+	all->list[all->count++] = n->id;
+}
+
+static void list_below(struct cli *c, const char *container_id)
+{
+	struct ids all = { .count = 0 };
+
+	tree_walk(c->db, container_id, take_container, NULL, &all);
+	for (size_t i = 0; i < all.count; i++)
+		list_in(c, all.list[i]);
 }
 
 void file_cmd_list(struct cli *c)
@@ -170,9 +196,9 @@ void file_cmd_list(struct cli *c)
 	if (option(c, "recursive") && option(c, "removed"))
 		quit(EXIT_USAGE, "--removed lists the whole trash: it has no --recursive");
 	if (option(c, "recursive"))
-		tree_walk(c->db, container ? container : CONTAINER_ROOT, NULL, list_below, c);
+		list_below(c, container ? container : CONTAINER_ROOT);
 	else
-		file_list(c->db, container, option(c, "removed"), list_one, c);
+		list_in(c, container);
 }
 
 void file_cmd_show(struct cli *c)

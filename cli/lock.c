@@ -29,6 +29,7 @@ static void list_one(const char *file_id, const char *name, const struct lock *l
 
 void lock_cmd_list(struct cli *c)
 {
+	out_rows();
 	lock_list(c->db, option(c, "expired"), c->now, list_one, c);
 }
 

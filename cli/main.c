@@ -272,6 +272,8 @@ int main(int argc, char **argv)
 	if (!(c.command->traits & OPENS_DB))
 		c.db = db_open(c.data);
 	c.command->run(&c);
+	if (c.db)
+		db_end(c.db);
 	out_finish();
 	if (c.undone)
 		say("dry run: nothing was changed");

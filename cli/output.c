@@ -7,6 +7,7 @@
 #include "mem.h"
 #include "text.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,10 +21,44 @@ enum { LOCK_ID_SHOWN = 44, HASH_SHOWN = 13 };
 #define GREEN "\033[32m"
 #define PLAIN "\033[0m"
 
-static struct table_row {
-	struct table_row *next;
-	row *cells;
-} *first_row, **last_row = &first_row;
+/* Rows of a table on a terminal that are aligned together; the next ones are no narrower. */
+enum { ROWS_ALIGNED = 1000 };
+
+static row *rows[ROWS_ALIGNED];
+static int row_count;
+
+/* What the pool had before the first row of a long list. */
+static void *rows_mark;
+static bool rows_are_released;
+
+/*
+ * Where results go: to a file without a name, which is copied to standard output at the end.
+ * Whoever reads that may stop for as long as it likes, and must not keep the database's
+ * snapshot, or its log would grow all the while.
+ */
+static FILE *results;
+
+static FILE *make_unnamed(void)
+{
+	const char *folder = getenv("TMPDIR");
+	char *path = mem_printf("%s/wopictl-XXXXXX", folder && *folder ? folder : "/tmp");
+	int fd = mkstemp(path);
+
+	if (fd < 0)
+		return NULL;
+	unlink(path);
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	return fdopen(fd, "w+");
+}
+
+FILE *out_results(void)
+{
+	if (!results)
+		results = make_unnamed();
+	if (!results)	/* the disk is full or read-only: then so */
+		results = stdout;
+	return results;
+}
 
 bool for_programs(const struct cli *c)
 {
@@ -81,9 +116,9 @@ static bool has_colours(void)
 		strcmp(terminal, "dumb") != 0;
 }
 
-static void print_json(row *r)
+static void print_json(FILE *out, row *r)
 {
-	puts(json_written(r, JSON_C_TO_STRING_PLAIN));
+	fprintf(out, "%s\n", json_written(r, JSON_C_TO_STRING_PLAIN));
 }
 
 /* What stands in a line of a table: texts may come from clients, and must not
@@ -109,24 +144,24 @@ static const char *csv_text(struct json_object *value)
 
 /* A field of RFC 4180: in quotes where it has to be. An empty text is "", to be told
  * from what is not there. */
-static void print_field(const char *text, bool quoted)
+static void print_field(FILE *out, const char *text, bool quoted)
 {
 	if (!quoted && !strpbrk(text, ",\"\r\n")) {
-		fputs(text, stdout);
+		fputs(text, out);
 		return;
 	}
-	putchar('"');
+	putc('"', out);
 	for (; *text; text++) {
 		if (*text == '"')
-			putchar('"');
-		putchar(*text);
+			putc('"', out);
+		putc(*text, out);
 	}
-	putchar('"');
+	putc('"', out);
 }
 
 /* Lines end with LF, as shells want it; the first row of a command has the heading
  * above it. */
-static void print_csv(row *r)
+static void print_csv(FILE *out, row *r)
 {
 	static bool headed;
 	const char *gap = "";
@@ -134,49 +169,52 @@ static void print_csv(row *r)
 	if (!headed) {
 		json_object_object_foreach(r, column, unused) {
 			(void)unused;
-			fputs(gap, stdout);
-			print_field(column, false);
+			fputs(gap, out);
+			print_field(out, column, false);
 			gap = ",";
 		}
-		putchar('\n');
+		putc('\n', out);
 		headed = true;
 	}
 	gap = "";
 	json_object_object_foreach(r, name, value) {
 		(void)name;
-		fputs(gap, stdout);
-		print_field(csv_text(value), value && !*csv_text(value));
+		fputs(gap, out);
+		print_field(out, csv_text(value), value && !*csv_text(value));
 		gap = ",";
 	}
-	putchar('\n');
+	putc('\n', out);
 }
 
-void out_row(const struct cli *c, row *r)
+static void print_tabbed(FILE *out, row *r, const char *tab)
 {
-	if (for_programs(c)) {
-		(c->json ? print_json : print_csv)(r);
-		json_object_put(r);
-		return;
+	const char *gap = "";
+
+	json_object_object_foreach(r, name, value) {
+		(void)name;
+		fprintf(out, "%s%s", gap, cell(value));
+		gap = tab;
 	}
-	*last_row = mem_alloc(sizeof(**last_row));
-	(*last_row)->cells = r;
-	last_row = &(*last_row)->next;
+	putc('\n', out);
+}
+
+/* For programs, or a shell's commands: a row in whichever form that is. */
+static void print_plain(const struct cli *c, FILE *out, row *r)
+{
+	if (c->json)
+		print_json(out, r);
+	else if (for_programs(c))
+		print_csv(out, r);
+	else
+		print_tabbed(out, r, "\t");
 }
 
 void out_event(const struct cli *c, row *r)
 {
-	const char *gap = "";
-
-	if (for_programs(c)) {
-		(c->json ? print_json : print_csv)(r);
-	} else {
-		json_object_object_foreach(r, name, value) {
-			(void)name;
-			printf("%s%s", gap, cell(value));
-			gap = isatty(STDOUT_FILENO) ? "  " : "\t";
-		}
-		putchar('\n');
-	}
+	if (!for_programs(c) && isatty(STDOUT_FILENO))
+		print_tabbed(stdout, r, "  ");
+	else
+		print_plain(c, stdout, r);
 	json_object_put(r);
 	if (fflush(stdout))
 		die_errno("cannot write to standard output");
@@ -219,10 +257,18 @@ static const char *heading(const char *name)
 	return text;
 }
 
+/* What is short goes straight to standard output, unless there is more before it. */
+static FILE *short_results(void)
+{
+	return results ? results : stdout;
+}
+
 void out_record(const struct cli *c, row *r)
 {
+	FILE *out = short_results();
+
 	if (for_programs(c)) {
-		(c->json ? print_json : print_csv)(r);
+		print_plain(c, out, r);
 	} else {
 		int widest = 0;
 
@@ -231,7 +277,7 @@ void out_record(const struct cli *c, row *r)
 			widest = width(column) > widest ? width(column) : widest;
 		}
 		json_object_object_foreach(r, name, value)
-			printf("%-*s  %s\n", widest, name, cell(value));
+			fprintf(out, "%-*s  %s\n", widest, name, cell(value));
 	}
 	json_object_put(r);
 }
@@ -241,7 +287,7 @@ void out_value(const struct cli *c, const char *name, const char *value)
 	row *r;
 
 	if (!for_programs(c)) {
-		puts(value);
+		fprintf(short_results(), "%s\n", value);
 		return;
 	}
 	r = row_new();
@@ -267,66 +313,113 @@ enum { COLUMNS_MAX = 16 };
  * none. */
 static void print_cell(const char *s, const char *colour, const int *widths, int column)
 {
+	FILE *out = out_results();
+
 	if (colour && has_colours())
-		printf("%s%s" PLAIN, colour, s);
+		fprintf(out, "%s%s" PLAIN, colour, s);
 	else
-		fputs(s, stdout);
+		fputs(s, out);
 	if (widths[column + 1])
 		for (int n = width(s); n < widths[column] + 2; n++)
-			putchar(' ');
+			putc(' ', out);
 }
 
-static void print_aligned(void)
+static void widen(int *widths, row *r)
 {
-	int widths[COLUMNS_MAX + 1] = { 0 }, i;
+	int i = 0;
 
-	for (struct table_row *t = first_row; t; t = t->next) {
-		i = 0;
-		json_object_object_foreach(t->cells, column, value) {
-			int w = width(shown(column, value)), heading_w = width(column);
+	json_object_object_foreach(r, column, value) {
+		int w = width(shown(column, value)), heading_w = width(column);
 
-			w = w > heading_w ? w : heading_w;
-			widths[i] = w > widths[i] ? w : widths[i];
-			i++;
-		}
+		w = w > heading_w ? w : heading_w;
+		widths[i] = w > widths[i] ? w : widths[i];
+		i++;
 	}
-	i = 0;
-	json_object_object_foreach(first_row->cells, title, unused) {
+}
+
+static void print_heading(const int *widths, row *r)
+{
+	int i = 0;
+
+	json_object_object_foreach(r, title, unused) {
 		(void)unused;
 		print_cell(heading(title), BOLD, widths, i++);
 	}
-	putchar('\n');
-	for (struct table_row *t = first_row; t; t = t->next) {
-		i = 0;
-		json_object_object_foreach(t->cells, column, value)
-			print_cell(shown(column, value), colour_of(value), widths, i++);
-		putchar('\n');
-	}
+	putc('\n', out_results());
 }
 
-static void print_tabbed(void)
+/* The rows that were gathered. */
+static void print_aligned(void)
 {
-	for (struct table_row *t = first_row; t; t = t->next) {
-		const char *gap = "";
+	static int widths[COLUMNS_MAX + 1];
+	static bool headed;
 
-		json_object_object_foreach(t->cells, name, value) {
-			(void)name;
-			printf("%s%s", gap, cell(value));
-			gap = "\t";
-		}
-		putchar('\n');
+	for (int n = 0; n < row_count; n++)
+		widen(widths, rows[n]);
+	if (row_count && !headed)
+		print_heading(widths, rows[0]);
+	headed = true;
+	for (int n = 0; n < row_count; n++) {
+		int i = 0;
+
+		json_object_object_foreach(rows[n], column, value)
+			print_cell(shown(column, value), colour_of(value), widths, i++);
+		putc('\n', out_results());
+		json_object_put(rows[n]);
 	}
+	row_count = 0;
+}
+
+void out_rows(void)
+{
+	rows_mark = mem_mark();
+	rows_are_released = true;
+}
+
+static void print_row(const struct cli *c, row *r)
+{
+	if (for_programs(c) || !isatty(STDOUT_FILENO)) {
+		print_plain(c, out_results(), r);
+		json_object_put(r);
+		return;
+	}
+	rows[row_count++] = r;
+	if (row_count == ROWS_ALIGNED)
+		print_aligned();
+}
+
+void out_row(const struct cli *c, row *r)
+{
+	out_results();	/* whose path is not a row's */
+	if (r)
+		print_row(c, r);
+	if (rows_are_released)
+		mem_release(rows_mark);
+}
+
+/* All of the results to standard output. */
+static void copy_results(void)
+{
+	static char piece[64 * 1024];
+	size_t n;
+
+	if (fflush(results) || ferror(results))
+		die_errno("cannot write to a temporary file, in TMPDIR or /tmp");
+	rewind(results);
+	while ((n = fread(piece, 1, sizeof(piece), results)) > 0)
+		if (fwrite(piece, 1, n, stdout) != n)
+			die_errno("cannot write to standard output");
+	if (ferror(results))
+		die_errno("cannot read a temporary file");
+	fclose(results);
 }
 
 void out_finish(void)
 {
-	if (first_row && isatty(STDOUT_FILENO))
-		print_aligned();
-	else
-		print_tabbed();
-	for (struct table_row *t = first_row; t; t = t->next)
-		json_object_put(t->cells);
-	first_row = NULL;
+	print_aligned();
+	if (results && results != stdout)
+		copy_results();
+	results = NULL;
 	if (fflush(stdout) || ferror(stdout))
 		die_errno("cannot write to standard output");
 }

@@ -297,9 +297,10 @@ static void list_one(const struct token *t, void *c)
 
 void token_cmd_list(struct cli *c)
 {
-	const char *user = option(c, "user");
+	const char *user = option(c, "user") ? need_user(c, option(c, "user")).id : NULL;
 
-	token_list(c->db, user ? need_user(c, user).id : NULL, list_one, c);
+	out_rows();
+	token_list(c->db, user, list_one, c);
 }
 
 /* The one that the argument names, or is. */

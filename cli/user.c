@@ -143,6 +143,7 @@ static void list_one(const struct user *u, void *c)
 
 void user_cmd_list(struct cli *c)
 {
+	out_rows();
 	user_list(c->db, list_one, c);
 }
 

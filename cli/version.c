@@ -57,6 +57,7 @@ void file_cmd_cat(struct cli *c)
 		quit(EXIT_USAGE, "--version and --recovered: only one of them can be meant");
 	if (fd < 0)
 		die_errno("cannot open the content '%s' of file '%s'", v.content.name, f.id);
+	db_end(c->db);
 	if (!content_send(fd, STDOUT_FILENO, v.content.size))
 		die_errno("cannot write to standard output");
 	close(fd);
@@ -125,6 +126,7 @@ void file_cmd_versions(struct cli *c)
 {
 	struct file f = need_file(c, arg(c, 0));
 
+	out_rows();
 	(option(c, "folded") ? version_list_folded : version_list)(c->db, f.id, list_version, c);
 }
 

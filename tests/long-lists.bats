@@ -170,25 +170,114 @@ traced() {
 	[ "$(sed '1,/^\r$/d' "$BATS_TEST_TMPDIR/out" | jq '.ChildFiles | length')" = 4000 ]
 }
 
-# holds_snapshot PID: whether it has a lock on the database's index.
+# holds_snapshot PID: whether it has one of the database's marks of readers.
 holds_snapshot() {
-	local inode
-	inode=$(stat -c %i "$WOPI_DATA/wopi.db-shm")
-	grep -q " $1 [0-9a-f:]*:$inode " /proc/locks
+	awk -v pid="$1" -v inode="$(stat -c %i "$WOPI_DATA/wopi.db-shm")" '
+		$5 == pid && $6 ~ ":" inode "$" && $7 >= 123 && $7 <= 127 { found = 1 }
+		END { exit !found }' /proc/locks
+}
+
+# stalled COMMAND...: it runs, and its output is not read behind its first byte; its id is $pid.
+stalled() {
+	mkfifo "$BATS_TEST_TMPDIR/pipe" 2>/dev/null || :
+	"$@" >"$BATS_TEST_TMPDIR/pipe" 3>&- &
+	pid=$!
+	exec 9<"$BATS_TEST_TMPDIR/pipe"
+	head -c 1 <&9 >/dev/null
+	kill -0 "$pid"
+}
+
+# goes_on: the stalled one is read to its end.
+goes_on() {
+	cat <&9 >"$BATS_TEST_TMPDIR/out"
+	exec 9<&-
+	wait "$pid"
+}
+
+@test "a stalled reader is told from one without a snapshot" {
+	local pid
+	hold_snapshot() {
+		/usr/bin/python3 -c 'import sqlite3, sys, time
+db = sqlite3.connect(sys.argv[1])
+db.execute("BEGIN")
+db.execute("SELECT count(*) FROM user").fetchall()
+print("x" * 100000, flush=True)' "$WOPI_DATA/wopi.db"
+	}
+	stalled hold_snapshot
+	holds_snapshot "$(pgrep -P "$pid" || echo "$pid")"
+	goes_on
 }
 
 @test "who takes a long list slowly holds no snapshot" {
 	local pid
-	mkfifo "$BATS_TEST_TMPDIR/pipe"
-	env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD=GET SCRIPT_NAME=/wopi \
+	stalled env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD=GET SCRIPT_NAME=/wopi \
 		PATH_INFO=/containers/many/children REQUEST_URI=/ HTTP_HOST=docs.example.org \
-		QUERY_STRING=access_token=token-many "$BUILD/wopi.cgi" >"$BATS_TEST_TMPDIR/pipe" 3>&- &
-	pid=$! pids=($!)
-	exec 9<"$BATS_TEST_TMPDIR/pipe"
-	head -c 1 <&9 >/dev/null
-	! holds_snapshot "$pid"
-	exec 9<&-
-	wait "$pid"
+		QUERY_STRING=access_token=token-many "$BUILD/wopi.cgi"
+	run ! holds_snapshot "$pid"
+	goes_on
+}
+
+@test "a command whose list is not read holds no snapshot" {
+	local pid words
+	for words in 'file list' 'file list --json' 'file list --format csv' 'file list some --recursive' \
+		'dump' 'file cat large'; do
+		[ "$words" != 'file cat large' ] || head -c 5000000 /dev/zero |
+			wopictl file add - --name large --id large >/dev/null
+		# shellcheck disable=SC2086
+		stalled "$BUILD/wopictl" $words
+		run ! holds_snapshot "$pid"
+		goes_on
+		[ "$(stat -c %s "$BATS_TEST_TMPDIR/out")" -gt 100000 ]
+	done
+}
+
+@test "a dump that is not read keeps gc from nothing" {
+	local pid
+	stalled "$BUILD/wopictl" dump
+	timeout 20 wopictl gc --dry-run
+	goes_on
+	head -c 1 <<<'{' | cat - "$BATS_TEST_TMPDIR/out" | jq -e '.files | length > 100000'
+}
+
+# listed WORDS...: the list that a command prints, and the memory that it took, $memory.
+listed() {
+	memory=$(/usr/bin/python3 -c 'import resource, subprocess, sys
+with open(sys.argv[1], "wb") as out: subprocess.run(sys.argv[2:], stdout=out)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' \
+		"$BATS_TEST_TMPDIR/list" "$BUILD/wopictl" "$@")
+	little
+}
+
+@test "lists of a hundred thousand files take little memory, in any form" {
+	listed file list
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/list")" = $((many + 4012)) ]
+	grep -q $'^m[0-9]*\tDocument <77777>.docx\tmany\t1\t5\t' "$BATS_TEST_TMPDIR/list"
+	listed file list --json
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/list")" = $((many + 4012)) ]
+	listed file list many --format csv
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/list")" = $((many + 1)) ]
+	listed file list --recursive --json
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/list")" = $((many + 4012)) ]
+}
+
+@test "on a terminal a long table has one heading, and columns that never become narrower" {
+	on_terminal 0 "wopictl file list some"
+	[ "${#lines[@]}" = 4001 ]
+	[[ ${lines[0]} == ID* ]]
+	[ "$(grep -c '^ID' <<<"$output")" = 1 ]
+	[ "$(awk 'NR > 1 { print index($0, "Document") }' <<<"$output" | sort -n | uniq | wc -l)" = 1 ]
+}
+
+@test "a list is printed where no temporary file can be made" {
+	[ "$(TMPDIR=/nowhere wopictl file list few | wc -l)" = 10 ]
+	[ "$(TMPDIR=/nowhere wopictl dump | jq '.files | length')" = $((many + 4012)) ]
+}
+
+@test "a list that standard output does not take fails" {
+	local status=0
+	wopictl file list >/dev/full 2>"$BATS_TEST_TMPDIR/err" || status=$?
+	[ "$status" = 1 ]
+	grep -q 'cannot write to standard output: No space left' "$BATS_TEST_TMPDIR/err"
 }
 
 # Free names
