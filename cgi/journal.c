@@ -254,7 +254,7 @@ static void write_journal(struct exchange *x)
 		size_t len = strlen(line);
 
 		json_object_put(json);
-		if (len > JOURNAL_LINE_MAX && max)
+		if (len > LINES_LINE_MAX && max)
 			continue;
 		if (!journal_append(x->db, line, len) && errno != EWOULDBLOCK)
 			log_line("cannot write to '%s/journal': %s", x->db->dir, strerror(errno));

@@ -221,7 +221,7 @@ static void see(struct expected *e, struct json_object *record)
 
 /* Sees what was recorded until now. What follows a request that cannot fit is shown, too,
  * but not all of it. */
-static void see_all(struct expected *e, struct journal *j, const struct filter *f)
+static void see_all(struct expected *e, struct lines *j, const struct filter *f)
 {
 	struct json_object *record;
 
@@ -232,7 +232,7 @@ static void see_all(struct expected *e, struct journal *j, const struct filter *
 }
 
 /* Sees what comes, until it fits, or cannot fit any more, or the time is over. */
-static void wait_for(struct expected *e, struct journal *j, const struct filter *f,
+static void wait_for(struct expected *e, struct lines *j, const struct filter *f,
 		     int64_t within)
 {
 	int64_t end = clock_monotonic() + within;
@@ -368,7 +368,7 @@ void journal_cmd_expect(struct cli *c)
 	struct expected *e = mem_alloc(sizeof(*e));
 	int64_t within = duration_option(c, "within", 0);
 	struct filter f = filter_read(c);
-	struct journal *j;
+	struct lines *j;
 
 	if (within < 0)
 		quit(EXIT_USAGE, "--within '%s' lies in the past", option(c, "within"));
@@ -378,9 +378,9 @@ void journal_cmd_expect(struct cli *c)
 	db_end(c->db);	/* nothing of the database is looked at any more */
 	e->reached[0].yes = true;
 	pass_over(e);
-	j = journal_open(c->db, false);
+	j = lines_open(c->db, &journal_file, false);
 	wait_for(e, j, &f, within);
-	journal_close(j);
+	lines_close(j);
 	if (c->json)
 		print_result(c, e);
 	if (fits(e))

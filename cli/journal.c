@@ -113,12 +113,12 @@ static bool passes(const struct filter *f, struct json_object *record)
 	return clock_parse(text_of(record, "time"), &at) && at >= f->since;
 }
 
-struct json_object *record_next(struct journal *j, const struct filter *f)
+struct json_object *record_next(struct lines *j, const struct filter *f)
 {
 	struct json_object *record;
 	const char *line;
 
-	while ((line = journal_next(j))) {
+	while ((line = lines_next(j))) {
 		record = json_tokener_parse(line);
 		if (json_object_is_type(record, json_type_object) && passes(f, record))
 			return record;
@@ -188,7 +188,7 @@ static row *row_of(const struct cli *c, struct json_object *record)
 }
 
 /* Prints what is there, as part of a table or at once. */
-static void print_all(struct cli *c, struct journal *j, const struct filter *f, bool at_once)
+static void print_all(struct cli *c, struct lines *j, const struct filter *f, bool at_once)
 {
 	struct json_object *record;
 
@@ -204,7 +204,7 @@ static void print_all(struct cli *c, struct journal *j, const struct filter *f, 
 }
 
 /* Prints what is there and what comes, until interrupted. */
-static _Noreturn void follow(struct cli *c, struct journal *j, const struct filter *f)
+static _Noreturn void follow(struct cli *c, struct lines *j, const struct filter *f)
 {
 	db_end(c->db);	/* nothing of the database is looked at any more */
 	for (;;) {
@@ -219,20 +219,20 @@ static _Noreturn void follow(struct cli *c, struct journal *j, const struct filt
 void journal_cmd_list(struct cli *c)
 {
 	struct filter f = filter_read(c);
-	struct journal *j;
+	struct lines *j;
 
 	journal_is_on(c);
-	j = journal_open(c->db, false);
+	j = lines_open(c->db, &journal_file, false);
 	if (option(c, "follow"))
 		follow(c, j, &f);
 	print_all(c, j, &f, false);
-	journal_close(j);
+	lines_close(j);
 }
 
 void journal_cmd_watch(struct cli *c)
 {
 	struct filter f = filter_read(c);
-	struct journal *j = journal_open(c->db, true);
+	struct lines *j = lines_open(c->db, &journal_file, true);
 
 	journal_is_on(c);
 	say("watching the requests; interrupt to end");
@@ -244,5 +244,5 @@ void journal_cmd_clear(struct cli *c)
 	confirm(c, "forget all requests that were recorded?");
 	c->undone = c->dry_run;
 	if (!c->dry_run)
-		journal_clear(c->db);
+		lines_clear(c->db, &journal_file);
 }

@@ -32,7 +32,7 @@ struct filter filter_read(struct cli *c);
  * The next request that passes, to be put by the caller; NULL if there is none for now.
  * A line that is no record is passed over.
  */
-struct json_object *record_next(struct journal *j, const struct filter *f);
+struct json_object *record_next(struct lines *j, const struct filter *f);
 
 /* A record's operation by its name now, OP_NONE if this program knows none of it. */
 enum operation record_operation(struct json_object *record);

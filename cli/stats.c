@@ -147,7 +147,7 @@ static void count_things(struct report *r)
 	add(r, "database_bytes", size_of(r, "wopi.db"), "Bytes of the database.");
 	add(r, "database_wal_bytes", size_of(r, "wopi.db-wal"),
 	    "Bytes of the database's write-ahead log.");
-	add(r, "journal_bytes", journal_size(r->c->db), "Bytes of the journal.");
+	add(r, "journal_bytes", lines_size(r->c->db, &journal_file), "Bytes of the journal.");
 	add(r, "faults_on", (r->c->db->switches & DB_FAULTS) != 0,
 	    "1 if requests go wrong on purpose.");
 	add(r, "journal_on", (r->c->db->switches & DB_JOURNAL) != 0, "1 if requests are recorded.");

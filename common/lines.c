@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/* A file of lines that is bounded: lines appended, a full file put aside, lines read. */
+#include "lines.h"
+
+#include "data.h"
+#include "die.h"
+#include "holder.h"
+#include "mem.h"
+#include "uncounted.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BUFFER = 4 * LINES_LINE_MAX };
+
+/* The file that was put aside; and what becomes the newer one when all is cleared. */
+static const char *older(const struct line_file *f)
+{
+	return mem_printf("%s.1", f->name);
+}
+
+static const char *cleared(const struct line_file *f)
+{
+	return mem_printf("%s.new", f->name);
+}
+
+bool lines_exist(const struct db *db, const struct line_file *f)
+{
+	return data_has(db->dir_fd, f->name) || data_has(db->dir_fd, older(f));
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
+}
+
+/* A new file of that name, -1 with errno if it cannot be made or exists. */
+static int make_file(const struct db *db, const char *name)
+{
+	return data_make_file(db->dir_fd, name, O_RDWR | O_APPEND);
+}
+
+static bool look_at(const struct db *db, const char *name, struct stat *st)
+{
+	return fstatat(db->dir_fd, name, st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* What the file is locked for. */
+enum way { TO_READ, TO_MAKE, TO_ADD, TO_CLEAR };
+
+enum { WAIT_MS = 10000 };
+
+/* False, for one who adds, if another process holds the file. */
+static bool lock(const struct db *db, const struct line_file *f, int fd, enum way way)
+{
+	if (way == TO_ADD && !f->wait_ms)
+		return uncounted_lock(db, fd, f->name);
+	if (holder_wait(fd, way == TO_ADD || way == TO_CLEAR ? LOCK_EX : LOCK_SH,
+			way == TO_ADD ? f->wait_ms : WAIT_MS))
+		return true;
+	if (errno != EWOULDBLOCK)
+		die_errno("cannot lock '%s'", db_path(db, f->name));
+	if (way == TO_ADD)
+		return false;
+	die_busy("waited %d seconds for '%s': %s holds it", WAIT_MS / 1000, db_path(db, f->name),
+		 holder_of(fd));
+}
+
+/*
+ * Opens the newer file, locked, and makes it unless it is only read. Whoever
+ * was first may have put the file aside while this one waited: then it is another now.
+ * As long as the lock is held, it stays the newer one. -1 with errno if it cannot.
+ */
+static int open_locked(const struct db *db, const struct line_file *f, enum way way,
+		       struct stat *st)
+{
+	bool make = way != TO_READ;
+	struct stat now;
+
+	for (;;) {
+		int fd = data_open_file(db->dir_fd, f->name, make ? O_RDWR | O_APPEND : O_RDONLY);
+
+		if (fd < 0 && errno == ENOENT && make) {
+			fd = make_file(db, f->name);
+			if (fd < 0 && errno == EEXIST)
+				continue;
+		}
+		if (fd < 0)
+			return -1;
+		if (!lock(db, f, fd, way)) {
+			close(fd);
+			errno = EWOULDBLOCK;
+			return -1;
+		}
+		if (fstat(fd, st))
+			die_errno("cannot look at '%s'", db_path(db, f->name));
+		if (look_at(db, f->name, &now) && same_file(&now, st))
+			return fd;
+		close(fd);
+	}
+}
+
+void lines_create(const struct db *db, const struct line_file *f)
+{
+	struct stat st;
+	int fd = open_locked(db, f, TO_MAKE, &st);
+
+	if (fd < 0)
+		die_errno("cannot make '%s'", db_path(db, f->name));
+	close(fd);
+}
+
+/* What a full disk takes only a part of is passed over when it is read. */
+static bool write_line(int fd, const char *line, size_t len)
+{
+	ssize_t n;
+
+	do
+		n = write(fd, line, len);
+	while (n < 0 && errno == EINTR);
+	if (n >= 0 && n < (ssize_t)len)
+		errno = ENOSPC;
+	return n == (ssize_t)len;
+}
+
+bool lines_append(const struct db *db, const struct line_file *f, const char *line, size_t len)
+{
+	struct stat st;
+	bool written;
+	int fd;
+
+	for (;;) {
+		fd = open_locked(db, f, TO_ADD, &st);
+		if (fd < 0)
+			return false;
+		if (st.st_size == 0 || st.st_size + (off_t)len <= f->size_max)
+			break;
+		if (renameat(db->dir_fd, f->name, db->dir_fd, older(f)))
+			break;	/* it grows on: better than to lose what happens */
+		close(fd);
+	}
+	written = write_line(fd, line, len);
+	close(fd);
+	return written;
+}
+
+void lines_clear(const struct db *db, const struct line_file *f)
+{
+	struct stat st;
+	int fd = open_locked(db, f, TO_CLEAR, &st), made;
+
+	if (fd < 0)
+		die_errno("cannot open '%s'", db_path(db, f->name));
+	if (unlinkat(db->dir_fd, older(f), 0) && errno != ENOENT)
+		die_errno("cannot remove '%s'", db_path(db, older(f)));
+	unlinkat(db->dir_fd, cleared(f), 0);	/* of one who was killed right here */
+	made = make_file(db, cleared(f));
+	if (made < 0 || renameat(db->dir_fd, cleared(f), db->dir_fd, f->name))
+		die_errno("cannot make '%s'", db_path(db, f->name));
+	close(made);
+	close(fd);
+}
+
+int64_t lines_size(const struct db *db, const struct line_file *f)
+{
+	int64_t size = 0;
+	struct stat st;
+
+	if (look_at(db, f->name, &st))
+		size += st.st_size;
+	if (look_at(db, older(f), &st))
+		size += st.st_size;
+	return size;
+}
+
+struct lines {
+	const struct db *db;
+	const struct line_file *f;
+	int fd;			/* what is read, or -1 */
+	int next;		/* what is read then, or -1 */
+	struct stat st;		/* of FD, by which it is known again */
+	bool skipping;		/* up to the next newline: it is no line of ours */
+	size_t start, end;	/* of what is in the buffer and not yet given out */
+	char buffer[BUFFER];
+};
+
+/* Opens both files, the older one first, but no file that was read already. */
+static void open_files(struct lines *j)
+{
+	struct stat st, old_st;
+	int newest = open_locked(j->db, j->f, TO_READ, &st), old;
+
+	if (newest < 0 && errno != ENOENT)
+		die_errno("cannot open '%s'", db_path(j->db, j->f->name));
+	old = data_open_file(j->db->dir_fd, older(j->f), O_RDONLY);
+	if (newest >= 0)
+		flock(newest, LOCK_UN);
+	if (old >= 0 && (fstat(old, &old_st) || (j->fd >= 0 && same_file(&old_st, &j->st)))) {
+		close(old);
+		old = -1;
+	}
+	if (old < 0 && newest < 0)
+		return;
+	if (j->fd >= 0)
+		close(j->fd);
+	j->fd = old >= 0 ? old : newest;
+	j->st = old >= 0 ? old_st : st;
+	j->next = old >= 0 ? newest : -1;
+}
+
+struct lines *lines_open(const struct db *db, const struct line_file *f, bool from_now)
+{
+	struct lines *j = mem_alloc(sizeof(*j));
+
+	j->db = db;
+	j->f = f;
+	j->fd = j->next = -1;
+	open_files(j);
+	if (!from_now || j->fd < 0)
+		return j;
+	if (j->next >= 0) {
+		close(j->fd);
+		j->fd = j->next;
+		j->next = -1;
+		fstat(j->fd, &j->st);
+	}
+	if (lseek(j->fd, 0, SEEK_END) < 0)
+		die_errno("cannot read '%s'", db_path(db, f->name));
+	return j;
+}
+
+void lines_close(struct lines *j)
+{
+	if (j->fd >= 0)
+		close(j->fd);
+	if (j->next >= 0)
+		close(j->next);
+	j->fd = j->next = -1;
+}
+
+/* Whether nobody writes to the file any more: another has its name. */
+static bool is_put_aside(const struct lines *j)
+{
+	struct stat st;
+
+	return j->next >= 0 ||
+		(look_at(j->db, j->f->name, &st) && !same_file(&st, &j->st));
+}
+
+/* Goes on with the file behind the present one. */
+static void open_next(struct lines *j)
+{
+	j->start = j->end = 0;
+	j->skipping = false;
+	if (j->next < 0) {
+		open_files(j);
+		return;
+	}
+	close(j->fd);
+	j->fd = j->next;
+	j->next = -1;
+	fstat(j->fd, &j->st);
+}
+
+/* Reads on. False if there is nothing for now. */
+static bool fill(struct lines *j)
+{
+	bool put_aside;
+	ssize_t n;
+
+	if (j->fd < 0)
+		open_files(j);
+	if (j->fd < 0)
+		return false;
+	memmove(j->buffer, j->buffer + j->start, j->end - j->start);
+	j->end -= j->start;
+	j->start = 0;
+	if (j->end == sizeof(j->buffer)) {	/* longer than any line */
+		j->skipping = true;
+		j->end = 0;
+	}
+	put_aside = is_put_aside(j);	/* what it lacks then, it never gets */
+	do
+		n = read(j->fd, j->buffer + j->end, sizeof(j->buffer) - j->end);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		die_errno("cannot read '%s'", db_path(j->db, j->f->name));
+	j->end += (size_t)n;
+	if (n == 0 && put_aside)
+		open_next(j);
+	return n > 0 || put_aside;
+}
+
+/* What was written last between two newlines: in front of it may stand what a killed
+ * process had written of its own line. NULL if there is no line at all. */
+static const char *whole(const char *line, const char *end)
+{
+	const size_t len = strlen(LINE_START);
+
+	for (const char *s = end; s-- > line; )
+		if (*s == '{' && strncmp(s, LINE_START, len) == 0)
+			return s;
+	return NULL;
+}
+
+const char *lines_next(struct lines *j)
+{
+	for (;;) {
+		char *line = j->buffer + j->start;
+		char *end = memchr(line, '\n', j->end - j->start);
+		const char *found;
+
+		if (!end) {
+			if (!fill(j))
+				return NULL;
+			continue;
+		}
+		*end = '\0';
+		j->start = (size_t)(end + 1 - j->buffer);
+		found = j->skipping ? NULL : whole(line, end);
+		j->skipping = false;
+		if (found)
+			return found;
+	}
+}
