@@ -77,3 +77,12 @@ void exchange_item_version(struct exchange *x)
 	response_header(&x->response, "X-WOPI-ItemVersion",
 			mem_printf("%lld", (long long)x->file.version.number));
 }
+
+void exchange_audit(struct exchange *x, const char *what)
+{
+	const struct file *f = &x->file;
+
+	x->audit = f->id ? mem_printf("%s, of the file '%s' ('%s')", what, f->id, f->name) :
+		x->container.id ? mem_printf("%s, of the container '%s' ('%s')", what,
+					     x->container.id, x->container.name) : what;
+}

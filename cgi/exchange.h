@@ -61,6 +61,7 @@ struct exchange {
 	bool client_gone;	/* and the client that the session is for is not registered any more */
 	enum proof_seen proof;	/* and what it found */
 	const char *coauth_id;	/* see coauth_quoted() */
+	const char *audit;	/* what the change gave or took of rights, for the audit trail */
 	const char **stale;	/* clients, for exchange_mark_stale() */
 	size_t stale_count;
 	struct standing before;	/* the path's file, when the request was decided */
@@ -116,6 +117,10 @@ bool exchange_session(struct exchange *x, struct token *t);
  * refused; the response says how.
  */
 bool exchange_begin_change(struct exchange *x);
+
+/* Says, after a commit, what it gave or took of rights on the path's resource: for the audit
+ * trail, to which main() adds it when the transaction has ended. */
+void exchange_audit(struct exchange *x, const char *what);
 
 /*
  * Once the token was looked at: whether the proof shows that the expected client sent

@@ -44,6 +44,7 @@ static const char *make_link(struct exchange *x, const char *type, unsigned righ
 	text = token_link(x->db, &link, x->file.id ? &x->file : NULL, type, user_id);
 	text = address_signed(x, "share", link.resource_id, text);
 	db_commit(x->db);
+	exchange_audit(x, mem_printf("made or gave out the link %s", type));
 	return text;
 }
 
@@ -112,6 +113,7 @@ void revoke_restricted_link(struct exchange *x)
 		return;
 	token_unlink(x->db, x->file.id, type);
 	db_commit(x->db);
+	exchange_audit(x, mem_printf("took back the link %s", type));
 }
 
 /* The links to one thing. */
@@ -228,6 +230,7 @@ static void add_one(struct exchange *x, const char *type, struct json_object *wi
 	json_add_time(o, "expires", link.expires_at);
 	response_json(&x->response, o);
 	db_commit(x->db);
+	exchange_audit(x, mem_printf("made the link %s (%s)", token_id(&link), type));
 }
 
 static void compare_id(const struct token *t, void *arg)
@@ -251,6 +254,7 @@ static void remove_one(struct exchange *x, const char *id)
 	}
 	token_remove(x->db, &l.found);
 	db_commit(x->db);
+	exchange_audit(x, mem_printf("took back the link %s (%s)", id, l.found.resource_kind));
 	response_json(&x->response, json_object_new_object());
 }
 

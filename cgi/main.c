@@ -7,6 +7,7 @@
 #include "origin.h"
 
 #include "aside.h"
+#include "audit.h"
 #include "built.h"
 #include "config.h"
 #include "data.h"
@@ -295,6 +296,15 @@ static void drain(struct exchange *x)
 	request_drain(&x->request, max);
 }
 
+static void add_to_audit(struct exchange *x)
+{
+	audit_add(x->db, &(struct audit_entry){
+		.by = AUDIT_REQUEST, .at = x->now, .uid = -1, .what = x->audit,
+		.user = x->session.user.name ? x->session.user.name : "-",
+		.status = x->response.status,
+	});
+}
+
 static void answer(struct exchange *x)
 {
 	const char *reason;
@@ -320,6 +330,8 @@ static void answer(struct exchange *x)
 		tell_failure(x);
 	}
 	db_end(x->db);
+	if (x->audit)
+		add_to_audit(x);
 	response_verify(&x->response);
 	if (x->fault)
 		fault_after(x);

@@ -212,6 +212,7 @@ void sign_out(struct exchange *x)
 	}
 	token_end(x->db, &x->session, x->now, TOKEN_SIGNED_OUT);
 	db_commit(x->db);
+	exchange_audit(x, "signed out, which ends the session with all tokens of it");
 	cookie_set(x, COOKIE_SESSION, "");
 	cookie_set(x, COOKIE_LINK, "");
 	response_json(&x->response, json_object_new_object());

@@ -61,6 +61,21 @@ int64_t duration_option(const struct cli *c, const char *name, int64_t standard)
 	return duration;
 }
 
+int64_t since_option(const struct cli *c)
+{
+	const char *text = option(c, "since");
+	int64_t at;
+
+	if (!text)
+		return INT64_MIN;
+	if (clock_parse(text, &at))
+		return at;
+	if (!clock_parse_duration(text, &at) || at < 0)
+		quit(EXIT_USAGE, "--since '%s' is neither a time such as 2026-11-22T01:02:03Z nor a"
+		     " duration such as 5m", text);
+	return c->now - at;
+}
+
 static _Noreturn void misused(const struct command *cmd, const char *problem)
 {
 	fprintf(stderr, "wopictl: %s\n", problem);

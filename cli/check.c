@@ -74,7 +74,7 @@ static const char *path_of(const struct checker *k, const char *name)
 }
 
 /* What to do about something else in the place of NAME: what no backup has, init makes, or
- * for the journal the next request. */
+ * who next writes lines to it. */
 static const char *other_kind(const struct checker *k, const char *name)
 {
 	const char *path = path_of(k, name), *away;
@@ -82,7 +82,8 @@ static const char *other_kind(const struct checker *k, const char *name)
 	if (!*name)
 		return FROM_BACKUP;
 	away = mem_printf("mv %s %s", shell_word(path), shell_word(mem_printf("%s.wrong", path)));
-	if (strncmp(name, "journal", 7) == 0)
+	if (strncmp(name, "journal", 7) == 0 || strncmp(name, "audit", 5) == 0 ||
+	    strcmp(name, DAMAGE_FILE) == 0)
 		return away;
 	if (strcmp(name, "queue") == 0 || strcmp(name, "counters") == 0)
 		return mem_printf("%s; %s", away, command(k, "init"));
@@ -421,6 +422,10 @@ static void check_uncounted(struct checker *k)
 /* What need not be there, or may be anything but what it should be. */
 static void check_records(struct checker *k)
 {
+	static const char *const names[] = {
+		"journal", "journal.1", "audit", "audit.1", "audit.requests", "audit.requests.1",
+		DAMAGE_FILE,
+	};
 	bool held;
 	const char *problem = counters_problem(db_locate(k->c->data), &held);
 	struct stat st;
@@ -431,10 +436,9 @@ static void check_records(struct checker *k)
 		       mem_printf("rm %s; %s", shell_word(path_of(k, "counters")),
 				  command(k, "init")));
 	check_uncounted(k);
-	if (access(path_of(k, "journal"), F_OK) == 0)
-		check_mode(k, "journal", 0600, false);
-	if (access(path_of(k, "journal.1"), F_OK) == 0)
-		check_mode(k, "journal.1", 0600, false);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (access(path_of(k, names[i]), F_OK) == 0)
+			check_mode(k, names[i], 0600, false);
 }
 
 /* The command that remedies an invalid name or place. */

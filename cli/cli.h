@@ -79,6 +79,15 @@ struct command {
 _Noreturn void quit(int status, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/*
+ * The audit trail (audit.h). audit_begin() is for main(), before the process becomes another
+ * user. A command that ends is recorded with its exit status if it changed something: if it
+ * committed, or says so by audit_changed(). audit_end() records it before its end, once.
+ */
+void audit_begin(struct cli *c);
+void audit_changed(void);
+void audit_end(int status);
+
 /* From here on a failure leaves WHAT done, so it ends with EXIT_INCOMPLETE and says WHAT. */
 void failing_leaves(const char *what);
 
@@ -149,6 +158,9 @@ const char *checked_name(const char *what, const char *value);
 
 /* What two options that exclude each other make of a flag. */
 bool flag_options(const struct cli *c, const char *on, const char *off, bool before);
+
+/* The instant of --since: a time, or so long ago; before all others if it was not given. */
+int64_t since_option(const struct cli *c);
 
 /* The duration in an option, STANDARD if it was not given. */
 int64_t duration_option(const struct cli *c, const char *name, int64_t standard);
@@ -316,6 +328,7 @@ command_fn oauth_cmd_import, oauth_cmd_list, oauth_cmd_remove, oauth_cmd_check;
 command_fn client_cmd_add, client_cmd_set, client_cmd_refresh, client_cmd_list, client_cmd_show,
 	client_cmd_remove, client_cmd_url;
 command_fn fault_cmd_add, fault_cmd_list, fault_cmd_show, fault_cmd_remove;
+command_fn audit_cmd_list;
 command_fn config_cmd_list, config_cmd_get, config_cmd_set, config_cmd_unset;
 
 #endif

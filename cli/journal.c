@@ -29,19 +29,6 @@ bool statuses_read(const char *text, struct statuses *s)
 	return true;
 }
 
-/* An instant, or so long ago. */
-static int64_t since(const struct cli *c, const char *text)
-{
-	int64_t at;
-
-	if (clock_parse(text, &at))
-		return at;
-	if (!clock_parse_duration(text, &at) || at < 0)
-		quit(EXIT_USAGE, "--since '%s' is neither a time such as 2026-11-22T01:02:03Z nor a"
-		     " duration such as 5m", text);
-	return c->now - at;
-}
-
 /* Lines have the login name. */
 static const char *login_name(struct cli *c, const char *text)
 {
@@ -55,9 +42,9 @@ static const char *login_name(struct cli *c, const char *text)
 struct filter filter_read(struct cli *c)
 {
 	const char *resource = option(c, "file"), *operation = option(c, "operation");
-	const char *status = option(c, "status"), *from = option(c, "since");
+	const char *status = option(c, "status");
 	struct filter f = {
-		.resource = resource, .user = login_name(c, option(c, "user")), .since = INT64_MIN,
+		.resource = resource, .user = login_name(c, option(c, "user")), .since = since_option(c),
 	};
 	struct file file;
 
@@ -70,8 +57,6 @@ struct filter filter_read(struct cli *c)
 	f.has_status = status;
 	if (status && !statuses_read(status, &f.status))
 		quit(EXIT_USAGE, "--status '%s' is no status such as 200 or 4xx", status);
-	if (from)
-		f.since = since(c, from);
 	return f;
 }
 
@@ -243,6 +228,8 @@ void journal_cmd_clear(struct cli *c)
 {
 	confirm(c, "forget all requests that were recorded?");
 	c->undone = c->dry_run;
-	if (!c->dry_run)
-		lines_clear(c->db, &journal_file);
+	if (c->dry_run)
+		return;
+	lines_clear(c->db, &journal_file);
+	audit_changed();
 }

@@ -97,6 +97,8 @@ const struct command commands[] = {
 	{ "journal", "expect", "STEPS", 1, 1, "file user since within", "check that the requests were those, and tell the difference", journal_cmd_expect, 0 },
 	{ "journal", "clear", "", 0, 0, "dry-run yes", "forget the requests that were recorded", journal_cmd_clear, 0 },
 
+	{ "audit", "list", "", 0, 0, "since user", "list who changed what by commands, and what requests changed of rights", audit_cmd_list, OPENS_DB },
+
 	{ "config", "list", "", 0, 0, "", "list the settings and what they mean", config_cmd_list, 0 },
 	{ "config", "get", "SETTING", 1, 1, "", "print a setting", config_cmd_get, 0 },
 	{ "config", "set", "SETTING VALUE", 2, 2, "", "change a setting", config_cmd_set, 0 },
@@ -200,7 +202,7 @@ const struct known_option known_options[] = {
 	{ "type", "TYPE", "ReadOnly (if not given), or ReadWrite" },
 	{ "url", "URL|PATH...", "the new address of its discovery; repeat it for each node" },
 	{ "user", "USER", "the user's name" },
-	{ "value", "TEXT", "the token itself, instead of a random one" },
+	{ "value", "TOKEN", "the token itself, instead of a random one" },
 	{ "version", "VERSION", "an old version, instead of the current one" },
 	{ "weak", NULL, "accept a --value of less than 16 characters, which can be guessed: for tests" },
 	{ "windows", NULL, "it is a Windows credential" },
@@ -242,6 +244,7 @@ const struct noun nouns[] = {
 	{ "client", "editors" },
 	{ "fault", "what is to go wrong, for tests of clients" },
 	{ "journal", "what clients asked, and what they got" },
+	{ "audit", "who changed what" },
 	{ "config", "settings" },
 };
 
@@ -267,6 +270,7 @@ int main(int argc, char **argv)
 	c.data = data_default();
 	read_arguments(&c, argc, argv);
 	c.now = clock_now();
+	audit_begin(&c);
 	if (!(c.command->traits & BEGINS_LATER))
 		outside_begin(&c);	/* root becomes its owner */
 	if (!(c.command->traits & OPENS_DB))
@@ -275,6 +279,7 @@ int main(int argc, char **argv)
 	if (c.db)
 		db_end(c.db);
 	out_finish();
+	audit_end(EXIT_DONE);
 	if (c.undone)
 		say("dry run: nothing was changed");
 	return EXIT_DONE;

@@ -69,6 +69,7 @@ static const char *what_is_done;	/* NULL: nothing yet */
 static void end_incomplete(void)
 {
 	fprintf(stderr, "wopictl: %s\n", what_is_done);
+	audit_end(EXIT_INCOMPLETE);
 	exit(EXIT_INCOMPLETE);
 }
 
@@ -87,5 +88,6 @@ void quit(int status, const char *fmt, ...)
 	va_end(ap);
 	if (status == EXIT_FAILED && what_is_done)
 		end_incomplete();
+	audit_end(status);
 	exit(status);
 }

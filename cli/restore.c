@@ -211,6 +211,7 @@ static void report(const struct restore *r)
 /* The instant after which the host is another. */
 static void note_installed(void)
 {
+	audit_changed();
 	failing_leaves("the restore itself is done: the host is what the backup says; 'wopictl check'"
 		       " tells whether anything is left to do");
 }

@@ -76,6 +76,7 @@ static void prepare(struct cli *c)
 	if (child_start(&child)) {
 		outside_begin(c);
 		make_and_seed(c);
+		audit_end(EXIT_DONE);
 		exit(EXIT_DONE);
 	}
 	while (child.runs) {

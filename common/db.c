@@ -327,6 +327,7 @@ struct db *db_locate(const char *dir)
 	if (db->dir)
 		db_close(db);
 	db->dir = dir;
+	db->commits = 0;
 	db->patience_ms = DB_PATIENCE_MS;
 	db->content_grace = DB_CONTENT_GRACE_S * CLOCK_SECOND;
 	db->disk_reserve = DB_UNREAD;

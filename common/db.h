@@ -55,7 +55,7 @@ struct db {
 	bool in_transaction;
 	bool changing;		/* and it is a change, not a snapshot */
 	unsigned switches;	/* what of these is on, in the first snapshot */
-	unsigned commits;	/* changes that this process made durable */
+	unsigned commits;	/* changes of this host that the process made durable */
 	/* if set, called in each change when all else is done, to look at what it leaves */
 	void (*before_commit)(void *arg);
 	void *before_commit_arg;

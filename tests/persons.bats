@@ -947,6 +947,8 @@ AcceptShare 303 alice' ]
 	ask POST /signout "$out"
 	answers 200
 	[ "$(body)" = '{}' ]
+	[ "$(wopictl audit list --json | tail -n 1 | jq -r '"\(.by) \(.user) \(.what)"')" = \
+		'request alice signed out, which ends the session with all tokens of it' ]
 	[ "$(cookie wopi_session)" = '; Path=/wopi; HttpOnly; SameSite=Lax; Max-Age=0' ]
 	[ "$(cookie wopi_link)" = '; Path=/wopi; HttpOnly; SameSite=Lax; Max-Age=0' ]
 	visit /open/n1

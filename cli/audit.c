@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl audit, and how each command that changed something gets into the audit trail. */
+#include "audit.h"
+
+#include "command.h"
+#include "mem.h"
+
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What stands for secrets in the tables of arguments and options. */
+static const char *const secret_words[] = { "TOKEN", "LINK" };
+
+enum { TOKEN_ID_LEN = 12 };	/* characters of the id of a token or link, which is no secret */
+
+static struct cli *the_command;	/* until it is recorded */
+static uid_t started_by;
+static bool changed;
+
+static bool is_secret_word(const char *word, size_t len)
+{
+	for (size_t i = 0; i < sizeof(secret_words) / sizeof(*secret_words); i++)
+		if (strlen(secret_words[i]) == len && strncmp(word, secret_words[i], len) == 0)
+			return true;
+	return false;
+}
+
+/* Whether TEXT, which stands where PLACE does in a usage ("[TOKEN|ID]"), may be a secret. */
+static bool is_secret(const char *place, const char *text)
+{
+	static const char between[] = "[]|.";
+	size_t len;
+
+	if (strlen(text) == TOKEN_ID_LEN && strspn(text, "0123456789abcdef") == TOKEN_ID_LEN)
+		return false;
+	for (; *place; place += len) {
+		place += strspn(place, between);
+		len = strcspn(place, between);
+		if (is_secret_word(place, len))
+			return true;
+	}
+	return false;
+}
+
+/* The word that stands for argument I in a command's usage; the last may be for many. */
+static const char *place_of(const char *args, int i)
+{
+	const char *next;
+
+	for (; i > 0 && *(next = args + strcspn(args, " ")); i--)
+		args = next + 1;
+	return mem_strndup(args, strcspn(args, " "));
+}
+
+static const char *value_place(const struct command *cmd, const char *name)
+{
+	for (int i = 0; i < known_option_count; i++)
+		if (same(known_options[i].name, name)) {
+			const char *place = option_meant(cmd, &known_options[i])->value;
+
+			return place ? place : "";
+		}
+	return "";
+}
+
+static const char *shown(const char *place, const char *text)
+{
+	return is_secret(place, text) ? "(redacted)" : shell_word(visible(text));
+}
+
+/* The command line, without secrets, as a shell would read it. */
+static const char *command_line(const struct cli *c)
+{
+	const struct command *cmd = c->command;
+	const char *line = mem_printf("%s%s%s", cmd->noun, cmd->verb ? " " : "",
+				      cmd->verb ? cmd->verb : "");
+
+	for (int i = 0; i < c->argc; i++)
+		line = mem_printf("%s %s", line, shown(place_of(cmd->args, i), c->argv[i]));
+	for (int i = 0; i < OPTIONS_MAX && c->options[i].name; i++) {
+		const char *name = c->options[i].name, *value = c->options[i].value;
+
+		line = mem_printf("%s --%s%s%s", line, name, *value ? " " : "",
+				  *value ? shown(value_place(cmd, name), value) : "");
+	}
+	return line;
+}
+
+/* Who logged in, which su and sudo do not change, where the system knows it. */
+static uid_t login_uid(void)
+{
+	char text[16] = "";
+	int fd = open("/proc/self/loginuid", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	unsigned long long uid = n > 0 ? strtoull(text, NULL, 10) : UINT32_MAX;
+
+	if (fd >= 0)
+		close(fd);
+	return uid < UINT32_MAX ? (uid_t)uid : started_by;
+}
+
+/* Anybody can set SUDO_USER, but for root it was sudo. */
+static const char *person(void)
+{
+	const char *sudo = getenv("SUDO_USER");
+	struct passwd *login;
+
+	if (started_by == 0 && sudo && *sudo)
+		return visible(sudo);
+	login = getpwuid(login_uid());
+	return login ? visible(login->pw_name) : mem_printf("uid %ld", (long)started_by);
+}
+
+/* Whether anything of the host was changed: its database, or what audit_changed() told of. */
+static bool has_changed(const struct cli *c)
+{
+	const struct db *db = c->db;
+
+	if (c->dry_run || option(c, "temporary"))	/* of which nothing is left */
+		return false;
+	return changed || (db && db->dir && same(db->dir, c->data) && db->commits);
+}
+
+void audit_changed(void)
+{
+	changed = true;
+}
+
+void audit_end(int status)
+{
+	struct cli *c = the_command;
+
+	the_command = NULL;
+	if (!c || !has_changed(c))
+		return;
+	audit_add(db_locate(c->data), &(struct audit_entry){
+		.by = AUDIT_COMMAND, .at = clock_now(), .user = person(), .uid = started_by,
+		.what = command_line(c), .status = status,
+	});
+}
+
+/* A command that dies. */
+static void at_exit(void)
+{
+	audit_end(EXIT_FAILED);
+}
+
+void audit_begin(struct cli *c)
+{
+	the_command = c;
+	started_by = getuid();
+	atexit(at_exit);
+}
+
+struct listing {
+	struct cli *c;
+	const char *user;
+	int64_t since;
+};
+
+static void list_one(const struct audit_entry *e, void *arg)
+{
+	struct listing *l = arg;
+	row *r;
+
+	if (e->at < l->since || (l->user && !same(e->user, l->user)))
+		return;
+	r = row_new();
+	row_time(l->c, r, "time", e->at);
+	row_text(r, "user", e->user);
+	if (e->uid >= 0)
+		row_int(r, "uid", e->uid);
+	else
+		row_text(r, "uid", NULL);
+	row_text(r, "by", e->by == AUDIT_COMMAND ? "command" : "request");
+	row_int(r, "status", e->status);
+	row_text(r, "what", e->what);
+	out_row(l->c, r);
+}
+
+/* Also of a host whose database is damaged. */
+void audit_cmd_list(struct cli *c)
+{
+	struct listing l = { .c = c, .user = option(c, "user"), .since = since_option(c) };
+	struct db *db = db_locate(c->data);
+
+	if (db->dir_fd < 0)
+		quit(EXIT_FAILED, "cannot open '%s'", c->data);
+	audit_list(db, list_one, &l);
+}
