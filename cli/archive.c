@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,8 +24,10 @@ enum {
 };
 
 /* Members beside the contents, in the order in which they are written. */
-static const char *const members[] = { "wopi.db", "secret", "SHA256SUMS", "contents/" };
-enum { MEMBERS = sizeof(members) / sizeof(*members) };
+enum { DATABASE, SECRET, SUMS, MISSING, CONTENTS, MEMBERS };
+static const char *const members[MEMBERS] = {
+	"wopi.db", "secret", "SHA256SUMS", "MISSING", "contents/",
+};
 
 /* The first of two problems: one that was found, and why tar failed. */
 static const char *either(const char *problem, const char *failed)
@@ -94,6 +97,7 @@ const char *inventory_read(struct db *db, struct inventory *v)
 		if (kept && strcmp(v->contents[kept - 1].name, h->name) == 0) {
 			if (!same_bytes(&v->contents[kept - 1], h))
 				return "has two sums for one content";
+			v->contents[kept - 1].others++;
 			continue;
 		}
 		v->bytes += h->size;
@@ -103,17 +107,64 @@ const char *inventory_read(struct db *db, struct inventory *v)
 	return NULL;
 }
 
+const char *held_text(const struct held *h)
+{
+	const char *text = mem_printf("file '%s' %s %lld", h->file_id, h->number > 0 ? "version" :
+				      "recovered save", llabs((long long)h->number));
+
+	return h->others ? mem_printf("%s, and %s", text, counted(h->others, "more version")) : text;
+}
+
+void inventory_lose(struct inventory *v, struct held *h, const char *why)
+{
+	h->lost = why;
+	v->lost++;
+	v->bytes -= h->size;
+}
+
+enum { SUM_LONGEST = 2 * SHA256_SIZE + sizeof("  contents/\n") + NAME_LONGEST };
+
+/* The sums of the contents that are lost, or of the others, to TO; returns its end. */
+static char *put_sums(const struct inventory *v, bool lost, char *to)
+{
+	for (size_t i = 0; i < v->count; i++)
+		if (lost == !!v->contents[i].lost)
+			to += sprintf(to, "%s  contents/%s\n",
+				      text_hex(v->contents[i].sha256, SHA256_SIZE),
+				      v->contents[i].name);
+	return to;
+}
+
+const char *archive_missing(const struct inventory *v)
+{
+	char *text = mem_alloc((v->lost + 1) * SUM_LONGEST);
+
+	put_sums(v, true, text);
+	return text;
+}
+
+static void sum_text(const char *text, uint8_t sum[SHA256_SIZE])
+{
+	struct sha256_ctx ctx;
+
+	sha256_init(&ctx);
+	sha256_update(&ctx, strlen(text), (const uint8_t *)text);
+	sha256_digest(&ctx, SHA256_SIZE, sum);
+}
+
 const char *archive_sums(const struct inventory *v, const uint8_t database[SHA256_SIZE],
 			 const uint8_t secret[SHA256_SIZE])
 {
-	enum { LONGEST = 2 * SHA256_SIZE + sizeof("  contents/\n") + NAME_LONGEST };
-	char *text = mem_alloc((v->count + 2) * LONGEST), *to = text;
+	char *text = mem_alloc((v->count + 3) * SUM_LONGEST), *to = text;
+	uint8_t missing[SHA256_SIZE];
 
 	to += sprintf(to, "%s  wopi.db\n", text_hex(database, SHA256_SIZE));
 	to += sprintf(to, "%s  secret\n", text_hex(secret, SHA256_SIZE));
-	for (size_t i = 0; i < v->count; i++)
-		to += sprintf(to, "%s  contents/%s\n", text_hex(v->contents[i].sha256, SHA256_SIZE),
-			      v->contents[i].name);
+	if (v->lost) {
+		sum_text(archive_missing(v), missing);
+		to += sprintf(to, "%s  MISSING\n", text_hex(missing, SHA256_SIZE));
+	}
+	put_sums(v, false, to);
 	return text;
 }
 
@@ -130,7 +181,7 @@ static const char *compression(const char *path)
 	return NULL;
 }
 
-void archive_write(const char *stage, const struct inventory *v, int out, const char *path)
+const char *archive_write(const char *stage, const struct inventory *v, int out, const char *path)
 {
 	const char *words[TAR_WORDS_MAX + 1] = { "tar", "-c", "-f", "-" };
 	const char *compressed = compression(path), *failed;
@@ -141,15 +192,15 @@ void archive_write(const char *stage, const struct inventory *v, int out, const 
 	if (compressed)
 		words[n++] = compressed;
 	for (int i = 0; i < MEMBERS; i++)
-		words[n++] = members[i];
+		if (i != MISSING || v->lost)
+			words[n++] = members[i];
 	begin_work("writing the archive", v->bytes);
 	t = tar_start(words, -1, stage);
 	if (content_pour(t.output, out, INT64_MAX, sum, step) < 0)
 		quit(EXIT_FAILED, "cannot write '%s': %s", path, strerror(errno));
 	failed = tar_finish(&t);
-	if (failed)
-		quit(EXIT_FAILED, "cannot make '%s': tar says: %s", path, failed);
 	progress_end();
+	return failed;
 }
 
 /* Takes a line of the list: one of the members, or a content. */
@@ -227,7 +278,7 @@ const char *archive_list(struct archive *a)
 	t.output = -1;
 	problem = either(problem, tar_finish(&t));
 	for (unsigned i = 0; i < MEMBERS && !problem; i++)
-		if (!(a->members & 1u << i))
+		if (i != MISSING && !(a->members & 1u << i))
 			problem = mem_printf("lacks '%s'", members[i]);
 	return problem;
 }
@@ -264,23 +315,66 @@ const char *archive_get(struct archive *a, const char *name, const char *path, i
 		      tar_finish(&t));
 }
 
+static struct held *find(const struct inventory *v, const char *name)
+{
+	struct held key = { .name = name };
+
+	return v->count ? bsearch(&key, v->contents, v->count, sizeof(*v->contents), by_name) : NULL;
+}
+
+/* A line of MISSING. */
+static const char *take_missing(struct inventory *v, const char *line)
+{
+	size_t start = 2 * SHA256_SIZE + strlen("  contents/");
+	struct held *h = strlen(line) > start ? find(v, mem_strndup(line + start,
+						     strcspn(line + start, "\n"))) : NULL;
+
+	if (!h || h->lost)
+		return "lists a content as missing that no version names";
+	inventory_lose(v, h, "the backup lacks it");
+	return NULL;
+}
+
+const char *archive_read_missing(struct archive *a, struct inventory *v)
+{
+	uint8_t sum[SHA256_SIZE], expected[SHA256_SIZE];
+	const char *path = mem_printf("%s/MISSING", a->stage), *problem;
+	char line[LINE];
+	FILE *in;
+
+	if (!(a->members & 1u << MISSING))
+		return NULL;
+	problem = archive_get(a, members[MISSING], path, INT64_MAX, sum);
+	in = problem ? NULL : fopen(path, "re");
+	if (!in)
+		return problem ? problem : "has a list of what is missing that cannot be read";
+	while (!problem && fgets(line, sizeof(line), in))
+		problem = take_missing(v, line);
+	fclose(in);
+	sum_text(archive_missing(v), expected);
+	if (!problem && memcmp(sum, expected, SHA256_SIZE) != 0)
+		problem = "is damaged: its list of what is missing is not what was written";
+	return problem;
+}
+
 /* The contents that the archive is to hold are just those that it has, each once. */
 static const char *compare_names(struct archive *a, struct inventory *v, struct held **order)
 {
 	for (size_t i = 0; i < a->count; i++) {
-		struct held key = { .name = a->names[i] };
-		struct held *h = v->count ? bsearch(&key, v->contents, v->count,
-						    sizeof(*v->contents), by_name) : NULL;
+		const char *name = a->names[i];
+		struct held *h = find(v, name);
 
 		if (!h)
-			return mem_printf("holds 'contents/%s', which no version names", key.name);
+			return mem_printf("holds 'contents/%s', which no version names", name);
 		if (h->seen)
-			return mem_printf("holds 'contents/%s' twice", key.name);
+			return mem_printf("holds 'contents/%s' twice", name);
+		if (h->lost)
+			return mem_printf("holds 'contents/%s', which it lists as missing", name);
 		h->seen = true;
 		order[i] = h;
 	}
 	for (size_t i = 0; i < v->count; i++)
-		if (!v->contents[i].seen)
+		if (!v->contents[i].seen && !v->contents[i].lost)
 			return mem_printf("lacks 'contents/%s', of file '%s'",
 					  v->contents[i].name, v->contents[i].file_id);
 	return NULL;

@@ -116,7 +116,7 @@ static void take_option(struct cli *c, int argc, char **argv, int *i)
 		k++;
 	if (k == known_option_count || !has_option(c->command, &known_options[k]))
 		no_option(c->command, word, len);
-	o = &known_options[k];
+	o = option_meant(c->command, &known_options[k]);
 	if (name[len] == '=' && !o->value)
 		misused(c->command, mem_printf("option '--%s' takes no value", o->name));
 	if (name[len] == '=')

@@ -26,6 +26,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { LOST_TOLD = 100 };	/* contents that messages name */
+
 struct backup {
 	struct cli *c;
 	const char *path;	/* of the archive, absolute */
@@ -99,7 +101,12 @@ static void copy_content(struct db *db, const char *name, int to)
 	int in = content_open(db, name, -1), out = data_make_file(to, name, O_WRONLY);
 	uint8_t sha256[SHA256_SIZE];
 
-	if (in < 0 || out < 0 || content_pour(in, out, INT64_MAX, sha256, NULL) < 0 || close(out))
+	if (in < 0 || out < 0)
+		die_errno("cannot copy the content '%s'", name);
+	/* one that cannot be read is found when the archive is compared */
+	if (content_pour(in, out, INT64_MAX, sha256, NULL) < 0 && errno != EIO)
+		die_errno("cannot copy the content '%s'", name);
+	if (close(out))
 		die_errno("cannot copy the content '%s'", name);
 	close(in);
 }
@@ -153,7 +160,7 @@ static bool is_twin(const struct stat *st, const ino_t *linked, size_t count)
 /* Links are as good as copies, for contents never change; some file systems have none. */
 static void link_contents(struct backup *b)
 {
-	const struct inventory *v = &b->inventory;
+	struct inventory *v = &b->inventory;
 	struct db *db = b->c->db;
 	int contents = db_contents(db), to;
 	struct stat st;
@@ -164,13 +171,13 @@ static void link_contents(struct backup *b)
 	if (to < 0)
 		die_errno("cannot make '%s/contents'", b->stage);
 	for (size_t i = 0; i < v->count; i++) {
-		const struct held *h = &v->contents[i];
+		struct held *h = &v->contents[i];
 
 		stop_if_interrupted();
-		if (!look_at(b, h, &st))
-			quit(EXIT_FAILED, "content '%s' of file '%s' version %lld is not there:"
-			     " 'wopictl check' shows what is damaged", h->name, h->file_id,
-			     (long long)h->number);
+		if (!look_at(b, h, &st)) {
+			inventory_lose(v, h, "is not there");
+			continue;
+		}
 		if (is_twin(&st, linked, count) || linkat(contents, h->name, to, h->name, 0))
 			copy_content(db, h->name, to);
 		progress("collecting contents", (int64_t)i + 1, (int64_t)v->count);
@@ -178,12 +185,25 @@ static void link_contents(struct backup *b)
 	close(to);
 }
 
+/* The sums of what is in the stage, and of what it lacks. */
+static void write_sums(struct backup *b)
+{
+	const char *sums = archive_sums(&b->inventory, b->database, b->secret);
+	const char *missing = archive_missing(&b->inventory);
+
+	unlink(mem_printf("%s/SHA256SUMS", b->stage));
+	unlink(mem_printf("%s/MISSING", b->stage));
+	write_member(b, "SHA256SUMS", sums, strlen(sums));
+	if (b->inventory.lost)
+		write_member(b, "MISSING", missing, strlen(missing));
+}
+
 /* All of one snapshot, of which nobody takes a content away meanwhile. */
 static void collect(struct backup *b)
 {
 	struct db *db = b->c->db;
 	uint8_t secret[SECRET_SIZE];
-	const char *problem, *sums;
+	const char *problem;
 	bool damaged;
 
 	backup_copy(db, mem_printf("%s/wopi.db", b->stage), copy_step);
@@ -198,8 +218,7 @@ static void collect(struct backup *b)
 	write_member(b, "secret", secret, sizeof(secret));
 	sum_member(b, "wopi.db", b->database);
 	sum_member(b, "secret", b->secret);
-	sums = archive_sums(&b->inventory, b->database, b->secret);
-	write_member(b, "SHA256SUMS", sums, strlen(sums));
+	write_sums(b);
 	problem = look_problem(b->stage, &damaged);
 	if (problem && !damaged)
 		quit(EXIT_FAILED, "cannot read the copy of the database: %s", problem);
@@ -208,11 +227,43 @@ static void collect(struct backup *b)
 		     problem);
 }
 
-static void write_archive(struct backup *b)
+/* What is wrong with the bytes of a content, NULL if nothing. */
+static const char *content_problem(int folder, const struct held *h)
 {
-	archive_write(b->stage, &b->inventory, b->archive, b->path);
-	if (fsync(b->archive))
-		cannot_write(b->path);
+	int fd = data_open_file(folder, h->name, O_RDONLY);
+	struct held is = *h;
+
+	if (fd >= 0)
+		is.size = content_pour(fd, -1, INT64_MAX, is.sha256, NULL);
+	if (fd < 0 || is.size < 0)
+		return mem_printf("cannot be read: %s", strerror(errno));
+	close(fd);
+	return is.size == h->size && memcmp(is.sha256, h->sha256, SHA256_SIZE) == 0 ? NULL :
+		"is not what was saved";
+}
+
+/* Takes what is damaged out of the stage. Only for an archive that is not what it should be,
+ * for it reads all contents once more. Returns whether there was anything. */
+static bool drop_damaged(struct backup *b)
+{
+	struct inventory *v = &b->inventory;
+	int folder = data_open_folder(AT_FDCWD, mem_printf("%s/contents", b->stage));
+	size_t before = v->lost;
+
+	for (size_t i = 0; i < v->count; i++) {
+		struct held *h = &v->contents[i];
+		const char *problem = h->lost ? NULL : content_problem(folder, h);
+
+		stop_if_interrupted();
+		progress("looking for damage", (int64_t)i + 1, (int64_t)v->count);
+		if (problem) {
+			inventory_lose(v, h, problem);
+			unlinkat(folder, h->name, 0);
+		}
+	}
+	progress_end();
+	close(folder);
+	return v->lost > before;
 }
 
 static const char *compare(struct archive *a, const char *name, const uint8_t sha256[SHA256_SIZE])
@@ -225,25 +276,53 @@ static const char *compare(struct archive *a, const char *name, const uint8_t sh
 	return mem_printf("'%s' is not what was written", name);
 }
 
-static void verify(struct backup *b)
+static const char *verify(struct backup *b)
 {
 	struct archive a = { .file = b->archive, .stage = b->stage };
 	const char *problem = archive_list(&a);
 
+	for (size_t i = 0; i < b->inventory.count; i++)
+		b->inventory.contents[i].seen = false;
 	if (!problem)
 		problem = compare(&a, "wopi.db", b->database);
 	if (!problem)
 		problem = compare(&a, "secret", b->secret);
 	if (!problem)
 		problem = archive_contents(&a, &b->inventory, NULL, NULL);
-	if (problem)
-		quit(EXIT_FAILED, "what was written to '%s' cannot be read back: it %s", b->path, problem);
+	if (!problem)
+		return NULL;
+	return mem_printf("what was written to '%s' cannot be read back: it %s", b->path, problem);
 }
 
+/* Writes the archive and reads it back. NULL, or what is wrong with it. */
+static const char *make_archive(struct backup *b)
+{
+	const char *failed;
+
+	if (ftruncate(b->archive, 0) || lseek(b->archive, 0, SEEK_SET) < 0)
+		cannot_write(b->path);
+	failed = archive_write(b->stage, &b->inventory, b->archive, b->path);
+	if (failed)
+		return mem_printf("cannot make '%s': tar says: %s", b->path, failed);
+	if (fsync(b->archive))
+		cannot_write(b->path);
+	return verify(b);
+}
+
+/* One that lacks something must not replace one that does not. */
 static void publish(struct backup *b)
 {
+	const char *text = arg(b->c, 0), *slash = strrchr(b->path, '/'), *name;
+
 	stop_if_interrupted();
-	if (outside_name(arg(b->c, 0)))
+	if (b->inventory.lost) {
+		name = outside_name_incomplete(text);
+		if (!name)
+			cannot_write(b->path);
+		b->path = mem_printf("%.*s%s", (int)(slash - b->path + 1), b->path, name);
+		return;
+	}
+	if (outside_name(text))
 		return;
 	if (errno == EEXIST)
 		is_there(b->path);
@@ -262,12 +341,41 @@ static void report(const struct backup *b)
 	row_int(r, "versions", b->inventory.versions);
 	row_int(r, "bytes", b->inventory.bytes);
 	row_int(r, "size", st.st_size);
+	if (b->inventory.lost)
+		row_int(r, "missing", (int64_t)b->inventory.lost);
 	out_record(b->c, r);
+}
+
+/* Says which contents the archive lacks, and fails. */
+static void tell_lost(const struct backup *b)
+{
+	const struct inventory *v = &b->inventory;
+	size_t told = 0;
+
+	if (!v->lost)
+		return;
+	db_begin_read(b->c->db);
+	for (size_t i = 0; i < v->count && told < LOST_TOLD; i++) {
+		const struct held *h = &v->contents[i];
+
+		if (!h->lost)
+			continue;
+		log_line("%s (%s): content '%s' %s", held_text(h), place_text(b->c->db, h->file_id),
+			 h->name, h->lost);
+		told++;
+	}
+	db_end(b->c->db);
+	if (told < v->lost)
+		log_line("... and %s", counted((int64_t)(v->lost - told), "more content"));
+	out_finish();
+	quit(EXIT_FAILED, "'%s' has all but %s: 'wopictl check' says what to do", b->path,
+	     counted((int64_t)v->lost, "content"));
 }
 
 void backup_host(struct cli *c)
 {
 	struct backup b = { .c = c };
+	const char *problem;
 	int guard;
 
 	umask(077);
@@ -278,8 +386,14 @@ void backup_host(struct cli *c)
 	b.stage = stage_make(c->data, STAGE_BACKUP);
 	collect(&b);
 	close(guard);
-	write_archive(&b);
-	verify(&b);
+	problem = make_archive(&b);
+	if (problem && drop_damaged(&b)) {
+		write_sums(&b);
+		problem = make_archive(&b);
+	}
+	if (problem)
+		quit(EXIT_FAILED, "%s", problem);
 	publish(&b);
 	report(&b);
+	tell_lost(&b);
 }

@@ -194,30 +194,69 @@ static void report_notes(struct checker *k)
 	}
 }
 
+/* What is wrong with a content, NULL if nothing; *DENIED if only its mode or owner is. */
+static const char *content_problem(struct checker *k, const struct content *c, bool *denied)
+{
+	int fd = content_open(k->c->db, c->name, -1);
+	uint8_t sha256[SHA256_SIZE];
+	int64_t size = -1;
+	const char *why;
+
+	if (fd >= 0)
+		size = content_pour(fd, -1, INT64_MAX, sha256, NULL);
+	why = strerror(errno);
+	*denied = fd < 0 && errno == EACCES;
+	if (fd >= 0)
+		close(fd);
+	if (size < 0)
+		return mem_printf("cannot %s content '%s': %s", fd < 0 ? "open" : "read", c->name, why);
+	return size == c->size && memcmp(sha256, c->sha256, SHA256_SIZE) == 0 ? NULL :
+		mem_printf("content '%s' is not what was saved", c->name);
+}
+
+static bool has_older(struct db *db, const struct file *f)
+{
+	return version_all(db, f->id, false).count > 1;
+}
+
+/* What to do about a content that is lost or damaged. */
+static const char *content_remedy(struct checker *k, const struct file *f, const struct version *v)
+{
+	const char *words = NULL;
+
+	if (f->removed_at)
+		return FROM_BACKUP ", or leave it to gc, which empties the trash";
+	if (v->number < 0)
+		words = mem_printf("file recovered %s %lld --remove", f->id, (long long)-v->number);
+	else if (v->number != f->version.number)
+		words = mem_printf("file versions %s --drop %lld", f->id, (long long)v->number);
+	else if (has_older(k->c->db, f))
+		return mem_printf(FROM_BACKUP ", or bring back an older version: %s",
+				  command(k, mem_printf("file restore %s VERSION", f->id)));
+	return words ? mem_printf(FROM_BACKUP ", or remove it: %s", command(k, words)) : FROM_BACKUP;
+}
+
 static void check_content(const char *file_id, const struct version *v, void *arg)
 {
 	struct checker *k = arg;
 	struct note *note = noted(k, v->content.name);
-	const char *what = mem_printf("file '%s' %s %lld", file_id,
-		v->number > 0 ? "version" : "recovered save", llabs(v->number));
-	uint8_t sha256[SHA256_SIZE];
-	int64_t size;
-	int fd;
+	const char *problem, *path;
+	struct file f;
+	bool denied;
 
 	progress("verifying contents", k->done++, k->total);
-	fd = content_open(k->c->db, v->content.name, -1);
-	if (fd < 0) {
-		report(k, what, mem_printf("cannot open content '%s': %s", v->content.name,
-					   strerror(errno)), FROM_BACKUP);
+	problem = content_problem(k, &v->content, &denied);
+	if (!problem)
 		return;
-	}
-	content_hash(fd, sha256, &size);
-	close(fd);
-	if (size == v->content.size && memcmp(sha256, v->content.sha256, SHA256_SIZE) == 0)
-		return;
-	report(k, what, mem_printf("content '%s' is not what was saved", v->content.name), FROM_BACKUP);
 	if (note)
 		note->is_bad = true;
+	path = path_of(k, mem_printf("contents/%s", v->content.name));
+	report(k, mem_printf("file '%s' %s %lld (%s)", file_id, v->number > 0 ? "version" :
+			     "recovered save", llabs((long long)v->number),
+			     place_text(k->c->db, file_id)), problem,
+	       denied ? mem_printf("chown --reference=%s %s; chmod 0600 %s", shell_word(k->c->data),
+				   shell_word(path), shell_word(path)) :
+	       file_get_any(k->c->db, file_id, &f) ? content_remedy(k, &f, v) : FROM_BACKUP);
 }
 
 /* Only if there are any: few hosts ever have them. */

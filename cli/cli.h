@@ -175,6 +175,8 @@ struct file need_file(struct cli *c, const char *text);
 struct container need_container(struct cli *c, const char *text);
 /* The id of a file, or of one of its versions, which have ids of their own. */
 const char *need_file_or_version(struct cli *c, const char *text);
+/* Where a file is, for messages: its path, or that it is in the trash. */
+const char *place_text(struct db *db, const char *file_id);
 /* The address that clients reach this host at. */
 const char *need_base_url(struct cli *c);
 /* The id of a container, or of a file, which is *F then; else the id in *F is NULL. */

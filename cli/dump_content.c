@@ -132,11 +132,15 @@ static void write_file(struct dump *d, const struct file *f, const struct versio
 		       const char *path)
 {
 	int in = open_content(d, f->id, v), out;
+	uint8_t sha256[SHA256_SIZE];
 
 	stop_if_interrupted();
 	out = outside_add_file(path);
-	if (out < 0 || !content_send(in, out, v->content.size) || close(out))
+	if (out < 0 || content_pour(in, out, INT64_MAX, sha256, NULL) < 0 || close(out))
 		quit(EXIT_FAILED, "cannot write '%s': %s", path, strerror(errno));
+	if (memcmp(sha256, v->content.sha256, SHA256_SIZE) != 0)
+		quit(EXIT_FAILED, "file '%s', %s: content '%s' is not what was saved", f->id,
+		     version_name(v), v->content.name);
 	close(in);
 }
 

@@ -2,6 +2,7 @@
 /* wopictl export: the current versions of a tree, as folders and files. */
 #include "cli.h"
 
+#include "die.h"
 #include "interrupt.h"
 #include "mem.h"
 #include "name.h"
@@ -16,7 +17,7 @@
 struct export {
 	struct cli *c;
 	const char *dir;	/* what is made, and gets its name when it is whole */
-	int64_t files, written, containers, bytes;
+	int64_t files, written, damaged, containers, bytes;
 	int refused;		/* names */
 };
 
@@ -27,6 +28,12 @@ static _Noreturn void give_up(const char *doing, const char *path)
 	progress_end();
 	stop_if_interrupted();
 	quit(EXIT_FAILED, "cannot %s '%s': %s; nothing was exported", doing, path, why);
+}
+
+static void step(int64_t bytes)
+{
+	(void)bytes;
+	stop_if_interrupted();
 }
 
 /* Reports PROBLEM, if any, of a name that would become part of a path. Only an edited or
@@ -77,19 +84,49 @@ static void write_container(const char *path, const struct container *n, void *a
 	ex->containers++;
 }
 
+/* Opens a content that is whole; *PROBLEM is NULL, or what is wrong with it. */
+static int open_content(struct db *db, const struct content *c, const char **problem)
+{
+	int fd = content_open(db, c->name, -1);
+	uint8_t sha256[SHA256_SIZE];
+	int64_t size = fd < 0 ? -1 : content_pour(fd, -1, INT64_MAX, sha256, step);
+
+	*problem = NULL;
+	if (size < 0 || lseek(fd, 0, SEEK_SET) < 0)
+		*problem = mem_printf("cannot be read: %s", strerror(errno));
+	else if (size != c->size || memcmp(sha256, c->sha256, SHA256_SIZE) != 0)
+		*problem = "is not what was saved";
+	if (*problem && fd >= 0)
+		close(fd);
+	return *problem ? -1 : fd;
+}
+
+/* A file that is damaged is told of and left out: the others are all the more worth having. */
+static void leave_out(struct export *ex, const char *path, const struct file *f,
+		      const char *problem)
+{
+	progress_end();
+	log_line("file '%s' version %lld (%s): content '%s' %s", f->id, (long long)f->version.number,
+		 visible(path), f->version.content.name, problem);
+	ex->damaged++;
+	ex->written++;
+}
+
 static void write_file(const char *path, const struct file *f, void *arg)
 {
 	const struct content *content = &f->version.content;
 	struct export *ex = arg;
-	int in = content_open(ex->c->db, content->name, content->size);
-	const char *to = mem_printf("%s/%s", ex->dir, path);
-	int out;
+	const char *problem;
+	int in = open_content(ex->c->db, content, &problem), out;
+	uint8_t sha256[SHA256_SIZE];
 
 	stop_if_interrupted();
-	if (in < 0)
-		give_up("open the content of", path);
-	out = outside_add_file(to);
-	if (out < 0 || !content_send(in, out, content->size) || close(out) ||
+	if (problem) {
+		leave_out(ex, path, f, problem);
+		return;
+	}
+	out = outside_add_file(mem_printf("%s/%s", ex->dir, path));
+	if (out < 0 || content_pour(in, out, INT64_MAX, sha256, step) < 0 || close(out) ||
 	    !outside_set_time(ex->dir, f->version.modified_at))
 		give_up("write", path);
 	close(in);
@@ -116,7 +153,7 @@ static void report(const struct export *ex, const char *dir)
 	row *r = row_new();
 
 	row_text(r, "dir", dir);
-	row_int(r, "files", ex->files);
+	row_int(r, "files", ex->files - ex->damaged);
 	row_int(r, "containers", ex->containers);
 	row_int(r, "bytes", ex->bytes);
 	out_record(ex->c, r);
@@ -144,4 +181,9 @@ void export_host(struct cli *c)
 	if (!outside_name(dir))
 		give_up("make the folder", dir);
 	report(&ex, dir);
+	if (!ex.damaged)
+		return;
+	out_finish();
+	quit(EXIT_FAILED, "'%s' has all but %s: 'wopictl check' says what to do", dir,
+	     counted(ex.damaged, "file"));
 }

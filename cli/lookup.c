@@ -229,3 +229,13 @@ const char *lighttpd_path(void)
 	return find_program(mem_printf("%s:/usr/local/sbin:/usr/sbin:/sbin",
 				       getenv("PATH") ? getenv("PATH") : ""), "lighttpd");
 }
+
+const char *place_text(struct db *db, const char *file_id)
+{
+	struct file f;
+
+	if (!file_get_any(db, file_id, &f))
+		return "which is not there";
+	return f.removed_at ? mem_printf("'%s' in the trash", visible(f.name)) :
+		visible(tree_path(db, f.container_id, f.name));
+}

@@ -371,3 +371,12 @@ bool outside_name(const char *path)
 
 	return ask_for(PLACE_NAME, path, 0, &got);
 }
+
+const char *outside_name_incomplete(const char *path)
+{
+	struct one got;
+
+	if (!ask_for(PLACE_NAME_INCOMPLETE, path, 0, &got))
+		return NULL;
+	return mem_strndup(got.a.name, strnlen(got.a.name, sizeof(got.a.name)));
+}

@@ -62,4 +62,9 @@ bool outside_set_time(const char *folder, int64_t modified_at);
  * unless files are replaced. */
 bool outside_name(const char *path);
 
+/* The same for a file that lacks something: it replaces nothing but an earlier one that did. If
+ * there is a file of that name, it becomes "PATH.incomplete". Returns its name, without folder, or
+ * NULL with errno. */
+const char *outside_name_incomplete(const char *path);
+
 #endif

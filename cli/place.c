@@ -422,6 +422,26 @@ static int name_file(struct place *p)
 	return 0;
 }
 
+/* What is there stays, and what is there of an earlier incomplete one goes. */
+static int name_incomplete(const struct place *p, struct place_answer *a)
+{
+	const char *name = mem_printf("%s.incomplete", p->name);
+	struct stat st;
+
+	if (linkat(made.base, made.partial, made.base, p->name, 0) == 0) {
+		unlinkat(made.base, made.partial, 0);
+		name = p->name;
+	} else {
+		if (errno != EEXIST && fstatat(made.base, p->name, &st, AT_SYMLINK_NOFOLLOW))
+			name = p->name;	/* there are no links */
+		if (renameat(made.base, made.partial, made.base, name))
+			return -1;
+	}
+	memcpy(a->name, name, strnlen(name, NAME_MAX));
+	flush_folder(made.base);
+	return 0;
+}
+
 /* Moves what is in the folder PARTIAL into the one that it is in. */
 static int move_up(void)
 {
@@ -448,12 +468,11 @@ static int perform_name(struct place *p, const struct place_request *q, struct p
 {
 	int done;
 
-	(void)q, (void)a;
 	errno = EPERM;
 	if (made.place != p)
 		return -1;
 	if (p->use == PLACE_MAKE_FILE)
-		done = name_file(p);
+		done = q->op == PLACE_NAME_INCOMPLETE ? name_incomplete(p, a) : name_file(p);
 	else if (made.inside)
 		done = move_up();
 	else
@@ -518,6 +537,7 @@ static const struct {
 	[PLACE_ADD_FILE] = { perform_add, USE(MAKE_TREE), true },
 	[PLACE_SET_TIME] = { perform_set_time, USE(MAKE_TREE), false },
 	[PLACE_NAME] = { perform_name, USE(MAKE_FILE) | USE(MAKE_TREE), false },
+	[PLACE_NAME_INCOMPLETE] = { perform_name, USE(MAKE_FILE), false },
 };
 
 static bool is_allowed(const struct place_request *q)

@@ -33,6 +33,8 @@ enum place_op {
 	PLACE_ADD_FILE,		/* the same (mode 0600), with a descriptor for writing */
 	PLACE_SET_TIME,		/* when the file that was added last was modified */
 	PLACE_NAME,		/* gives what was made its name */
+	PLACE_NAME_INCOMPLETE,	/* the same for a file that must not replace a whole one: if there is
+				 * any, it becomes "NAME.incomplete"; the answer has the name */
 	PLACE_OPS
 };
 

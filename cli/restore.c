@@ -141,6 +141,7 @@ static void unpack_all(struct restore *r)
 		no_good(r, "holds a secret that is none");
 	check_database(r);
 	open_stage(r);
+	need(r, archive_read_missing(&r->archive, &r->inventory));
 	check_sums(r, database, secret);
 	need(r, archive_contents(&r->archive, &r->inventory, where, r));
 }
@@ -192,6 +193,17 @@ static bool is_there(struct cli *c)
 		quit(EXIT_CONFLICT, "'%s/wopi.db-wal' has changes, but its database is missing: bring"
 		     " 'wopi.db' back, or move both away", c->data);
 	return false;
+}
+
+/* What the host will lack; some of it the replaced one may still have. */
+static void tell_missing(const struct restore *r)
+{
+	for (size_t i = 0; i < r->inventory.count; i++) {
+		const struct held *h = &r->inventory.contents[i];
+
+		if (h->lost && !has(r, h))
+			log_line("the backup lacks the content of %s", held_text(h));
+	}
 }
 
 static void report(const struct restore *r)
@@ -251,6 +263,7 @@ void restore_host(struct cli *c)
 	if (r.there)
 		confirm(c, "replace all that '%s' holds by %s, %s?", c->data,
 			counted(r.inventory.files, "file"), counted(r.inventory.bytes, "byte"));
+	tell_missing(&r);
 	if (!c->dry_run)
 		install(&r);
 	c->undone = c->dry_run;

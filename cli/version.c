@@ -7,6 +7,7 @@
 #include "mem.h"
 #include "text.h"
 
+#include <string.h>
 #include <unistd.h>
 
 /* The file, in the trash too: saves that came when it was there are kept. */
@@ -51,16 +52,22 @@ void file_cmd_cat(struct cli *c)
 	struct file f = (recovered ? need_file_any : need_file)(c, arg(c, 0));
 	struct version v = recovered ? need_recovered(c, &f, recovered) :
 		number ? need_version(c, &f, number) : f.version;
-	int fd = content_open(c->db, v.content.name, v.content.size);
+	int fd = content_open(c->db, v.content.name, -1);
+	uint8_t sha256[SHA256_SIZE];
+	int64_t size;
 
 	if (number && recovered)
 		quit(EXIT_USAGE, "--version and --recovered: only one of them can be meant");
 	if (fd < 0)
 		die_errno("cannot open the content '%s' of file '%s'", v.content.name, f.id);
 	db_end(c->db);
-	if (!content_send(fd, STDOUT_FILENO, v.content.size))
-		die_errno("cannot write to standard output");
+	size = content_pour(fd, STDOUT_FILENO, INT64_MAX, sha256, NULL);
+	if (size < 0)
+		die_errno("cannot copy the content '%s' to standard output", v.content.name);
 	close(fd);
+	if (size != v.content.size || memcmp(sha256, v.content.sha256, SHA256_SIZE) != 0)
+		quit(EXIT_FAILED, "the content '%s' of file '%s' is damaged: it is not what was saved",
+		     v.content.name, f.id);
 }
 
 void save_version(struct cli *c, struct file *f, const struct content *content,
@@ -122,10 +129,38 @@ static void list_version(const char *file_id, const struct version *v, void *c)
 	out_row(c, r);
 }
 
-void file_cmd_versions(struct cli *c)
+/* For good, and never the current one, without which a file is none. */
+static void drop_version(struct cli *c, const char *text)
 {
 	struct file f = need_file(c, arg(c, 0));
+	struct version v = need_version(c, &f, text);
 
+	if (v.number == f.version.number)
+		quit(EXIT_CONFLICT, "version %s is the current one of file '%s': first make another the"
+		     " current one, with 'wopictl file restore %s VERSION' or 'wopictl file put'", text,
+		     f.id, f.id);
+	confirm(c, "remove version %s of file '%s', of %s, for good?", text, f.name,
+		counted(v.content.size, "byte"));
+	begin_change(c);
+	f = need_file(c, f.id);
+	v = need_version(c, &f, text);
+	if (v.number == f.version.number)
+		quit(EXIT_CONFLICT, "version %s has become the current one of file '%s'", text, f.id);
+	version_drop(c->db, f.id, v.number, c->now);
+	commit_change(c);
+}
+
+void file_cmd_versions(struct cli *c)
+{
+	struct file f;
+
+	if (option(c, "drop") && option(c, "folded"))
+		quit(EXIT_USAGE, "--drop and --folded: only one of them can be meant");
+	if (option(c, "drop")) {
+		drop_version(c, option(c, "drop"));
+		return;
+	}
+	f = need_file(c, arg(c, 0));
 	out_rows();
 	(option(c, "folded") ? version_list_folded : version_list)(c->db, f.id, list_version, c);
 }

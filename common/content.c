@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Contents of files: received, sent, hashed. */
 #ifdef __linux__
-#define _GNU_SOURCE	/* sync_file_range, F_SETPIPE_SZ, syncfs */
+#define _GNU_SOURCE	/* sync_file_range, syncfs */
 #endif
 #include "content.h"
 
@@ -19,9 +19,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#ifdef __linux__
-#include <sys/sendfile.h>
-#endif
 
 enum {
 	CHUNK = 256 * 1024,	/* bytes moved at a time */
@@ -60,11 +57,6 @@ static ssize_t read_fd(void *fd, uint8_t *to, size_t max)
 		n = read(*(int *)fd, to, max);
 	while (n < 0 && errno == EINTR);
 	return n;
-}
-
-static ssize_t read_some(int fd, size_t max)
-{
-	return read_fd(&fd, chunk, max);
 }
 
 static bool write_all(int fd, const uint8_t *data, size_t len)
@@ -376,41 +368,6 @@ int content_open(struct db *db, const char *name, int64_t size)
 	close(fd);
 	errno = ENODATA;
 	return -1;
-}
-
-static bool copy_to(int in, int out, int64_t size)
-{
-	while (size > 0) {
-		ssize_t n = read_some(in, size < CHUNK ? (size_t)size : CHUNK);
-
-		if (n <= 0)
-			die("a content ends %lld bytes early", (long long)size);
-		if (!write_all(out, chunk, (size_t)n))
-			return false;
-		size -= n;
-	}
-	return true;
-}
-
-bool content_send(int in, int out, int64_t size)
-{
-#ifdef __linux__
-	fcntl(out, F_SETPIPE_SZ, 1024 * 1024);
-	while (size > 0) {
-		ssize_t n = sendfile(out, in, NULL, size < INT32_MAX ? (size_t)size : INT32_MAX);
-
-		if (n < 0 && (errno == EINVAL || errno == ENOSYS))
-			break;	/* this kind of output cannot: copy the rest */
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		if (n == 0)
-			die("a content ends %lld bytes early", (long long)size);
-		size -= n;
-	}
-#endif
-	return copy_to(in, out, size);
 }
 
 int64_t content_pour(int in, int out, int64_t max, uint8_t sha256[SHA256_SIZE],

@@ -87,12 +87,6 @@ int content_try_guard(struct db *db, bool alone);
 int content_open(struct db *db, const char *name, int64_t size);
 
 /*
- * Copies all of SIZE bytes from the content IN to OUT. False if OUT went away
- * (errno says how); dies if IN is not SIZE bytes long.
- */
-bool content_send(int in, int out, int64_t size);
-
-/*
  * Reads IN up to its end, or MAX bytes of it, writes them to OUT unless that is -1, and
  * hashes them. STEP, unless NULL, is told of each piece how many bytes it has (0 when a
  * signal came), and may end the process. Returns how many came; -1 with errno if IN cannot

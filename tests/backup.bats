@@ -176,18 +176,144 @@ unchanged() {
 	[ ! -e all.tar ]
 }
 
-@test "a host that lacks a content is not backed up, and it is said which" {
-	rm "$(grep -rlx three "$WOPI_DATA/contents")"
-	refuses 1 "of file 'doc1' version 3 is not there" wopictl backup all.tar
-	[[ $stderr == *"wopictl check"* ]]
-	[ -z "$(ls -A | grep all)" ]
-	[ "$(ls -A "$WOPI_DATA" | grep -c backup)" = 0 ]
+# damage HOW TEXT: the content that holds TEXT is lost, altered, cut or longer. $content is its name.
+damage() {
+	local path
+	path=$(grep -rlx "$2" "$WOPI_DATA/contents")
+	content=${path##*/}
+	case $1 in
+	lost) rm "$path" ;;
+	altered) sed -i 's/t/T/' "$path" ;;
+	cut) truncate -s 2 "$path" ;;
+	longer) printf more >>"$path" ;;
+	esac
 }
 
-@test "a host whose content is damaged is not backed up" {
-	printf thr33 >"$(grep -rlx three "$WOPI_DATA/contents")"
-	refuses 1 "file 'doc1'" wopictl backup all.tar
-	[ -z "$(ls -A | grep all)" ]
+@test "a host with a damaged content is backed up but for that, and it is said which" {
+	local how
+	cp -a "$WOPI_DATA" whole
+	for how in lost altered cut longer; do
+		rm -rf "$WOPI_DATA" all.tar out
+		cp -a whole "$WOPI_DATA"
+		damage $how two
+		run -1 --separate-stderr wopictl backup all.tar
+		[[ $stderr == "wopictl: file 'doc1' version 2 (/report.wopitest): content '$content' is not "* ]]
+		[[ $stderr == *"wopictl: '$PWD/all.tar' has all but 1 content: 'wopictl check' says what to do" ]]
+		[[ $output == *$'\nmissing   1'* ]]
+		mkdir out
+		tar -xf all.tar -C out
+		[ ! -e "out/contents/$content" ]
+		[ "$(ls out/contents | wc -l)" = $(($(ls whole/contents | wc -l) - 1)) ]
+		[ "$(cat out/MISSING)" = "$(printf two | sha256sum | cut -d ' ' -f 1)  contents/$content" ]
+		(cd out && sha256sum --quiet --strict -c SHA256SUMS)
+		(cd whole && sha256sum --quiet --strict -c ../out/MISSING)
+		[ "$(ls -A "$WOPI_DATA" | grep -c backup)" = 0 ]
+	done
+}
+
+@test "a backup that lacks something replaces none that does not" {
+	wopictl backup all.tar >/dev/null
+	cp all.tar before.tar
+	damage altered two
+	run -1 --separate-stderr wopictl backup all.tar --force
+	[[ $stderr == *"wopictl: '$PWD/all.tar.incomplete' has all but 1 content"* ]]
+	cmp all.tar before.tar
+	damage lost three
+	run -1 wopictl backup all.tar --force
+	[ "$(tar -xOf all.tar.incomplete MISSING | wc -l)" = 2 ]
+	cmp all.tar before.tar
+	[ "$(ls -A | grep -c partial)" = 0 ]
+	refuses 4 "'$PWD/all.tar' is there" wopictl backup all.tar
+	wopictl restore all.tar >/dev/null	# brings back what was damaged
+	same_host "$WOPI_DATA" "$BATS_FILE_TMPDIR/world"
+	run -0 wopictl backup all.tar --force
+	cmp -s all.tar before.tar && false
+	run -0 wopictl restore --dry-run all.tar
+}
+
+@test "a backup that lacks contents is restored, and it is said what is missing" {
+	damage altered two
+	run -1 wopictl backup all.tar
+	run -0 --separate-stderr wopictl --data new restore all.tar
+	[ "$stderr" = "wopictl: the backup lacks the content of file 'doc1' version 2" ]
+	[ "$(wopictl --data new file cat doc1)" = three ]
+	[ "$(wopictl --data new file cat doc1 --version 1)" = hello ]
+	refuses 1 "cannot open the content" wopictl --data new file cat doc1 --version 2
+	WOPI_DATA=$PWD/new run -1 --separate-stderr wopictl check
+	[ "$stderr" = "wopictl: 1 problem" ]
+	[[ $output == *"file 'doc1' version 2 (/report.wopitest)"*"cannot open content '$content'"*"--drop 2"* ]]
+	WOPI_DATA=$PWD/new wopictl file versions doc1 --drop 2
+	WOPI_DATA=$PWD/new run -0 wopictl check
+	run -0 wopictl --data new backup again.tar
+	run -0 --separate-stderr wopictl restore --dry-run all.tar
+	[[ $stderr == *"the backup lacks the content of file 'doc1' version 2"* ]]
+}
+
+@test "what a backup lacks stays if the host that it is restored over has it" {
+	wopictl backup whole.tar >/dev/null
+	damage altered two
+	run -1 wopictl backup all.tar
+	wopictl restore whole.tar >/dev/null
+	run -0 --separate-stderr wopictl restore all.tar
+	[ -z "$stderr" ]
+	[ "$(wopictl file cat doc1 --version 2)" = two ]
+	run -0 wopictl check
+}
+
+@test "a content of several versions that is lost is told once" {
+	rm "$(find "$WOPI_DATA/contents" -size +1M)"
+	run -1 --separate-stderr wopictl backup all.tar
+	[[ $stderr == *"file 'big1' version 1, and 1 more version (/Reports/big.bin): "* ]] ||
+		[[ $stderr == *"file 'copy1' version 1, and 1 more version (/Reports/copy.bin): "* ]]
+	[ "$(tar -xOf all.tar MISSING | wc -l)" = 1 ]
+}
+
+@test "a list of what is missing that is not true is refused" {
+	local sum
+	damage altered two
+	run -1 wopictl backup all.tar
+	rm -rf in
+	mkdir in
+	tar -xf all.tar -C in
+	resum() {
+		(cd in && { sha256sum wopi.db secret MISSING; grep contents/ SHA256SUMS; } >sums && mv sums SHA256SUMS)
+		repack wopi.db secret SHA256SUMS MISSING contents
+	}
+	cp in/MISSING missing
+	: >in/MISSING
+	resum
+	no_good "is no good backup" bad.tar
+	sed 's/contents.*/contents\/nosuch/' missing >in/MISSING
+	resum
+	no_good "lists a content as missing that no version names" bad.tar
+	{ cat missing; cat missing; } >in/MISSING
+	resum
+	no_good "lists a content as missing" bad.tar
+	sed 's/^./0/; s/^0\(.\)/f\1/' missing >in/MISSING
+	resum
+	no_good "its list of what is missing is not what was written" bad.tar
+	cp in/SHA256SUMS sums
+	grep contents/ sums | head -n 1 >one
+	LC_ALL=C sort -k 2 missing one >in/MISSING
+	grep -vFf one sums >in/SHA256SUMS
+	resum
+	no_good "which it lists as missing" bad.tar
+	cp missing in/MISSING
+	cp sums in/SHA256SUMS
+	resum
+	run -0 wopictl --data fine restore bad.tar
+	repack wopi.db secret SHA256SUMS contents
+	no_good "do not belong together" bad.tar
+}
+
+@test "a host without any content is backed up, for its database is worth having" {
+	rm -r "$WOPI_DATA/contents"
+	mkdir -m 700 "$WOPI_DATA/contents"
+	run -1 --separate-stderr wopictl backup all.tar
+	[[ $stderr == *"has all but 6 contents"* ]]
+	run -0 --separate-stderr wopictl --data new restore all.tar
+	[ "$(grep -c 'the backup lacks' <<<"$stderr")" = 6 ]
+	[ "$(wopictl --data new lock show doc1 --json | jq -r .lock_id)" = 'Lock 1' ]
 }
 
 @test "what tar wrote is read back before the backup gets its name" {
@@ -1171,7 +1297,7 @@ given_left() {
 	chown -R 12345:12345 "$WOPI_DATA"
 	let_others_in
 	rm "$(grep -rlx hello "$WOPI_DATA/contents")"
-	wopictl backup all.tar || :
+	run -1 wopictl backup less.tar
 	wopictl restore "$good"
 	[ -z "$(find "$WOPI_DATA" ! -user 12345)" ]
 	wopictl backup all.tar

@@ -271,21 +271,25 @@ while True:
 	seeds() {
 		jq -n --arg path "$1" '{ files: [ { id: "doc1", name: "report.wopitest",
 			content: { path: $path } } ] }' >in/f.json
-		wopictl seed "${2-in/f.json}"
+		wopictl seed "${2-in/f.json}" "${@:3}"
 	}
 	run -0 seeds tree/sub/b.txt
 	prints two wopictl file cat doc1
-	run -0 seeds "$PWD/in/tree/a.txt"
+	refuses 1 "'$PWD/in/tree/a.txt' leads out of the fixture's folder" seeds "$PWD/in/tree/a.txt"
+	run -0 seeds "$PWD/in/tree/a.txt" in/f.json --allow-paths
 	prints one wopictl file cat doc1
-	run -0 seeds /etc/hostname
+	run -0 seeds /etc/hostname in/f.json --allow-paths
+	refuses 1 "'../vault/shadow' leads out of" seeds ../vault/shadow
 	refuses 1 "files[0].content.path: cannot open 'in/../vault/shadow': Permission denied" \
-		seeds ../vault/shadow
-	refuses 1 "cannot open '$PWD/vault/shadow': Permission denied" seeds "$PWD/vault/shadow"
+		seeds ../vault/shadow in/f.json --allow-paths
+	refuses 1 "cannot open '$PWD/vault/shadow': Permission denied" \
+		seeds "$PWD/vault/shadow" in/f.json --allow-paths
 	refuses 1 "cannot open 'in/tree/a.txt': Permission denied" seeds in/tree/a.txt - <in/f.json
 	ln -s ../vault/shadow in/link
 	ln -s ../vault in/folder
-	refuses 1 "'in/link' is a symbolic link" seeds link
-	refuses 1 "'in/folder/shadow' is a symbolic link, or in a folder that is one" seeds folder/shadow
+	refuses 1 "'link' is a symbolic link, or below one" seeds link
+	refuses 1 "'folder/shadow' is a symbolic link, or below one" seeds folder/shadow
+	refuses 1 "cannot open 'in/link': Permission denied" seeds link in/f.json --allow-paths
 	[ -z "$(grep -rl root: "$WOPI_DATA")" ]
 }
 

@@ -285,7 +285,7 @@ upgraded() { wopictl init 2>/dev/null; }
 	before=$(cd "$WOPI_DATA" && sha256sum contents/* secret && stat -c '%a %n' . ./* contents/*)
 	upgraded
 	cd "$WOPI_DATA"
-	rm -f counters reserve wopi.db-wal wopi.db-shm	# which are new
+	rm -f audit counters reserve wopi.db-wal wopi.db-shm	# which are new
 	[ "$(sha256sum contents/* secret && stat -c '%a %n' . ./* contents/*)" = "$before" ]
 }
 

@@ -1232,3 +1232,57 @@ gc_drops() {
 	are 3
 	holds hello
 }
+
+# Removing one
+
+# put_all TEXT...: new versions of doc1.
+put_all() {
+	local text
+	for text; do printf %s "$text" | wopictl file put doc1 -; done >/dev/null
+}
+
+@test "an old version is removed for good, and the others stay" {
+	put_all second third
+	[ "$(wopictl file versions doc1 | cut -f 1 | xargs)" = "3 2 1" ]
+	run -0 wopictl file versions doc1 --drop 2 --dry-run
+	[ "$(wopictl file versions doc1 | cut -f 1 | xargs)" = "3 2 1" ]
+	prints '' wopictl file versions doc1 --drop 2
+	[ "$(wopictl file versions doc1 | cut -f 1 | xargs)" = "3 1" ]
+	refuses 3 "file 'doc1' has no version 2" wopictl file versions doc1 --drop=2
+	put_all fourth
+	[ "$(wopictl file versions doc1 | cut -f 1 | xargs)" = "4 3 1" ]
+	run -0 wopictl file restore doc1 1
+	holds hello
+}
+
+@test "the current version is not removed, and it is said what to do" {
+	refuses 4 "version 1 is the current one of file 'doc1': first make another the current one, with 'wopictl file restore doc1 VERSION'" \
+		wopictl file versions doc1 --drop 1
+	put_all second
+	refuses 4 "version 2 is the current one" wopictl file versions doc1 --drop 2
+	refuses 3 "has no version 7" wopictl file versions doc1 --drop 7
+	refuses 2 "version 'x' is no number" wopictl file versions doc1 --drop x
+	refuses 2 "option '--drop' needs a value" wopictl file versions doc1 --drop
+	wopictl file versions doc1 --drop 1
+	[ "$(wopictl file versions doc1 | cut -f 1)" = 2 ]
+}
+
+@test "on a terminal it is asked first, and the file's bytes go with gc" {
+	put_all second
+	on_terminal 1 "wopictl file versions doc1 --drop 1"
+	[[ $output == *"remove version 1 of file 'report.wopitest', of 5 bytes, for good? [y/N]"* ]]
+	[ "$(wopictl file versions doc1 | wc -l)" = 2 ]
+	on_terminal 0 "wopictl file versions doc1 --drop 1 --yes"
+	[ "$(wopictl file versions doc1 | wc -l)" = 1 ]
+	touch -d "@$((START - 2 * 24 * 3600))" "$WOPI_DATA"/contents/*
+	wopictl gc 2>/dev/null
+	run ! grep -rlx hello "$WOPI_DATA/contents"
+	holds second
+}
+
+@test "file cat of a damaged content fails, and says so" {
+	printf hellO >"$(grep -rlx hello "$WOPI_DATA/contents")"
+	run -1 --separate-stderr wopictl file cat doc1
+	[ "$output" = hellO ]
+	[[ $stderr == *"of file 'doc1' is damaged: it is not what was saved" ]]
+}

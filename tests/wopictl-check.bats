@@ -116,7 +116,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	mv "$WOPI_DATA/contents" "$BATS_TEST_TMPDIR/kept"
 	run -1 --separate-stderr wopictl check
 	[[ $output == *"/contents"$'\t'"No such file or directory"$'\t'*"init"* ]]
-	[[ $output == *"file 'doc1' version 1"$'\t'* ]]
+	[[ $output == *"file 'doc1' version 1 (/report.wopitest)"$'\t'* ]]
 	mv "$BATS_TEST_TMPDIR/kept" "$WOPI_DATA/contents"
 	all_good
 }
@@ -210,6 +210,53 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	wopictl file remove doc1
 	rm "$(content hello)"
 	finds "file 'doc1' version 1" "No such file or directory" "backup"
+}
+
+@test "check says of which version a content is damaged, where that is, and what to do" {
+	printf second | wopictl file put doc1 - >/dev/null
+	printf third | wopictl file put doc1 - >/dev/null
+	lock A
+	put refused B
+	rm "$(content hello)"
+	finds "file 'doc1' version 1 (/report.wopitest)" "cannot open content" \
+		"restore it from a backup, or remove it: wopictl --data $WOPI_DATA file versions doc1 --drop 1"
+	wopictl file versions doc1 --drop 1
+	all_good
+	printf thirD >"$(content third)"
+	finds "file 'doc1' version 3 (/report.wopitest)" "is not what was saved" \
+		"or bring back an older version: wopictl --data $WOPI_DATA file restore doc1 VERSION"
+	wopictl file restore doc1 2 --force >/dev/null
+	finds "file 'doc1' version 3 (/report.wopitest)" "is not what was saved" "--drop 3"
+	sh -c "${remedy#*remove it: } --yes"
+	all_good
+	printf refuseD >"$(content refused)"
+	finds "file 'doc1' recovered save 1 (/report.wopitest)" "is not what was saved" \
+		"or remove it: wopictl --data $WOPI_DATA file recovered doc1 1 --remove"
+	sh -c "${remedy#*remove it: } --yes" 2>/dev/null
+	all_good
+	wopictl file remove doc1 --force 2>/dev/null
+	rm "$(content second)"
+	run -1 wopictl check
+	[[ $output == *"file 'doc1' version 2 ('report.wopitest' in the trash)"$'\t'*"or leave it to gc, which empties the trash"* ]]
+}
+
+@test "check tells a content that may not be read from one that is damaged" {
+	local other=() path
+	[ "$(id -u)" != 0 ] || other=(setpriv --bounding-set=-dac_override,-dac_read_search)
+	path=$(content hello)
+	chmod 000 "$path"
+	run -1 "${other[@]}" wopictl check
+	[[ $output == *"file 'doc1' version 1 (/report.wopitest)"$'\t'*"Permission denied"$'\t'"chown --reference=$WOPI_DATA $path; chmod 0600 $path"* ]]
+	chmod 600 "$path"
+	all_good
+}
+
+@test "check goes on behind a content that cannot be read, and names it" {
+	printf second | wopictl file put doc1 - >/dev/null
+	run -1 bash -c "strace -qq -o /dev/null -e trace=read -P '$(content hello)' \
+		-e inject=read:error=EIO wopictl check"
+	[[ $output == *"file 'doc1' version 1 "*"cannot read content '$(basename "$(content hello)")': Input/output error"* ]]
+	[[ $output == *"leftovers"* ]]
 }
 
 @test "check counts every fault" {
