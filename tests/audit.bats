@@ -133,7 +133,7 @@ entries() { wopictl audit list | wc -l; }
 
 @test "links that requests make and take back are recorded, and whose session it was" {
 	token=alice-n1
-	wopictl token add n1 --user alice --value $token &>/dev/null
+	wopictl token add n1 --user alice --rights all --weak --value $token &>/dev/null
 	operation GET_SHARE_URL -H 'X-WOPI-UrlType: ReadWrite'
 	answers 200
 	operation GET_RESTRICTED_LINK -H 'X-WOPI-RestrictedLink: FORMS'
@@ -160,7 +160,7 @@ entries() { wopictl audit list | wc -l; }
 
 @test "requests that change no rights are not recorded" {
 	token=alice-n1
-	wopictl token add n1 --user alice --value $token &>/dev/null
+	wopictl token add n1 --user alice --rights all --weak --value $token &>/dev/null
 	check_file_info
 	lock A
 	put new A
@@ -173,7 +173,7 @@ entries() { wopictl audit list | wc -l; }
 @test "requests push out nothing that commands did" {
 	local line
 	token=alice-n1
-	wopictl token add n1 --user alice --value $token &>/dev/null
+	wopictl token add n1 --user alice --rights all --weak --value $token &>/dev/null
 	operation GET_SHARE_URL -H 'X-WOPI-UrlType: ReadWrite'
 	line=$(cat "$trail.requests")
 	yes "$line" | head -n 50000 | head -c $((4 * 1024 * 1024 - 10)) | sed '$d' >"$trail.requests"
@@ -197,7 +197,7 @@ entries() { wopictl audit list | wc -l; }
 
 @test "audit list shows both, the oldest first, those that are chosen" {
 	token=alice-n1
-	wopictl token add n1 --user alice --value $token &>/dev/null
+	wopictl token add n1 --user alice --rights all --weak --value $token &>/dev/null
 	later 60
 	operation GET_SHARE_URL -H 'X-WOPI-UrlType: ReadWrite'
 	later 60

@@ -240,7 +240,7 @@ damage() {
 	[ "$(wopictl --data new file cat doc1 --version 1)" = hello ]
 	refuses 1 "cannot open the content" wopictl --data new file cat doc1 --version 2
 	WOPI_DATA=$PWD/new run -1 --separate-stderr wopictl check
-	[ "$stderr" = "wopictl: 1 problem" ]
+	[ "${stderr##*$'\n'}" = "wopictl: 1 problem" ]
 	[[ $output == *"file 'doc1' version 2 (/report.wopitest)"*"cannot open content '$content'"*"--drop 2"* ]]
 	WOPI_DATA=$PWD/new wopictl file versions doc1 --drop 2
 	WOPI_DATA=$PWD/new run -0 wopictl check

@@ -801,10 +801,11 @@ given_many() {
 @test "a list of ten thousand changes no byte of the database" {
 	local before
 	given_many
-	before=$(cd "$WOPI_DATA" && cat wopi.db wopi.db-wal | sha256sum; ls "$WOPI_DATA")
+	before=$(sha256sum <"$WOPI_DATA/wopi.db")
 	children
 	answers 200
-	[ "$(cd "$WOPI_DATA" && cat wopi.db wopi.db-wal | sha256sum; ls "$WOPI_DATA")" = "$before" ]
+	[ "$(sha256sum <"$WOPI_DATA/wopi.db")" = "$before" ]
+	[ ! -s "$WOPI_DATA/wopi.db-wal" ]
 }
 
 @test "a list of ten thousand takes less than 64 MiB" {

@@ -240,8 +240,8 @@ by_default() {
 }
 
 nearly_used_up() {
-	wopictl token add root --user alice --value alice-root-0123456789 2>/dev/null
 	wopictl grant add alice reader root
+	wopictl token add root --user alice --value alice-root-0123456789 2>/dev/null
 	lock A
 	wopi GET /listing/root -t alice-root-0123456789
 	[ "$(json .space)" = null ]

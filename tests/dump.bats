@@ -234,7 +234,7 @@ comes_again() {
 	answers 200
 	# a browser's session is in no dump, and so no link that ends with it is
 	url=$(wopictl url doc1 --action view --user bob --rights all 2>/dev/null)
-	wopi GET /open/doc1 -t '' -e "QUERY_STRING=${url#*\?}"
+	wopi POST /open/doc1 -t '' -e "QUERY_STRING=${url#*\?}"
 	cookie=$(header Set-Cookie)
 	wopi GET /session/doc1 -t '' -H "Cookie: ${cookie%%;*}"
 	echo '{"type":"ReadOnly"}' >"$BATS_TEST_TMPDIR/sent"

@@ -26,13 +26,13 @@ setup_file() {
 	wopictl config set base_url "$base"
 	for id in many some few; do
 		wopictl container add "$id" --id "$id"
-		wopictl token add "$id" --user admin --value "token-$id" &>/dev/null
+		wopictl token add "$id" --user admin --weak --value "token-$id" &>/dev/null
 	done
 	fill many m $many
 	fill some s 4000
 	fill few f 10
 	wopictl grant add alice reader many	# but nothing above it
-	wopictl token add root --user alice --grants --value token-root &>/dev/null
+	wopictl token add root --user alice --weak --value token-root &>/dev/null
 }
 
 setup() {
@@ -291,7 +291,7 @@ taken() {
 # becomes NAME FREE: a file made with that name gets the other one.
 becomes() {
 	token=token-made
-	wopictl token add root --user admin --value $token &>/dev/null || :
+	wopictl token add root --user admin --weak --value $token &>/dev/null || :
 	wopi POST /containers/root -H 'X-WOPI-Override: CREATE_CHILD_FILE' -H "X-WOPI-SuggestedTarget: $1"
 	answers 200
 	[ "$(json .Name)" = "$2" ] || { json .Name; return 1; }

@@ -1360,9 +1360,9 @@ makes_link() {
 	link=$(json .url)
 }
 
-# opened_by_other STATUS TITLE: what somebody else's browser has of $link; for 303 it is led on.
+# opened_by_other STATUS: what the button of $link's page answers somebody else; 303 leads on.
 opened_by_other() {
-	wopi GET "/share/n1" -t '' -e "QUERY_STRING=${link#*\?}"
+	wopi POST "/share/n1" -t '' -e "QUERY_STRING=${link#*\?}"
 	answers "$1"
 }
 

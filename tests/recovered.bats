@@ -665,7 +665,7 @@ nothing_kept() {
 }
 
 @test "nothing is kept of a save to a file that was purged" {
-	wopictl token add doc1 --user alice --value alice-for-long-doc1 --ttl 1000d 2>/dev/null
+	wopictl token add doc1 --user alice --rights all --value alice-for-long-doc1 --ttl 1000d 2>/dev/null
 	lock A
 	wopictl file remove doc1 --force 2>/dev/null
 	later $((31 * 86400))
@@ -1075,7 +1075,7 @@ given_checkable() { wopictl config set base_url https://host.example/wopi; }
 	rm "$(grep -l mine "$WOPI_DATA"/contents/*)"
 	run -1 --separate-stderr wopictl check
 	[[ $stderr == *'wopictl: 1 problem' ]]
-	[[ $output == *"file 'doc1' recovered save 1"$'\t'*"No such file or directory"* ]]
+	[[ $output == *"file 'doc1' recovered save 1 (/report.wopitest)"$'\t'*"No such file or directory"* ]]
 }
 
 @test "check finds a refused save's content that is not what came" {
@@ -1084,7 +1084,7 @@ given_checkable() { wopictl config set base_url https://host.example/wopi; }
 	printf Mine >"$(grep -l mine "$WOPI_DATA"/contents/*)"
 	run -1 --separate-stderr wopictl check
 	[[ $stderr == *'wopictl: 1 problem' ]]
-	[[ $output == *"file 'doc1' recovered save 1"$'\t'*"is not what was saved"* ]]
+	[[ $output == *"file 'doc1' recovered save 1 (/report.wopitest)"$'\t'*"is not what was saved"* ]]
 }
 
 @test "check finds a host good whose refused saves were restored and removed" {

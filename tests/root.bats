@@ -135,13 +135,13 @@ while True:
 	start_swapping "$WOPI_DATA" contents=vault/etc queue=vault/shadow counters=vault/shadow \
 		secret=vault/etc/secret wopi.db-wal=vault/shadow wopi.db=vault/shadow
 	for ((round = 0; round < ${RACE_ROUNDS:-30}; round++)); do
-		timeout 30 wopictl init || [ $? -lt 5 ]
-		timeout 30 wopictl file add in/tree --recursive --name "$round" || [ $? -lt 5 ]
-		timeout 30 wopictl file put doc1 in/tree/a.txt || [ $? -lt 5 ]
-		timeout 30 wopictl backup "out/$round.tar" || [ $? -lt 5 ]
-		timeout 30 wopictl export "out/$round" || [ $? -lt 5 ]
-		timeout 30 wopictl restore in/good.tar || [ $? -lt 5 ]
-		timeout 30 wopictl gc || [ $? -lt 5 ]
+		timeout 30 wopictl init || [ $? -le 5 ]
+		timeout 30 wopictl file add in/tree --recursive --name "$round" || [ $? -le 5 ]
+		timeout 30 wopictl file put doc1 in/tree/a.txt || [ $? -le 5 ]
+		timeout 30 wopictl backup "out/$round.tar" || [ $? -le 5 ]
+		timeout 30 wopictl export "out/$round" || [ $? -le 5 ]
+		timeout 30 wopictl restore in/good.tar || [ $? -le 5 ]
+		timeout 30 wopictl gc || [ $? -le 5 ]
 	done &>log
 	cat log
 	diff <(echo "$before") <(of_vault)
@@ -262,7 +262,8 @@ while True:
 	run -0 wopictl seed "$PWD/fixture.json" --replace --yes
 	[ -z "$(find "$WOPI_DATA" ! -uid "$OWNER")" ]
 	rm -r out/c
-	[ "$(wopictl dump --contents out/c)" = "$(cat fixture.json)" ]
+	# tokens that were chosen end with the secret of their host
+	diff <(wopictl dump --contents out/c | jq .) <(jq 'del(.tokens, .weak_tokens)' fixture.json)
 	refuses 4 "not empty" wopictl dump --contents out/c
 }
 
@@ -301,7 +302,7 @@ while True:
 	run -0 wopictl client add office "${discovery[0]}" --proof off
 	[ "$(field 'sources[0]' wopictl client show office)" = "$PWD/${discovery[0]}" ] ||
 		wopictl client show office | grep -q "$PWD/${discovery[0]}"
-	run -0 wopictl client set office "$PWD/${discovery[0]}"
+	run -0 wopictl client set office --url "$PWD/${discovery[0]}"
 	refuses 1 "cannot open 'in/nothing.xml': No such file" wopictl client add x in/nothing.xml
 	echo '{"keys":[]}' >in/keys.json
 	run wopictl oauth import in/keys.json
@@ -661,7 +662,7 @@ stopped_at() {
 		pids+=("$pid")
 		within_seconds 20 eval '[ -s out.txt ] || gone "$pid"'
 		[ ! -s out.txt ] || break
-		grep "Address already in use" err.txt
+		grep "Address already in use" err.txt || { cat err.txt; false; }
 	done
 	[ "$(cat out.txt)" = "listening on http://127.0.0.1:$port/wopi" ]
 	for pid in "$pid" $(children "$pid"); do

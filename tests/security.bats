@@ -133,7 +133,7 @@ announce() {
 
 @test "a file above max_file_size is refused by wopi.cgi itself, which says why" {
 	unset WOPI_NOW
-	wopictl token add empty1 --user alice --value alice-now-empty1 &>/dev/null
+	wopictl token add empty1 --user alice --rights all --value alice-now-empty1 &>/dev/null
 	wopictl config set max_file_size 1000
 	serve
 	head -c 30000000 /dev/zero >"$BATS_TEST_TMPDIR/big"

@@ -25,7 +25,7 @@ finds() {
 	local report
 	run -1 --separate-stderr wopictl check --json
 	report=$output
-	[ "$stderr" = "wopictl: 1 problem" ] &&
+	[ "${stderr##*$'\n'}" = "wopictl: 1 problem" ] &&
 		run -0 jq -se --arg what "$1" --arg problem "$2" --arg remedy "$3" '
 			map(select(.result != "good")) | length == 1 and (.[0]
 				| (.check | contains($what)) and (.result | contains($problem))
