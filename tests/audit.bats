@@ -187,7 +187,9 @@ entries() { wopictl audit list | wc -l; }
 
 @test "the trail is bounded: what is older than two files of four megabytes goes" {
 	wopictl user add eve >/dev/null
-	yes "$(cat "$trail")" | head -n 60000 | head -c $((4 * 1024 * 1024 - 10)) | sed '$d' >"$trail"
+	local line
+	line=$(cat "$trail")
+	yes "$line" | head -n 100000 | head -c $((4 * 1024 * 1024 - 10)) | sed '$d' >"$trail"
 	wopictl user add fay >/dev/null
 	[ "$(wc -l <"$trail")" = 1 ]
 	recorded 0 "user add fay"
