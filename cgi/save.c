@@ -191,6 +191,9 @@ static int64_t receivable(struct exchange *x, const struct verdict *d, int64_t l
 
 	if (d->too_large || (!d->refused && length >= 0))
 		return d->too_large ? -1 : d->room.max;
+	/* the lock may have been refreshed by a request that is about to commit */
+	if (d->refused == REFUSAL_LOCK && lock_just_ended(x->db, x->file.id, x->now))
+		return d->room.max;
 	kept = config_switch(x->db, "keep_refused_saves") ? refused_max(x->db, x->file.owner_id) : -1;
 	if (d->refused)
 		return length <= kept ? kept : -1;

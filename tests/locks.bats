@@ -1171,6 +1171,21 @@ refresh_slowly() {
 	locked_by A
 }
 
+@test "a save under a lock that is refreshed just before its end is not refused" {
+	local pid
+	wopictl config set keep_refused_saves off
+	lock A
+	later 1799
+	refresh_slowly 500000 >"$BATS_TEST_TMPDIR/refreshed" 3>&- &
+	pid=$!
+	sleep 0.3
+	later 2
+	put new A
+	answers 200
+	wait "$pid"
+	holds new
+}
+
 @test "GetLock does not wait for a writer longer than a moment" {
 	lock A
 	later 1801
