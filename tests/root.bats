@@ -651,12 +651,14 @@ stopped_at() {
 	local port pid
 	given_owner
 	mkdir "$BATS_TEST_TMPDIR/bin"
+	mkdir -m 1777 "$BATS_TEST_TMPDIR/tmp"
 	cp "$BUILD/wopictl" "$BUILD/wopi.cgi" "$BATS_TEST_TMPDIR/bin"
 	unset WOPI_NOW
 	echo '{ "files": [ { "name": "s", "id": "s", "content": { "path": "tree/a.txt" } } ] }' >in/fixture.json
 	for port in 81 563 777 901 none; do
 		[ "$port" != none ]
-		"$BATS_TEST_TMPDIR/bin/wopictl" serve --listen "127.0.0.1:$port" --seed in/fixture.json \
+		TMPDIR=$BATS_TEST_TMPDIR/tmp "$BATS_TEST_TMPDIR/bin/wopictl" serve \
+			--listen "127.0.0.1:$port" --seed in/fixture.json \
 			>out.txt 2>err.txt 3>&- &
 		pid=$!
 		pids+=("$pid")
