@@ -124,7 +124,6 @@ static void measure(struct seed *s, const struct item *content, struct wanted *w
 	w->written = -1;
 	if (!content_measure(read_source, &from, &w->content))
 		unreadable(s, content);
-	w->content.name = "";
 	close_source(&from);
 	mem_release(mark);
 }

@@ -138,7 +138,7 @@ static int make_file(struct db *db, struct content *c)
 {
 	int out;
 
-	c->name = text_random(CONTENT_NAME_MAX);
+	*c = (struct content){ .name = text_random(CONTENT_NAME_MAX) };
 	out = data_make_file(need_contents(db), c->name, O_WRONLY);
 	if (out < 0)
 		die_errno("cannot make '%s'", path_of(db, c->name));
@@ -301,8 +301,9 @@ bool content_measure(content_source *source, void *arg, struct content *c)
 	struct sha256_ctx ctx;
 	ssize_t n;
 
+	*c = (struct content){ .name = "" };
 	sha256_init(&ctx);
-	for (c->size = 0; (n = source(arg, chunk, CHUNK)) > 0; c->size += n)
+	for (; (n = source(arg, chunk, CHUNK)) > 0; c->size += n)
 		sha256_update(&ctx, (size_t)n, chunk);
 	sha256_digest(&ctx, SHA256_SIZE, c->sha256);
 	return n == 0;

@@ -53,7 +53,7 @@ bool content_write(struct db *db, content_source *source, void *arg, struct cont
 /* Makes all that content_write() wrote, COUNT contents, as durable as the rest. */
 void content_flush(struct db *db, const struct content *contents, size_t count);
 
-/* The hash and the size of what SOURCE gives; false if it failed. */
+/* The hash and the size of what SOURCE gives, and no name; false if it failed. */
 bool content_measure(content_source *source, void *arg, struct content *c);
 
 /* A new content of no bytes. */

@@ -1,5 +1,5 @@
 -- Schema 5: what is kept for whom, and how much of it. Read schema-01.sql first; what it says
--- holds here too. host.c does what SQL cannot: names become what they may be (name_upgrade.h).
+-- holds here too. host.c does what SQL cannot: names become what they may be (upgrade_names.h).
 
 ALTER TABLE user ADD COLUMN subject TEXT;  -- the identity provider's name of the user; unique
 

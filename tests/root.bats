@@ -566,7 +566,7 @@ try:
 except OSError:
     pass
 print(text.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' wopictl backup out/x.tar
-	[[ $output == *"interrupted: nothing was changed"*" 130" ]]
+	[[ $output == *"interrupted: nothing was changed"*" 130" ]] || { echo "got: $output"; false; }
 	[ -z "$(ls -A out)" ]
 	[ -z "$(find "$WOPI_DATA" -name '.backup-*')" ]
 }
