@@ -243,7 +243,7 @@ bytes() { head -c $((RANDOM % 200)) /dev/zero | tr '\0' "$(one_of a b c d)"; }
 any_file() { one_of doc1 empty1 "${made[@]}"; }
 any_change() {
 	local id user change
-	id=$(any_file) user=$(one_of alice bob) change=$((RANDOM % 26))
+	id=$(any_file) user=$(one_of alice bob) change=$((RANDOM % 29))
 	file=$(one_of doc1 empty1)
 	as "$user-for-a-long-time"
 	log+="$change $id $file $user; "
@@ -269,6 +269,9 @@ any_change() {
 	21) seed_any "$(one_of doc1 seeded)" ;;
 	22) wopictl gc ;;
 	23) any_rare ;;
+	26) wopictl file versions "$id" --drop $((RANDOM % 4 + 1)) --yes ;;
+	27) wopictl backup "$BATS_TEST_TMPDIR/host.tar" --force ;;
+	28) [ $((RANDOM % 3)) != 0 ] || wopictl restore "$BATS_TEST_TMPDIR/host.tar" --yes ;;
 	esac
 	later "$(one_of 1 10 400)"
 }
