@@ -8,6 +8,7 @@
 #include "config.h"
 #include "die.h"
 #include "disk.h"
+#include "grant.h"
 #include "refused.h"
 
 #include <string.h>
@@ -29,11 +30,21 @@ static bool quotes_last_lock(struct exchange *x, const struct file *f)
 	return lock_id && last && strcmp(lock_id, last) == 0;
 }
 
-/* Whether time, or a sign-out, ended the session of late; what administrators remove is
- * unknown. */
+/* Whether time, or a sign-out, ended the session of late; what administrators remove, with a
+ * client too, has no say any more. */
 static bool has_just_ended(const struct exchange *x)
 {
-	return x->session.expires_at <= x->now && x->session.expires_at > x->now - LATE;
+	return !x->client_gone && x->session.expires_at <= x->now &&
+		x->session.expires_at > x->now - LATE;
+}
+
+/* Whether the session might still save if no grant had been taken away of late. */
+static bool has_lost_grant(struct exchange *x, const struct file *f)
+{
+	const struct token *t = &x->session;
+
+	return t->follows && t->rights & RIGHTS_SAVE &&
+		grant_removed_since(x->db, t->granted_to, f, x->now - LATE);
 }
 
 /* Whether the session was one for this file. That is known of a derived token, but not of any
@@ -46,15 +57,18 @@ static bool is_for_file(const struct exchange *x, const struct file *f)
 
 enum refusal late_reason(struct exchange *x, struct file *f)
 {
-	bool unauthorized = x->response.status == 401;
+	bool unauthorized = x->response.status == 401, may;
 
 	if ((!unauthorized && x->response.status != 404) || !x->session.user.id ||
-	    !file_get_any(x->db, x->request.id, f) || !is_for_file(x, f) ||
-	    !(token_rights(x->db, &x->session, f->id, f) & RIGHTS_SAVE))
+	    !file_get_any(x->db, x->request.id, f) || !is_for_file(x, f))
 		return REFUSAL_NONE;
-	if (unauthorized)
-		return has_just_ended(x) && quotes_last_lock(x, f) ? REFUSAL_SESSION : REFUSAL_NONE;
-	return f->removed_at ? REFUSAL_REMOVED : REFUSAL_NONE;
+	may = token_rights(x->db, &x->session, f->id, f) & RIGHTS_SAVE;
+	if (may && !unauthorized)
+		return f->removed_at ? REFUSAL_REMOVED : REFUSAL_NONE;
+	if ((unauthorized && !has_just_ended(x)) || (!may && !has_lost_grant(x, f)) ||
+	    !quotes_last_lock(x, f))
+		return REFUSAL_NONE;
+	return may ? REFUSAL_SESSION : REFUSAL_GRANT;
 }
 
 static const char *note_of(enum refusal refused)

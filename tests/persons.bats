@@ -961,6 +961,19 @@ AcceptShare 303 alice' ]
 	answers 401
 }
 
+@test "a save that comes after its session was signed out is kept, and answered as any other" {
+	sign_in n1
+	token=$(page .host.fields.access_token) file=n1
+	lock A
+	answers 200
+	visit /signout
+	ask POST /signout "$(page .signout)"
+	put mine A
+	refused 401 'removed, or for another resource'
+	[ "$(wopictl file recovered n1 --json | jq -r .reason)" = session ]
+	[ "$(wopictl file cat n1 --recovered 1)" = mine ]
+}
+
 # over TOKEN [SECONDS]: what a request to n1 finds of its session, see session.c.
 over() { "$BUILD/tests/session" "$1" n1 "${2:-86400}"; }
 

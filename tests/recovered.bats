@@ -617,6 +617,72 @@ nothing_kept() {
 	nothing_kept
 }
 
+# given_granted: bob, whose token follows the grants, has the lock B.
+given_granted() {
+	wopictl grant add bob writer doc1
+	token=$(wopictl token add doc1 --user bob --ttl 10d 2>/dev/null)
+	lock B
+	answers 200
+}
+
+@test "a save whose user lost the grant is kept for a day, and answered as ever" {
+	given_granted
+	wopictl grant remove bob doc1
+	late mine B
+	answers 404
+	[ "$(reasons)" = grant ]
+	[ "$(wopictl file cat doc1 --recovered 1)" = mine ]
+	[ "$(wopictl file recovered doc1 1 --json | jq -c '[.user, .note, .lock_id]')" = \
+		'["bob","refused: the right to save was taken away","B"]' ]
+	later 86400
+	late more B
+	[ "$(reasons)" = 'grant grant' ]
+	later 1
+	late 'and more' B
+	answers 404
+	[ "$(reasons)" = 'grant grant' ]
+}
+
+@test "a save whose user lost the grant quotes the last lock, and could save before" {
+	local reads
+	given_granted
+	wopictl grant add carol reader doc1
+	reads=$(wopictl token add doc1 --user carol 2>/dev/null)
+	wopictl grant remove carol doc1
+	wopictl grant remove bob doc1
+	late mine A
+	late mine ''
+	late mine B -t "$reads"
+	nothing_kept
+}
+
+@test "a save whose user lost the grant, and whose session then ended, is kept" {
+	given_granted
+	wopictl grant remove bob doc1
+	change_rows "UPDATE token SET expires_at = ($WOPI_NOW + 60) * 1000000 WHERE user_id = 'bob'"
+	later 61
+	late mine B
+	answers 401
+	[ "$(reasons)" = grant ]
+}
+
+@test "ten saves of a user who lost the grant are kept" {
+	local n
+	given_granted
+	wopictl grant remove bob doc1
+	for n in {1..12}; do put "number $n" B; done
+	[ "$(wopictl file recovered | wc -l)" = 10 ]
+}
+
+@test "a save whose user loses the grant while the body comes is kept" {
+	given_granted
+	put_begins -H 'X-WOPI-Lock: B'
+	wopictl grant remove bob doc1
+	put_ends
+	answers 404
+	[ "$(reasons)" = grant ]
+}
+
 @test "a save whose session ends while the body comes is kept" {
 	lock A
 	put_begins -H 'X-WOPI-Lock: A'
