@@ -13,12 +13,13 @@ teardown() {
 	wait
 }
 
+# traced OPTION... COMMAND...: in place of the shell; what is traced cannot be looked at for leaks.
+traced() { ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" exec strace -qq -o /dev/null "$@"; }
+
 # stops COMMAND...: wopictl, which brings contents, is stopped when it has opened a hundred
 # files, some of them contents.
 stops() {
-	# leaks cannot be looked for in a process that is traced
-	ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" \
-		strace -qq -o /dev/null -e trace=openat -e inject=openat:signal=SIGSTOP:when=100 "$@" \
+	traced -e trace=openat -e inject=openat:signal=SIGSTOP:when=100 "$@" \
 		>"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
 	tracer=$!
 	within_seconds 20 is_stopped
@@ -177,7 +178,7 @@ db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2])' "$WOPI_DATA/wo
 	local n
 	for n in {1..130}; do echo "$n" | wopictl file put doc1 - >/dev/null; done
 	wopictl config set versions_kept 1
-	run -137 strace -qq -o /dev/null -e trace=unlinkat -e inject=unlinkat:signal=SIGKILL:when=3 wopictl gc
+	run -137 traced -e trace=unlinkat -e inject=unlinkat:signal=SIGKILL:when=3 wopictl gc
 	[ "$(wopictl file versions doc1 | wc -l)" = 1 ]
 	later 601
 	run -0 wopictl gc
@@ -189,7 +190,7 @@ db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2])' "$WOPI_DATA/wo
 
 # slow_gc [OPTION]: gc runs, and reading contents/ takes it two seconds.
 slow_gc() {
-	strace -qq -o /dev/null -e trace=getdents64 -e inject=getdents64:delay_enter=2000000:when=1 \
+	traced -e trace=getdents64 -e inject=getdents64:delay_enter=2000000:when=1 \
 		wopictl gc "$@" &>"$BATS_TEST_TMPDIR/gc" 3>&- &
 	slow=$!
 }
