@@ -15,7 +15,7 @@
 
 enum { SAVES_KEPT = 10 };	/* of one session after its end */
 
-#define LATE (24 * 60 * 60 * CLOCK_SECOND)	/* how long after its end */
+#define LATE CLOCK_DAY	/* how long after its end */
 
 /* Whether the save quotes the lock that the file has, or had last. So it comes from an editor
  * that had the file open, not from anybody who found an old token. */
@@ -55,7 +55,9 @@ static bool is_for_file(const struct exchange *x, const struct file *f)
 					    strcmp(x->session.resource_id, f->id) == 0);
 }
 
-enum refusal late_reason(struct exchange *x, struct file *f)
+/* Why a PutFile that exchange_authorize() refused is kept; REFUSAL_NONE if it is not. *F is the
+ * file then, in the trash or not. */
+static enum refusal late_reason(struct exchange *x, struct file *f)
 {
 	bool unauthorized = x->response.status == 401, may;
 

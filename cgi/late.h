@@ -6,16 +6,11 @@
 #include "exchange.h"
 #include "version.h"
 
-/*
- * Of a PutFile that exchange_authorize() refused: why it is kept, REFUSAL_NONE if it is not. *F
- * is the file then, in the trash or not.
- */
-enum refusal late_reason(struct exchange *x, struct file *f);
-
-/* The same before its body comes: how many bytes it may have, -1 if it is not kept. */
+/* Of a PutFile that exchange_authorize() refused, before its body comes: how many bytes it may
+ * have, -1 if it is not kept. */
 int64_t late_max(struct exchange *x);
 
-/* The same in a change: keeps V if there is still a reason, and commits. Takes V's content. */
+/* The same in a change, when the content was received: keeps V if there is still a reason, and commits. Takes V's content. */
 void late_keep(struct exchange *x, struct version *v);
 
 #endif

@@ -131,18 +131,6 @@ void response_refuse(struct response *rs, int status, const char *reason)
 		response_header(rs, "WWW-Authenticate", "Bearer");
 }
 
-/* The names are ours, so json-c need neither copy nor look for them. */
-void json_add(struct json_object *object, const char *name, struct json_object *value)
-{
-	json_object_object_add_ex(object, name, value,
-				  JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
-}
-
-void json_add_text(struct json_object *object, const char *name, const char *value)
-{
-	json_add(object, name, json_object_new_string(value));
-}
-
 void json_add_time(struct json_object *object, const char *name, int64_t at)
 {
 	char text[CLOCK_TEXT_SIZE];

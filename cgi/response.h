@@ -3,6 +3,8 @@
 #ifndef RESPONSE_H
 #define RESPONSE_H
 
+#include "json.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -79,11 +81,7 @@ void response_file_name(struct response *rs, const char *name);
  * of their header, browsers in a name, native apps in UrlSchemes. */
 const char *percent_encode(const char *s);
 
-/* Adds a member, or a text, to a JSON object that has none of that NAME, a constant. */
-void json_add(struct json_object *object, const char *name, struct json_object *value);
-void json_add_text(struct json_object *object, const char *name, const char *value);
-
-/* The same for an instant, in microseconds since 1970, as clients read it. */
+/* json_add() for an instant, in microseconds since 1970, as clients read it. */
 void json_add_time(struct json_object *object, const char *name, int64_t at);
 
 /* A JSON value as it is sent; the text goes with it. */

@@ -143,7 +143,7 @@ const char *archive_missing(const struct inventory *v)
 	return text;
 }
 
-static void sum_text(const char *text, uint8_t sum[SHA256_SIZE])
+void archive_sum_text(const char *text, uint8_t sum[SHA256_SIZE])
 {
 	struct sha256_ctx ctx;
 
@@ -161,7 +161,7 @@ const char *archive_sums(const struct inventory *v, const uint8_t database[SHA25
 	to += sprintf(to, "%s  wopi.db\n", text_hex(database, SHA256_SIZE));
 	to += sprintf(to, "%s  secret\n", text_hex(secret, SHA256_SIZE));
 	if (v->lost) {
-		sum_text(archive_missing(v), missing);
+		archive_sum_text(archive_missing(v), missing);
 		to += sprintf(to, "%s  MISSING\n", text_hex(missing, SHA256_SIZE));
 	}
 	put_sums(v, false, to);
@@ -351,7 +351,7 @@ const char *archive_read_missing(struct archive *a, struct inventory *v)
 	while (!problem && fgets(line, sizeof(line), in))
 		problem = take_missing(v, line);
 	fclose(in);
-	sum_text(archive_missing(v), expected);
+	archive_sum_text(archive_missing(v), expected);
 	if (!problem && memcmp(sum, expected, SHA256_SIZE) != 0)
 		problem = "is damaged: its list of what is missing is not what was written";
 	return problem;

@@ -88,4 +88,7 @@ const char *archive_missing(const struct inventory *v);
 const char *archive_sums(const struct inventory *v, const uint8_t database[SHA256_SIZE],
 			 const uint8_t secret[SHA256_SIZE]);
 
+/* The SHA-256 of one of these texts. */
+void archive_sum_text(const char *text, uint8_t sum[SHA256_SIZE]);
+
 #endif

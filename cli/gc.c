@@ -28,7 +28,6 @@
 #include <unistd.h>
 
 enum {
-	DAY_S = 24 * 60 * 60,
 	UNEXPLAINED_MIN = 100, UNEXPLAINED_PART = 5,	/* so many, and one of so many, are too much */
 };
 
@@ -208,7 +207,7 @@ static void drop_versions(struct gc *g)
 
 static void remove_tokens(struct gc *g)
 {
-	int64_t time = g->c->now - DAY_S * CLOCK_SECOND;
+	int64_t time = g->c->now - CLOCK_DAY;
 	int max = g->c->dry_run ? INT_MAX : SWEEP_BATCH, count;
 
 	do {

@@ -16,8 +16,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DAY_S = 24 * 60 * 60 };
-
 static int compare(const void *a, const void *b)
 {
 	return strcmp(a, b);	/* the name comes first */
@@ -122,5 +120,5 @@ bool leftover_is_old(const struct cli *c, const struct leftover *left)
 	struct stat st;
 
 	return fstatat(db_contents(c->db), left->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-		S_ISREG(st.st_mode) && st.st_mtime < c->now / CLOCK_SECOND - DAY_S;
+		S_ISREG(st.st_mode) && st.st_mtime < (c->now - CLOCK_DAY) / CLOCK_SECOND;
 }

@@ -21,7 +21,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -96,11 +95,8 @@ static void check_sums(struct restore *r, const uint8_t database[SHA256_SIZE],
 {
 	const char *text = archive_sums(&r->inventory, database, secret);
 	uint8_t expected[SHA256_SIZE], sum[SHA256_SIZE];
-	struct sha256_ctx ctx;
 
-	sha256_init(&ctx);
-	sha256_update(&ctx, strlen(text), (const uint8_t *)text);
-	sha256_digest(&ctx, SHA256_SIZE, expected);
+	archive_sum_text(text, expected);
 	need(r, archive_get(&r->archive, "SHA256SUMS", NULL, INT64_MAX, sum));
 	if (memcmp(sum, expected, SHA256_SIZE) != 0)
 		no_good(r, "is damaged: database, secret and SHA256SUMS do not belong together");

@@ -16,8 +16,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DAY_S = 24 * 60 * 60 };
-
 static const char *the_stage, *the_folder;
 
 static void clear_away(void)
@@ -58,7 +56,7 @@ static bool is_left(const struct cli *c, const char *name)
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	struct stat st;
 	bool left = fd >= 0 && fstat(fd, &st) == 0 &&
-		st.st_mtime < c->now / CLOCK_SECOND - DAY_S && flock(fd, LOCK_EX | LOCK_NB) == 0;
+		st.st_mtime < (c->now - CLOCK_DAY) / CLOCK_SECOND && flock(fd, LOCK_EX | LOCK_NB) == 0;
 
 	if (fd >= 0)
 		close(fd);

@@ -29,27 +29,17 @@ enum {
 	AT_ONCE = 50,		/* adopted in one change */
 };
 
-static void add_text(struct json_object *o, const char *key, const char *text)
-{
-	json_object_object_add(o, key, text ? json_object_new_string(text) : NULL);
-}
-
-static void add_number(struct json_object *o, const char *key, int64_t value)
-{
-	json_object_object_add(o, key, json_object_new_int64(value));
-}
-
 static struct json_object *describe(const char *file_id, const struct version *v, int64_t now)
 {
 	struct json_object *o = json_object_new_object();
 
-	add_text(o, "content", v->content.name);
-	add_text(o, "file", file_id);
-	add_text(o, "user", v->user_id);
-	add_text(o, "lock_id", v->lock_id);
-	add_number(o, "at", now);
-	add_number(o, "size", v->content.size);
-	add_text(o, "sha256", text_hex(v->content.sha256, SHA256_SIZE));
+	json_add_text(o, "content", v->content.name);
+	json_add_text(o, "file", file_id);
+	json_add_text(o, "user", v->user_id);
+	json_add_text(o, "lock_id", v->lock_id);
+	json_add(o, "at", json_object_new_int64(now));
+	json_add(o, "size", json_object_new_int64(v->content.size));
+	json_add_text(o, "sha256", text_hex(v->content.sha256, SHA256_SIZE));
 	return o;
 }
 

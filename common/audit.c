@@ -41,22 +41,17 @@ static const char *cut(const char *text)
 	return line;
 }
 
-static void add(struct json_object *o, const char *name, const char *value)
-{
-	json_object_object_add(o, name, value ? json_object_new_string(value) : NULL);
-}
-
 static struct json_object *to_json(const struct audit_entry *e, const char *what)
 {
 	struct json_object *o = json_object_new_object();
 	char at[CLOCK_TEXT_SIZE];
 
-	add(o, "time", clock_format(e->at, at));	/* first: see lines.h */
-	add(o, "user", e->user);
+	json_add_text(o, "time", clock_format(e->at, at));	/* first: see lines.h */
+	json_add_text(o, "user", e->user);
 	if (e->uid >= 0)
-		json_object_object_add(o, "uid", json_object_new_int64(e->uid));
-	add(o, "what", what);
-	json_object_object_add(o, "status", json_object_new_int(e->status));
+		json_add(o, "uid", json_object_new_int64(e->uid));
+	json_add_text(o, "what", what);
+	json_add(o, "status", json_object_new_int(e->status));
 	return o;
 }
 

@@ -13,7 +13,6 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/time.h>
-#include <unistd.h>
 
 enum { LINE = 256, TICK_MS = 100 };
 
@@ -80,7 +79,8 @@ static long holder_in(const char *line, const struct stat *st)
 	return inode == st->st_ino && makedev(major, minor) == st->st_dev ? id : 0;
 }
 
-long holder_id(int fd)
+/* The process that holds a lock on the file; 0 if nobody does, or it cannot be found out. */
+static long holder_id(int fd)
 {
 	FILE *locks = fopen("/proc/locks", "re");
 	char line[LINE];

@@ -16,7 +16,4 @@ bool holder_wait(int fd, int kind, int wait_ms);
  * be found out. From the pool. */
 const char *holder_of(int fd);
 
-/* The process that holds one, by its id; 0 if nobody does, or it cannot be found out. */
-long holder_id(int fd);
-
 #endif

@@ -158,6 +158,18 @@ static char *escape(char *to, uint32_t c)
 	return to;
 }
 
+/* The names are ours, so json-c need neither copy nor look for them. */
+void json_add(struct json_object *object, const char *name, struct json_object *value)
+{
+	json_object_object_add_ex(object, name, value,
+				  JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
+}
+
+void json_add_text(struct json_object *object, const char *name, const char *text)
+{
+	json_add(object, name, text ? json_object_new_string(text) : NULL);
+}
+
 const char *json_written(struct json_object *value, int form)
 {
 	const char *s = json_object_to_json_string_ext(value,

@@ -32,6 +32,10 @@ const char *json_text(struct json_object *object, const char *name);
  * is there, and no text. */
 bool json_text_if_there(struct json_object *object, const char *name, const char **text);
 
+/* Adds a member, or a text (NULL: null), to an object that has none of that NAME, a constant. */
+void json_add(struct json_object *object, const char *name, struct json_object *value);
+void json_add_text(struct json_object *object, const char *name, const char *text);
+
 /*
  * VALUE as JSON text; FORM is JSON_C_TO_STRING_PLAIN or _SPACED. All JSON that the programs
  * print or send is written by this. Characters that disrupt a terminal are escaped
