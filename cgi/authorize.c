@@ -6,7 +6,6 @@
 #include "client.h"
 #include "text.h"
 
-#include <string.h>
 
 /* Who asks with a token. */
 enum asker {

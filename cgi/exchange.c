@@ -3,7 +3,6 @@
 #include "exchange.h"
 
 #include "json.h"
-#include "lock.h"
 #include "mem.h"
 
 bool exchange_body(struct exchange *x, size_t max, const char **body, size_t *len)

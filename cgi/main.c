@@ -14,7 +14,6 @@
 #include "die.h"
 #include "journal.h"
 #include "limit.h"
-#include "lock.h"
 #include "mem.h"
 #include "start.h"
 #include "text.h"

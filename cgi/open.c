@@ -3,7 +3,6 @@
  * The pages at HostViewUrl, HostEditUrl and the like: what frames an editor and gives
  * it a token (discovery-and-host-page.md 4), and where people find what is around it.
  */
-#include "config.h"
 #include "editor.h"
 #include "listing.h"
 #include "mem.h"

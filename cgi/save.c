@@ -4,7 +4,6 @@
 
 #include "config.h"
 #include "die.h"
-#include "disk.h"
 #include "late.h"
 #include "mem.h"
 #include "refused.h"

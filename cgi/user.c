@@ -4,7 +4,6 @@
 #include "exchange.h"
 
 #include "credential.h"
-#include "mem.h"
 #include "text.h"
 
 #include <json-c/json.h>

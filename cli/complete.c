@@ -12,7 +12,6 @@
 #include "name.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct known_option *find_option(const struct completion *k, const char *name,

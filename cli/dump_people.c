@@ -3,7 +3,6 @@
 #include "dump.h"
 
 #include "config.h"
-#include "mem.h"
 #include "text.h"
 
 #include <json-c/json.h>

@@ -5,7 +5,6 @@
 #include "mem.h"
 #include "text.h"
 
-#include <limits.h>
 #include <string.h>
 
 /* PROBLEM, at the byte AT of TEXT. */

@@ -4,7 +4,6 @@
 
 #include "broker.h"
 #include "command.h"
-#include "data.h"
 #include "fetch.h"
 #include "mem.h"
 #include "place.h"

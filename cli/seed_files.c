@@ -2,7 +2,6 @@
 /* Containers and files, seeded: where they are and whose. */
 #include "seed.h"
 
-#include "mem.h"
 #include "text.h"
 #include "tree.h"
 

@@ -10,7 +10,6 @@
 #include "schema.h"
 #include "secret.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
