@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* AddActivities (files.md 11). */
+/* AddActivities. */
 #include "exchange.h"
 
 #include "activity.h"

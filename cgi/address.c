@@ -35,8 +35,7 @@ const char *exchange_address(struct exchange *x)
 	return url;
 }
 
-/* The token ends with the session: so nobody trades a token for a longer one
- * (README 4). */
+/* The token ends with the session: so nobody trades a token for a longer one. */
 const char *address_of_resource(struct exchange *x, const char *collection, const char *id)
 {
 	const char *kind = strcmp(collection, "files") == 0 ? "file" :

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What native apps start with: Bootstrap and its shortcuts, which take an OAuth
- * token and give WOPI tokens (ecosystem-and-bootstrapper.md 2), and GetFileWopiSrc.
+ * token and give WOPI tokens, and GetFileWopiSrc.
  */
 #include "exchange.h"
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The ways through the tree: EnumerateChildren, EnumerateAncestors, GetEcosystem,
- * GetRootContainer (containers.md, files.md 10, ecosystem-and-bootstrapper.md),
- * and EnumerateChildren of folders (folders-onenote.md).
+ * GetRootContainer, and EnumerateChildren of folders.
  */
 #include "browse.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Coauthoring locks: GetCoauthLock, RefreshCoauthLock, UnlockCoauthLock, GetCoauthTable,
- * and what they add to the headers of other operations (files.md 15). All of it only
+ * and what they add to the headers of other operations. All of it only
  * while the setting "coauth" is on.
  */
 #include "coauth.h"

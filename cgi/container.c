@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What makes, renames and removes containers: CreateChildContainer,
- * RenameContainer and DeleteContainer (containers.md). */
+ * RenameContainer and DeleteContainer. */
 #include "target.h"
 
 #include "config.h"
@@ -34,7 +34,7 @@ void create_child_container(struct exchange *x)
 	db_commit(x->db);
 }
 
-/* No other name is looked for: the name or 409 (containers.md). */
+/* No other name is looked for: the name or 409. */
 void rename_container(struct exchange *x)
 {
 	const char *problem, *name = request_name("X_WOPI_REQUESTEDNAME", &problem);

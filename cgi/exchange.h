@@ -82,7 +82,7 @@ typedef void handler(struct exchange *x);
 enum {
 	NEEDS_LOCK_ID = 1 << 0,
 	TAKES_OLD_LOCK = 1 << 1,
-	ELSE_UNSUPPORTED = 1 << 2,	/* without the right it is 501, not 404 (files.md 6) */
+	ELSE_UNSUPPORTED = 1 << 2,	/* without the right it is 501, not 404 */
 	COAUTHORING = 1 << 3,		/* unknown to this host unless "coauth" is on */
 	FROM_PAGES = 1 << 4,		/* refused if a page of another site sent it */
 	TAKES_FORM = 1 << 5,		/* the body is a form, which is read into x->form */
@@ -101,8 +101,8 @@ struct route {
 };
 
 /*
- * The one place where proof, token, resource and rights are checked, in that order
- * (README 8), all in the snapshot of the running transaction. False if the
+ * The one place where proof, token, resource and rights are checked, in that order,
+ * all in the snapshot of the running transaction. False if the
  * request is refused; the response says how.
  */
 bool exchange_authorize(struct exchange *x);
@@ -165,7 +165,7 @@ void fault_after(struct exchange *x);
 /* With x->fault, behind the answer: sees to it that an answer cut short arrives so. */
 void fault_sent(const struct exchange *x);
 
-/* 409 with X-WOPI-Lock, as every answer about locks gives it (files.md 4); without it if
+/* 409 with X-WOPI-Lock, as every answer about locks gives it; without it if
  * coauthoring locks hold the file, which have no id that it could hold. */
 void exchange_conflict(struct exchange *x, const struct lock *l);
 
@@ -173,7 +173,7 @@ void exchange_conflict(struct exchange *x, const struct lock *l);
 const char *exchange_describe(struct exchange *x, const struct lock *l);
 
 /*
- * What coauthoring adds to other operations, while the setting is on (files.md 15). How
+ * What coauthoring adds to other operations, while the setting is on. How
  * long Lock, RefreshLock and UnlockAndRelock lock, and whether who does so may be named to
  * others; false if the request is refused for these headers.
  */

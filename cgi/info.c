@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* CheckFileInfo (files.md 2, checkfileinfo.md), CheckContainerInfo, CheckFolderInfo
- * and CheckEcosystem: they announce what works, no more. */
+/* CheckFileInfo, CheckContainerInfo, CheckFolderInfo and CheckEcosystem: they
+ * announce what works, no more. */
 #include "exchange.h"
 
 #include "base64url.h"
@@ -79,9 +79,8 @@ static void add_user(struct json_object *o, const struct user *u)
 }
 
 /*
- * The rights as each client understands them (checkfileinfo.md, "Rules of
- * combination"). A reviewer changes the file by comments and tracked changes
- * only: ONLYOFFICE wants UserCanReview without UserCanWrite, and not ReadOnly.
+ * The rights as each client understands them. A reviewer changes the file by comments and
+ * tracked changes only: ONLYOFFICE wants UserCanReview without UserCanWrite, and not ReadOnly.
  */
 static void add_permissions(struct json_object *o, unsigned rights)
 {
@@ -279,7 +278,7 @@ void check_container_info(struct exchange *x)
 	response_json(&x->response, container_info(x, &x->container));
 }
 
-/* For OneNote (folders-onenote.md). */
+/* For OneNote. */
 void check_folder_info(struct exchange *x)
 {
 	struct json_object *o = json_object_new_object();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Links for people: GetShareUrl, restricted links (files.md 10 and 12), and those that
+/* Links for people: GetShareUrl, restricted links, and those that
  * the page makes. */
 #include "exchange.h"
 

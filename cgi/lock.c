@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Lock, GetLock, RefreshLock, Unlock and UnlockAndRelock (files.md 4). */
+/* Lock, GetLock, RefreshLock, Unlock and UnlockAndRelock. */
 #include "exchange.h"
 
 #include "die.h"

@@ -128,7 +128,7 @@ static bool asks_for(enum operation op, const char *override)
 }
 
 /* The route of a known path and method; NULL if the override is not known. What
- * a path has one operation for needs no X-WOPI-Override (README 8). */
+ * a path has one operation for needs no X-WOPI-Override. */
 static const struct route *find_route(const struct exchange *x, const char *override)
 {
 	const struct request *rq = &x->request;
@@ -263,7 +263,7 @@ static void last_words(void)
 	request_drain(&the_exchange.request, config_body_max(NULL));
 }
 
-/* What answers about coauthoring locks call the reason of a refusal (files.md 15). */
+/* What answers about coauthoring locks call the reason of a refusal. */
 static void tell_failure(struct exchange *x)
 {
 	if (x->response.reason && x->route && x->route->needs & COAUTHORING)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What gives a file its name or takes it: PutRelativeFile, CreateChildFile,
- * RenameFile and DeleteFile (files.md 6 to 8, containers.md). */
+ * RenameFile and DeleteFile. */
 #include "target.h"
 
 #include "body.h"
@@ -82,8 +82,7 @@ static void add_pages(struct exchange *x, const struct file *f, bool is_empty,
 	json_object_put(pages);
 }
 
-/* The time is the source's: Collabora quotes it with its next save
- * (client-quirks 8). */
+/* The time is the source's: Collabora quotes it with its next save. */
 static void answer_created(struct exchange *x, const struct file *f)
 {
 	const struct file *source = x->file.id ? &x->file : NULL;
@@ -137,7 +136,7 @@ void put_relative_file(struct exchange *x)
 		content_discard(x->db, &v.content);
 }
 
-/* Its bytes come later, by PutFile (containers.md). */
+/* Its bytes come later, by PutFile. */
 void create_child_file(struct exchange *x)
 {
 	struct target t = { .source = "New Document" };
@@ -170,8 +169,7 @@ static const char *new_name(const char *requested, const char *present)
 /*
  * Whether the file's lock keeps it from being renamed. Collabora quotes no lock
  * at all, also where it holds it: so a lock that the same user took is none in
- * the way if nothing is quoted (client-quirks 8). Of coauthoring locks any in force
- * may be quoted (files.md 15).
+ * the way if nothing is quoted. Of coauthoring locks any in force may be quoted.
  */
 static bool is_held_by_another(struct exchange *x, struct lock *l)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The pages at HostViewUrl, HostEditUrl and the like: what frames an editor and gives
- * it a token (discovery-and-host-page.md 4), and where people find what is around it.
+ * it a token, and where people find what is around it.
  */
 #include "editor.h"
 #include "listing.h"

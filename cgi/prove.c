@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether a request comes from a client whose keys are known (proof-keys.md). */
+/* Whether a request comes from a client whose keys are known. */
 #include "exchange.h"
 
 #include "client.h"

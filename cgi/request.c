@@ -217,7 +217,7 @@ static bool is_signed(const char *collection)
 		strcmp(collection, "share") == 0;
 }
 
-/* The query's token wins; what is present but empty is absent (README 4, 5). */
+/* The query's token wins; what is present but empty is absent. */
 static const char *read_token(const char *collection, const char *query)
 {
 	const char *token;

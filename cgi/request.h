@@ -32,7 +32,7 @@ int request_read(struct request *rq, const char **reason);
 
 /*
  * The value of a header by its name in the environment ("X_WOPI_LOCK"), NULL
- * if it is absent or empty: clients do send empty ones (README 5).
+ * if it is absent or empty: clients do send empty ones.
  */
 const char *request_header(const char *name);
 
@@ -81,7 +81,7 @@ const char *request_language(void);
 const char *request_client(void);
 
 /*
- * A name in UTF-7 (README 9), decoded and normal (name.h). NULL if the header is absent or
+ * A name in UTF-7, decoded and normal (name.h). NULL if the header is absent or
  * empty; or malformed, and then *PROBLEM says how.
  */
 const char *request_name(const char *header, const char **problem);

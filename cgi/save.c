@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* PutFile (files.md 5): what is saved, what is refused, and what is kept of that. */
+/* PutFile: what is saved, what is refused, and what is kept of that. */
 #include "exchange.h"
 
 #include "config.h"
@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* What is to be saved, but for its content: who saves it, and what the client
- * tells of it (files.md 5). What it tells is information only: a value that is
+ * tells of it. What it tells is information only: a value that is
  * none is left out. */
 static struct version described(struct exchange *x)
 {
@@ -145,7 +145,7 @@ static void answer_saved(struct exchange *x)
 }
 
 /* Whether the client says that nobody changed the document, and the bytes agree: then the
- * present version is as good (files.md 5). */
+ * present version is as good. */
 static bool is_unchanged(const struct exchange *x, const struct version *v)
 {
 	const struct content *current = &x->file.version.content;

@@ -63,8 +63,8 @@ static bool read_exact(struct exchange *x, struct target *t)
 	return false;
 }
 
-/* What can be read can be made a name; a container gets one even if not
- * (containers.md). ".EXT" alone asks for the source's name with that extension. */
+/* What can be read can be made a name; a container gets one even if not.
+ * ".EXT" alone asks for the source's name with that extension. */
 static bool read_suggested(struct exchange *x, struct target *t)
 {
 	const char *problem, *name = request_name("X_WOPI_SUGGESTEDTARGET", &problem);

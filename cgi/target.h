@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a new file or container is to be called: X-WOPI-SuggestedTarget and
- * X-WOPI-RelativeTarget (files.md 6, containers.md). */
+ * X-WOPI-RelativeTarget. */
 #ifndef TARGET_H
 #define TARGET_H
 
@@ -22,8 +22,9 @@ const char *target_container(const struct exchange *x);
 bool target_read(struct exchange *x, struct target *t);
 
 /*
- * Decides the table of files.md 6. False if the target is refused; else *OLD is
- * the file to overwrite, its id NULL where a new one is to be made.
+ * Looks whether the name is taken, and by what: a suggested one is then numbered, a relative one
+ * overwritten if asked for and not locked. False if the target is refused; else *OLD is the file
+ * to overwrite, its id NULL where a new one is to be made.
  */
 bool target_find(struct exchange *x, const struct target *t, struct file *old);
 

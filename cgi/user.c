@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is kept for a user, not for a file: PutUserInfo and ReadSecureStore
- * (files.md 9 and 12). */
+/* What is kept for a user, not for a file: PutUserInfo and ReadSecureStore. */
 #include "exchange.h"
 
 #include "credential.h"

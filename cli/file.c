@@ -266,7 +266,7 @@ void file_cmd_rename(struct cli *c)
 	place(c, &f, f.container_id, name);
 }
 
-/* A lock is no hindrance: it moves along (files.md 4). */
+/* A lock is no hindrance: it moves along. */
 void file_cmd_move(struct cli *c)
 {
 	struct file f;

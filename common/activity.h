@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Activities: what clients tell of comments and mentions (files.md 11). */
+/* Activities: what clients tell of comments and mentions. */
 #ifndef ACTIVITY_H
 #define ACTIVITY_H
 

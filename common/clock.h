@@ -5,7 +5,7 @@
  * Every time in the project is an int64_t of microseconds since
  * 1970-01-01T00:00:00Z and its name ends in _at. Clients echo
  * LastModifiedTime, and one of them reads its fraction as a count of
- * microseconds: six digits, always (client-quirks, "Seen on the wire").
+ * microseconds: six digits, always.
  */
 #ifndef CLOCK_H
 #define CLOCK_H

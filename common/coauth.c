@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Coauthoring locks (files.md 15), kept among the settings: each request would pay for a
+ * Coauthoring locks, kept among the settings: each request would pay for a
  * table of their own. The scope is the file's, the name the lock id, the value JSON; the
  * name "", which is no lock id, counts the changes.
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Coauthoring locks: any number a file up to COAUTH_LOCKS_MAX, each by an id that its
- * client chose, at most one of them exclusive; never together with a WOPI lock
- * (files.md 15). Requests can take them only while the setting "coauth" is on; a file
+ * client chose, at most one of them exclusive; never together with a WOPI lock.
+ * Requests can take them only while the setting "coauth" is on; a file
  * that they hold is locked to all else, see lock_get().
  *
  * Each belongs to its id, not to a user or a token. At its time of expiry it is no lock

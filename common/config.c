@@ -36,8 +36,8 @@ static const char *address(const char *url, const char *forbidden, const char **
 }
 
 /*
- * http[s]://HOST[:PORT]/.../wopi*: the last segment starts with "wopi"
- * (README 2), and no query, fragment or slash stands behind it.
+ * http[s]://HOST[:PORT]/.../wopi*: the last segment starts with "wopi",
+ * and no query, fragment or slash stands behind it.
  */
 const char *base_url_problem(const char *url)
 {

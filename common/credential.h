@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The secure store: credentials by which a client reaches other systems, asked
- * for by the application's id (ReadSecureStore, files.md 12). One is everybody's
+ * for by the application's id (ReadSecureStore). One is everybody's
  * or one user's; the user's wins.
  */
 #ifndef CREDENTIAL_H

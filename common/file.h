@@ -52,7 +52,7 @@ void file_list_templates(struct db *db, void (*each)(const struct file *f, void 
 /*
  * NULL if a client that quotes LOCK_ID, or the coauthoring lock COAUTH_ID (NULL for none),
  * may now save F, so far as locks go; else the lock that stands in its way ("" for: not
- * locked, and not empty either). PutFile's rows of the state table (files.md 4); of those
+ * locked, and not empty either). PutFile's rows of the state table; of those
  * that hold coauthoring locks all may save, unless one is exclusive (15).
  */
 const struct lock *file_save_conflict(struct db *db, const struct file *f, const char *lock_id,
@@ -60,7 +60,7 @@ const struct lock *file_save_conflict(struct db *db, const struct file *f, const
 
 /*
  * Whether TIMESTAMP, the LastModifiedTime that a client last saw, is F's
- * (X-COOL-WOPI-Timestamp, files.md 5). They are compared as instants; the epoch
+ * (X-COOL-WOPI-Timestamp). They are compared as instants; the epoch
  * and NULL stand for "no time known" and fit; what is no time does not.
  */
 bool file_timestamp_fits(const struct file *f, const char *timestamp);

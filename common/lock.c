@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The WOPI lock: the state table of files.md 4. */
+/* The WOPI lock: what Lock, RefreshLock, Unlock and UnlockAndRelock do in each state. */
 #include "lock.h"
 
 #include "coauth.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The WOPI lock: at most one a file, an opaque id that its client chose, valid
- * for thirty minutes after the last Lock, RefreshLock or UnlockAndRelock
- * (files.md 4). It belongs to the file and the id, not to a user or a token.
+ * for thirty minutes after the last Lock, RefreshLock or UnlockAndRelock.
+ * It belongs to the file and the id, not to a user or a token.
  *
  * Each change runs in a transaction (db_begin_write), so the present lock that
  * it looks at is still the present one when it commits. Each implements one

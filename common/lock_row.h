@@ -63,7 +63,7 @@ void lock_row_erase(struct db *db, const char *file_id);
 
 /*
  * While the setting "coauth" is on: who is refused because of the WOPI lock may be told of
- * USER_ID, who took or refreshed it (X-WOPI-LockUserVisible, files.md 15), until the lock
+ * USER_ID, who took or refreshed it (X-WOPI-LockUserVisible), until the lock
  * is updated: lock_row_in_force() says so.
  */
 void lock_show_user(struct db *db, const char *file_id, const char *user_id);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Proofs that a request comes from a client whose keys are known (proof-keys.md):
+ * Proofs that a request comes from a client whose keys are known:
  * what a client signs, and whether its signature fits. Who must prove anything, and
  * what the request was, others say.
  */

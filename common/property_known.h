@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Every property of CheckFileInfo that a client or a document knows
- * (checkfileinfo.md), for those who set them. */
+/* Every property of CheckFileInfo that a client or a document knows,
+ * for those who set them. */
 #ifndef PROPERTY_KNOWN_H
 #define PROPERTY_KNOWN_H
 

@@ -30,10 +30,10 @@ static inline bool begins(const char *text, const char *with)
  * "is empty", "is longer than 128 characters".
  */
 
-/* File and container ids: [A-Za-z0-9_-], so that no URL escapes them (README 3). */
+/* File and container ids: [A-Za-z0-9_-], so that no URL escapes them. */
 const char *id_problem(const char *id);
 
-/* User ids: [A-Za-z0-9] only (README 3). */
+/* User ids: [A-Za-z0-9] only. */
 const char *user_id_problem(const char *id);
 
 /* Login names: printable ASCII without blanks; they stand in headers and logs. */
@@ -74,7 +74,7 @@ bool parse_size(const char *s, int64_t *bytes);
 /* The same written, in the largest unit that holds it exactly; from the pool. */
 const char *text_size(int64_t bytes);
 
-/* "true" or "false" in any letter case, as in headers (README 5). */
+/* "true" or "false" in any letter case, as in headers. */
 bool parse_flag(const char *s, bool *value);
 
 /* LEN bytes as lower-case hexadecimal, from the pool. */

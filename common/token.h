@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Access tokens: one user, one resource, rights, an expiry (README 4). Those that
+ * Access tokens: one user, one resource, rights, an expiry. Those that
  * are stored are sessions; from them tokens for other resources are derived.
  */
 #ifndef TOKEN_H

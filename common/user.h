@@ -90,7 +90,7 @@ enum outcome user_add(struct db *db, const struct user *u);
  * NAME_TAKEN; but a twin that is there already hinders no other change. */
 enum outcome user_set(struct db *db, const struct user *u);
 
-enum { USER_INFO_MAX = 1024 };	/* ASCII characters of PutUserInfo (files.md 9) */
+enum { USER_INFO_MAX = 1024 };	/* ASCII characters of PutUserInfo */
 
 /* In a transaction. PutUserInfo. */
 void user_set_info(struct db *db, const char *id, const char *info);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* UTF-7 (RFC 2152), by the rules of README 9. */
+/* UTF-7 (RFC 2152), read as leniently as encoders differ, written strictly. */
 #include "utf7.h"
 
 #include "mem.h"

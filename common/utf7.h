@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* UTF-7 (RFC 2152), in which names stand in headers (README 9). */
+/* UTF-7 (RFC 2152), in which names stand in headers. */
 #ifndef UTF7_H
 #define UTF7_H
 

@@ -493,7 +493,7 @@ source_unchanged() {
 	other_has 2 content
 }
 
-# The right comes before the state (README 8), and a lock is not everyone's to know.
+# The right comes before the state, and a lock is not everyone's to know.
 @test "a locked target that may not be overwritten is 501, and its lock is not told" {
 	other a.docx
 	wopictl grant remove alice other1
