@@ -270,8 +270,9 @@ static void report_stages(struct checker *k)
 						counted((int64_t)count, "folder")), command(k, "gc"));
 }
 
-/* Contents that gc would remove, though nothing explains why no version names them. */
-static size_t count_leftovers(struct checker *k)
+/* Contents that gc would remove, though nothing explains why no version names them. *LOST: gc
+ * refuses, for they may be what is left of a lost database. */
+static size_t count_leftovers(struct checker *k, bool *lost)
 {
 	struct leftovers l;
 	size_t count = 0;
@@ -282,6 +283,7 @@ static size_t count_leftovers(struct checker *k)
 	for (size_t i = 0; i < l.count; i++)
 		count += leftover_is_unexplained(&l.list[i]) && leftover_is_old(k->c, &l.list[i]) &&
 			!content_is_held(k->c->db, l.list[i].name);
+	*lost = leftovers_of_lost(&l) > 0;
 	return count;
 }
 
@@ -289,6 +291,7 @@ static void check_contents(struct checker *k)
 {
 	int before = k->problems;
 	size_t count;
+	bool lost;
 
 	damage_list(k->c->db, take_note, k);
 	k->total = version_contents_count(k->c->db);
@@ -299,10 +302,11 @@ static void check_contents(struct checker *k)
 		report(k, mem_printf("%lld contents", (long long)k->total), NULL, NULL);
 	if (access(path_of(k, "contents"), F_OK))
 		return;
-	count = count_leftovers(k);
+	count = count_leftovers(k, &lost);
 	report_stages(k);
 	report(k, "leftovers", count ? mem_printf("%zu contents that no version names", count) : NULL,
-	       command(k, "gc"));
+	       lost ? mem_printf("if the database was lost, " FROM_BACKUP "; else remove them: %s",
+				 command(k, "gc --force")) : command(k, "gc"));
 }
 
 static const char *sums(const struct account *a)

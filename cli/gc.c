@@ -27,10 +27,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-	UNEXPLAINED_MIN = 100, UNEXPLAINED_PART = 5,	/* so many, and one of so many, are too much */
-};
-
 /* What is removed, and the bytes of files among it. */
 struct removed {
 	int64_t files, versions, saves, tokens, contents, bytes;
@@ -50,12 +46,9 @@ struct gc {
 static void need_explained(const struct gc *g)
 {
 	const struct leftovers *l = &g->left;
-	size_t unexplained = 0;
+	size_t unexplained = leftovers_of_lost(l);
 
-	for (size_t i = 0; i < l->count; i++)
-		unexplained += leftover_is_unexplained(&l->list[i]);
-	if (option(g->c, "force") || !unexplained ||
-	    (l->rows && (unexplained < UNEXPLAINED_MIN || unexplained * UNEXPLAINED_PART <= l->count)))
+	if (option(g->c, "force") || !unexplained)
 		return;
 	quit(EXIT_FAILED, "'%s/contents' has %zu of %zu contents that no version names: if the database"
 	     " was lost, restore it from a backup; 'gc --force' removes them. Nothing was changed",

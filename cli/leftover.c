@@ -16,6 +16,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum {
+	UNEXPLAINED_MIN = 100, UNEXPLAINED_PART = 5,	/* so many, and one of so many, are too much */
+};
+
 static int compare(const void *a, const void *b)
 {
 	return strcmp(a, b);	/* the name comes first */
@@ -113,6 +117,16 @@ void leftovers_mark_unused(struct leftovers *l)
 bool leftover_is_unexplained(const struct leftover *left)
 {
 	return !left->state;
+}
+
+size_t leftovers_of_lost(const struct leftovers *l)
+{
+	size_t unexplained = 0;
+
+	for (size_t i = 0; i < l->count; i++)
+		unexplained += leftover_is_unexplained(&l->list[i]);
+	return l->rows && (unexplained < UNEXPLAINED_MIN ||
+			   unexplained * UNEXPLAINED_PART <= l->count) ? 0 : unexplained;
 }
 
 bool leftover_is_old(const struct cli *c, const struct leftover *left)

@@ -42,6 +42,10 @@ void leftovers_mark_unused(struct leftovers *l);
 /* Whether nothing explains a content: it was never named, or its version is lost. */
 bool leftover_is_unexplained(const struct leftover *left);
 
+/* How many of them may be all that is left of a lost database: those that nothing explains, if
+ * they are many, or no version names any content; else 0. After both marks. */
+size_t leftovers_of_lost(const struct leftovers *l);
+
 /* Whether it was not written to for a day. What is unexplained and newer may be on its way into
  * the database, whatever the clock says. */
 bool leftover_is_old(const struct cli *c, const struct leftover *left);

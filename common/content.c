@@ -8,6 +8,7 @@
 #include "data.h"
 #include "die.h"
 #include "disk.h"
+#include "holder.h"
 #include "mem.h"
 #include "text.h"
 
@@ -23,6 +24,7 @@
 enum {
 	CHUNK = 256 * 1024,	/* bytes moved at a time */
 	FLUSHED_ONE_BY_ONE = 16,	/* contents; of more the whole file system is flushed */
+	SILENT_MS = 1000,		/* of a wait; then its reason is told */
 };
 
 static uint8_t chunk[CHUNK];
@@ -338,9 +340,13 @@ static int open_guard(struct db *db)
 
 int content_guard(struct db *db, bool alone)
 {
-	int fd = open_guard(db);
+	int fd = open_guard(db), kind = alone ? LOCK_EX : LOCK_SH;
 
-	while (flock(fd, alone ? LOCK_EX : LOCK_SH))
+	if (holder_wait(fd, kind, SILENT_MS))
+		return fd;
+	if (errno == EWOULDBLOCK)
+		log_line("waiting for %s, which works with the contents", holder_of(fd));
+	while (flock(fd, kind))
 		if (errno != EINTR)
 			die_errno("cannot lock '%s'", db_path(db, "contents"));
 	return fd;

@@ -75,7 +75,8 @@ void content_discard(struct db *db, const struct content *c);
  * Waits until nobody else removes contents that no version names any more, and keeps them
  * from it until the descriptor that it returns is closed, or the process ends. ALONE: for
  * those who do so themselves, of whom there is one at a time, and for who brings versions
- * back; else for those who need what a snapshot names. Before the database is read.
+ * back; else for those who need what a snapshot names. Before the database is read. A wait of
+ * more than a second is told of, with the process that has it.
  */
 int content_guard(struct db *db, bool alone);
 

@@ -119,6 +119,16 @@ many() {
 	[ "$(field version wopictl file show doc1)" = 1 ]
 }
 
+@test "a backup that waits for another process to be done with the contents names it" {
+	local pid
+	flock "$WOPI_DATA/contents" sleep 4 3>&- &
+	pid=$!
+	within_seconds 3 sh -c "! flock -n '$WOPI_DATA/contents' true"
+	run -0 --separate-stderr wopictl backup "$BATS_TEST_TMPDIR/host.tar"
+	[[ $stderr == *"waiting for process $pid (flock), which works with the contents"* ]]
+	wait "$pid"
+}
+
 # A host whose database was lost
 
 # strangers COUNT: so many contents that no version names, old ones.
@@ -142,6 +152,16 @@ db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2])' "$WOPI_DATA/wo
 	contents_are 2
 	run -0 wopictl gc --force
 	[ -z "$(ls "$WOPI_DATA/contents")" ]
+}
+
+@test "check names the remedy that gc names where the database may be lost" {
+	strangers 1
+	run -1 wopictl check
+	[[ $output == *"1 contents that no version names"*" gc"$'\n'* ]]
+	change_rows 'DELETE FROM version; DELETE FROM file;'
+	aged
+	run -1 wopictl check
+	[[ $output == *"contents that no version names"*"if the database was lost, restore it from a backup; else remove them: "*" gc --force"* ]]
 }
 
 @test "gc refuses where a hundred contents, and a fifth of all, belong to nothing" {
