@@ -101,7 +101,7 @@ static void print_ends(void)
 	puts("\nA FILE or CONTAINER is named by its id or by its path in the host, such as\n"
 	     "/Reports/q1.xlsx.\n\n"
 	     "Exit status: 0 done, 1 failed, 2 wrong use, 3 no such thing, 4 conflict (locked\n"
-	     "by another, name taken).");
+	     "by another, name taken), 5 done, but something after it failed (restore).");
 }
 
 void print_noun_help(const char *noun)
