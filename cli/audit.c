@@ -28,13 +28,20 @@ static bool is_secret_word(const char *word, size_t len)
 	return false;
 }
 
+/* Whether TEXT is an id. Where a token is chosen (--value TOKEN) there is none. */
+static bool is_id(const char *place, const char *text)
+{
+	return !same(place, "TOKEN") && strlen(text) == TOKEN_ID_LEN &&
+		strspn(text, "0123456789abcdef") == TOKEN_ID_LEN;
+}
+
 /* Whether TEXT, which stands where PLACE does in a usage ("[TOKEN|ID]"), may be a secret. */
 static bool is_secret(const char *place, const char *text)
 {
 	static const char between[] = "[]|.";
 	size_t len;
 
-	if (strlen(text) == TOKEN_ID_LEN && strspn(text, "0123456789abcdef") == TOKEN_ID_LEN)
+	if (is_id(place, text))
 		return false;
 	for (; *place; place += len) {
 		place += strspn(place, between);

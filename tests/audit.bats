@@ -85,6 +85,12 @@ entries() { wopictl audit list | wc -l; }
 	recorded 0 "serve --listen 127.0.0.1:0 --seed $BATS_TEST_TMPDIR/f.json --exec true"
 }
 
+@test "a chosen token that looks like an id is not recorded either" {
+	run -0 --separate-stderr wopictl token add n1 --user alice --weak --value deadbeef1234
+	run ! grep -q deadbeef1234 "$trail"
+	recorded 0 "token add n1 --user alice --weak --value (redacted)"
+}
+
 @test "tokens and links are recorded nowhere" {
 	local link token=an-access-token-of-mine id
 	wopictl token add n1 --user alice --value "$token" &>/dev/null
