@@ -257,7 +257,8 @@ path_is() {
 }
 
 @test "PutFile is for reviewers and above" {
-	given() { wopictl lock set "$file" A; }
+	# bob's grants have just been taken away, so what is refused would be kept aside
+	given() { wopictl lock set "$file" A; wopictl config set keep_refused_saves off; }
 	by_role 404 404 200 200 200 put new A
 }
 
@@ -989,14 +990,16 @@ nothing_new() {
 	contents_are "$(ls "$BATS_FILE_TMPDIR/world/contents" | wc -l)"
 }
 
-@test "PutFile whose grant is taken away while the body comes saves nothing" {
+@test "PutFile whose grant is taken away while the body comes saves nothing, and is kept" {
 	grant bob writer b1
 	lock A
 	put_begins -H 'X-WOPI-Lock: A'
 	ungrant bob b1
 	put_ends
 	answers 404
-	nothing_new
+	[ "$(wopictl file cat b1)" = hello ]
+	[ "$(field version wopictl file show b1)" = 1 ]
+	[ "$(wopictl --json file recovered b1 | jq -r '.reason, .size' | xargs)" = 'grant 200000' ]
 	[ "$(field lock_id wopictl lock show b1)" = A ]
 }
 
