@@ -45,6 +45,16 @@ static bool may_create_beside(struct exchange *x, const struct file *f)
 		same(own.container_id, f->container_id);
 }
 
+/* Whether the request needs or tells the right to create: Lock, GetFile, PutFile and most
+ * others do not, and are spared three statements. */
+static bool concerns_creation(const struct exchange *x)
+{
+	const struct route *r = x->route;
+
+	return !same(x->request.collection, "files") ||
+		(r && (r->rights & RIGHT_CREATE || r->op == OP_CHECK_FILE_INFO));
+}
+
 static unsigned file_rights(struct exchange *x, const char *kind)
 {
 	const struct file *f = &x->file;
@@ -54,7 +64,7 @@ static unsigned file_rights(struct exchange *x, const char *kind)
 	if (same(kind, "template"))
 		return RIGHT_READ;
 	rights = exchange_rights(x, x->request.id, f);
-	if (rights & RIGHT_CREATE && !may_create_beside(x, f))
+	if (rights & RIGHT_CREATE && concerns_creation(x) && !may_create_beside(x, f))
 		rights &= ~(unsigned)RIGHT_CREATE;
 	return f->old ? rights & RIGHT_READ : rights;	/* what was, nobody can change */
 }
