@@ -379,7 +379,8 @@ void gc_host(struct cli *c)
 	correct(&g);
 	remove_stages(&g);
 	if (!c->dry_run) {
-		secret_settle(c->db);
+		if (g.guard >= 0)	/* else a restore may have its secret beside the old one */
+			secret_settle(c->db);
 		uncounted_forget(c->db);
 		reserve_make(c->db);
 	}

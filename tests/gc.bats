@@ -129,6 +129,17 @@ many() {
 	wait "$pid"
 }
 
+@test "gc leaves the secret alone of a restore that is at work" {
+	head -c 32 /dev/zero >"$WOPI_DATA/secret.restored"
+	exec 8<"$WOPI_DATA/contents"
+	flock 8
+	wopictl gc
+	[ -e "$WOPI_DATA/secret.restored" ]
+	exec 8<&-
+	wopictl gc
+	[ ! -e "$WOPI_DATA/secret.restored" ]
+}
+
 # A host whose database was lost
 
 # strangers COUNT: so many contents that no version names, old ones.
