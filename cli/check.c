@@ -109,9 +109,10 @@ static void check_mode(struct checker *k, const char *name, mode_t mode, bool fo
 {
 	const char *path = path_of(k, name);
 	struct stat st;
+	int why = stat(path, &st) ? errno : 0;
 
-	if (stat(path, &st))
-		report(k, path, strerror(errno), errno == EACCES ? AS_OWNER : missing(k, name));
+	if (why)
+		report(k, path, strerror(why), why == EACCES ? AS_OWNER : missing(k, name));
 	else if (folder != !!S_ISDIR(st.st_mode))
 		report(k, path, folder ? "is no folder" : "is no file", other_kind(k, name));
 	else if ((st.st_mode & 07777) != mode)
