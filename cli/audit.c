@@ -20,14 +20,6 @@ static struct cli *the_command;	/* until it is recorded */
 static uid_t started_by;
 static bool changed;
 
-static bool is_secret_word(const char *word, size_t len)
-{
-	for (size_t i = 0; i < sizeof(secret_words) / sizeof(*secret_words); i++)
-		if (strlen(secret_words[i]) == len && strncmp(word, secret_words[i], len) == 0)
-			return true;
-	return false;
-}
-
 /* Whether TEXT is an id. Where a token is chosen (--value TOKEN) there is none. */
 static bool is_id(const char *place, const char *text)
 {
@@ -38,39 +30,12 @@ static bool is_id(const char *place, const char *text)
 /* Whether TEXT, which stands where PLACE does in a usage ("[TOKEN|ID]"), may be a secret. */
 static bool is_secret(const char *place, const char *text)
 {
-	static const char between[] = "[]|.";
-	size_t len;
-
 	if (is_id(place, text))
 		return false;
-	for (; *place; place += len) {
-		place += strspn(place, between);
-		len = strcspn(place, between);
-		if (is_secret_word(place, len))
+	for (size_t i = 0; i < sizeof(secret_words) / sizeof(*secret_words); i++)
+		if (usage_has(place, secret_words[i]))
 			return true;
-	}
 	return false;
-}
-
-/* The word that stands for argument I in a command's usage; the last may be for many. */
-static const char *place_of(const char *args, int i)
-{
-	const char *next;
-
-	for (; i > 0 && *(next = args + strcspn(args, " ")); i--)
-		args = next + 1;
-	return mem_strndup(args, strcspn(args, " "));
-}
-
-static const char *value_place(const struct command *cmd, const char *name)
-{
-	for (int i = 0; i < known_option_count; i++)
-		if (same(known_options[i].name, name)) {
-			const char *place = option_meant(cmd, &known_options[i])->value;
-
-			return place ? place : "";
-		}
-	return "";
 }
 
 static const char *shown(const char *place, const char *text)
@@ -86,12 +51,12 @@ static const char *command_line(const struct cli *c)
 				      cmd->verb ? cmd->verb : "");
 
 	for (int i = 0; i < c->argc; i++)
-		line = mem_printf("%s %s", line, shown(place_of(cmd->args, i), c->argv[i]));
+		line = mem_printf("%s %s", line, shown(usage_of_argument(cmd, i), c->argv[i]));
 	for (int i = 0; i < OPTIONS_MAX && c->options[i].name; i++) {
 		const char *name = c->options[i].name, *value = c->options[i].value;
 
 		line = mem_printf("%s --%s%s%s", line, name, *value ? " " : "",
-				  *value ? shown(value_place(cmd, name), value) : "");
+				  *value ? shown(usage_of_value(cmd, name), value) : "");
 	}
 	return line;
 }

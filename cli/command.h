@@ -47,6 +47,14 @@ extern const int command_count, known_option_count, global_option_count, format_
 bool has_option(const struct command *cmd, const struct known_option *o);
 const struct known_option *option_meant(const struct command *cmd, const struct known_option *o);
 
+/* What stands for argument I in a command's usage, such as "[URL|PATH...]", the last one also for
+ * those behind it; and for the value of its option NAME, "" for a flag. */
+const char *usage_of_argument(const struct command *cmd, int i);
+const char *usage_of_value(const struct command *cmd, const char *name);
+
+/* Whether such a text has NAME among what it stands for. */
+bool usage_has(const char *usage, const char *name);
+
 /* Whether it may be given more than once: its value is called "...". */
 bool is_repeatable(const struct known_option *o);
 

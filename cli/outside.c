@@ -16,34 +16,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The word that stands for argument I in a command's usage; the last may be for many. */
-static const char *word_of(const char *args, int i)
-{
-	const char *next;
-
-	for (; i > 0; i--) {
-		next = args + strcspn(args, " ");
-		if (!*next)
-			break;
-		args = next + 1;
-	}
-	return mem_strndup(args, strcspn(args, " "));
-}
-
-/* Whether NAME is one of what WORD stands for, as PATH is in "[URL|PATH...]". */
-static bool stands_for(const char *word, const char *name)
-{
-	size_t len;
-
-	for (; *word; word += len) {
-		word += strspn(word, "[]|.");
-		len = strcspn(word, "[]|.");
-		if (strncmp(word, name, len) == 0 && !name[len] && len)
-			return true;
-	}
-	return false;
-}
-
 /* Paths in a fixture are relative to its folder. */
 static void add_fixture(const char *path, uid_t owner)
 {
@@ -54,16 +26,16 @@ static void add_fixture(const char *path, uid_t owner)
 		  owner);
 }
 
-/* What TEXT names, which stands on the command line where WORD stands in its usage. */
-static void add_named(const struct cli *c, const char *word, const char *text, uid_t owner)
+/* What TEXT names, which stands on the command line where USAGE stands in its usage. */
+static void add_named(const struct cli *c, const char *usage, const char *text, uid_t owner)
 {
 	bool is_input = strcmp(text, "-") == 0;
 
-	if (stands_for(word, "DIR"))
+	if (usage_has(usage, "DIR"))
 		place_add(text, PLACE_MAKE_TREE, false, owner);
-	else if (stands_for(word, "FIXTURE") && !is_input)
+	else if (usage_has(usage, "FIXTURE") && !is_input)
 		add_fixture(text, owner);
-	else if (!stands_for(word, "PATH") || is_input || fetch_is_address(text) ||
+	else if (!usage_has(usage, "PATH") || is_input || fetch_is_address(text) ||
 		 option(c, "from-template"))	/* then it is only a name */
 		return;
 	else if (c->command->traits & MAKES_PATH)
@@ -72,20 +44,12 @@ static void add_named(const struct cli *c, const char *word, const char *text, u
 		place_add(text, option(c, "recursive") ? PLACE_READ_TREE : PLACE_READ, false, owner);
 }
 
-static const char *value_word(const char *name)
-{
-	for (int i = 0; i < known_option_count; i++)
-		if (same(known_options[i].name, name))
-			return known_options[i].value ? known_options[i].value : "";
-	return "";
-}
-
 static void add_all_named(const struct cli *c, uid_t owner)
 {
 	for (int i = 0; i < c->argc; i++)
-		add_named(c, word_of(c->command->args, i), c->argv[i], owner);
+		add_named(c, usage_of_argument(c->command, i), c->argv[i], owner);
 	for (int i = 0; i < OPTIONS_MAX && c->options[i].name; i++)
-		add_named(c, value_word(c->options[i].name), c->options[i].value, owner);
+		add_named(c, usage_of_value(c->command, c->options[i].name), c->options[i].value, owner);
 }
 
 /* What would stand there among the files of the host could take the place of one, and gc
