@@ -68,7 +68,7 @@ struct exchange {
 	struct standing after;	/* what the change "after_commit" leaves of it */
 	unsigned after_commit;
 	bool recorded;
-	const struct version *unsaved;	/* of x->file: whose content must not be lost if it dies */
+	const struct version *unsaved;	/* whose content must not be lost if it dies */
 	const struct response *settled;	/* the answer even if the process dies, or NULL */
 	bool looked_again;	/* the request is carried out for the second time */
 };

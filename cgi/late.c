@@ -103,8 +103,10 @@ void late_keep(struct exchange *x, struct version *v)
 	else if (kept == KEPT)
 		log_line("kept a save to file '%s' by %s that was %s", f.id, x->session.user.name,
 			 v->note);
-	if (kept != KEPT)
+	if (kept != KEPT) {
+		x->unsaved = NULL;
 		content_discard(x->db, &v->content);
+	}
 	db_commit(x->db);
 }
 

@@ -238,11 +238,11 @@ static void put_aside(const struct exchange *x)
 
 	if (!v)
 		return;
-	if (aside_put(x->db, x->file.id, v, x->now))
+	if (aside_put(x->db, x->request.id, v, x->now))
 		log_line("a save to file '%s' is put aside: it will be among 'wopictl file recovered'",
-			 x->file.id);
+			 x->request.id);
 	else
-		log_line("a save to file '%s' is lost but for its content '%s'", x->file.id,
+		log_line("a save to file '%s' is lost but for its content '%s'", x->request.id,
 			 v->content.name);
 }
 

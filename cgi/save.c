@@ -243,7 +243,9 @@ void save_late(struct exchange *x)
 	db_end(x->db);
 	if (exchange_receive(x, max, "", &v.content)) {
 		response_init(&x->response);
+		x->unsaved = &v;
 		save(x, &v);
+		x->unsaved = NULL;
 	} else {
 		x->response = refused;
 	}

@@ -68,6 +68,21 @@ reasons() { wopictl file recovered --json | jq -r .reason | xargs; }
 	contents_are 3
 }
 
+@test "a save that comes after its session ended, and for which the queue is held, is put aside, too" {
+	wopictl config set save_wait 1s
+	lock A
+	later 36000
+	held queue
+	put new A || :	# it fails, but its answer is that of the end
+	answers 401
+	says_in_log "a save to file 'doc1' is put aside"
+	released
+	token=bob-empty1 file=empty1
+	wopictl user set bob --friendly-name Bob
+	[ "$(reasons)" = busy ]
+	[ "$(wopictl file cat doc1 --recovered 1)" = new ]
+}
+
 @test "a save for which the database is held for too long is put aside, too" {
 	wopictl config set save_wait 1s
 	lock A
