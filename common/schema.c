@@ -60,8 +60,12 @@ static bool same_statement(const char *a, const char *b)
 	return true;
 }
 
+/* Without the tables that SQLite makes for itself, which are known by all that they are: their
+ * names alone could be a trigger's, too. */
 #define OBJECTS "SELECT type, name, tbl_name, sql FROM sqlite_master" \
-	" WHERE name NOT IN ('sqlite_stat1', 'sqlite_stat4') ORDER BY type, name"
+	" WHERE (type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4') AND sql IN" \
+	" ('CREATE TABLE sqlite_stat1(tbl,idx,stat)'," \
+	" 'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)')) IS NOT TRUE ORDER BY type, name"
 
 enum { TYPE, NAME, TABLE, SQL };
 

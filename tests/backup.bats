@@ -907,6 +907,18 @@ alter() {
 	no_good "the index 'user_name' is missing" bad.tar
 }
 
+@test "a backup's trigger is found also by the name of a table of SQLite's own" {
+	alter "PRAGMA writable_schema = ON; INSERT INTO sqlite_master VALUES ('trigger', 'sqlite_stat1',
+		'lock', 0, 'CREATE TRIGGER sqlite_stat1 AFTER INSERT ON lock BEGIN DELETE FROM token; END');"
+	no_good "the trigger 'sqlite_stat1' does not belong to a host" bad.tar
+	alter 'CREATE TABLE t(tbl, idx, stat, more); PRAGMA writable_schema = ON; UPDATE sqlite_master
+		SET name = replace(name, "t", "sqlite_stat1"), tbl_name = "sqlite_stat1",
+		sql = replace(sql, "TABLE t", "TABLE sqlite_stat1") WHERE name = "t";'
+	no_good "the table 'sqlite_stat1' does not belong to a host" bad.tar
+	alter 'ANALYZE;'
+	wopictl restore --dry-run bad.tar
+}
+
 @test "a host with a trigger is not backed up as if nothing were wrong" {
 	echo 'CREATE TRIGGER t AFTER INSERT ON lock BEGIN DELETE FROM token; END;' >alter.sql
 	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" alter.sql
