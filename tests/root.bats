@@ -57,6 +57,8 @@ planted=(
 	wopi.db=vault/shadow wopi.db=vault/new wopi.db.new=vault/shadow wopi.db.new=vault/new
 	wopi.db-wal=vault/shadow wopi.db-shm=vault/shadow wopi.db.new-journal=vault/shadow
 	contents=vault/etc contents=vault/new contents=vault/shadow
+	audit=vault/shadow audit.1=vault/shadow aside=vault/etc reserve=vault/shadow
+	damage=vault/shadow uncounted=vault/shadow
 	contents/planted=vault/shadow .backup-abc123=vault/etc .restore-abc123=vault/etc
 )
 
@@ -125,6 +127,26 @@ while True:
         except OSError:
             pass' "$1" "$PWD" "${@:2}" 3>&- &
 	pids+=($!)
+}
+
+@test "a named pipe in the place of a file holds up none of root's commands" {
+	local name command content
+	given_owner
+	wopictl config set journal on
+	cp -a "$WOPI_DATA" clean
+	content=$(cd clean && find contents -size 5c)
+	for name in queue counters journal audit audit.1 audit.requests damage secret secret.restored \
+		"$content"; do
+		rm -rf "$WOPI_DATA"
+		cp -a clean "$WOPI_DATA"
+		as_owner sh -c 'rm -f "$1" && mkfifo "$1"' sh "$WOPI_DATA/$name"
+		for command in init check gc stats 'user set bob --email b@example.org' 'audit list' \
+			'journal list' 'file cat doc1' 'backup out/x.tar --force'; do
+			echo "$name: $command"
+			run timeout 30 wopictl $command </dev/null
+			[ "$status" -lt 5 ]
+		done
+	done
 }
 
 @test "names that become links while root's commands run are not followed" {
