@@ -13,6 +13,7 @@
 #define SCOPE "clients"
 #define CAPABILITIES_SCOPE "client_capabilities"
 #define FIELDS_SCOPE "client_fields"
+#define REMOVALS_SCOPE "client_removals"
 
 enum { NAME_MAX_BYTES = 32 };
 
@@ -304,4 +305,27 @@ bool client_unset(struct db *db, const char *name)
 	store_moment(db, name, "+stale", 0, NULL);
 	store_moment(db, name, "+failed", 0, NULL);
 	return setting_set(db, SCOPE, name, NULL);
+}
+
+static int64_t removals(struct db *db, const char *name)
+{
+	const char *text = setting_get(db, REMOVALS_SCOPE, name);
+	int64_t count = 0;
+
+	if (text)
+		parse_number(text, INT32_MAX, &count);
+	return count;
+}
+
+int64_t client_number(struct db *db, const char *name)
+{
+	int64_t count = db->switches & DB_CLIENT_REMOVED ? removals(db, name) : 0;
+
+	return count && !client_exists(db, name) ? count - 1 : count;
+}
+
+void client_count_removal(struct db *db, const char *name)
+{
+	setting_set(db, REMOVALS_SCOPE, name, mem_printf("%lld", (long long)removals(db, name) + 1));
+	db_switch(db, DB_CLIENT_REMOVED, true);
 }

@@ -123,10 +123,17 @@ void client_prefer(struct db *db, const char *name, const char *ext);
 /* In a transaction. Has the client come first for no files any more. */
 void client_unprefer(struct db *db, const char *name);
 
-/* In a transaction. Removes the client and all that was stored of it; the second leaves
- * what it can do. False if there was none. */
+/* In a transaction. Removes the client and all that was stored of it but how often; the second
+ * leaves what it can do. False if there was none. */
 bool client_remove(struct db *db, const char *name);
 bool client_unset(struct db *db, const char *name);
+
+/* Which client of that name it is, or the last one was, counted from 0: what was given to one that
+ * was removed is not for the next of its name. */
+int64_t client_number(struct db *db, const char *name);
+
+/* In a transaction. For client_remove(). */
+void client_count_removal(struct db *db, const char *name);
 
 /*
  * In a transaction, for requests: the client's keys do not fit what it sends, so

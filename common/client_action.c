@@ -131,6 +131,7 @@ bool client_remove(struct db *db, const char *name)
 {
 	client_set_actions(db, &(struct client){ .name = name }, NULL, 0);
 	client_unprefer(db, name);
+	client_count_removal(db, name);
 	return client_unset(db, name);
 }
 

@@ -32,6 +32,7 @@ enum {
 	DB_JOURNAL = 1 << 1,
 	DB_COAUTH = 1 << 2,
 	DB_SECRET_RESTORED = 1 << 3,	/* no setting: the secret is SECRET_RESTORED, see secret.h */
+	DB_CLIENT_REMOVED = 1 << 4,	/* no setting: some client was, see client_number() */
 };
 
 enum {

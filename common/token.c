@@ -3,6 +3,7 @@
 #include "token.h"
 
 #include "base64url.h"
+#include "client.h"
 #include "clock.h"
 #include "container.h"
 #include "grant.h"
@@ -217,9 +218,17 @@ static const char *claims(const struct token *t)
 	return mem_printf(".%s.%s", t->client ? t->client : "", acts ? t->user.id : "");
 }
 
+/* What is in the proof and not said: which client of that name it was. */
+static const char *unsaid(struct db *db, const struct token *t)
+{
+	int64_t number = t->client ? client_number(db, t->client) : 0;
+
+	return number ? mem_printf(" %lld", (long long)number) : "";
+}
+
 /* The session's time is in the proof: one that is removed and made again has
  * other proofs. */
-const char *token_derive(const struct db *db, const struct token *t,
+const char *token_derive(struct db *db, const struct token *t,
 			 const char *resource_kind, const char *resource_id)
 {
 	int64_t end_ms = clock_ms(t->expires_at);
@@ -230,7 +239,8 @@ const char *token_derive(const struct db *db, const struct token *t,
 	start_proof(db, "token", &ctx);
 	add_text(&ctx, resource_kind);
 	add_text(&ctx, resource_id);
-	add_text(&ctx, mem_printf("%lld %lld%s", (long long)t->made_at, (long long)end_ms, said));
+	add_text(&ctx, mem_printf("%lld %lld%s%s", (long long)t->made_at, (long long)end_ms, said,
+				  unsaid(db, t)));
 	hmac_sha256_update(&ctx, TOKEN_HASH_SIZE, t->hash);
 	hmac_sha256_digest(&ctx, PROOF_SIZE, proof);
 	return mem_printf("~%s.%lld.%s%s", base64url_write(t->hash, SESSION_SIZE), (long long)end_ms,

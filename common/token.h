@@ -140,10 +140,10 @@ bool token_follows(struct db *db, const struct token *t, const char *id,
  * The token by which the session T opens another resource until T->expires_at,
  * from the pool. It is stored nowhere: an HMAC over session, resource and end
  * proves it. Its rights are those of token_rights(), and it is dead once the
- * session is removed or has ended. The kind "download" opens the contents of a
- * file, and needs no further token.
+ * session is removed or has ended, or the client that it was made for is removed. The
+ * kind "download" opens the contents of a file, and needs no further token.
  */
-const char *token_derive(const struct db *db, const struct token *t,
+const char *token_derive(struct db *db, const struct token *t,
 			 const char *resource_kind, const char *resource_id);
 
 /*

@@ -543,6 +543,28 @@ given_page_tokens() {
 	refused 401 'unknown or removed'
 }
 
+@test "a client of a removed one's name has no session that pages opened for that" {
+	local of_office of_text download
+	given_page_tokens
+	wopictl client remove office
+	register office off "$BATS_FILE_TMPDIR/office.xml"
+	token=$of_office
+	check_file_info
+	refused 401 'removed, or for another resource'
+	at "$download" GET
+	refused 401 'removed, or for another resource'
+	given_page_tokens
+	token=$of_office
+	check_file_info
+	answers 200
+	wopictl client remove office
+	check_file_info
+	refused 401 'client that is not registered any more'
+	register office off "$BATS_FILE_TMPDIR/office.xml"
+	check_file_info
+	refused 401 'removed, or for another resource'
+}
+
 @test "client set --url has the sessions of a client go on at another address" {
 	local of_office of_text download
 	given_page_tokens
