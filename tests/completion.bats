@@ -636,6 +636,25 @@ prepare_fish() {
 	enter fish "'"
 }
 
+@test "zsh: no name becomes a command, within backquotes" {
+	local dir=$BATS_TEST_TMPDIR/empty shell
+	export RESULT=$BATS_TEST_TMPDIR/result seen=$BATS_TEST_TMPDIR/seen
+	mkdir -p "$dir" "$BATS_TEST_TMPDIR/home"
+	: >"$RESULT"
+	: >"$seen"
+	make_hostile
+	prepare_zsh
+	(
+		cd "$dir" || exit
+		export TERM=xterm HOME="$BATS_TEST_TMPDIR/home" LC_ALL=C.UTF-8
+		# nothing completes it, so its quote stays open until Ctrl-C
+		pressed "$seen" $'echo `wopictl file show "/10\t`' |
+			with_terminal script -qefc "$shell" /dev/null >"$seen" 2>&1 || :
+	)
+	grep -q '^done$' "$RESULT"
+	[ -z "$(ls -A "$dir")" ]
+}
+
 @test "bash: a quote within the word, and the parts of a word, are quoted as they are typed" {
 	echo 1 | wopictl file add - --name 'a:b=c@d $(e).txt' --id odd --container c1 >/dev/null
 	in_bash 'wopictl file show /My" Reports/a' "wopictl file show '/My Reports'/a" \

@@ -8,6 +8,9 @@ _wopictl() {
 	local word=${words[CURRENT]%$QISUFFIX} bare ends
 	local -a lines values shown steps steps_shown
 
+	# between backquotes a "\" goes once more than zsh knows: names could become commands
+	[[ ${${LBUFFER%$words[1]*}//\\?} != *\`* ]] || return 1
+
 	# in PREFIX zsh has taken away some of what quotes the word, but not all; that is for
 	# the cases in which a quote opens or closes within the word
 	case $quote in
