@@ -71,13 +71,34 @@ const char *place_real_path(const char *path)
 	return copy;
 }
 
-/* The same of what need not exist yet, but for the folder that it is in. */
+/* Whether PATH is a link that another user put where everybody may put something: what is made
+ * does not go where that leads. realpath() follows links that the kernel would not. */
+static bool is_planted(const char *path, const struct stat *link)
+{
+	const char *name;
+	struct stat folder;
+
+	return link->st_uid != geteuid() && stat(folder_of(path, &name), &folder) == 0 &&
+		folder.st_mode & S_ISVTX && folder.st_mode & S_IWOTH && folder.st_uid != link->st_uid;
+}
+
+/* The same of what need not exist yet, but for the folder that it is in. What is no link now is
+ * not followed if it becomes one. */
 static const char *made_path(const char *path)
 {
-	const char *found = place_real_path(path), *name, *folder = folder_of(path, &name);
+	const char *name, *folder = folder_of(path, &name), *found;
+	struct stat st;
+	bool is_link = lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
 
-	if (found || errno != ENOENT || !*name)
-		return found;
+	if (is_link && is_planted(path, &st)) {
+		errno = EACCES;
+		return NULL;
+	}
+	if (is_link || !*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
+		found = place_real_path(path);
+		if (found || errno != ENOENT || !*name)
+			return found;
+	}
 	found = place_real_path(folder);
 	return found ? mem_printf("%s/%s", strcmp(found, "/") == 0 ? "" : found, name) : NULL;
 }

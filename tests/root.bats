@@ -401,6 +401,20 @@ while True:
 	[ -z "$(find "$BATS_TEST_TMPDIR/theirs" ! -uid "$OWNER")" ]
 }
 
+@test "root does not write by a link that anybody planted where everybody may write" {
+	given_owner
+	chmod 711 "$BATS_TEST_TMPDIR/root"
+	mkdir -m 1777 public
+	setpriv --reuid=12346 --regid=12346 --clear-groups ln -s "$PWD/vault/shadow" public/x.tar
+	setpriv --reuid=12346 --regid=12346 --clear-groups ln -s "$PWD/vault/etc" public/x
+	refuses 1 'Permission denied' wopictl backup public/x.tar --force
+	refuses 1 'Permission denied' wopictl export public/x
+	[ "$(cat vault/shadow)" = root:secret ]
+	ln -s "$PWD/vault/shadow" public/own.tar
+	wopictl backup public/own.tar --force
+	tar tf vault/shadow
+}
+
 @test "an import does not follow links that another user swaps into the tree" {
 	local round
 	given_owner
