@@ -81,7 +81,8 @@ static const char *other_kind(const struct checker *k, const char *name)
 
 	if (!*name)
 		return FROM_BACKUP;
-	away = mem_printf("mv %s %s", shell_word(path), shell_word(mem_printf("%s.wrong", path)));
+	/* not into a folder to which somebody made that name a link */
+	away = mem_printf("mv -T %s %s", shell_word(path), shell_word(mem_printf("%s.wrong", path)));
 	if (strncmp(name, "journal", 7) == 0 || strncmp(name, "audit", 5) == 0 ||
 	    strcmp(name, DAMAGE_FILE) == 0)
 		return away;
@@ -109,10 +110,12 @@ static void check_mode(struct checker *k, const char *name, mode_t mode, bool fo
 {
 	const char *path = path_of(k, name);
 	struct stat st;
-	int why = stat(path, &st) ? errno : 0;
+	int why = (*name ? lstat(path, &st) : stat(path, &st)) ? errno : 0;
 
 	if (why)
 		report(k, path, strerror(why), why == EACCES ? AS_OWNER : missing(k, name));
+	else if (S_ISLNK(st.st_mode))	/* which no remedy may follow: somebody may have planted it */
+		report(k, path, "is a symbolic link", other_kind(k, name));
 	else if (folder != !!S_ISDIR(st.st_mode))
 		report(k, path, folder ? "is no folder" : "is no file", other_kind(k, name));
 	else if ((st.st_mode & 07777) != mode)
@@ -136,7 +139,7 @@ static const char *foreign_entry(const struct checker *k, const char *folder, ui
 	while (dir && !found && (entry = readdir(dir))) {
 		const char *name = mem_printf("%s%s%s", folder, *folder ? "/" : "", entry->d_name);
 
-		if (strcmp(entry->d_name, "..") != 0 && stat(path_of(k, name), &st) == 0 &&
+		if (strcmp(entry->d_name, "..") != 0 && lstat(path_of(k, name), &st) == 0 &&
 		    st.st_uid != owner)
 			found = name;
 	}
@@ -255,7 +258,7 @@ static void check_content(const char *file_id, const struct version *v, void *ar
 	report(k, mem_printf("file '%s' %s %lld (%s)", file_id, v->number > 0 ? "version" :
 			     "recovered save", llabs((long long)v->number),
 			     place_text(k->c->db, file_id)), problem,
-	       denied ? mem_printf("chown --reference=%s %s; chmod 0600 %s", shell_word(k->c->data),
+	       denied ? mem_printf("chown -h --reference=%s %s; chmod 0600 %s", shell_word(k->c->data),
 				   shell_word(path), shell_word(path)) :
 	       file_get_any(k->c->db, file_id, &f) ? content_remedy(k, &f, v) : FROM_BACKUP);
 }
@@ -475,13 +478,13 @@ static void check_records(struct checker *k)
 	struct stat st;
 
 	check_mode(k, "counters", 0600, false);
-	if (problem && stat(path_of(k, "counters"), &st) == 0 && S_ISREG(st.st_mode))
+	if (problem && lstat(path_of(k, "counters"), &st) == 0 && S_ISREG(st.st_mode))
 		report(k, path_of(k, "counters"), problem, held ? LET_GO :
 		       mem_printf("rm %s; %s", shell_word(path_of(k, "counters")),
 				  command(k, "init")));
 	check_uncounted(k);
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (access(path_of(k, names[i]), F_OK) == 0)
+		if (data_has(db_locate(k->c->data)->dir_fd, names[i]))
 			check_mode(k, names[i], 0600, false);
 }
 

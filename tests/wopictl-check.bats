@@ -146,6 +146,27 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	finds /secret "is no file" "move it away, then restore it from a backup"
 }
 
+@test "check finds links that somebody planted, and no remedy goes where they lead" {
+	local name
+	mkdir "$BATS_TEST_TMPDIR/elsewhere"
+	for name in queue counters journal audit; do
+		echo other >"$BATS_TEST_TMPDIR/other"
+		chmod 644 "$BATS_TEST_TMPDIR/other"
+		rm -f "$WOPI_DATA/$name"
+		ln -s "$BATS_TEST_TMPDIR/other" "$WOPI_DATA/$name"
+		ln -s "$BATS_TEST_TMPDIR/elsewhere" "$WOPI_DATA/$name.wrong"
+		finds "/$name" "is a symbolic link" "mv -T "
+		sh -c "$remedy"
+		[ "$(stat -c %a "$BATS_TEST_TMPDIR/other")" = 644 ]
+		[ -z "$(ls "$BATS_TEST_TMPDIR/elsewhere")" ]
+		all_good
+		rm "$WOPI_DATA/$name.wrong"
+	done
+	rm "$WOPI_DATA/secret"
+	ln -s "$BATS_TEST_TMPDIR/other" "$WOPI_DATA/secret"
+	finds /secret "is a symbolic link" "move it away, then restore it from a backup"
+}
+
 @test "the remedies of check are commands also for a path that a shell would split" {
 	mv "$WOPI_DATA" "$BATS_TEST_TMPDIR/it's \"my\" \$host"
 	WOPI_DATA="$BATS_TEST_TMPDIR/it's \"my\" \$host"
@@ -246,7 +267,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	path=$(content hello)
 	chmod 000 "$path"
 	run -1 "${other[@]}" wopictl check
-	[[ $output == *"file 'doc1' version 1 (/report.wopitest)"$'\t'*"Permission denied"$'\t'"chown --reference=$WOPI_DATA $path; chmod 0600 $path"* ]]
+	[[ $output == *"file 'doc1' version 1 (/report.wopitest)"$'\t'*"Permission denied"$'\t'"chown -h --reference=$WOPI_DATA $path; chmod 0600 $path"* ]]
 	chmod 600 "$path"
 	all_good
 }
