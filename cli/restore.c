@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "data.h"
 #include "die.h"
+#include "foreign.h"
 #include "host.h"
 #include "interrupt.h"
 #include "journal.h"
@@ -34,6 +35,7 @@ struct restore {
 	struct archive archive;
 	struct inventory inventory;
 	int schema;		/* of the backup */
+	int64_t foreign;	/* names, ids and places in it that break the rules */
 };
 
 static _Noreturn void no_good(const struct restore *r, const char *problem)
@@ -77,6 +79,12 @@ static void check_database(struct restore *r)
 		no_good(r, mem_printf("is damaged: %s", problem));
 }
 
+static void count_foreign(const struct foreign *f, void *arg)
+{
+	(void)f;
+	++*(int64_t *)arg;
+}
+
 /* The stage becomes a host of this program's schema, which lacks nothing but contents. */
 static void open_stage(struct restore *r)
 {
@@ -87,6 +95,7 @@ static void open_stage(struct restore *r)
 	add_first_things(c);
 	host_finish(c->db);
 	need(r, inventory_read(c->db, &r->inventory));
+	foreign_find(c->db, count_foreign, &r->foreign);
 	db_close(c->db);
 }
 
@@ -202,6 +211,14 @@ static void tell_missing(const struct restore *r)
 	}
 }
 
+/* They harm nobody: requests answer, and 'export' and 'dump' write nothing by them. */
+static void tell_foreign(const struct restore *r)
+{
+	if (r->foreign)
+		log_line("names, ids or containers in the backup break the rules %s: 'wopictl check' says"
+			 " of a restored host what to do", counted(r->foreign, "time"));
+}
+
 static void report(const struct restore *r)
 {
 	row *out = row_new();
@@ -260,6 +277,7 @@ void restore_host(struct cli *c)
 		confirm(c, "replace all that '%s' holds by %s, %s?", c->data,
 			counted(r.inventory.files, "file"), counted(r.inventory.bytes, "byte"));
 	tell_missing(&r);
+	tell_foreign(&r);
 	if (!c->dry_run)
 		install(&r);
 	c->undone = c->dry_run;

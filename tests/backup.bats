@@ -925,6 +925,16 @@ alter() {
 	refuses 1 "the trigger 't' does not belong to a host; 'wopictl check'" wopictl backup all.tar
 }
 
+@test "a backup with invalid names is restored, and told of" {
+	alter "UPDATE file SET name = '../../out' WHERE id = 'doc1';"
+	run -0 --separate-stderr wopictl restore --dry-run bad.tar
+	[[ $stderr == *"break the rules 1 time: 'wopictl check' says"* ]]
+	run -0 --separate-stderr wopictl restore --yes bad.tar
+	[[ $stderr == *"break the rules 1 time: 'wopictl check' says"* ]]
+	run -1 wopictl check
+	[[ $output == *"file 'doc1' name"*"file rename doc1"* ]]
+}
+
 @test "a backup whose database names contents that can be none is refused" {
 	alter "UPDATE version SET content = '../../out' WHERE file_id = 'doc1' AND version = 3;"
 	no_good "names a content that can be none" bad.tar
