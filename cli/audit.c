@@ -38,9 +38,16 @@ static bool is_secret(const char *place, const char *text)
 	return false;
 }
 
+/* Addresses that something is read from may have a key in their query. */
 static const char *shown(const char *place, const char *text)
 {
-	return is_secret(place, text) ? "(redacted)" : shell_word(visible(text));
+	size_t len = strcspn(text, "?");
+
+	if (is_secret(place, text))
+		return "(redacted)";
+	if (text[len] && usage_has(place, "URL") && usage_has(place, "PATH"))
+		text = mem_printf("%.*s?(redacted)", (int)len, text);
+	return shell_word(visible(text));
 }
 
 /* The command line, without secrets, as a shell would read it. */

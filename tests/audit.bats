@@ -110,6 +110,17 @@ entries() { wopictl audit list | wc -l; }
 	run ! grep -e "$token" -e secret-password -e "${link##*=}" "$trail"
 }
 
+@test "of an address that is read from the query is recorded nowhere" {
+	local discovery="$BATS_TEST_TMPDIR/d.xml?key=secret-key"
+	echo '<wopi-discovery><net-zone name="external-https"><app name="W"><action name="view" ext="txt"
+		urlsrc="https://o.example.com/w?"/></app></net-zone></wopi-discovery>' >"$discovery"
+	wopictl client add c1 "$discovery" >/dev/null
+	recorded 0 "client add c1 '$BATS_TEST_TMPDIR/d.xml?(redacted)'"
+	wopictl client set c1 --url "$discovery" >/dev/null
+	recorded 0 "client set c1 --url '$BATS_TEST_TMPDIR/d.xml?(redacted)'"
+	run ! grep secret-key "$trail"
+}
+
 @test "no name makes an entry of its own, or reaches the terminal's controls" {
 	wopictl user set alice --friendly-name "$(printf 'a\001b')" 2>/dev/null || :
 	wopictl file rename n1 "$(printf 'new\342\200\256name.txt')" 2>/dev/null || wopictl file rename n1 other.txt
