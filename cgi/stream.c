@@ -43,19 +43,66 @@ static int make_unnamed(int dir)
 }
 
 /* Where the data directory takes nothing, lists must be readable all the same. */
-static int make_file(const struct stream *s)
+static int make_elsewhere(void)
+{
+	FILE *file = tmpfile();
+	int fd;
+
+	if (!file)
+		die_errno("cannot make a file for a long answer");
+	fd = dup(fileno(file));
+	fclose(file);
+	return fd;
+}
+
+static int make_file(struct stream *s)
 {
 	int fd = make_unnamed(s->x->db->dir_fd);
-	FILE *elsewhere;
 
-	if (fd >= 0)
-		return fd;
-	elsewhere = tmpfile();
-	if (!elsewhere)
-		die_errno("cannot make a file for a long answer");
-	fd = dup(fileno(elsewhere));
-	fclose(elsewhere);
-	return fd;
+	s->elsewhere = fd < 0;
+	return fd < 0 ? make_elsewhere() : fd;
+}
+
+static void append(struct stream *s, const char *data, size_t len);
+
+/* The data directory's disk made the file, but has no room for it. */
+static void move_elsewhere(struct stream *s)
+{
+	int from = s->file;
+	int64_t left = s->written;
+	char part[8192];
+
+	s->file = make_elsewhere();
+	s->elsewhere = true;
+	s->written = 0;
+	while (left > 0) {
+		size_t len = left < (int64_t)sizeof(part) ? (size_t)left : sizeof(part);
+
+		if (pread(from, part, len, s->written) != (ssize_t)len)
+			die_errno("cannot read a long answer");
+		append(s, part, len);
+		left -= (int64_t)len;
+	}
+	close(from);
+}
+
+static void append(struct stream *s, const char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(s->file, data, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && (errno == ENOSPC || errno == EDQUOT) && !s->elsewhere) {
+			move_elsewhere(s);
+			continue;
+		}
+		if (n < 0)
+			die_errno("cannot write a long answer to the disk");
+		data += n;
+		len -= (size_t)n;
+		s->written += n;
+	}
 }
 
 static void write_file(struct stream *s, const char *data, size_t len)
@@ -64,14 +111,7 @@ static void write_file(struct stream *s, const char *data, size_t len)
 		s->file = make_file(s);
 	if (s->written + (int64_t)len > STREAM_MAX)
 		die("a list is longer than %s, which is as much as is answered", text_size(STREAM_MAX));
-	for (size_t done = 0; done < len; ) {
-		ssize_t n = write(s->file, data + done, len - done);
-
-		if (n < 0 && errno != EINTR)
-			die_errno("cannot write a long answer to the disk");
-		done += n < 0 ? 0 : (size_t)n;
-	}
-	s->written += (int64_t)len;
+	append(s, data, len);
 }
 
 static void add(struct stream *s, const char *data, size_t len)

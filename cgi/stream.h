@@ -18,6 +18,7 @@ struct stream {
 	struct exchange *x;
 	bool in_html;			/* "<" is escaped, as JSON in an element of HTML needs it */
 	int file;			/* -1 as long as all is in memory */
+	bool elsewhere;			/* it is not in the data directory, which has no room */
 	int64_t written;		/* bytes in the file */
 	size_t used;			/* bytes in memory */
 };

@@ -140,7 +140,7 @@ traced() {
 @test "a list that cannot be written to the disk is a clean 500, and leaves nothing" {
 	local before
 	before=$(ls -A "$WOPI_DATA")
-	run -1 traced -e trace=write -e inject=write:error=ENOSPC:when=1
+	run -1 traced -e trace=write -e inject=write:error=ENOSPC:when=1..2
 	grep -q '^Status: 500' "$BATS_TEST_TMPDIR/out"
 	[ "$(grep -c '^Status' "$BATS_TEST_TMPDIR/out")" = 1 ]
 	grep -q 'cannot write a long answer to the disk: No space left on device' "$BATS_TEST_TMPDIR/stderr"
@@ -168,6 +168,15 @@ traced() {
 	traced -e trace=openat -e inject=openat:error=ENOSPC:when="$call..$((call + 1))"
 	grep -q '^Status: 200' "$BATS_TEST_TMPDIR/out"
 	[ "$(sed '1,/^\r$/d' "$BATS_TEST_TMPDIR/out" | jq '.ChildFiles | length')" = 4000 ]
+}
+
+@test "a long list is whole though the data directory's disk gets full while it is written" {
+	local n
+	for n in 1 2; do
+		traced -e trace=write -e inject=write:error=ENOSPC:when=$n
+		grep -q '^Status: 200' "$BATS_TEST_TMPDIR/out"
+		[ "$(sed '1,/^\r$/d' "$BATS_TEST_TMPDIR/out" | jq '.ChildFiles | length')" = 4000 ]
+	done
 }
 
 # holds_snapshot PID: whether it has one of the database's marks of readers.
