@@ -99,7 +99,8 @@ static void remove_one(struct gc *g, const struct leftover *left)
 /*
  * Removes contents that no version names, in two passes: first those that none named before,
  * for that needs no room on the disk, then those whose versions were dropped. What is received
- * is looked at before the versions are, so whatever came to be named is found.
+ * is looked at before what was put aside, and that before the versions are, so whatever came to
+ * be either is found.
  */
 static void remove_contents(struct gc *g, bool doomed)
 {
@@ -112,8 +113,10 @@ static void remove_contents(struct gc *g, bool doomed)
 		if (l->list[i].state & CONTENT_DOOMED)	/* what names them now is to be seen */
 			l->list[i].state &= (uint8_t)~CONTENT_NAMED;
 	count = find_candidates(g, doomed);
-	if (count && !g->c->dry_run)
+	if (count && !g->c->dry_run) {
+		leftovers_mark_aside(l);
 		leftovers_mark(l, NULL);
+	}
 	for (size_t i = 0; i < l->count && count; i++) {
 		if (!is_candidate(g, &l->list[i], doomed))
 			continue;

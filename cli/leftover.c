@@ -111,6 +111,11 @@ static void mark_aside(const char *content, void *arg)
 void leftovers_mark_unused(struct leftovers *l)
 {
 	unused_each(l->c->db, mark_unused, l);
+	leftovers_mark_aside(l);
+}
+
+void leftovers_mark_aside(struct leftovers *l)
+{
 	aside_each(l->c->db, mark_aside, l);
 }
 

@@ -39,6 +39,10 @@ void leftovers_mark(struct leftovers *l, const struct sweep *s);
 /* Marks those whose last version went, and those that were put aside (aside.h). */
 void leftovers_mark_unused(struct leftovers *l);
 
+/* The latter alone, once more. One that was adopted since is named by a version instead, so
+ * leftovers_mark() comes behind it. */
+void leftovers_mark_aside(struct leftovers *l);
+
 /* Whether nothing explains a content: it was never named, or its version is lost. */
 bool leftover_is_unexplained(const struct leftover *left);
 

@@ -28,6 +28,9 @@ sys.stdin.read()' "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/held" 3>&-)
 	within_seconds 10 [ -e "$BATS_TEST_TMPDIR/held" ]
 }
 
+# aged: all contents look as if nobody had written to them for a day.
+aged() { touch -d "@$((WOPI_NOW - 90000))" "$WOPI_DATA"/contents/*; }
+
 says_in_log() { grep -qF -e "$1" "$BATS_TEST_TMPDIR/stderr"; }
 
 # is_put_aside: the last answer is a 503 that asks to come again, and the bytes are there.
@@ -161,12 +164,31 @@ reasons() { wopictl file recovered --json | jq -r .reason | xargs; }
 	held queue
 	put new A
 	released
-	touch -d "@$((WOPI_NOW - 90000))" "$WOPI_DATA"/contents/*
+	aged
 	run -0 wopictl gc --dry-run
 	[ -z "$(reasons)" ]
 	run -0 wopictl gc
 	[ "$(reasons)" = busy ]
 	contents_are 3
+	prints new wopictl file cat doc1 --recovered 1
+}
+
+@test "gc spares what is put aside while it looks whether it is still being received" {
+	local gc
+	wopictl config set save_wait 1s
+	lock A
+	held queue
+	put new A &
+	within_seconds 10 contents_are 3
+	aged
+	strace -qq -o /dev/null -e trace=flock -e inject=flock:delay_enter=4000000:when=2 \
+		wopictl gc >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- 8>&- &
+	gc=$!
+	wait %1
+	[ "$(ls "$WOPI_DATA/aside" | wc -l)" = 1 ]
+	kill -0 $gc
+	released
+	wait $gc
 	prints new wopictl file cat doc1 --recovered 1
 }
 
