@@ -382,7 +382,7 @@ void backup_host(struct cli *c)
 	interrupts_catch();
 	start_archive(&b);
 	db_end(c->db);
-	guard = content_guard(c->db, false);
+	guard = guard_contents(c->db, false);
 	b.stage = stage_make(c->data, STAGE_BACKUP);
 	collect(&b);
 	close(guard);

@@ -3,12 +3,17 @@
 #include "cli.h"
 
 #include "aside.h"
+#include "content.h"
+#include "die.h"
+#include "interrupt.h"
 
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <strings.h>
 #include <unistd.h>
+
+enum { GUARD_WAIT_MS = 1000 };	/* between two looks whether a signal came */
 
 void begin_change(struct cli *c)
 {
@@ -24,6 +29,21 @@ void commit_change(struct cli *c)
 	else
 		db_commit(c->db);
 	c->undone = c->dry_run;
+}
+
+int guard_contents(struct db *db, bool alone)
+{
+	const char *holder;
+	bool told = false;
+	int fd;
+
+	while ((fd = content_guard(db, alone, GUARD_WAIT_MS, &holder)) < 0) {
+		stop_if_interrupted();
+		if (!told)
+			log_line("waiting for %s, which works with the contents", holder);
+		told = true;
+	}
+	return fd;
 }
 
 bool will_ask(const struct cli *c)

@@ -127,6 +127,10 @@ const char *option_next(const struct cli *c, const char *name, int *at);
 /* Argument I, NULL if there are fewer. */
 const char *arg(const struct cli *c, int i);
 
+/* content_guard(), however long it takes: then it says whom it waits for, and quits if a signal
+ * came that the command catches (interrupt.h). */
+int guard_contents(struct db *db, bool alone);
+
 /* Starts a change, at the time that it then is: db_begin_write(). */
 void begin_change(struct cli *c);
 

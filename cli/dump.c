@@ -32,7 +32,7 @@ void dump_host(struct cli *c)
 	int guard;
 
 	db_end(c->db);
-	guard = content_guard(c->db, false);
+	guard = guard_contents(c->db, false);
 	db_begin_read(c->db);
 	c->now = clock_now();
 	check_names(&d);

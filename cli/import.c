@@ -324,7 +324,7 @@ void import_folder(struct cli *c, const char *path, const char *container_id,
 	list_tree(&im, name ? 1 : 0);
 	find_places(&im);
 	db_end(c->db);	/* so that no snapshot is held for long */
-	content_guard(c->db, false);	/* until the process ends */
+	guard_contents(c->db, false);	/* until the process ends */
 	unfinished = &im;
 	atexit(discard);
 	interrupts_catch();

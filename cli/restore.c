@@ -157,7 +157,7 @@ static void hold_contents(struct cli *c)
 	struct db *db = db_locate(c->data);
 
 	close(data_make_folder(db->dir_fd, "contents"));
-	content_guard(db, true);
+	guard_contents(db, true);
 }
 
 /* The folder to work in: on one file system with what it becomes part of. A dry run leaves

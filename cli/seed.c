@@ -188,7 +188,7 @@ static void run(struct seed *s, const char *path, int64_t counts[STEPS])
 		confirm(s->c, "empty the host in '%s', with all its files, before '%s' is seeded?",
 			s->c->data, s->fixture.source);
 	s->claimed = json_object_new_object();
-	guard = content_guard(s->db, s->replace);
+	guard = guard_contents(s->db, s->replace);
 	db_begin_read(s->db);
 	seed_write_contents(s);
 	change(s, counts);

@@ -24,7 +24,6 @@
 enum {
 	CHUNK = 256 * 1024,	/* bytes moved at a time */
 	FLUSHED_ONE_BY_ONE = 16,	/* contents; of more the whole file system is flushed */
-	SILENT_MS = 1000,		/* of a wait; then its reason is told */
 };
 
 static uint8_t chunk[CHUNK];
@@ -338,18 +337,17 @@ static int open_guard(struct db *db)
 	return fd;
 }
 
-int content_guard(struct db *db, bool alone)
+int content_guard(struct db *db, bool alone, int wait_ms, const char **holder)
 {
-	int fd = open_guard(db), kind = alone ? LOCK_EX : LOCK_SH;
+	int fd = open_guard(db);
 
-	if (holder_wait(fd, kind, SILENT_MS))
+	if (holder_wait(fd, alone ? LOCK_EX : LOCK_SH, wait_ms))
 		return fd;
-	if (errno == EWOULDBLOCK)
-		log_line("waiting for %s, which works with the contents", holder_of(fd));
-	while (flock(fd, kind))
-		if (errno != EINTR)
-			die_errno("cannot lock '%s'", db_path(db, "contents"));
-	return fd;
+	if (errno != EWOULDBLOCK)
+		die_errno("cannot lock '%s'", db_path(db, "contents"));
+	*holder = holder_of(fd);
+	close(fd);
+	return -1;
 }
 
 int content_try_guard(struct db *db, bool alone)

@@ -75,10 +75,10 @@ void content_discard(struct db *db, const struct content *c);
  * Waits until nobody else removes contents that no version names any more, and keeps them
  * from it until the descriptor that it returns is closed, or the process ends. ALONE: for
  * those who do so themselves, of whom there is one at a time, and for who brings versions
- * back; else for those who need what a snapshot names. Before the database is read. A wait of
- * more than a second is told of, with the process that has it.
+ * back; else for those who need what a snapshot names. Before the database is read. -1 if
+ * another process had it for WAIT_MS milliseconds, which *HOLDER then names (holder.h).
  */
-int content_guard(struct db *db, bool alone);
+int content_guard(struct db *db, bool alone, int wait_ms, const char **holder);
 
 /* The same without waiting: -1 if another process has it. */
 int content_try_guard(struct db *db, bool alone);

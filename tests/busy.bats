@@ -323,6 +323,25 @@ soon() {
 	[[ $output != *writers* ]]
 }
 
+@test "a backup that waits for who works with the contents can be interrupted" {
+	local waiting status=0
+	held contents
+	wopictl backup "$BATS_TEST_TMPDIR/b.tgz" 2>"$BATS_TEST_TMPDIR/said" 3>&- 8>&- &
+	waiting=$!
+	within_seconds 10 grep -q "^wopictl: waiting for process [0-9]*.*, which works with the contents$" \
+		"$BATS_TEST_TMPDIR/said"
+	kill "$waiting"
+	wait "$waiting" || status=$?
+	[ "$status" = 143 ]
+	[ ! -e "$BATS_TEST_TMPDIR/b.tgz" ]
+	wopictl backup "$BATS_TEST_TMPDIR/b.tgz" 2>"$BATS_TEST_TMPDIR/said" 3>&- 8>&- &
+	waiting=$!
+	within_seconds 10 [ -s "$BATS_TEST_TMPDIR/said" ]
+	released
+	wait "$waiting"
+	[ -s "$BATS_TEST_TMPDIR/b.tgz" ]
+}
+
 @test "lock release --force names the process that holds the queue" {
 	lock A
 	flock "$WOPI_DATA/queue" sleep 60 3>&- &
