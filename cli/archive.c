@@ -181,7 +181,8 @@ static const char *compression(const char *path)
 	return NULL;
 }
 
-const char *archive_write(const char *stage, const struct inventory *v, int out, const char *path)
+const char *archive_write(const char *stage, const struct inventory *v, int out, const char *path,
+			  bool *doubts)
 {
 	const char *words[TAR_WORDS_MAX + 1] = { "tar", "-c", "-f", "-" };
 	const char *compressed = compression(path), *failed;
@@ -199,6 +200,7 @@ const char *archive_write(const char *stage, const struct inventory *v, int out,
 	if (content_pour(t.output, out, INT64_MAX, sum, step) < 0)
 		quit(EXIT_FAILED, "cannot write '%s': %s", path, strerror(errno));
 	failed = tar_finish(&t);
+	*doubts = t.doubts;
 	progress_end();
 	return failed;
 }

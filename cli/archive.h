@@ -50,9 +50,11 @@ const char *inventory_read(struct db *db, struct inventory *v);
 /*
  * Writes the folder STAGE, which holds all of an archive, as tar to the descriptor OUT.
  * PATH is what it becomes: its end says how it is compressed (.gz .tgz .xz .zst). Quits if OUT
- * cannot be written; returns NULL, or what tar says.
+ * cannot be written; returns NULL, or what tar says: with *DOUBTS if all is written, and to be
+ * read back before anybody relies on it.
  */
-const char *archive_write(const char *stage, const struct inventory *v, int out, const char *path);
+const char *archive_write(const char *stage, const struct inventory *v, int out, const char *path,
+			  bool *doubts);
 
 /* An archive that is read. */
 struct archive {

@@ -294,19 +294,25 @@ static const char *verify(struct backup *b)
 	return mem_printf("what was written to '%s' cannot be read back: it %s", b->path, problem);
 }
 
-/* Writes the archive and reads it back. NULL, or what is wrong with it. */
+/*
+ * Writes the archive and reads it back. NULL, or what is wrong with it. A content that goes
+ * from the host meanwhile is one link less in the stage: tar doubts it then, and what was read
+ * back tells.
+ */
 static const char *make_archive(struct backup *b)
 {
-	const char *failed;
+	const char *failed, *problem;
+	bool doubts;
 
 	if (ftruncate(b->archive, 0) || lseek(b->archive, 0, SEEK_SET) < 0)
 		cannot_write(b->path);
-	failed = archive_write(b->stage, &b->inventory, b->archive, b->path);
-	if (failed)
+	failed = archive_write(b->stage, &b->inventory, b->archive, b->path, &doubts);
+	if (failed && !doubts)
 		return mem_printf("cannot make '%s': tar says: %s", b->path, failed);
 	if (fsync(b->archive))
 		cannot_write(b->path);
-	return verify(b);
+	problem = verify(b);
+	return problem && failed ? mem_printf("%s; tar says: %s", problem, failed) : problem;
 }
 
 /* One that lacks something must not replace one that does not. */

@@ -42,12 +42,20 @@ struct note {
 	bool is_bad;			/* still */
 };
 
+/* A version whose content is not there. */
+struct gone {
+	const char *file_id, *content;
+	int64_t number;
+};
+
 struct checker {
 	struct cli *c;
 	int problems;
 	int64_t done, total;
 	struct note *notes;
 	size_t note_count;
+	struct gone *gone;
+	size_t gone_count;
 };
 
 /* One line of the report. PROBLEM and REMEDY are NULL where all is well. */
@@ -198,8 +206,8 @@ static void report_notes(struct checker *k)
 	}
 }
 
-/* What is wrong with a content, NULL if nothing; *DENIED if only its mode or owner is. */
-static const char *content_problem(struct checker *k, const struct content *c, bool *denied)
+/* What is wrong with a content, NULL if nothing; in *ERROR why it cannot be opened, else 0. */
+static const char *content_problem(struct checker *k, const struct content *c, int *error)
 {
 	int fd = content_open(k->c->db, c->name, -1);
 	uint8_t sha256[SHA256_SIZE];
@@ -209,7 +217,7 @@ static const char *content_problem(struct checker *k, const struct content *c, b
 	if (fd >= 0)
 		size = content_pour(fd, -1, INT64_MAX, sha256, NULL);
 	why = strerror(errno);
-	*denied = fd < 0 && errno == EACCES;
+	*error = fd < 0 ? errno : 0;
 	if (fd >= 0)
 		close(fd);
 	if (size < 0)
@@ -240,27 +248,65 @@ static const char *content_remedy(struct checker *k, const struct file *f, const
 	return words ? mem_printf(FROM_BACKUP ", or remove it: %s", command(k, words)) : FROM_BACKUP;
 }
 
-static void check_content(const char *file_id, const struct version *v, void *arg)
+static void report_content(struct checker *k, const char *file_id, const struct version *v,
+			   const char *problem, int error)
 {
-	struct checker *k = arg;
 	struct note *note = noted(k, v->content.name);
-	const char *problem, *path;
+	const char *path = path_of(k, mem_printf("contents/%s", v->content.name));
 	struct file f;
-	bool denied;
 
-	progress("verifying contents", k->done++, k->total);
-	problem = content_problem(k, &v->content, &denied);
-	if (!problem)
-		return;
 	if (note)
 		note->is_bad = true;
-	path = path_of(k, mem_printf("contents/%s", v->content.name));
 	report(k, mem_printf("file '%s' %s %lld (%s)", file_id, v->number > 0 ? "version" :
 			     "recovered save", llabs((long long)v->number),
 			     place_text(k->c->db, file_id)), problem,
-	       denied ? mem_printf("chown -h --reference=%s %s; chmod 0600 %s", shell_word(k->c->data),
-				   shell_word(path), shell_word(path)) :
+	       error == EACCES ? mem_printf("chown -h --reference=%s %s; chmod 0600 %s",
+					    shell_word(k->c->data), shell_word(path),
+					    shell_word(path)) :
 	       file_get_any(k->c->db, file_id, &f) ? content_remedy(k, &f, v) : FROM_BACKUP);
+}
+
+static void check_content(const char *file_id, const struct version *v, void *arg)
+{
+	struct checker *k = arg;
+	const char *problem;
+	int error;
+
+	progress("verifying contents", k->done++, k->total);
+	noted(k, v->content.name);
+	problem = content_problem(k, &v->content, &error);
+	if (problem && error != ENOENT) {
+		report_content(k, file_id, v, problem, error);
+		return;
+	}
+	if (!problem)
+		return;
+	k->gone = mem_grow(k->gone, k->gone_count, sizeof(*k->gone));
+	k->gone[k->gone_count++] = (struct gone){
+		.file_id = mem_strdup(file_id), .content = mem_strdup(v->content.name),
+		.number = v->number,
+	};
+}
+
+/* Contents go with their versions, which saves and gc drop meanwhile: what is missing is what a
+ * version still names. */
+static void check_gone(struct checker *k)
+{
+	struct version v;
+
+	db_begin_read(k->c->db);
+	for (size_t i = 0; i < k->gone_count; i++) {
+		const struct gone *g = &k->gone[i];
+		const char *problem;
+		int error;
+
+		if (!version_get(k->c->db, g->file_id, g->number, &v) ||
+		    strcmp(v.content.name, g->content) != 0)
+			continue;
+		problem = content_problem(k, &v.content, &error);
+		if (problem)
+			report_content(k, g->file_id, &v, problem, error);
+	}
 }
 
 /* Only if there are any: few hosts ever have them. */
@@ -301,6 +347,8 @@ static void check_contents(struct checker *k)
 	k->total = version_contents_count(k->c->db);
 	version_contents(k->c->db, check_content, k);
 	progress_end();
+	if (k->gone_count)
+		check_gone(k);
 	report_notes(k);
 	if (k->problems == before)
 		report(k, mem_printf("%lld contents", (long long)k->total), NULL, NULL);

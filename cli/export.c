@@ -159,11 +159,12 @@ static void report(const struct export *ex, const char *dir)
 	out_record(ex->c, r);
 }
 
-/* Nothing of it is in DIR before it is whole. */
+/* One snapshot, whose contents nobody removes meanwhile. Nothing of it is in DIR before it is
+ * whole. */
 void export_host(struct cli *c)
 {
-	const char *id = need_container(c, arg(c, 1) ? arg(c, 1) : CONTAINER_ROOT).id;
 	struct export ex = { .c = c };
+	const char *id;
 	char *dir = mem_strdup(arg(c, 0));
 	size_t len = strlen(dir);
 
@@ -173,6 +174,10 @@ void export_host(struct cli *c)
 		dir[--len] = '\0';
 	ex.dir = dir;
 	interrupts_catch();
+	db_end(c->db);
+	guard_contents(c->db, false);	/* until the process ends */
+	db_begin_read(c->db);
+	id = need_container(c, arg(c, 1) ? arg(c, 1) : CONTAINER_ROOT).id;
 	check_tree(&ex, id);
 	begin(&ex);
 	tree_walk(c->db, id, write_container, write_file, &ex);

@@ -134,5 +134,6 @@ const char *tar_finish(struct tar *t)
 	}
 	running = 0;
 	stop_if_interrupted();
+	t->doubts = WIFEXITED(status) && WEXITSTATUS(status) == 1;
 	return status ? first_message(t) : NULL;
 }

@@ -3,6 +3,7 @@
 #ifndef TAR_H
 #define TAR_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 enum { TAR_WORDS_MAX = 16 };
@@ -11,6 +12,7 @@ struct tar {
 	pid_t pid;
 	int output;		/* where what it writes comes in */
 	const char *messages;	/* a file */
+	bool doubts;		/* it failed, but wrote all: a file looked different behind that */
 };
 
 /* Starts tar in the folder STAGE with these words, the first being its name and the last NULL.

@@ -341,6 +341,27 @@ damage() {
 	[ -z "$(ls -A out)" ]
 }
 
+@test "a content that goes from the host while tar reads it fails no backup" {
+	local content
+	content=$(ls "$WOPI_DATA/contents" | head -n 1)
+	mkdir bin out
+	cat >bin/tar <<-END
+		#!/bin/sh
+		case " \$* " in *" -c "*) ;; *) exec /bin/tar "\$@" ;; esac
+		/bin/tar "\$@"
+		echo "tar: contents/$content: file changed as we read it" >&2
+		exit 1
+	END
+	chmod +x bin/tar
+	PATH=$PWD/bin:$PATH wopictl backup out/all.tar
+	sed -i 's/^\t*exit 1/exit 2/; s/^exit 1/exit 2/' bin/tar
+	bad() { PATH=$PWD/bin:$PATH wopictl backup out/again.tar; }
+	refuses 1 "file changed as we read it" bad
+	sed -i 's/^exit 2/exit 1/; s#^/bin/tar .*#& | head -c 3000#' bin/tar
+	refuses 1 "file changed as we read it" bad
+	[ "$(ls -A out)" = all.tar ]
+}
+
 @test "a backup is compressed as its name ends, and restored as any other" {
 	local name
 	mkdir bin

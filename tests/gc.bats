@@ -86,6 +86,37 @@ many() {
 	contents_are 122
 }
 
+@test "gc leaves contents alone while they are exported" {
+	many
+	wopictl file add "$BATS_TEST_TMPDIR/many" --recursive
+	printf old | wopictl file add - --name z.txt --id zzz
+	printf new | wopictl file put zzz -
+	wopictl config set versions_kept 1
+	stops wopictl export "$BATS_TEST_TMPDIR/out.d"
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *"contents are left alone while process $stopped (wopictl) works with them"* ]]
+	goes_on
+	[ "$(ls "$BATS_TEST_TMPDIR/out.d/many" | wc -l)" = 120 ]
+}
+
+@test "check takes no content for lost that goes with its version meanwhile" {
+	local n
+	many
+	for n in {121..200}; do echo "document $n" >"$BATS_TEST_TMPDIR/many/d$n.txt"; done
+	wopictl file add "$BATS_TEST_TMPDIR/many" --recursive
+	printf old | wopictl file add - --name z.txt --id zzz
+	printf new | wopictl file put zzz -
+	wopictl config set base_url http://docs.example.org/wopi
+	wopictl config set versions_kept 1
+	stops wopictl check
+	wopictl gc
+	contents_are 203
+	goes_on
+	rm "$WOPI_DATA/contents/$(ls "$WOPI_DATA/contents" | head -n 1)"
+	run -1 wopictl check
+	[[ $output == *"cannot open content"*"No such file or directory"* ]]
+}
+
 @test "gc leaves contents alone while a fixture brings them" {
 	local n list=''
 	for n in {1..120}; do list+=", { \"name\": \"d$n.txt\", \"content\": { \"text\": \"document $n\" } }"; done
