@@ -35,6 +35,8 @@
 #define LET_GO "let it go on (kill -CONT), or end it"
 #define AS_OWNER "run this as the user that owns the folder, or as root"
 
+enum { PAGE = 256 };	/* versions that are read at a time */
+
 /* What a request found damaged. */
 struct note {
 	const char *name, *of, *at;
@@ -266,9 +268,8 @@ static void report_content(struct checker *k, const char *file_id, const struct 
 	       file_get_any(k->c->db, file_id, &f) ? content_remedy(k, &f, v) : FROM_BACKUP);
 }
 
-static void check_content(const char *file_id, const struct version *v, void *arg)
+static void check_content(const char *file_id, const struct version *v, struct checker *k)
 {
-	struct checker *k = arg;
 	const char *problem;
 	int error;
 
@@ -283,9 +284,43 @@ static void check_content(const char *file_id, const struct version *v, void *ar
 		return;
 	k->gone = mem_grow(k->gone, k->gone_count, sizeof(*k->gone));
 	k->gone[k->gone_count++] = (struct gone){
-		.file_id = mem_strdup(file_id), .content = mem_strdup(v->content.name),
-		.number = v->number,
+		.file_id = file_id, .content = v->content.name, .number = v->number,
 	};
+}
+
+/* Some of the versions, in their order. */
+struct page {
+	struct { const char *file_id; struct version v; } list[PAGE];
+	size_t count;
+};
+
+static void add_to_page(const char *file_id, const struct version *v, void *arg)
+{
+	struct page *p = arg;
+
+	p->list[p->count].file_id = file_id;
+	p->list[p->count++].v = *v;
+}
+
+/* What takes long holds no snapshot: the database's log would grow all the while. */
+static void check_all(struct checker *k)
+{
+	static struct page p;
+	const char *file_id = "";
+	int64_t number = 0;
+
+	do {
+		p.count = 0;
+		db_begin_read(k->c->db);
+		version_contents_from(k->c->db, file_id, number, PAGE, add_to_page, &p);
+		db_end(k->c->db);
+		for (size_t i = 0; i < p.count; i++) {
+			file_id = p.list[i].file_id;
+			number = p.list[i].v.number;
+			check_content(file_id, &p.list[i].v, k);
+		}
+	} while (p.count == PAGE);
+	db_begin_read(k->c->db);
 }
 
 /* Contents go with their versions, which saves and gc drop meanwhile: what is missing is what a
@@ -294,7 +329,6 @@ static void check_gone(struct checker *k)
 {
 	struct version v;
 
-	db_begin_read(k->c->db);
 	for (size_t i = 0; i < k->gone_count; i++) {
 		const struct gone *g = &k->gone[i];
 		const char *problem;
@@ -345,7 +379,7 @@ static void check_contents(struct checker *k)
 
 	damage_list(k->c->db, take_note, k);
 	k->total = version_contents_count(k->c->db);
-	version_contents(k->c->db, check_content, k);
+	check_all(k);
 	progress_end();
 	if (k->gone_count)
 		check_gone(k);

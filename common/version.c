@@ -86,17 +86,20 @@ bool version_get(struct db *db, const char *file_id, int64_t number, struct vers
 	return found;
 }
 
-static void list(struct db *db, query *q, const char *file_id,
-		 void (*each)(const char *, const struct version *, void *), void *arg)
+static size_t list(struct db *db, query *q, const char *file_id,
+		   void (*each)(const char *, const struct version *, void *), void *arg)
 {
 	struct version v;
+	size_t count = 0;
 
 	if (file_id)
 		db_bind_text(q, 1, file_id);
 	while (db_step(db, q)) {
 		read_all(q, &v);
 		each(db_text(q, FILE_ID), &v, arg);
+		count++;
 	}
+	return count;
 }
 
 void version_list(struct db *db, const char *file_id,
@@ -333,6 +336,17 @@ void version_contents(struct db *db,
 		      void (*each)(const char *, const struct version *, void *), void *arg)
 {
 	list(db, db_prepare(db, SELECT " ORDER BY v.file_id, v.version"), NULL, each, arg);
+}
+
+size_t version_contents_from(struct db *db, const char *file_id, int64_t number, int max,
+			     void (*each)(const char *, const struct version *, void *), void *arg)
+{
+	query *q = db_prepare(db, SELECT " WHERE (v.file_id, v.version) > (?1, ?2)"
+		" ORDER BY v.file_id, v.version LIMIT ?3");
+
+	db_bind_int(q, 2, number);
+	db_bind_int(q, 3, max);
+	return list(db, q, file_id, each, arg);
 }
 
 int64_t version_contents_count(struct db *db)

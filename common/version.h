@@ -133,6 +133,12 @@ void version_contents(struct db *db,
 		      void (*each)(const char *file_id, const struct version *v, void *arg),
 		      void *arg);
 
+/* The same of at most MAX, behind the version NUMBER of FILE_ID ("" for the first); returns how
+ * many there were. */
+size_t version_contents_from(struct db *db, const char *file_id, int64_t number, int max,
+			     void (*each)(const char *file_id, const struct version *v, void *arg),
+			     void *arg);
+
 /* How many contents there are to go through. */
 int64_t version_contents_count(struct db *db);
 

@@ -25,16 +25,18 @@ stops() {
 	within_seconds 20 is_stopped
 	[ "$(ls "$WOPI_DATA/contents" | wc -l)" -gt 10 ]
 }
-is_stopped() {
+is_stopped() { looks_stopped && sleep 0.2 && looks_stopped; }	# the tracer stops it at each call
+looks_stopped() {
 	stopped=$(pgrep -P "$tracer") && grep -q '^State:.*stopped\|^State:.*tracing' "/proc/$stopped/status"
 }
 
 # goes_on: it does, and is done.
 goes_on() {
-	kill -CONT "$stopped"
+	within_seconds 60 is_at_its_end
 	stopped=
 	wait "$tracer"
 }
+is_at_its_end() { ! kill -CONT "$stopped" 2>/dev/null; }
 
 is_good() {
 	wopictl config set base_url http://docs.example.org/wopi
@@ -97,6 +99,17 @@ many() {
 	[[ $stderr == *"contents are left alone while process $stopped (wopictl) works with them"* ]]
 	goes_on
 	[ "$(ls "$BATS_TEST_TMPDIR/out.d/many" | wc -l)" = 120 ]
+}
+
+@test "check holds no snapshot while it verifies contents" {
+	many
+	wopictl file add "$BATS_TEST_TMPDIR/many" --recursive
+	wopictl config set base_url http://docs.example.org/wopi
+	stops wopictl check
+	run ! awk -v pid="$stopped" -v inode="$(stat -c %i "$WOPI_DATA/wopi.db-shm")" '
+		$5 == pid && $6 ~ ":" inode "$" && $7 >= 123 && $7 <= 127 { found = 1 }
+		END { exit !found }' /proc/locks
+	goes_on
 }
 
 @test "check takes no content for lost that goes with its version meanwhile" {
