@@ -85,6 +85,17 @@ static const char *header_problem(struct sqlite3 *sqlite, bool *damaged)
 	return "its header forbids to write";
 }
 
+/* In UTF-16 texts would have other bytes, and another order. */
+static const char *encoding_problem(struct sqlite3 *sqlite, bool *damaged)
+{
+	const char *text, *problem = ask(sqlite, "PRAGMA encoding", &text, damaged);
+
+	if (problem || strcmp(text, "UTF-8") == 0)
+		return problem;
+	*damaged = true;
+	return "its texts are not in UTF-8";
+}
+
 /* A schema that is not known is for the caller to tell. */
 static const char *form_problem(struct sqlite3 *sqlite, bool *damaged)
 {
@@ -105,6 +116,8 @@ const char *look_problem(const char *dir, bool *damaged)
 	problem = look_open(dir, &sqlite, damaged);
 	if (!problem)
 		problem = form_problem(sqlite, damaged);
+	if (!problem)
+		problem = encoding_problem(sqlite, damaged);
 	if (!problem)
 		problem = header_problem(sqlite, damaged);
 	if (!problem)

@@ -946,6 +946,25 @@ alter() {
 	refuses 1 "the trigger 't' does not belong to a host; 'wopictl check'" wopictl backup all.tar
 }
 
+@test "a backup whose database has its texts in UTF-16 is refused" {
+	unpack
+	/usr/bin/python3 -c '
+import sqlite3
+old, new = sqlite3.connect("in/wopi.db"), sqlite3.connect("in/new.db")
+new.execute("PRAGMA encoding = \"UTF-16le\"")
+new.executescript("\n".join(old.iterdump()))
+new.execute("PRAGMA user_version = %d" % old.execute("PRAGMA user_version").fetchone()[0])
+new.close()'
+	mv in/new.db in/wopi.db
+	(
+		cd in
+		{ sha256sum wopi.db secret; sed 1,2d SHA256SUMS; } >sums
+		mv sums SHA256SUMS
+	)
+	repack
+	no_good "it is damaged: its texts are not in UTF-8" bad.tar
+}
+
 @test "a backup with invalid names is restored, and told of" {
 	alter "UPDATE file SET name = '../../out' WHERE id = 'doc1';"
 	run -0 --separate-stderr wopictl restore --dry-run bad.tar
