@@ -153,11 +153,8 @@ static bool read_object(struct json_object *o, const char *name, struct save *s)
 	return s->v.content.size >= 0 && s->at >= 0;
 }
 
-static bool read_sidecar(int folder, const char *name, struct save *s)
+static bool read_save(const char *text, const char *name, struct save *s)
 {
-	int fd = data_open_file(folder, name, O_RDONLY);
-	char text[SIDECAR_MAX + 1] = "";
-	ssize_t len = fd < 0 ? -1 : read(fd, text, SIDECAR_MAX);
 	struct json_object *o;
 	bool good;
 
@@ -165,13 +162,28 @@ static bool read_sidecar(int folder, const char *name, struct save *s)
 		.v = { .modified_by_user = -1, .refused = REFUSAL_BUSY,
 		       .note = "refused: the host was busy, or failed" },
 	};
-	if (fd >= 0)
-		close(fd);
-	if (len <= 0 || !json_read_object(text, (size_t)len, &o))
+	if (!json_read_object(text, strlen(text), &o))
 		return false;
 	good = read_object(o, name, s);
 	json_object_put(o);
 	return good;
+}
+
+/* NULL with errno if it cannot be read for now. */
+static const char *read_sidecar(int folder, const char *name)
+{
+	static char text[SIDECAR_MAX + 1];
+	int fd = data_open_file(folder, name, O_RDONLY), why;
+	ssize_t len = fd < 0 ? -1 : read(fd, text, SIDECAR_MAX);
+
+	why = errno;
+	if (fd >= 0)
+		close(fd);
+	errno = why;
+	if (len < 0)
+		return NULL;
+	text[len] = '\0';
+	return text;
 }
 
 /* Whether the save was made after all, or adopted by a process that was killed behind that. */
@@ -237,12 +249,17 @@ static void adopt(struct db *db, struct save *s, int64_t now)
 static void adopt_one(const char *name, void *arg)
 {
 	struct adoption *a = arg;
+	const char *text = read_sidecar(a->folder, name);
 	struct save s;
 
-	if (read_sidecar(a->folder, name, &s))
+	if (!text) {	/* it stays: the next change may be able to */
+		log_line("cannot read '%s/" FOLDER "/%s': %s", a->db->dir, name, strerror(errno));
+		return;
+	}
+	if (read_save(text, name, &s))
 		adopt(a->db, &s, a->now);
 	else
-		log_line("cannot read '%s/" FOLDER "/%s'", a->db->dir, name);
+		log_line("'%s/" FOLDER "/%s' does not describe a save", a->db->dir, name);
 	adopted[adopted_count++] = mem_strdup(name);
 }
 

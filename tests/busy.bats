@@ -221,8 +221,8 @@ reasons() { wopictl file recovered --json | jq -r .reason | xargs; }
 	echo '{"content":"../secret","file":"doc1","sha256":"00","size":1,"at":1}' >"$WOPI_DATA/aside/y.json"
 	lock A
 	answers 200
-	says_in_log "cannot read '$WOPI_DATA/aside/x.json'"
-	says_in_log "cannot read '$WOPI_DATA/aside/y.json'"
+	says_in_log "'$WOPI_DATA/aside/x.json' does not describe a save"
+	says_in_log "'$WOPI_DATA/aside/y.json' does not describe a save"
 	[ ! -e "$WOPI_DATA/aside" ]
 	[ -s "$WOPI_DATA/secret" ]
 }
@@ -238,6 +238,27 @@ put_with() {
 		"$BUILD/wopi.cgi" <"$BATS_TEST_TMPDIR/put" >"$BATS_TEST_TMPDIR/reply" \
 		2>"$BATS_TEST_TMPDIR/stderr" || :
 	split_reply <"$BATS_TEST_TMPDIR/reply"
+}
+
+@test "a sidecar that cannot be read for now stays until it can" {
+	local sidecar
+	wopictl config set save_wait 1s
+	lock A
+	held queue
+	put new A
+	is_put_aside
+	released
+	sidecar=$(echo "$WOPI_DATA"/aside/*.json)
+	mv "$sidecar" "$BATS_TEST_TMPDIR/away"
+	ln -s "$BATS_TEST_TMPDIR/away" "$sidecar"	# links are not followed
+	lock A
+	answers 200
+	says_in_log "cannot read '$sidecar': "
+	[ -z "$(reasons)" ]
+	mv "$BATS_TEST_TMPDIR/away" "$sidecar"
+	lock A
+	[ "$(reasons)" = busy ]
+	[ ! -e "$WOPI_DATA/aside" ]
 }
 
 @test "a save whose change cannot be flushed is put aside" {
