@@ -485,9 +485,12 @@ struct db *db_open(const char *dir)
 
 	db_connect(db, "wopi.db", false);
 	db_begin_read(db);
-	if (!is_readable(db) && is_machine(sqlite3_errcode(db->sqlite)) &&
-	    (why = why_read_only(db)))
+	if (!is_readable(db)) {
+		why = is_machine(sqlite3_errcode(db->sqlite)) ? why_read_only(db) : NULL;
+		if (!why)
+			fail(db, "read");
 		open_for_reading(db, why);
+	}
 	schema = db_schema(db);
 	if (schema == 0)
 		die("'%s/wopi.db' is empty: restore it from a backup", dir);

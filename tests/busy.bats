@@ -240,6 +240,16 @@ put_with() {
 	split_reply <"$BATS_TEST_TMPDIR/reply"
 }
 
+@test "a database that cannot be read says why, and not what followed from it" {
+	lock A
+	rm -f "$WOPI_DATA"/wopi.db-*
+	put_with pwrite64:error=EIO:when=1
+	answers 500
+	says_in_log "cannot read '$WOPI_DATA/wopi.db': disk I/O error: Input/output error"
+	lock A
+	answers 200
+}
+
 @test "a sidecar that cannot be read for now stays until it can" {
 	local sidecar
 	wopictl config set save_wait 1s
