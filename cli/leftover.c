@@ -94,10 +94,11 @@ static void mark_unused(const char *key, const char *content, int64_t due_at, vo
 {
 	struct leftovers *l = arg;
 	struct leftover *left = leftovers_find(l, content);
+	int64_t latest = l->c->now + DB_CONTENT_GRACE_S * CLOCK_SECOND;	/* unless the clock was set back */
 
 	(void)key;
 	if (left)
-		left->state |= due_at <= l->c->now ? CONTENT_PENDING : CONTENT_WAITS;
+		left->state |= due_at <= l->c->now || due_at > latest ? CONTENT_PENDING : CONTENT_WAITS;
 }
 
 static void mark_aside(const char *content, void *arg)

@@ -300,3 +300,13 @@ slow_gc() {
 	holds four
 	is_good
 }
+
+@test "contents that were left for later go although the clock was set back since" {
+	later $((365 * 86400))
+	wopictl config set versions_kept 1
+	echo two | wopictl file put doc1 -
+	later $((-365 * 86400))
+	wopictl gc
+	contents_are 2
+	is_good
+}
