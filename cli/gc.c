@@ -6,11 +6,9 @@
 #include "cli.h"
 
 #include "account.h"
-#include "data.h"
 #include "die.h"
 #include "disk.h"
 #include "grant.h"
-#include "holder.h"
 #include "leftover.h"
 #include "mem.h"
 #include "reserve.h"
@@ -26,6 +24,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { GUARD_WAIT_MS = 1000 };	/* requests that drop versions hold it for the length of a flush */
 
 /* What is removed, and the bytes of files among it. */
 struct removed {
@@ -333,14 +333,11 @@ static void report(const struct cli *c, const struct removed *r)
 /* Another process needs contents that no version names yet, or any more. */
 static void take_guard(struct gc *g)
 {
-	int fd;
+	const char *holder;
 
-	g->guard = content_try_guard(g->c->db, true);
-	if (g->guard >= 0)
-		return;
-	fd = data_open_folder(g->c->db->dir_fd, "contents");
-	say("contents are left alone while %s works with them: run gc again later", holder_of(fd));
-	close(fd);
+	g->guard = content_guard(g->c->db, true, GUARD_WAIT_MS, &holder);
+	if (g->guard < 0)
+		say("contents are left alone while %s works with them: run gc again later", holder);
 }
 
 /* On a full disk the database takes no change: what is kept free for that is given up. */

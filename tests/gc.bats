@@ -310,3 +310,14 @@ slow_gc() {
 	contents_are 2
 	is_good
 }
+
+@test "gc waits for requests that drop versions, which is short" {
+	local holder
+	flock "$WOPI_DATA/contents" sleep 0.4 3>&- &
+	holder=$!
+	within_seconds 5 eval '! flock -n "$WOPI_DATA/contents" true'
+	run -0 --separate-stderr wopictl gc
+	[[ $stderr == *"emptied 0 removed files"* ]]
+	[[ $stderr != *"left alone"* ]]
+	wait "$holder"
+}
