@@ -24,6 +24,7 @@
 enum {
 	CHUNK = 256 * 1024,	/* bytes moved at a time */
 	FLUSHED_ONE_BY_ONE = 16,	/* contents; of more the whole file system is flushed */
+	LOOK_AGAIN = 1024 * 1024,	/* bytes, after which what is free is looked at again */
 };
 
 static uint8_t chunk[CHUNK];
@@ -87,35 +88,6 @@ static void write_back(int fd, int64_t *from, int64_t size)
 #else
 	(void)fd, (void)from, (void)size;
 #endif
-}
-
-/* Fills the file OUT, and stops behind MAX bytes; false if it cannot be
- * written, with errno. */
-static bool fill(content_source *source, void *arg, int out, int64_t expected, int64_t max,
-		 struct content *c, bool *read_failed)
-{
-	struct sha256_ctx ctx;
-	int64_t written_back = 0;
-	ssize_t n;
-
-	sha256_init(&ctx);
-	*read_failed = false;
-	for (c->size = 0; c->size != expected && c->size <= max; c->size += n) {
-		size_t want = CHUNK;
-
-		if (expected >= 0 && expected - c->size < CHUNK)
-			want = (size_t)(expected - c->size);
-		n = source(arg, chunk, want);
-		*read_failed = n < 0;
-		if (n <= 0)
-			break;
-		sha256_update(&ctx, (size_t)n, chunk);
-		if (!write_all(out, chunk, (size_t)n))
-			return false;
-		write_back(out, &written_back, c->size + n);
-	}
-	sha256_digest(&ctx, SHA256_SIZE, c->sha256);
-	return true;
 }
 
 /* Ends what came to nothing. */
@@ -202,6 +174,48 @@ static int64_t need_room(struct db *db, int64_t expected)
 	return room;
 }
 
+/* Dies if others who write at the same time have left less than the reserve. */
+static void keep_reserve(struct db *db, const struct content *c, int64_t *looked, int64_t size)
+{
+	if (size - *looked < LOOK_AGAIN)
+		return;
+	*looked = size;
+	if (!disk_look(db, &found) || found.free >= found.reserve)
+		return;
+	content_discard(db, c);
+	no_room(db);
+}
+
+/* Fills the file OUT of C, and stops behind MAX bytes; false if it cannot be
+ * written, with errno. */
+static bool fill(struct db *db, content_source *source, void *arg, int out, int64_t expected,
+		 int64_t max, struct content *c, bool *read_failed)
+{
+	struct sha256_ctx ctx;
+	int64_t written_back = 0, looked = 0;
+	ssize_t n;
+
+	sha256_init(&ctx);
+	*read_failed = false;
+	for (c->size = 0; c->size != expected && c->size <= max; c->size += n) {
+		size_t want = CHUNK;
+
+		if (expected >= 0 && expected - c->size < CHUNK)
+			want = (size_t)(expected - c->size);
+		n = source(arg, chunk, want);
+		*read_failed = n < 0;
+		if (n <= 0)
+			break;
+		sha256_update(&ctx, (size_t)n, chunk);
+		if (!write_all(out, chunk, (size_t)n))
+			return false;
+		write_back(out, &written_back, c->size + n);
+		keep_reserve(db, c, &looked, c->size + n);
+	}
+	sha256_digest(&ctx, SHA256_SIZE, c->sha256);
+	return true;
+}
+
 /* Counts what a content took as no longer free. */
 static void took_room(int64_t size)
 {
@@ -226,7 +240,7 @@ enum outcome content_receive_from(struct db *db, content_source *source, void *a
 	room = need_room(db, expected);
 	out = make_file(db, c);
 	hold(db, out, c);
-	if (!fill(source, arg, out, expected, least(max, room), c, &read_failed))
+	if (!fill(db, source, arg, out, expected, least(max, room), c, &read_failed))
 		fail(db, "write", c);
 	if (c->size > max)
 		return give_up(db, c, TOO_LARGE);
@@ -255,7 +269,7 @@ bool content_write(struct db *db, content_source *source, void *arg, struct cont
 	int out = make_file(db, c);
 	bool failed;
 
-	if (!fill(source, arg, out, -1, room, c, &failed))
+	if (!fill(db, source, arg, out, -1, room, c, &failed))
 		fail(db, "write", c);
 	if (c->size > room) {
 		content_discard(db, c);

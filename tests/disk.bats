@@ -269,3 +269,26 @@ nearly_used_up() {
 @test "a disk that is nearly used up is told once, to the log, to pages, to check and stats" {
 	on_disk size=20m nearly_used_up
 }
+
+# slow_put: a PutFile of 15 MB, while which others leave less than the reserve.
+slow_put() {
+	head -c 5000000 /dev/zero
+	dd if=/dev/zero of="$disk/others" bs=1k count=22000 status=none
+	head -c 10000000 /dev/zero
+}
+
+while_others_write() {
+	wopictl config set disk_reserve 10M
+	lock A
+	slow_put | env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD=POST \
+		PATH_INFO=/files/doc1/contents QUERY_STRING="access_token=$token" \
+		HTTP_X_WOPI_OVERRIDE=PUT HTTP_X_WOPI_LOCK=A CONTENT_LENGTH=15000000 "$BUILD/wopi.cgi" \
+		>"$BATS_TEST_TMPDIR/reply" 2>"$BATS_TEST_TMPDIR/stderr" || :
+	grep -q '^Status: 500' "$BATS_TEST_TMPDIR/reply"
+	says_in_log "no room for a content in '$WOPI_DATA/contents'"
+	contents_are 2
+}
+
+@test "saves that go on at the same time leave the reserve free, too" {
+	on_disk size=40m while_others_write
+}
