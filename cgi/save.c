@@ -151,7 +151,8 @@ static bool is_unchanged(const struct exchange *x, const struct version *v)
 	const struct content *current = &x->file.version.content;
 
 	return v->modified_by_user == 0 && v->content.size == current->size &&
-		memcmp(v->content.sha256, current->sha256, SHA256_SIZE) == 0;
+		memcmp(v->content.sha256, current->sha256, SHA256_SIZE) == 0 &&
+		content_is_there(x->db, current);
 }
 
 /* Decides in the transaction that makes the content current. Takes V's content. */

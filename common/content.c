@@ -389,6 +389,15 @@ int content_open(struct db *db, const char *name, int64_t size)
 	return -1;
 }
 
+bool content_is_there(struct db *db, const struct content *c)
+{
+	int fd = content_open(db, c->name, c->size);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 int64_t content_pour(int in, int out, int64_t max, uint8_t sha256[SHA256_SIZE],
 		     void (*step)(int64_t))
 {

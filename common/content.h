@@ -87,6 +87,9 @@ int content_try_guard(struct db *db, bool alone);
  * long, for then it is not what was saved. SIZE -1 takes any. */
 int content_open(struct db *db, const char *name, int64_t size);
 
+/* Whether it is there, and as long as it was: else it is not as good as the same bytes. */
+bool content_is_there(struct db *db, const struct content *c);
+
 /*
  * Reads IN up to its end, or MAX bytes of it, writes them to OUT unless that is -1, and
  * hashes them. STEP, unless NULL, is told of each piece how many bytes it has (0 when a

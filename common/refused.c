@@ -188,7 +188,8 @@ enum kept refused_keep(struct db *db, const struct file *f, const struct version
 
 	*said = NULL;
 	if (v->content.size == 0 ||
-	    memcmp(v->content.sha256, f->version.content.sha256, SHA256_SIZE) == 0)
+	    (memcmp(v->content.sha256, f->version.content.sha256, SHA256_SIZE) == 0 &&
+	     content_is_there(db, &f->version.content)))
 		return KEPT_EMPTY;
 	if (kept_already(db, f->id, &v->content, now))
 		return KEPT_ALREADY;

@@ -591,6 +591,19 @@ unmodified() { put "$1" A -H 'X-COOL-WOPI-IsModifiedByUser: false' "${@:2}"; }
 	contents_are 3
 }
 
+@test "a save of the same bytes is a version where those of the current one are lost" {
+	lock A
+	rm "$WOPI_DATA"/contents/*
+	unmodified hello
+	answers 200
+	[ "$(header X-WOPI-ItemVersion)" = 2 ]
+	holds hello
+	rm "$WOPI_DATA"/contents/*
+	put hello B
+	answers 409
+	prints hello wopictl file cat doc1 --recovered 1
+}
+
 @test "a save of other bytes, or of which the client says nothing or that it was modified, makes a version" {
 	lock A
 	save same
