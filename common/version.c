@@ -373,5 +373,5 @@ bool version_content(struct db *db, const char *file_id, const uint8_t sha256[SH
 	if (found)
 		read_content(q, 0, c);
 	db_done(q);
-	return found;
+	return found && content_is_there(db, c);
 }

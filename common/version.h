@@ -124,7 +124,8 @@ void version_drop_refused(struct db *db, const char *file_id, const struct conte
 void version_trim_file(struct db *db, const char *file_id, int64_t current, int64_t kept,
 		       int64_t now);
 
-/* The content of these bytes that a version of the file has already; false if none has. */
+/* The content of these bytes that a version of the file has already; false if none has, or it is
+ * gone. */
 bool version_content(struct db *db, const char *file_id, const uint8_t sha256[SHA256_SIZE],
 		     struct content *c);
 

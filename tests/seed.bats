@@ -1067,3 +1067,12 @@ nouns_and_keys() {
 		to_entries[] | .key as $n | .value | if type == "array" then .[] else empty end | objects | of($n)' \
 		"$fixtures/everything.json" | sed 's/^ recovered / versions /' | grep -Fxf <(nouns_and_keys | sed 's/^/ /') | sort -u)
 }
+
+@test "bytes that the host has lost are seeded anew" {
+	wopictl init 2>/dev/null
+	printf hello | wopictl file add - --name a.txt --id a >/dev/null
+	rm "$WOPI_DATA"/contents/*
+	printf other | wopictl file put a - >/dev/null
+	wopictl seed - <<<'{ "files": [ { "id": "a", "name": "a.txt", "content": { "text": "hello" } } ] }'
+	[ "$(wopictl file cat a)" = hello ]
+}
