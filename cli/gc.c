@@ -51,7 +51,8 @@ static void need_explained(const struct gc *g)
 	if (option(g->c, "force") || !unexplained)
 		return;
 	quit(EXIT_FAILED, "'%s/contents' has %zu of %zu contents that no version names: if the database"
-	     " was lost, restore it from a backup; 'gc --force' removes them. Nothing was changed",
+	     " was lost, restore it from a backup; if an older backup was restored, and nothing that came"
+	     " after it is needed, 'wopictl gc --force' removes them. Nothing was changed",
 	     g->c->data, unexplained, l->count);
 }
 

@@ -12,15 +12,16 @@
 
 #include <string.h>
 
-/* Whether one is kept that has these bytes; it then came at NOW. */
-static bool kept_already(struct db *db, const char *file_id, const struct content *c, int64_t now)
+/* Whether one by the same user is kept that has these bytes; it then came at NOW. */
+static bool kept_already(struct db *db, const char *file_id, const struct version *v, int64_t now)
 {
 	query *q = db_prepare(db, "UPDATE version SET modified_at = ?3"
-		" WHERE file_id = ?1 AND version < 0 AND sha256 = ?2");
+		" WHERE file_id = ?1 AND version < 0 AND sha256 = ?2 AND user_id IS ?4");
 
 	db_bind_text(q, 1, file_id);
-	db_bind_blob(q, 2, c->sha256, SHA256_SIZE);
+	db_bind_blob(q, 2, v->content.sha256, SHA256_SIZE);
 	db_bind_int(q, 3, now);
+	db_bind_text(q, 4, v->user_id);
 	return db_run(db, q) > 0;
 }
 
@@ -191,7 +192,7 @@ enum kept refused_keep(struct db *db, const struct file *f, const struct version
 	    (memcmp(v->content.sha256, f->version.content.sha256, SHA256_SIZE) == 0 &&
 	     content_is_there(db, &f->version.content)))
 		return KEPT_EMPTY;
-	if (kept_already(db, f->id, &v->content, now))
+	if (kept_already(db, f->id, v, now))
 		return KEPT_ALREADY;
 	count = count_saves(db, f->id, &kept.number);
 	*said = make_room(&w, count);

@@ -202,7 +202,7 @@ db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2])' "$WOPI_DATA/wo
 @test "gc refuses to remove contents where the database names none" {
 	change_rows 'DELETE FROM version; DELETE FROM file;'
 	aged
-	refuses 1 "contents' has 2 of 2 contents that no version names: if the database was lost, restore it from a backup; 'gc --force' removes them. Nothing was changed" wopictl gc
+	refuses 1 "contents' has 2 of 2 contents that no version names: if the database was lost, restore it from a backup; if an older backup was restored, and nothing that came after it is needed, 'wopictl gc --force' removes them. Nothing was changed" wopictl gc
 	refuses 1 'Nothing was changed' wopictl gc --dry-run
 	contents_are 2
 	run -0 wopictl gc --force

@@ -356,6 +356,13 @@ given_kept() {
 	[ "$(field at wopictl file recovered doc1 1)" = 2023-11-14T22:14:21.000000Z ]
 }
 
+@test "the same bytes refused for two users are kept for each, for only they see them" {
+	given_kept mine
+	as bob
+	put mine A
+	[ "$(wopictl file recovered doc1 --json | jq -r .user | xargs)" = 'bob alice' ]
+}
+
 @test "the answer says that the save is kept also when it was kept before" {
 	given_kept mine
 	put mine A
