@@ -588,9 +588,10 @@ ends() {
 	chmod +x bin/tar
 	mv bin "$BATS_TEST_TMPDIR/bin"
 	PATH=$BATS_TEST_TMPDIR/bin:$PATH run -0 timeout 30 /usr/bin/python3 -c '
-import os, pty, sys, time
+import os, pty, signal, sys, time
 pid, terminal = pty.fork()
 if pid == 0:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)	# ignored where the tests run in the background
     os.execvp(sys.argv[1], sys.argv[1:])
 while not any(name.startswith("x.tar.partial") and os.path.getsize("out/" + name) for name in os.listdir("out")):
     time.sleep(0.05)

@@ -19,7 +19,9 @@ def lead(command, reports, orders):
     if child == 0:
         os.setpgid(0, 0)
         os.tcsetpgrp(0, os.getpid())
-        signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+        # the tests may run in the background, where a shell has some of them ignored
+        for number in (signal.SIGTTOU, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
         os.execvp(command[0], command)
     while True:
         status = os.waitpid(child, os.WUNTRACED)[1]
