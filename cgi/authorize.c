@@ -6,7 +6,6 @@
 #include "client.h"
 #include "text.h"
 
-
 /* Who asks with a token. */
 enum asker {
 	CLIENTS,	/* of WOPI, who may have to prove who they are */

@@ -10,7 +10,8 @@
  * have, -1 if it is not kept. */
 int64_t late_max(struct exchange *x);
 
-/* The same in a change, when the content was received: keeps V if there is still a reason, and commits. Takes V's content. */
+/* The same in a change, when the content was received: keeps V if there is still a reason, and
+ * commits. Takes V's content. */
 void late_keep(struct exchange *x, struct version *v);
 
 #endif

@@ -20,7 +20,8 @@ struct curl_answer {
 /*
  * Runs curl with WORDS, which end with NULL, behind the options that it always has:
  * quiet, and without anybody's own settings. Its standard input is INPUT, empty with
- * -1. It is ended once it wrote more than MAX bytes. What stands in WORDS others can see in the list of processes.
+ * -1. It is ended once it wrote more than MAX bytes. What stands in WORDS others can see in the
+ * list of processes.
  */
 struct curl_answer curl_run(const char *const *words, int input, size_t max);
 

@@ -53,7 +53,7 @@ void file_list_templates(struct db *db, void (*each)(const struct file *f, void 
  * NULL if a client that quotes LOCK_ID, or the coauthoring lock COAUTH_ID (NULL for none),
  * may now save F, so far as locks go; else the lock that stands in its way ("" for: not
  * locked, and not empty either). PutFile's rows of the state table; of those
- * that hold coauthoring locks all may save, unless one is exclusive (15).
+ * that hold coauthoring locks all may save, unless one is exclusive.
  */
 const struct lock *file_save_conflict(struct db *db, const struct file *f, const char *lock_id,
 				      const char *coauth_id, int64_t now);
