@@ -23,9 +23,10 @@ static bool parse_limit(const char *text, int64_t *max)
 	return text[strspn(text, "0123456789")] == '\0';
 }
 
-static const char *version_text(const struct exchange *x)
+/* For messages. */
+static const char *content_of(const struct exchange *x)
 {
-	return mem_printf("file '%s' version %lld", x->file.id, (long long)x->file.version.number);
+	return mem_printf("file '%s' %s", x->file.id, version_text(x->file.version.number));
 }
 
 /* Whether the list IF_NONE_MATCH contains TAG. A tag cannot contain quotes, so to find TAG
@@ -53,7 +54,7 @@ static void look_again(struct exchange *x)
 {
 	if (errno != ENOENT || x->looked_again)
 		die_errno("cannot open '%s/contents/%s', of %s", x->db->dir,
-			  x->file.version.content.name, version_text(x));
+			  x->file.version.content.name, content_of(x));
 	x->looked_again = true;
 	db_begin_read(x->db);
 	if (exchange_authorize(x))
@@ -73,7 +74,7 @@ static bool send_content(struct exchange *x)
 
 	if (if_none_match && is_known(if_none_match, tag)) {
 		x->response.status = 304;
-	} else if (!response_content(&x->response, x->db, c, version_text(x),
+	} else if (!response_content(&x->response, x->db, c, content_of(x),
 				     !depends_on_date())) {
 		look_again(x);
 		return false;

@@ -109,8 +109,7 @@ const char *inventory_read(struct db *db, struct inventory *v)
 
 const char *held_text(const struct held *h)
 {
-	const char *text = mem_printf("file '%s' %s %lld", h->file_id, h->number > 0 ? "version" :
-				      "recovered save", llabs((long long)h->number));
+	const char *text = mem_printf("file '%s' %s", h->file_id, version_text(h->number));
 
 	return h->others ? mem_printf("%s, and %s", text, counted(h->others, "more version")) : text;
 }

@@ -304,16 +304,6 @@ static int read_command(struct cli *c, int argc, char **argv, bool *help)
 	no_command(noun < argc ? argv[noun] : NULL, noun + 1 < argc ? argv[noun + 1] : NULL, *help);
 }
 
-/* So that paths in messages have one where one belongs. */
-static const char *without_slashes(const char *path)
-{
-	size_t len = strlen(path);
-
-	while (len > 1 && path[len - 1] == '/')
-		len--;
-	return mem_strndup(path, len);
-}
-
 void read_arguments(struct cli *c, int argc, char **argv)
 {
 	bool help = false, ended = false;
@@ -337,7 +327,7 @@ void read_arguments(struct cli *c, int argc, char **argv)
 	if (c->argc < c->command->min_args)
 		misused(c->command, "an argument is missing");
 	check_format(c);
-	c->data = without_slashes(c->data);
+	c->data = text_without_slashes(c->data);	/* for paths in messages */
 	c->json = c->format == FORMAT_JSON;
 	c->dry_run = option(c, "dry-run");
 }

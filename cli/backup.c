@@ -87,11 +87,9 @@ static void sum_member(struct backup *b, const char *name, uint8_t sha256[SHA256
 {
 	const char *path = mem_printf("%s/%s", b->stage, name);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int64_t size;
 
-	if (fd < 0)
+	if (fd < 0 || content_pour(fd, -1, INT64_MAX, sha256, NULL) < 0)
 		die_errno("cannot read '%s'", path);
-	content_hash(fd, sha256, &size);
 	close(fd);
 }
 
@@ -227,19 +225,15 @@ static void collect(struct backup *b)
 		     problem);
 }
 
-/* What is wrong with the bytes of a content, NULL if nothing. */
-static const char *content_problem(int folder, const struct held *h)
+/* What is wrong with a content of the stage, NULL if nothing. */
+static const char *held_problem(int folder, const struct held *h)
 {
 	int fd = data_open_file(folder, h->name, O_RDONLY);
-	struct held is = *h;
+	const char *problem = content_problem(fd, h->size, h->sha256, NULL);
 
 	if (fd >= 0)
-		is.size = content_pour(fd, -1, INT64_MAX, is.sha256, NULL);
-	if (fd < 0 || is.size < 0)
-		return mem_printf("cannot be read: %s", strerror(errno));
-	close(fd);
-	return is.size == h->size && memcmp(is.sha256, h->sha256, SHA256_SIZE) == 0 ? NULL :
-		"is not what was saved";
+		close(fd);
+	return problem;
 }
 
 /* Takes what is damaged out of the stage. Only for an archive that is not what it should be,
@@ -252,7 +246,7 @@ static bool drop_damaged(struct backup *b)
 
 	for (size_t i = 0; i < v->count; i++) {
 		struct held *h = &v->contents[i];
-		const char *problem = h->lost ? NULL : content_problem(folder, h);
+		const char *problem = h->lost ? NULL : held_problem(folder, h);
 
 		stop_if_interrupted();
 		progress("looking for damage", (int64_t)i + 1, (int64_t)v->count);

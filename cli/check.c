@@ -25,7 +25,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -209,23 +208,16 @@ static void report_notes(struct checker *k)
 }
 
 /* What is wrong with a content, NULL if nothing; in *ERROR why it cannot be opened, else 0. */
-static const char *content_problem(struct checker *k, const struct content *c, int *error)
+static const char *problem_of(struct checker *k, const struct content *c, int *error)
 {
 	int fd = content_open(k->c->db, c->name, -1);
-	uint8_t sha256[SHA256_SIZE];
-	int64_t size = -1;
-	const char *why;
+	const char *problem;
 
-	if (fd >= 0)
-		size = content_pour(fd, -1, INT64_MAX, sha256, NULL);
-	why = strerror(errno);
 	*error = fd < 0 ? errno : 0;
+	problem = content_problem(fd, c->size, c->sha256, NULL);
 	if (fd >= 0)
 		close(fd);
-	if (size < 0)
-		return mem_printf("cannot %s content '%s': %s", fd < 0 ? "open" : "read", c->name, why);
-	return size == c->size && memcmp(sha256, c->sha256, SHA256_SIZE) == 0 ? NULL :
-		mem_printf("content '%s' is not what was saved", c->name);
+	return problem ? mem_printf("content '%s' %s", c->name, problem) : NULL;
 }
 
 static bool has_older(struct db *db, const struct file *f)
@@ -259,8 +251,7 @@ static void report_content(struct checker *k, const char *file_id, const struct 
 
 	if (note)
 		note->is_bad = true;
-	report(k, mem_printf("file '%s' %s %lld (%s)", file_id, v->number > 0 ? "version" :
-			     "recovered save", llabs((long long)v->number),
+	report(k, mem_printf("file '%s' %s (%s)", file_id, version_text(v->number),
 			     place_text(k->c->db, file_id)), problem,
 	       error == EACCES ? mem_printf("chown -h --reference=%s %s; chmod 0600 %s",
 					    shell_word(k->c->data), shell_word(path),
@@ -275,7 +266,7 @@ static void check_content(const char *file_id, const struct version *v, struct c
 
 	progress("verifying contents", k->done++, k->total);
 	noted(k, v->content.name);
-	problem = content_problem(k, &v->content, &error);
+	problem = problem_of(k, &v->content, &error);
 	if (problem && error != ENOENT) {
 		report_content(k, file_id, v, problem, error);
 		return;
@@ -337,7 +328,7 @@ static void check_gone(struct checker *k)
 		if (!version_get(k->c->db, g->file_id, g->number, &v) ||
 		    strcmp(v.content.name, g->content) != 0)
 			continue;
-		problem = content_problem(k, &v.content, &error);
+		problem = problem_of(k, &v.content, &error);
 		if (problem)
 			report_content(k, g->file_id, &v, problem, error);
 	}

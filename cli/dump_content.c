@@ -24,20 +24,13 @@ enum {
 
 #define REMEDY "--contents DIR writes the contents to files instead"
 
-/* The kind of content a version is, for messages. */
-static const char *version_name(const struct version *v)
-{
-	return mem_printf("%s %lld", v->number > 0 ? "version" : "recovered save",
-			  (long long)(v->number > 0 ? v->number : -v->number));
-}
-
 static int open_content(struct dump *d, const char *file_id, const struct version *v)
 {
 	int fd = content_open(d->db, v->content.name, v->content.size);
 
 	if (fd < 0)
 		die_errno("cannot open the content '%s' of file '%s', %s", v->content.name, file_id,
-			  version_name(v));
+			  version_text(v->number));
 	return fd;
 }
 
@@ -74,7 +67,7 @@ static void check_one(const char *file_id, const struct version *v, void *arg)
 		return;
 	if (v->content.size > INLINE_MAX)
 		quit(EXIT_FAILED, "file '%s', %s, has %s bytes, too much for the text of a"
-		     " fixture: " REMEDY, file_id, version_name(v), text_size(v->content.size));
+		     " fixture: " REMEDY, file_id, version_text(v->number), text_size(v->content.size));
 	k->total += v->content.size;
 }
 
@@ -90,14 +83,11 @@ void dump_check_contents(struct dump *d)
 
 void dump_make_folder(struct dump *d)
 {
-	char *dir = mem_strdup(d->folder);
-	size_t len = strlen(dir);
+	char *dir = text_without_slashes(d->folder);
 	const char *found;
 
-	if (len == 0 || !utf8_valid(dir))
+	if (!*dir || !utf8_valid(dir))
 		quit(EXIT_USAGE, "--contents '%s' is no folder that a fixture can name", dir);
-	while (len > 1 && dir[len - 1] == '/')
-		dir[--len] = '\0';
 	d->folder = dir;
 	interrupts_catch();
 	if (outside_make_folder(dir, &found))
@@ -140,7 +130,7 @@ static void write_file(struct dump *d, const struct file *f, const struct versio
 		quit(EXIT_FAILED, "cannot write '%s': %s", path, strerror(errno));
 	if (memcmp(sha256, v->content.sha256, SHA256_SIZE) != 0)
 		quit(EXIT_FAILED, "file '%s', %s: content '%s' is not what was saved", f->id,
-		     version_name(v), v->content.name);
+		     version_text(v->number), v->content.name);
 	close(in);
 }
 

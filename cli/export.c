@@ -88,14 +88,10 @@ static void write_container(const char *path, const struct container *n, void *a
 static int open_content(struct db *db, const struct content *c, const char **problem)
 {
 	int fd = content_open(db, c->name, -1);
-	uint8_t sha256[SHA256_SIZE];
-	int64_t size = fd < 0 ? -1 : content_pour(fd, -1, INT64_MAX, sha256, step);
 
-	*problem = NULL;
-	if (size < 0 || lseek(fd, 0, SEEK_SET) < 0)
+	*problem = content_problem(fd, c->size, c->sha256, step);
+	if (!*problem && lseek(fd, 0, SEEK_SET) < 0)
 		*problem = mem_printf("cannot be read: %s", strerror(errno));
-	else if (size != c->size || memcmp(sha256, c->sha256, SHA256_SIZE) != 0)
-		*problem = "is not what was saved";
 	if (*problem && fd >= 0)
 		close(fd);
 	return *problem ? -1 : fd;
@@ -148,11 +144,11 @@ static void begin(const struct export *ex)
 	quit(EXIT_FAILED, "cannot make the folder '%s': %s", ex->dir, strerror(errno));
 }
 
-static void report(const struct export *ex, const char *dir)
+static void report(const struct export *ex)
 {
 	row *r = row_new();
 
-	row_text(r, "dir", dir);
+	row_text(r, "dir", ex->dir);
 	row_int(r, "files", ex->files - ex->damaged);
 	row_int(r, "containers", ex->containers);
 	row_int(r, "bytes", ex->bytes);
@@ -165,14 +161,10 @@ void export_host(struct cli *c)
 {
 	struct export ex = { .c = c };
 	const char *id;
-	char *dir = mem_strdup(arg(c, 0));
-	size_t len = strlen(dir);
 
-	if (len == 0)
+	if (!*arg(c, 0))
 		quit(EXIT_USAGE, "give the folder to write to");
-	while (len > 1 && dir[len - 1] == '/')
-		dir[--len] = '\0';
-	ex.dir = dir;
+	ex.dir = text_without_slashes(arg(c, 0));
 	interrupts_catch();
 	db_end(c->db);
 	guard_contents(c->db, false);	/* until the process ends */
@@ -183,12 +175,12 @@ void export_host(struct cli *c)
 	tree_walk(c->db, id, write_container, write_file, &ex);
 	progress_end();
 	stop_if_interrupted();
-	if (!outside_name(dir))
-		give_up("make the folder", dir);
-	report(&ex, dir);
+	if (!outside_name(ex.dir))
+		give_up("make the folder", ex.dir);
+	report(&ex);
 	if (!ex.damaged)
 		return;
 	out_finish();
-	quit(EXIT_FAILED, "'%s' has all but %s: 'wopictl check' says what to do", dir,
+	quit(EXIT_FAILED, "'%s' has all but %s: 'wopictl check' says what to do", ex.dir,
 	     counted(ex.damaged, "file"));
 }

@@ -275,12 +275,9 @@ static int64_t make_all(struct import *im)
  * are meant, not the folder. */
 static const char *folder_name(const char *path)
 {
-	size_t len = strlen(path);
 	const char *name;
 
-	while (len > 1 && path[len - 1] == '/')
-		len--;
-	path = mem_strndup(path, len);
+	path = text_without_slashes(path);
 	name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
 	return strcmp(name, ".") == 0 ? NULL : name;
 }

@@ -150,15 +150,6 @@ static void open_place(struct place *p)
 	p->problem = p->folder < 0 ? errno : 0;
 }
 
-static const char *without_slashes(const char *path)
-{
-	size_t len = strlen(path);
-
-	while (len > 1 && path[len - 1] == '/')
-		len--;
-	return mem_strndup(path, len);
-}
-
 void place_add(const char *text, enum place_use use, bool replaces, uid_t owner)
 {
 	bool is_folder = use == PLACE_READ_TREE || use == PLACE_MAKE_TREE;
@@ -168,7 +159,7 @@ void place_add(const char *text, enum place_use use, bool replaces, uid_t owner)
 	if (place_count++ == 0)
 		atexit(place_clear);
 	*p = (struct place){
-		.use = use, .text = is_folder ? without_slashes(text) : text, .replaces = replaces,
+		.use = use, .text = is_folder ? text_without_slashes(text) : text, .replaces = replaces,
 	};
 	open_place(p);
 	p->is_owners = owner && (leads_through(p->text, owner) ||

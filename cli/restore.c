@@ -114,15 +114,12 @@ static void check_sums(struct restore *r, const uint8_t database[SHA256_SIZE],
 /* Whether the host has that content, undamaged. */
 static bool has(const struct restore *r, const struct held *h)
 {
-	uint8_t sha256[SHA256_SIZE];
-	int64_t size = -1;
 	int fd = r->contents < 0 ? -1 : data_open_file(r->contents, h->name, O_RDONLY);
+	bool good = !content_problem(fd, h->size, h->sha256, NULL);
 
-	if (fd < 0)
-		return false;
-	content_hash(fd, sha256, &size);
-	close(fd);
-	return size == h->size && memcmp(sha256, h->sha256, SHA256_SIZE) == 0;
+	if (fd >= 0)
+		close(fd);
+	return good;
 }
 
 static const char *where(const struct held *h, void *arg)

@@ -7,7 +7,6 @@
 #include "mem.h"
 #include "text.h"
 
-#include <nettle/base16.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -49,18 +48,9 @@ static void set_resource(struct seed *s, const struct item *it, struct token *t)
 	}
 }
 
-static void read_hash(const char *hash, uint8_t bytes[TOKEN_HASH_SIZE])
-{
-	struct base16_decode_ctx ctx;
-	size_t size = TOKEN_HASH_SIZE;
-
-	base16_decode_init(&ctx);
-	base16_decode_update(&ctx, &size, bytes, strlen(hash), hash);
-}
-
 static void read_stored(const struct item *it, struct token *t)
 {
-	read_hash(item_text(it, "hash"), t->hash);
+	text_unhex(item_text(it, "hash"), t->hash, TOKEN_HASH_SIZE);
 	t->chosen = item_has(it, "secret_id");
 	t->weak = item_flag(it, "weak");
 }
@@ -215,7 +205,7 @@ static bool read_parent(struct seed *s, const struct item *it, struct token *t)
 	if (!hash)
 		return true;
 	parent = mem_alloc(TOKEN_HASH_SIZE);
-	read_hash(hash, parent);
+	text_unhex(hash, parent, TOKEN_HASH_SIZE);
 	t->parent = parent;
 	return token_get(s->db, parent, &session);
 }

@@ -116,16 +116,6 @@ struct save {
 	int64_t at;
 };
 
-static bool read_hash(const char *text, uint8_t sha256[SHA256_SIZE])
-{
-	if (strlen(text) != 2 * SHA256_SIZE)
-		return false;
-	for (size_t i = 0; i < SHA256_SIZE; i++)
-		if (sscanf(text + 2 * i, "%2hhx", &sha256[i]) != 1)
-			return false;
-	return true;
-}
-
 static int64_t number(struct json_object *o, const char *key)
 {
 	struct json_object *value;
@@ -140,7 +130,7 @@ static bool read_object(struct json_object *o, const char *name, struct save *s)
 
 	s->file_id = json_text(o, "file");
 	if (!content || strcmp(content, content_of(name)) != 0 || !s->file_id || !hash ||
-	    !read_hash(hash, s->v.content.sha256))
+	    !text_unhex(hash, s->v.content.sha256, SHA256_SIZE))
 		return false;
 	s->file_id = mem_strdup(s->file_id);
 	s->v.content.name = mem_strdup(content);

@@ -426,12 +426,14 @@ int64_t content_pour(int in, int out, int64_t max, uint8_t sha256[SHA256_SIZE],
 	return size;
 }
 
-void content_hash(int fd, uint8_t sha256[SHA256_SIZE], int64_t *size)
+const char *content_problem(int fd, int64_t size, const uint8_t sha256[SHA256_SIZE],
+			    void (*step)(int64_t))
 {
-	struct content c;
+	uint8_t sum[SHA256_SIZE];
+	int64_t came = fd < 0 ? -1 : content_pour(fd, -1, INT64_MAX, sum, step);
 
-	if (!content_measure(read_fd, &fd, &c))
-		die_errno("cannot read a content");
-	memcpy(sha256, c.sha256, SHA256_SIZE);
-	*size = c.size;
+	if (came < 0)
+		return mem_printf("cannot be read: %s", strerror(errno));
+	return came == size && memcmp(sum, sha256, SHA256_SIZE) == 0 ? NULL :
+		"is not what was saved";
 }

@@ -99,7 +99,12 @@ bool content_is_there(struct db *db, const struct content *c);
 int64_t content_pour(int in, int out, int64_t max, uint8_t sha256[SHA256_SIZE],
 		     void (*step)(int64_t bytes));
 
-/* The hash of an open content, from its start; its length goes to *SIZE. */
-void content_hash(int fd, uint8_t sha256[SHA256_SIZE], int64_t *size);
+/*
+ * What is wrong with the content FD, which is read to its end: NULL if that are SIZE bytes with
+ * this hash, else what stands behind its name in a message, "is not what was saved". FD is -1,
+ * with errno, if it cannot be opened. STEP is content_pour()'s.
+ */
+const char *content_problem(int fd, int64_t size, const uint8_t sha256[SHA256_SIZE],
+			    void (*step)(int64_t bytes));
 
 #endif

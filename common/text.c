@@ -210,6 +210,38 @@ char *text_hex(const uint8_t *data, size_t len)
 	return hex;
 }
 
+/* -1 if C is not a hexadecimal digit. */
+static int digit_of(char c)
+{
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+	const char *at = c ? strchr(digits, c) : NULL;
+
+	return at ? (int)((at - digits) & 15) : -1;
+}
+
+bool text_unhex(const char *text, uint8_t *data, size_t len)
+{
+	if (strlen(text) != 2 * len)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		int high = digit_of(text[2 * i]), low = digit_of(text[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		data[i] = (uint8_t)(high << 4 | low);
+	}
+	return true;
+}
+
+char *text_without_slashes(const char *path)
+{
+	size_t len = strlen(path);
+
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	return mem_strndup(path, len);
+}
+
 const char *text_lower(const char *text)
 {
 	char *copy = mem_strdup(text);

@@ -80,6 +80,12 @@ bool parse_flag(const char *s, bool *value);
 /* LEN bytes as lower-case hexadecimal, from the pool. */
 char *text_hex(const uint8_t *data, size_t len);
 
+/* The other way round; either letter case. False if TEXT is not LEN bytes in hexadecimal. */
+bool text_unhex(const char *text, uint8_t *data, size_t len);
+
+/* A path without slashes at its end; that of the root stays. From the pool. */
+char *text_without_slashes(const char *path);
+
 /* A copy with A to Z as small letters, and all else as it is. */
 const char *text_lower(const char *text);
 

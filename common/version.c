@@ -59,6 +59,12 @@ enum refusal refusal_find(const char *name)
 	return REFUSAL_NONE;
 }
 
+const char *version_text(int64_t number)
+{
+	return number > 0 ? mem_printf("version %lld", (long long)number) :
+		mem_printf("recovered save %lld", -(long long)number);
+}
+
 static void read_all(query *q, struct version *v)
 {
 	version_read(q, 0, v);

@@ -29,6 +29,9 @@ enum refusal {
 	REFUSALS
 };
 
+/* "version 3" or "recovered save 1": what a number stands for, in messages; from the pool. */
+const char *version_text(int64_t number);
+
 /* What the database and results call it, NULL for none; and the other way round. */
 const char *refusal_name(enum refusal refused);
 enum refusal refusal_find(const char *name);

@@ -241,7 +241,7 @@ damage() {
 	refuses 1 "cannot open the content" wopictl --data new file cat doc1 --version 2
 	WOPI_DATA=$PWD/new run -1 --separate-stderr wopictl check
 	[ "${stderr##*$'\n'}" = "wopictl: 1 problem" ]
-	[[ $output == *"file 'doc1' version 2 (/report.wopitest)"*"cannot open content '$content'"*"--drop 2"* ]]
+	[[ $output == *"file 'doc1' version 2 (/report.wopitest)"*"content '$content' cannot be read"*"--drop 2"* ]]
 	WOPI_DATA=$PWD/new wopictl file versions doc1 --drop 2
 	WOPI_DATA=$PWD/new run -0 wopictl check
 	run -0 wopictl --data new backup again.tar
@@ -441,6 +441,12 @@ change_host() {
 	same_host "$WOPI_DATA" "$BATS_FILE_TMPDIR/world"
 	[ "$(ls "$WOPI_DATA/contents" | sort | xargs)" = \
 		"$(ls "$BATS_FILE_TMPDIR/world/contents" | sort | xargs)" ]
+}
+
+@test "a restore replaces a content that the disk does not give back" {
+	traced -o /dev/null -e trace=read -P "$(grep -rlx three "$WOPI_DATA/contents")" \
+		-e inject=read:error=EIO -- wopictl restore "$good" >/dev/null
+	same_host "$WOPI_DATA" "$BATS_FILE_TMPDIR/world"
 }
 
 @test "a restore leaves nothing else behind" {

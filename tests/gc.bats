@@ -127,7 +127,7 @@ many() {
 	goes_on
 	rm "$WOPI_DATA/contents/$(ls "$WOPI_DATA/contents" | head -n 1)"
 	run -1 wopictl check
-	[[ $output == *"cannot open content"*"No such file or directory"* ]]
+	[[ $output == *"cannot be read: No such file or directory"* ]]
 }
 
 @test "gc leaves contents alone while a fixture brings them" {

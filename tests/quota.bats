@@ -313,7 +313,7 @@ any_rare() {
 		any_change &>/dev/null || :
 		run wopictl check
 		[[ $output == *$'sums\tgood'* && $output != *"shared contents"* &&
-			$output != *"cannot open content"* ]] || {
+			$output != *"cannot be read"* ]] || {
 			echo "$log"
 			wopictl check
 			return 1

@@ -239,7 +239,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	lock A
 	put refused B
 	rm "$(content hello)"
-	finds "file 'doc1' version 1 (/report.wopitest)" "cannot open content" \
+	finds "file 'doc1' version 1 (/report.wopitest)" "cannot be read" \
 		"restore it from a backup, or remove it: wopictl --data $WOPI_DATA file versions doc1 --drop 1"
 	wopictl file versions doc1 --drop 1
 	all_good
@@ -276,7 +276,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	printf second | wopictl file put doc1 - >/dev/null
 	run -1 env ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" bash -c "strace -qq -o /dev/null -e trace=read -P '$(content hello)' \
 		-e inject=read:error=EIO wopictl check"
-	[[ $output == *"file 'doc1' version 1 "*"cannot read content '$(basename "$(content hello)")': Input/output error"* ]]
+	[[ $output == *"file 'doc1' version 1 "*"content '$(basename "$(content hello)")' cannot be read: Input/output error"* ]]
 	[[ $output == *"leftovers"* ]]
 }
 
