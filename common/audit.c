@@ -24,7 +24,7 @@ enum { FACILITY = LOG_AUTHPRIV };
 enum { FACILITY = LOG_AUTH };
 #endif
 
-const struct line_file audit_files[2] = {
+static const struct line_file audit_files[2] = {
 	[AUDIT_COMMAND] = { "audit", FILE_MAX, WAIT_MS },
 	[AUDIT_REQUEST] = { "audit.requests", FILE_MAX, WAIT_MS },
 };

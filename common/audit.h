@@ -29,7 +29,4 @@ void audit_add(const struct db *db, const struct audit_entry *e);
 void audit_list(const struct db *db, void (*each)(const struct audit_entry *e, void *arg),
 		void *arg);
 
-/* The files, for who looks at their modes: "audit", "audit.requests". */
-extern const struct line_file audit_files[2];
-
 #endif

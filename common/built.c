@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 const char built_by[] = BUILT_BY, built_list[] = BUILT_LIST;
-const struct built_package built_packages[] = { BUILT_PACKAGES { "", "", "" } };
+static const struct built_package built_packages[] = { BUILT_PACKAGES { "", "", "" } };
 
 void built_print(const char *program, const char *how)
 {

@@ -13,8 +13,6 @@ struct built_package {
 	char source[64];	/* the source package that it was made of */
 };
 
-extern const struct built_package built_packages[];
-
 /* "dpkg", "rpm" or "apk"; "pkg-config" if none of them knew the libraries. */
 extern const char built_by[];
 
