@@ -103,8 +103,8 @@ static int begin_old(struct db *db)
 		die("'%s' is empty: restore it from a backup", db_path(db, "wopi.db"));
 	if (!secret_try(db, secret))
 		die("'%s' is lost or damaged: restore it from a backup, or make a new one with"
-		    " 'wopictl init --new-secret', which ends all links and tokens that it proved",
-		    db_path(db, SECRET_FILE));
+		    " 'wopictl --data %s init --new-secret', which ends all links and tokens that it"
+		    " proved", db_path(db, SECRET_FILE), db->dir);
 	return schema;
 }
 

@@ -397,7 +397,7 @@ read_row() {
 	url=$(WOPI_BASE_URL=http://docs.example.org/wopi wopictl share add doc1)
 	token=$(wopictl token add doc1 --user alice --rights all 2>/dev/null)
 	rm "$WOPI_DATA/secret"
-	refuses 1 "restore it from a backup, or make a new one with 'wopictl init --new-secret'" \
+	refuses 1 "restore it from a backup, or make a new one with 'wopictl --data $WOPI_DATA init --new-secret'" \
 		wopictl init
 	[ ! -e "$WOPI_DATA/secret" ]
 	run -0 --separate-stderr wopictl init --new-secret
