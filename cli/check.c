@@ -601,6 +601,15 @@ static void check_names(struct checker *k)
 		report(k, "names", NULL, NULL);
 }
 
+/* Only if it is missing: few hosts ever lack it. */
+static void check_root(struct checker *k)
+{
+	struct container root;
+
+	if (!container_get(k->c->db, CONTAINER_ROOT, &root))
+		report(k, "root container", "is missing", command(k, "init"));
+}
+
 /* What is in the database can be looked at only if the database is sound. */
 static void check_database(struct checker *k)
 {
@@ -616,6 +625,7 @@ static void check_database(struct checker *k)
 	if (problem)
 		return;
 	k->c->db = db_open(k->c->data);
+	check_root(k);
 	check_names(k);
 	check_contents(k);
 	check_sums(k);

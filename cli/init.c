@@ -29,7 +29,8 @@ void add_first_things(struct cli *c)
 	struct container root = first_container(c->now);
 	struct user admin = first_user(c->now);
 
-	if (user_add(c->db, &admin) == OK && container_add(c->db, &root) == OK)
+	user_add(c->db, &admin);
+	if (container_add(c->db, &root) == OK && user_present(c->db, admin.id, &admin))
 		grant_set(c->db, &(struct grant){ admin.id, root.id, ROLE_OWNER });
 }
 

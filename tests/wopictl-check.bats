@@ -272,6 +272,16 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	all_good
 }
 
+@test "check names a missing root container, and init makes it" {
+	local WOPI_DATA=$BATS_TEST_TMPDIR/empty
+	wopictl init --base-url https://docs.example.org/wopi
+	statement 'DELETE FROM container; DELETE FROM granted;'
+	finds "root container" "is missing" "wopictl --data $WOPI_DATA init"
+	wopictl init
+	all_good
+	[ "$(wopictl grant show admin / --json | jq -r .role)" = owner ]
+}
+
 @test "check goes on behind a content that cannot be read, and names it" {
 	printf second | wopictl file put doc1 - >/dev/null
 	run -1 env ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" bash -c "strace -qq -o /dev/null -e trace=read -P '$(content hello)' \
