@@ -40,7 +40,7 @@ static void catch(int number)
 }
 
 /*
- * They come only while wait_for_input() waits, but for those of a process in the
+ * They come only while read_line() waits, but for those of a process in the
  * background that touches the terminal: blocked, these would let it through. What was
  * ignored stays so.
  */

@@ -28,7 +28,7 @@ struct lock_event {
 	int64_t id;		/* grows with time, over all files */
 	const char *file_id;
 	int64_t at;
-	const char *event;	/* see schema.sql */
+	const char *event;	/* see schema-01.sql */
 	const char *lock_id;
 	const char *user_name;	/* who did it; NULL: the command line */
 	const char *reason;	/* of a forced release, or NULL */
