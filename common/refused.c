@@ -12,16 +12,39 @@
 
 #include <string.h>
 
-/* Whether one by the same user is kept that has these bytes; it then came at NOW. */
-static bool kept_already(struct db *db, const char *file_id, const struct version *v, int64_t now)
+/* The number of the refused save by the same user that has these bytes, 0 if there is none. */
+static int64_t find_same(struct db *db, const char *file_id, const struct version *v)
 {
-	query *q = db_prepare(db, "UPDATE version SET modified_at = ?3"
-		" WHERE file_id = ?1 AND version < 0 AND sha256 = ?2 AND user_id IS ?4");
+	query *q = db_prepare(db, "SELECT version FROM version"
+		" WHERE file_id = ?1 AND version < 0 AND sha256 = ?2 AND user_id IS ?3");
+	int64_t number;
 
 	db_bind_text(q, 1, file_id);
 	db_bind_blob(q, 2, v->content.sha256, SHA256_SIZE);
+	db_bind_text(q, 3, v->user_id);
+	number = db_step(db, q) ? db_int(q, 0) : 0;
+	db_done(q);
+	return number;
+}
+
+/* Whether one by the same user is kept that has these bytes; it then came at NOW. One whose
+ * content is lost goes: the new save takes its place. */
+static bool kept_already(struct db *db, const char *file_id, const struct version *v, int64_t now)
+{
+	int64_t number = find_same(db, file_id, v);
+	struct version kept;
+	query *q;
+
+	if (!number || !version_get(db, file_id, number, &kept))
+		return false;
+	if (!content_is_there(db, &kept.content)) {
+		version_drop(db, file_id, number, now);
+		return false;
+	}
+	q = db_prepare(db, "UPDATE version SET modified_at = ?3 WHERE file_id = ?1 AND version = ?2");
+	db_bind_text(q, 1, file_id);
+	db_bind_int(q, 2, number);
 	db_bind_int(q, 3, now);
-	db_bind_text(q, 4, v->user_id);
 	return db_run(db, q) > 0;
 }
 

@@ -370,6 +370,15 @@ given_kept() {
 	[[ $(header X-WOPI-ServerError) == "the save is kept: "* ]]
 }
 
+@test "the same bytes are kept again where those of the first refused save are lost" {
+	given_kept mine
+	rm "$(grep -rlx mine "$WOPI_DATA/contents")"
+	given_kept mine
+	[ "$(wopictl file recovered doc1 --json | jq -s length)" = 1 ]
+	prints mine wopictl file cat doc1 --recovered \
+		"$(wopictl file recovered doc1 --json | jq .number)"
+}
+
 @test "the same bytes refused for two files are kept for both" {
 	given_kept mine
 	on empty1
