@@ -63,17 +63,6 @@ const char *request_name(const char *header, const char **problem)
 	return value ? name_normal(value) : NULL;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
-}
-
 /* LEN bytes of a query's value, percent-decoded; of a form's, where a blank is a "+".
  * What is malformed, or would end the text, stays as it is, and is refused as a token
  * later. */
@@ -85,8 +74,8 @@ static const char *decode(const char *s, size_t len, bool form)
 		int high = -1, low = -1;
 
 		if (s[i] == '%' && i + 2 < len) {
-			high = hex_digit(s[i + 1]);
-			low = hex_digit(s[i + 2]);
+			high = text_hex_digit(s[i + 1]);
+			low = text_hex_digit(s[i + 2]);
 		}
 		if (high < 0 || low < 0 || high + low == 0) {
 			*to++ = form && s[i] == '+' ? ' ' : s[i];

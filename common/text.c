@@ -210,13 +210,15 @@ char *text_hex(const uint8_t *data, size_t len)
 	return hex;
 }
 
-/* -1 if C is not a hexadecimal digit. */
-static int digit_of(char c)
+int text_hex_digit(char c)
 {
-	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-	const char *at = c ? strchr(digits, c) : NULL;
-
-	return at ? (int)((at - digits) & 15) : -1;
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -1;
 }
 
 bool text_unhex(const char *text, uint8_t *data, size_t len)
@@ -224,7 +226,7 @@ bool text_unhex(const char *text, uint8_t *data, size_t len)
 	if (strlen(text) != 2 * len)
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		int high = digit_of(text[2 * i]), low = digit_of(text[2 * i + 1]);
+		int high = text_hex_digit(text[2 * i]), low = text_hex_digit(text[2 * i + 1]);
 
 		if (high < 0 || low < 0)
 			return false;

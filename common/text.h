@@ -77,6 +77,9 @@ const char *text_size(int64_t bytes);
 /* "true" or "false" in any letter case, as in headers. */
 bool parse_flag(const char *s, bool *value);
 
+/* The value of a hexadecimal digit, -1 if it is none. */
+int text_hex_digit(char c);
+
 /* LEN bytes as lower-case hexadecimal, from the pool. */
 char *text_hex(const uint8_t *data, size_t len);
 
