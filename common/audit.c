@@ -70,8 +70,7 @@ void audit_add(const struct db *db, const struct audit_entry *e)
 {
 	const char *what = cut(e->what);
 	struct json_object *o = to_json(e, what);
-	const char *line = mem_printf("%s\n", json_object_to_json_string_ext(o,
-		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	const char *line = mem_printf("%s\n", json_written(o, JSON_C_TO_STRING_PLAIN));
 
 	if (!lines_append(db, &audit_files[e->by], line, strlen(line)))
 		log_line("cannot write '%s': %s", db_path(db, audit_files[e->by].name),

@@ -131,6 +131,14 @@ entries() { wopictl audit list | wc -l; }
 	[ "$(wopictl audit list | grep -c '^2000')" = 0 ]
 }
 
+@test "a long command line is cut, and what is left of it is UTF-8" {
+	local long
+	long=$(printf 'é%.0s' {1..1500})
+	wopictl property set BreadcrumbBrandName "\"$long\""
+	wopictl property set BreadcrumbBrandName "\"x$long\""
+	iconv -f UTF-8 -t UTF-8 "$WOPI_DATA/audit" >/dev/null
+}
+
 @test "who used sudo is known by name, and nobody else can say who they are" {
 	[ "$(id -u)" = 0 ] || skip "only root can become another user"
 	SUDO_USER=carol wopictl user add eve >/dev/null
