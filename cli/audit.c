@@ -4,6 +4,7 @@
 
 #include "command.h"
 #include "mem.h"
+#include "text.h"
 
 #include <fcntl.h>
 #include <pwd.h>

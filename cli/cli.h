@@ -98,9 +98,6 @@ const char *without_controls(const char *text);
 /* The same for a message, with "?" instead of blanks. For text from outside. */
 const char *visible(const char *text);
 
-/* TEXT as one word of a shell's command, for remedies. */
-const char *shell_word(const char *text);
-
 /* "1 file", "2 files": N of what is called WHAT; from the pool. */
 const char *counted(int64_t n, const char *what);
 

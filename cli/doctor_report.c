@@ -3,6 +3,7 @@
 #include "doctor.h"
 
 #include "mem.h"
+#include "text.h"
 
 /* Clients and host must agree on the time: a proof that is older than twenty minutes
  * is refused (proof-keys 3). */

@@ -4,6 +4,7 @@
 
 #include "config.h"
 #include "mem.h"
+#include "text.h"
 #include "tree.h"
 
 #include <limits.h>
@@ -163,26 +164,6 @@ const char *counted(int64_t n, const char *what)
 		return mem_printf("1 %s", what);
 	return mem_printf("%lld %.*s%s", (long long)n, (int)(ies ? len - 1 : len), what,
 			  ies ? "ies" : "s");
-}
-
-const char *shell_word(const char *text)
-{
-	char *word, *to;
-
-	if (*text && !text[strcspn(text, " \t\n|&;<>()$`\\\"'*?[#~=%!{}")])
-		return text;
-	word = to = mem_alloc(4 * strlen(text) + 3);
-	*to++ = '\'';
-	for (; *text; text++) {
-		if (*text == '\'') {
-			memcpy(to, "'\\''", 4);
-			to += 4;
-		} else {
-			*to++ = *text;
-		}
-	}
-	*to = '\'';
-	return word;
 }
 
 static const char *executable(const char *path)

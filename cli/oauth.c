@@ -8,6 +8,7 @@
 #include "jwt.h"
 #include "mem.h"
 #include "prompt.h"
+#include "text.h"
 
 #include <string.h>
 

@@ -4,6 +4,7 @@
 
 #include "cli.h"
 #include "mem.h"
+#include "text.h"
 
 #include <stdbool.h>
 #include <stdio.h>

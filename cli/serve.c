@@ -12,6 +12,7 @@
 #include "host.h"
 #include "mem.h"
 #include "outside.h"
+#include "text.h"
 
 #include <errno.h>
 #include <signal.h>

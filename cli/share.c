@@ -5,6 +5,7 @@
 #include "config.h"
 #include "grant.h"
 #include "mem.h"
+#include "text.h"
 
 #include <string.h>
 

@@ -4,6 +4,7 @@
 
 #include "die.h"
 #include "mem.h"
+#include "text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -57,7 +58,8 @@ static void become_owner(const char *dir, int fd)
 	closed = closed_folder(dir);
 	if (closed)
 		die("cannot open '%s': its owner, user %ld, cannot search the folder '%s'; run"
-		    " 'chmod o+x %s', or move the data directory", dir, (long)st.st_uid, closed, closed);
+		    " 'chmod o+x %s', or move the data directory", dir, (long)st.st_uid, closed,
+		    shell_word(closed));
 }
 
 int data_open(const char *dir)

@@ -370,7 +370,7 @@ static _Noreturn void cannot_open(const struct db *db, const char *name)
 		    name);
 	if (errno == ENOENT)
 		die("there is no host in '%s': make one with 'wopictl --data %s init'", db->dir,
-		    db->dir);
+		    shell_word(db->dir));
 	if (errno == EACCES)
 		die("cannot open '%s': Permission denied; it is for its owner alone: run this as that"
 		    " user, or as root", db_path(db, name));
@@ -497,6 +497,6 @@ struct db *db_open(const char *dir)
 	if (schema < DB_SCHEMA)
 		die("'%s/wopi.db' has schema %d, older than this program's %d: "
 		    "bring it up to date with 'wopictl --data %s init'",
-		    dir, schema, DB_SCHEMA, dir);
+		    dir, schema, DB_SCHEMA, shell_word(dir));
 	return db;
 }

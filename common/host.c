@@ -9,6 +9,7 @@
 #include "reserve.h"
 #include "schema.h"
 #include "secret.h"
+#include "text.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -104,7 +105,7 @@ static int begin_old(struct db *db)
 	if (!secret_try(db, secret))
 		die("'%s' is lost or damaged: restore it from a backup, or make a new one with"
 		    " 'wopictl --data %s init --new-secret', which ends all links and tokens that it"
-		    " proved", db_path(db, SECRET_FILE), db->dir);
+		    " proved", db_path(db, SECRET_FILE), shell_word(db->dir));
 	return schema;
 }
 

@@ -244,6 +244,26 @@ char *text_without_slashes(const char *path)
 	return mem_strndup(path, len);
 }
 
+const char *shell_word(const char *text)
+{
+	char *word, *to;
+
+	if (*text && !text[strcspn(text, " \t\n|&;<>()$`\\\"'*?[#~=%!{}")])
+		return text;
+	word = to = mem_alloc(4 * strlen(text) + 3);
+	*to++ = '\'';
+	for (; *text; text++) {
+		if (*text == '\'') {
+			memcpy(to, "'\\''", 4);
+			to += 4;
+		} else {
+			*to++ = *text;
+		}
+	}
+	*to = '\'';
+	return word;
+}
+
 const char *text_lower(const char *text)
 {
 	char *copy = mem_strdup(text);

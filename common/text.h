@@ -89,6 +89,9 @@ bool text_unhex(const char *text, uint8_t *data, size_t len);
 /* A path without slashes at its end; that of the root stays. From the pool. */
 char *text_without_slashes(const char *path);
 
+/* TEXT as one word of a shell's command, for remedies. */
+const char *shell_word(const char *text);
+
 /* A copy with A to Z as small letters, and all else as it is. */
 const char *text_lower(const char *text);
 

@@ -392,6 +392,15 @@ read_row() {
 	[ ! -s "$WOPI_DATA/wopi.db" ]
 }
 
+@test "the command that makes a host where there is none can be pasted, whatever the folder is called" {
+	local remedy
+	export WOPI_DATA="$BATS_TEST_TMPDIR/my host's"
+	run -1 --separate-stderr wopictl user list
+	remedy=${stderr#*"make one with '"}
+	bash -c "${remedy%\'}"
+	wopictl user list
+}
+
 @test "init makes no new secret unasked, and --new-secret ends what the old one signed" {
 	local url
 	url=$(WOPI_BASE_URL=http://docs.example.org/wopi wopictl share add doc1)
