@@ -215,10 +215,10 @@ static bool removed_here(struct db *db, const char *user_id, const char *id, int
 bool grant_removed_since(struct db *db, const char *user_id, const struct file *f, int64_t since)
 {
 	bool found = removed_here(db, user_id, f->id, since);
+	struct climb up = { .id = f->container_id };
 	struct container c;
 
-	for (const char *id = f->container_id; !found && id && container_get(db, id, &c);
-	     id = c.parent_id)
-		found = removed_here(db, user_id, id, since);
+	while (!found && container_climb(db, &up, &c))
+		found = removed_here(db, user_id, c.id, since);
 	return found;
 }

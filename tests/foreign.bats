@@ -263,6 +263,17 @@ circle() {
 	answers 404
 }
 
+@test "in a circle of containers a save by somebody without a grant is answered" {
+	follower file n1 dave dave-n1
+	circle
+	printf new >"$BATS_TEST_TMPDIR/put"
+	run timeout 20 env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" REQUEST_METHOD=POST \
+		SCRIPT_NAME=/wopi PATH_INFO=/files/n1/contents HTTP_HOST=docs.example.org \
+		SERVER_PROTOCOL=HTTP/1.1 HTTP_X_WOPI_OVERRIDE=PUT QUERY_STRING=access_token=dave-n1 \
+		CONTENT_LENGTH=3 "$BUILD/wopi.cgi" <"$BATS_TEST_TMPDIR/put"
+	[[ $output == "Status: 404"* ]]
+}
+
 @test "in a circle of containers wopictl comes to its end" {
 	circle
 	wopictl file show n1 >/dev/null
