@@ -98,23 +98,31 @@ static bool same_parent(const struct token *a, const struct token *b)
 		a->parent == b->parent;
 }
 
-static bool same_token(const struct token *a, const struct token *b)
+/* Whether A and B let the same user do the same. */
+static bool lets_do_same(const struct token *a, const struct token *b)
 {
 	return same_parent(a, b) && strcmp(a->user.id, b->user.id) == 0 && seed_same(a->client, b->client) &&
 		strcmp(a->resource_kind, b->resource_kind) == 0 &&
 		strcmp(a->resource_id, b->resource_id) == 0 && a->rights == b->rights &&
-		a->follows == b->follows && a->chosen == b->chosen && a->weak == b->weak &&
-		a->expires_at == b->expires_at &&
-		a->made_at == b->made_at;
+		a->follows == b->follows;
 }
 
-/* Adds T, or makes the one that is there what T is. */
+static bool same_token(const struct token *a, const struct token *b)
+{
+	return lets_do_same(a, b) && a->chosen == b->chosen && a->weak == b->weak &&
+		a->expires_at == b->expires_at && a->made_at == b->made_at;
+}
+
+/* Adds T, or makes the one that is there what T is. The links that were made with another one
+ * end with that. */
 static bool bring_to(struct seed *s, const struct token *t, const struct token *before)
 {
 	if (before && same_token(before, t))
 		return false;
 	if (before)
 		token_remove(s->db, before);
+	if (before && !lets_do_same(before, t))
+		token_remove_links(s->db, before);
 	token_add(s->db, t);
 	return true;
 }

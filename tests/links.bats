@@ -190,6 +190,14 @@ given_own_link() {
 	refused 401 'removed, or for another resource'
 }
 
+@test "a fixture that makes a token another ends the links that were made with it" {
+	local own
+	given_own_link
+	wopictl seed - <<<'{ "weak_tokens": true, "tokens":
+		[ { "value": "fixed-doc1", "user": "alice", "file": "doc1", "rights": ["read"] } ] }'
+	is_dead "$own"
+}
+
 @test "links of two tokens of one user are two, each of which ends with its own" {
 	local first own
 	given_own_link
