@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -144,6 +145,19 @@ static const char *configuration(const struct server *s, bool as)
 		(long long)request_size(s), set, signed_in);
 }
 
+/* Messages still go there, but whoever gets hold of lighttpd, or of a request, as the owner of
+ * the data directory cannot type what root's shell would run. */
+static void leave_terminal(void)
+{
+	int terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	if (terminal < 0)
+		return;
+	if (ioctl(terminal, TIOCNOTTY))
+		_exit(EXIT_FAILED);
+	close(terminal);
+}
+
 /* In the child: becomes lighttpd, with the socket as descriptor 3. */
 static _Noreturn void become_lighttpd(const char *lighttpd, int listener, int config)
 {
@@ -155,6 +169,7 @@ static _Noreturn void become_lighttpd(const char *lighttpd, int listener, int co
 	if (dup2(listener, LISTEN_FD) < 0 || dup2(config, STDIN_FILENO) < 0 ||
 	    (listener == LISTEN_FD && fcntl(LISTEN_FD, F_SETFD, 0)))
 		_exit(EXIT_FAILED);
+	leave_terminal();
 	setenv("LISTEN_FDS", "1", 1);
 	setenv("LISTEN_PID", mem_printf("%ld", (long)getpid()), 1);
 	signal(SIGPIPE, SIG_DFL);
