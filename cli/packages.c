@@ -1,14 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* The packages that wopi.cgi was linked with, beside those that are installed now. */
+#ifdef __linux__
+#define _GNU_SOURCE	/* POSIX_SPAWN_SETSID */
+#endif
 #include "packages.h"
 
 #include "cli.h"
 #include "mem.h"
 #include "text.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
 
 struct comparison {
 	struct linked *all;
@@ -16,13 +26,41 @@ struct comparison {
 	const char *manager;	/* that the packages are of, or NULL */
 };
 
+/* Starts a shell with a command, as popen(), but in a session without a terminal, as tar
+ * (tar.c). *CHILD is whom to wait for. */
+static FILE *start(const char *command, pid_t *child)
+{
+	char *const argv[] = { mem_strdup("sh"), mem_strdup("-c"), mem_strdup(command), NULL };
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	int ends[2], rc;
+
+	if (pipe(ends))
+		return NULL;
+	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+	posix_spawnattr_init(&attributes);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+	posix_spawn_file_actions_addclose(&actions, ends[1]);
+	rc = posix_spawn(child, "/bin/sh", &actions, &attributes, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attributes);
+	close(ends[1]);
+	if (rc == 0)
+		return fdopen(ends[0], "r");
+	close(ends[0]);
+	return NULL;
+}
+
 /* Calls EACH for the lines that a shell's command prints. False if there are none. */
 static bool each_line(const char *command, void (*each)(const char *, struct comparison *),
 		      struct comparison *c)
 {
-	FILE *output = popen(command, "r");
 	bool any = false;
 	char line[512];
+	pid_t child;
+	FILE *output = start(command, &child);
 
 	if (!output)
 		return false;
@@ -30,7 +68,9 @@ static bool each_line(const char *command, void (*each)(const char *, struct com
 		each(line, c);
 		any = true;
 	}
-	pclose(output);
+	fclose(output);
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
 	return any;
 }
 

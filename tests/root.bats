@@ -612,7 +612,7 @@ print(text.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' wopictl 
 	local name
 	given_owner
 	mkdir "$BATS_TEST_TMPDIR/bin"
-	for name in tar curl lighttpd; do
+	for name in tar curl lighttpd dpkg-query; do
 		printf '#!/bin/sh\n(: </dev/tty) 2>/dev/null && echo %s >>"%s"\nexec %s "$@"\n' "$name" \
 			"$BATS_TEST_TMPDIR/bin/terminals" "$(command -v "$name")" >"$BATS_TEST_TMPDIR/bin/$name"
 	done
@@ -622,6 +622,7 @@ print(text.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' wopictl 
 	on_terminal 0 "sh -c ': </dev/tty' && wopictl backup out/x.tar"
 	on_terminal 1 "wopictl oauth import http://127.0.0.1:9/"
 	on_terminal 0 "wopictl serve --listen 127.0.0.1:0 --exec true"
+	on_terminal 1 "wopictl check"
 	[ ! -s "$BATS_TEST_TMPDIR/bin/terminals" ]
 }
 
