@@ -6,6 +6,7 @@
 #include "content.h"
 #include "die.h"
 #include "interrupt.h"
+#include "mem.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -72,11 +73,9 @@ void confirm(struct cli *c, const char *fmt, ...)
 	assert(!c->db || c->db->queue < 0);	/* all other writers would wait for the answer */
 	if (c->db)
 		db_end(c->db);
-	fputs("wopictl: ", stderr);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	fprintf(stderr, "wopictl: %s [y/N] ", visible(mem_vprintf(fmt, ap)));
 	va_end(ap);
-	fputs(" [y/N] ", stderr);
 	fflush(stderr);
 	if (!said_yes())
 		quit(EXIT_FAILED, "nothing was changed");

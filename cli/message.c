@@ -46,13 +46,6 @@ const char *visible(const char *text)
 	return without_disruption(text, '?');
 }
 
-static void tell(const char *fmt, va_list ap)
-{
-	fputs("wopictl: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
-}
-
 void say(const char *fmt, ...)
 {
 	va_list ap;
@@ -60,7 +53,7 @@ void say(const char *fmt, ...)
 	if (quiet)
 		return;
 	va_start(ap, fmt);
-	tell(fmt, ap);
+	log_args(fmt, ap);
 	va_end(ap);
 }
 
@@ -84,7 +77,7 @@ void quit(int status, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	tell(fmt, ap);
+	log_args(fmt, ap);
 	va_end(ap);
 	if (status == EXIT_FAILED && what_is_done)
 		end_incomplete();

@@ -2,21 +2,73 @@
 /* Ending the process when the machine fails it. */
 #include "die.h"
 
+#include "text.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const char *die_program = "wopi";
 void (*die_last_words)(void);
 bool die_was_busy;
 
+enum { MESSAGE_MAX = 64 * 1024 };	/* bytes; what is longer is cut */
+
+/* Some of a message may come from anybody, such as another process's name: it makes no line
+ * of its own, and reaches no terminal's controls. Without memory, of which there may be none. */
+static void make_plain(char *text)
+{
+	const char *from = text;
+
+	while (*from) {
+		const char *start = from;
+		uint32_t c = utf8_get(&from);
+
+		if (char_disrupts(c) || (c == UTF8_MALFORMED && from == start + 1)) {
+			*text++ = '?';
+			continue;
+		}
+		while (start < from)
+			*text++ = *start++;
+	}
+	*text = '\0';
+}
+
+/* A signal may come just then; what it interrupts is written all the same. */
+static void write_all(const char *text)
+{
+	size_t left = strlen(text);
+	ssize_t n;
+
+	fflush(stderr);
+	while (left) {
+		n = write(STDERR_FILENO, text, left);
+		if (n == 0 || (n < 0 && errno != EINTR))
+			return;
+		if (n > 0) {
+			text += n;
+			left -= (size_t)n;
+		}
+	}
+}
+
 static void put_line(const char *fmt, va_list ap, const char *reason)
 {
-	fprintf(stderr, "%s: ", die_program);
-	vfprintf(stderr, fmt, ap);
-	fprintf(stderr, "%s%s\n", reason ? ": " : "", reason ? reason : "");
+	static char text[MESSAGE_MAX], line[2 * MESSAGE_MAX];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	make_plain(text);
+	snprintf(line, sizeof(line), "%s: %s%s%s\n", die_program, text, reason ? ": " : "",
+		 reason ? reason : "");
+	write_all(line);
+}
+
+void log_args(const char *fmt, va_list ap)
+{
+	put_line(fmt, ap, NULL);
 }
 
 static _Noreturn void end(const char *fmt, va_list ap, const char *reason)
@@ -35,7 +87,7 @@ void log_line(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	put_line(fmt, ap, NULL);
+	log_args(fmt, ap);
 	va_end(ap);
 }
 

@@ -3,13 +3,14 @@
 #ifndef DIE_H
 #define DIE_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 
 /*
  * Writes "PROGRAM: message" to standard error, lets the program say its last
  * words, and exits with status 1. For the machine's failures only: what a
  * client or a user did wrong is an outcome, not a death. The message never
- * holds a token or contents.
+ * holds a token or contents; what would disrupt a terminal is replaced in it by "?".
  */
 _Noreturn void die(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
@@ -26,6 +27,7 @@ extern bool die_was_busy;
 
 /* Writes such a line about what only its writer did wrong, and goes on. */
 void log_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_args(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
 
 /* The name in front of each message. Set once, first thing in main(). */
 extern const char *die_program;

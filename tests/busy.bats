@@ -227,6 +227,18 @@ reasons() { wopictl file recovered --json | jq -r .reason | xargs; }
 	[ -s "$WOPI_DATA/secret" ]
 }
 
+@test "messages about what others put there reach no terminal's controls, and are one line" {
+	mkdir "$WOPI_DATA/aside"
+	echo nonsense >"$WOPI_DATA/aside/"$'a\e]0;b\a\nwopictl: c\xc2\x9b\x9bd\u202eé.json'
+	cp -a "$WOPI_DATA/aside" "$BATS_TEST_TMPDIR/aside"
+	lock A
+	answers 200
+	says_in_log 'aside/a?]0;b??wopictl: c??d?é.json'
+	cp -a "$BATS_TEST_TMPDIR/aside" "$WOPI_DATA/aside"
+	run -0 --separate-stderr wopictl user set bob --friendly-name Bob
+	[[ $stderr == *'aside/a?]0;b??wopictl: c??d?é.json'* && $stderr != *$'\n'* ]]
+}
+
 # put_with INJECTION: a PutFile of "new" to doc1 under lock A by a process that strace hits.
 put_with() {
 	printf new >"$BATS_TEST_TMPDIR/put"
