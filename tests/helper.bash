@@ -334,9 +334,13 @@ field() { "${@:2}" --json | gojq -r ".$1"; }
 # without colours unless $terminal is another.
 on_terminal() {
 	local -x TERM=${terminal:-dumb}
-	run "-$1" with_terminal script -qec "$2" /dev/null </dev/null
+	run with_terminal script -qec "$2" /dev/null </dev/null
 	output=${output//$'\r'/}
 	mapfile -t lines <<<"$output"
+	[ "$status" = "$1" ] || {
+		printf '%s\n' "expected: exit status $1" "got: $status, $output" >&2
+		return 1
+	}
 }
 
 # with_terminal COMMAND...: where no pseudo-terminals are mounted, as in a bare
