@@ -47,13 +47,13 @@ endif
 
 LIBS = sqlite3 json-c nettle hogweed gmp libutf8proc
 
-# Its headers only: wopictl loads it when it reads discovery (cli/xml.c).
-$(B)/cli/xml.o: private EXTRA = $$($(PKG_CONFIG) --cflags libxml-2.0)
-# Whether its libraries are part of it, see common/built.h.
+# Its headers only: wopictl loads it when it reads discovery (cli/fetch/xml.c).
+$(B)/cli/fetch/xml.o: private EXTRA = $$($(PKG_CONFIG) --cflags libxml-2.0)
+# Whether its libraries are part of it, see common/tools/built.h.
 $(B)/cgi/main.o: private EXTRA = -DLINKED=$(if $(filter yes,$(STATIC)),BUILT_STATIC,BUILT_SHARED)
 Q = $(if $(V),,@)
 
-objects = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1)/*.c)))
+objects = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1)/*.c $(1)/*/*.c $(1)/*/*/*.c)))
 COMMON = $(B)/common.a
 
 all: $(B)/wopi.cgi $(B)/wopictl
@@ -128,11 +128,42 @@ $(COMMON): $(call objects,common)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
-# A folder sees its own headers and common/, and nothing else.
+# What each folder may include from, beside its own headers: what is below it.
+TOOLS = common/tools
+STORE = common/store $(TOOLS)
+MODEL = $(addprefix common/model/,files access host) $(STORE)
+COMMAND = cli/command $(MODEL)
+RULES = cli/rules $(COMMAND)
+FETCH = cli/fetch $(COMMAND)
+CLIENT = cli/client cli/fetch $(RULES)
+FRAME = cgi/frame cgi/transport $(MODEL)
+OPERATIONS = cgi/operations $(FRAME)
+below_common/store = $(STORE)
+below_common/model/files = $(MODEL)
+below_common/model/access = $(MODEL)
+below_common/model/host = $(MODEL)
+below_cgi/transport = $(MODEL)
+below_cgi/frame = $(FRAME)
+below_cgi/operations = $(OPERATIONS)
+below_cgi/pages = $(OPERATIONS)
+below_cgi = cgi/pages $(OPERATIONS)
+below_cli/command = $(COMMAND)
+below_cli/rules = $(RULES)
+below_cli/fetch = $(FETCH)
+below_cli/client = $(CLIENT)
+below_cli/fixture = $(CLIENT)
+below_cli/nouns = $(CLIENT)
+below_cli/serve = cli/fixture $(CLIENT)
+below_cli/help = $(RULES)
+below_cli/backup = $(COMMAND)
+below_cli/host = cli/backup $(CLIENT)
+below_cli = $(COMMAND)
+
 $(B)/%.o: %.c Makefile $(B)/built.inc | $(B)/schema.inc
 	@mkdir -p $(@D)
 	@echo "  CC $<"
-	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(CPPFLAGS) $(EXTRA) -MMD -MP -Icommon -I$(B) -c -o $@ $<
+	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(CPPFLAGS) $(EXTRA) -MMD -MP \
+		$(addprefix -I,$(below_$(patsubst %/,%,$(dir $<)))) -I$(B) -c -o $@ $<
 
 # The libraries' packages and versions, part of both programs. Looked for again when
 # packages were installed; only if it was one of these, all is built anew.
@@ -140,32 +171,32 @@ packages = $(wildcard /var/lib/dpkg/status /var/lib/rpm/rpmdb.sqlite /var/lib/rp
 	/usr/lib/sysimage/rpm/rpmdb.sqlite /lib/apk/db/installed)
 $(B)/built.inc: $(B)/built.stamp
 	@test -e $@ || cp $(B)/built.new $@
-$(B)/built.stamp: common/built.sh Makefile $(packages)
+$(B)/built.stamp: common/tools/built.sh Makefile $(packages)
 	@mkdir -p $(@D)
-	$(Q)CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' sh common/built.sh $(LIBS) >$(B)/built.new
+	$(Q)CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' sh common/tools/built.sh $(LIBS) >$(B)/built.new
 	$(Q)cmp -s $(B)/built.new $(B)/built.inc || cp $(B)/built.new $(B)/built.inc
 	@touch $@
 
 # Each schema file becomes one string: the migration that it is. Comments stay
 # out: SQLite keeps the text of each table, and every request reads it again.
-$(B)/schema.inc: $(sort $(wildcard common/schema*.sql)) Makefile
+$(B)/schema.inc: $(sort $(wildcard common/store/schema*.sql)) Makefile
 	@mkdir -p $(@D)
 	$(Q)for f in $(filter %.sql,$^); do \
 		sed 's/ *--.*//; /^$$/d; s/[\\"]/\\&/g; s/.*/"&\\n"/' $$f && echo ,; done >$@
 
 # The scripts for shells become part of wopictl, which prints them.
-$(B)/cli/completion.o: $(B)/completion.inc
-$(B)/completion.inc: $(sort $(wildcard cli/completion/wopictl.*)) Makefile
+$(B)/cli/help/completion.o: $(B)/completion.inc
+$(B)/completion.inc: $(sort $(wildcard cli/help/scripts/wopictl.*)) Makefile
 	@mkdir -p $(@D)
-	$(Q)for f in $(filter cli/completion/%,$^); do \
+	$(Q)for f in $(filter cli/help/scripts/%,$^); do \
 		echo "{ \"$${f##*.}\"," && sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $$f && echo '},'; done >$@
 
 # The files of the pages become part of wopi.cgi.
-$(B)/cgi/page.o: $(B)/pages.inc
-$(B)/pages.inc: $(sort $(wildcard cgi/pages/*)) Makefile
+$(B)/cgi/pages/page.o: $(B)/pages.inc
+$(B)/pages.inc: $(sort $(wildcard cgi/pages/assets/*)) Makefile
 	@mkdir -p $(@D)
-	$(Q)cat $(filter cgi/pages/%,$^) | cksum | sed 's/ .*//; s/.*/"&"/' >$(B)/pages-hash.inc
-	$(Q)for f in $(filter cgi/pages/%,$^); do \
+	$(Q)cat $(filter cgi/pages/assets/%,$^) | cksum | sed 's/ .*//; s/.*/"&"/' >$(B)/pages-hash.inc
+	$(Q)for f in $(filter cgi/pages/assets/%,$^); do \
 		printf '{ "%s", (const unsigned char[]){\n' "$${f##*/}"; \
 		od -An -v -tx1 $$f | sed 's/ \(..\)/0x\1,/g'; echo '0 } },'; done >$@
 
@@ -180,14 +211,16 @@ $(B)/tests/upgrade: tests/upgrade.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) $(CFLAGS) -o $@ $< $$($(PKG_CONFIG) --libs sqlite3)
 # These use what both programs share.
+$(B)/tests/proof: $(B)/cgi/frame/proof.o
+$(B)/tests/names: $(B)/cgi/transport/utf7.o
 $(patsubst %,$(B)/tests/%,proof stale session names): $(B)/tests/%: tests/%.c $(COMMON) Makefile
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) -Icommon $(LINK) -o $@ $< $(COMMON) \
+	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(addprefix -I,$(FRAME)) $(LINK) -o $@ $(filter %.c %.o,$^) $(COMMON) \
 		$$($(PKG_CONFIG) --libs $(LIBS))
 # And this what wopictl does as root.
-$(B)/tests/broker: tests/broker.c $(B)/cli/broker.o $(B)/cli/place.o $(COMMON) Makefile
+$(B)/tests/broker: tests/broker.c $(B)/cli/command/broker.o $(B)/cli/command/place.o $(COMMON) Makefile
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) -Icommon -Icli $(LINK) -o $@ $(filter-out Makefile,$^)
+	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(addprefix -I,$(COMMAND)) $(LINK) -o $@ $(filter-out Makefile,$^)
 $(B)/tests/ok.cgi: tests/ok.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) $(CFLAGS) -static -o $@ $<
@@ -204,9 +237,9 @@ install: all
 	install -D -m 644 cgi/wopi.cgi.8 $(DESTDIR)$(MANDIR)/man8/wopi.cgi.8
 	install -D -m 644 cli/wopictl.1 $(DESTDIR)$(MANDIR)/man1/wopictl.1
 	install -D -m 644 cli/wopi-fixture.5 $(DESTDIR)$(MANDIR)/man5/wopi-fixture.5
-	install -D -m 644 cli/completion/wopictl.bash $(DESTDIR)$(BASHDIR)/wopictl
-	install -D -m 644 cli/completion/wopictl.zsh $(DESTDIR)$(ZSHDIR)/_wopictl
-	install -D -m 644 cli/completion/wopictl.fish $(DESTDIR)$(FISHDIR)/wopictl.fish
+	install -D -m 644 cli/help/scripts/wopictl.bash $(DESTDIR)$(BASHDIR)/wopictl
+	install -D -m 644 cli/help/scripts/wopictl.zsh $(DESTDIR)$(ZSHDIR)/_wopictl
+	install -D -m 644 cli/help/scripts/wopictl.fish $(DESTDIR)$(FISHDIR)/wopictl.fish
 
 uninstall:
 	rm -f $(DESTDIR)$(CGIDIR)/wopi.cgi $(DESTDIR)$(BINDIR)/wopictl \

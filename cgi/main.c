@@ -3,20 +3,32 @@
  * wopi.cgi: reads one request, finds its route, checks token and rights, lets
  * the handler decide and commit, and sends the answer.
  */
-#include "exchange.h"
-#include "origin.h"
-
 #include "aside.h"
 #include "audit.h"
+#include "authorize.h"
 #include "built.h"
+#include "clock.h"
 #include "config.h"
 #include "data.h"
+#include "db.h"
 #include "die.h"
+#include "exchange.h"
+#include "handlers.h"
+#include "inject.h"
 #include "journal.h"
 #include "limit.h"
+#include "lock_row.h"
 #include "mem.h"
+#include "operation.h"
+#include "origin.h"
+#include "prove.h"
+#include "record.h"
+#include "request.h"
+#include "response.h"
+#include "right.h"
 #include "start.h"
 #include "text.h"
+#include "version.h"
 
 #include <stdio.h>
 #include <stdlib.h>

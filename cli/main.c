@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* wopictl: the tables of commands and options, and how one of them is run. */
+#include "audit_trail.h"
+#include "cli.h"
+#include "clock.h"
 #include "command.h"
-
+#include "commands.h"
 #include "data.h"
+#include "db.h"
+#include "message.h"
+#include "output.h"
 #include "outside.h"
 #include "start.h"
 

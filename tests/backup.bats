@@ -697,7 +697,7 @@ next_version() {
 		INSERT INTO file VALUES('old1', 'root', 'older.txt', 'admin', 4, $at, $at);
 		PRAGMA user_version = 1;
 	END
-	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_DIRNAME/../common/schema-01.sql" old.sql
+	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_DIRNAME/../common/store/schema-01.sql" old.sql
 	wopictl restore "$good" >/dev/null
 	[ "$(next_version)" = 18 ]
 	[ "$(next_version "$WOPI_DATA" big1)" = 1000002 ]
@@ -1012,7 +1012,7 @@ new.close()'
 			X'$(printf old | sha256sum | cut -d ' ' -f 1)', 'content1', $at, NULL);
 		PRAGMA user_version = 1;
 	END
-	"$BUILD/tests/upgrade" in/wopi.db "$BATS_TEST_DIRNAME/../common/schema-01.sql" old.sql
+	"$BUILD/tests/upgrade" in/wopi.db "$BATS_TEST_DIRNAME/../common/store/schema-01.sql" old.sql
 	(cd in && sha256sum wopi.db secret contents/content1 >SHA256SUMS)
 	repack
 	run -0 --separate-stderr wopictl restore bad.tar

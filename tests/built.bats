@@ -149,7 +149,7 @@ built() {
 		esac'
 	says cc 'case $1 in *one.a | *two.so | *libc.a) echo "/lib/${1#*=}" ;; *) echo "${1#*=}" ;; esac'
 	says readlink 'echo "$2"'
-	run -0 --separate-stderr env PATH="$BATS_TEST_TMPDIR/tools" sh "$top/common/built.sh" "$@"
+	run -0 --separate-stderr env PATH="$BATS_TEST_TMPDIR/tools" sh "$top/common/tools/built.sh" "$@"
 }
 
 # packages: the rows of the last built().
@@ -200,7 +200,7 @@ packages() { sed -n 's/^[[:space:]]*{ \(.*\) },.*/\1/p' <<<"$output"; }
 	# shellcheck disable=SC2317 # called by run
 	made() {
 		PATH=$BATS_TEST_TMPDIR/tools:$PATH env -u MAKEFLAGS -u MAKELEVEL -u SAN make -C "$top" \
-			B="$b" packages="$BATS_TEST_TMPDIR/status" "$b/common/built.o" "$b/common/base64url.o"
+			B="$b" packages="$BATS_TEST_TMPDIR/status" "$b/common/tools/built.o" "$b/common/tools/base64url.o"
 	}
 	by_dpkg
 	rm "$BATS_TEST_TMPDIR/tools/dpkg-query"

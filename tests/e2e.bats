@@ -1241,7 +1241,7 @@ is_asset() {
 	[ "$(header Content-Type)" = "$2" ]
 	[ "$(header Cache-Control)" = 'public, max-age=31536000, immutable' ]
 	[ "$(header X-Content-Type-Options)" = nosniff ]
-	cmp "$reply_body" "$BATS_TEST_DIRNAME/../cgi/pages/$1"
+	cmp "$reply_body" "$BATS_TEST_DIRNAME/../cgi/pages/assets/$1"
 }
 
 @test "a page's files come as what they are, to stay" {

@@ -182,7 +182,7 @@ logged() { [ "$(cat "$BATS_TEST_TMPDIR/stderr")" = "wopi.cgi: $1" ]; }
 
 # In the order in which the program has them.
 operations() {
-	sed -n 's/^\t\[OP_.*{ "\([A-Za-z]*\)", .*/\1/p' "$BATS_TEST_DIRNAME/../common/operation.c"
+	sed -n 's/^\t\[OP_.*{ "\([A-Za-z]*\)", .*/\1/p' "$BATS_TEST_DIRNAME/../common/model/host/operation.c"
 }
 
 @test "an operation is said by its name or its override, and the manual has all names" {

@@ -86,7 +86,7 @@ hardening=(-fstack-clash-protection -fcf-protection -ftrivial-auto-var-init=zero
 		[[ $output != *" $flag "* ]]
 	done
 	[[ $output == *' -D_FORTIFY_SOURCE=2 '* ]]
-	run -0 plain_make -s CC="$BATS_TEST_TMPDIR/cc" "$BATS_TEST_TMPDIR/b/common/base64url.o"
+	run -0 plain_make -s CC="$BATS_TEST_TMPDIR/cc" "$BATS_TEST_TMPDIR/b/common/tools/base64url.o"
 }
 
 @test "where CFLAGS or CPPFLAGS say the level of _FORTIFY_SOURCE, it is that" {

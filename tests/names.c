@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What common/name.c and common/upgrade_names.c make of names that nobody gave:
+ * What common/model/files/name.c and common/model/host/upgrade_names.c make of names that nobody gave:
  *
  *   names upgrade
  *

@@ -91,10 +91,10 @@ office() {
 	[ "$(header Content-Type)" = 'text/css; charset=utf-8' ]
 	[ "$(header Cache-Control)" = 'public, max-age=31536000, immutable' ]
 	[ "$(header X-Content-Type-Options)" = nosniff ]
-	cmp "$reply_body" "$BATS_TEST_DIRNAME/../cgi/pages/page.css"
+	cmp "$reply_body" "$BATS_TEST_DIRNAME/../cgi/pages/assets/page.css"
 	visit "${css%page.css}list.js"
 	[ "$(header Content-Type)" = 'text/javascript; charset=utf-8' ]
-	cmp "$reply_body" "$BATS_TEST_DIRNAME/../cgi/pages/list.js"
+	cmp "$reply_body" "$BATS_TEST_DIRNAME/../cgi/pages/assets/list.js"
 	visit "${css%page.css}icon.svg"
 	[ "$(header Content-Type)" = image/svg+xml ]
 }
@@ -103,7 +103,7 @@ office() {
 	visit /page/1/page.css
 	answers 200
 	[ "$(header Cache-Control)" = no-store ]
-	cmp "$reply_body" "$BATS_TEST_DIRNAME/../cgi/pages/page.css"
+	cmp "$reply_body" "$BATS_TEST_DIRNAME/../cgi/pages/assets/page.css"
 }
 
 @test "what is no file of the pages is 404" {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What common/proof.c makes of known proofs:
+ * What cgi/frame/proof.c makes of known proofs:
  *
  *   proof VECTORS.json
  *

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Names that broke the rules, or had twins in another normal form, before the rules were: what
-# an upgrade makes of them (common/upgrade_names.c), by a program of the tests.
+# an upgrade makes of them (common/model/host/upgrade_names.c), by a program of the tests.
 
 load helper
 

@@ -43,7 +43,7 @@ setup_file() {
 	printf hello >"$old/contents/content1"
 	printf 'new text' >"$old/contents/content2"
 	old_rows >"$BATS_FILE_TMPDIR/rows.sql"
-	"$BUILD/tests/upgrade" "$old/wopi.db" "$BATS_TEST_DIRNAME/../common/schema-01.sql" \
+	"$BUILD/tests/upgrade" "$old/wopi.db" "$BATS_TEST_DIRNAME/../common/store/schema-01.sql" \
 		"$BATS_FILE_TMPDIR/rows.sql"
 }
 
@@ -343,7 +343,7 @@ rows_of_2() {
 
 # given_schema_2: the host is one of schema 2 from here on.
 given_schema_2() {
-	printf 'BEGIN;\n%s\n' "$(cat "$BATS_TEST_DIRNAME/../common/schema-02.sql")" \
+	printf 'BEGIN;\n%s\n' "$(cat "$BATS_TEST_DIRNAME/../common/store/schema-02.sql")" \
 		>"$BATS_TEST_TMPDIR/2.sql"
 	rows_of_2 >>"$BATS_TEST_TMPDIR/2.sql"
 	echo 'COMMIT;' >>"$BATS_TEST_TMPDIR/2.sql"
@@ -517,7 +517,7 @@ given_schema_3() {
 	given_schema_2
 	{
 		echo 'BEGIN;'
-		cat "$BATS_TEST_DIRNAME/../common/schema-03.sql"
+		cat "$BATS_TEST_DIRNAME/../common/store/schema-03.sql"
 		echo "INSERT INTO granted VALUES('carol', 'c1', 1);"
 		echo "UPDATE token SET rights = rights | 128 WHERE resource_id = 'c1';"
 		echo 'PRAGMA user_version = 3; COMMIT;'
@@ -598,7 +598,7 @@ given_schema_4() {
 	given_schema_3
 	{
 		echo 'BEGIN;'
-		cat "$BATS_TEST_DIRNAME/../common/schema-04.sql"
+		cat "$BATS_TEST_DIRNAME/../common/store/schema-04.sql"
 		echo "INSERT INTO file VALUES('copy1', 'root', 'copy.wopitest', 'carol', 1, $at, NULL, 0,
 			NULL);"
 		echo "INSERT INTO version(file_id, version, size, sha256, content, modified_at)

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* The addresses that answers hold, and what those name that come back. */
+#include "address.h"
+
+#include "clock.h"
+#include "config.h"
+#include "die.h"
+#include "exchange.h"
+#include "mem.h"
+#include "request.h"
+#include "token.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+enum { WORD_MAX = 160 };	/* characters; an id of a version is no longer */
+
+const char *exchange_base_url(struct exchange *x)
+{
+	if (!x->base_url)
+		x->base_url = config_base_url(x->db);
+	if (!x->base_url) {
+		const char *seen = request_base_url();
+
+		if (seen && !base_url_problem(seen))
+			x->base_url = seen;
+	}
+	return x->base_url;
+}
+
+const char *exchange_address(struct exchange *x)
+{
+	const char *url = exchange_base_url(x);
+
+	if (!url)
+		die("the address of this host is not known: 'wopictl config set base_url"
+		    " https://HOST/wopi'");
+	return url;
+}
+
+/* The token ends with the session: so nobody trades a token for a longer one. */
+const char *address_of_resource(struct exchange *x, const char *collection, const char *id)
+{
+	const char *kind = strcmp(collection, "files") == 0 ? "file" :
+		strcmp(collection, "containers") == 0 ? "container" : "ecosystem";
+
+	return mem_printf("%s/%s%s%s?access_token=%s&access_token_ttl=%lld", exchange_address(x),
+			  collection, *id ? "/" : "", id,
+			  token_derive(x->db, &x->session, kind, id),
+			  (long long)clock_ms(x->session.expires_at));
+}
+
+const char *address_signed(struct exchange *x, const char *collection, const char *id,
+			   const char *signature)
+{
+	return mem_printf("%s/%s/%s?signature=%s", exchange_address(x), collection, id, signature);
+}
+
+/* PATTERN with each "{NAME}" replaced. */
+static const char *fill_in(const char *pattern, const char *name, const char *value)
+{
+	const char *word = mem_printf("{%s}", name), *at;
+
+	while ((at = strstr(pattern, word)))
+		pattern = mem_printf("%.*s%s%s", (int)(at - pattern), pattern, value,
+				     at + strlen(word));
+	return pattern;
+}
+
+/* The setting, looked for once; NULL if the pages are this host's own. */
+static const char *host_page(struct exchange *x)
+{
+	if (!x->host_page) {
+		x->host_page = config_get(x->db, setting_find("host_page"));
+		if (!x->host_page)
+			x->host_page = "";
+	}
+	return *x->host_page ? x->host_page : NULL;
+}
+
+const char *address_of_page(struct exchange *x, const char *id, const char *action)
+{
+	const char *page = host_page(x);
+
+	if (!page)
+		return mem_printf("%s/open/%s?action=%s", exchange_address(x), id, action);
+	return fill_in(fill_in(page, "id", id), "action", action);
+}
+
+static bool fits(const char *pattern, const char *url, const char **id);
+
+/* Whether URL starts with a word that lets the rest fit; the longest is tried first. */
+static bool word_fits(const char *pattern, const char *url, const char **word, const char **id)
+{
+	size_t len = 0;
+
+	while (len < WORD_MAX && (isalnum((unsigned char)url[len]) ||
+				  (url[len] && strchr("_-.", url[len]))))
+		len++;
+	while (len > 0 && !fits(pattern, url + len, id))
+		len--;
+	*word = mem_strndup(url, len);
+	return len > 0;
+}
+
+/* Whether URL is PATTERN with a word for each "{action}" and each "{id}", which goes
+ * to *ID. */
+static bool fits(const char *pattern, const char *url, const char **id)
+{
+	const char *action;
+
+	for (; *pattern; pattern++, url++) {
+		if (strncmp(pattern, "{id}", 4) == 0)
+			return word_fits(pattern + 4, url, id, id);
+		if (strncmp(pattern, "{action}", 8) == 0)
+			return word_fits(pattern + 8, url, &action, id);
+		if (*pattern != *url)
+			return false;
+	}
+	return !*url;
+}
+
+/* What stands behind the base URL, from its slash on; NULL if URL has another.
+ * Scheme and host are the same in any letter case. */
+static const char *behind_base(const char *base, const char *url)
+{
+	size_t len = strlen(base), authority = strcspn(strstr(base, "://") + 3, "/") +
+		(size_t)(strstr(base, "://") + 3 - base);
+
+	if (strncasecmp(url, base, authority) != 0 || strlen(url) <= len ||
+	    strncmp(url + authority, base + authority, len - authority) != 0)
+		return NULL;
+	return url[len] == '/' ? url + len : NULL;
+}
+
+const char *address_read(struct exchange *x, const char *url, const char **collection)
+{
+	const char *page = host_page(x), *id = NULL;
+	const char *path = behind_base(exchange_address(x), url), *slash, *end;
+
+	*collection = "open";
+	if (page && fits(page, url, &id))
+		return id;
+	slash = path ? strchr(path + 1, '/') : NULL;
+	if (!slash)
+		return NULL;
+	end = slash + 1 + strcspn(slash + 1, "/?#");
+	*collection = mem_strndup(path + 1, (size_t)(slash - path - 1));
+	return *end == '/' ? NULL : mem_strndup(slash + 1, (size_t)(end - slash - 1));
+}

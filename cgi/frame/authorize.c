@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* Who asks, for what, and with which rights. */
+#include "authorize.h"
+
+#include "aside.h"
+#include "client.h"
+#include "clock.h"
+#include "container.h"
+#include "db.h"
+#include "exchange.h"
+#include "file.h"
+#include "operation.h"
+#include "outcome.h"
+#include "prove.h"
+#include "record.h"
+#include "response.h"
+#include "right.h"
+#include "text.h"
+#include "token.h"
+
+/* Who asks with a token. */
+enum asker {
+	CLIENTS,	/* of WOPI, who may have to prove who they are */
+	PAGES,		/* of this host, with tokens that were made for no client */
+	ANYBODY,	/* who has the signed address */
+};
+
+/* What tokens are made for, and so what a path's id names. */
+static const struct { const char *collection, *kind; enum asker asker; } kinds[] = {
+	{ "files", "file", CLIENTS }, { "containers", "container", CLIENTS },
+	{ "folders", "container", CLIENTS }, { "ecosystem", "ecosystem", CLIENTS },
+	{ "download", "download", ANYBODY }, { "template", "template", ANYBODY },
+	{ "listing", "container", PAGES }, { "documents", "container", PAGES },
+	{ "versions", "file", PAGES }, { "links", "any", PAGES },
+};
+
+unsigned exchange_rights(struct exchange *x, const char *id, const struct file *f)
+{
+	unsigned rights = token_rights(x->db, &x->session, id, f);
+
+	if (!f && same(id, CONTAINER_ROOT) && !token_visits(&x->session))
+		rights |= x->session.rights & RIGHT_READ;
+	return rights;
+}
+
+/* By grants a file is made where the container is granted: nobody puts anything into
+ * one unseen. The administrator's word lets a session make files beside its own. */
+static bool may_create_beside(struct exchange *x, const struct file *f)
+{
+	struct file own;
+
+	if (!token_follows(x->db, &x->session, x->request.id, f) ||
+	    exchange_rights(x, f->container_id, NULL) & RIGHT_CREATE)
+		return true;
+	return !x->session.follows && file_open(x->db, x->session.resource_id, &own) &&
+		same(own.container_id, f->container_id);
+}
+
+/* Whether the request needs or tells the right to create: Lock, GetFile, PutFile and most
+ * others do not, and are spared three statements. */
+static bool concerns_creation(const struct exchange *x)
+{
+	const struct route *r = x->route;
+
+	return !same(x->request.collection, "files") ||
+		(r && (r->rights & RIGHT_CREATE || r->op == OP_CHECK_FILE_INFO));
+}
+
+static unsigned file_rights(struct exchange *x, const char *kind)
+{
+	const struct file *f = &x->file;
+	unsigned rights;
+
+	/* whoever may read a file got this to read what it starts from */
+	if (same(kind, "template"))
+		return RIGHT_READ;
+	rights = exchange_rights(x, x->request.id, f);
+	if (rights & RIGHT_CREATE && concerns_creation(x) && !may_create_beside(x, f))
+		rights &= ~(unsigned)RIGHT_CREATE;
+	return f->old ? rights & RIGHT_READ : rights;	/* what was, nobody can change */
+}
+
+static bool may_be_container(const char *kind)
+{
+	return same(kind, "container") || same(kind, "any");
+}
+
+static bool find(struct exchange *x, const char *kind)
+{
+	const char *id = x->request.id;
+
+	if (same(kind, "ecosystem")) {
+		x->rights = token_visits(&x->session) ? 0 : x->session.rights;
+		return true;
+	}
+	if (!same(kind, "container") && file_open(x->db, id, &x->file)) {
+		x->rights = file_rights(x, kind);
+		return true;
+	}
+	if (!may_be_container(kind) ||
+	    !container_get(x->db, id, &x->container))
+		return false;
+	x->rights = exchange_rights(x, id, NULL);
+	x->only_granted = same(id, CONTAINER_ROOT) &&
+		!(token_rights(x->db, &x->session, id, NULL) & RIGHT_READ);
+	return true;
+}
+
+bool exchange_find(struct exchange *x, const char *kind)
+{
+	bool found = find(x, kind);
+
+	exchange_look(x, found && x->file.id);
+	return found;
+}
+
+/* What cannot be read is not there (404), whatever else may be done to it. */
+static bool may_do(struct exchange *x)
+{
+	bool readable = x->rights & RIGHT_READ;
+	bool unsupported = x->route && x->route->needs & ELSE_UNSUPPORTED;
+
+	if (readable && x->rights & (x->route ? x->route->rights : RIGHT_READ))
+		return true;
+	response_refuse(&x->response, readable && unsupported ? 501 : 404,
+			"the access token has no right to do this");
+	return false;
+}
+
+/* What tokens for the path are made for, and who asks with them. */
+static const char *kind_of(struct exchange *x, enum asker *asker)
+{
+	const char *kind = "";
+	struct container c;
+
+	*asker = CLIENTS;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (same(kinds[i].collection, x->request.collection)) {
+			kind = kinds[i].kind;
+			*asker = kinds[i].asker;
+		}
+	if (!same(kind, "any"))
+		return kind;
+	return container_get(x->db, x->request.id, &c) ? "container" : "file";
+}
+
+/* Native apps start with an OAuth token, which may be this host's own. */
+bool exchange_session(struct exchange *x, struct token *t)
+{
+	const char *token = x->request.token, *reason;
+	enum asker asker;
+	const char *kind = x->operation == OP_BOOTSTRAP ? "oauth" : kind_of(x, &asker);
+
+	return token && token_check(x->db, token, kind, x->request.id, x->now, t, &reason) == OK;
+}
+
+/* What was given to a client stays what WOPI lets it do: it makes no links for people. */
+static bool for_asker(struct exchange *x, enum asker asker, const char **reason)
+{
+	*reason = "the access token was made for a client, not for a page";
+	return asker != PAGES || !x->session.client;
+}
+
+/* A client that was removed has no say any more. With requests that may have to be proven
+ * exchange_prove() looks for it, once, as at all that it does. */
+static bool has_client(struct exchange *x, enum asker asker, const char **reason)
+{
+	const char *name = x->session.client;
+
+	*reason = "the access token was made for a client that is not registered any more";
+	if (asker == CLIENTS || !name || same(name, CLIENT_TEXT))
+		return !x->client_gone;
+	return client_exists(x->db, name);
+}
+
+bool exchange_authorize(struct exchange *x)
+{
+	enum asker asker;
+	const char *reason = "access token is missing", *kind = kind_of(x, &asker);
+	bool known = x->request.token &&
+		token_check(x->db, x->request.token, kind, x->request.id, x->now,
+			    &x->session, &reason) == OK;
+
+	if (asker == CLIENTS && !exchange_prove(x, known))
+		return false;
+	if (!known || !has_client(x, asker, &reason) || !for_asker(x, asker, &reason)) {
+		response_refuse(&x->response, 401, reason);
+		return false;
+	}
+	if (!exchange_find(x, kind)) {
+		response_refuse(&x->response, 404, "no such resource");
+		return false;
+	}
+	return may_do(x);
+}
+
+bool exchange_begin_change(struct exchange *x)
+{
+	db_begin_write(x->db);
+	x->now = clock_now();	/* a body or the queue may have taken long */
+	aside_adopt(x->db, x->now);
+	return exchange_authorize(x);
+}
+

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* What handlers share: bodies that are no contents, and what answers say of a file. */
+#include "exchange.h"
+
+#include "base64url.h"
+#include "clock.h"
+#include "content.h"
+#include "db.h"
+#include "file.h"
+#include "json.h"
+#include "lock_row.h"
+#include "mem.h"
+#include "request.h"
+#include "response.h"
+#include "user.h"
+#include "version.h"
+
+bool exchange_body(struct exchange *x, size_t max, const char **body, size_t *len)
+{
+	const char *reason;
+	int status;
+
+	db_end(x->db);
+	status = request_body(&x->request, max, body, len, &reason);
+	if (status)
+		response_refuse(&x->response, status, reason);
+	return !status;
+}
+
+bool exchange_json(struct exchange *x, struct json_object **object)
+{
+	const char *body;
+	size_t len;
+
+	if (!exchange_body(x, REQUEST_JSON_MAX, &body, &len))
+		return false;
+	if (json_read_object(body, len, object))
+		return true;
+	response_refuse(&x->response, 400, mem_printf("the body is not a JSON object of at most %d"
+						      " elements", JSON_ELEMENTS_MAX));
+	return false;
+}
+
+/* What people call a user, so far as a header can hold it: else the login name. */
+static const char *user_name(struct exchange *x, const char *user_id)
+{
+	const char *name;
+	struct user u;
+
+	if (!user_get(x->db, user_id, &u))
+		return user_id;
+	name = user_friendly_name(&u);
+	for (const char *s = name; *s; s++)
+		if (*s < ' ' || *s > '~')
+			return u.name;
+	return name;
+}
+
+const char *exchange_describe(struct exchange *x, const struct lock *l)
+{
+	struct lock shown = *l;
+
+	if (l->user_id)
+		shown.user_name = user_name(x, l->user_id);
+	return lock_describe(&shown);
+}
+
+void exchange_tell_user(struct exchange *x, const struct lock *l)
+{
+	if (l->shown_user_id)
+		response_header(&x->response, "X-WOPI-ConflictingLockUsername",
+				user_name(x, l->shown_user_id));
+}
+
+void exchange_conflict(struct exchange *x, const struct lock *l)
+{
+	x->response.status = 409;
+	if (!l->coauth)
+		response_header(&x->response, "X-WOPI-Lock", l->lock_id);
+	response_header(&x->response, "X-WOPI-LockFailureReason", exchange_describe(x, l));
+	exchange_tell_user(x, l);
+}
+
+void exchange_item_version(struct exchange *x)
+{
+	response_header(&x->response, "X-WOPI-ItemVersion",
+			mem_printf("%lld", (long long)x->file.version.number));
+}
+
+void exchange_audit(struct exchange *x, const char *what)
+{
+	const struct file *f = &x->file;
+
+	x->audit = f->id ? mem_printf("%s, of the file '%s' ('%s')", what, f->id, f->name) :
+		x->container.id ? mem_printf("%s, of the container '%s' ('%s')", what,
+					     x->container.id, x->container.name) : what;
+}
+
+void add_version_info(struct json_object *o, const struct version *v)
+{
+	char modified[CLOCK_TEXT_SIZE];
+
+	json_add(o, "Size", json_object_new_int64(v->content.size));
+	json_add(o, "Version", json_object_new_string(mem_printf("%lld", (long long)v->number)));
+	json_add(o, "LastModifiedTime", json_object_new_string(clock_format(v->modified_at, modified)));
+	json_add(o, "SHA256", json_object_new_string(base64_write(v->content.sha256, SHA256_SIZE)));
+}

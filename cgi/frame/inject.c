@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/* Faults on purpose: a request that one hits does not go as it should. */
+#include "inject.h"
+
+#include "authorize.h"
+#include "clock.h"
+#include "db.h"
+#include "die.h"
+#include "exchange.h"
+#include "fault.h"
+#include "json.h"
+#include "mem.h"
+#include "operation.h"
+#include "response.h"
+#include "text.h"
+#include "token.h"
+#include "version.h"
+
+#include <errno.h>
+#include <json-c/json.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define APACHE_MOMENT (CLOCK_SECOND / 5)
+
+/* Ends early if nobody waits for the answer any more: no process stays behind when
+ * the server is ended. */
+static void wait_for(int64_t delay)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO };
+	int64_t end = clock_monotonic() + delay, left;
+
+	while ((left = end - clock_monotonic()) > 0) {
+		int n = poll(&out, 1, (int)clock_ms(left + 999));
+
+		if (n > 0 || (n < 0 && errno != EINTR))
+			return;
+	}
+}
+
+/* The id that the path has, so far as it may stand in a line of a log. */
+static const char *of_what(const struct exchange *x)
+{
+	const char *id = x->request.id;
+
+	for (const char *s = id; *s; s++)
+		if (*s <= ' ' || *s > '~' || *s == '\'')
+			return "";
+	return *id ? mem_printf(" of '%s'", id) : "";
+}
+
+/* In a transaction. Whoever has a token of this session is signed out. */
+static void end_session(struct exchange *x)
+{
+	struct token t;
+
+	if (exchange_session(x, &t))
+		token_extend(x->db, &t, x->now);
+}
+
+/* The fault that hits the request, counted as a hit; NULL if there is none. */
+static struct fault *take(struct exchange *x)
+{
+	struct fault_request rq = { .operation = x->operation, .id = x->request.id };
+	struct fault *f = mem_alloc(sizeof(*f));
+	struct token t;
+	bool hit;
+
+	if (!fault_awaits(x->db, &rq, true))
+		return NULL;
+	if (exchange_session(x, &t))
+		rq.user = &t.user;
+	if (!fault_awaits(x->db, &rq, false))
+		return NULL;
+	db_begin_write(x->db);
+	hit = fault_take(x->db, &rq, f);
+	if (hit && f->expire_token && !f->after_commit)
+		end_session(x);
+	db_commit(x->db);
+	db_begin_read(x->db);
+	return hit ? f : NULL;
+}
+
+/* Whether the answer is its own, not the operation's. */
+static bool has_answer(const struct fault *f)
+{
+	return f->status || f->body || f->drop;
+}
+
+bool fault_before(struct exchange *x)
+{
+	const struct fault *f = x->fault = take(x);
+
+	if (!f)
+		return true;
+	log_line("fault %lld hits %s%s: %s", (long long)f->number, operation_name(x->operation),
+		 of_what(x), fault_effect(f));
+	if (f->after_commit)
+		return true;
+	if (f->delay) {
+		db_end(x->db);
+		wait_for(f->delay);
+		db_begin_read(x->db);
+		x->now = clock_now();
+	}
+	if (!has_answer(f))
+		return true;
+	exchange_session(x, &x->session);	/* whom the journal names */
+	return false;
+}
+
+static void add_instead(struct response *rs, const char *header)
+{
+	rs->instead = mem_grow(rs->instead, rs->instead_count, sizeof(*rs->instead));
+	rs->instead[rs->instead_count++] = header;
+}
+
+/* To SIZE bytes, if there are more. lighttpd would not miss the rest, and keep the
+ * connection open until it is idle for too long. */
+static void cut(struct response *rs, int64_t size)
+{
+	if (size >= response_size(rs))
+		return;
+	rs->cut = size;
+	rs->sendfile = NULL;	/* the server would send all of it */
+	add_instead(rs, "Connection: close");
+}
+
+/* A CGI program cannot break a connection off without a word. What comes nearest: a
+ * head that no client takes for a success, and a body that never comes. */
+static void drop(struct response *rs)
+{
+	response_init(rs);
+	rs->status = 502;
+	rs->body = "{}";
+	cut(rs, 0);
+}
+
+static void answer_instead(struct response *rs, const struct fault *f)
+{
+	response_init(rs);
+	rs->status = f->status ? (int)f->status : 200;
+	rs->body = f->body;
+}
+
+static bool tells_lock(const struct exchange *x)
+{
+	return has_answer(x->fault) || x->response.status == 409 ||
+		x->operation == OP_GET_LOCK || response_value(&x->response, "X-WOPI-Lock");
+}
+
+/* The number before the one that TEXT is; NULL if it is none. The first has none. */
+static const char *number_before(const char *text)
+{
+	int64_t number;
+
+	if (!text || !parse_number(text, INT64_MAX, &number))
+		return NULL;
+	return mem_printf("%lld", (long long)(number > 0 ? number - 1 : 0));
+}
+
+/* Each "Version" in VALUE, of however many files, becomes the one before. */
+static void age(struct json_object *value)
+{
+	const char *before = json_object_is_type(value, json_type_object) ?
+		number_before(json_text(value, "Version")) : NULL;
+
+	if (before)
+		json_object_object_add(value, "Version", json_object_new_string(before));
+	if (json_object_is_type(value, json_type_array)) {
+		for (size_t i = 0; i < json_object_array_length(value); i++)
+			age(json_object_array_get_idx(value, i));
+	} else if (json_object_is_type(value, json_type_object)) {
+		json_object_object_foreach(value, name, member) {
+			(void)name;
+			age(member);
+		}
+	}
+}
+
+/* CheckFileInfo tells more of a version than its number. */
+static void age_info(struct exchange *x, struct json_object *o)
+{
+	static const char *const told[] = { "Size", "Version", "LastModifiedTime", "SHA256" };
+	struct version before;
+
+	db_begin_read(x->db);
+	if (version_get(x->db, x->file.id, x->file.version.number - 1, &before)) {
+		for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++)
+			json_object_object_del(o, told[i]);
+		add_version_info(o, &before);
+	} else {
+		age(o);
+	}
+	db_end(x->db);
+}
+
+static void tell_version_before(struct exchange *x)
+{
+	struct response *rs = &x->response;
+	const char *version = number_before(response_value(rs, "X-WOPI-ItemVersion"));
+	struct json_object *o;
+
+	if (version)
+		add_instead(rs, mem_printf("X-WOPI-ItemVersion: %s", version));
+	o = rs->body && !rs->type ? json_tokener_parse(rs->body) : NULL;
+	if (!o)
+		return;
+	if (x->operation == OP_CHECK_FILE_INFO && rs->status == 200)
+		age_info(x, o);
+	else
+		age(o);
+	response_json(rs, o);
+}
+
+void fault_after(struct exchange *x)
+{
+	const struct fault *f = x->fault;
+	struct response *rs = &x->response;
+
+	if (f->after_commit && f->expire_token) {
+		db_begin_write(x->db);
+		end_session(x);
+		db_commit(x->db);
+	}
+	if (f->after_commit && f->delay)
+		wait_for(f->delay);
+	if (f->drop)
+		drop(rs);
+	else if (has_answer(f))
+		answer_instead(rs, f);
+	if (f->stale_version)
+		tell_version_before(x);
+	if (f->lock_id && tells_lock(x))
+		add_instead(rs, mem_printf("X-WOPI-Lock: %s", f->lock_id));
+	for (size_t i = 0; i < f->header_count; i++)
+		add_instead(rs, f->headers[i]);
+	if (f->truncate >= 0)
+		cut(rs, f->truncate);
+}
+
+/*
+ * Apache gives an answer that it has whole, before it sent the head, the length that it
+ * has: so the end of one that is cut comes a moment behind it.
+ */
+void fault_sent(const struct exchange *x)
+{
+	const char *server = getenv("SERVER_SOFTWARE");
+
+	if (x->response.cut >= 0 && server && strncmp(server, "Apache", 6) == 0)
+		wait_for(APACHE_MOMENT);
+}

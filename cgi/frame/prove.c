@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether a request comes from a client whose keys are known. */
+#include "prove.h"
+
+#include "address.h"
+#include "client.h"
+#include "config.h"
+#include "db.h"
+#include "die.h"
+#include "exchange.h"
+#include "mem.h"
+#include "proof.h"
+#include "request.h"
+#include "response.h"
+
+#include <string.h>
+
+/* Whose keys a request is to be signed with, one of them all. */
+struct signers {
+	struct client *clients;
+	size_t count;
+	bool required;	/* they are the one client that may ask, and must sign */
+};
+
+static void add_signer(const struct client *c, void *arg)
+{
+	struct signers *s = arg;
+
+	if (c->proof == PROOF_OFF)
+		return;
+	s->clients = mem_grow(s->clients, s->count, sizeof(*s->clients));
+	s->clients[s->count++] = *c;
+}
+
+/*
+ * The client that the session was made for. Of any other session it is not known who
+ * may use it: whoever signs must be one of those that are registered, but nobody has
+ * to. Those of a client that was removed are refused whoever signs: exchange_authorize().
+ */
+static void find_signers(struct exchange *x, bool is_signed, struct signers *s)
+{
+	struct client c;
+
+	if (x->session.client && strcmp(x->session.client, CLIENT_TEXT) != 0) {
+		x->client_gone = !client_get(x->db, x->session.client, &c);
+		if (x->client_gone)
+			return;
+		s->required = c.proof == PROOF_REQUIRED;
+		if (is_signed || s->required)
+			add_signer(&c, s);
+	} else if (is_signed) {
+		client_list(x->db, add_signer, s);
+	}
+}
+
+/*
+ * The address that the client called, of which the server saw path and query alone.
+ * Where a proxy changed the path in front, the client called what stands behind the
+ * base URL. Whoever can choose the Host header could have signed for another host: it
+ * is good enough only where a request could as well be without proof.
+ */
+static const char *find_urls(struct exchange *x, bool required, const char *target,
+			     struct proof *p)
+{
+	const char *base = required ? config_base_url(x->db) : exchange_base_url(x), *rest;
+
+	if (!target)
+		return "the web server sets no REQUEST_URI, over which proofs are made";
+	if (!base)
+		return "proofs are made over the host's address, which is not known:"
+			" 'wopictl config set base_url https://HOST/wopi'";
+	p->urls[p->url_count++] = mem_printf("%s%s", client_origin(base), target);
+	rest = request_below_mount(target);
+	if (rest)
+		p->urls[p->url_count++] = mem_printf("%s%s", base, rest);
+	if (rest && strcmp(p->urls[0], p->urls[1]) == 0)
+		p->url_count = 1;
+	return NULL;
+}
+
+/* All keys in one list: of several clients or nodes, any may have signed. */
+static struct client_keys *all_keys(const struct signers *s, size_t *count)
+{
+	struct client_keys *keys = NULL;
+
+	*count = 0;
+	for (size_t i = 0; i < s->count; i++)
+		for (size_t j = 0; j < s->clients[i].key_count; j++) {
+			keys = mem_grow(keys, *count, sizeof(*keys));
+			keys[(*count)++] = s->clients[i].keys[j];
+		}
+	return keys;
+}
+
+/* Whose keys the pair AT of that list is. */
+static const struct client *owner(const struct signers *s, size_t at)
+{
+	const struct client *c = s->clients;
+
+	for (; at >= c->key_count; c++)
+		at -= c->key_count;
+	return c;
+}
+
+static void add_stale(struct exchange *x, const struct client *c)
+{
+	if (c->stale_at)
+		return;
+	x->stale = mem_grow(x->stale, x->stale_count, sizeof(*x->stale));
+	x->stale[x->stale_count++] = c->name;
+}
+
+/* Notes whose keys did not fit, or only just. */
+static void note_stale(struct exchange *x, const struct signers *s, enum proof_result result,
+		       size_t at)
+{
+	if (result == PROOF_ROTATED || result == PROOF_BEHIND)
+		add_stale(x, owner(s, at));
+	for (size_t i = 0; i < s->count && result == PROOF_MISFIT; i++)
+		add_stale(x, &s->clients[i]);
+}
+
+/* NULL if the request's proof is good, else why not. Only a request of a KNOWN session says
+ * anything about a client's keys: anybody can send proofs that fit none. */
+static const char *check(struct exchange *x, const struct signers *s, bool known)
+{
+	const char *target = request_target(), *reason;
+	struct proof p = {
+		.token = x->request.token ? x->request.token : "",
+		.raw_token = target ? request_raw_token(target) : NULL,
+		.timestamp = request_header("X_WOPI_TIMESTAMP"),
+		.proof = request_header("X_WOPI_PROOF"),
+		.proof_old = request_header("X_WOPI_PROOFOLD"),
+	};
+	size_t count, at;
+	struct client_keys *keys = all_keys(s, &count);
+	enum proof_result result;
+
+	reason = find_urls(x, s->required, target, &p);
+	if (reason)
+		return reason;
+	result = proof_check(&p, keys, count, x->now, &at, &reason);
+	if (known)
+		note_stale(x, s, result, at);
+	return reason;
+}
+
+bool exchange_prove(struct exchange *x, bool known)
+{
+	bool is_signed = request_header("X_WOPI_PROOF") || request_header("X_WOPI_PROOFOLD");
+	struct signers s = { .count = 0 };
+	const char *reason;
+
+	if (x->proven)
+		return true;
+	x->proven = true;
+	find_signers(x, is_signed, &s);
+	reason = s.count ? check(x, &s, known) : NULL;
+	x->proof = reason ? PROOF_REFUSED : s.count ? PROOF_GOOD : PROOF_NONE;
+	if (!reason)
+		return true;
+	if (x->session.client)
+		log_line("proof of a session for client '%s' refused: %s", x->session.client,
+			 reason);
+	else
+		log_line("proof refused: %s", reason);
+	response_refuse(&x->response, 500, reason);
+	return false;
+}
+
+void exchange_mark_stale(struct exchange *x)
+{
+	if (x->stale_count == 0)
+		return;
+	db_begin_write(x->db);
+	for (size_t i = 0; i < x->stale_count; i++)
+		client_mark_stale(x->db, x->stale[i], x->now);
+	db_commit(x->db);
+}

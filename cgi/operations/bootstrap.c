@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What native apps start with: Bootstrap and its shortcuts, which take an OAuth
+ * token and give WOPI tokens, and GetFileWopiSrc.
+ */
+#include "bootstrap.h"
+
+#include "address.h"
+#include "authorize.h"
+#include "browse.h"
+#include "clock.h"
+#include "config.h"
+#include "container.h"
+#include "db.h"
+#include "exchange.h"
+#include "file.h"
+#include "handlers.h"
+#include "json.h"
+#include "jwt.h"
+#include "mem.h"
+#include "operation.h"
+#include "outcome.h"
+#include "request.h"
+#include "response.h"
+#include "right.h"
+#include "token.h"
+#include "tree.h"
+#include "user.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+static const char *setting(struct exchange *x, const char *name)
+{
+	return config_get(x->db, setting_find(name));
+}
+
+/* Adds NAME="VALUE" to a list, unless there is no value. */
+static const char *with(const char *list, const char *name, const char *value)
+{
+	if (!value)
+		return list;
+	return mem_printf("%s%s%s=\"%s\"", list, strchr(list, '=') ? "," : " ", name, value);
+}
+
+/* 401, and where to sign in. */
+static void refuse(struct exchange *x, const char *reason)
+{
+	const char *schemes = setting(x, "oauth_url_schemes"), *where = "Bearer";
+
+	where = with(where, "authorization_uri", setting(x, "oauth_authorization_uri"));
+	where = with(where, "tokenIssuance_uri", setting(x, "oauth_token_uri"));
+	where = with(where, "providerId", setting(x, "oauth_provider_id"));
+	where = with(where, "UrlSchemes", schemes ? percent_encode(schemes) : NULL);
+	x->response.status = 401;
+	response_reason(&x->response, reason);
+	response_header(&x->response, "WWW-Authenticate", where);
+}
+
+/* Who asks, where others vouch for that; NULL if nobody does, and then why. */
+static const char *vouched_for(struct exchange *x, const char **reason)
+{
+	struct jwt_rules rules = {
+		.issuer = setting(x, "oauth_issuer"), .audience = setting(x, "oauth_audience"),
+		.user_claim = setting(x, "oauth_user_claim"),
+	};
+	const char *bearer = request_bearer(), *user;
+
+	if (strcmp(setting(x, "oauth"), "remote_user") == 0) {
+		*reason = "the web server did not sign in a user (REMOTE_USER with AUTH_TYPE)";
+		return request_signed_in_user();
+	}
+	*reason = "OAuth token is missing";
+	return bearer && jwt_check(x->db, bearer, &rules, x->now, &user, reason) == OK ?
+		user : NULL;
+}
+
+bool exchange_open_session(struct exchange *x, const char *claim, const char *name, int64_t ttl,
+			   struct token *t)
+{
+	struct user u;
+
+	if (!user_identify(x->db, claim, name, &u))
+		return false;
+	if (!token_sign_in_due(x->db, &u, x->now, ttl, t))
+		return true;
+	db_begin_write(x->db);
+	if (!user_identify(x->db, claim, name, &u))
+		return false;
+	if (token_sign_in_due(x->db, &u, x->now, ttl, t))
+		token_sign_in(x->db, t);
+	db_commit(x->db);
+	db_begin_read(x->db);
+	return true;
+}
+
+/* By which claim of a token others vouch for the user, NULL where the web server does. */
+static const char *vouching_claim(struct exchange *x)
+{
+	return strcmp(setting(x, "oauth"), "jwt") == 0 ? setting(x, "oauth_user_claim") : NULL;
+}
+
+/*
+ * Opens the session that the WOPI tokens of the answer are derived from. They live
+ * as long as others do, for OAuth decides about the sign-in (token trading), but no
+ * longer than the session. False if the request is refused.
+ */
+static bool sign_in(struct exchange *x)
+{
+	int64_t ttl = config_duration(x->db, "token_ttl");
+	const char *reason = "OAuth token is missing", *user;
+
+	if (strcmp(setting(x, "oauth"), "opaque") == 0) {
+		const char *bearer = request_bearer();
+
+		if (!bearer || token_check(x->db, bearer, "oauth", "", x->now, &x->session,
+					   &reason) != OK) {
+			refuse(x, reason);
+			return false;
+		}
+	} else {
+		user = vouched_for(x, &reason);
+		if (!user) {
+			refuse(x, reason);
+			return false;
+		}
+		if (!exchange_open_session(x, vouching_claim(x), user, ttl, &x->session)) {
+			response_refuse(&x->response, 404, "there is no such user");
+			return false;
+		}
+	}
+	if (x->session.expires_at > x->now + ttl)
+		x->session.expires_at = x->now + ttl;
+	return true;
+}
+
+static void add_bootstrap(struct exchange *x, struct json_object *o)
+{
+	struct json_object *b = json_object_new_object();
+	const struct user *u = &x->session.user;
+
+	json_add_text(b, "EcosystemUrl", address_of_resource(x, "ecosystem", ""));
+	json_add_text(b, "UserId", u->id);
+	json_add_text(b, "SignInName", u->name);
+	json_add_text(b, "UserFriendlyName", user_friendly_name(u));
+	json_add(o, "Bootstrap", b);
+}
+
+static bool may_read(struct exchange *x, const char *kind, const char *id)
+{
+	struct container c;
+	struct file f;
+
+	if (strcmp(kind, "file") == 0)
+		return file_open(x->db, id, &f) && exchange_rights(x, id, &f) & RIGHT_READ;
+	return container_get(x->db, id, &c) && exchange_rights(x, id, NULL) & RIGHT_READ;
+}
+
+/* 404 for what is not there, or not for this user. */
+static void not_there(struct exchange *x, const char *header)
+{
+	response_refuse(&x->response, 404, mem_printf("%s names nothing that the user may see",
+						      header));
+}
+
+/* GetNewAccessToken; false if it is refused. */
+static bool add_access_token(struct exchange *x, struct json_object *o)
+{
+	const char *src = request_header("X_WOPI_WOPISRC"), *collection, *id, *kind = NULL;
+	struct json_object *info;
+
+	if (!src) {
+		response_refuse(&x->response, 400, "X-WOPI-WopiSrc is missing");
+		return false;
+	}
+	id = address_read(x, src, &collection);
+	if (id && strcmp(collection, "files") == 0)
+		kind = "file";
+	else if (id && (strcmp(collection, "containers") == 0 || strcmp(collection, "folders") == 0))
+		kind = "container";
+	if (!kind || !may_read(x, kind, id)) {
+		not_there(x, "X-WOPI-WopiSrc");
+		return false;
+	}
+	info = json_object_new_object();
+	json_add_text(info, "AccessToken", token_derive(x->db, &x->session, kind, id));
+	json_add(info, "AccessTokenExpiry",
+			       json_object_new_int64(clock_ms(x->session.expires_at)));
+	json_add(o, "AccessTokenInfo", info);
+	return true;
+}
+
+/* The id by which the host knows NAME: an address of its own, a path, or an id. */
+static const char *id_of_native_name(struct exchange *x, const char *name)
+{
+	struct tree_item item;
+	const char *collection;
+
+	if (*name == '/')
+		return tree_find(x->db, name, &item, NULL) && item.is_file ? item.id : NULL;
+	return strchr(name, ':') ? address_read(x, name, &collection) : name;
+}
+
+/* GetFileWopiSrc, of both endpoints; NULL if it is refused. */
+static struct json_object *file_wopi_src(struct exchange *x)
+{
+	const char *name = request_header("X_WOPI_HOSTNATIVEFILENAME"), *id;
+	struct json_object *o;
+
+	if (!name) {
+		response_refuse(&x->response, 400, "X-WOPI-HostNativeFileName is missing");
+		return NULL;
+	}
+	id = id_of_native_name(x, name);
+	if (!id || !may_read(x, "file", id)) {
+		not_there(x, "X-WOPI-HostNativeFileName");
+		return NULL;
+	}
+	o = json_object_new_object();
+	json_add_text(o, "Url", address_of_resource(x, "files", id));
+	return o;
+}
+
+void get_file_wopi_src(struct exchange *x)
+{
+	struct json_object *o = file_wopi_src(x);
+
+	if (o)
+		response_json(&x->response, o);
+}
+
+/* What the operation adds to Bootstrap; an unknown one adds nothing. False if it
+ * is refused. */
+static bool add_shortcut(struct exchange *x, struct json_object *o)
+{
+	const char *operation = request_header("X_WOPI_ECOSYSTEMOPERATION");
+	struct json_object *part;
+
+	if (!operation)
+		operation = request_header("X_WOPI_OVERRIDE");
+	if (!operation || strcmp(x->request.method, "POST") != 0)
+		return true;
+	if (strcmp(operation, "GET_NEW_ACCESS_TOKEN") == 0)
+		return add_access_token(x, o);
+	if (strcmp(operation, "GET_ROOT_CONTAINER") == 0) {
+		part = json_object_new_object();
+		add_root_container(x, part);
+		json_add(o, "RootContainerInfo", part);
+	} else if (strcmp(operation, "GET_WOPI_SRC_WITH_ACCESS_TOKEN") == 0) {
+		part = file_wopi_src(x);
+		if (!part)
+			return false;
+		json_add(o, "WopiSrcInfo", part);
+	}
+	return true;
+}
+
+void bootstrap(struct exchange *x)
+{
+	struct json_object *o;
+
+	if (!sign_in(x))
+		return;
+	o = json_object_new_object();
+	add_bootstrap(x, o);
+	if (add_shortcut(x, o))
+		response_json(&x->response, o);
+	else
+		json_object_put(o);
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Coauthoring locks: GetCoauthLock, RefreshCoauthLock, UnlockCoauthLock, GetCoauthTable,
+ * and what they add to the headers of other operations. All of it only
+ * while the setting "coauth" is on.
+ */
+#include "coauthoring.h"
+
+#include "authorize.h"
+#include "clock.h"
+#include "coauth.h"
+#include "db.h"
+#include "exchange.h"
+#include "handlers.h"
+#include "json.h"
+#include "lock.h"
+#include "lock_row.h"
+#include "mem.h"
+#include "outcome.h"
+#include "request.h"
+#include "response.h"
+#include "text.h"
+#include "user.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+enum {
+	TIMEOUT_MIN_S = 60,
+	TIMEOUT_MAX_S = 3600,
+	/* bytes of a body: metadata with each character escaped, and room for the rest */
+	BODY_MAX = 8 * COAUTH_METADATA_MAX,
+};
+
+static bool is_on(const struct exchange *x)
+{
+	return x->db->switches & DB_COAUTH;
+}
+
+static bool refuse_header(struct exchange *x, const char *header, const char *problem)
+{
+	response_refuse(&x->response, 400, mem_printf("%s %s", header, problem));
+	return false;
+}
+
+/* A number of seconds in TEXT, of that header; false if the request is refused. */
+static bool read_timeout(struct exchange *x, const char *header, const char *text, int64_t *ttl)
+{
+	int64_t seconds;
+
+	if (!text)
+		return refuse_header(x, header, "is missing");
+	if (!parse_number(text, TIMEOUT_MAX_S, &seconds) || seconds < TIMEOUT_MIN_S)
+		return refuse_header(x, header, "is no number from 60 to 3600");
+	*ttl = seconds * CLOCK_SECOND;
+	return true;
+}
+
+bool coauth_lock_terms(struct exchange *x, int64_t *ttl, bool *visible)
+{
+	const char *timeout, *flag;
+
+	*ttl = LOCK_TTL;
+	*visible = false;
+	if (!is_on(x))
+		return true;
+	timeout = request_header("X_WOPI_LOCKEXPIRATIONTIMEOUT");
+	flag = request_header("X_WOPI_LOCKUSERVISIBLE");
+	if (timeout && !read_timeout(x, "X-WOPI-LockExpirationTimeout", timeout, ttl))
+		return false;
+	if (flag && !parse_flag(flag, visible))
+		return refuse_header(x, "X-WOPI-LockUserVisible", "is neither true nor false");
+	return true;
+}
+
+/* False if X-WOPI-CoauthLockId holds what can be no id. */
+static bool read_lock_id(struct exchange *x, const char **lock_id)
+{
+	const char *problem;
+
+	*lock_id = request_header("X_WOPI_COAUTHLOCKID");
+	problem = *lock_id ? lock_id_problem(*lock_id) : NULL;
+	return problem ? refuse_header(x, "X-WOPI-CoauthLockId", problem) : true;
+}
+
+static bool need_lock_id(struct exchange *x, const char **lock_id)
+{
+	if (!read_lock_id(x, lock_id))
+		return false;
+	return *lock_id ? true : refuse_header(x, "X-WOPI-CoauthLockId", "is missing");
+}
+
+bool coauth_quoted(struct exchange *x)
+{
+	if (!is_on(x))
+		return true;
+	if (!read_lock_id(x, &x->coauth_id))
+		return false;
+	if (!x->coauth_id || !request_header("X_WOPI_LOCK"))
+		return true;
+	return refuse_header(x, "X-WOPI-CoauthLockId", "and X-WOPI-Lock exclude each other");
+}
+
+/* The metadata in a body of JSON; *METADATA stays as it is if there are none. False if it
+ * is no such body. */
+static bool metadata_in(const char *body, size_t len, const char **metadata)
+{
+	struct json_object *o;
+	const char *text;
+	bool good;
+
+	if (!json_read_object(body, len, &o))
+		return false;
+	good = json_text_if_there(o, "CoauthLockMetadata", &text);
+	if (text)
+		*metadata = mem_strdup(text);
+	json_object_put(o);
+	return good;
+}
+
+/* The metadata that the body brings, else those of the header, else NULL; false if the
+ * request is refused. Reads the body, so no snapshot is open then. */
+static bool read_metadata(struct exchange *x, const char **metadata)
+{
+	const char *body, *problem;
+	size_t len;
+
+	*metadata = request_header("X_WOPI_COAUTHLOCKMETADATA");
+	if (!exchange_body(x, BODY_MAX, &body, &len))
+		return false;
+	if (len && !metadata_in(body, len, metadata))
+		return refuse_header(x, "the body", "is no {\"CoauthLockMetadata\": TEXT}");
+	problem = *metadata ? coauth_metadata_problem(*metadata) : NULL;
+	return problem ? refuse_header(x, "CoauthLockMetadata", problem) : true;
+}
+
+/* 409, because of what holds the file, or with NULL because there is no such lock. */
+static void refuse_state(struct exchange *x, const struct lock *holder)
+{
+	if (!holder) {
+		response_refuse(&x->response, 409, "there is no such coauthoring lock, or it ended");
+		return;
+	}
+	response_refuse(&x->response, 409, exchange_describe(x, holder));
+	exchange_tell_user(x, holder);
+}
+
+/* Whose token took the lock; of one that the command line took the administrator's. */
+static const char *holder_name(struct exchange *x, const struct coauth_lock *l)
+{
+	struct user u;
+
+	return user_get(x->db, l->user_id ? l->user_id : USER_ADMIN, &u) ?
+		user_friendly_name(&u) : USER_ADMIN;
+}
+
+static struct json_object *table_json(struct exchange *x, const struct coauth_table *t)
+{
+	struct json_object *o = json_object_new_object(), *rows = json_object_new_array();
+
+	for (size_t i = 0; i < t->count; i++) {
+		const struct coauth_lock *l = &t->locks[i];
+		struct json_object *r = json_object_new_object();
+
+		json_add_text(r, "CoauthLockId", l->lock_id);
+		json_add_text(r, "CoauthLockMetadata", l->metadata);
+		json_add_text(r, "UserFriendlyName", holder_name(x, l));
+		json_add(r, "CoauthLockTime", json_object_new_int64(clock_ms(l->taken_at)));
+		json_add_text(r, "CoauthLockType", l->type);
+		json_object_array_add(rows, r);
+	}
+	json_add(o, "CoauthTable", rows);
+	return o;
+}
+
+static void answer_version(struct exchange *x, struct coauth_table *t)
+{
+	*t = (struct coauth_table){ .version = "0" };
+	if (!x->file.old)	/* what was is never locked */
+		coauth_table(x->db, x->file.id, x->now, t);
+	response_header(&x->response, "X-WOPI-CoauthTableVersion", t->version);
+}
+
+/* The version, and the table itself unless the client has that version (KNOWN). */
+static void answer_table(struct exchange *x, const char *known)
+{
+	struct coauth_table t;
+
+	answer_version(x, &t);
+	if (!known || strcmp(known, t.version) != 0)
+		response_json(&x->response, table_json(x, &t));
+}
+
+void get_coauth_lock(struct exchange *x)
+{
+	const char *problem;
+	struct coauth_lock wanted = { .type = request_header("X_WOPI_COAUTHLOCKTYPE") };
+	struct lock holder;
+	int64_t ttl;
+
+	problem = wanted.type ? coauth_type_problem(wanted.type) : "is missing";
+	if (!need_lock_id(x, &wanted.lock_id))
+		return;
+	if (problem) {
+		refuse_header(x, "X-WOPI-CoauthLockType", problem);
+		return;
+	}
+	if (!read_timeout(x, "X-WOPI-CoauthLockExpirationTimeout",
+			  request_header("X_WOPI_COAUTHLOCKEXPIRATIONTIMEOUT"), &ttl) ||
+	    !read_metadata(x, &wanted.metadata) || !exchange_begin_change(x))
+		return;
+	if (!wanted.metadata)
+		wanted.metadata = "";
+	wanted.taken_at = x->now;
+	wanted.expires_at = x->now + ttl;
+	wanted.user_id = x->session.user.id;
+	switch (coauth_take(x->db, x->file.id, &wanted, x->now, &holder)) {
+	case OK:
+		answer_table(x, NULL);
+		db_commit(x->db);
+		break;
+	case TOO_MANY:
+		response_refuse(&x->response, 409, "the file has as many coauthoring locks as it can");
+		break;
+	default:
+		refuse_state(x, &holder);
+	}
+}
+
+void refresh_coauth_lock(struct exchange *x)
+{
+	const char *lock_id, *metadata;
+	int64_t ttl;
+
+	if (!need_lock_id(x, &lock_id) ||
+	    !read_timeout(x, "X-WOPI-CoauthLockExpirationTimeout",
+			  request_header("X_WOPI_COAUTHLOCKEXPIRATIONTIMEOUT"), &ttl) ||
+	    !read_metadata(x, &metadata) || !exchange_begin_change(x))
+		return;
+	if (coauth_refresh(x->db, x->file.id, lock_id, metadata, x->now + ttl, x->now) != OK) {
+		refuse_state(x, NULL);
+		return;
+	}
+	answer_table(x, NULL);
+	db_commit(x->db);
+}
+
+void unlock_coauth_lock(struct exchange *x)
+{
+	struct coauth_table t;
+	const char *lock_id;
+
+	if (!need_lock_id(x, &lock_id) || !exchange_begin_change(x))
+		return;
+	if (coauth_release(x->db, x->file.id, lock_id, x->session.user.id, x->now) != OK) {
+		refuse_state(x, NULL);
+		return;
+	}
+	answer_version(x, &t);
+	db_commit(x->db);
+}
+
+void get_coauth_table(struct exchange *x)
+{
+	struct lock holder;
+
+	if (!x->file.old && lock_get(x->db, x->file.id, x->now, &holder) && !holder.coauth) {
+		refuse_state(x, &holder);
+		return;
+	}
+	answer_table(x, request_header("X_WOPI_COAUTHTABLEVERSION"));
+}

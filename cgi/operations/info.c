@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+/* CheckFileInfo, CheckContainerInfo, CheckFolderInfo and CheckEcosystem: they
+ * announce what works, no more. */
+#include "info.h"
+
+#include "address.h"
+#include "authorize.h"
+#include "client.h"
+#include "container.h"
+#include "exchange.h"
+#include "file.h"
+#include "grant.h"
+#include "handlers.h"
+#include "json.h"
+#include "mem.h"
+#include "name.h"
+#include "property.h"
+#include "request.h"
+#include "response.h"
+#include "right.h"
+#include "text.h"
+#include "token.h"
+#include "user.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+static void add_text(struct json_object *o, const char *name, const char *value)
+{
+	if (value && *value)
+		json_add(o, name, json_object_new_string(value));
+}
+
+static void add_flag(struct json_object *o, const char *name, bool value)
+{
+	json_add(o, name, json_object_new_boolean(value));
+}
+
+/* The length is without the extension for some clients, and with it for others:
+ * what the extension leaves is right for all. */
+static void add_file(struct json_object *o, const struct file *f)
+{
+	const char *extension = name_extension(f->name);
+
+	add_text(o, "BaseFileName", f->name);
+	add_text(o, "FileExtension", extension);
+	json_add(o, "FileNameMaxLength",
+	    json_object_new_int64(NAME_MAX_UNITS - (int64_t)utf8_units(extension)));
+	add_text(o, "OwnerId", f->owner_id);
+	add_version_info(o, &f->version);
+}
+
+/* Collabora's browsers get to see each other's avatars. */
+static void add_extra_info(struct json_object *o, const struct user *u)
+{
+	struct json_object *extra = json_object_new_object();
+
+	add_text(extra, "avatar", u->avatar);
+	add_text(extra, "mail", u->email);
+	json_add(o, "UserExtraInfo", extra);
+}
+
+/* What is the same for files and containers. */
+static void add_licence(struct json_object *o, const struct user *u)
+{
+	add_flag(o, "IsAnonymousUser", u->anonymous);
+	add_flag(o, "IsEduUser", u->edu);
+	add_flag(o, "LicenseCheckForEditIsEnabled", u->business);
+}
+
+static void add_user(struct json_object *o, const struct user *u)
+{
+	add_text(o, "UserId", u->id);
+	add_text(o, "UserFriendlyName", user_friendly_name(u));
+	add_text(o, "UserInfo", u->user_info);
+	add_flag(o, "IsAdminUser", u->admin);	/* Collabora warns without it */
+	add_licence(o, u);
+	if (u->avatar || u->email)
+		add_extra_info(o, u);
+}
+
+/*
+ * The rights as each client understands them. A reviewer changes the file by comments and
+ * tracked changes only: ONLYOFFICE wants UserCanReview without UserCanWrite, and not ReadOnly.
+ */
+static void add_permissions(struct json_object *o, unsigned rights)
+{
+	bool reviewer = rights & RIGHT_REVIEW && !(rights & RIGHT_WRITE);
+
+	add_flag(o, "UserCanWrite", rights & RIGHT_WRITE);
+	add_flag(o, "ReadOnly", !(rights & RIGHTS_SAVE));
+	add_flag(o, "UserCanReview", rights & RIGHTS_SAVE);
+	if (reviewer)
+		add_flag(o, "UserCanOnlyManageRedlines", true);
+	add_flag(o, "UserCanRename", rights & RIGHT_RENAME);
+	/* Collabora takes it for true where it is missing */
+	add_flag(o, "UserCanNotWriteRelative", !(rights & RIGHT_CREATE));
+}
+
+static void add_share_types(struct json_object *o, unsigned rights)
+{
+	struct json_object *types;
+
+	if (!(rights & RIGHT_SHARE))
+		return;
+	types = json_object_new_array_ext(2);
+	json_object_array_add(types, json_object_new_string(LINK_READ_ONLY));
+	if (rights & RIGHT_WRITE)
+		json_object_array_add(types, json_object_new_string(LINK_READ_WRITE));
+	json_add(o, "SupportedShareUrlTypes", types);
+}
+
+/* Containers are of use to whoever may see the one that the file is in; as an entry
+ * point only, the root is not. */
+static void add_tree(struct json_object *o, struct exchange *x)
+{
+	const char *container_id = x->file.container_id;
+	bool visible = token_rights(x->db, &x->session, container_id, NULL) & RIGHT_READ;
+	bool addressed = exchange_base_url(x), visits = token_visits(&x->session);
+	struct container c;
+
+	if (addressed && visible)
+		add_text(o, "CloseUrl", address_of_page(x, container_id, "view"));
+
+	add_flag(o, "SupportsContainers", addressed && visible);
+	add_flag(o, "SupportsFolders", addressed && visible);
+	add_flag(o, "SupportsEcosystem", addressed && !visits);
+	add_flag(o, "SupportsGetFileWopiSrc", addressed && !visits);
+	if ((visible || !(x->session.follows || visits)) &&
+	    container_get(x->db, container_id, &c))
+		add_text(o, "BreadcrumbFolderName", c.name);
+}
+
+static void add_capabilities(struct json_object *o, const struct user *u, unsigned rights)
+{
+	add_flag(o, "SupportsUpdate", true);
+	add_flag(o, "SupportsLocks", true);
+	add_flag(o, "SupportsGetLock", true);
+	add_flag(o, "SupportsExtendedLockLength", true);
+	add_flag(o, "SupportsRename", true);
+	add_flag(o, "SupportsUserInfo", !u->anonymous);	/* guests are many people */
+	add_flag(o, "SupportsDeleteFile", rights & RIGHT_DELETE);
+	add_flag(o, "SupportsAddActivities", rights & RIGHTS_SAVE);
+	add_share_types(o, rights);
+}
+
+/* An old version is told from the current one by its title alone. */
+static void add_title(struct json_object *o, const struct file *f)
+{
+	if (f->old)
+		add_text(o, "BreadcrumbDocName",
+			 mem_printf("%s (version %lld)", name_stem(f->name),
+				    (long long)f->version.number));
+}
+
+/* "download" for a file's contents, "template" for those of what it starts from. */
+static const char *download_address(struct exchange *x, const char *kind, const char *id)
+{
+	return address_signed(x, kind, id, token_derive(x->db, &x->session, kind, id));
+}
+
+static bool has_past(const struct exchange *x)
+{
+	return !x->file.old && !token_visits(&x->session);
+}
+
+/* ONLYOFFICE would take FileUrl, which is empty still, before the template. */
+static void add_addresses(struct json_object *o, struct exchange *x)
+{
+	const char *id = x->request.id, *contents, *template_id = x->file.template_id;
+	struct file template;
+
+	if (!exchange_base_url(x))
+		return;
+	contents = download_address(x, "download", id);
+	if (template_id && x->file.version.content.size == 0 &&
+	    file_get(x->db, template_id, &template))
+		add_text(o, "TemplateSource", download_address(x, "template", template_id));
+	else
+		add_text(o, "FileUrl", contents);
+	add_text(o, "DownloadUrl", contents);
+	add_text(o, "HostViewUrl", address_of_page(x, id, "view"));
+	add_text(o, "HostEmbeddedViewUrl", address_of_page(x, id, "embedview"));
+	if (x->rights & RIGHTS_SAVE)
+		add_text(o, "HostEditUrl", address_of_page(x, id, "edit"));
+	if (x->rights & RIGHT_SHARE)
+		add_text(o, "FileSharingUrl", address_of_page(x, id, "share"));
+	if (has_past(x))
+		add_text(o, "FileVersionUrl", address_of_page(x, id, "versions"));
+	add_text(o, "SignoutUrl", mem_printf("%s/signout", exchange_base_url(x)));
+}
+
+/* What the host's own page does when the client in its frame asks; of a token that was
+ * not made for a client nobody knows what page it is used in. */
+static void add_messages(struct json_object *o, struct exchange *x)
+{
+	bool saves = x->rights & RIGHTS_SAVE, shares = x->rights & RIGHT_SHARE;
+
+	if (!x->session.client || !exchange_base_url(x))
+		return;
+	add_text(o, "PostMessageOrigin", client_origin(exchange_base_url(x)));
+	add_flag(o, "ClosePostMessage", true);
+	add_flag(o, "EditModePostMessage", saves);
+	add_flag(o, "FileVersionPostMessage", has_past(x));
+	add_flag(o, "FileSharingPostMessage", shares);
+	add_flag(o, "EnableShare", shares);
+	add_flag(o, "EnableInsertRemoteImage", saves);
+}
+
+/* Without those whose answers are addresses, if no base URL is known. */
+static unsigned announced(struct exchange *x, unsigned rights)
+{
+	return exchange_base_url(x) ? rights : rights & ~(unsigned)(RIGHT_CREATE | RIGHT_SHARE);
+}
+
+void check_file_info(struct exchange *x)
+{
+	unsigned rights = announced(x, x->rights);
+	struct json_object *o;
+
+	/* the names are ours, so no seed against crafted ones has to be fetched */
+	json_global_set_string_hash(JSON_C_STR_HASH_PERLLIKE);
+	o = json_object_new_object();
+	add_file(o, &x->file);
+	add_user(o, &x->session.user);
+	add_permissions(o, rights);
+	add_capabilities(o, &x->session.user, rights);
+	add_tree(o, x);
+	add_title(o, &x->file);
+	add_addresses(o, x);
+	add_messages(o, x);
+	property_apply(x->db, request_client(), x->session.user.id, x->file.id, o);
+	response_json(&x->response, o);
+}
+
+/* All that CheckContainerInfo may hold. */
+static const char *const container_properties[] = {
+	"Name", "HostUrl", "IsAnonymousUser", "IsEduUser", "LicenseCheckForEditIsEnabled",
+	"SharingUrl", "SupportedShareUrlTypes", "UserCanCreateChildContainer",
+	"UserCanCreateChildFile", "UserCanDelete", "UserCanRename",
+};
+
+/* FROM with what was set for the host, the client, the user or the container, so
+ * far as it is about containers; FROM is freed. */
+static struct json_object *with_properties(struct exchange *x, const char *id,
+					   struct json_object *from)
+{
+	struct json_object *o = json_object_new_object(), *value;
+
+	property_apply(x->db, request_client(), x->session.user.id, id, from);
+	for (size_t i = 0; i < sizeof(container_properties) / sizeof(*container_properties); i++)
+		if (json_object_object_get_ex(from, container_properties[i], &value))
+			json_add(o, container_properties[i], json_object_get(value));
+	json_object_put(from);
+	return o;
+}
+
+struct json_object *container_info(struct exchange *x, const struct container *c)
+{
+	unsigned rights = announced(x, exchange_rights(x, c->id, NULL));
+	struct json_object *o = json_object_new_object();
+
+	add_text(o, "Name", c->name);
+	if (exchange_base_url(x))
+		add_text(o, "HostUrl", address_of_page(x, c->id, "view"));
+	if (rights & RIGHT_SHARE)
+		add_text(o, "SharingUrl", address_of_page(x, c->id, "share"));
+	add_licence(o, &x->session.user);
+	add_share_types(o, rights);
+	add_flag(o, "UserCanCreateChildContainer", rights & RIGHT_CREATE);
+	add_flag(o, "UserCanCreateChildFile", rights & RIGHT_CREATE);
+	add_flag(o, "UserCanDelete", c->parent_id && rights & RIGHT_DELETE);
+	add_flag(o, "UserCanRename", rights & RIGHT_RENAME);
+	return with_properties(x, c->id, o);
+}
+
+void check_container_info(struct exchange *x)
+{
+	response_json(&x->response, container_info(x, &x->container));
+}
+
+/* For OneNote. */
+void check_folder_info(struct exchange *x)
+{
+	struct json_object *o = json_object_new_object();
+	const struct user *u = &x->session.user;
+	const char *id = x->container.id, *owner = grant_owner(x->db, id);
+
+	add_text(o, "FolderName", x->container.name);
+	add_text(o, "OwnerId", *owner ? owner : USER_ADMIN);
+	add_text(o, "UserId", u->id);
+	add_text(o, "UserFriendlyName", user_friendly_name(u));
+	add_flag(o, "IsAnonymousUser", u->anonymous);
+	add_flag(o, "UserCanWrite", x->rights & RIGHT_WRITE);
+	add_text(o, "BreadcrumbFolderName", x->container.name);
+	if (exchange_base_url(x)) {
+		add_text(o, "HostViewUrl", address_of_page(x, id, "view"));
+		if (x->rights & RIGHT_WRITE)
+			add_text(o, "HostEditUrl", address_of_page(x, id, "edit"));
+	}
+	response_json(&x->response, o);
+}
+
+/* The root is there for everyone. */
+void check_ecosystem(struct exchange *x)
+{
+	struct json_object *o = json_object_new_object();
+
+	add_flag(o, "SupportsContainers", exchange_base_url(x));
+	response_json(&x->response, o);
+}

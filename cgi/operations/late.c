@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Saves that come too late: the session has just ended, a grant was taken away, or the file
+ * went to the trash while it was open. They are refused as any other, and kept for their user.
+ */
+#include "late.h"
+
+#include "clock.h"
+#include "config.h"
+#include "content.h"
+#include "db.h"
+#include "die.h"
+#include "disk.h"
+#include "exchange.h"
+#include "file.h"
+#include "grant.h"
+#include "lock_row.h"
+#include "refused.h"
+#include "request.h"
+#include "right.h"
+#include "token.h"
+#include "version.h"
+
+#include <string.h>
+
+enum { SAVES_KEPT = 10 };	/* of one session after its end */
+
+#define LATE CLOCK_DAY	/* how long after its end */
+
+/* Whether the save quotes the lock that the file has, or had last. So it comes from an editor
+ * that had the file open, not from anybody who found an old token. */
+static bool quotes_last_lock(struct exchange *x, const struct file *f)
+{
+	const char *lock_id = request_header("X_WOPI_LOCK"), *last;
+	struct lock l;
+
+	if (!lock_id && x->db->switches & DB_COAUTH)
+		lock_id = request_header("X_WOPI_COAUTHLOCKID");
+	last = lock_row_get(x->db, f->id, &l) ? l.lock_id : lock_last_id(x->db, f->id);
+	return lock_id && last && strcmp(lock_id, last) == 0;
+}
+
+/* Whether time, or a sign-out, ended the session of late; what administrators remove, with a
+ * client too, has no say any more. */
+static bool has_just_ended(const struct exchange *x)
+{
+	return !x->client_gone && x->session.expires_at <= x->now &&
+		x->session.expires_at > x->now - LATE;
+}
+
+/* Whether the session might still save if no grant had been taken away of late. */
+static bool has_lost_grant(struct exchange *x, const struct file *f)
+{
+	const struct token *t = &x->session;
+
+	return t->follows && t->rights & RIGHTS_SAVE &&
+		grant_removed_since(x->db, t->granted_to, f, x->now - LATE);
+}
+
+/* Whether the session was one for this file. That is known of a derived token, but not of any
+ * other before its end is looked at. */
+static bool is_for_file(const struct exchange *x, const struct file *f)
+{
+	return *x->request.token == '~' || (strcmp(x->session.resource_kind, "file") == 0 &&
+					    strcmp(x->session.resource_id, f->id) == 0);
+}
+
+/* Why a PutFile that exchange_authorize() refused is kept; REFUSAL_NONE if it is not. *F is the
+ * file then, in the trash or not. */
+static enum refusal late_reason(struct exchange *x, struct file *f)
+{
+	bool unauthorized = x->response.status == 401, may;
+
+	if ((!unauthorized && x->response.status != 404) || !x->session.user.id ||
+	    !file_get_any(x->db, x->request.id, f) || !is_for_file(x, f))
+		return REFUSAL_NONE;
+	may = token_rights(x->db, &x->session, f->id, f) & RIGHTS_SAVE;
+	if (may && !unauthorized)
+		return f->removed_at ? REFUSAL_REMOVED : REFUSAL_NONE;
+	if ((unauthorized && !has_just_ended(x)) || (!may && !has_lost_grant(x, f)) ||
+	    !quotes_last_lock(x, f))
+		return REFUSAL_NONE;
+	return may ? REFUSAL_SESSION : REFUSAL_GRANT;
+}
+
+static const char *note_of(enum refusal refused)
+{
+	switch (refused) {
+	case REFUSAL_SESSION: return "refused: the session had ended";
+	case REFUSAL_GRANT: return "refused: the right to save was taken away";
+	default: return "refused: the file was in the trash";
+	}
+}
+
+/* A session may keep so many saves after its end, whose token may be in anybody's hands. */
+static bool may_keep(struct exchange *x, enum refusal refused)
+{
+	return refused == REFUSAL_REMOVED || token_count_save(x->db, &x->session, SAVES_KEPT);
+}
+
+void late_keep(struct exchange *x, struct version *v)
+{
+	enum kept kept = KEPT_EMPTY;
+	const char *said = NULL;
+	struct file f;
+
+	v->refused = late_reason(x, &f);
+	v->note = note_of(v->refused);
+	if (v->refused && config_switch(x->db, "keep_refused_saves") && may_keep(x, v->refused))
+		kept = refused_keep(x->db, &f, v, x->now, &said);
+	if (kept == KEPT_NOT)
+		log_line("a save to file '%s' is not kept: it %s", f.id, said);
+	else if (kept == KEPT)
+		log_line("kept a save to file '%s' by %s that was %s", f.id, x->session.user.name,
+			 v->note);
+	if (kept != KEPT) {
+		x->unsaved = NULL;
+		content_discard(x->db, &v->content);
+	}
+	db_commit(x->db);
+}
+
+int64_t late_max(struct exchange *x)
+{
+	int64_t length = x->request.content_length, max;
+	struct disk disk;
+	struct file f;
+
+	if (!late_reason(x, &f) || !config_switch(x->db, "keep_refused_saves"))
+		return -1;
+	max = refused_max(x->db, f.owner_id);
+	if (length > max || (disk_look(x->db, &disk) && length > disk_room(&disk)))
+		return -1;
+	return max;
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/* Links for people: GetShareUrl, restricted links, and those that
+ * the page makes. */
+#include "address.h"
+#include "authorize.h"
+#include "clock.h"
+#include "config.h"
+#include "db.h"
+#include "exchange.h"
+#include "file.h"
+#include "handlers.h"
+#include "json.h"
+#include "mem.h"
+#include "request.h"
+#include "response.h"
+#include "right.h"
+#include "token.h"
+#include "user.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+enum { LINKS_MAX = 100 };	/* to one thing, by the page */
+
+/* What is the same for all links to the path's resource, with RIGHTS. */
+static struct token new_link(struct exchange *x, unsigned rights, int64_t ttl)
+{
+	const struct file *f = x->file.id ? &x->file : NULL;
+	struct token link = x->session;
+
+	link.resource_id = f ? f->id : x->container.id;
+	link.follows = token_follows(x->db, &x->session, link.resource_id, f);
+	link.rights = x->rights & rights;
+	link.made_at = x->now;
+	link.expires_at = x->now + ttl;
+	link.client = NULL;	/* people open it, in whatever client */
+	link.chosen = link.weak = false;
+	/* what no grant upholds must not outlive the session that it came from */
+	link.parent = link.follows ? NULL : x->session.hash;
+	return link;
+}
+
+/* A link to the file or container with RIGHTS, as share_ttl bounds it. USER_ID as for
+ * token_link(). Commits; NULL if the request is now refused. */
+static const char *make_link(struct exchange *x, const char *type, unsigned rights,
+			     const char *user_id)
+{
+	struct token link;
+	const char *text;
+
+	if (!exchange_begin_change(x))
+		return NULL;
+	link = new_link(x, rights, config_duration(x->db, "share_ttl"));
+	text = token_link(x->db, &link, x->file.id ? &x->file : NULL, type, user_id);
+	text = address_signed(x, "share", link.resource_id, text);
+	db_commit(x->db);
+	exchange_audit(x, mem_printf("made or gave out the link %s", type));
+	return text;
+}
+
+/* The rights that a link of TYPE gives, 0 if it is none that this session can make. */
+static unsigned link_rights(struct exchange *x, const char *type)
+{
+	unsigned rights = token_link_rights(type);
+
+	return rights & RIGHT_WRITE && !(x->rights & RIGHT_WRITE) ? 0 : rights;
+}
+
+/* Of files and containers. The types are those of SupportedShareUrlTypes (info.c). */
+void get_share_url(struct exchange *x)
+{
+	const char *type = request_header("X_WOPI_URLTYPE"), *link;
+	unsigned rights = type ? link_rights(x, type) : 0;
+	struct json_object *o;
+
+	if (!rights) {
+		response_refuse(&x->response, 501, type ? "X-WOPI-UrlType is not supported" :
+				"X-WOPI-UrlType is missing");
+		return;
+	}
+	link = make_link(x, type, rights, x->session.user.id);
+	if (!link)
+		return;
+	o = json_object_new_object();
+	json_add_text(o, "ShareUrl", link);
+	response_json(&x->response, o);
+}
+
+/* FORMS, the one type that MS-WOPI knows. NULL if the header is refused. */
+static const char *restricted_type(struct exchange *x)
+{
+	const char *type = request_header("X_WOPI_RESTRICTEDLINK");
+
+	if (type && strcmp(type, LINK_FORMS) == 0)
+		return type;
+	response_refuse(&x->response, type ? 501 : 400, type ?
+			"X-WOPI-RestrictedLink is not supported" :
+			"X-WOPI-RestrictedLink is missing");
+	return NULL;
+}
+
+/* The link is everybody's, so what it lets do must not depend on who asks. */
+void get_restricted_link(struct exchange *x)
+{
+	const char *type = restricted_type(x), *link;
+
+	if (!type)
+		return;
+	if (!(x->rights & RIGHT_WRITE)) {
+		response_refuse(&x->response, 404, "the access token has no right to write");
+		return;
+	}
+	link = make_link(x, type, RIGHT_READ | RIGHT_WRITE, NULL);
+	if (link)
+		response_header(&x->response, "X-WOPI-RestrictedUseLink", link);
+}
+
+void revoke_restricted_link(struct exchange *x)
+{
+	const char *type = restricted_type(x);
+
+	if (!type || !exchange_begin_change(x))
+		return;
+	token_unlink(x->db, x->file.id, type);
+	db_commit(x->db);
+	exchange_audit(x, mem_printf("took back the link %s", type));
+}
+
+/* The links to one thing. */
+struct list {
+	struct exchange *x;
+	const char *id;		/* of the link that is looked for, or NULL */
+	struct token found;
+	struct json_object *links;
+};
+
+static const char *link_address(struct exchange *x, const struct token *t)
+{
+	return address_signed(x, "share", t->resource_id,
+			      token_derive(x->db, t, "share", t->resource_id));
+}
+
+/* Whether the session may know of the link: not of one that lets do more than itself. */
+static bool is_within(const struct exchange *x, const struct token *link)
+{
+	return !(link->rights & ~x->rights);
+}
+
+static void add_link(const struct token *t, void *arg)
+{
+	struct token bounded = *t;
+	struct list *l = arg;
+	struct json_object *o;
+
+	if (!is_within(l->x, t))
+		return;
+	token_bound(l->x->db, &bounded);
+	o = json_object_new_object();
+	json_add_text(o, "id", token_id(t));
+	json_add_text(o, "type", t->resource_kind);
+	json_add_text(o, "by", user_friendly_name(&t->user));
+	json_add_time(o, "made", t->made_at);
+	json_add_time(o, "expires", bounded.expires_at);
+	json_add_text(o, "url", link_address(l->x, t));
+	json_object_array_add(l->links, o);
+}
+
+void list_links(struct exchange *x)
+{
+	struct list l = { .x = x, .links = json_object_new_array() };
+	struct json_object *o = json_object_new_object(), *types = json_object_new_array();
+
+	json_object_array_add(types, json_object_new_string(LINK_READ_ONLY));
+	if (x->rights & RIGHT_WRITE)
+		json_object_array_add(types, json_object_new_string(LINK_READ_WRITE));
+	token_list_links(x->db, x->request.id, x->now, add_link, &l);
+	json_add(o, "types", types);
+	json_add(o, "links", l.links);
+	response_json(&x->response, o);
+}
+
+/* How long a new link is to live: what WISH says, but no longer than share_ttl. False
+ * if the request is refused. */
+static bool read_ttl(struct exchange *x, struct json_object *wish, int64_t *ttl)
+{
+	int64_t most = config_duration(x->db, "share_ttl");
+	const char *text;
+
+	*ttl = most;
+	if (!json_text_if_there(wish, "ttl", &text) ||
+	    (text && (!clock_parse_duration(text, ttl) || *ttl <= 0))) {
+		response_refuse(&x->response, 400, "the ttl is no duration such as 7d");
+		return false;
+	}
+	if (*ttl > most)
+		*ttl = most;
+	return true;
+}
+
+static void count_link(const struct token *t, void *count)
+{
+	(void)t;
+	++*(int *)count;
+}
+
+/* In a transaction. */
+static bool is_room(struct exchange *x)
+{
+	int count = 0;
+
+	token_list_links(x->db, x->request.id, x->now, count_link, &count);
+	if (count < LINKS_MAX)
+		return true;
+	response_refuse(&x->response, 409, mem_printf("there are %d links already: remove one",
+						      count));
+	return false;
+}
+
+/* A link of its own beside those that there are, so that each can be taken back. */
+static void add_one(struct exchange *x, const char *type, struct json_object *wish)
+{
+	unsigned rights = link_rights(x, type);
+	struct json_object *o;
+	struct token link;
+	int64_t ttl;
+
+	if (!rights) {
+		response_refuse(&x->response, 400, "there is no such type of link");
+		return;
+	}
+	if (!read_ttl(x, wish, &ttl) || !exchange_begin_change(x) || !is_room(x))
+		return;
+	link = new_link(x, rights, ttl);
+	link.resource_kind = type;
+	token_hash(token_make(), link.hash);
+	token_add(x->db, &link);
+	o = json_object_new_object();
+	json_add_text(o, "id", token_id(&link));
+	json_add_text(o, "url", link_address(x, &link));
+	json_add_time(o, "expires", link.expires_at);
+	response_json(&x->response, o);
+	db_commit(x->db);
+	exchange_audit(x, mem_printf("made the link %s (%s)", token_id(&link), type));
+}
+
+static void compare_id(const struct token *t, void *arg)
+{
+	struct list *l = arg;
+
+	if (is_within(l->x, t) && strcmp(token_id(t), l->id) == 0)
+		l->found = *t;
+}
+
+static void remove_one(struct exchange *x, const char *id)
+{
+	struct list l = { .x = x, .id = id };
+
+	if (!exchange_begin_change(x))
+		return;
+	token_list_links(x->db, x->request.id, x->now, compare_id, &l);
+	if (!l.found.resource_id) {
+		response_refuse(&x->response, 404, "there is no such link");
+		return;
+	}
+	token_remove(x->db, &l.found);
+	db_commit(x->db);
+	exchange_audit(x, mem_printf("took back the link %s (%s)", id, l.found.resource_kind));
+	response_json(&x->response, json_object_new_object());
+}
+
+/* {"type": "ReadOnly", "ttl": "7d"} or {"remove": ID}. */
+void change_links(struct exchange *x)
+{
+	const char *type, *id;
+	struct json_object *o;
+
+	if (!exchange_json(x, &o))
+		return;
+	type = json_text(o, "type");
+	id = json_text(o, "remove");
+	if (!type == !id)
+		response_refuse(&x->response, 400, "the body has to say either type or remove");
+	else if (id)
+		remove_one(x, id);
+	else
+		add_one(x, type, o);
+	json_object_put(o);
+}

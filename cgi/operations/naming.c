@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/* What gives a file its name or takes it: PutRelativeFile, CreateChildFile,
+ * RenameFile and DeleteFile. */
+#include "address.h"
+#include "authorize.h"
+#include "body.h"
+#include "clock.h"
+#include "coauth.h"
+#include "coauthoring.h"
+#include "content.h"
+#include "contents.h"
+#include "db.h"
+#include "die.h"
+#include "disk.h"
+#include "exchange.h"
+#include "file.h"
+#include "handlers.h"
+#include "json.h"
+#include "lock.h"
+#include "lock_row.h"
+#include "mem.h"
+#include "name.h"
+#include "outcome.h"
+#include "property.h"
+#include "request.h"
+#include "response.h"
+#include "right.h"
+#include "target.h"
+#include "text.h"
+#include "version.h"
+
+#include <json-c/json.h>
+#include <string.h>
+#include <strings.h>
+
+static void add_modified(struct json_object *o, const struct file *f)
+{
+	char modified[CLOCK_TEXT_SIZE];
+
+	json_add_text(o, "LastModifiedTime", clock_format(f->version.modified_at, modified));
+}
+
+/* How many bytes the target may have: those of whoever owns it or will. */
+static struct room target_room(struct exchange *x, const struct file *old)
+{
+	return old->id ? file_room(x->db, old->owner_id, old->version.content.size) :
+		file_room(x->db, x->session.user.id, 0);
+}
+
+/* X-WOPI-Size says early what the body's length will be; it is not relied on. */
+static int64_t announced_size(struct exchange *x)
+{
+	const char *text = request_header("X_WOPI_SIZE");
+	int64_t size;
+
+	if (x->request.content_length >= 0)
+		return x->request.content_length;
+	return text && parse_number(text, INT64_MAX, &size) ? size : 0;
+}
+
+/* Creates or overwrites; F is then the target. */
+static void write_target(struct exchange *x, const struct target *t, const struct version *v,
+			 struct file *f)
+{
+	struct version first = *v;
+
+	if (f->id) {
+		file_save(x->db, f, v, x->now);
+		return;
+	}
+	first.modified_at = x->now;
+	*f = (struct file){
+		.id = text_random(12), .container_id = target_container(x),
+		.name = target_free_name(x, t),
+		.owner_id = x->session.user.id, .made_at = x->now,
+	};
+	if (file_add(x->db, f, &first) != OK)
+		die("cannot add the file '%s', whose id is random and whose name is free", f->id);
+}
+
+/* The pages as CheckFileInfo of the file tells them; the last one is for a file
+ * that was created empty. */
+static void add_pages(struct exchange *x, const struct file *f, bool is_empty,
+		      struct json_object *o)
+{
+	static const char *const names[] = { "HostViewUrl", "HostEditUrl", "HostEditNewUrl" };
+	struct json_object *pages = json_object_new_object(), *page;
+	bool can_save = exchange_rights(x, f->id, f) & RIGHTS_SAVE;
+
+	json_add_text(pages, names[0], address_of_page(x, f->id, "view"));
+	if (can_save)
+		json_add_text(pages, names[1], address_of_page(x, f->id, "edit"));
+	if (can_save && is_empty)
+		json_add_text(pages, names[2], address_of_page(x, f->id, "editnew"));
+	property_apply(x->db, request_client(), x->session.user.id, f->id, pages);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (json_object_object_get_ex(pages, names[i], &page))
+			json_add(o, names[i], json_object_get(page));
+	json_object_put(pages);
+}
+
+/* The time is the source's: Collabora quotes it with its next save. */
+static void answer_created(struct exchange *x, const struct file *f)
+{
+	const struct file *source = x->file.id ? &x->file : NULL;
+	struct json_object *o = json_object_new_object();
+
+	json_add_text(o, "Name", f->name);
+	json_add_text(o, "Url", address_of_resource(x, "files", f->id));
+	add_pages(x, f, !source, o);
+	if (source)
+		add_modified(o, strcmp(f->id, source->id) == 0 ? f : source);
+	response_json(&x->response, o);
+}
+
+static bool create(struct exchange *x, const struct target *t, const struct version *v)
+{
+	struct file target;
+	struct room room;
+
+	if (!exchange_begin_change(x) || !target_find(x, t, &target))
+		return false;
+	room = target_room(x, &target);
+	if (!exchange_fits(x, v->content.size, room.max, room.limit))
+		return false;
+	exchange_note_room(x, &room, v->content.size - (target.id ? target.version.content.size : 0));
+	write_target(x, t, v, &target);
+	answer_created(x, &target);
+	db_commit(x->db);
+	return true;
+}
+
+/* Decides twice, as PutFile does. */
+void put_relative_file(struct exchange *x)
+{
+	struct target t = { .source = x->file.name };
+	struct version v = {
+		.user_id = x->session.user.id, .modified_by_user = -1,
+		.note = mem_printf("%s %s", request_header("X_WOPI_FILECONVERSION") ?
+				   "converted from" : "saved as from", x->request.id),
+	};
+	struct file target;
+	struct room room;
+
+	if (!target_read(x, &t) || !target_find(x, &t, &target))
+		return;
+	room = target_room(x, &target);
+	if (!exchange_fits(x, announced_size(x), room.max, room.limit))
+		return;
+	exchange_prepare_save(x);
+	db_end(x->db);
+	if (exchange_receive(x, room.max, room.limit, &v.content) && !create(x, &t, &v))
+		content_discard(x->db, &v.content);
+}
+
+/* Its bytes come later, by PutFile. */
+void create_child_file(struct exchange *x)
+{
+	struct target t = { .source = "New Document" };
+	struct version v = {
+		.user_id = x->session.user.id, .modified_by_user = -1, .note = "created empty",
+	};
+	struct file target;
+
+	if (!target_read(x, &t) || !target_find(x, &t, &target))
+		return;
+	disk_prepare(x->db);
+	db_end(x->db);
+	body_settled();
+	content_empty(x->db, &v.content);
+	if (!create(x, &t, &v))
+		content_discard(x->db, &v.content);
+}
+
+/* The whole new name: the stem that is asked for, and the extension that stays. */
+static const char *new_name(const char *requested, const char *present)
+{
+	const char *extension = name_extension(present);
+	size_t len = strlen(requested), tail = strlen(extension);
+
+	if (tail && len > tail && strcasecmp(requested + len - tail, extension) == 0)
+		len -= tail;
+	return mem_printf("%.*s%s", (int)len, requested, extension);
+}
+
+/*
+ * Whether the file's lock keeps it from being renamed. Collabora quotes no lock
+ * at all, also where it holds it: so a lock that the same user took is none in
+ * the way if nothing is quoted. Of coauthoring locks any in force may be quoted.
+ */
+static bool is_held_by_another(struct exchange *x, struct lock *l)
+{
+	const char *lock_id = request_header("X_WOPI_LOCK");
+
+	if (!lock_get(x->db, x->file.id, x->now, l))
+		return false;
+	if (l->coauth)
+		return !coauth_holds(x->db, x->file.id, x->coauth_id, x->now);
+	if (lock_id)
+		return strcmp(l->lock_id, lock_id) != 0;
+	return x->coauth_id || !l->user_id || strcmp(l->user_id, x->session.user.id) != 0;
+}
+
+static void answer_renamed(struct exchange *x, const char *name)
+{
+	struct json_object *o = json_object_new_object();
+	size_t stem = strlen(name) - strlen(name_extension(x->file.name));
+
+	json_add_text(o, "Name", mem_strndup(name, stem));
+	if (exchange_base_url(x))	/* for Collabora; no other client reads it */
+		json_add_text(o, "Url", address_of_resource(x, "files", x->file.id));
+	add_modified(o, &x->file);
+	response_json(&x->response, o);
+	exchange_item_version(x);
+}
+
+/* A name that is taken becomes "name (1)"; one that cannot be is refused. */
+void rename_file(struct exchange *x)
+{
+	const char *problem, *requested = request_name("X_WOPI_REQUESTEDNAME", &problem), *name;
+	struct lock l;
+
+	if (!requested && !problem)
+		problem = "is missing";
+	name = problem ? NULL : new_name(requested, x->file.name);
+	if (name)
+		problem = name_problem(name);
+	if (problem) {
+		target_refuse_name(x, false, "X-WOPI-RequestedName", problem);
+		return;
+	}
+	if (!coauth_quoted(x) || !exchange_begin_change(x))
+		return;
+	if (is_held_by_another(x, &l)) {
+		exchange_conflict(x, &l);
+		return;
+	}
+	name = file_free_name(x->db, x->file.container_id, name, x->file.name);
+	file_place(x->db, &x->file, x->file.container_id, name);
+	answer_renamed(x, name);
+	db_commit(x->db);
+}
+
+void delete_file(struct exchange *x)
+{
+	struct lock l;
+
+	if (!exchange_begin_change(x))
+		return;
+	if (lock_get(x->db, x->file.id, x->now, &l)) {
+		exchange_conflict(x, &l);
+		return;
+	}
+	file_remove(x->db, &x->file, x->now);
+	db_commit(x->db);
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/* PutFile: what is saved, what is refused, and what is kept of that. */
+#include "authorize.h"
+#include "clock.h"
+#include "coauthoring.h"
+#include "config.h"
+#include "content.h"
+#include "contents.h"
+#include "db.h"
+#include "die.h"
+#include "exchange.h"
+#include "file.h"
+#include "handlers.h"
+#include "json.h"
+#include "late.h"
+#include "lock.h"
+#include "lock_row.h"
+#include "mem.h"
+#include "refused.h"
+#include "request.h"
+#include "response.h"
+#include "text.h"
+#include "version.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+/* What is to be saved, but for its content: who saves it, and what the client
+ * tells of it. What it tells is information only: a value that is
+ * none is left out. */
+static struct version described(struct exchange *x)
+{
+	const char *autosave = request_cool_header("ISAUTOSAVE");
+	const char *exit_save = request_cool_header("ISEXITSAVE");
+	const char *modified = request_cool_header("ISMODIFIEDBYUSER");
+	const char *editors = request_header("X_WOPI_EDITORS");
+	const char *lock_id = request_header("X_WOPI_LOCK");
+	struct version v = { .user_id = x->session.user.id, .modified_by_user = -1 };
+	bool is_exit = false, is_modified;
+
+	if (exit_save)
+		parse_flag(exit_save, &is_exit);
+	if (autosave && !is_exit)
+		parse_flag(autosave, &v.autosave);
+	if (modified && parse_flag(modified, &is_modified))
+		v.modified_by_user = is_modified;
+	if (editors && !line_problem(editors, VERSION_EDITORS_MAX))
+		v.editors = editors;
+	if (x->coauth_id)
+		v.lock_id = x->coauth_id;
+	else if (lock_id && !lock_id_problem(lock_id))
+		v.lock_id = lock_id;
+	return v;
+}
+
+/* Whether a save may be made, in the running snapshot. */
+struct verdict {
+	enum refusal refused;
+	bool too_large;			/* refused, and never kept: beyond max_file_size */
+	const struct lock *lock;	/* that refuses it */
+	struct room room;
+};
+
+/* On a save of SIZE bytes; -1 if that is not known yet. The lock comes first, then the
+ * timestamp, then the size. */
+static struct verdict judge(struct exchange *x, int64_t size)
+{
+	const struct file *f = &x->file;
+	struct verdict v = {
+		.lock = file_save_conflict(x->db, f, request_header("X_WOPI_LOCK"), x->coauth_id, x->now),
+		.room = file_room(x->db, f->owner_id, f->version.content.size),
+	};
+
+	if (v.lock)
+		v.refused = REFUSAL_LOCK;
+	else if (!file_timestamp_fits(f, request_cool_header("TIMESTAMP")))
+		v.refused = REFUSAL_TIMESTAMP;
+	else if (size > v.room.max && v.room.by_quota)
+		v.refused = REFUSAL_QUOTA;
+	else if (size > v.room.max)
+		v.too_large = true;
+	return v;
+}
+
+/* The file changed behind the editor's back: its user is asked what to do. */
+static void tell_stale(struct exchange *x)
+{
+	struct json_object *o = json_object_new_object();
+	struct lock present;
+
+	lock_get(x->db, x->file.id, x->now, &present);
+	exchange_conflict(x, &present);
+	json_add(o, "COOLStatusCode", json_object_new_int(1010));
+	json_add(o, "LOOLStatusCode", json_object_new_int(1010));
+	response_json(&x->response, o);
+}
+
+/* SAID tells what became of the save itself; NULL for nothing. */
+static void refuse(struct exchange *x, const struct verdict *d, const char *said)
+{
+	const char *limit = d->room.limit;
+
+	if (d->refused == REFUSAL_LOCK)
+		exchange_conflict(x, d->lock);
+	else if (d->refused == REFUSAL_TIMESTAMP)
+		tell_stale(x);
+	else
+		response_refuse(&x->response, 413, mem_printf("the file would exceed %s%s%s", limit,
+							      said ? "; " : "", said ? said : ""));
+	if (said && x->response.status != 413)
+		response_header(&x->response, "X-WOPI-ServerError", said);
+}
+
+/* For people, what a save was refused for. */
+static const char *note_of(const struct verdict *d)
+{
+	if (d->refused == REFUSAL_LOCK)
+		return mem_printf("refused: %s", lock_describe(d->lock));
+	if (d->refused == REFUSAL_TIMESTAMP)
+		return "refused: the file had changed since the editor read it";
+	return mem_printf("refused: it would have exceeded %s", d->room.limit);
+}
+
+/* Keeps a save aside that is refused, so that no edit is lost. Takes V's content. */
+static void keep(struct exchange *x, const struct verdict *d, struct version *v)
+{
+	const char *said = NULL;
+	enum kept kept = KEPT_EMPTY;
+
+	v->note = note_of(d);
+	v->refused = d->refused;
+	if (d->refused && config_switch(x->db, "keep_refused_saves"))
+		kept = refused_keep(x->db, &x->file, v, x->now, &said);
+	if (kept == KEPT_NOT)
+		log_line("a save to file '%s' is not kept: it %s", x->file.id, said);
+	if (kept == KEPT_NOT)
+		said = mem_printf("the save is not kept: it %s", said);
+	else if (kept != KEPT_EMPTY)
+		said = mem_printf("the save is kept: 'wopictl file recovered' shows it%s%s",
+				  said ? "; " : "", said ? said : "");
+	refuse(x, d, said);
+	if (kept != KEPT) {
+		x->unsaved = NULL;
+		content_discard(x->db, &v->content);
+	}
+	db_commit(x->db);
+}
+
+static void answer_saved(struct exchange *x)
+{
+	struct json_object *o = json_object_new_object();
+	char modified[CLOCK_TEXT_SIZE];
+
+	clock_format(x->file.version.modified_at, modified);
+	json_add_text(o, "LastModifiedTime", modified);
+	response_json(&x->response, o);
+	exchange_item_version(x);
+}
+
+/* Whether the client says that nobody changed the document, and the bytes agree: then the
+ * present version is as good. */
+static bool is_unchanged(const struct exchange *x, const struct version *v)
+{
+	const struct content *current = &x->file.version.content;
+
+	return v->modified_by_user == 0 && v->content.size == current->size &&
+		memcmp(v->content.sha256, current->sha256, SHA256_SIZE) == 0 &&
+		content_is_there(x->db, current);
+}
+
+/* Decides in the transaction that makes the content current. Takes V's content. */
+static void save(struct exchange *x, struct version *v)
+{
+	struct verdict d;
+
+	if (!exchange_begin_change(x)) {
+		late_keep(x, v);
+		return;
+	}
+	d = judge(x, v->content.size);
+	if (d.refused != REFUSAL_LOCK && d.refused != REFUSAL_TIMESTAMP && is_unchanged(x, v)) {
+		answer_saved(x);
+		content_discard(x->db, &v->content);
+		db_end(x->db);
+		return;
+	}
+	if (d.refused || d.too_large) {
+		keep(x, &d, v);
+		return;
+	}
+	exchange_note_room(x, &d.room, v->content.size - x->file.version.content.size);
+	file_save(x->db, &x->file, v, x->now);
+	if (d.room.quota.refused)
+		version_drop_refused(x->db, x->file.id, &v->content, x->now);
+	answer_saved(x);
+	db_commit(x->db);
+}
+
+/* How many bytes of a body of LENGTH are received at most: -1 if it is not, for the save is
+ * refused and cannot be kept. Without a length it may turn out to be too large. */
+static int64_t receivable(struct exchange *x, const struct verdict *d, int64_t length)
+{
+	int64_t kept;
+
+	if (d->too_large || (!d->refused && length >= 0))
+		return d->too_large ? -1 : d->room.max;
+	/* the lock may have been refreshed by a request that is about to commit */
+	if (d->refused == REFUSAL_LOCK && lock_just_ended(x->db, x->file.id, x->now))
+		return d->room.max;
+	kept = config_switch(x->db, "keep_refused_saves") ? refused_max(x->db, x->file.owner_id) : -1;
+	if (d->refused)
+		return length <= kept ? kept : -1;
+	return d->room.by_quota && kept > d->room.max ? kept : d->room.max;
+}
+
+void put_file(struct exchange *x)
+{
+	struct version v;
+	struct verdict d;
+	int64_t max;
+
+	if (!coauth_quoted(x))
+		return;
+	v = described(x);
+	d = judge(x, x->request.content_length);
+	max = receivable(x, &d, x->request.content_length);
+	if (max < 0) {
+		refuse(x, &d, NULL);
+		return;
+	}
+	exchange_prepare_save(x);
+	db_end(x->db);	/* a slow body must not hold a snapshot */
+	if (exchange_receive(x, max, d.room.limit, &v.content)) {
+		x->unsaved = &v;
+		save(x, &v);
+		x->unsaved = NULL;
+	} else if (d.refused) {	/* that comes before what is wrong with the body */
+		response_init(&x->response);
+		refuse(x, &d, NULL);
+	}
+}
+
+/* The answer stays what it is, whatever becomes of the save; unless the session may save again
+ * when its bytes are there. */
+void save_late(struct exchange *x)
+{
+	static struct response refused;
+	int64_t max = late_max(x);
+	struct version v;
+
+	if (max < 0)
+		return;
+	refused = x->response;
+	x->settled = &refused;
+	v = described(x);
+	exchange_prepare_save(x);
+	db_end(x->db);
+	if (exchange_receive(x, max, "", &v.content)) {
+		response_init(&x->response);
+		x->unsaved = &v;
+		save(x, &v);
+		x->unsaved = NULL;
+	} else {
+		x->response = refused;
+	}
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT */
+/* The list of documents in a container, and new documents. */
+#include "listing.h"
+
+#include "address.h"
+#include "authorize.h"
+#include "body.h"
+#include "browse.h"
+#include "clock.h"
+#include "container.h"
+#include "content.h"
+#include "contents.h"
+#include "db.h"
+#include "disk.h"
+#include "editor.h"
+#include "exchange.h"
+#include "file.h"
+#include "handlers.h"
+#include "json.h"
+#include "lock.h"
+#include "lock_row.h"
+#include "mem.h"
+#include "name.h"
+#include "outcome.h"
+#include "page.h"
+#include "quota.h"
+#include "response.h"
+#include "right.h"
+#include "stream.h"
+#include "text.h"
+#include "token.h"
+#include "user.h"
+#include "version.h"
+
+#include <json-c/json.h>
+#include <stdio.h>
+#include <string.h>
+
+struct list {
+	struct exchange *x;
+	struct rows rows;
+	char user_id[ID_MAX + 1];	/* whom user_called() found last */
+	struct json_object *user_name;
+	unsigned rights;		/* and what rights_of() told last */
+	struct json_object *rights_list;
+};
+
+static struct json_object *item(struct exchange *x, const char *kind, const char *id,
+				const char *name, struct json_object *rights)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_add_text(o, "id", id);
+	json_add_text(o, "name", name);
+	json_add(o, "rights", rights);
+	json_add_text(o, "access_token", token_derive(x->db, &x->session, kind, id));
+	return o;
+}
+
+/* Most things in a folder are alike: the same object stands in many rows. */
+static struct json_object *rights_of(struct list *l, unsigned rights)
+{
+	if (!l->rights_list || l->rights != rights) {
+		json_object_put(l->rights_list);
+		l->rights_list = page_rights(rights);
+		l->rights = rights;
+	}
+	return json_object_get(l->rights_list);
+}
+
+static void add_container(const struct container *c, void *arg)
+{
+	struct list *l = arg;
+	unsigned rights = exchange_rights(l->x, c->id, NULL);
+
+	rows_add(&l->rows, item(l->x, "container", c->id, c->name, rights_of(l, rights)));
+}
+
+/* Files of a folder were mostly saved by the same few people. */
+static struct json_object *user_called(struct list *l, const char *id)
+{
+	struct user u;
+
+	if (!id)
+		return NULL;
+	if (strcmp(l->user_id, id) != 0) {
+		json_object_put(l->user_name);
+		l->user_name = user_get(l->x->db, id, &u) ?
+			json_object_new_string(user_friendly_name(&u)) : NULL;
+		snprintf(l->user_id, sizeof(l->user_id), "%s", id);
+	}
+	return json_object_get(l->user_name);
+}
+
+static struct json_object *lock_of(struct list *l, const char *id)
+{
+	struct json_object *o;
+	struct lock held;
+
+	if (!lock_get(l->x->db, id, l->x->now, &held))
+		return NULL;
+	o = json_object_new_object();
+	json_add_time(o, "since", held.taken_at);
+	json_add_time(o, "expires", held.expires_at);
+	json_add(o, "by", user_called(l, held.user_id));
+	return o;
+}
+
+static void add_file(const struct file *f, void *arg)
+{
+	struct list *l = arg;
+	struct exchange *x = l->x;
+	unsigned rights = exchange_rights(x, f->id, f);
+	struct json_object *o = item(x, "file", f->id, f->name, rights_of(l, rights));
+
+	json_add(o, "size", json_object_new_int64(f->version.content.size));
+	json_add_time(o, "modified", f->version.modified_at);
+	json_add(o, "modified_by", user_called(l, f->version.user_id));
+	json_add_text(o, "download", address_signed(x, "download", f->id,
+		token_derive(x->db, &x->session, "download", f->id)));
+	json_add(o, "open", editor_ways(x, f->name, rights));
+	json_add(o, "template", json_object_new_boolean(f->template));
+	json_add(o, "lock", lock_of(l, f->id));
+	rows_add(&l->rows, o);
+}
+
+static struct json_object *template_row(struct exchange *x, const struct file *f)
+{
+	struct json_object *o;
+
+	if (!(exchange_rights(x, f->id, f) & RIGHT_READ))
+		return NULL;
+	o = json_object_new_object();
+	json_add_text(o, "id", f->id);
+	json_add_text(o, "name", f->name);
+	return o;
+}
+
+static void add_template(const struct file *f, void *arg)
+{
+	struct list *l = arg;
+
+	rows_add(&l->rows, template_row(l->x, f));
+}
+
+/* What the user is to be warned of: that the quota, or the disk, is nearly used up; NULL for
+ * nothing. */
+static struct json_object *space(struct exchange *x)
+{
+	struct quota q = quota_of(x->db, x->session.user.id);
+	int level = quota_level(q.used, q.max), disk = disk_noted_level(x->db);
+	struct json_object *o;
+
+	if (!level && !disk)
+		return NULL;
+	o = json_object_new_object();
+	json_add(o, "quota_level", json_object_new_int(level));
+	json_add(o, "disk_level", json_object_new_int(disk));
+	if (level) {
+		json_add(o, "used", json_object_new_int64(q.used));
+		json_add(o, "quota", json_object_new_int64(q.max));
+	}
+	return o;
+}
+
+static void add_listing(struct exchange *x, struct stream *s)
+{
+	struct list l = { .x = x };
+	struct json_object *warned;
+
+	exchange_address(x);	/* once, and not in the memory of a row */
+	stream_text(s, "{\"containers\":[");
+	rows_begin(&l.rows, s);
+	browse_containers(x, add_container, &l);
+	stream_text(s, "],\"files\":[");
+	rows_begin(&l.rows, s);
+	browse_files(x, add_file, &l);
+	stream_text(s, "],\"templates\":[");
+	rows_begin(&l.rows, s);
+	file_list_templates(x->db, add_template, &l);
+	stream_text(s, "]");
+	warned = space(x);
+	if (warned) {
+		stream_text(s, ",\"space\":");
+		stream_json(s, warned);
+	}
+	stream_text(s, "}");
+	json_object_put(l.rights_list);
+	json_object_put(l.user_name);
+}
+
+void list_children(struct exchange *x)
+{
+	struct stream s;
+
+	stream_begin(&s, x);
+	add_listing(x, &s);
+	stream_end(&s);
+}
+
+static void add_ancestor(const struct container *c, void *list)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_add_text(o, "id", c->id);
+	json_add_text(o, "name", c->name);
+	json_object_array_add(list, o);
+}
+
+void list_page(struct exchange *x)
+{
+	const struct container *c = &x->container;
+	struct json_object *o = page_json(x, "list"), *list = json_object_new_array();
+	struct json_object *shown = item(x, "container", c->id, c->name, page_rights(x->rights));
+	struct stream s;
+
+	browse_ancestors(x, c->parent_id, add_ancestor, list);
+	json_add(shown, "access_token_ttl", json_object_new_int64(clock_ms(x->session.expires_at)));
+	json_add(shown, "ancestors", list);
+	json_add(o, "container", shown);
+	page_begin(x, &s, "list", c->name, "icon.svg", NULL);
+	stream_json_open(&s, o);
+	stream_text(&s, ",\"listing\":");
+	add_listing(x, &s);
+	stream_text(&s, "}");
+	page_end(&s);
+}
+
+/* What a new document asks for: its name, and what it starts from. */
+struct wish {
+	const char *name, *template_id;
+};
+
+static bool read_wish(struct exchange *x, struct json_object *o, struct wish *w)
+{
+	const char *problem = "is missing";
+
+	w->name = json_text(o, "name");
+	if (w->name)
+		w->name = name_given(w->name, &problem);
+	if (problem) {
+		response_refuse(&x->response, 400, mem_printf("the name %s", problem));
+		return false;
+	}
+	if (json_text_if_there(o, "template", &w->template_id))
+		return true;
+	response_refuse(&x->response, 400, "the template is no id");
+	return false;
+}
+
+/* The bytes that it starts with: those of the template, which both then share; editors
+ * fill what a template of another type is for (TemplateSource). */
+static bool first_version(struct exchange *x, const struct wish *w, struct file *f,
+			  struct version *v)
+{
+	struct file template;
+
+	if (!w->template_id)
+		return true;
+	if (!file_get(x->db, w->template_id, &template) || !template.template ||
+	    !(exchange_rights(x, template.id, &template) & RIGHT_READ)) {
+		response_refuse(&x->response, 404, "there is no such template");
+		return false;
+	}
+	v->note = mem_printf("from template %s", template.id);
+	if (strcmp(name_extension(template.name), name_extension(w->name)) != 0) {
+		f->template_id = template.id;
+		return true;
+	}
+	version_share(x->db, template.id, &template.version.content);
+	v->content = template.version.content;
+	return true;
+}
+
+/* In a transaction. */
+static bool add_document(struct exchange *x, const struct wish *w, struct file *f,
+			 struct version *v)
+{
+	struct room room = file_room(x->db, x->session.user.id, 0);
+
+	if (!first_version(x, w, f, v) || !exchange_fits(x, v->content.size, room.max, room.limit))
+		return false;
+	if (file_add(x->db, f, v) == OK)
+		return true;
+	response_refuse(&x->response, 409, "there is a document or folder of that name already");
+	return false;
+}
+
+static void make_document(struct exchange *x, const struct wish *w)
+{
+	struct version v = { .modified_by_user = -1, .note = "created empty" };
+	struct content empty;
+	struct json_object *o;
+	struct file f;
+
+	body_settled();
+	content_empty(x->db, &empty);
+	v.content = empty;
+	if (!exchange_begin_change(x)) {
+		content_discard(x->db, &empty);
+		return;
+	}
+	v.user_id = x->session.user.id;
+	v.modified_at = x->now;
+	f = (struct file){
+		.id = text_random(12), .container_id = x->container.id, .name = w->name,
+		.owner_id = x->session.user.id, .made_at = x->now,
+	};
+	if (!add_document(x, w, &f, &v)) {
+		content_discard(x->db, &empty);
+		return;
+	}
+	o = json_object_new_object();
+	json_add_text(o, "id", f.id);
+	json_add_text(o, "name", f.name);
+	json_add(o, "open", editor_ways(x, f.name, exchange_rights(x, f.id, &f)));
+	response_json(&x->response, o);
+	db_commit(x->db);
+	if (strcmp(v.content.name, empty.name) != 0)
+		content_discard(x->db, &empty);
+}
+
+void new_document(struct exchange *x)
+{
+	struct json_object *o;
+	struct wish w;
+
+	if (!exchange_json(x, &o))
+		return;
+	if (read_wish(x, o, &w))
+		make_document(x, &w);
+	json_object_put(o);
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/* The shell of every page, and the files that belong to pages. */
+#include "page.h"
+
+#include "address.h"
+#include "config.h"
+#include "exchange.h"
+#include "handlers.h"
+#include "json.h"
+#include "mem.h"
+#include "origin.h"
+#include "request.h"
+#include "response.h"
+#include "right.h"
+#include "stream.h"
+#include "text.h"
+#include "token.h"
+#include "user.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+static const struct asset { const char *name; const unsigned char *text; } assets[] = {
+#include "pages.inc"
+};
+
+/* Changes with any of them, so that browsers may keep them for ever. */
+static const char assets_hash[] =
+#include "pages-hash.inc"
+;
+
+static const struct { const char *ending, *type; } types[] = {
+	{ ".js", "text/javascript; charset=utf-8" }, { ".css", "text/css; charset=utf-8" },
+	{ ".svg", "image/svg+xml" },
+};
+
+/* page/HASH/NAME; of an older hash, by a page that was open when the host was upgraded,
+ * the present one. */
+void page_asset(struct exchange *x)
+{
+	const char *name = x->request.sub, *ending = strrchr(name, '.');
+
+	for (size_t i = 0; ending && i < sizeof(types) / sizeof(*types); i++)
+		if (same(types[i].ending, ending))
+			x->response.type = types[i].type;
+	for (size_t i = 0; i < sizeof(assets) / sizeof(*assets); i++)
+		if (same(assets[i].name, name))
+			x->response.body = (const char *)assets[i].text;
+	if (!x->response.body) {
+		response_refuse(&x->response, 404, "no such path");
+		return;
+	}
+	x->response.lasting = same(x->request.id, assets_hash);
+}
+
+struct json_object *page_rights(unsigned rights)
+{
+	struct json_object *list = json_object_new_array();
+	const char *text = rights_text(rights);
+	size_t len;
+
+	for (; *text; text += len + (text[len] == ',')) {
+		len = strcspn(text, ",");
+		json_object_array_add(list, json_object_new_string_len(text, (int)len));
+	}
+	return list;
+}
+
+static struct json_object *person(const struct user *u)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_add_text(o, "id", u->id);
+	json_add_text(o, "name", user_friendly_name(u));
+	json_add(o, "guest", json_object_new_boolean(u->anonymous));
+	return o;
+}
+
+/* Whom the web server signed in it would sign in again. */
+struct json_object *page_json(struct exchange *x, const char *page)
+{
+	struct json_object *o = json_object_new_object();
+	const struct person *p = &x->person;
+	const struct user *u = x->session.user.id ? &x->session.user :
+		p->known ? &p->session.user : NULL;
+	const char *token = origin_token_needed(x);
+
+	json_add_text(o, "base", exchange_address(x));
+	json_add_text(o, "page", page);
+	json_add(o, "person", u ? person(u) : NULL);
+	if (token)
+		json_add_text(o, "form_token", token);
+	if (p->known && !p->by_server)
+		json_add_text(o, "signout", token_derive(x->db, &p->session, "signout", ""));
+	return o;
+}
+
+/* TEXT for where HTML has text or a quoted value. */
+static const char *escaped(const char *text)
+{
+	char *out = mem_alloc(6 * strlen(text) + 1), *to = out;
+
+	for (; *text; text++) {
+		const char *entity = *text == '&' ? "&amp;" : *text == '<' ? "&lt;" :
+			*text == '>' ? "&gt;" : *text == '"' ? "&quot;" : NULL;
+
+		if (entity)
+			to = strcpy(to, entity) + strlen(entity);
+		else
+			*to++ = *text;
+	}
+	return out;
+}
+
+/* An address, or NULL, as a policy has it: what would end it there is encoded. */
+static const char *source(const char *url)
+{
+	return url ? text_percent(url, ":/?#[]@!$&'()*+=-._~%<>") : NULL;
+}
+
+const char *page_embedders(struct exchange *x)
+{
+	const char *origins = config_get(x->db, setting_find("embed_origins"));
+
+	return origins ? mem_printf("'self' %s", origins) : "'self'";
+}
+
+/* Scripts, styles and questions are of this host alone; what an editor may do beyond
+ * is for the editor's own policy to say. */
+static void protect(struct exchange *x, const struct page_frame *f)
+{
+	const char *origin = source(f ? f->origin : NULL), *icon = source(f ? f->icon : NULL);
+	const char *forms = f && f->forms ? f->forms : origin;
+
+	response_header(&x->response, "Content-Security-Policy", mem_printf(
+		"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+		" img-src 'self' data:%s%s; frame-src %s; form-action %s; base-uri 'none';"
+		" frame-ancestors %s", icon ? " " : "", icon ? icon : "",
+		origin ? origin : "'none'", forms ? forms : "'none'",
+		f ? f->ancestors : "'none'"));
+	response_header(&x->response, "Referrer-Policy", "no-referrer");
+}
+
+static bool has_own_style(const char *script)
+{
+	for (size_t i = 0; i < sizeof(assets) / sizeof(*assets); i++)
+		if (same(assets[i].name, mem_printf("%s.css", script)))
+			return true;
+	return false;
+}
+
+/* The page up to <body>. ICON is an address, or the name of a file in cgi/pages. SCRIPT may be
+ * NULL. */
+static const char *head(struct exchange *x, const char *title, const char *icon, const char *script)
+{
+	const char *files = mem_printf("%s/page/%s", exchange_address(x), assets_hash);
+	const char *style = script && has_own_style(script) ?
+		mem_printf("<link rel=\"stylesheet\" href=\"%s/%s.css\">\n", files, script) : "";
+
+	if (!strstr(icon, "://"))
+		icon = mem_printf("%s/%s", files, icon);
+	return mem_printf(
+		"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		"<meta name=\"color-scheme\" content=\"light dark\">\n"
+		"<title>%s</title>\n<link rel=\"icon\" href=\"%s\">\n"
+		"<link rel=\"stylesheet\" href=\"%s/page.css\">\n%s%s</head>\n",
+		escaped(utf8_clean(title)), escaped(icon), files, style, !script ? "" : mem_printf(
+		"<script type=\"module\" src=\"%s/%s.js\"></script>\n", files, script));
+}
+
+void page_begin(struct exchange *x, struct stream *s, const char *script, const char *title,
+		const char *icon, const struct page_frame *frame)
+{
+	protect(x, frame);
+	x->response.type = "text/html; charset=utf-8";
+	stream_begin(s, x);
+	stream_text(s, mem_printf("%s<body class=\"%s\">\n"
+		"<noscript>This page needs JavaScript: the editors do, too.</noscript>\n"
+		"<script type=\"application/json\" id=\"data\">",
+		head(x, title, icon, script), script));
+	s->in_html = true;
+}
+
+void page_end(struct stream *s)
+{
+	stream_text(s, "</script>\n</body>\n</html>\n");
+	stream_end(s);
+}
+
+void page_send(struct exchange *x, const char *script, const char *title, const char *icon,
+	       struct json_object *o, const struct page_frame *frame)
+{
+	struct stream s;
+
+	page_begin(x, &s, script, title, icon, frame);
+	stream_json(&s, o);
+	page_end(&s);
+}
+
+/*
+ * Looks like a message (message.js). Chromium applies form-action to redirects, too: the answer
+ * redirects to a page for which the web server may redirect to a sign-in elsewhere.
+ */
+void page_form(struct exchange *x, const struct page_form *f)
+{
+	const struct page_frame frame = { .forms = "'self' https:", .ancestors = "'none'" };
+	const char *field = !f->token ? "" : mem_printf(
+		"<input type=\"hidden\" name=\"form_token\" value=\"%s\">\n", escaped(f->token));
+
+	protect(x, &frame);
+	x->response.type = "text/html; charset=utf-8";
+	x->response.body = mem_printf("%s<body class=\"message\">\n"
+		"<header class=\"top\"><span class=\"home\"><img src=\"%s/page/%s/icon.svg\" alt=\"\""
+		" width=\"28\" height=\"28\"></span></header>\n"
+		"<main>\n<form class=\"card\" method=\"post\">\n<h1>%s</h1>\n<p>%s</p>\n%s"
+		"<button class=\"primary\">%s</button>\n</form>\n</main>\n</body>\n</html>\n",
+		head(x, f->title, "icon.svg", f->script), exchange_address(x), assets_hash,
+		escaped(f->title), escaped(utf8_clean(f->text)), field, escaped(f->button));
+}
+
+void page_message(struct exchange *x, int status, const char *title, const char *text)
+{
+	struct json_object *o = page_json(x, "message"), *m = json_object_new_object();
+	struct json_object *links = json_object_new_array(), *link;
+	const char *action = request_parameter("action");
+	bool embedded = action && same(action, "embedview");
+	/* it may be shown in the frame of an editor */
+	const struct page_frame frame = { .ancestors = embedded ? page_embedders(x) : "'self'" };
+
+	if (x->person.known) {	/* whom nobody knows it would lead here again */
+		link = json_object_new_object();
+		json_add_text(link, "text", "To the documents");
+		json_add_text(link, "href", mem_printf("%s/", exchange_address(x)));
+		json_object_array_add(links, link);
+	}
+	json_add_text(m, "title", title);
+	json_add_text(m, "text", text);
+	json_add(m, "links", links);
+	json_add_text(m, "kind", status == 200 ? "info" : "error");
+	json_add(o, "message", m);
+	x->response.status = status;
+	page_send(x, "message", title, "icon.svg", o, &frame);
+}
+
+void page_refuse(struct exchange *x)
+{
+	const struct person *p = &x->person;
+
+	x->session.user.id = NULL;	/* nobody's session opened it */
+	if (p->stranger)
+		page_message(x, 403, "You are not known here", mem_printf(
+			"The web server has signed you in%s, but this host has no user of that name."
+			" Ask its administrator to add you.", user_name_problem(p->stranger) ? "" :
+			mem_printf(" as %s", p->stranger)));
+	else if (p->known)
+		page_message(x, 404, "There is nothing here for you", "The document does not exist,"
+			" was deleted, or is not shared with you. Ask whoever sent you here for a"
+			" link.");
+	else
+		page_message(x, 403, "Please sign in", "This host does not know who you are. Open"
+			" the link that you were sent once more, or ask whoever sent it for a new"
+			" one.");
+}
+
+void page_redirect(struct exchange *x, const char *path)
+{
+	x->response.status = 303;
+	response_header(&x->response, "Location", mem_printf("%s%s", exchange_address(x), path));
+	response_header(&x->response, "Referrer-Policy", "no-referrer");
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who sits at a browser. The web server says so (REMOTE_USER); or a cookie that a
+ * one-time address gave; and a link lets anybody see one thing, as a guest or under
+ * the name that they have here anyway. Cookies only show pages: what changes
+ * something wants a token out of a page, which no other site can read.
+ */
+#include "person.h"
+
+#include "authorize.h"
+#include "bootstrap.h"
+#include "client.h"
+#include "clock.h"
+#include "config.h"
+#include "cookie.h"
+#include "db.h"
+#include "die.h"
+#include "exchange.h"
+#include "handlers.h"
+#include "json.h"
+#include "mem.h"
+#include "origin.h"
+#include "outcome.h"
+#include "page.h"
+#include "request.h"
+#include "response.h"
+#include "right.h"
+#include "token.h"
+#include "user.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+/* Who opens a link without being known here; made when the first one comes. Once
+ * removed it does not come back: then links are for those who are known. */
+#define USER_GUEST "guestbylink"
+
+static int64_t session_ttl(struct exchange *x)
+{
+	return config_duration(x->db, "token_ttl");
+}
+
+int64_t person_session_end(struct exchange *x, int64_t signed_in_at)
+{
+	int64_t idle = x->now + session_ttl(x);
+	int64_t last = signed_in_at + config_duration(x->db, "session_lifetime");
+
+	return idle < last ? idle : last;
+}
+
+/* Extends a session while its pages are used, up to its lifetime. Writes only when half of the
+ * time that is left is over. */
+static void keep_alive(struct exchange *x, struct token *t)
+{
+	int64_t end = person_session_end(x, t->made_at);
+	bool is_due = t->expires_at < x->now + (end - x->now) / 2;
+
+	if (t->expires_at > end || is_due)
+		t->expires_at = end;
+	if (!is_due)
+		return;
+	db_begin_write(x->db);
+	token_extend(x->db, t, end);
+	db_commit(x->db);
+	db_begin_read(x->db);
+}
+
+static void find_person(struct exchange *x)
+{
+	const char *name = request_signed_in_user(), *cookie;
+	struct person *p = &x->person;
+
+	if (name) {
+		p->by_server = true;
+		p->known = exchange_open_session(x, NULL, name, session_ttl(x), &p->session);
+		if (!p->known)
+			p->stranger = name;
+		return;
+	}
+	cookie = cookie_get(x, COOKIE_SESSION);
+	p->known = cookie && token_open(x->db, cookie, "page", x->now, &p->session) &&
+		person_session_end(x, p->session.made_at) > x->now;
+	if (p->known)
+		keep_alive(x, &p->session);
+}
+
+/* The link that was opened last in this browser. */
+static bool find_link(struct exchange *x, struct token *t)
+{
+	const char *cookie = cookie_get(x, COOKIE_LINK);
+	const char *colon = cookie ? strchr(cookie, ':') : NULL, *reason;
+
+	if (!colon || token_check(x->db, colon + 1, "share",
+				  mem_strndup(cookie, (size_t)(colon - cookie)), x->now, t,
+				  &reason) != OK)
+		return false;
+	if (x->person.known)
+		t->user = x->person.session.user;
+	return x->person.known || (user_present(x->db, USER_GUEST, &t->user) && t->user.anonymous);
+}
+
+unsigned person_opens(struct exchange *x, const struct token *t)
+{
+	x->session = *t;
+	return exchange_find(x, "any") && x->rights & RIGHT_READ ? x->rights : 0;
+}
+
+/* Tokens of a page live as long as others do, though its session goes on. */
+static void bound(struct exchange *x)
+{
+	int64_t end = x->now + session_ttl(x);
+
+	if (x->session.expires_at > end)
+		x->session.expires_at = end;
+}
+
+/* As the person, unless the link lets do what that person may not. */
+bool person_may_open(struct exchange *x)
+{
+	unsigned own = 0, by_link = 0;
+	struct token link;
+
+	find_person(x);
+	if (find_link(x, &link))
+		by_link = person_opens(x, &link);
+	if (x->person.known)
+		own = person_opens(x, &x->person.session);
+	if (by_link & ~own)
+		person_opens(x, &link);
+	bound(x);
+	return own || by_link;
+}
+
+/* In a transaction of its own. */
+static void need_guest(struct exchange *x)
+{
+	struct user u, guest = {
+		.id = USER_GUEST, .name = "guest-by-link", .friendly_name = "Guest",
+		.anonymous = true, .quota = -1, .made_at = x->now,
+	};
+
+	if (user_get(x->db, USER_GUEST, &u))
+		return;
+	db_begin_write(x->db);
+	if (!user_get(x->db, USER_GUEST, &u) && user_add(x->db, &guest) != OK)
+		die("a user is named 'guest-by-link', in whatever letter case, which is the name of the"
+		    " guests of links: rename that user");
+	db_commit(x->db);
+}
+
+/* The session T of the link in the path; false if the link is not valid or opens nothing, and
+ * then the response says so. A link lives as long as its maker may share the resource. */
+static bool find_shared(struct exchange *x, struct token *t)
+{
+	const char *reason, *signature = x->request.token;
+
+	if (!signature || token_check(x->db, signature, "share", x->request.id, x->now, t,
+				      &reason) != OK) {
+		page_message(x, 403, "This link does not work any more", "It has ended, or whoever"
+			     " made it has taken it back. Ask them for a new one.");
+		return false;
+	}
+	if (person_opens(x, t))
+		return true;
+	x->session.user.id = NULL;
+	page_message(x, 404, "There is nothing behind this link any more", "The document was"
+		     " deleted, or whoever made the link may not see it now.");
+	return false;
+}
+
+/* The page of a link. Its script submits the form once the page is visible. */
+void open_share(struct exchange *x)
+{
+	struct page_form f = { .text = "It was shared with you by a link.", .button = "Open",
+			       .script = "share" };
+	struct token t;
+
+	if (!find_shared(x, &t))
+		return;
+	f.title = mem_printf("Open “%s”", x->file.id ? x->file.name :
+			     x->container.name);
+	f.token = origin_token_needed(x);
+	page_form(x, &f);
+}
+
+void accept_share(struct exchange *x)
+{
+	struct token t;
+
+	if (!find_shared(x, &t))
+		return;
+	need_guest(x);
+	cookie_set(x, COOKIE_LINK, mem_printf("%s:%s", x->request.id, x->request.token));
+	page_redirect(x, mem_printf("/open/%s", x->request.id));
+}
+
+void sign_out_page(struct exchange *x)
+{
+	struct json_object *o, *m = json_object_new_object();
+
+	find_person(x);
+	o = page_json(x, "message");
+	json_add_text(m, "title", "Sign out");
+	json_add_text(m, "text", x->person.by_server ?
+		"Your web server signs you in: close the browser to be signed out." :
+		x->person.known ? "Editors that are open in other windows end, too." :
+		"You are not signed in here.");
+	json_add(m, "links", json_object_new_array());
+	json_add_text(m, "kind", x->person.known && !x->person.by_server ? "signout" : "info");
+	json_add(o, "message", m);
+	page_send(x, "message", "Sign out", "icon.svg", o, NULL);
+}
+
+/* All tokens that were derived from the session die with it. */
+void sign_out(struct exchange *x)
+{
+	const char *reason = "access token is missing";
+
+	db_begin_write(x->db);
+	if (!x->request.token || token_check(x->db, x->request.token, "signout", "", x->now,
+					     &x->session, &reason) != OK) {
+		response_refuse(&x->response, 401, reason);
+		return;
+	}
+	token_end(x->db, &x->session, x->now, TOKEN_SIGNED_OUT);
+	db_commit(x->db);
+	exchange_audit(x, "signed out, which ends the session with all tokens of it");
+	cookie_set(x, COOKIE_SESSION, "");
+	cookie_set(x, COOKIE_LINK, "");
+	response_json(&x->response, json_object_new_object());
+}
+
+/* New tokens for what a page has open, before the old ones end: the client's, and the
+ * page's own. */
+void renew_token(struct exchange *x)
+{
+	const char *client = request_parameter("client"), *kind, *own;
+	struct json_object *o;
+
+	if (client && strcmp(client, CLIENT_TEXT) != 0 &&
+	    (client_name_problem(client) || !client_exists(x->db, client))) {
+		response_refuse(&x->response, 400, "there is no such client");
+		return;
+	}
+	if (!person_may_open(x)) {
+		response_refuse(&x->response, 401, "nobody is signed in who may read this");
+		return;
+	}
+	kind = x->file.id ? "file" : "container";
+	own = token_derive(x->db, &x->session, kind, x->request.id);
+	x->session.client = client;
+	o = json_object_new_object();
+	json_add_text(o, "access_token", token_derive(x->db, &x->session, kind, x->request.id));
+	json_add_text(o, "page_token", own);
+	json_add(o, "access_token_ttl", json_object_new_int64(clock_ms(x->session.expires_at)));
+	json_add_text(o, "user_id", x->session.user.id);
+	response_json(&x->response, o);
+}

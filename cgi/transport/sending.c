@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* A content that is sent to the client. */
+#ifdef __linux__
+#define _GNU_SOURCE	/* F_SETPIPE_SZ */
+#endif
+#include "sending.h"
+
+#include "content.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <nettle/sha2.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/sendfile.h>
+#endif
+
+enum { BLOCK = 256 * 1024 };	/* bytes moved at a time */
+
+static uint8_t block[BLOCK];
+
+/* Whether to try again after a failure: a signal came, or OUT is full, which this waits for. */
+static bool is_to_repeat(int out)
+{
+	struct pollfd p = { .fd = out, .events = POLLOUT };
+
+	if (errno == EINTR)
+		return true;
+	if (errno != EAGAIN && errno != EWOULDBLOCK)
+		return false;
+	return poll(&p, 1, -1) >= 0 || errno == EINTR;
+}
+
+enum sent sending_write(int out, struct iovec *iov, int count)
+{
+	while (count > 0) {
+		ssize_t n = writev(out, iov, count);
+
+		if (n < 0 && is_to_repeat(out))
+			continue;
+		if (n < 0)
+			return SENT_BROKEN;
+		while (count > 0 && (size_t)n >= iov->iov_len) {
+			n -= (ssize_t)iov->iov_len;
+			iov++;
+			count--;
+		}
+		if (count > 0) {
+			iov->iov_base = (char *)iov->iov_base + n;
+			iov->iov_len -= (size_t)n;
+		}
+	}
+	return SENT_ALL;
+}
+
+/* Fills the block with the next LEN bytes. */
+static enum sent read_block(int in, size_t len)
+{
+	size_t have = 0;
+
+	while (have < len) {
+		ssize_t n = read(in, block + have, len - have);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n == 0)
+			errno = 0;
+		if (n <= 0)
+			return SENT_UNREADABLE;
+		have += (size_t)n;
+	}
+	return SENT_ALL;
+}
+
+static bool has_hash(struct sha256_ctx *ctx, const uint8_t *sha256)
+{
+	uint8_t sum[SHA256_SIZE];
+
+	sha256_digest(ctx, SHA256_SIZE, sum);
+	return memcmp(sum, sha256, SHA256_SIZE) == 0;
+}
+
+/* Through memory. The hash is known before the last block is sent. */
+static enum sent copy(int in, int out, int64_t size, const uint8_t *sha256, int64_t *done)
+{
+	struct sha256_ctx ctx;
+
+	sha256_init(&ctx);
+	while (*done < size) {
+		size_t len = size - *done < BLOCK ? (size_t)(size - *done) : BLOCK;
+		struct iovec iov = { .iov_base = block, .iov_len = len };
+		enum sent how = read_block(in, len);
+
+		if (how == SENT_ALL && sha256) {
+			sha256_update(&ctx, len, block);
+			if (*done + (int64_t)len == size && !has_hash(&ctx, sha256))
+				how = SENT_DAMAGED;
+		}
+		if (how == SENT_ALL)
+			how = sending_write(out, &iov, 1);
+		if (how != SENT_ALL)
+			return how;
+		*done += (int64_t)len;
+	}
+	return SENT_ALL;
+}
+
+#ifdef __linux__
+/* Whether the errno is what a content has, not who takes it. */
+static bool is_input_failure(void)
+{
+	return errno == EIO || errno == ENOMEM || errno == EBADMSG || errno == ESTALE;
+}
+
+/* Without copying; true if that is the end, as *HOW says. */
+static bool send_directly(int in, int out, int64_t size, int64_t *done, enum sent *how)
+{
+	fcntl(out, F_SETPIPE_SZ, 1024 * 1024);
+	*how = SENT_ALL;
+	while (*done < size) {
+		int64_t left = size - *done;
+		ssize_t n = sendfile(out, in, NULL, left < INT32_MAX ? (size_t)left : INT32_MAX);
+
+		if (n > 0) {
+			*done += n;
+			continue;
+		}
+		if (n < 0 && (errno == EINVAL || errno == ENOSYS))
+			return false;	/* this kind of output cannot */
+		if (n < 0 && is_to_repeat(out))
+			continue;
+		if (n == 0)
+			errno = 0;
+		*how = n == 0 || is_input_failure() ? SENT_UNREADABLE : SENT_BROKEN;
+		return true;
+	}
+	return true;
+}
+#else
+static bool send_directly(int in, int out, int64_t size, int64_t *done, enum sent *how)
+{
+	(void)in, (void)out, (void)size, (void)done, (void)how;
+	return false;
+}
+#endif
+
+enum sent sending_run(int in, int out, int64_t size, const uint8_t *sha256, int64_t *done)
+{
+	enum sent how;
+
+	*done = 0;
+	if (!sha256 && send_directly(in, out, size, done, &how))
+		return how;
+	return copy(in, out, size, sha256, done);
+}
+
+enum sent sending_verify(int in, int64_t size, const uint8_t *sha256, const void **taken)
+{
+	struct sha256_ctx ctx;
+
+	sha256_init(&ctx);
+	for (int64_t done = 0; done < size; ) {
+		size_t len = size - done < BLOCK ? (size_t)(size - done) : BLOCK;
+		enum sent how = read_block(in, len);
+
+		if (how != SENT_ALL)
+			return how;
+		sha256_update(&ctx, len, block);
+		done += (int64_t)len;
+	}
+	if (taken)
+		*taken = block;
+	else if (lseek(in, 0, SEEK_SET) < 0)
+		return SENT_UNREADABLE;
+	return has_hash(&ctx, sha256) ? SENT_ALL : SENT_DAMAGED;
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl client list, show and url: what is known of clients. */
+#include "arguments.h"
+#include "cli.h"
+#include "client.h"
+#include "clock.h"
+#include "commands.h"
+#include "file.h"
+#include "jwk.h"
+#include "lookup.h"
+#include "mem.h"
+#include "message.h"
+#include "output.h"
+
+#include <string.h>
+
+static const char *state_of(const struct client *k)
+{
+	if (k->failure)
+		return mem_printf("failed at %s: %s", clock_text(k->failed_at), k->failure);
+	return k->stale_at ? mem_printf("its keys do not fit since %s", clock_text(k->stale_at)) :
+		"good";
+}
+
+static void list_one(const struct client *k, void *arg)
+{
+	struct cli *c = arg;
+	row *r = row_new();
+
+	row_text(r, "name", k->name);
+	row_text(r, "kind", k->kind);
+	row_text(r, "proof", client_proof_name(k->proof));
+	row_int(r, "keys", (int64_t)k->key_count);
+	row_time(c, r, "fetched_at", k->fetched_at);
+	row_text(r, "state", state_of(k));
+	row_text(r, "source", k->sources[0]);
+	out_row(c, r);
+}
+
+void client_cmd_list(struct cli *c)
+{
+	client_list(c->db, list_one, c);
+}
+
+static void add_text(row *r, const char *name, const char *text)
+{
+	const char *before = json_object_get_string(json_object_object_get(r, name));
+
+	row_text(r, name, before ? mem_printf("%s, %s", before, text) : text);
+}
+
+/* A client's actions as rows of a table, one for each extension. */
+struct opened {
+	struct cli *c;
+	const char *client;
+	row *last;		/* of EXT, complete when another extension comes */
+	const char *ext;
+};
+
+static void open_with(const struct action *a, void *arg)
+{
+	struct opened *o = arg;
+	const char *target = a->target_ext ? mem_printf(" to %s", a->target_ext) : "", *first;
+
+	if (!o->last || strcmp(o->ext, a->ext) != 0) {
+		if (o->last)
+			out_row(o->c, o->last);
+		first = client_preferred(o->c->db, a->ext);
+		o->ext = a->ext;
+		o->last = row_new();
+		row_text(o->last, "extension", a->ext);
+		row_flag(o->last, "preferred", first && strcmp(first, o->client) == 0);
+		row_text(o->last, "default", NULL);
+	}
+	add_text(o->last, "actions", mem_printf("%s%s", a->name, target));
+	if (a->is_default)
+		row_text(o->last, "default", a->name);
+}
+
+static struct json_object *keys_of(const struct client *k)
+{
+	struct json_object *keys = json_object_new_array();
+
+	for (size_t i = 0; i < k->key_count; i++) {
+		row *r = row_new();
+
+		row_text(r, "fingerprint", jwk_fingerprint(&k->keys[i].key));
+		row_int(r, "bits", k->keys[i].key.bits);
+		row_text(r, "old_fingerprint", jwk_fingerprint(&k->keys[i].old));
+		row_int(r, "old_bits", k->keys[i].old.bits);
+		json_object_array_add(keys, r);
+	}
+	return keys;
+}
+
+static const char *keys_text(const struct client *k)
+{
+	const char *text = NULL;
+
+	for (size_t i = 0; i < k->key_count; i++) {
+		const struct client_keys *pair = &k->keys[i];
+		const char *old = jwk_same(&pair->key, &pair->old) ? "" :
+			mem_printf(", before %s", jwk_fingerprint(&pair->old));
+
+		text = mem_printf("%s%s%s (%d bits%s)", text ? text : "", text ? "; " : "",
+				  jwk_fingerprint(&pair->key), pair->key.bits, old);
+	}
+	return text;
+}
+
+/* Members that are true, and the product's name, are what people ask for. */
+static const char *capabilities_text(const char *json)
+{
+	struct json_object *o;
+	const char *text;
+	row *r;
+
+	if (!json)
+		return NULL;
+	o = json_tokener_parse(json);
+	r = row_new();
+	json_object_object_foreach(o, name, value) {
+		if (json_object_is_type(value, json_type_boolean) && json_object_get_boolean(value))
+			add_text(r, "text", name);
+		if (strncmp(name, "product", 7) == 0)
+			add_text(r, "text", mem_printf("%s %s", name,
+						       json_object_get_string(value)));
+	}
+	text = json_object_get_string(json_object_object_get(r, "text"));
+	text = text ? mem_strdup(text) : NULL;
+	json_object_put(r);
+	json_object_put(o);
+	return text;
+}
+
+static const char *age_text(int64_t age)
+{
+	int64_t minutes = age / (60 * CLOCK_SECOND);
+
+	return minutes < 120 ? mem_printf("%lldm", (long long)minutes) :
+		minutes < 48 * 60 ? mem_printf("%lldh", (long long)minutes / 60) :
+		mem_printf("%lldd", (long long)minutes / (24 * 60));
+}
+
+static void row_moment(const struct cli *c, row *r, const char *name, int64_t at)
+{
+	if (at)
+		row_time(c, r, name, at);
+	else
+		row_text(r, name, NULL);
+}
+
+static row *row_of(struct cli *c, const struct client *k)
+{
+	struct json_object *sources = json_object_new_array();
+	row *r = row_new();
+
+	for (size_t i = 0; i < k->source_count; i++)
+		json_object_array_add(sources, json_object_new_string(k->sources[i]));
+	row_text(r, "name", k->name);
+	row_text(r, "kind", k->kind);
+	row_text(r, "proof", client_proof_name(k->proof));
+	json_object_object_add(r, "sources", sources);
+	row_moment(c, r, "fetched_at", k->fetched_at);
+	row_text(r, "age", age_text(c->now - k->fetched_at));
+	row_moment(c, r, "stale_at", k->stale_at);
+	row_moment(c, r, "failed_at", k->failed_at);
+	row_text(r, "failure", k->failure);
+	return r;
+}
+
+static void add_action(const struct action *a, void *arg)
+{
+	row *r = row_new();
+
+	row_text(r, "extension", a->ext);
+	row_text(r, "action", a->name);
+	row_flag(r, "default", a->is_default);
+	row_text(r, "target_extension", a->target_ext);
+	row_text(r, "new_extension", a->new_ext);
+	row_text(r, "icon", a->icon);
+	row_text(r, "urlsrc", a->urlsrc);
+	json_object_array_add(arg, r);
+}
+
+static void preferred_one(const char *ext, void *arg)
+{
+	json_object_array_add(arg, json_object_new_string(ext));
+}
+
+static void show_json(struct cli *c, const struct client *k, const char *capabilities)
+{
+	struct json_object *actions = json_object_new_array(), *first = json_object_new_array();
+	const char *fields = client_fields(c->db, k->name);
+	row *r = row_of(c, k);
+
+	client_preferences(c->db, k->name, preferred_one, first);
+	client_actions(c->db, k->name, add_action, actions);
+	json_object_object_add(r, "keys", keys_of(k));
+	json_object_object_add(r, "capabilities",
+			       capabilities ? json_tokener_parse(capabilities) : NULL);
+	json_object_object_add(r, "fields", fields ? json_tokener_parse(fields) : NULL);
+	json_object_object_add(r, "preferred", first);
+	json_object_object_add(r, "actions", actions);
+	out_record(c, r);
+}
+
+/* As JSON one object with all; else lines, and the extensions behind them, but for CSV,
+ * which has room for one heading. */
+void client_cmd_show(struct cli *c)
+{
+	struct client k = need_client(c, arg(c, 0));
+	const char *capabilities = client_capabilities(c->db, k.name);
+	struct opened o = { .c = c, .client = k.name };
+	row *r;
+
+	if (c->json) {
+		show_json(c, &k, capabilities);
+		return;
+	}
+	r = row_of(c, &k);
+	row_text(r, "sources", k.sources[0]);
+	for (size_t i = 1; i < k.source_count; i++)
+		add_text(r, "sources", k.sources[i]);
+	row_text(r, "keys", keys_text(&k));
+	row_text(r, "capabilities", capabilities_text(capabilities));
+	row_text(r, "fields", client_fields(c->db, k.name));
+	out_record(c, r);
+	if (for_programs(c))
+		return;
+	client_actions(c->db, k.name, open_with, &o);
+	if (o.last)
+		out_row(c, o.last);
+}
+
+/* What the file is opened with: by the client NAME, or with NULL by the first one. */
+static struct action need_action(struct cli *c, const char *name, const struct file *f)
+{
+	const char *wanted = option(c, "action");
+	const char *who = name ? mem_printf("client '%s'", name) : "no client";
+	const char *remedy = name ? mem_printf("'wopictl client show %s' lists what it opens", name) :
+		"'wopictl client list' shows them";
+	struct action a;
+
+	if (client_action(c->db, f->name, wanted, name, &a))
+		return a;
+	if (!wanted || !client_action(c->db, f->name, NULL, name, &a))
+		quit(EXIT_NO_SUCH, "%s %s '%s': %s", who, name ? "does not open" : "opens", f->name,
+		     remedy);
+	quit(EXIT_NO_SUCH, "%s has %s action '%s' for '%s', but '%s' has '%s': %s", who,
+	     name ? "no" : "an", wanted, f->name, a.client, a.name, remedy);
+}
+
+void client_cmd_url(struct cli *c)
+{
+	const char *name = arg(c, 1) ? need_client(c, arg(c, 0)).name : NULL;
+	struct file f = need_file(c, arg(c, name ? 1 : 0));
+	struct action a = need_action(c, name, &f);
+	struct client_values v = {
+		.wopi_src = wopi_src(c->db, f.id), .kind = a.kind,
+		.action = option(c, "action") ? option(c, "action") : a.name,
+		.language = option(c, "language"), .theme = option(c, "theme"),
+		.session_id = option(c, "session"), .context = option(c, "context"),
+		.query = option(c, "query"), .business = option(c, "business"),
+	};
+
+	need_base_url(c);
+	if (v.theme && strcmp(v.theme, "light") != 0 && strcmp(v.theme, "dark") != 0)
+		quit(EXIT_USAGE, "--theme '%s' is neither light nor dark", v.theme);
+	out_value(c, "url", client_action_url(a.urlsrc, &v));
+}

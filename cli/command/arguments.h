@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* The values of arguments and options. */
+#ifndef ARGUMENTS_H
+#define ARGUMENTS_H
+
+#include "cli.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The value of an option ("" for a flag), NULL if it was not given. */
+const char *option(const struct cli *c, const char *name);
+
+/* The next value of an option that may be given more than once, from *AT on, which
+ * starts with 0; NULL if there is none. */
+const char *option_next(const struct cli *c, const char *name, int *at);
+
+/* Argument I, NULL if there are fewer. */
+const char *arg(const struct cli *c, int i);
+
+/* Quits with EXIT_USAGE if PROBLEM (of a *_problem function) is not NULL. */
+void check_value(const char *what, const char *value, const char *problem);
+
+/* Normalizes and checks a name: name_given(), or quits the same way. */
+const char *checked_name(const char *what, const char *value);
+
+/* What two options that exclude each other make of a flag. */
+bool flag_options(const struct cli *c, const char *on, const char *off, bool before);
+
+/* The instant of --since: a time, or so long ago; before all others if it was not given. */
+int64_t since_option(const struct cli *c);
+
+/* The duration in an option, STANDARD if it was not given. */
+int64_t duration_option(const struct cli *c, const char *name, int64_t standard);
+
+#endif

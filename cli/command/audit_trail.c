@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* How each command that changed something gets into the audit trail. */
+#include "audit_trail.h"
+
+#include "arguments.h"
+#include "audit.h"
+#include "cli.h"
+#include "clock.h"
+#include "command.h"
+#include "db.h"
+#include "mem.h"
+#include "message.h"
+#include "text.h"
+
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What stands for secrets in the tables of arguments and options. */
+static const char *const secret_words[] = { "TOKEN", "LINK" };
+
+enum { TOKEN_ID_LEN = 12 };	/* characters of the id of a token or link, which is no secret */
+
+static struct cli *the_command;	/* until it is recorded */
+static uid_t started_by;
+static bool changed;
+
+/* Whether TEXT is an id. Where a token is chosen (--value TOKEN) there is none. */
+static bool is_id(const char *place, const char *text)
+{
+	return !same(place, "TOKEN") && strlen(text) == TOKEN_ID_LEN &&
+		strspn(text, "0123456789abcdef") == TOKEN_ID_LEN;
+}
+
+/* Whether TEXT, which stands where PLACE does in a usage ("[TOKEN|ID]"), may be a secret. */
+static bool is_secret(const char *place, const char *text)
+{
+	if (is_id(place, text))
+		return false;
+	for (size_t i = 0; i < sizeof(secret_words) / sizeof(*secret_words); i++)
+		if (usage_has(place, secret_words[i]))
+			return true;
+	return false;
+}
+
+/* Addresses that something is read from may have a key in their query. */
+static const char *shown(const char *place, const char *text)
+{
+	size_t len = strcspn(text, "?");
+
+	if (is_secret(place, text))
+		return "(redacted)";
+	if (text[len] && usage_has(place, "URL") && usage_has(place, "PATH"))
+		text = mem_printf("%.*s?(redacted)", (int)len, text);
+	return shell_word(visible(text));
+}
+
+/* The command line, without secrets, as a shell would read it. */
+static const char *command_line(const struct cli *c)
+{
+	const struct command *cmd = c->command;
+	const char *line = mem_printf("%s%s%s", cmd->noun, cmd->verb ? " " : "",
+				      cmd->verb ? cmd->verb : "");
+
+	for (int i = 0; i < c->argc; i++)
+		line = mem_printf("%s %s", line, shown(usage_of_argument(cmd, i), c->argv[i]));
+	for (int i = 0; i < OPTIONS_MAX && c->options[i].name; i++) {
+		const char *name = c->options[i].name, *value = c->options[i].value;
+
+		line = mem_printf("%s --%s%s%s", line, name, *value ? " " : "",
+				  *value ? shown(usage_of_value(cmd, name), value) : "");
+	}
+	return line;
+}
+
+/* Who logged in, which su and sudo do not change, where the system knows it. */
+static uid_t login_uid(void)
+{
+	char text[16] = "";
+	int fd = open("/proc/self/loginuid", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	unsigned long long uid = n > 0 ? strtoull(text, NULL, 10) : UINT32_MAX;
+
+	if (fd >= 0)
+		close(fd);
+	return uid < UINT32_MAX ? (uid_t)uid : started_by;
+}
+
+/* Anybody can set SUDO_USER, but for root it was sudo. */
+static const char *person(void)
+{
+	const char *sudo = getenv("SUDO_USER");
+	struct passwd *login;
+
+	if (started_by == 0 && sudo && *sudo)
+		return visible(sudo);
+	login = getpwuid(login_uid());
+	return login ? visible(login->pw_name) : mem_printf("uid %ld", (long)started_by);
+}
+
+/* Whether anything of the host was changed: its database, or what audit_changed() told of. */
+static bool has_changed(const struct cli *c)
+{
+	const struct db *db = c->db;
+
+	if (c->dry_run || option(c, "temporary"))	/* of which nothing is left */
+		return false;
+	return changed || (db && db->dir && same(db->dir, c->data) && db->commits);
+}
+
+void audit_changed(void)
+{
+	changed = true;
+}
+
+void audit_end(int status)
+{
+	struct cli *c = the_command;
+
+	the_command = NULL;
+	if (!c || !has_changed(c))
+		return;
+	audit_add(db_locate(c->data), &(struct audit_entry){
+		.by = AUDIT_COMMAND, .at = clock_now(), .user = person(), .uid = started_by,
+		.what = command_line(c), .status = status,
+	});
+}
+
+/* A command that dies. */
+static void at_exit(void)
+{
+	audit_end(EXIT_FAILED);
+}
+
+void audit_begin(struct cli *c)
+{
+	the_command = c;
+	started_by = getuid();
+	atexit(at_exit);
+}
+

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* What the commands of wopictl share: arguments, ends, look-ups, output. */
+#ifndef CLI_H
+#define CLI_H
+
+#include "db.h"
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+enum { ARGS_MAX = 64, OPTIONS_MAX = 32 };
+
+/* What results are printed as (--format). The last are of those commands alone whose
+ * traits say so. */
+enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV, FORMAT_PROMETHEUS };
+
+struct command;
+
+struct cli {
+	const struct command *command;
+	const char *data;		/* the data directory */
+	const char *program;		/* how this program was called */
+	enum format format;
+	bool json;			/* it is FORMAT_JSON */
+	bool dry_run;			/* --dry-run: see commit_change() */
+	bool undone;			/* a dry run came to its end */
+	struct db *db;			/* open, unless the command opens it itself */
+	int64_t now;
+	int argc;
+	const char *argv[ARGS_MAX];
+	struct { const char *name, *value; } options[OPTIONS_MAX];
+};
+
+typedef void command_fn(struct cli *c);
+
+/* What is particular about a command. */
+enum {
+	OPENS_DB = 1 << 0,		/* by itself, if it needs it at all */
+	PRINTS_PROMETHEUS = 1 << 1,	/* takes --format prometheus, too */
+	IS_HIDDEN = 1 << 2,		/* no help but its own tells of it */
+	MAKES_PATH = 1 << 3,		/* a PATH in its usage is made, not read (outside.h) */
+	BEGINS_LATER = 1 << 4,		/* calls outside_begin() or db_locate() itself */
+};
+
+/* One row of the table of commands (main.c), from which help is made too. */
+struct command {
+	const char *noun;
+	const char *verb;		/* NULL where the noun is the command */
+	const char *args;		/* for the usage line */
+	int min_args, max_args;
+	const char *options;		/* names from the table of options */
+	const char *summary;
+	command_fn *run;
+	unsigned traits;
+};
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables that arguments, help and completion are made from (main.c). */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include "cli.h"
+
+#include <stdio.h>
+
+/* One row of the table of options: what an option means is the same for all commands
+ * that have it. */
+struct known_option {
+	const char *name;
+	const char *value;	/* what its value is called, NULL for a flag */
+	const char *meaning;
+};
+
+/* What an option means with one noun, where that is not what it means elsewhere. */
+struct noun_option {
+	const char *noun;
+	struct known_option option;
+};
+
+/* One of what --format knows, in the order of enum format, and the trait that a command
+ * needs for it. */
+struct known_format {
+	const char *name;
+	unsigned trait;
+};
+
+/* What a noun is, for the overview. */
+struct noun {
+	const char *name, *meaning;
+};
+
+extern const struct command commands[];
+extern const struct known_option known_options[];	/* in the order of their names */
+extern const struct known_option global_options[];	/* that stand anywhere */
+extern const struct noun_option noun_options[];
+extern const struct known_format formats[];
+extern const struct noun nouns[];
+extern const int command_count, known_option_count, global_option_count, format_count,
+	noun_count, noun_option_count;
+
+/* Whether CMD has the option; and what it means there. */
+bool has_option(const struct command *cmd, const struct known_option *o);
+const struct known_option *option_meant(const struct command *cmd, const struct known_option *o);
+
+/* What stands for argument I in a command's usage, such as "[URL|PATH...]", the last one also for
+ * those behind it; and for the value of its option NAME, "" for a flag. */
+const char *usage_of_argument(const struct command *cmd, int i);
+const char *usage_of_value(const struct command *cmd, const char *name);
+
+/* Whether such a text has NAME among what it stands for. */
+bool usage_has(const char *usage, const char *name);
+
+/* Whether it may be given more than once: its value is called "...". */
+bool is_repeatable(const struct known_option *o);
+
+/* The noun's meaning, NULL if it has none: then it is a command itself. */
+const char *noun_meaning(const char *noun);
+
+/* Reads the command line into C, or prints the help that it asks for and ends, or quits
+ * with EXIT_USAGE. */
+void read_arguments(struct cli *c, int argc, char **argv);
+
+/* Help for all, of one noun, and of one command; and the latter's usage alone. */
+void print_overview(void);
+void print_noun_help(const char *noun);
+void print_command_help(const struct command *cmd);
+void print_usage(FILE *to, const struct command *cmd);
+
+/* "add, list, show"; "" for a command that has no verb. */
+const char *verbs_of(const char *noun);
+
+/*
+ * Looks for what somebody meant who typed WORD: of the words that it is offered one by one
+ * the nearest, if that is near enough. Start with { .typed = WORD }.
+ */
+struct guess {
+	const char *typed;
+	const char *best;	/* NULL: none yet */
+	int distance;
+};
+void guess_offer(struct guess *g, const char *word);
+
+/* ": did you mean 'BEST'?", or ": see 'ELSEWHERE'" if there is none; from the pool. */
+const char *guess_text(const struct guess *g, const char *elsewhere);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* Who is editing what is about to be taken away. */
+#include "editing.h"
+
+#include "cli.h"
+#include "container.h"
+#include "file.h"
+#include "grant.h"
+#include "lock_row.h"
+#include "message.h"
+
+#include <string.h>
+
+struct search {
+	struct cli *c;
+	const char *user_id, *resource_id;
+};
+
+static bool is_within(struct cli *c, const char *file_id, const char *resource_id)
+{
+	struct file f;
+
+	return strcmp(file_id, resource_id) == 0 ||
+		(file_get(c->db, file_id, &f) && container_is_within(c->db, f.container_id, resource_id));
+}
+
+static void look_at(const char *file_id, const char *name, const struct lock *l, void *arg)
+{
+	struct search *s = arg;
+
+	if (!l->user_id || (strcmp(s->user_id, GRANT_EVERYONE) != 0 &&
+			    strcmp(s->user_id, l->user_id) != 0) ||
+	    !is_within(s->c, file_id, s->resource_id))
+		return;
+	say("file '%s' (%s) is %s: what its editor saves from now on may be refused; 'wopictl file"
+	    " recovered' shows what is kept of that", file_id, name, lock_describe(l));
+}
+
+void say_who_edits(struct cli *c, const char *user_id, const char *resource_id)
+{
+	struct search s = { c, user_id, resource_id };
+
+	lock_list(c->db, false, c->now, look_at, &s);
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* What commands start with: things looked up, or the command ends. */
+#include "lookup.h"
+
+#include "arguments.h"
+#include "cli.h"
+#include "client.h"
+#include "config.h"
+#include "container.h"
+#include "db.h"
+#include "file.h"
+#include "lock.h"
+#include "lock_row.h"
+#include "mem.h"
+#include "message.h"
+#include "text.h"
+#include "tree.h"
+#include "user.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct user need_user(struct cli *c, const char *name)
+{
+	struct user u;
+
+	if (!user_find(c->db, name, &u))
+		quit(EXIT_NO_SUCH, "no user '%s': add one with 'wopictl user add %s'", name, name);
+	return u;
+}
+
+struct client need_client(struct cli *c, const char *name)
+{
+	struct client found;
+
+	if (!client_get(c->db, name, &found))
+		quit(EXIT_NO_SUCH, "no client '%s': 'wopictl client list' shows them", name);
+	return found;
+}
+
+/* What TEXT names: a path is followed, and an id stays what it is, of a thing that
+ * need not be there. */
+static struct tree_item find_item(struct cli *c, const char *text)
+{
+	struct tree_item item = { .id = text };
+	const char *missing, *path;
+	struct container n;
+	struct file f;
+
+	if (*text != '/') {
+		item.is_file = !container_get(c->db, text, &n);
+		return item;
+	}
+	if (tree_find(c->db, text, &item, &missing))
+		return item;
+	if (file_named(c->db, item.id, missing, &f))
+		quit(EXIT_NO_SUCH, "'%s' is a file, not a container",
+		     tree_path(c->db, f.container_id, f.name));
+	path = shell_word(tree_path(c->db, item.id, NULL));
+	quit(EXIT_NO_SUCH, "no '%s' in %s: 'wopictl file list %s' and 'wopictl container list %s'"
+	     " show what is there", missing, path, path, path);
+}
+
+struct file need_file(struct cli *c, const char *text)
+{
+	struct tree_item item = find_item(c, text);
+	const char *id = item.id;
+	struct file f;
+
+	if (!item.is_file)
+		quit(EXIT_NO_SUCH, "'%s' is a container, not a file", text);
+	if (file_get_any(c->db, id, &f)) {
+		if (f.removed_at)
+			quit(EXIT_NO_SUCH, "file '%s' is in the trash: take it out with"
+			     " 'wopictl file undelete %s'", id, id);
+		return f;
+	}
+	if (strchr(id, '.'))
+		quit(EXIT_NO_SUCH, "no file '%s': a version's own id is for 'token add' and 'url',"
+		     " else give the file's id and the number", id);
+	quit(EXIT_NO_SUCH, "no file '%s': 'wopictl file list' shows the ids", id);
+}
+
+const char *need_file_or_version(struct cli *c, const char *id)
+{
+	const char *dot = *id == '/' ? NULL : strchr(id, '.');
+	struct file f;
+
+	if (!dot)
+		return need_file(c, id).id;
+	if (file_open(c->db, id, &f))
+		return id;
+	f = need_file(c, mem_strndup(id, (size_t)(dot - id)));
+	quit(EXIT_NO_SUCH, "file '%s' has no version %s: see 'wopictl file versions %s'",
+	     f.id, dot + 1, f.id);
+}
+
+struct container need_container(struct cli *c, const char *text)
+{
+	struct tree_item item = find_item(c, text);
+	struct container found;
+	struct file f;
+
+	if (container_get(c->db, item.id, &found))
+		return found;
+	if (file_get(c->db, item.id, &f))
+		quit(EXIT_NO_SUCH, "'%s' is a file, not a container", text);
+	quit(EXIT_NO_SUCH, "no container '%s': 'wopictl container list' shows the ids", text);
+}
+
+const char *need_resource(struct cli *c, const char *text, struct file *f)
+{
+	struct tree_item item = find_item(c, text);
+
+	f->id = NULL;
+	if (!item.is_file)
+		return item.id;
+	if (!file_get_any(c->db, item.id, f) && !strchr(item.id, '.'))
+		quit(EXIT_NO_SUCH, "no file or container '%s': 'wopictl file list' and"
+		     " 'wopictl container list --recursive' show the ids", text);
+	*f = need_file(c, item.id);
+	return f->id;
+}
+
+void quit_taken(struct cli *c, const char *container_id, const char *name, const char *id)
+{
+	if (container_has_name(c->db, container_id, name))
+		quit(EXIT_CONFLICT, "the name '%s' is taken in %s", name,
+		     tree_path(c->db, container_id, NULL));
+	quit(EXIT_CONFLICT, "the id '%s' was used before, and no id is used again", id);
+}
+
+bool is_locked(struct cli *c, const struct file *f, struct lock *l)
+{
+	return !option(c, "force") && lock_get(c->db, f->id, c->now, l);
+}
+
+void need_unlocked(struct cli *c, const struct file *f)
+{
+	struct lock l;
+
+	if (!is_locked(c, f, &l))
+		return;
+	quit(EXIT_CONFLICT, "file '%s' is %s: wait, or use --force, or"
+	     " 'wopictl %s release %s --force'", f->id, lock_describe(&l),
+	     l.coauth ? "coauth" : "lock", f->id);
+}
+
+const char *need_base_url(struct cli *c)
+{
+	const char *url = config_base_url(c->db);
+
+	if (!url)
+		quit(EXIT_FAILED, "no base URL is known: 'wopictl config set base_url"
+		     " https://HOST/wopi', or set WOPI_BASE_URL");
+	return url;
+}
+
+const char *wopi_src(struct db *db, const char *file_id)
+{
+	const char *base = config_base_url(db);
+
+	return base ? mem_printf("%s/files/%s", base, file_id) : NULL;
+}
+
+const char *place_text(struct db *db, const char *file_id)
+{
+	struct file f;
+
+	if (!file_get_any(db, file_id, &f))
+		return "which is not there";
+	return f.removed_at ? mem_printf("'%s' in the trash", visible(f.name)) :
+		visible(tree_path(db, f.container_id, f.name));
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* Look-ups that end the command, with a remedy, if there is no such thing. */
+#ifndef LOOKUP_H
+#define LOOKUP_H
+
+#include "cli.h"
+#include "client.h"
+#include "container.h"
+#include "db.h"
+#include "file.h"
+#include "lock_row.h"
+#include "user.h"
+
+/*
+ * Look-ups that quit with EXIT_NO_SUCH and say how to find the right name. TEXT is
+ * an id, or a path in the host (tree.h).
+ */
+struct user need_user(struct cli *c, const char *name);
+struct client need_client(struct cli *c, const char *name);
+struct file need_file(struct cli *c, const char *text);
+struct container need_container(struct cli *c, const char *text);
+/* The id of a file, or of one of its versions, which have ids of their own. */
+const char *need_file_or_version(struct cli *c, const char *text);
+/* Where a file is, for messages: its path, or that it is in the trash. */
+const char *place_text(struct db *db, const char *file_id);
+/* The address that clients reach this host at. */
+const char *need_base_url(struct cli *c);
+/* The id of a container, or of a file, which is *F then; else the id in *F is NULL. */
+const char *need_resource(struct cli *c, const char *text, struct file *f);
+
+/* Quits with EXIT_CONFLICT where NAME_TAKEN came of putting the thing ID as NAME into a
+ * container: says whether the name is taken or the id. */
+_Noreturn void quit_taken(struct cli *c, const char *container_id, const char *name,
+			  const char *id);
+
+/* Whether F is locked, by *L, and no --force was given; and quits with
+ * EXIT_CONFLICT if so. */
+bool is_locked(struct cli *c, const struct file *f, struct lock *l);
+void need_unlocked(struct cli *c, const struct file *f);
+
+/* "https://HOST/wopi/files/ID", or NULL if no base URL is known. */
+const char *wopi_src(struct db *db, const char *file_id);
+
+#endif

@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: MIT */
+/* What each word of a usage line stands for, when it is being typed. */
+#include "arguments.h"
+#include "cli.h"
+#include "client.h"
+#include "clock.h"
+#include "coauth.h"
+#include "command.h"
+#include "complete.h"
+#include "config.h"
+#include "credential.h"
+#include "db.h"
+#include "fault.h"
+#include "file.h"
+#include "jwk.h"
+#include "jwks.h"
+#include "lock.h"
+#include "lock_row.h"
+#include "mem.h"
+#include "message.h"
+#include "operation.h"
+#include "prefix.h"
+#include "property.h"
+#include "property_known.h"
+#include "right.h"
+#include "text.h"
+#include "token.h"
+#include "tree.h"
+#include "version.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void offer_one(const char *text, const char *about, void *k)
+{
+	offer(k, text, about);
+}
+
+/* Offers what is in a container of the path that was typed; steps on the way end in "/". */
+struct steps {
+	struct completion *k;
+	const char *dir;	/* with the "/" at its end */
+	const char *end;	/* of what is offered */
+};
+
+static void offer_step(const char *name, const char *id, void *arg)
+{
+	struct steps *s = arg;
+
+	offer(s->k, mem_printf("%s%s%s", s->dir, name, s->end), id);
+}
+
+static void offer_paths(struct completion *k, bool files)
+{
+	const char *name = strrchr(k->typed, '/') + 1;
+	struct steps s = { k, mem_strndup(k->typed, (size_t)(name - k->typed)), "/" };
+	struct db *db = completion_db(k);
+	struct tree_item item;
+
+	if (!tree_find(db, s.dir, &item, NULL) || item.is_file)
+		return;
+	prefix_containers_in(db, item.id, name, offer_step, &s);
+	s.end = "";
+	if (files)
+		prefix_files_in(db, item.id, name, offer_step, &s);
+}
+
+static void offer_files_of(struct completion *k, enum prefix_files which)
+{
+	if (*k->typed == '/') {
+		offer_paths(k, true);
+		return;
+	}
+	offer(k, "/", "the root container");
+	prefix_files(completion_db(k), which, k->typed, k->line.now, offer_one, k);
+}
+
+static void offer_files(struct completion *k)
+{
+	offer_files_of(k, FILES_THERE);
+}
+
+static void offer_locked_files(struct completion *k)
+{
+	offer_files_of(k, FILES_LOCKED);
+}
+
+static void offer_templates(struct completion *k)
+{
+	offer_files_of(k, FILES_TEMPLATES);
+}
+
+/* What is in the trash has no path. */
+static void offer_removed_files(struct completion *k)
+{
+	prefix_files(completion_db(k), FILES_IN_TRASH, k->typed, k->line.now, offer_one, k);
+}
+
+static void offer_containers(struct completion *k)
+{
+	if (*k->typed == '/') {
+		offer_paths(k, false);
+		return;
+	}
+	offer(k, "/", "the root container");
+	prefix_containers(completion_db(k), k->typed, offer_one, k);
+}
+
+static void offer_users(struct completion *k)
+{
+	prefix_users(completion_db(k), k->typed, offer_one, k);
+}
+
+static void offer_tokens(struct completion *k)
+{
+	prefix_tokens(completion_db(k), false, k->typed, offer_one, k);
+}
+
+static void offer_links(struct completion *k)
+{
+	prefix_tokens(completion_db(k), true, k->typed, offer_one, k);
+}
+
+/* The file that the first argument names; false if it names none. */
+static bool find_file(struct completion *k, struct file *f)
+{
+	const char *text = arg(&k->line, 0);
+	struct tree_item item = { .id = text };
+
+	if (!text || (*text == '/' && !tree_find(completion_db(k), text, &item, NULL)))
+		return false;
+	return file_get(completion_db(k), item.id, f);
+}
+
+static void offer_version(const char *file_id, const struct version *v, void *k)
+{
+	(void)file_id;
+	offer(k, mem_printf("%lld", v->number < 0 ? -(long long)v->number : (long long)v->number),
+	      mem_printf("%s, %s%s%s", clock_text(v->modified_at), counted(v->content.size, "byte"),
+			 v->user_name ? ", " : "", v->user_name ? v->user_name : ""));
+}
+
+static void offer_versions(struct completion *k)
+{
+	struct file f;
+
+	if (find_file(k, &f))
+		version_list(completion_db(k), f.id, offer_version, k);
+}
+
+static void offer_recovered(struct completion *k)
+{
+	struct file f;
+
+	if (find_file(k, &f))
+		version_list_refused(completion_db(k), f.id, offer_version, k);
+}
+
+/* Locks of one file come in a row. */
+struct holders {
+	struct completion *k;
+	const char *before;
+};
+
+static void offer_holder(const char *file_id, const struct coauth_lock *l, void *arg)
+{
+	struct holders *h = arg;
+	struct file f;
+
+	if ((h->before && same(h->before, file_id)) || l->expires_at <= h->k->line.now ||
+	    !file_get(completion_db(h->k), file_id, &f))
+		return;
+	offer(h->k, file_id, f.name);
+	h->before = file_id;
+}
+
+static void offer_coauthored_files(struct completion *k)
+{
+	struct holders h = { .k = k };
+
+	if (*k->typed == '/') {
+		offer_paths(k, true);
+		return;
+	}
+	offer(k, "/", "the root container");
+	coauth_list(completion_db(k), NULL, offer_holder, &h);
+}
+
+static void offer_coauth_lock(const char *file_id, const struct coauth_lock *l, void *k)
+{
+	(void)file_id;
+	offer(k, l->lock_id, l->type);
+}
+
+static void offer_coauth_locks(struct completion *k)
+{
+	struct file f;
+
+	if (find_file(k, &f))
+		coauth_list(completion_db(k), f.id, offer_coauth_lock, k);
+}
+
+static void offer_lock_id(struct completion *k)
+{
+	struct file f;
+	struct lock l;
+
+	if (find_file(k, &f) && lock_get(completion_db(k), f.id, k->line.now, &l))
+		offer(k, l.lock_id, lock_describe(&l));
+}
+
+static void offer_client(const struct client *one, void *k)
+{
+	offer(k, one->name, one->kind);
+}
+
+static void offer_clients(struct completion *k)
+{
+	client_list(completion_db(k), offer_client, k);
+}
+
+static void offer_editors(struct completion *k)
+{
+	offer(k, CLIENT_TEXT, "the host's own editor");
+	offer_clients(k);
+}
+
+static void offer_list(struct completion *k, const char *const list[])
+{
+	for (size_t i = 0; list[i]; i++)
+		offer(k, list[i], NULL);
+}
+
+static void offer_property_clients(struct completion *k)
+{
+	offer_list(k, property_clients);
+}
+
+static void offer_client_kinds(struct completion *k)
+{
+	offer_list(k, client_kinds);
+}
+
+static void offer_settings(struct completion *k)
+{
+	for (size_t i = 0; i < settings_count; i++)
+		offer(k, settings[i].name, settings[i].meaning);
+}
+
+/* What the setting can be where that is known, else what it is. */
+static void offer_setting_values(struct completion *k)
+{
+	const struct setting *s = setting_find(arg(&k->line, 0));
+	const char *value;
+
+	if (!s)
+		return;
+	if (same(s->name, "oauth")) {
+		offer_words(k, "opaque|jwt|remote_user");
+	} else if (same(s->name, "remote_user_case")) {
+		offer_words(k, "ignore|exact");
+	} else if (s->standard && (same(s->standard, "on") || same(s->standard, "off"))) {
+		offer_words(k, "on|off");
+	} else {
+		value = config_get(completion_db(k), s);
+		if (value)
+			offer(k, value, "what it is now");
+		if (s->standard && !same(value, s->standard))
+			offer(k, s->standard, "the standard");
+	}
+}
+
+static void offer_properties(struct completion *k)
+{
+	for (size_t i = 0; i < known_properties_count; i++)
+		offer(k, known_properties[i].name, known_properties[i].meaning);
+}
+
+static void offer_property_values(struct completion *k)
+{
+	const struct known_property *p = known_property_find(arg(&k->line, 0));
+
+	if (!p)
+		return;
+	if (p->type == PROPERTY_BOOLEAN || p->type == PROPERTY_BOOLEAN_OR_STRING)
+		offer_words(k, "true|false");
+	for (const char *s = p->values; s && *s; s += *s == '|') {
+		size_t len = strcspn(s, "|");
+
+		if (p->type != PROPERTY_ARRAY)
+			offer(k, mem_printf("\"%.*s\"", (int)len, s), NULL);
+		s += len;
+	}
+}
+
+static void offer_key(const char *kid, const struct jwk *key, void *k)
+{
+	offer(k, kid, key->alg);
+}
+
+static void offer_keys(struct completion *k)
+{
+	jwks_list(completion_db(k), offer_key, k);
+}
+
+static void offer_credential(const struct credential *one, void *k)
+{
+	offer(k, one->application_id, one->user_name);
+}
+
+static void offer_credentials(struct completion *k)
+{
+	credential_list(completion_db(k), offer_credential, k);
+}
+
+static void offer_roles(struct completion *k)
+{
+	for (enum role r = ROLE_READER; r <= ROLE_OWNER; r++)
+		offer(k, role_name(r), rights_text(role_rights(r)));
+}
+
+static void offer_operations(struct completion *k)
+{
+	for (enum operation op = OP_NONE + 1; op < OPERATIONS; op++)
+		offer(k, operation_name(op), operation_override(op));
+}
+
+static void offer_any_operation(struct completion *k)
+{
+	offer(k, "any", "whatever is asked for");
+	offer_operations(k);
+}
+
+static void offer_fault(const struct fault *f, void *k)
+{
+	offer(k, mem_printf("%lld", (long long)f->number),
+	      f->any ? "any" : operation_name(f->operation));
+}
+
+static void offer_faults(struct completion *k)
+{
+	fault_list(completion_db(k), offer_fault, k);
+}
+
+static void offer_formats(struct completion *k)
+{
+	for (int i = 0; i < format_count; i++)
+		if (!formats[i].trait ||
+		    (k->line.command && k->line.command->traits & formats[i].trait))
+			offer(k, formats[i].name, NULL);
+}
+
+/* Moves what stands before the last comma out of what is being typed. Returns it. */
+static const char *split_list(struct completion *k)
+{
+	const char *comma = strrchr(k->typed, ',');
+	const char *before = comma ? mem_strndup(k->typed, (size_t)(comma - k->typed)) : "";
+
+	if (comma) {
+		k->kept = mem_printf("%s%s,", k->kept, before);
+		k->typed = comma + 1;
+	}
+	return before;
+}
+
+static void offer_rights(struct completion *k)
+{
+	unsigned had = 0;
+
+	rights_parse(split_list(k), &had);
+	for (unsigned right = 1; right <= RIGHTS_ALL; right <<= 1)
+		if (!(had & right))
+			offer(k, rights_text(right), NULL);
+	if (!had)
+		offer(k, RIGHTS_ALL_NAME, "all of them");
+}
+
+/* Actions of one extension come in a row. */
+struct extensions {
+	struct completion *k;
+	const char *before;
+};
+
+static void offer_extension(const struct action *a, void *arg)
+{
+	struct extensions *x = arg;
+
+	if (!x->before || !same(x->before, a->ext))
+		offer(x->k, a->ext, NULL);
+	x->before = a->ext;
+}
+
+static void offer_extensions(struct completion *k)
+{
+	struct extensions x = { .k = k };
+
+	split_list(k);
+	if (arg(&k->line, 0))
+		client_actions(completion_db(k), arg(&k->line, 0), offer_extension, &x);
+}
+
+/* What a word means, the first row that fits: NULL fits all nouns, and all verbs. It has a
+ * list of its own, or these values; what is in no row, such as a new NAME, has none. */
+static const struct meaning {
+	const char *noun, *verb, *word;
+	void (*list)(struct completion *k);
+	const char *values;
+} meanings[] = {
+	{ "file", "undelete", "FILE", offer_removed_files, NULL },
+	{ "lock", "show", "FILE", offer_locked_files, NULL },
+	{ "lock", "refresh", "FILE", offer_locked_files, NULL },
+	{ "lock", "release", "FILE", offer_locked_files, NULL },
+	{ "coauth", "release", "FILE", offer_coauthored_files, NULL },
+	{ NULL, NULL, "FILE", offer_files, NULL },
+	{ NULL, NULL, "CONTAINER", offer_containers, NULL },
+	{ NULL, NULL, "PARENT", offer_containers, NULL },
+	{ NULL, NULL, "TEMPLATE", offer_templates, NULL },
+	{ NULL, NULL, "USER", offer_users, NULL },
+	{ "token", NULL, "ID", offer_tokens, NULL },
+	{ NULL, NULL, "LINK", offer_links, NULL },
+	{ "coauth", NULL, "LOCKID", offer_coauth_locks, NULL },
+	{ NULL, NULL, "LOCKID", offer_lock_id, NULL },
+	{ NULL, NULL, "VERSION", offer_versions, NULL },
+	{ "file", NULL, "NUMBER", offer_recovered, NULL },
+	{ "property", NULL, "CLIENT", offer_property_clients, NULL },
+	{ "client", NULL, "CLIENT", offer_clients, NULL },
+	{ NULL, NULL, "CLIENT", offer_editors, NULL },
+	{ NULL, NULL, "KIND", offer_client_kinds, NULL },
+	{ NULL, NULL, "EXTENSIONS", offer_extensions, NULL },
+	{ NULL, NULL, "SETTING", offer_settings, NULL },
+	{ NULL, NULL, "VALUE", offer_setting_values, NULL },
+	{ NULL, NULL, "PROPERTY", offer_properties, NULL },
+	{ NULL, NULL, "PREFIX", offer_properties, NULL },
+	{ "property", NULL, "JSON", offer_property_values, NULL },
+	{ NULL, NULL, "KID", offer_keys, NULL },
+	{ "credential", "unset", "APPLICATION", offer_credentials, NULL },
+	{ NULL, NULL, "ROLE", offer_roles, NULL },
+	{ NULL, NULL, "RIGHTS", offer_rights, NULL },
+	{ "fault", NULL, "OPERATION", offer_any_operation, NULL },
+	{ NULL, NULL, "OPERATION", offer_operations, NULL },
+	{ "fault", "show", "N", offer_faults, NULL },
+	{ "fault", "remove", "N", offer_faults, NULL },
+	{ NULL, NULL, "FORMAT", offer_formats, NULL },
+	{ NULL, NULL, "PATH", offer_local_files, NULL },
+	{ NULL, NULL, "FIXTURE", offer_local_files, NULL },
+	{ NULL, NULL, "DIR", offer_local_folders, NULL },
+	{ "client", NULL, "ACTION", NULL, "view|edit|editnew|embedview|convert" },
+	{ NULL, NULL, "ACTION", NULL, "view|edit|editnew|embedview|versions|share" },
+	{ NULL, NULL, "WHEN", NULL, "off|if-present|required" },
+	{ NULL, NULL, "THEME", NULL, "light|dark" },
+	{ "coauth", NULL, "TYPE", NULL, COAUTH "|" COAUTH_EXCLUSIVE },
+	{ NULL, NULL, "TYPE", NULL, LINK_READ_ONLY "|" LINK_READ_WRITE },
+	{ NULL, NULL, "SHELL", NULL, "bash|zsh|fish" },
+};
+
+static const struct meaning *find_meaning(const struct command *cmd, const char *word)
+{
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++) {
+		const struct meaning *m = &meanings[i];
+
+		if (same(m->word, word) && (!m->noun || (cmd && same(m->noun, cmd->noun))) &&
+		    (!m->verb || (cmd && cmd->verb && same(m->verb, cmd->verb))))
+			return m;
+	}
+	return NULL;
+}
+
+/* One alternative: a word in capitals stands for something, any other for itself. */
+static void offer_value(struct completion *k, const char *word)
+{
+	const struct meaning *m = find_meaning(k->line.command, word);
+
+	k->from_host = m && m->list;
+	if (m && m->list)
+		m->list(k);
+	else if (m)
+		offer_words(k, m->values);
+	else if (*word < 'A' || *word > 'Z')
+		offer(k, word, NULL);
+}
+
+void offer_values(struct completion *k, const char *word)
+{
+	for (; *word && *word != ']' && *word != '.'; word += *word == '|') {
+		size_t len;
+
+		word += *word == '[';
+		len = strcspn(word, "|].");
+		offer_value(k, mem_strndup(word, len));
+		word += len;
+	}
+}

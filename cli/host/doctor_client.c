@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl doctor: one client, and whether it and this host fit each other. */
+#include "ask.h"
+#include "client.h"
+#include "client_read.h"
+#include "clock.h"
+#include "db.h"
+#include "doctor.h"
+#include "fetch.h"
+#include "mem.h"
+#include "text.h"
+
+#include <string.h>
+
+#define REFRESH_EXPECTED (24 * 3600 * CLOCK_SECOND)
+
+static const char *name_of(const struct client *k, const char *what)
+{
+	return mem_printf("%s: %s", k->name, what);
+}
+
+static const char *refresh(const struct doctor *d, const struct client *k)
+{
+	return doctor_command(d, mem_printf("client refresh %s", k->name));
+}
+
+static bool is_https(const char *url)
+{
+	return strncmp(url, "https:", 6) == 0;
+}
+
+/* Keys that were stored, beside those that are there now. */
+static void check_keys(struct doctor *d, const struct client *k, const struct client_reading *r)
+{
+	const char *check = name_of(k, "proof keys");
+
+	if (r->key_problem)
+		report_problem(d, check, r->key_problem, "have the client make other keys");
+	else if (!client_same_keys(k->keys, k->key_count, r->keys, r->key_count))
+		report_problem(d, check, "are others than those that this host knows", refresh(d, k));
+	else if (k->key_count == 0)
+		report_warning(d, check, "there are none: whoever has a token can use it",
+			       "have the client make keys, then 'wopictl client set' --proof required");
+	else if (k->proof == PROOF_OFF)
+		report_warning(d, check, "are not looked at: whoever has a token can use it",
+			       doctor_command(d, mem_printf("client set %s --proof required",
+							    k->name)));
+	else if (r->keyless)
+		report_warning(d, check, mem_printf("'%s' has none, so requests of that node are"
+				" refused", r->keyless), "have all nodes use one key");
+	else
+		report_good(d, check);
+}
+
+static void check_clocks(struct doctor *d, const struct client *k)
+{
+	static const char *const options[] = { "--location", "--max-redirs", "5", NULL };
+
+	for (size_t i = 0; i < k->source_count; i++) {
+		struct reply r;
+
+		if (!is_http_address(k->sources[i]))
+			continue;
+		r = ask(k->sources[i], options, -1);
+		doctor_clock(d, name_of(k, k->source_count == 1 ? "clock" :
+					mem_printf("clock of %s", client_origin(k->sources[i]))), &r);
+	}
+}
+
+/* The client's pages as browsers will load them. */
+struct pages {
+	const struct doctor *d;
+	const struct client *k;
+	const char *http;		/* an origin that is not of https, or NULL */
+	const char *loopback;		/* one that only this machine reaches */
+	const char *remote;		/* one that is not this machine's */
+	const char *elsewhere;		/* one that discovery did not come from */
+};
+
+static void look_at(const struct action *a, void *arg)
+{
+	struct pages *p = arg;
+	const char *source = p->k->sources[0];
+
+	if (!is_https(a->origin))
+		p->http = a->origin;
+	if (fetch_is_loopback(a->origin))
+		p->loopback = a->origin;
+	else
+		p->remote = a->origin;
+	if (is_http_address(source) && strcmp(client_origin(source), a->origin) != 0)
+		p->elsewhere = a->origin;
+}
+
+/* Microsoft's apps have hosts of their own; the others' are where discovery is. */
+static bool is_one_host(const struct client *k)
+{
+	return strcmp(k->kind, "collabora") == 0 || strcmp(k->kind, "onlyoffice") == 0;
+}
+
+static void check_pages(struct doctor *d, const struct client *k)
+{
+	struct pages p = { .d = d, .k = k };
+	const char *check = name_of(k, "pages"), *public_name = "have the client say its public"
+		" address (a proxy passes on Host and X-Forwarded-Proto), and register it by that";
+
+	client_actions(d->c->db, k->name, look_at, &p);
+	if (d->base && is_https(d->base) && p.http)
+		report_problem(d, check, mem_printf("are at %s, which no page of https can show",
+						    p.http), public_name);
+	else if (d->base && !fetch_is_loopback(d->base) && p.loopback)
+		report_problem(d, check, mem_printf("are at %s, which only this machine reaches",
+						    p.loopback), public_name);
+	else if (d->base && fetch_is_loopback(d->base) && p.remote)
+		report_problem(d, check, mem_printf("are at %s, from where %s does not lead here",
+						    p.remote, d->base),
+			       doctor_command(d, "config set base_url https://HOST/wopi"));
+	else if (is_one_host(k) && p.elsewhere)
+		report_warning(d, check, mem_printf("are at %s, but discovery came from %s",
+				p.elsewhere, client_origin(k->sources[0])), public_name);
+	else
+		report_good(d, check);
+}
+
+static void check_age(struct doctor *d, const struct client *k)
+{
+	const char *check = name_of(k, "refreshing");
+
+	if (d->c->now - k->fetched_at > REFRESH_EXPECTED)
+		report_warning(d, check, mem_printf("its discovery was read last at %s",
+						    clock_text(k->fetched_at)),
+			       "let a timer run 'wopictl client refresh --due': see examples/systemd");
+	else if (k->stale_at)
+		report_warning(d, check, mem_printf("requests came that its keys do not fit, at %s",
+						    clock_text(k->stale_at)), refresh(d, k));
+	else
+		report_good(d, check);
+}
+
+void doctor_client(struct doctor *d, const struct client *k)
+{
+	bool https = !d->base || is_https(d->base);
+	struct client_reading r;
+	const char *problem;
+
+	check_pages(d, k);
+	check_age(d, k);
+	db_end(d->c->db);
+	problem = client_read(NULL, k->sources, k->source_count, https, &r);
+	if (problem) {
+		report_problem(d, name_of(k, "discovery"), problem,
+			       mem_printf("see what 'curl -v %s' says", k->sources[0]));
+		return;
+	}
+	report_good(d, name_of(k, "discovery"));
+	check_keys(d, k, &r);
+	check_clocks(d, k);
+}

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wopictl gc: removes what nobody needs any more, never what a version names. Contents and
+ * versions are read outside of changes, and changes are short: no request waits for long.
+ */
+#include "account.h"
+#include "arguments.h"
+#include "change.h"
+#include "cli.h"
+#include "clock.h"
+#include "commands.h"
+#include "content.h"
+#include "db.h"
+#include "die.h"
+#include "disk.h"
+#include "folder.h"
+#include "grant.h"
+#include "leftover.h"
+#include "lock_row.h"
+#include "mem.h"
+#include "message.h"
+#include "output.h"
+#include "progress.h"
+#include "reserve.h"
+#include "secret.h"
+#include "stage.h"
+#include "sweep.h"
+#include "text.h"
+#include "token.h"
+#include "uncounted.h"
+#include "unused.h"
+#include "version.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { GUARD_WAIT_MS = 1000 };	/* requests that drop versions hold it for the length of a flush */
+
+/* What is removed, and the bytes of files among it. */
+struct removed {
+	int64_t files, versions, saves, tokens, contents, bytes;
+	size_t stages;
+	int sums;
+};
+
+struct gc {
+	struct cli *c;
+	struct sweep rules;
+	struct leftovers left;
+	int guard;		/* of contents/; -1: another process has it, and contents stay */
+	struct removed r;
+};
+
+/* A host whose database was lost or replaced has contents that are all there is of documents. */
+static void need_explained(const struct gc *g)
+{
+	const struct leftovers *l = &g->left;
+	size_t unexplained = leftovers_of_lost(l);
+
+	if (option(g->c, "force") || !unexplained)
+		return;
+	quit(EXIT_FAILED, "'%s/contents' has %zu of %zu contents that no version names: if the database"
+	     " was lost, restore it from a backup; if an older backup was restored, and nothing that came"
+	     " after it is needed, 'wopictl gc --force' removes them. Nothing was changed",
+	     g->c->data, unexplained, l->count);
+}
+
+/* Whether the pass that begins removes a content, so far as is known yet. */
+static bool is_candidate(const struct gc *g, const struct leftover *left, bool doomed)
+{
+	if (left->state & (CONTENT_NAMED | CONTENT_WAITS))
+		return false;
+	if (left->state & CONTENT_DOOMED)
+		return doomed;
+	return left->state & CONTENT_PENDING || leftover_is_old(g->c, left);
+}
+
+/* Those that are being received stay. Returns how many of the others may go. */
+static size_t find_candidates(struct gc *g, bool doomed)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < g->left.count; i++) {
+		struct leftover *left = &g->left.list[i];
+
+		if (!is_candidate(g, left, doomed))
+			continue;
+		if (leftover_is_unexplained(left) && content_is_held(g->c->db, left->name))
+			left->state |= CONTENT_WAITS;
+		else
+			count++;
+	}
+	return count;
+}
+
+static void remove_one(struct gc *g, const struct leftover *left)
+{
+	int folder = db_contents(g->c->db);
+	struct stat st;
+
+	if (fstatat(folder, left->name, &st, AT_SYMLINK_NOFOLLOW))
+		return;		/* a save was faster */
+	if (!g->c->dry_run && unlinkat(folder, left->name, 0))
+		die_errno("cannot remove '%s/contents/%s'", g->c->data, left->name);
+	g->r.contents++;
+	g->r.bytes += st.st_size;
+}
+
+/*
+ * Removes contents that no version names, in two passes: first those that none named before,
+ * for that needs no room on the disk, then those whose versions were dropped. What is received
+ * is looked at before what was put aside, and that before the versions are, so whatever came to
+ * be either is found.
+ */
+static void remove_contents(struct gc *g, bool doomed)
+{
+	struct leftovers *l = &g->left;
+	size_t count, done = 0;
+
+	if (g->guard < 0)
+		return;
+	for (size_t i = 0; i < l->count && doomed && !g->c->dry_run; i++)
+		if (l->list[i].state & CONTENT_DOOMED)	/* what names them now is to be seen */
+			l->list[i].state &= (uint8_t)~CONTENT_NAMED;
+	count = find_candidates(g, doomed);
+	if (count && !g->c->dry_run) {
+		leftovers_mark_aside(l);
+		leftovers_mark(l, NULL);
+	}
+	for (size_t i = 0; i < l->count && count; i++) {
+		if (!is_candidate(g, &l->list[i], doomed))
+			continue;
+		progress("removing contents", (int64_t)done++, (int64_t)count);
+		remove_one(g, &l->list[i]);
+		l->list[i].state |= CONTENT_WAITS;	/* once */
+	}
+	progress_end();
+}
+
+/* Rows that one change drops. */
+struct batch {
+	struct { char file_id[ID_MAX + 1]; int64_t number; enum sweep_why why; } rows[SWEEP_BATCH];
+	int count;
+};
+
+static bool add_version(const struct sweep_row *v, void *arg)
+{
+	struct batch *b = arg;
+
+	if (v->why == SWEEP_STAYS)
+		return true;
+	snprintf(b->rows[b->count].file_id, sizeof(b->rows->file_id), "%s", v->file_id);
+	b->rows[b->count].number = v->number;
+	b->rows[b->count++].why = v->why;
+	return b->count < SWEEP_BATCH;
+}
+
+/* Notes of the contents of what is dropped that they are unused, for the case that this process
+ * is killed, or may not remove them. */
+static void drop_batch(struct gc *g, const struct batch *b)
+{
+	const char *emptied[SWEEP_BATCH];
+	size_t count = 0;
+
+	begin_change(g->c);
+	for (int i = 0; i < b->count; i++) {
+		struct sweep_row v = {
+			.file_id = b->rows[i].file_id, .number = b->rows[i].number, .why = b->rows[i].why,
+		};
+		struct content content;
+		bool last;
+
+		if (!sweep_drop(g->c->db, &g->rules, &v, &content, &last))
+			continue;
+		unused_add(g->c->db, &content, g->c->now);
+		g->r.versions += v.why == SWEEP_OLD || v.why == SWEEP_FOLDED;
+		g->r.saves += v.why == SWEEP_REFUSED;
+		if (last)
+			emptied[count++] = v.file_id;
+	}
+	sweep_forget(g->c->db, emptied, count);
+	g->r.files += (int64_t)count;
+	commit_change(g->c);
+}
+
+static void drop_versions(struct gc *g)
+{
+	const struct leftovers *l = &g->left;
+	int64_t total = l->rows - l->going[SWEEP_STAYS], done = 0;
+	static struct batch b;
+	char from[ID_MAX + 1] = "";
+
+	if (g->c->dry_run) {
+		g->r.files = l->emptied;
+		g->r.versions = l->going[SWEEP_OLD] + l->going[SWEEP_FOLDED];
+		g->r.saves = l->going[SWEEP_REFUSED];
+		return;
+	}
+	do {
+		void *mark = mem_mark();
+
+		b.count = 0;
+		sweep_walk(g->c->db, &g->rules, from, add_version, &b);
+		if (b.count)
+			drop_batch(g, &b);
+		if (b.count)
+			memcpy(from, b.rows[b.count - 1].file_id, sizeof(from));
+		progress("dropping versions", done += b.count, total);
+		mem_release(mark);
+	} while (b.count == SWEEP_BATCH);
+	progress_end();
+}
+
+static void remove_tokens(struct gc *g)
+{
+	int64_t time = g->c->now - CLOCK_DAY;
+	int max = g->c->dry_run ? INT_MAX : SWEEP_BATCH, count;
+
+	do {
+		begin_change(g->c);
+		lock_settle_clock(g->c->db, g->c->now);
+		grant_forget(g->c->db, time);
+		count = token_remove_expired(g->c->db, time, max);
+		commit_change(g->c);
+		g->r.tokens += count;
+	} while (count && !g->c->dry_run);	/* links go after what they came from */
+}
+
+struct wrong {
+	struct sums { const char *user_id; struct account said, real; } *list;
+	size_t count;
+};
+
+static void add_wrong(const char *user_id, const char *name, const struct account *said,
+		      const struct account *real, void *arg)
+{
+	struct wrong *w = arg;
+
+	(void)name;
+	w->list = mem_grow(w->list, w->count, sizeof(*w->list));
+	w->list[w->count++] = (struct sums){ user_id, *said, *real };
+}
+
+/* Sums of users that are not what the rows say are damage, and so are contents that versions
+ * share without saying so. */
+static void correct(struct gc *g)
+{
+	struct wrong w = { .count = 0 };
+	struct cli *c = g->c;
+	bool unmarked = version_unmarked(c->db);
+
+	account_verify(c->db, add_wrong, &w);
+	for (size_t i = 0; i < w.count; i++) {
+		begin_change(c);
+		g->r.sums += account_correct(c->db, w.list[i].user_id, &w.list[i].said,
+					     &w.list[i].real);
+		commit_change(c);
+	}
+	if (!unmarked)
+		return;
+	begin_change(c);
+	version_mark_shared(c->db);
+	commit_change(c);
+}
+
+/* What is on the list of unused contents. */
+struct keys {
+	struct gc *g;
+	const char **list;
+	size_t count;
+};
+
+/* One that is gone, or that other versions have: it comes again when they are dropped. */
+static void add_key(const char *key, const char *content, int64_t due_at, void *arg)
+{
+	struct keys *k = arg;
+	struct leftover *left = leftovers_find(&k->g->left, content);
+
+	(void)due_at;
+	if (!(left && left->state & CONTENT_NAMED) &&
+	    faccessat(db_contents(k->g->c->db), content, F_OK, 0) == 0)
+		return;
+	k->list = mem_grow(k->list, k->count, sizeof(*k->list));
+	k->list[k->count++] = key;
+}
+
+static void forget_unused(struct gc *g)
+{
+	struct keys k = { .g = g };
+
+	if (g->c->dry_run || g->guard < 0)
+		return;
+	unused_each(g->c->db, add_key, &k);
+	for (size_t i = 0; i < k.count; ) {
+		begin_change(g->c);
+		for (int n = 0; n < SWEEP_BATCH && i < k.count; n++)
+			unused_forget(g->c->db, k.list[i++]);
+		commit_change(g->c);
+	}
+}
+
+/* Folders that killed backups and restores left. */
+static void remove_stages(struct gc *g)
+{
+	struct cli *c = g->c;
+	const char **names = stages_left(c, &g->r.stages);
+
+	for (size_t i = 0; i < g->r.stages; i++) {
+		const char *path = mem_printf("%s/%s", c->data, names[i]);
+
+		progress("removing folders of backups", (int64_t)i, (int64_t)g->r.stages);
+		g->r.bytes += folder_bytes(path);
+		if (!c->dry_run && !folder_remove(path))
+			die_errno("cannot remove '%s'", path);
+	}
+	progress_end();
+}
+
+static void report(const struct cli *c, const struct removed *r)
+{
+	row *out;
+
+	say("emptied %s, removed %s, %s, %s and %s%s%s%s", counted(r->files, "removed file"),
+	    counted(r->versions, "old version"), counted(r->saves, "old refused save"),
+	    counted(r->contents, "leftover content"), counted(r->tokens, "expired token"),
+	    r->stages ? mem_printf(", %s of backups", counted((int64_t)r->stages, "folder")) : "",
+	    r->sums ? mem_printf("; corrected the sums of %s", counted(r->sums, "user")) : "",
+	    r->bytes ? mem_printf("; freed %s", counted(r->bytes, "byte")) : "");
+	if (!for_programs(c))
+		return;
+	out = row_new();
+	row_int(out, "files", r->files);
+	row_int(out, "versions", r->versions);
+	row_int(out, "recovered", r->saves);
+	row_int(out, "contents", r->contents);
+	row_int(out, "tokens", r->tokens);
+	row_int(out, "folders", (int64_t)r->stages);
+	row_int(out, "sums", r->sums);
+	row_int(out, "bytes", r->bytes);
+	out_record(c, out);
+}
+
+/* Another process needs contents that no version names yet, or any more. */
+static void take_guard(struct gc *g)
+{
+	const char *holder;
+
+	g->guard = content_guard(g->c->db, true, GUARD_WAIT_MS, &holder);
+	if (g->guard < 0)
+		say("contents are left alone while %s works with them: run gc again later", holder);
+}
+
+/* On a full disk the database takes no change: what is kept free for that is given up. */
+static void make_room(struct gc *g)
+{
+	struct cli *c = g->c;
+	struct disk disk;
+	bool is_full = disk_look(c->db, &disk) && disk.free < RESERVE_BYTES;
+
+	if (c->dry_run || (!is_full && !c->db->read_only))
+		return;
+	reserve_release(c->db);
+	if (!c->db->read_only)
+		return;
+	db_close_database(c->db);
+	c->db->read_only = NULL;
+	db_open(c->data);
+	db_end(c->db);
+}
+
+void gc_host(struct cli *c)
+{
+	struct gc g = { .c = c };
+
+	db_end(c->db);
+	take_guard(&g);
+	leftovers_read(c, &g.left);
+	g.rules = sweep_rules(c->db, c->now);
+	leftovers_mark(&g.left, &g.rules);
+	leftovers_mark_unused(&g.left);
+	if (g.guard >= 0)
+		need_explained(&g);
+	remove_contents(&g, false);
+	make_room(&g);
+	remove_tokens(&g);	/* before those of files that are emptied go uncounted */
+	drop_versions(&g);
+	remove_contents(&g, true);
+	forget_unused(&g);
+	correct(&g);
+	remove_stages(&g);
+	if (!c->dry_run) {
+		if (g.guard >= 0)	/* else a restore may have its secret beside the old one */
+			secret_settle(c->db);
+		uncounted_forget(c->db);
+		reserve_make(c->db);
+	}
+	report(c, &g.r);
+}

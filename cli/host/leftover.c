@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* The contents that there are, and which of them no version names. */
+#include "leftover.h"
+
+#include "aside.h"
+#include "cli.h"
+#include "clock.h"
+#include "content.h"
+#include "db.h"
+#include "die.h"
+#include "mem.h"
+#include "sweep.h"
+#include "text.h"
+#include "unused.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	UNEXPLAINED_MIN = 100, UNEXPLAINED_PART = 5,	/* so many, and one of so many, are too much */
+};
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(a, b);	/* the name comes first */
+}
+
+/* Folders are not ours, nor is what has a longer name. */
+void leftovers_read(struct cli *c, struct leftovers *l)
+{
+	int fd = dup(db_contents(c->db));
+	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	if (!folder)
+		die_errno("cannot read '%s/contents'", c->data);
+	*l = (struct leftovers){ .c = c };
+	rewinddir(folder);
+	while ((entry = readdir(folder))) {
+		if (entry->d_name[0] == '.' || strlen(entry->d_name) > CONTENT_NAME_MAX)
+			continue;
+		l->list = mem_grow(l->list, l->count, sizeof(*l->list));
+		snprintf(l->list[l->count++].name, sizeof(l->list->name), "%.*s", CONTENT_NAME_MAX,
+			 entry->d_name);
+	}
+	closedir(folder);
+	if (l->count)
+		qsort(l->list, l->count, sizeof(*l->list), compare);
+}
+
+struct leftover *leftovers_find(const struct leftovers *l, const char *name)
+{
+	return l->count ? bsearch(name, l->list, l->count, sizeof(*l->list), compare) : NULL;
+}
+
+static const struct sweep nothing = {
+	.trash_before = INT64_MIN, .replaced_before = INT64_MIN, .folded_before = INT64_MIN,
+	.refused_before = INT64_MIN, .kept = INT64_MAX,
+};
+
+struct marking {
+	struct leftovers *l;
+	char file_id[ID_MAX + 1];	/* the last one that is emptied */
+};
+
+static bool mark(const struct sweep_row *v, void *arg)
+{
+	struct marking *m = arg;
+	struct leftover *left = leftovers_find(m->l, v->content);
+
+	m->l->rows++;
+	m->l->going[v->why]++;
+	if (v->why == SWEEP_TRASH && strcmp(m->file_id, v->file_id) != 0) {
+		m->l->emptied++;
+		snprintf(m->file_id, sizeof(m->file_id), "%s", v->file_id);
+	}
+	if (left)
+		left->state |= v->why == SWEEP_STAYS ? CONTENT_NAMED : CONTENT_DOOMED;
+	return true;
+}
+
+void leftovers_mark(struct leftovers *l, const struct sweep *s)
+{
+	struct marking m = { .l = l };
+
+	l->rows = l->emptied = 0;
+	memset(l->going, 0, sizeof(l->going));
+	db_begin_read(l->c->db);
+	sweep_walk(l->c->db, s ? s : &nothing, NULL, mark, &m);
+	db_end(l->c->db);
+}
+
+static void mark_unused(const char *key, const char *content, int64_t due_at, void *arg)
+{
+	struct leftovers *l = arg;
+	struct leftover *left = leftovers_find(l, content);
+	int64_t latest = l->c->now + DB_CONTENT_GRACE_S * CLOCK_SECOND;	/* unless the clock was set back */
+
+	(void)key;
+	if (left)
+		left->state |= due_at <= l->c->now || due_at > latest ? CONTENT_PENDING : CONTENT_WAITS;
+}
+
+static void mark_aside(const char *content, void *arg)
+{
+	struct leftover *left = leftovers_find(arg, content);
+
+	if (left)
+		left->state |= CONTENT_WAITS;
+}
+
+void leftovers_mark_unused(struct leftovers *l)
+{
+	unused_each(l->c->db, mark_unused, l);
+	leftovers_mark_aside(l);
+}
+
+void leftovers_mark_aside(struct leftovers *l)
+{
+	aside_each(l->c->db, mark_aside, l);
+}
+
+bool leftover_is_unexplained(const struct leftover *left)
+{
+	return !left->state;
+}
+
+size_t leftovers_of_lost(const struct leftovers *l)
+{
+	size_t unexplained = 0;
+
+	for (size_t i = 0; i < l->count; i++)
+		unexplained += leftover_is_unexplained(&l->list[i]);
+	return l->rows && (unexplained < UNEXPLAINED_MIN ||
+			   unexplained * UNEXPLAINED_PART <= l->count) ? 0 : unexplained;
+}
+
+bool leftover_is_old(const struct cli *c, const struct leftover *left)
+{
+	struct stat st;
+
+	return fstatat(db_contents(c->db), left->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		S_ISREG(st.st_mode) && st.st_mtime < (c->now - CLOCK_DAY) / CLOCK_SECOND;
+}

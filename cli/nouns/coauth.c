@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl coauth */
+#include "arguments.h"
+#include "change.h"
+#include "cli.h"
+#include "coauth.h"
+#include "commands.h"
+#include "db.h"
+#include "file.h"
+#include "lock.h"
+#include "lock_row.h"
+#include "lookup.h"
+#include "message.h"
+#include "outcome.h"
+#include "output.h"
+#include "text.h"
+#include "user.h"
+
+struct lister {
+	struct cli *c;
+	bool expired;
+};
+
+static void list_one(const char *file_id, const struct coauth_lock *l, void *arg)
+{
+	const struct lister *lister = arg;
+	struct cli *c = lister->c;
+	struct file f;
+	struct user u;
+	row *r;
+
+	if ((l->expires_at <= c->now) != lister->expired)
+		return;
+	r = row_new();
+	row_text(r, "file", file_id);
+	row_text(r, "name", file_get(c->db, file_id, &f) ? f.name : NULL);
+	row_text(r, "user", l->user_id && user_get(c->db, l->user_id, &u) ? u.name : NULL);
+	row_text(r, "type", l->type);
+	row_time(c, r, "taken_at", l->taken_at);
+	row_time(c, r, "expires_at", l->expires_at);
+	row_text(r, "metadata", l->metadata);
+	row_text(r, "lock_id", l->lock_id);
+	out_row(c, r);
+}
+
+void coauth_cmd_list(struct cli *c)
+{
+	struct lister lister = { .c = c, .expired = option(c, "expired") };
+
+	coauth_list(c->db, arg(c, 0) ? need_file(c, arg(c, 0)).id : NULL, list_one, &lister);
+}
+
+/* Why a lock could not be taken, with the remedy. */
+static void check_taken(const struct file *f, enum outcome outcome, const struct lock *holder)
+{
+	if (outcome == OK)
+		return;
+	if (outcome == TOO_MANY)
+		quit(EXIT_CONFLICT, "file '%s' has %d coauthoring locks, which is as many as it can",
+		     f->id, COAUTH_LOCKS_MAX);
+	if (holder->coauth)
+		quit(EXIT_CONFLICT, "file '%s' has an exclusive lock of another id: see"
+		     " 'wopictl coauth list %s'", f->id, f->id);
+	quit(EXIT_CONFLICT, "file '%s' is %s: see 'wopictl lock show %s', or"
+	     " 'wopictl lock release %s --force'", f->id, lock_describe(holder), f->id, f->id);
+}
+
+/* The lock that arguments and options describe, but for its times and its user. */
+static struct coauth_lock read_lock(struct cli *c)
+{
+	struct coauth_lock l = {
+		.lock_id = arg(c, 1), .type = option(c, "type"),
+		.metadata = option(c, "metadata") ? option(c, "metadata") : "",
+	};
+
+	if (!l.type)
+		quit(EXIT_USAGE, "give --type " COAUTH " or --type " COAUTH_EXCLUSIVE);
+	check_value("lock id", l.lock_id, lock_id_problem(l.lock_id));
+	check_value("--type", l.type, coauth_type_problem(l.type));
+	check_value("--metadata", l.metadata, coauth_metadata_problem(l.metadata));
+	return l;
+}
+
+void coauth_cmd_set(struct cli *c)
+{
+	int64_t ttl = duration_option(c, "ttl", LOCK_TTL);
+	struct coauth_lock l = read_lock(c);
+	struct lock holder;
+	struct file f;
+
+	begin_change(c);
+	f = need_file(c, arg(c, 0));
+	if (option(c, "user"))
+		l.user_id = need_user(c, option(c, "user")).id;
+	l.taken_at = c->now;
+	l.expires_at = c->now + ttl;
+	check_taken(&f, coauth_take(c->db, f.id, &l, c->now, &holder), &holder);
+	db_commit(c->db);
+	if (!(c->db->switches & DB_COAUTH))
+		say("clients do not see it until 'wopictl config set coauth on'");
+}
+
+static void release_by_force(struct cli *c)
+{
+	struct file f = need_file(c, arg(c, 0));
+	const char *reason = option(c, "reason");
+	struct coauth_table t;
+	int count;
+
+	if (reason)
+		check_value("reason", reason, line_problem(reason, 1000));
+	coauth_table(c->db, f.id, c->now, &t);
+	if (t.count)
+		confirm(c, "release file '%s', which has %s?", f.id,
+			counted((int64_t)t.count, "coauthoring lock"));
+	begin_change(c);
+	f = need_file(c, f.id);
+	count = coauth_break(c->db, f.id, reason, c->now);
+	commit_change(c);
+	if (count)
+		say("released file '%s': it had %s", f.id, counted(count, "coauthoring lock"));
+	else
+		say("file '%s' has no coauthoring locks", f.id);
+}
+
+void coauth_cmd_release(struct cli *c)
+{
+	const char *lock_id = arg(c, 1);
+	struct file f;
+
+	if (!lock_id == !option(c, "force"))
+		quit(EXIT_USAGE, "give the lock id, or --force to release all locks of the file");
+	if (option(c, "reason") && !option(c, "force"))
+		quit(EXIT_USAGE, "--reason goes with --force");
+	if (option(c, "force")) {
+		release_by_force(c);
+		return;
+	}
+	check_value("lock id", lock_id, lock_id_problem(lock_id));
+	begin_change(c);
+	f = need_file(c, arg(c, 0));
+	if (coauth_release(c->db, f.id, lock_id, NULL, c->now) != OK)
+		quit(EXIT_CONFLICT, "file '%s' has no such coauthoring lock: see"
+		     " 'wopictl coauth list %s'", f.id, f.id);
+	commit_change(c);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl config */
+#include "arguments.h"
+#include "change.h"
+#include "cli.h"
+#include "command.h"
+#include "commands.h"
+#include "config.h"
+#include "message.h"
+#include "output.h"
+
+static const struct setting *need_setting(struct cli *c)
+{
+	const struct setting *s = setting_find(arg(c, 0));
+	struct guess g = { .typed = arg(c, 0) };
+
+	if (s)
+		return s;
+	for (size_t i = 0; i < settings_count; i++)
+		guess_offer(&g, settings[i].name);
+	quit(EXIT_NO_SUCH, "no setting '%s'%s", arg(c, 0), guess_text(&g, "wopictl config list"));
+}
+
+void config_cmd_list(struct cli *c)
+{
+	for (size_t i = 0; i < settings_count; i++) {
+		row *r = row_new();
+
+		row_text(r, "name", settings[i].name);
+		row_text(r, "value", config_get(c->db, &settings[i]));
+		row_text(r, "standard", settings[i].standard);
+		row_text(r, "meaning", settings[i].meaning);
+		out_row(c, r);
+	}
+}
+
+void config_cmd_get(struct cli *c)
+{
+	const struct setting *s = need_setting(c);
+	const char *value = config_get(c->db, s);
+
+	if (!value)
+		quit(EXIT_NO_SUCH, "the setting '%s' is not set", s->name);
+	out_value(c, s->name, value);
+}
+
+static void change(struct cli *c, const struct setting *s, const char *value)
+{
+	begin_change(c);
+	config_set(c->db, s, value);
+	commit_change(c);
+}
+
+void config_cmd_set(struct cli *c)
+{
+	const struct setting *s = need_setting(c);
+
+	check_value(s->name, arg(c, 1), s->problem(arg(c, 1)));
+	change(c, s, arg(c, 1));
+}
+
+void config_cmd_unset(struct cli *c)
+{
+	change(c, need_setting(c), NULL);
+}

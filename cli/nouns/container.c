@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl container */
+#include "arguments.h"
+#include "change.h"
+#include "cli.h"
+#include "commands.h"
+#include "container.h"
+#include "db.h"
+#include "file.h"
+#include "lock.h"
+#include "lock_row.h"
+#include "lookup.h"
+#include "mem.h"
+#include "message.h"
+#include "outcome.h"
+#include "output.h"
+#include "text.h"
+#include "tree.h"
+
+#include <string.h>
+
+void container_cmd_add(struct cli *c)
+{
+	struct container n = { .name = arg(c, 0), .made_at = c->now };
+
+	n.id = option(c, "id") ? option(c, "id") : text_random(12);
+	check_value("container id", n.id, id_problem(n.id));
+	n.name = checked_name("container name", n.name);
+	begin_change(c);
+	n.parent_id = need_container(c, option(c, "parent") ? option(c, "parent") :
+				     CONTAINER_ROOT).id;
+	switch (container_add(c->db, &n)) {
+	case NAME_TAKEN:
+		quit_taken(c, n.parent_id, n.name, n.id);
+	case TOO_DEEP:
+		quit(EXIT_CONFLICT, "'%s' cannot go there: containers go no deeper than %d levels",
+		     n.name, CONTAINER_DEPTH_MAX);
+	default:
+		break;
+	}
+	db_commit(c->db);
+	out_value(c, "id", n.id);
+}
+
+static row *row_of(const struct cli *c, const struct container *n, bool with_path)
+{
+	row *r = row_new();
+
+	row_text(r, "id", n->id);
+	row_text(r, "name", n->name);
+	row_text(r, "parent_id", n->parent_id);
+	row_time(c, r, "made_at", n->made_at);
+	if (with_path)
+		row_text(r, "path", tree_path(c->db, n->id, NULL));
+	return r;
+}
+
+static void list_one(const struct container *n, void *c)
+{
+	out_row(c, row_of(c, n, false));
+}
+
+static void list_below(const char *path, const struct container *n, void *c)
+{
+	if (*path)	/* all below it, as without --recursive */
+		out_row(c, row_of(c, n, true));
+}
+
+static void list_in(struct cli *c, const char *id)
+{
+	out_rows();
+	container_list(c->db, id, list_one, c);
+}
+
+void container_cmd_list(struct cli *c)
+{
+	struct container n = need_container(c, arg(c, 0) ? arg(c, 0) : CONTAINER_ROOT);
+
+	if (option(c, "recursive"))
+		tree_walk(c->db, n.id, list_below, NULL, c);
+	else
+		list_in(c, n.id);
+}
+
+void container_cmd_show(struct cli *c)
+{
+	struct container n = need_container(c, arg(c, 0));
+
+	out_record(c, row_of(c, &n, true));
+}
+
+void container_cmd_set(struct cli *c)
+{
+	const char *name = option(c, "name");
+	struct container n;
+
+	if (!name)
+		quit(EXIT_USAGE, "nothing to change: give --name NAME");
+	name = checked_name("container name", name);
+	begin_change(c);
+	n = need_container(c, arg(c, 0));
+	if (container_rename(c->db, n.id, name) == NAME_TAKEN)
+		quit_taken(c, n.parent_id, name, n.id);
+	db_commit(c->db);
+}
+
+void container_cmd_move(struct cli *c)
+{
+	struct container n, parent;
+
+	begin_change(c);
+	n = need_container(c, arg(c, 0));
+	parent = need_container(c, arg(c, 1));
+	switch (container_move(c->db, n.id, parent.id)) {
+	case NAME_TAKEN:
+		quit_taken(c, parent.id, n.name, n.id);
+	case NOT_EMPTY:
+		if (!n.parent_id)
+			quit(EXIT_CONFLICT, "container '%s' is the root, which stays", n.id);
+		quit(EXIT_CONFLICT, "container '%s' cannot go into %s", n.id,
+		     strcmp(n.id, parent.id) == 0 ? "itself" :
+		     mem_printf("'%s', which is inside it", parent.id));
+	default:
+		db_commit(c->db);
+	}
+}
+
+/* What is in a container, at any depth. */
+struct census {
+	int64_t files, containers;
+};
+
+static void count_container(const char *path, const struct container *n, void *arg)
+{
+	(void)n;
+	((struct census *)arg)->containers += *path != '\0';
+}
+
+static void count_file(const char *path, const struct file *f, void *arg)
+{
+	(void)path, (void)f;
+	((struct census *)arg)->files++;
+}
+
+/* "container 'ID' with 2 files and 1 container in it" */
+static const char *describe_tree(struct cli *c, const struct container *n)
+{
+	struct census k = { 0 };
+
+	tree_walk(c->db, n->id, count_container, count_file, &k);
+	return mem_printf("container '%s' with %s and %s in it", n->id, counted(k.files, "file"),
+			  counted(k.containers, "container"));
+}
+
+static void remove_tree(struct cli *c, const struct container *n)
+{
+	const char *tree = describe_tree(c, n);
+	enum outcome outcome;
+	struct file locked;
+	struct lock l;
+
+	while ((outcome = tree_remove(c->db, n->id, c->now, &locked)) == LOCK_MISMATCH) {
+		if (!option(c, "force"))
+			quit(EXIT_CONFLICT, "the file '%s' in it is locked: see"
+			     " 'wopictl lock show %s', or use --force", locked.id, locked.id);
+		lock_break(c->db, locked.id, "the container was removed", c->now, &l);
+		say("file '%s' was %s", locked.id, lock_describe(&l));
+	}
+	if (outcome == NOT_EMPTY)
+		quit(EXIT_CONFLICT, "container '%s' is the root, which stays", n->id);
+	commit_change(c);
+	say("removed %s; the files are in the trash", tree);
+}
+
+void container_cmd_remove(struct cli *c)
+{
+	struct container n = need_container(c, arg(c, 0));
+
+	if (option(c, "force") && !option(c, "recursive"))
+		quit(EXIT_USAGE, "--force is about the files in it: it goes with --recursive");
+	if (option(c, "recursive") && n.parent_id && will_ask(c))
+		confirm(c, "remove %s? The files go into the trash.", describe_tree(c, &n));
+	begin_change(c);
+	n = need_container(c, n.id);
+	if (option(c, "recursive")) {
+		remove_tree(c, &n);
+		return;
+	}
+	if (container_remove(c->db, n.id, c->now) == NOT_EMPTY)
+		quit(EXIT_CONFLICT, "container '%s' is the root or not empty: see"
+		     " 'wopictl file list %s --recursive' and 'wopictl container list %s',"
+		     " or use --recursive", n.id, n.id, n.id);
+	commit_change(c);
+}

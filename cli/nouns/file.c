@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl file */
+#include "arguments.h"
+#include "change.h"
+#include "cli.h"
+#include "commands.h"
+#include "container.h"
+#include "content.h"
+#include "db.h"
+#include "file.h"
+#include "import.h"
+#include "lock.h"
+#include "lock_row.h"
+#include "lookup.h"
+#include "mem.h"
+#include "message.h"
+#include "outcome.h"
+#include "output.h"
+#include "outside.h"
+#include "text.h"
+#include "tree.h"
+#include "user.h"
+#include "version.h"
+#include "versions.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Receives the bytes of PATH, "-" being standard input. */
+static struct content receive(struct cli *c, const char *path)
+{
+	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : outside_open(path);
+	struct content content;
+	struct stat st;
+
+	if (fd < 0 && errno != EISDIR)
+		quit(EXIT_FAILED, "cannot open '%s': %s", path, strerror(errno));
+	if (fd < 0 || (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)))
+		quit(EXIT_FAILED, "'%s' is a folder, not a file: --recursive imports it", path);
+	if (content_receive(c->db, fd, -1, INT64_MAX, &content) != OK)
+		quit(EXIT_FAILED, "cannot read '%s' to its end", path);
+	if (fd != STDIN_FILENO)
+		close(fd);
+	return content;
+}
+
+static const char *last_segment(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Adds F with CONTENT, and prints its id. The content goes if F cannot come. */
+static void add(struct cli *c, struct file *f, const struct content *content, const char *copied)
+{
+	struct version v = { .content = *content, .modified_by_user = -1 };
+	enum outcome outcome;
+
+	if (copied)
+		v.note = mem_printf("copied from %s", copied);
+	f->made_at = v.modified_at = c->now;
+	outcome = file_add(c->db, f, &v);
+	if (outcome != OK && !copied)
+		content_discard(c->db, content);
+	if (outcome == NOT_FOUND)
+		quit(EXIT_NO_SUCH, "no container '%s': 'wopictl container list' shows the ids",
+		     f->container_id);
+	if (outcome == NAME_TAKEN)
+		quit_taken(c, f->container_id, f->name, f->id);
+	db_commit(c->db);
+	out_value(c, "id", f->id);
+}
+
+static const char *need_template(struct cli *c, const char *text)
+{
+	struct file f = need_file(c, text);
+
+	if (!f.template)
+		quit(EXIT_CONFLICT, "file '%s' is no template: 'wopictl file set %s --template'"
+		     " makes it one", f.id, f.id);
+	return f.id;
+}
+
+static const char *owner(struct cli *c)
+{
+	return need_user(c, option(c, "owner") ? option(c, "owner") : USER_ADMIN).id;
+}
+
+static void add_folder(struct cli *c)
+{
+	static const char *const others[] = { "id", "template", "from-template" };
+	const char *container = option(c, "container");
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (option(c, others[i]))
+			quit(EXIT_USAGE, "--%s is about one file: it does not go with --recursive",
+			     others[i]);
+	import_folder(c, arg(c, 0), need_container(c, container ? container :
+						   CONTAINER_ROOT).id, owner(c));
+}
+
+/* A file from a template is empty at first: editors load the template instead,
+ * and save to the file (TemplateSource). */
+void file_cmd_add(struct cli *c)
+{
+	const char *path = arg(c, 0), *container = option(c, "container");
+	struct file f = { 0 };
+	struct content content;
+
+	if (option(c, "recursive")) {
+		add_folder(c);
+		return;
+	}
+	f.template = option(c, "template");
+	f.template_id = option(c, "from-template");
+	f.name = option(c, "name") ? option(c, "name") :
+		f.template_id ? path : last_segment(path);
+	if (!*f.name && *path && !option(c, "name"))
+		quit(EXIT_FAILED, "'%s' is a folder, not a file: --recursive imports it", path);
+	if (strcmp(f.name, "-") == 0)
+		quit(EXIT_USAGE, "a file from standard input needs --name NAME");
+	if (f.template_id)
+		f.template_id = need_template(c, f.template_id);
+	f.id = option(c, "id") ? option(c, "id") : text_random(12);
+	f.container_id = need_container(c, container ? container : CONTAINER_ROOT).id;
+	check_value("file id", f.id, id_problem(f.id));
+	f.name = checked_name("file name", f.name);
+	f.owner_id = owner(c);
+	db_end(c->db);
+	if (f.template_id)
+		content_empty(c->db, &content);
+	else
+		content = receive(c, path);
+	begin_change(c);
+	add(c, &f, &content, NULL);
+}
+
+void file_cmd_set(struct cli *c)
+{
+	struct file f;
+
+	if (!c->options[0].name)
+		quit(EXIT_USAGE, "nothing to change: see 'wopictl file set --help'");
+	begin_change(c);
+	f = need_file(c, arg(c, 0));
+	f.template = flag_options(c, "template", "no-template", f.template);
+	if (option(c, "owner"))
+		f.owner_id = need_user(c, option(c, "owner")).id;
+	file_set(c->db, &f);
+	db_commit(c->db);
+}
+
+static row *row_of(struct cli *c, const struct file *f)
+{
+	row *r;
+
+	if (option(c, "templates") && !f->template)
+		return NULL;
+	r = row_new();
+	row_text(r, "id", f->id);
+	row_text(r, "name", f->name);
+	row_text(r, "container_id", f->container_id);
+	row_int(r, "version", f->version.number);
+	row_int(r, "size", f->version.content.size);
+	row_time(c, r, "modified_at", f->version.modified_at);
+	if (option(c, "recursive"))
+		row_text(r, "path", tree_path(c->db, f->container_id, f->name));
+	return r;
+}
+
+static void list_one(const struct file *f, void *c)
+{
+	out_row(c, row_of(c, f));
+}
+
+static void list_in(struct cli *c, const char *container_id)
+{
+	out_rows();
+	file_list(c->db, container_id, option(c, "removed"), list_one, c);
+}
+
+struct ids {
+	const char **list;
+	size_t count;
+};
+
+static void take_container(const char *path, const struct container *n, void *arg)
+{
+	struct ids *all = arg;
+
+	(void)path;
+	all->list = mem_grow(all->list, all->count, sizeof(*all->list));
+	all->list[all->count++] = n->id;
+}
+
+static void list_below(struct cli *c, const char *container_id)
+{
+	struct ids all = { .count = 0 };
+
+	tree_walk(c->db, container_id, take_container, NULL, &all);
+	for (size_t i = 0; i < all.count; i++)
+		list_in(c, all.list[i]);
+}
+
+void file_cmd_list(struct cli *c)
+{
+	const char *container = arg(c, 0) ? need_container(c, arg(c, 0)).id : NULL;
+
+	if (option(c, "recursive") && option(c, "removed"))
+		quit(EXIT_USAGE, "--removed lists the whole trash: it has no --recursive");
+	if (option(c, "recursive"))
+		list_below(c, container ? container : CONTAINER_ROOT);
+	else
+		list_in(c, container);
+}
+
+void file_cmd_show(struct cli *c)
+{
+	struct file f = need_file(c, arg(c, 0));
+	struct lock l;
+	struct user u;
+	row *r = row_new();
+
+	lock_get(c->db, f.id, c->now, &l);
+	row_text(r, "id", f.id);
+	row_text(r, "name", f.name);
+	row_text(r, "container_id", f.container_id);
+	row_text(r, "owner", user_get(c->db, f.owner_id, &u) ? u.name : NULL);
+	row_int(r, "version", f.version.number);
+	row_int(r, "size", f.version.content.size);
+	row_text(r, "sha256", text_hex(f.version.content.sha256, SHA256_SIZE));
+	row_time(c, r, "made_at", f.made_at);
+	row_time(c, r, "modified_at", f.version.modified_at);
+	row_text(r, "lock", *l.lock_id ? l.lock_id : NULL);
+	row_text(r, "lock_state", lock_describe(&l));
+	row_text(r, "wopi_src", wopi_src(c->db, f.id));
+	row_flag(r, "template", f.template);
+	row_text(r, "template_id", f.template_id);
+	row_text(r, "path", tree_path(c->db, f.container_id, f.name));
+	out_record(c, r);
+}
+
+/* The contents come before the change, so that no writer waits for a slow pipe;
+ * the lock is looked at before them and again after. */
+void file_cmd_put(struct cli *c)
+{
+	struct file f = need_file(c, arg(c, 0));
+	const char *id = f.id;	/* a path may lead elsewhere by then */
+	struct content content;
+	struct lock l;
+
+	need_unlocked(c, &f);
+	db_end(c->db);	/* a slow pipe must not hold a snapshot */
+	content = receive(c, arg(c, 1));
+	begin_change(c);
+	if (!file_get(c->db, id, &f) || is_locked(c, &f, &l))
+		content_discard(c->db, &content);
+	f = need_file(c, id);
+	need_unlocked(c, &f);
+	save_version(c, &f, &content, NULL);
+}
+
+static void place(struct cli *c, const struct file *f, const char *container_id,
+		  const char *name)
+{
+	if (file_place(c->db, f, container_id, name) == NAME_TAKEN)
+		quit_taken(c, container_id, name, f->id);
+	db_commit(c->db);
+}
+
+void file_cmd_rename(struct cli *c)
+{
+	const char *name = checked_name("file name", arg(c, 1));
+	struct file f;
+
+	begin_change(c);
+	f = need_file(c, arg(c, 0));
+	need_unlocked(c, &f);
+	place(c, &f, f.container_id, name);
+}
+
+/* A lock is no hindrance: it moves along. */
+void file_cmd_move(struct cli *c)
+{
+	struct file f;
+
+	begin_change(c);
+	f = need_file(c, arg(c, 0));
+	place(c, &f, need_container(c, arg(c, 1)).id, f.name);
+}
+
+/* Contents never change, so the copy shares them until it is saved. */
+void file_cmd_copy(struct cli *c)
+{
+	const char *name = arg(c, 1) ? checked_name("file name", arg(c, 1)) : NULL;
+	struct file f, copy = { 0 };
+
+	copy.id = option(c, "id") ? option(c, "id") : text_random(12);
+	check_value("file id", copy.id, id_problem(copy.id));
+	begin_change(c);
+	f = need_file(c, arg(c, 0));
+	copy.name = name ? name : file_free_name(c->db, f.container_id, f.name, NULL);
+	copy.container_id = f.container_id;
+	copy.owner_id = f.owner_id;
+	copy.template_id = f.template_id;
+	version_share(c->db, f.id, &f.version.content);
+	add(c, &copy, &f.version.content, f.id);
+}
+
+void file_cmd_remove(struct cli *c)
+{
+	struct lock l;
+	struct file f;
+
+	begin_change(c);
+	f = need_file(c, arg(c, 0));
+	need_unlocked(c, &f);
+	if (lock_break(c->db, f.id, "the file was removed", c->now, &l))
+		say("file '%s' was %s", f.id, lock_describe(&l));
+	file_remove(c->db, &f, c->now);
+	commit_change(c);
+}
+
+void file_cmd_undelete(struct cli *c)
+{
+	const char *container;
+	struct container n;
+	struct file f;
+
+	begin_change(c);
+	if (!file_get_any(c->db, arg(c, 0), &f))
+		quit(EXIT_NO_SUCH, "no file '%s': 'wopictl file list --removed' shows the trash",
+		     arg(c, 0));
+	if (!f.removed_at)
+		return;
+	container = container_get(c->db, f.container_id, &n) ? n.id : CONTAINER_ROOT;
+	if (file_undelete(c->db, &f, container) == NAME_TAKEN)
+		quit(EXIT_CONFLICT, "the name '%s' was taken since: rename the other file", f.name);
+	db_commit(c->db);
+	if (strcmp(container, f.container_id) != 0)
+		say("the container '%s' is gone: file '%s' is in '%s' now", f.container_id, f.id,
+		    container);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl grant */
+#include "arguments.h"
+#include "change.h"
+#include "cli.h"
+#include "commands.h"
+#include "container.h"
+#include "db.h"
+#include "editing.h"
+#include "file.h"
+#include "grant.h"
+#include "lookup.h"
+#include "message.h"
+#include "output.h"
+#include "right.h"
+#include "user.h"
+
+#include <string.h>
+
+/* Whom a grant is to: the first argument, unless it is to everyone. *NEXT is the
+ * argument after it, of which there are COUNT, the OTHERS. */
+static const char *need_grantee(struct cli *c, int count, const char *others, int *next)
+{
+	bool everyone = option(c, "everyone");
+
+	if (c->argc != count + !everyone)
+		quit(EXIT_USAGE, "give USER or --everyone, not both, and %s", others);
+	*next = !everyone;
+	return everyone ? GRANT_EVERYONE : need_user(c, arg(c, 0)).id;
+}
+
+void grant_cmd_add(struct cli *c)
+{
+	struct grant g;
+	struct file f;
+	int next;
+
+	begin_change(c);
+	g.user_id = need_grantee(c, 2, "ROLE FILE|CONTAINER", &next);
+	if (!role_parse(arg(c, next), &g.role))
+		quit(EXIT_USAGE, "'%s' is no role: reader, reviewer, writer or owner", arg(c, next));
+	g.resource_id = need_resource(c, arg(c, next + 1), &f);
+	grant_set(c->db, &g);
+	db_commit(c->db);
+}
+
+void grant_cmd_remove(struct cli *c)
+{
+	const char *user_id, *id;
+	struct file f;
+	int next;
+
+	begin_change(c);
+	user_id = need_grantee(c, 1, "FILE|CONTAINER", &next);
+	id = need_resource(c, arg(c, next), &f);
+	if (!grant_remove(c->db, user_id, id, c->now))
+		quit(EXIT_NO_SUCH, "no such grant on '%s' itself: 'wopictl grant list %s' shows"
+		     " what reaches it", id, id);
+	commit_change(c);
+	say_who_edits(c, user_id, id);
+}
+
+static void list_one(const struct grant *g, void *arg)
+{
+	bool everyone = strcmp(g->user_id, GRANT_EVERYONE) == 0;
+	struct cli *c = arg;
+	struct container n;
+	struct user u;
+	row *r = row_new();
+
+	row_text(r, "user", !everyone && user_get(c->db, g->user_id, &u) ? u.name : NULL);
+	row_flag(r, "everyone", everyone);
+	row_text(r, "role", role_name(g->role));
+	row_text(r, "kind", container_get(c->db, g->resource_id, &n) ? "container" : "file");
+	row_text(r, "resource", g->resource_id);
+	out_row(c, r);
+}
+
+/* Of a resource also what reaches it from above, and its owner. */
+void grant_cmd_list(struct cli *c)
+{
+	const char *user_id = option(c, "user") ? need_user(c, option(c, "user")).id : NULL;
+	const char *id = arg(c, 0);
+	struct container n;
+	struct file f;
+
+	if (!id) {
+		grant_list(c->db, user_id, NULL, list_one, c);
+		return;
+	}
+	id = need_resource(c, id, &f);
+	if (f.id && (!user_id || strcmp(user_id, f.owner_id) == 0))
+		list_one(&(struct grant){ f.owner_id, f.id, ROLE_OWNER }, c);
+	if (f.id) {
+		grant_list(c->db, user_id, id, list_one, c);
+		id = f.container_id;
+	}
+	for (struct climb up = { .id = id }; container_climb(c->db, &up, &n); )
+		grant_list(c->db, user_id, n.id, list_one, c);
+}
+
+void grant_cmd_show(struct cli *c)
+{
+	struct user u = need_user(c, arg(c, 0));
+	struct file f;
+	const char *id = need_resource(c, arg(c, 1), &f);
+	enum role role = grant_role(c->db, u.id, id, f.id ? &f : NULL);
+	row *r = row_new();
+
+	row_text(r, "user", u.name);
+	row_text(r, "resource", id);
+	row_text(r, "role", role_name(role));
+	row_text(r, "rights", role_rights(role) ? rights_text(role_rights(role)) : NULL);
+	out_record(c, r);
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl lock */
+#include "arguments.h"
+#include "change.h"
+#include "cli.h"
+#include "clock.h"
+#include "commands.h"
+#include "db.h"
+#include "file.h"
+#include "lock.h"
+#include "lock_row.h"
+#include "lookup.h"
+#include "mem.h"
+#include "message.h"
+#include "outcome.h"
+#include "output.h"
+#include "text.h"
+
+#include <string.h>
+#include <time.h>
+
+static row *row_of(const struct cli *c, const char *file_id, const char *name,
+		   const struct lock *l)
+{
+	row *r = row_new();
+
+	row_text(r, "file", file_id);
+	row_text(r, "name", name);
+	row_text(r, "user", l->user_name);
+	row_time(c, r, "taken_at", l->taken_at);
+	row_time(c, r, "expires_at", l->expires_at);
+	row_text(r, "lock_id", l->lock_id);
+	return r;
+}
+
+static void list_one(const char *file_id, const char *name, const struct lock *l, void *c)
+{
+	out_row(c, row_of(c, file_id, name, l));
+}
+
+void lock_cmd_list(struct cli *c)
+{
+	out_rows();
+	lock_list(c->db, option(c, "expired"), c->now, list_one, c);
+}
+
+void lock_cmd_show(struct cli *c)
+{
+	struct file f = need_file(c, arg(c, 0));
+	struct lock l;
+
+	if (!lock_get(c->db, f.id, c->now, &l)) {
+		if (lock_get_expired(c->db, f.id, c->now, &l))
+			quit(EXIT_NO_SUCH, "file '%s' is not locked: its lock ended at %s",
+			     f.id, clock_text(l.expires_at));
+		quit(EXIT_NO_SUCH, "file '%s' is not locked", f.id);
+	}
+	if (l.coauth)
+		quit(EXIT_NO_SUCH, "file '%s' has no WOPI lock, but is %s: see"
+		     " 'wopictl coauth list %s'", f.id, lock_describe(&l), f.id);
+	out_record(c, row_of(c, f.id, f.name, &l));
+}
+
+/* LOCK_MISMATCH in words, with the remedy. */
+static void check_outcome(const struct file *f, enum outcome outcome, const struct lock *l)
+{
+	if (outcome != LOCK_MISMATCH)
+		return;
+	if (l->coauth)
+		quit(EXIT_CONFLICT, "file '%s' is %s: see 'wopictl coauth list %s', or"
+		     " 'wopictl coauth release %s --force'", f->id, lock_describe(l), f->id, f->id);
+	if (!*l->lock_id)
+		quit(EXIT_CONFLICT, "file '%s' is not locked", f->id);
+	quit(EXIT_CONFLICT, "file '%s' is %s, by another lock id: see 'wopictl lock show %s', or"
+	     " 'wopictl lock release %s --force'", f->id, lock_describe(l), f->id, f->id);
+}
+
+void lock_cmd_set(struct cli *c)
+{
+	const char *lock_id = arg(c, 1), *user = option(c, "user");
+	int64_t ttl = duration_option(c, "ttl", LOCK_TTL);
+	struct lock l;
+	struct file f;
+
+	check_value("lock id", lock_id, lock_id_problem(lock_id));
+	begin_change(c);
+	f = need_file(c, arg(c, 0));
+	check_outcome(&f, lock_take(c->db, f.id, lock_id, user ? need_user(c, user).id : NULL,
+				    c->now, ttl, &l), &l);
+	db_commit(c->db);
+}
+
+void lock_cmd_refresh(struct cli *c)
+{
+	const char *lock_id = arg(c, 1);
+	struct lock l;
+	struct file f;
+
+	check_value("lock id", lock_id, lock_id_problem(lock_id));
+	begin_change(c);
+	f = need_file(c, arg(c, 0));
+	check_outcome(&f, lock_refresh(c->db, f.id, lock_id, NULL, c->now, LOCK_TTL,
+					  &l), &l);
+	db_commit(c->db);
+}
+
+static void release_by_force(struct cli *c)
+{
+	struct file f = need_file(c, arg(c, 0));
+	const char *reason = option(c, "reason");
+	struct lock l;
+
+	if (reason)
+		check_value("reason", reason, line_problem(reason, 1000));
+	if (lock_get(c->db, f.id, c->now, &l))
+		confirm(c, "release file '%s', which is %s?", f.id, lock_describe(&l));
+	begin_change(c);
+	f = need_file(c, f.id);
+	if (!lock_break(c->db, f.id, reason, c->now, &l)) {
+		say("file '%s' is not locked", f.id);
+		return;
+	}
+	commit_change(c);
+	say("released file '%s': it was %s%s%s", f.id, lock_describe(&l),
+	    l.coauth ? "" : ", lock id ", l.lock_id);
+}
+
+void lock_cmd_release(struct cli *c)
+{
+	const char *lock_id = arg(c, 1);
+	struct lock l;
+	struct file f;
+
+	if (!lock_id == !option(c, "force"))
+		quit(EXIT_USAGE, "give the lock id, or --force to release whoever holds it");
+	if (option(c, "reason") && !option(c, "force"))
+		quit(EXIT_USAGE, "--reason goes with --force");
+	if (option(c, "force")) {
+		release_by_force(c);
+		return;
+	}
+	begin_change(c);
+	f = need_file(c, arg(c, 0));
+	check_value("lock id", lock_id, lock_id_problem(lock_id));
+	check_outcome(&f, lock_release(c->db, f.id, lock_id, NULL, c->now, &l), &l);
+	commit_change(c);
+}
+
+static row *row_of_event(const struct cli *c, const struct lock_event *e)
+{
+	row *r = row_new();
+
+	row_time(c, r, "at", e->at);
+	row_text(r, "file", e->file_id);
+	row_text(r, "event", e->event);
+	row_text(r, "user", e->user_name);
+	row_text(r, "lock_id", e->lock_id);
+	row_text(r, "reason", e->reason);
+	return r;
+}
+
+/* The end of a lock by time, which the database learns of with the next lock. */
+static struct lock_event event_of_end(const char *file_id, const struct lock *l)
+{
+	return (struct lock_event){
+		.file_id = file_id, .at = l->expires_at, .event = "expire",
+		.lock_id = l->lock_id, .user_name = l->user_name,
+	};
+}
+
+static void list_event(const struct lock_event *e, void *c)
+{
+	out_row(c, row_of_event(c, e));
+}
+
+void lock_cmd_history(struct cli *c)
+{
+	struct file f = need_file(c, arg(c, 0));
+	struct lock l;
+
+	lock_history(c->db, f.id, 0, list_event, c);
+	if (lock_get_expired(c->db, f.id, c->now, &l)) {
+		struct lock_event end = event_of_end(f.id, &l);
+
+		list_event(&end, c);
+	}
+}
+
+struct watcher {
+	struct cli *c;
+	int64_t last_event;
+	int64_t from, to;	/* ends by time after the one, not after the other */
+};
+
+/* Ends by time are watched by the clock, but for one that the next lock came
+ * after since the last look. */
+static void watch_event(const struct lock_event *e, void *arg)
+{
+	struct watcher *w = arg;
+
+	w->last_event = e->id;
+	if (strcmp(e->event, "expire") != 0 || e->at > w->from)
+		out_event(w->c, row_of_event(w->c, e));
+}
+
+static void watch_expiry(const char *file_id, const char *name, const struct lock *l, void *arg)
+{
+	struct watcher *w = arg;
+	struct lock_event e = event_of_end(file_id, l);
+
+	(void)name;
+	if (l->expires_at > w->from)
+		out_event(w->c, row_of_event(w->c, &e));
+}
+
+void lock_cmd_watch(struct cli *c)
+{
+	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
+	struct watcher w = { .c = c, .last_event = lock_last_event(c->db), .from = c->now };
+
+	say("watching the locks; interrupt to end");
+	for (;;) {
+		void *mark = mem_mark();
+
+		db_begin_read(c->db);
+		w.to = clock_now();
+		if (lock_last_event(c->db) < w.last_event)	/* the host was emptied */
+			w.last_event = 0;
+		lock_history(c->db, NULL, w.last_event, watch_event, &w);
+		lock_list(c->db, true, w.to, watch_expiry, &w);
+		w.from = w.to;
+		db_end(c->db);
+		mem_release(mark);
+		nanosleep(&pause, NULL);
+	}
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl property */
+#include "arguments.h"
+#include "change.h"
+#include "cli.h"
+#include "command.h"
+#include "commands.h"
+#include "db.h"
+#include "file.h"
+#include "lookup.h"
+#include "message.h"
+#include "output.h"
+#include "property.h"
+#include "property_known.h"
+#include "property_value.h"
+#include "user.h"
+
+#include <string.h>
+
+/* The scope that the options name. */
+static const char *need_scope(struct cli *c)
+{
+	const char *client = option(c, "client"), *user = option(c, "user");
+	const char *file = option(c, "file"), *scope;
+	struct file f;
+	size_t i = 0;
+
+	while (client && property_clients[i] && strcmp(property_clients[i], client) != 0)
+		i++;
+	if (client && !property_clients[i])
+		quit(EXIT_NO_SUCH, "no client '%s': there are microsoft, collabora and onlyoffice",
+		     client);
+	scope = property_scope(client, user ? need_user(c, user).id : NULL,
+			       file ? need_resource(c, file, &f) : NULL);
+	if (!scope)
+		quit(EXIT_USAGE, "--client goes with neither --user nor --file");
+	return scope;
+}
+
+static void warn_of_unknown(const char *name)
+{
+	struct guess g = { .typed = name };
+
+	for (size_t i = 0; i < known_properties_count; i++)
+		guess_offer(&g, known_properties[i].name);
+	say("no client is known to read %s%s", name, guess_text(&g, "wopictl property known"));
+}
+
+void property_cmd_set(struct cli *c)
+{
+	const char *name = arg(c, 0), *value = arg(c, 1);
+	const struct known_property *known = known_property_find(name);
+	const char *scope;
+
+	check_value("property", name, property_name_problem(name));
+	check_value(name, value, property_value_problem(name, value));
+	if (known && known->guarded && !option(c, "force"))
+		quit(EXIT_USAGE, "the host itself answers for %s: set by hand it may break editors or"
+		     " saving, and it forbids nothing; --force sets it all the same", name);
+	if (!known)
+		warn_of_unknown(name);
+	begin_change(c);
+	scope = need_scope(c);
+	property_set(c->db, scope, name, value);
+	db_commit(c->db);
+}
+
+void property_cmd_unset(struct cli *c)
+{
+	begin_change(c);
+	if (!property_set(c->db, need_scope(c), arg(c, 0), NULL))
+		quit(EXIT_NO_SUCH, "the property %s is not set there: see 'wopictl property list'",
+		     arg(c, 0));
+	commit_change(c);
+}
+
+/* Which of the properties a list is to show: all, or those of one scope. */
+struct lister {
+	struct cli *c;
+	const char *scope;
+};
+
+static void list_one(const struct property *p, void *arg)
+{
+	struct lister *l = arg;
+	struct user u;
+	row *r;
+
+	if (l->scope && strcmp(l->scope, property_scope(p->client, p->user_id, p->file_id)) != 0)
+		return;
+	r = row_new();
+	row_text(r, "name", p->name);
+	if (l->c->json)
+		json_object_object_add(r, "value", json_tokener_parse(p->value));
+	else
+		row_text(r, "value", p->value);
+	row_text(r, "client", p->client);
+	row_text(r, "user", p->user_id && user_get(l->c->db, p->user_id, &u) ? u.name : p->user_id);
+	row_text(r, "file", p->file_id);
+	out_row(l->c, r);
+}
+
+void property_cmd_list(struct cli *c)
+{
+	struct lister l = { .c = c };
+
+	if (option(c, "client") || option(c, "user") || option(c, "file"))
+		l.scope = need_scope(c);
+	property_list(c->db, list_one, &l);
+}
+
+/* The first column is the name, for completion. */
+void property_cmd_known(struct cli *c)
+{
+	const char *prefix = arg(c, 0) ? arg(c, 0) : "";
+
+	for (size_t i = 0; i < known_properties_count; i++) {
+		const struct known_property *p = &known_properties[i];
+		row *r;
+
+		if (strncmp(p->name, prefix, strlen(prefix)) != 0)
+			continue;
+		r = row_new();
+		row_text(r, "name", p->name);
+		row_text(r, "type", property_type_name(p->type));
+		row_text(r, "clients", *p->clients ? p->clients : NULL);
+		row_flag(r, "guarded", p->guarded);
+		row_text(r, "values", p->values);
+		row_text(r, "meaning", p->meaning);
+		out_row(c, r);
+	}
+}

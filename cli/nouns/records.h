@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* What is recorded, as the commands of 'wopictl journal' choose and read it. */
+#ifndef RECORDS_H
+#define RECORDS_H
+
+#include "cli.h"
+#include "operation.h"
+
+enum { JOURNAL_POLL_MS = 20 };	/* how often is looked for what came */
+
+/* The statuses that are meant: 200 to 200, or 200 to 299 for "2xx". */
+struct statuses { int low, high; };
+
+/* Reads "200" or "2xx"; false if it is neither. */
+bool statuses_read(const char *text, struct statuses *s);
+
+/* The requests that are meant; what is not said, NULL or false, is any. */
+struct filter {
+	const char *resource;		/* id of a file or container */
+	bool has_operation, has_status;
+	enum operation operation;
+	struct statuses status;
+	const char *user;
+	int64_t since;
+};
+
+/* What the options file, operation, status, user and since say; quits if one is bad. */
+struct filter filter_read(struct cli *c);
+
+/*
+ * The next request that passes, to be put by the caller; NULL if there is none for now.
+ * A line that is no record is passed over.
+ */
+struct json_object *record_next(struct lines *j, const struct filter *f);
+
+/* A record's operation by its name now, OP_NONE if this program knows none of it. */
+enum operation record_operation(struct json_object *record);
+
+/* Waits for a moment in which something may come. */
+void journal_wait(void);
+
+/* Says on standard error that the journal is off, if it is; returns whether it is on. */
+bool journal_is_on(struct cli *c);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl share: links to files and containers, which anybody may open. */
+#include "arguments.h"
+#include "change.h"
+#include "cli.h"
+#include "commands.h"
+#include "config.h"
+#include "db.h"
+#include "file.h"
+#include "grant.h"
+#include "lookup.h"
+#include "mem.h"
+#include "message.h"
+#include "output.h"
+#include "right.h"
+#include "text.h"
+#include "token.h"
+#include "user.h"
+
+#include <string.h>
+
+static const char *address(struct cli *c, const struct token *t)
+{
+	return mem_printf("%s/share/%s?signature=%s", need_base_url(c), t->resource_id,
+			  token_derive(c->db, t, "share", t->resource_id));
+}
+
+static void print(struct cli *c, const struct token *t, void (*out)(const struct cli *, row *))
+{
+	struct token bounded = *t;
+	bool ended = !token_bound(c->db, &bounded) || bounded.expires_at <= c->now;
+	row *r = row_new();
+
+	row_text(r, "id", token_id(t));
+	row_text(r, "type", t->resource_kind);
+	row_text(r, "resource", t->resource_id);
+	row_text(r, "user", t->user.name);
+	row_time(c, r, "made_at", t->made_at);
+	row_time(c, r, "expires_at", bounded.expires_at);
+	row_flag(r, "expired", ended);
+	row_flag(r, "grants", t->follows);
+	row_text(r, "url", address(c, t));
+	out(c, r);
+}
+
+/* What a link lets do, its user may do. */
+static void need_grant(struct cli *c, const struct token *t, const struct file *f)
+{
+	enum role role = grant_role(c->db, t->user.id, t->resource_id, f->id ? f : NULL);
+
+	if (t->follows && t->rights & ~role_rights(role))
+		quit(EXIT_CONFLICT, "user '%s' has no grant to %s '%s', so the link could not either: use"
+		     " 'wopictl grant add %s ROLE %s', another --user, or --fixed", t->user.name,
+		     rights_text(t->rights & ~role_rights(role)), t->resource_id,
+		     shell_word(t->user.name), t->resource_id);
+}
+
+/* By what its user was granted, or with --fixed by the administrator's word. */
+void share_cmd_add(struct cli *c)
+{
+	const char *type = option(c, "type") ? option(c, "type") : LINK_READ_ONLY;
+	struct token t = { .resource_kind = type, .rights = token_link_rights(type) };
+	int64_t ttl = duration_option(c, "ttl", config_duration(c->db, "share_ttl"));
+	struct file f;
+
+	if (!t.rights)
+		quit(EXIT_USAGE, "--type '%s' is neither " LINK_READ_ONLY " nor " LINK_READ_WRITE,
+		     type);
+	need_base_url(c);
+	t.user = need_user(c, option(c, "user") ? option(c, "user") : USER_ADMIN);
+	t.granted_to = t.user.id;
+	t.follows = !option(c, "fixed");
+	begin_change(c);
+	t.resource_id = need_resource(c, arg(c, 0), &f);
+	need_grant(c, &t, &f);
+	t.made_at = c->now;
+	t.expires_at = c->now + ttl;
+	token_hash(token_make(), t.hash);
+	token_add(c->db, &t);
+	db_commit(c->db);
+	if (for_programs(c))
+		print(c, &t, out_record);
+	else
+		out_value(c, "url", address(c, &t));
+}
+
+struct listing {
+	struct cli *c;
+	const char *resource_id;	/* NULL: all */
+};
+
+static void list_one(const struct token *t, void *arg)
+{
+	struct listing *l = arg;
+
+	if (token_visits(t) && (!l->resource_id || strcmp(t->resource_id, l->resource_id) == 0))
+		print(l->c, t, out_row);
+}
+
+void share_cmd_list(struct cli *c)
+{
+	struct listing l = { .c = c };
+	struct file f;
+
+	if (arg(c, 0))
+		l.resource_id = need_resource(c, arg(c, 0), &f);
+	token_list(c->db, NULL, list_one, &l);
+}
+
+void share_cmd_remove(struct cli *c)
+{
+	struct token t;
+
+	begin_change(c);
+	if (token_find(c->db, arg(c, 0), &t) != 1 || !token_visits(&t))
+		quit(EXIT_NO_SUCH, "no link '%s': 'wopictl share list' shows the ids", arg(c, 0));
+	token_remove(c->db, &t);
+	token_remove_links(c->db, &t);
+	commit_change(c);
+}

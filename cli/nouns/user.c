@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl user */
+#include "arguments.h"
+#include "change.h"
+#include "cli.h"
+#include "clock.h"
+#include "coauth.h"
+#include "commands.h"
+#include "db.h"
+#include "lock_row.h"
+#include "lookup.h"
+#include "message.h"
+#include "name.h"
+#include "outcome.h"
+#include "output.h"
+#include "text.h"
+#include "token.h"
+#include "user.h"
+#include "user_rules.h"
+
+#include <string.h>
+
+static const char *or_null(const char *text)
+{
+	return text && *text ? text : NULL;
+}
+
+/* The options that a user is made and changed with. */
+static void read_options(struct cli *c, struct user *u)
+{
+	const char *friendly = option(c, "friendly-name"), *email = option(c, "email");
+	const char *avatar = option(c, "avatar"), *quota = option(c, "quota");
+	const char *subject = option(c, "subject");
+
+	if (friendly) {
+		check_value("friendly name", friendly, friendly_name_problem(friendly));
+		u->friendly_name = or_null(friendly);
+	}
+	if (email) {
+		check_value("e-mail address", email, line_problem(email, LINE_MAX_BYTES));
+		u->email = or_null(email);
+	}
+	if (avatar) {
+		check_value("avatar", avatar, *avatar ? avatar_problem(avatar) : NULL);
+		u->avatar = or_null(avatar);
+	}
+	if (subject) {
+		check_value("subject", subject, subject_problem(subject));
+		u->subject = or_null(subject);
+	}
+	if (quota) {
+		u->quota = -1;
+		if (*quota && !parse_size(quota, &u->quota))
+			quit(EXIT_USAGE, "quota '%s' is no size such as 500000, 100M or 2G", quota);
+	}
+	u->admin = flag_options(c, "admin", "no-admin", u->admin);
+	u->anonymous = flag_options(c, "anonymous", "no-anonymous", u->anonymous);
+	u->edu = flag_options(c, "edu", "no-edu", u->edu);
+	u->business = flag_options(c, "business", "no-business", u->business);
+	check_value("user name", u->name, user_name_problem(u->name));
+}
+
+void user_cmd_add(struct cli *c)
+{
+	struct user u = { .name = arg(c, 0), .quota = -1, .made_at = c->now };
+
+	u.id = option(c, "id");
+	if (!u.id)
+		u.id = text_random(12);
+	check_value("user id", u.id, user_id_problem(u.id));
+	read_options(c, &u);
+	begin_change(c);
+	if (user_add(c->db, &u) == NAME_TAKEN)
+		quit(EXIT_CONFLICT, "%s", user_conflict(c, &u, option(c, "id")));
+	db_commit(c->db);
+	out_value(c, "id", u.id);
+}
+
+static row *row_of(const struct cli *c, const struct user *u)
+{
+	row *r = row_new();
+
+	row_text(r, "name", u->name);
+	row_text(r, "id", u->id);
+	row_text(r, "friendly_name", u->friendly_name);
+	row_text(r, "email", u->email);
+	row_flag(r, "admin", u->admin);
+	row_time(c, r, "made_at", u->made_at);
+	row_text(r, "subject", u->subject);
+	return r;
+}
+
+static void list_one(const struct user *u, void *c)
+{
+	out_row(c, row_of(c, u));
+}
+
+void user_cmd_list(struct cli *c)
+{
+	out_rows();
+	user_list(c->db, list_one, c);
+}
+
+void user_cmd_show(struct cli *c)
+{
+	struct user u = need_user(c, arg(c, 0));
+	row *r = row_of(c, &u);
+
+	row_flag(r, "anonymous", u.anonymous);
+	row_flag(r, "edu", u.edu);
+	row_flag(r, "business", u.business);
+	row_text(r, "avatar", u.avatar);
+	row_text(r, "quota", u.quota < 0 ? NULL : text_size(u.quota));
+	row_text(r, "user_info", u.user_info);
+	out_record(c, r);
+}
+
+void user_cmd_set(struct cli *c)
+{
+	struct user u;
+
+	if (!c->options[0].name)
+		quit(EXIT_USAGE, "nothing to change: see 'wopictl user set --help'");
+	begin_change(c);
+	u = need_user(c, arg(c, 0));
+	if (option(c, "name"))
+		u.name = option(c, "name");
+	read_options(c, &u);
+	if (user_set(c->db, &u) == NAME_TAKEN)
+		quit(EXIT_CONFLICT, "%s", user_conflict(c, &u, NULL));
+	db_commit(c->db);
+}
+
+/* Tokens and locks of a user who is to go. */
+struct leaver {
+	const char *id;
+	int64_t now;
+	int tokens;
+};
+
+static void count_token(const struct token *t, void *arg)
+{
+	(void)t;
+	((struct leaver *)arg)->tokens++;
+}
+
+static void tell_lock(const char *file_id, const char *name, const struct lock *l, void *arg)
+{
+	const struct leaver *leaver = arg;
+
+	(void)name;
+	if (l->user_id && strcmp(l->user_id, leaver->id) == 0)
+		say("the lock on '%s' stays until %s: 'wopictl lock release %s --force' ends it",
+		    file_id, clock_text(l->expires_at), file_id);
+}
+
+static void tell_coauth(const char *file_id, const struct coauth_lock *l, void *arg)
+{
+	const struct leaver *leaver = arg;
+
+	if (l->user_id && strcmp(l->user_id, leaver->id) == 0 && l->expires_at > leaver->now)
+		say("the coauthoring lock on '%s' stays until %s: 'wopictl coauth release %s %s'"
+		    " ends it", file_id, clock_text(l->expires_at), file_id,
+		    shell_word(l->lock_id));
+}
+
+void user_cmd_remove(struct cli *c)
+{
+	struct user u = need_user(c, arg(c, 0));
+	struct leaver leaver = { .id = u.id, .now = c->now };
+
+	if (strcmp(u.id, USER_ADMIN) == 0)
+		quit(EXIT_CONFLICT, "user '%s' stays: it owns what has no other owner", u.name);
+	token_list(c->db, u.id, count_token, &leaver);
+	confirm(c, "remove user '%s' and %s?", u.name, counted(leaver.tokens, "token"));
+	begin_change(c);
+	u = need_user(c, leaver.id);
+	user_remove(c->db, u.id, c->now);
+	leaver.tokens = token_remove_user(c->db, u.id);
+	lock_list(c->db, false, c->now, tell_lock, &leaver);
+	coauth_list(c->db, NULL, tell_coauth, &leaver);
+	commit_change(c);
+	say("removed user '%s' and %s", u.name, counted(leaver.tokens, "token"));
+}

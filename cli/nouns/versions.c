@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl file, as far as it is about versions, refused saves and activities */
+#include "versions.h"
+
+#include "activity.h"
+#include "arguments.h"
+#include "change.h"
+#include "cli.h"
+#include "clock.h"
+#include "commands.h"
+#include "content.h"
+#include "db.h"
+#include "die.h"
+#include "file.h"
+#include "lookup.h"
+#include "mem.h"
+#include "message.h"
+#include "output.h"
+#include "text.h"
+#include "version.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* The file, in the trash too: saves that came when it was there are kept. */
+static struct file need_file_any(struct cli *c, const char *text)
+{
+	struct file f;
+
+	return file_get_any(c->db, text, &f) ? f : need_file(c, text);
+}
+
+/* The version that an argument or option names. */
+static struct version need_version(struct cli *c, const struct file *f, const char *text)
+{
+	struct version v;
+	int64_t number;
+
+	if (!parse_number(text, INT64_MAX, &number))
+		quit(EXIT_USAGE, "version '%s' is no number", text);
+	if (number == 0 || !version_get(c->db, f->id, number, &v))
+		quit(EXIT_NO_SUCH, "file '%s' has no version %s: see 'wopictl file versions %s'",
+		     f->id, text, f->id);
+	return v;
+}
+
+static struct version need_recovered(struct cli *c, const struct file *f, const char *text)
+{
+	struct version v;
+	int64_t number;
+
+	if (!parse_number(text, INT64_MAX, &number))
+		quit(EXIT_USAGE, "recovered save '%s' is no number", text);
+	if (number == 0 || !version_get(c->db, f->id, -number, &v))
+		quit(EXIT_NO_SUCH, "file '%s' has no recovered save %s: see"
+		     " 'wopictl file recovered %s'", f->id, text, f->id);
+	return v;
+}
+
+void file_cmd_cat(struct cli *c)
+{
+	const char *number = option(c, "version");
+	const char *recovered = option(c, "recovered");
+	struct file f = (recovered ? need_file_any : need_file)(c, arg(c, 0));
+	struct version v = recovered ? need_recovered(c, &f, recovered) :
+		number ? need_version(c, &f, number) : f.version;
+	int fd = content_open(c->db, v.content.name, -1);
+	uint8_t sha256[SHA256_SIZE];
+	int64_t size;
+
+	if (number && recovered)
+		quit(EXIT_USAGE, "--version and --recovered: only one of them can be meant");
+	if (fd < 0)
+		die_errno("cannot open the content '%s' of file '%s'", v.content.name, f.id);
+	db_end(c->db);
+	size = content_pour(fd, STDOUT_FILENO, INT64_MAX, sha256, NULL);
+	if (size < 0)
+		die_errno("cannot copy the content '%s' to standard output", v.content.name);
+	close(fd);
+	if (size != v.content.size || memcmp(sha256, v.content.sha256, SHA256_SIZE) != 0)
+		quit(EXIT_FAILED, "the content '%s' of file '%s' is damaged: it is not what was saved",
+		     v.content.name, f.id);
+}
+
+void save_version(struct cli *c, struct file *f, const struct content *content,
+		  const char *note)
+{
+	struct version v = { .content = *content, .modified_by_user = -1, .note = note };
+
+	file_save(c->db, f, &v, c->now);
+	version_drop_refused(c->db, f->id, content, c->now);
+	commit_change(c);
+	if (c->json) {
+		row *r = row_new();
+
+		row_int(r, "version", f->version.number);
+		out_record(c, r);
+	} else {
+		out_value(c, "version", mem_printf("%lld", (long long)f->version.number));
+	}
+}
+
+void file_cmd_restore(struct cli *c)
+{
+	struct version old;
+	struct file f;
+
+	begin_change(c);
+	f = need_file(c, arg(c, 0));
+	old = need_version(c, &f, arg(c, 1));
+	need_unlocked(c, &f);
+	version_share(c->db, f.id, &old.content);
+	save_version(c, &f, &old.content, mem_printf("restored from version %s", arg(c, 1)));
+}
+
+/* What is told of a save, refused or not. */
+static void add_save(const struct cli *c, row *r, const struct version *v, const char *time)
+{
+	row_int(r, "size", v->content.size);
+	row_time(c, r, time, v->modified_at);
+	row_text(r, "user", v->user_name);
+	row_text(r, "sha256", text_hex(v->content.sha256, SHA256_SIZE));
+	row_text(r, "editors", v->editors);
+	row_flag(r, "autosave", v->autosave);
+	if (v->modified_by_user < 0)
+		row_text(r, "modified_by_user", NULL);
+	else
+		row_flag(r, "modified_by_user", v->modified_by_user);
+	row_text(r, "note", v->note);
+}
+
+static void list_version(const char *file_id, const struct version *v, void *c)
+{
+	row *r = row_new();
+
+	row_int(r, "version", v->number);
+	add_save(c, r, v, "modified_at");
+	row_text(r, "id", mem_printf("%s.%lld", file_id, (long long)v->number));
+	if (option(c, "folded"))
+		row_time(c, r, "folded_at", v->folded_at);
+	out_row(c, r);
+}
+
+/* For good, and never the current one, without which a file is none. */
+static void drop_version(struct cli *c, const char *text)
+{
+	struct file f = need_file(c, arg(c, 0));
+	struct version v = need_version(c, &f, text);
+
+	if (v.number == f.version.number)
+		quit(EXIT_CONFLICT, "version %s is the current one of file '%s': first make another the"
+		     " current one, with 'wopictl file restore %s VERSION' or 'wopictl file put'", text,
+		     f.id, f.id);
+	confirm(c, "remove version %s of file '%s', of %s, for good?", text, f.name,
+		counted(v.content.size, "byte"));
+	begin_change(c);
+	f = need_file(c, f.id);
+	v = need_version(c, &f, text);
+	if (v.number == f.version.number)
+		quit(EXIT_CONFLICT, "version %s has become the current one of file '%s'", text, f.id);
+	version_drop(c->db, f.id, v.number, c->now);
+	commit_change(c);
+}
+
+void file_cmd_versions(struct cli *c)
+{
+	struct file f;
+
+	if (option(c, "drop") && option(c, "folded"))
+		quit(EXIT_USAGE, "--drop and --folded: only one of them can be meant");
+	if (option(c, "drop")) {
+		drop_version(c, option(c, "drop"));
+		return;
+	}
+	f = need_file(c, arg(c, 0));
+	out_rows();
+	(option(c, "folded") ? version_list_folded : version_list)(c->db, f.id, list_version, c);
+}
+
+static row *row_of_refused(const struct cli *c, const char *file_id, const struct version *v)
+{
+	row *r = row_new();
+
+	row_text(r, "file", file_id);
+	row_int(r, "number", -v->number);
+	add_save(c, r, v, "at");
+	row_text(r, "lock_id", v->lock_id);
+	row_text(r, "reason", refusal_name(v->refused));
+	return r;
+}
+
+static void list_refused(const char *file_id, const struct version *v, void *c)
+{
+	out_row(c, row_of_refused(c, file_id, v));
+}
+
+/* Takes one refused save back, or drops it. */
+static void change_recovered(struct cli *c)
+{
+	struct file f = (option(c, "restore") ? need_file : need_file_any)(c, arg(c, 0));
+	struct version v = need_recovered(c, &f, arg(c, 1));
+
+	if (option(c, "remove"))
+		confirm(c, "remove what %s saved to file '%s' at %s, %s?",
+			v.user_name ? v.user_name : "somebody", f.id, clock_text(v.modified_at),
+			counted(v.content.size, "byte"));
+	begin_change(c);
+	f = (option(c, "restore") ? need_file : need_file_any)(c, f.id);
+	v = need_recovered(c, &f, arg(c, 1));
+	if (option(c, "restore"))
+		need_unlocked(c, &f);
+	if (option(c, "restore")) {
+		version_take(c->db, f.id, v.number, &v.content);
+		save_version(c, &f, &v.content, mem_printf("recovered, %s", v.note ? v.note : "refused"));
+	} else {
+		version_drop(c->db, f.id, v.number, c->now);
+		commit_change(c);
+	}
+}
+
+void file_cmd_recovered(struct cli *c)
+{
+	bool change = option(c, "restore") || option(c, "remove");
+	struct version v;
+	struct file f;
+
+	if (option(c, "restore") && option(c, "remove"))
+		quit(EXIT_USAGE, "--restore and --remove: only one of them can be meant");
+	if (change && !arg(c, 1))
+		quit(EXIT_USAGE, "--restore and --remove need a file's id and the save's number");
+	if (option(c, "force") && !option(c, "restore"))
+		quit(EXIT_USAGE, "--force goes with --restore");
+	if (c->dry_run && !change)
+		quit(EXIT_USAGE, "--dry-run goes with --restore or --remove");
+	if (change) {
+		change_recovered(c);
+		return;
+	}
+	if (!arg(c, 1)) {
+		version_list_refused(c->db, arg(c, 0) ? need_file_any(c, arg(c, 0)).id : NULL,
+				     list_refused, c);
+		return;
+	}
+	f = need_file_any(c, arg(c, 0));
+	v = need_recovered(c, &f, arg(c, 1));
+	out_record(c, row_of_refused(c, f.id, &v));
+}
+
+/* The text of a comment, for people; NULL if there is none. */
+static const char *member_text(struct json_object *o, const char *name)
+{
+	struct json_object *v;
+
+	return json_object_object_get_ex(o, name, &v) ? json_object_get_string(v) : NULL;
+}
+
+static void list_activity(const struct activity *a, void *c)
+{
+	struct json_object *o = json_tokener_parse(a->json), *data = NULL;
+	row *r = row_new();
+
+	json_object_object_get_ex(o, "Data", &data);
+	row_time(c, r, "at", a->at);
+	row_text(r, "user", a->user_name);
+	row_text(r, "action", member_text(data, "ContentAction"));
+	row_text(r, "text", member_text(data, "CommentText"));
+	row_text(r, "id", a->id);
+	if (((struct cli *)c)->json)
+		json_object_object_add(r, "activity", o);
+	else
+		json_object_put(o);
+	out_row(c, r);
+}
+
+void file_cmd_activities(struct cli *c)
+{
+	struct file f = need_file(c, arg(c, 0));
+
+	activity_list(c->db, f.id, list_activity, c);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* Rules for users that only commands apply. */
+#include "user_rules.h"
+
+#include "cli.h"
+#include "jwt.h"
+#include "mem.h"
+#include "text.h"
+#include "user.h"
+
+#include <string.h>
+
+const char *avatar_problem(const char *url)
+{
+	if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
+		return "does not start with http:// or https://";
+	return line_problem(url, 1000);
+}
+
+const char *subject_problem(const char *subject)
+{
+	return line_problem(subject, JWT_USER_MAX);
+}
+
+const char *user_conflict(struct cli *c, const struct user *u, const char *id)
+{
+	const char *or_id = id ? mem_printf(" or '%s'", id) : "";
+	struct user other;
+
+	if (u->subject && user_of_subject(c->db, u->subject, &other) && strcmp(other.id, u->id) != 0)
+		return mem_printf("the subject '%s' is already that of user '%s'", u->subject,
+				  other.name);
+	if (user_case_ignored(c->db) && user_twin(c->db, u->name, u->id, &other))
+		return mem_printf("the name '%s' differs from that of user '%s' in letter case only:"
+				  " choose another name; if the web server tells both apart, 'wopictl"
+				  " config set remote_user_case exact'", u->name, other.name);
+	return mem_printf("'%s'%s is the name or the id of another user, or was one's id: see"
+			  " 'wopictl user list'", u->name, or_id);
+}
+
+/* Names that have a twin: how many, and the first two, which are twins. */
+struct twins {
+	int count;
+	const char *first, *second;
+};
+
+static void count_twin(const struct user *u, void *arg)
+{
+	struct twins *t = arg;
+
+	if (t->count == 0)
+		t->first = u->name;
+	if (t->count == 1)
+		t->second = u->name;
+	t->count++;
+}
+
+const char *twins_problem(struct cli *c)
+{
+	struct twins t = { .count = 0 };
+
+	if (user_case_ignored(c->db))
+		user_list_twins(c->db, count_twin, &t);
+	return t.count ? mem_printf("%d differ from another in letter case only, such as '%s' and '%s':"
+				    " a REMOTE_USER in a third spelling matches nobody", t.count, t.first,
+				    t.second) : NULL;
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wopictl serve: lighttpd with a configuration for this host alone. The listening socket
+ * is made here and handed over, so that port 0 works without a race.
+ */
+#include "ask.h"
+#include "die.h"
+#include "mem.h"
+#include "message.h"
+#include "serve.h"
+#include "text.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+	LISTEN_FD = 3,
+	READY_TIMEOUT_S = 20,
+	STOP_MS = 2000,		/* for lighttpd to end */
+	AGAIN_MS = 5,		/* between two requests to end */
+	REQUESTS_MS = 50,	/* for requests that are being answered then */
+};
+
+/* "HOST:PORT" or "[HOST]:PORT" into a list of addresses to bind to. */
+static struct addrinfo *resolve(const char *listen_at)
+{
+	const struct addrinfo hints = {
+		.ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM,
+	};
+	const char *colon = strrchr(listen_at, ':');
+	struct addrinfo *list;
+	int64_t port;
+	size_t len;
+	int rc;
+
+	if (!colon || colon == listen_at || !parse_number(colon + 1, 65535, &port))
+		quit(EXIT_USAGE, "--listen '%s' is not HOST:PORT", listen_at);
+	len = (size_t)(colon - listen_at);
+	if (listen_at[0] == '[' && colon[-1] == ']') {
+		listen_at++;
+		len -= 2;
+	}
+	rc = getaddrinfo(mem_strndup(listen_at, len), colon + 1, &hints, &list);
+	if (rc)
+		quit(EXIT_USAGE, "--listen '%.*s:%s': %s", (int)len, listen_at, colon + 1,
+		     gai_strerror(rc));
+	return list;
+}
+
+static _Noreturn void quit_unbound(const char *listen_at)
+{
+	quit(EXIT_FAILED, "cannot listen on '%s': %s; choose another with --listen HOST:PORT, port 0"
+	     " finds a free one", listen_at, strerror(errno));
+}
+
+void server_bind(struct server *s, const char *listen_at)
+{
+	struct addrinfo *list = resolve(listen_at);
+	struct sockaddr_storage bound;
+	socklen_t len = sizeof(bound);
+	char port[8];
+	int on = 1, fd = socket(list->ai_family, SOCK_STREAM, 0);
+
+	s->listener = fd;
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) ||
+	    fcntl(fd, F_SETFD, FD_CLOEXEC) ||
+	    bind(fd, list->ai_addr, list->ai_addrlen))
+		quit_unbound(listen_at);
+	if (getsockname(fd, (struct sockaddr *)&bound, &len) ||
+	    getnameinfo((struct sockaddr *)&bound, len, s->host, sizeof(s->host),
+			port, sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV))
+		die_errno("cannot find out what '%s' is bound to", listen_at);
+	s->port = atoi(port);
+	s->v6 = list->ai_family == AF_INET6;
+	freeaddrinfo(list);
+	s->authority = mem_printf(s->v6 ? "[%s]:%d" : "%s:%d", s->host, s->port);
+	s->url = mem_printf("http://%s/wopi", s->authority);
+}
+
+bool server_is_local(const struct server *s)
+{
+	return strncmp(s->host, "127.", 4) == 0 || strcmp(s->host, "::1") == 0;
+}
+
+/* In KiB, as lighttpd counts; what is more than it can count is no limit at all. */
+static int64_t request_size(const struct server *s)
+{
+	int64_t kib = s->body_max / 1024 + (s->body_max % 1024 != 0);
+
+	return kib <= UINT32_MAX ? kib : 0;
+}
+
+/*
+ * How lighttpd must be set for this host; examples/lighttpd says why. Paths reach
+ * it by its environment, so they may hold what its language would trip over. There is
+ * nothing where its documents would be: what is neither the host's nor leads to it is 404.
+ */
+static const char *configuration(const struct server *s, bool as)
+{
+	static const char set[] = "setenv.set-environment = (\"WOPI_DATA\" => env.SERVE_DATA,"
+		" \"WOPI_BASE_URL\" => env.SERVE_URL, \"WOPI_SENDFILE\" => \"X-Sendfile\"";
+	/* a page of another site may have its name lead here; its Host tells */
+	const char *signed_in = !as ? "" : mem_printf(
+		"$HTTP[\"host\"] == \"%s\" {\n"
+		"%s, \"REMOTE_USER\" => env.SERVE_AS, \"AUTH_TYPE\" => \"serve\")\n}\n",
+		s->authority, set);
+
+	return mem_printf(
+		"server.compat-module-load = \"disable\"\n"
+		"server.modules = (\"mod_redirect\", \"mod_alias\", \"mod_setenv\", \"mod_cgi\")\n"
+		"server.systemd-socket-activation = \"enable\"\n"
+		"server.bind = \"%s\"\n"
+		"server.port = %d\n"
+		"server.document-root = env.SERVE_FOLDER + \"/none\"\n"
+		"server.upload-dirs = (env.SERVE_FOLDER)\n"
+		"server.max-request-size = %lld\n"
+		"server.max-request-field-size = 32768\n"
+		"server.stream-request-body = 0\n"
+		"server.stream-response-body = 2\n"
+		"$HTTP[\"url\"] =~ \"^/wopi(/|bootstrapper$)\" {\n"
+		"alias.url = (\"/wopi/\" => env.SERVE_CGI + \"/\","
+		" \"/wopibootstrapper\" => env.SERVE_CGI)\n"
+		"cgi.assign = (\"/wopi.cgi\" => \"\")\n"
+		"cgi.x-sendfile = \"enable\"\n"
+		"cgi.x-sendfile-docroot = (env.SERVE_DATA + \"/contents/\")\n"
+		"setenv.set-request-header = (\"If-Modified-Since\" => \"\")\n"
+		"setenv.set-response-header = (\"Last-Modified\" => \"\")\n"
+		"}\n"
+		"$HTTP[\"request-method\"] =~ \"^(GET|HEAD)$\" {\n"
+		"url.redirect = (\"^/(wopi)?(\\?|$)\" => \"/wopi/\")\n"
+		"url.redirect-code = 303\n"
+		"}\n"
+		"%s)\n%s",
+		s->v6 ? mem_printf("[%s]", s->host) : s->host, s->port,
+		(long long)request_size(s), set, signed_in);
+}
+
+/* Messages still go there, but whoever gets hold of lighttpd, or of a request, as the owner of
+ * the data directory cannot type what root's shell would run. */
+static void leave_terminal(void)
+{
+	int terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	if (terminal < 0)
+		return;
+	if (ioctl(terminal, TIOCNOTTY))
+		_exit(EXIT_FAILED);
+	close(terminal);
+}
+
+/* In the child: becomes lighttpd, with the socket as descriptor 3. */
+static _Noreturn void become_lighttpd(const char *lighttpd, int listener, int config)
+{
+	char *const argv[] = { mem_strdup(lighttpd), mem_strdup("-D"), mem_strdup("-f"),
+			       mem_strdup("-"), NULL };
+
+	if (config == LISTEN_FD)	/* it would be overwritten below */
+		config = dup(config);
+	if (dup2(listener, LISTEN_FD) < 0 || dup2(config, STDIN_FILENO) < 0 ||
+	    (listener == LISTEN_FD && fcntl(LISTEN_FD, F_SETFD, 0)))
+		_exit(EXIT_FAILED);
+	leave_terminal();
+	setenv("LISTEN_FDS", "1", 1);
+	setenv("LISTEN_PID", mem_printf("%ld", (long)getpid()), 1);
+	signal(SIGPIPE, SIG_DFL);
+	execv(lighttpd, argv);
+	fprintf(stderr, "wopictl: cannot run '%s': %s\n", lighttpd, strerror(errno));
+	_exit(EXIT_FAILED);
+}
+
+static void start(struct server *s, const char *lighttpd, const char *config)
+{
+	int ends[2];
+	size_t len = strlen(config);
+
+	if (listen(s->listener, 1024))
+		quit_unbound(s->authority);
+	/* a pipe takes at least PIPE_BUF bytes before it has a reader */
+	assert(len <= PIPE_BUF);
+	if (pipe(ends))
+		die_errno("cannot make a pipe");
+	if (write(ends[1], config, len) != (ssize_t)len)
+		die_errno("cannot hand the configuration to lighttpd");
+	close(ends[1]);
+	if (child_start(&s->lighttpd))
+		become_lighttpd(lighttpd, s->listener, ends[0]);
+	close(ends[0]);
+	close(s->listener);
+}
+
+/* Asks for what lighttpd itself answers, by a redirect, so that wopi.cgi neither counts nor
+ * journals it, and waits for the answer's first bytes. */
+static bool answers(const struct server *s)
+{
+	static const char ask[] = "HEAD / HTTP/1.0\r\n\r\n";
+	const struct timeval limit = { .tv_sec = READY_TIMEOUT_S };
+	const struct addrinfo hints = {
+		.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM,
+	};
+	struct addrinfo *to;
+	char got[5] = "";
+	bool yes;
+	int fd;
+
+	if (getaddrinfo(s->host, mem_printf("%d", s->port), &hints, &to))
+		return false;
+	fd = socket(to->ai_family, SOCK_STREAM, 0);
+	yes = fd >= 0 && !setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) &&
+		!connect(fd, to->ai_addr, to->ai_addrlen) &&
+		write(fd, ask, sizeof(ask) - 1) == sizeof(ask) - 1 &&
+		read(fd, got, 4) == 4 && strcmp(got, "HTTP") == 0;
+	freeaddrinfo(to);
+	if (fd >= 0)
+		close(fd);
+	return yes;
+}
+
+bool server_start(struct server *s, const char *lighttpd, const char *cgi, const char *data,
+		  const char *user)
+{
+	if (setenv("SERVE_CGI", cgi, 1) || setenv("SERVE_DATA", data, 1) ||
+	    setenv("SERVE_FOLDER", folder_make_own(), 1) || setenv("SERVE_URL", s->url, 1) ||
+	    (user && setenv("SERVE_AS", user, 1)))
+		die("out of memory");
+	start(s, lighttpd, configuration(s, user));
+	unsetenv("SERVE_CGI");
+	unsetenv("SERVE_DATA");
+	unsetenv("SERVE_FOLDER");
+	unsetenv("SERVE_URL");
+	unsetenv("SERVE_AS");
+	return answers(s);
+}
+
+/*
+ * lighttpd looks whether it is to end, and then sleeps for up to a second: a signal in
+ * between is lost, so it gets one again and again. Requests read the end of their input
+ * then, and clear away what they made; those that wait for something else are killed.
+ */
+void server_stop(struct server *s)
+{
+	for (int ms = 0; s->lighttpd.runs && ms < STOP_MS; ms += AGAIN_MS) {
+		kill(s->lighttpd.group, SIGTERM);
+		next_signal(AGAIN_MS);
+	}
+	child_end(&s->lighttpd, SIGCONT, REQUESTS_MS);
+}
