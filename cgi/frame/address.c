@@ -8,6 +8,7 @@
 #include "exchange.h"
 #include "mem.h"
 #include "request.h"
+#include "text.h"
 #include "token.h"
 
 #include <ctype.h>
@@ -42,8 +43,8 @@ const char *exchange_address(struct exchange *x)
 /* The token ends with the session: so nobody trades a token for a longer one. */
 const char *address_of_resource(struct exchange *x, const char *collection, const char *id)
 {
-	const char *kind = strcmp(collection, "files") == 0 ? "file" :
-		strcmp(collection, "containers") == 0 ? "container" : "ecosystem";
+	const char *kind = same(collection, "files") ? "file" :
+		same(collection, "containers") ? "container" : "ecosystem";
 
 	return mem_printf("%s/%s%s%s?access_token=%s&access_token_ttl=%lld", exchange_address(x),
 			  collection, *id ? "/" : "", id,

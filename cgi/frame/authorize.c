@@ -151,7 +151,7 @@ bool exchange_session(struct exchange *x, struct token *t)
 	enum asker asker;
 	const char *kind = x->operation == OP_BOOTSTRAP ? "oauth" : kind_of(x, &asker);
 
-	return token && token_check(x->db, token, kind, x->request.id, x->now, t, &reason) == OK;
+	return token && token_check(x->db, token, kind, x->request.id, x->now, t, &reason) == OUTCOME_OK;
 }
 
 /* What was given to a client stays what WOPI lets it do: it makes no links for people. */
@@ -179,7 +179,7 @@ bool exchange_authorize(struct exchange *x)
 	const char *reason = "access token is missing", *kind = kind_of(x, &asker);
 	bool known = x->request.token &&
 		token_check(x->db, x->request.token, kind, x->request.id, x->now,
-			    &x->session, &reason) == OK;
+			    &x->session, &reason) == OUTCOME_OK;
 
 	if (asker == CLIENTS && !exchange_prove(x, known))
 		return false;

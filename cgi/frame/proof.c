@@ -100,7 +100,7 @@ static void add_texts(const struct proof *p, int64_t ticks, struct signatures *s
 {
 	for (size_t i = 0; i < p->url_count; i++)
 		s->texts[s->text_count++] = proof_expected(p->token, p->urls[i], ticks);
-	if (!p->raw_token || strcmp(p->raw_token, p->token) == 0)
+	if (!p->raw_token || same(p->raw_token, p->token))
 		return;
 	for (size_t i = 0; i < p->url_count; i++)
 		s->texts[s->text_count++] = proof_expected(p->raw_token, p->urls[i], ticks);
@@ -168,7 +168,7 @@ enum proof_result proof_check(const struct proof *p, const struct client_keys *k
 		return PROOF_UNUSABLE;
 	s.proof = read_signature(p->proof);
 	/* Collabora has one key, and so sends and publishes all twice */
-	if (p->proof_old && strcmp(p->proof, p->proof_old) != 0)
+	if (p->proof_old && !same(p->proof, p->proof_old))
 		s.proof_old = read_signature(p->proof_old);
 	add_texts(p, ticks, &s);
 	result = find_fit(&s, keys, count, at);

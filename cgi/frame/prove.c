@@ -12,6 +12,7 @@
 #include "proof.h"
 #include "request.h"
 #include "response.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -41,7 +42,7 @@ static void find_signers(struct exchange *x, bool is_signed, struct signers *s)
 {
 	struct client c;
 
-	if (x->session.client && strcmp(x->session.client, CLIENT_TEXT) != 0) {
+	if (x->session.client && !same(x->session.client, CLIENT_TEXT)) {
 		x->client_gone = !client_get(x->db, x->session.client, &c);
 		if (x->client_gone)
 			return;
@@ -73,7 +74,7 @@ static const char *find_urls(struct exchange *x, bool required, const char *targ
 	rest = request_below_mount(target);
 	if (rest)
 		p->urls[p->url_count++] = mem_printf("%s%s", base, rest);
-	if (rest && strcmp(p->urls[0], p->urls[1]) == 0)
+	if (rest && same(p->urls[0], p->urls[1]))
 		p->url_count = 1;
 	return NULL;
 }

@@ -96,7 +96,7 @@ static bool has_token(const struct exchange *x, const char *value)
 	const char *token = x->request.token;
 
 	return token && *token && strstr(value, token) &&
-		(strlen(token) >= TOKEN_LONG || strcmp(token, value) == 0);
+		(strlen(token) >= TOKEN_LONG || same(token, value));
 }
 
 /* What may stand for the value of a header: no token, and of an address no query, where
@@ -105,7 +105,7 @@ static const char *shown(const struct exchange *x, const char *name, const char 
 {
 	const char *ending = strrchr(name, '_'), *rest;
 
-	if (strcmp(name, "AUTHORIZATION") == 0)
+	if (same(name, "AUTHORIZATION"))
 		return request_bearer() ? "Bearer " REDACTED : REDACTED;
 	if (has_token(x, value) || (ending && strstr(ending, "TOKEN")))
 		return REDACTED;
@@ -161,9 +161,9 @@ static void add_resource(struct line *l, const struct exchange *x)
 	const char *file = x->file.id, *container = x->container.id;
 
 	for (size_t i = 0; id && !file && !container && i < 4; i++) {
-		if (strcmp(x->request.collection, files[i]) == 0)
+		if (same(x->request.collection, files[i]))
 			file = id;
-		else if (strcmp(x->request.collection, containers[i]) == 0)
+		else if (same(x->request.collection, containers[i]))
 			container = id;
 	}
 	add_open(l, x, "file", file);

@@ -8,6 +8,7 @@
 #include "json.h"
 #include "mem.h"
 #include "response.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -51,7 +52,7 @@ static const char *read_activity(struct json_object *activity, struct activity *
 		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
 	if (strlen(a->json) > ACTIVITY_MAX)
 		return mem_printf("an activity is longer than %d bytes", ACTIVITY_MAX);
-	if (!type || strcmp(type, "comment") != 0)
+	if (!type || !same(type, "comment"))
 		a->json = NULL;
 	return NULL;
 }

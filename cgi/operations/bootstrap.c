@@ -23,6 +23,7 @@
 #include "request.h"
 #include "response.h"
 #include "right.h"
+#include "text.h"
 #include "token.h"
 #include "tree.h"
 #include "user.h"
@@ -66,12 +67,12 @@ static const char *vouched_for(struct exchange *x, const char **reason)
 	};
 	const char *bearer = request_bearer(), *user;
 
-	if (strcmp(setting(x, "oauth"), "remote_user") == 0) {
+	if (same(setting(x, "oauth"), "remote_user")) {
 		*reason = "the web server did not sign in a user (REMOTE_USER with AUTH_TYPE)";
 		return request_signed_in_user();
 	}
 	*reason = "OAuth token is missing";
-	return bearer && jwt_check(x->db, bearer, &rules, x->now, &user, reason) == OK ?
+	return bearer && jwt_check(x->db, bearer, &rules, x->now, &user, reason) == OUTCOME_OK ?
 		user : NULL;
 }
 
@@ -97,7 +98,7 @@ bool exchange_open_session(struct exchange *x, const char *claim, const char *na
 /* By which claim of a token others vouch for the user, NULL where the web server does. */
 static const char *vouching_claim(struct exchange *x)
 {
-	return strcmp(setting(x, "oauth"), "jwt") == 0 ? setting(x, "oauth_user_claim") : NULL;
+	return same(setting(x, "oauth"), "jwt") ? setting(x, "oauth_user_claim") : NULL;
 }
 
 /*
@@ -110,11 +111,11 @@ static bool sign_in(struct exchange *x)
 	int64_t ttl = config_duration(x->db, "token_ttl");
 	const char *reason = "OAuth token is missing", *user;
 
-	if (strcmp(setting(x, "oauth"), "opaque") == 0) {
+	if (same(setting(x, "oauth"), "opaque")) {
 		const char *bearer = request_bearer();
 
 		if (!bearer || token_check(x->db, bearer, "oauth", "", x->now, &x->session,
-					   &reason) != OK) {
+					   &reason) != OUTCOME_OK) {
 			refuse(x, reason);
 			return false;
 		}
@@ -151,7 +152,7 @@ static bool may_read(struct exchange *x, const char *kind, const char *id)
 	struct container c;
 	struct file f;
 
-	if (strcmp(kind, "file") == 0)
+	if (same(kind, "file"))
 		return file_open(x->db, id, &f) && exchange_rights(x, id, &f) & RIGHT_READ;
 	return container_get(x->db, id, &c) && exchange_rights(x, id, NULL) & RIGHT_READ;
 }
@@ -174,9 +175,9 @@ static bool add_access_token(struct exchange *x, struct json_object *o)
 		return false;
 	}
 	id = address_read(x, src, &collection);
-	if (id && strcmp(collection, "files") == 0)
+	if (id && same(collection, "files"))
 		kind = "file";
-	else if (id && (strcmp(collection, "containers") == 0 || strcmp(collection, "folders") == 0))
+	else if (id && (same(collection, "containers") || same(collection, "folders")))
 		kind = "container";
 	if (!kind || !may_read(x, kind, id)) {
 		not_there(x, "X-WOPI-WopiSrc");
@@ -238,15 +239,15 @@ static bool add_shortcut(struct exchange *x, struct json_object *o)
 
 	if (!operation)
 		operation = request_header("X_WOPI_OVERRIDE");
-	if (!operation || strcmp(x->request.method, "POST") != 0)
+	if (!operation || !same(x->request.method, "POST"))
 		return true;
-	if (strcmp(operation, "GET_NEW_ACCESS_TOKEN") == 0)
+	if (same(operation, "GET_NEW_ACCESS_TOKEN"))
 		return add_access_token(x, o);
-	if (strcmp(operation, "GET_ROOT_CONTAINER") == 0) {
+	if (same(operation, "GET_ROOT_CONTAINER")) {
 		part = json_object_new_object();
 		add_root_container(x, part);
 		json_add(o, "RootContainerInfo", part);
-	} else if (strcmp(operation, "GET_WOPI_SRC_WITH_ACCESS_TOKEN") == 0) {
+	} else if (same(operation, "GET_WOPI_SRC_WITH_ACCESS_TOKEN")) {
 		part = file_wopi_src(x);
 		if (!part)
 			return false;

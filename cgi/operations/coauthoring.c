@@ -187,7 +187,7 @@ static void answer_table(struct exchange *x, const char *known)
 	struct coauth_table t;
 
 	answer_version(x, &t);
-	if (!known || strcmp(known, t.version) != 0)
+	if (!known || !same(known, t.version))
 		response_json(&x->response, table_json(x, &t));
 }
 
@@ -215,11 +215,11 @@ void get_coauth_lock(struct exchange *x)
 	wanted.expires_at = x->now + ttl;
 	wanted.user_id = x->session.user.id;
 	switch (coauth_take(x->db, x->file.id, &wanted, x->now, &holder)) {
-	case OK:
+	case OUTCOME_OK:
 		answer_table(x, NULL);
 		db_commit(x->db);
 		break;
-	case TOO_MANY:
+	case OUTCOME_TOO_MANY:
 		response_refuse(&x->response, 409, "the file has as many coauthoring locks as it can");
 		break;
 	default:
@@ -237,7 +237,7 @@ void refresh_coauth_lock(struct exchange *x)
 			  request_header("X_WOPI_COAUTHLOCKEXPIRATIONTIMEOUT"), &ttl) ||
 	    !read_metadata(x, &metadata) || !exchange_begin_change(x))
 		return;
-	if (coauth_refresh(x->db, x->file.id, lock_id, metadata, x->now + ttl, x->now) != OK) {
+	if (coauth_refresh(x->db, x->file.id, lock_id, metadata, x->now + ttl, x->now) != OUTCOME_OK) {
 		refuse_state(x, NULL);
 		return;
 	}
@@ -252,7 +252,7 @@ void unlock_coauth_lock(struct exchange *x)
 
 	if (!need_lock_id(x, &lock_id) || !exchange_begin_change(x))
 		return;
-	if (coauth_release(x->db, x->file.id, lock_id, x->session.user.id, x->now) != OK) {
+	if (coauth_release(x->db, x->file.id, lock_id, x->session.user.id, x->now) != OUTCOME_OK) {
 		refuse_state(x, NULL);
 		return;
 	}

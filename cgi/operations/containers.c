@@ -34,7 +34,7 @@ void create_child_container(struct exchange *x)
 		return;
 	c.name = target_free_name(x, &t);
 	c.made_at = x->now;
-	if (container_add(x->db, &c) == TOO_DEEP) {
+	if (container_add(x->db, &c) == OUTCOME_TOO_DEEP) {
 		response_refuse(&x->response, 501, "containers go no deeper here");
 		return;
 	}
@@ -58,7 +58,7 @@ void rename_container(struct exchange *x)
 	}
 	if (!exchange_begin_change(x))
 		return;
-	if (container_rename(x->db, x->container.id, name) != OK) {
+	if (container_rename(x->db, x->container.id, name) != OUTCOME_OK) {
 		response_refuse(&x->response, 409, "the name is taken");
 		return;
 	}
@@ -75,7 +75,7 @@ static enum outcome remove_container(struct exchange *x, struct file *locked)
 	if (!config_switch(x->db, "delete_full_containers"))
 		return container_remove(x->db, x->container.id, x->now);
 	if (tree_exceeds(x->db, x->container.id, DELETED_AT_ONCE))
-		return TOO_MANY;
+		return OUTCOME_TOO_MANY;
 	return tree_remove(x->db, x->container.id, x->now, locked);
 }
 
@@ -91,12 +91,12 @@ void delete_container(struct exchange *x)
 	if (!exchange_begin_change(x))
 		return;
 	outcome = remove_container(x, &locked);
-	if (outcome == OK)
+	if (outcome == OUTCOME_OK)
 		db_commit(x->db);
-	else if (outcome == LOCK_MISMATCH)
+	else if (outcome == OUTCOME_LOCK_MISMATCH)
 		response_refuse(&x->response, 409,
 				mem_printf("the file '%s' in it is locked", locked.id));
-	else if (outcome == TOO_MANY)
+	else if (outcome == OUTCOME_TOO_MANY)
 		response_refuse(&x->response, 409, mem_printf("the container holds more than %d"
 				" files and containers", DELETED_AT_ONCE));
 	else

@@ -158,14 +158,14 @@ bool exchange_receive(struct exchange *x, int64_t max, const char *limit, struct
 	body_begin(length < 0 ? INT64_MAX : length, REQUEST_SILENCE_S);
 	outcome = content_receive_from(x->db, body_read, NULL, length, max, c);
 	body_end();
-	if (outcome == TOO_LARGE)
+	if (outcome == OUTCOME_TOO_LARGE)
 		return exchange_fits(x, INT64_MAX, max, limit);
 	x->request.content_length = 0;	/* nothing is left to drain */
 	if (body_timed_out()) {
 		response_refuse(&x->response, 408, REQUEST_SILENT);
 		return false;
 	}
-	if (outcome == SHORT_BODY) {
+	if (outcome == OUTCOME_SHORT_BODY) {
 		response_refuse(&x->response, 400, "the body is shorter than Content-Length");
 		return false;
 	}

@@ -18,6 +18,7 @@
 #include "refused.h"
 #include "request.h"
 #include "right.h"
+#include "text.h"
 #include "token.h"
 #include "version.h"
 
@@ -37,7 +38,7 @@ static bool quotes_last_lock(struct exchange *x, const struct file *f)
 	if (!lock_id && x->db->switches & DB_COAUTH)
 		lock_id = request_header("X_WOPI_COAUTHLOCKID");
 	last = lock_row_get(x->db, f->id, &l) ? l.lock_id : lock_last_id(x->db, f->id);
-	return lock_id && last && strcmp(lock_id, last) == 0;
+	return lock_id && last && same(lock_id, last);
 }
 
 /* Whether time, or a sign-out, ended the session of late; what administrators remove, with a
@@ -61,8 +62,8 @@ static bool has_lost_grant(struct exchange *x, const struct file *f)
  * other before its end is looked at. */
 static bool is_for_file(const struct exchange *x, const struct file *f)
 {
-	return *x->request.token == '~' || (strcmp(x->session.resource_kind, "file") == 0 &&
-					    strcmp(x->session.resource_id, f->id) == 0);
+	return *x->request.token == '~' || (same(x->session.resource_kind, "file") &&
+					    same(x->session.resource_id, f->id));
 }
 
 /* Why a PutFile that exchange_authorize() refused is kept; REFUSAL_NONE if it is not. *F is the

@@ -14,6 +14,7 @@
 #include "request.h"
 #include "response.h"
 #include "right.h"
+#include "text.h"
 #include "token.h"
 #include "user.h"
 
@@ -91,7 +92,7 @@ static const char *restricted_type(struct exchange *x)
 {
 	const char *type = request_header("X_WOPI_RESTRICTEDLINK");
 
-	if (type && strcmp(type, LINK_FORMS) == 0)
+	if (type && same(type, LINK_FORMS))
 		return type;
 	response_refuse(&x->response, type ? 501 : 400, type ?
 			"X-WOPI-RestrictedLink is not supported" :
@@ -247,7 +248,7 @@ static void compare_id(const struct token *t, void *arg)
 {
 	struct list *l = arg;
 
-	if (is_within(l->x, t) && strcmp(token_id(t), l->id) == 0)
+	if (is_within(l->x, t) && same(token_id(t), l->id))
 		l->found = *t;
 }
 

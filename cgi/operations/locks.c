@@ -17,7 +17,7 @@
 static void answer(struct exchange *x, enum outcome outcome, const struct lock *present,
 		   bool visible)
 {
-	if (outcome == LOCK_MISMATCH) {
+	if (outcome == OUTCOME_LOCK_MISMATCH) {
 		exchange_conflict(x, present);
 		db_commit(x->db);	/* the end of a lock may have been settled, see lock_end() */
 		return;

@@ -74,7 +74,7 @@ static void write_target(struct exchange *x, const struct target *t, const struc
 		.name = target_free_name(x, t),
 		.owner_id = x->session.user.id, .made_at = x->now,
 	};
-	if (file_add(x->db, f, &first) != OK)
+	if (file_add(x->db, f, &first) != OUTCOME_OK)
 		die("cannot add the file '%s', whose id is random and whose name is free", f->id);
 }
 
@@ -109,7 +109,7 @@ static void answer_created(struct exchange *x, const struct file *f)
 	json_add_text(o, "Url", address_of_resource(x, "files", f->id));
 	add_pages(x, f, !source, o);
 	if (source)
-		add_modified(o, strcmp(f->id, source->id) == 0 ? f : source);
+		add_modified(o, same(f->id, source->id) ? f : source);
 	response_json(&x->response, o);
 }
 
@@ -197,8 +197,8 @@ static bool is_held_by_another(struct exchange *x, struct lock *l)
 	if (l->coauth)
 		return !coauth_holds(x->db, x->file.id, x->coauth_id, x->now);
 	if (lock_id)
-		return strcmp(l->lock_id, lock_id) != 0;
-	return x->coauth_id || !l->user_id || strcmp(l->user_id, x->session.user.id) != 0;
+		return !same(l->lock_id, lock_id);
+	return x->coauth_id || !l->user_id || !same(l->user_id, x->session.user.id);
 }
 
 static void answer_renamed(struct exchange *x, const char *name)

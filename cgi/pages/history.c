@@ -54,7 +54,7 @@ static void add_version(const char *file_id, const struct version *v, void *arg)
 /* Whether a refused save is the asking user's own: others are none of theirs. */
 static bool is_own(const struct exchange *x, const struct version *v)
 {
-	return v->user_id && strcmp(v->user_id, x->session.user.id) == 0;
+	return v->user_id && same(v->user_id, x->session.user.id);
 }
 
 static void add_kept(const char *file_id, const struct version *v, void *arg)
@@ -191,7 +191,7 @@ static void copy_kept(struct exchange *x, int64_t number)
 		.content = v.content, .modified_at = x->now, .user_id = x->session.user.id,
 		.modified_by_user = -1, .note = mem_printf("recovered from a save to %s", x->file.id),
 	};
-	if (file_add(x->db, &f, &v) != OK)
+	if (file_add(x->db, &f, &v) != OUTCOME_OK)
 		die("cannot add the file '%s', whose id is random and whose name is free", f.id);
 	db_commit(x->db);
 	o = json_object_new_object();

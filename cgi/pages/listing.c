@@ -83,7 +83,7 @@ static struct json_object *user_called(struct list *l, const char *id)
 
 	if (!id)
 		return NULL;
-	if (strcmp(l->user_id, id) != 0) {
+	if (!same(l->user_id, id)) {
 		json_object_put(l->user_name);
 		l->user_name = user_get(l->x->db, id, &u) ?
 			json_object_new_string(user_friendly_name(&u)) : NULL;
@@ -263,7 +263,7 @@ static bool first_version(struct exchange *x, const struct wish *w, struct file 
 		return false;
 	}
 	v->note = mem_printf("from template %s", template.id);
-	if (strcmp(name_extension(template.name), name_extension(w->name)) != 0) {
+	if (!same(name_extension(template.name), name_extension(w->name))) {
 		f->template_id = template.id;
 		return true;
 	}
@@ -280,7 +280,7 @@ static bool add_document(struct exchange *x, const struct wish *w, struct file *
 
 	if (!first_version(x, w, f, v) || !exchange_fits(x, v->content.size, room.max, room.limit))
 		return false;
-	if (file_add(x->db, f, v) == OK)
+	if (file_add(x->db, f, v) == OUTCOME_OK)
 		return true;
 	response_refuse(&x->response, 409, "there is a document or folder of that name already");
 	return false;
@@ -316,7 +316,7 @@ static void make_document(struct exchange *x, const struct wish *w)
 	json_add(o, "open", editor_ways(x, f.name, exchange_rights(x, f.id, &f)));
 	response_json(&x->response, o);
 	db_commit(x->db);
-	if (strcmp(v.content.name, empty.name) != 0)
+	if (!same(v.content.name, empty.name))
 		content_discard(x->db, &empty);
 }
 

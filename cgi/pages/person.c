@@ -25,6 +25,7 @@
 #include "request.h"
 #include "response.h"
 #include "right.h"
+#include "text.h"
 #include "token.h"
 #include "user.h"
 
@@ -92,7 +93,7 @@ static bool find_link(struct exchange *x, struct token *t)
 
 	if (!colon || token_check(x->db, colon + 1, "share",
 				  mem_strndup(cookie, (size_t)(colon - cookie)), x->now, t,
-				  &reason) != OK)
+				  &reason) != OUTCOME_OK)
 		return false;
 	if (x->person.known)
 		t->user = x->person.session.user;
@@ -142,7 +143,7 @@ static void need_guest(struct exchange *x)
 	if (user_get(x->db, USER_GUEST, &u))
 		return;
 	db_begin_write(x->db);
-	if (!user_get(x->db, USER_GUEST, &u) && user_add(x->db, &guest) != OK)
+	if (!user_get(x->db, USER_GUEST, &u) && user_add(x->db, &guest) != OUTCOME_OK)
 		die("a user is named 'guest-by-link', in whatever letter case, which is the name of the"
 		    " guests of links: rename that user");
 	db_commit(x->db);
@@ -155,7 +156,7 @@ static bool find_shared(struct exchange *x, struct token *t)
 	const char *reason, *signature = x->request.token;
 
 	if (!signature || token_check(x->db, signature, "share", x->request.id, x->now, t,
-				      &reason) != OK) {
+				      &reason) != OUTCOME_OK) {
 		page_message(x, 403, "This link does not work any more", "It has ended, or whoever"
 			     " made it has taken it back. Ask them for a new one.");
 		return false;
@@ -218,7 +219,7 @@ void sign_out(struct exchange *x)
 
 	db_begin_write(x->db);
 	if (!x->request.token || token_check(x->db, x->request.token, "signout", "", x->now,
-					     &x->session, &reason) != OK) {
+					     &x->session, &reason) != OUTCOME_OK) {
 		response_refuse(&x->response, 401, reason);
 		return;
 	}
@@ -237,7 +238,7 @@ void renew_token(struct exchange *x)
 	const char *client = request_parameter("client"), *kind, *own;
 	struct json_object *o;
 
-	if (client && strcmp(client, CLIENT_TEXT) != 0 &&
+	if (client && !same(client, CLIENT_TEXT) &&
 	    (client_name_problem(client) || !client_exists(x->db, client))) {
 		response_refuse(&x->response, 400, "there is no such client");
 		return;

@@ -122,7 +122,7 @@ static const char *redeem(struct exchange *x, struct token *t, const char *ticke
 	t->resource_kind = "page";
 	t->made_at = x->now;
 	t->expires_at = person_session_end(x, x->now);
-	if (token_add(x->db, t) != OK)
+	if (token_add(x->db, t) != OUTCOME_OK)
 		die("a random token was there already");
 	return text;
 }

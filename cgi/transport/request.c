@@ -202,8 +202,8 @@ const char *request_signed_in_user(void)
  * sends along, as Collabora does, is none of theirs. */
 static bool is_signed(const char *collection)
 {
-	return strcmp(collection, "download") == 0 || strcmp(collection, "template") == 0 ||
-		strcmp(collection, "share") == 0;
+	return same(collection, "download") || same(collection, "template") ||
+		same(collection, "share");
 }
 
 /* The query's token wins; what is present but empty is absent. */
@@ -226,7 +226,7 @@ static bool has_no_id(const char *collection)
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (strcmp(collection, names[i]) == 0)
+		if (same(collection, names[i]))
 			return true;
 	return false;
 }
@@ -237,7 +237,7 @@ static bool split_path(struct request *rq, const char *path)
 	const char *segments[3] = { "", "", "" };
 	size_t n = 0;
 
-	if (strcmp(path, "/") == 0) {	/* where people come in */
+	if (same(path, "/")) {	/* where people come in */
 		rq->collection = "open";
 		rq->id = rq->sub = "";
 		return true;
@@ -284,7 +284,7 @@ static bool is_bootstrapper(const char *script, size_t *len)
 	size_t tail = strlen(BOOTSTRAPPER);
 
 	*len = script ? strlen(script) : 0;
-	if (*len < tail || strcmp(script + *len - tail, BOOTSTRAPPER) != 0)
+	if (*len < tail || !same(script + *len - tail, BOOTSTRAPPER))
 		return false;
 	*len -= tail;
 	return true;
@@ -382,7 +382,7 @@ const char *request_base_url(void)
 
 	if (!host || !path)
 		return NULL;
-	if (!scheme || strcmp(scheme, "https") != 0)
+	if (!scheme || !same(scheme, "https"))
 		scheme = https && strcasecmp(https, "off") != 0 ? "https" : "http";
 	if (is_bootstrapper(path, &len))
 		return mem_printf("%s://%s%.*s/wopi", scheme, host, (int)len, path);

@@ -169,7 +169,7 @@ static bool is_verified(struct db *db, int64_t size, bool server_sends)
 	if (size <= SENDING_TAKEN_MAX && !server_sends)
 		return true;
 	mode = config_get(db, setting_find("verify_contents"));
-	return strcmp(mode, "always") == 0 || (!server_sends && strcmp(mode, "on") == 0);
+	return same(mode, "always") || (!server_sends && same(mode, "on"));
 }
 
 bool response_content(struct response *rs, struct db *db, const struct content *c, const char *of,

@@ -70,7 +70,7 @@ static void add_version(const char *file_id, const struct version *v, void *arg)
 	struct inventory *all = arg;
 	struct held *h;
 
-	if (!all->versions || strcmp(all->contents[all->count - 1].file_id, file_id) != 0)
+	if (!all->versions || !same(all->contents[all->count - 1].file_id, file_id))
 		all->files++;
 	all->versions++;
 	all->contents = mem_grow(all->contents, all->count, sizeof(*all->contents));
@@ -99,7 +99,7 @@ const char *inventory_read(struct db *db, struct inventory *v)
 
 		if (id_problem(h->name) || strlen(h->name) > NAME_LONGEST || h->size < 0)
 			return "names a content that can be none";
-		if (kept && strcmp(v->contents[kept - 1].name, h->name) == 0) {
+		if (kept && same(v->contents[kept - 1].name, h->name)) {
 			if (!same_bytes(&v->contents[kept - 1], h))
 				return "has two sums for one content";
 			v->contents[kept - 1].others++;
@@ -217,7 +217,7 @@ static const char *take_name(struct archive *a, char *line)
 	if (len && line[len - 1] == '\n')
 		line[--len] = '\0';
 	for (unsigned i = 0; i < MEMBERS; i++)
-		if (strcmp(line, members[i]) == 0) {
+		if (same(line, members[i])) {
 			if (a->members & 1u << i)
 				return mem_printf("holds '%s' twice", line);
 			a->members |= 1u << i;

@@ -24,6 +24,7 @@
 #include "progress.h"
 #include "secret.h"
 #include "stage.h"
+#include "text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -60,7 +61,7 @@ static void start_archive(struct backup *b)
 	const char *text = arg(b->c, 0);
 	bool is_file;
 
-	if (strcmp(text, "-") == 0)
+	if (same(text, "-"))
 		quit(EXIT_USAGE, "a backup is a file, for it is read back: give its path");
 	b->path = outside_real_path(text);
 	if (!b->path)

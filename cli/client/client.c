@@ -62,7 +62,7 @@ static struct wishes read_options(struct cli *c)
 	enum client_proof proof;
 	size_t i = 0;
 
-	while (w.kind && client_kinds[i] && strcmp(client_kinds[i], w.kind) != 0)
+	while (w.kind && client_kinds[i] && !same(client_kinds[i], w.kind))
 		i++;
 	if (w.kind && !client_kinds[i])
 		quit(EXIT_USAGE, "--kind '%s' is none of microsoft, collabora, onlyoffice and other",
@@ -134,7 +134,7 @@ static void look_for(const struct action *a, void *arg)
 {
 	struct search *s = arg;
 
-	s->found = s->found || strcmp(a->ext, s->ext) == 0;
+	s->found = s->found || same(a->ext, s->ext);
 }
 
 /* In a change: has the client come first for a list of extensions and for no other. */
@@ -243,7 +243,7 @@ static void set_sources(struct cli *c, struct client *to, const struct wishes *w
 		quit(EXIT_FAILED, "%s", problem);
 	begin_change(c);
 	need_client(c, to->name);
-	if (!w->kind && strcmp(r.kind, "other") != 0)	/* it looks like one */
+	if (!w->kind && !same(r.kind, "other"))	/* it looks like one */
 		to->kind = r.kind;
 	client_set_capabilities(c->db, to->name, NULL);	/* were those of the former */
 	store(c, to, &r);

@@ -58,8 +58,8 @@ static const char *capabilities_url(const struct discovery *d, const char *sourc
 		return NULL;
 	if (d->capabilities_url && same_scheme(d->capabilities_url, source))
 		return d->capabilities_url;
-	if (d->capabilities_url || strcmp(d->kind, "collabora") == 0 ||
-	    strcmp(d->kind, "onlyoffice") == 0)
+	if (d->capabilities_url || same(d->kind, "collabora") ||
+	    same(d->kind, "onlyoffice"))
 		return mem_printf("%s/hosting/capabilities", client_origin(source));
 	return NULL;
 }
@@ -80,7 +80,7 @@ static void read_capabilities(const char *name, const char *url, struct client_r
 	r->capabilities = mem_strdup(json_object_to_json_string_ext(o,
 		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
 	product = json_text(o, "productName");
-	if (strcmp(r->kind, "other") == 0 && product && strstr(product, "Collabora"))
+	if (same(r->kind, "other") && product && strstr(product, "Collabora"))
 		r->kind = "collabora";
 	json_object_put(o);
 }

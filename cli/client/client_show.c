@@ -11,6 +11,7 @@
 #include "mem.h"
 #include "message.h"
 #include "output.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -62,14 +63,14 @@ static void open_with(const struct action *a, void *arg)
 	struct opened *o = arg;
 	const char *target = a->target_ext ? mem_printf(" to %s", a->target_ext) : "", *first;
 
-	if (!o->last || strcmp(o->ext, a->ext) != 0) {
+	if (!o->last || !same(o->ext, a->ext)) {
 		if (o->last)
 			out_row(o->c, o->last);
 		first = client_preferred(o->c->db, a->ext);
 		o->ext = a->ext;
 		o->last = row_new();
 		row_text(o->last, "extension", a->ext);
-		row_flag(o->last, "preferred", first && strcmp(first, o->client) == 0);
+		row_flag(o->last, "preferred", first && same(first, o->client));
 		row_text(o->last, "default", NULL);
 	}
 	add_text(o->last, "actions", mem_printf("%s%s", a->name, target));
@@ -265,7 +266,7 @@ void client_cmd_url(struct cli *c)
 	};
 
 	need_base_url(c);
-	if (v.theme && strcmp(v.theme, "light") != 0 && strcmp(v.theme, "dark") != 0)
+	if (v.theme && !same(v.theme, "light") && !same(v.theme, "dark"))
 		quit(EXIT_USAGE, "--theme '%s' is neither light nor dark", v.theme);
 	out_value(c, "url", client_action_url(a.urlsrc, &v));
 }

@@ -181,19 +181,19 @@ static void take_keys(struct reading *r)
 /* Elements count where they belong only, for others may hold what is called alike. */
 static void take(struct reading *r, const char *element, int depth)
 {
-	if (depth == 0 && strcmp(element, "wopi-discovery") != 0)
+	if (depth == 0 && !same(element, "wopi-discovery"))
 		r->problem = mem_printf("is no discovery of WOPI, but '%.40s'", element);
-	if (depth == 1 && strcmp(element, "proof-key") == 0)
+	if (depth == 1 && same(element, "proof-key"))
 		take_keys(r);
 	if (depth == 1)
-		r->in_zone = strcmp(element, "net-zone") == 0;
+		r->in_zone = same(element, "net-zone");
 	if (depth == 1 && r->in_zone)
 		take_zone(r);
 	if (depth <= 2)
 		r->app = NULL;
-	if (depth == 2 && r->in_zone && strcmp(element, "app") == 0)
+	if (depth == 2 && r->in_zone && same(element, "app"))
 		take_app(r);
-	if (depth == 3 && r->app && strcmp(element, "action") == 0)
+	if (depth == 3 && r->app && same(element, "action"))
 		take_action(r);
 }
 
@@ -214,7 +214,7 @@ static size_t choose_zone(const struct reading *r, bool https)
 static bool has_extension(const struct discovery *d, const char *ext)
 {
 	for (size_t i = 0; i < d->action_count; i++)
-		if (strcmp(d->actions[i].ext, ext) == 0)
+		if (same(d->actions[i].ext, ext))
 			return true;
 	return false;
 }

@@ -8,6 +8,7 @@
 #include "grant.h"
 #include "lock_row.h"
 #include "message.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -20,7 +21,7 @@ static bool is_within(struct cli *c, const char *file_id, const char *resource_i
 {
 	struct file f;
 
-	return strcmp(file_id, resource_id) == 0 ||
+	return same(file_id, resource_id) ||
 		(file_get(c->db, file_id, &f) && container_is_within(c->db, f.container_id, resource_id));
 }
 
@@ -28,8 +29,8 @@ static void look_at(const char *file_id, const char *name, const struct lock *l,
 {
 	struct search *s = arg;
 
-	if (!l->user_id || (strcmp(s->user_id, GRANT_EVERYONE) != 0 &&
-			    strcmp(s->user_id, l->user_id) != 0) ||
+	if (!l->user_id || (!same(s->user_id, GRANT_EVERYONE) &&
+			    !same(s->user_id, l->user_id)) ||
 	    !is_within(s->c, file_id, s->resource_id))
 		return;
 	say("file '%s' (%s) is %s: what its editor saves from now on may be refused; 'wopictl file"

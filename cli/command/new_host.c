@@ -38,7 +38,7 @@ void add_first_things(struct cli *c)
 	struct user admin = first_user(c->now);
 
 	user_add(c->db, &admin);
-	if (container_add(c->db, &root) == OK && user_present(c->db, admin.id, &admin))
+	if (container_add(c->db, &root) == OUTCOME_OK && user_present(c->db, admin.id, &admin))
 		grant_set(c->db, &(struct grant){ admin.id, root.id, ROLE_OWNER });
 }
 

@@ -116,7 +116,7 @@ static bool has_colours(void)
 	const char *off = getenv("NO_COLOR"), *terminal = getenv("TERM");
 
 	return isatty(STDOUT_FILENO) && !(off && *off) && terminal && *terminal &&
-		strcmp(terminal, "dumb") != 0;
+		!same(terminal, "dumb");
 }
 
 static void print_json(FILE *out, row *r)
@@ -302,8 +302,8 @@ void out_value(const struct cli *c, const char *name, const char *value)
 static const char *shown(const char *column, struct json_object *value)
 {
 	const char *text = cell(value);
-	size_t max = strcmp(column, "lock_id") == 0 ? LOCK_ID_SHOWN :
-		strcmp(column, "sha256") == 0 ? HASH_SHOWN : SIZE_MAX;
+	size_t max = same(column, "lock_id") ? LOCK_ID_SHOWN :
+		same(column, "sha256") ? HASH_SHOWN : SIZE_MAX;
 
 	if (strlen(text) <= max)
 		return text;

@@ -33,7 +33,7 @@ static void add_fixture(const char *path, uid_t owner)
 /* What TEXT names, which stands on the command line where USAGE stands in its usage. */
 static void add_named(const struct cli *c, const char *usage, const char *text, uid_t owner)
 {
-	bool is_input = strcmp(text, "-") == 0;
+	bool is_input = same(text, "-");
 
 	if (usage_has(usage, "DIR"))
 		place_add(text, PLACE_MAKE_TREE, false, owner);
@@ -111,9 +111,9 @@ static const char *behind(const char *path, const char *folder)
 {
 	size_t len = strlen(folder);
 
-	if (strcmp(folder, ".") == 0 && *path != '/')
+	if (same(folder, ".") && *path != '/')
 		return path;
-	if (strcmp(folder, "/") != 0) {
+	if (!same(folder, "/")) {
 		if (strncmp(path, folder, len) != 0 || (path[len] && path[len] != '/'))
 			return NULL;
 		path += len;
@@ -126,7 +126,7 @@ static const char *path_in(const struct place *p, const char *path)
 {
 	const char *rest;
 
-	if (strcmp(path, p->text) == 0 || (p->real && strcmp(path, p->real) == 0))
+	if (same(path, p->text) || (p->real && same(path, p->real)))
 		return "";
 	if (p->use != PLACE_READ_TREE && p->use != PLACE_MAKE_TREE)
 		return NULL;
@@ -235,7 +235,7 @@ const char *outside_real_path(const char *path)
 	if (!p)
 		p = find(path, true, &number, &rest);
 	if (p && p->real)
-		return *rest ? mem_printf("%s/%s", strcmp(p->real, "/") == 0 ? "" : p->real, rest) : p->real;
+		return *rest ? mem_printf("%s/%s", same(p->real, "/") ? "" : p->real, rest) : p->real;
 	if (p) {
 		errno = p->real_problem;
 		return NULL;

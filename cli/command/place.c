@@ -94,13 +94,13 @@ static const char *made_path(const char *path)
 		errno = EACCES;
 		return NULL;
 	}
-	if (is_link || !*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
+	if (is_link || !*name || same(name, ".") || same(name, "..")) {
 		found = place_real_path(path);
 		if (found || errno != ENOENT || !*name)
 			return found;
 	}
 	found = place_real_path(folder);
-	return found ? mem_printf("%s/%s", strcmp(found, "/") == 0 ? "" : found, name) : NULL;
+	return found ? mem_printf("%s/%s", same(found, "/") ? "" : found, name) : NULL;
 }
 
 /* Whether OWNER can have PATH lead anywhere: it is a folder or a link of that user. */
@@ -286,7 +286,7 @@ static int perform_list(struct place *p, const struct place_request *q, struct p
 
 static bool is_entry(const struct dirent *e)
 {
-	return strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+	return !same(e->d_name, ".") && !same(e->d_name, "..");
 }
 
 /* The name of something in the folder; NULL with errno 0 if it is empty. */
@@ -299,7 +299,7 @@ static const char *something_in(int dir)
 
 	errno = list ? 0 : errno;
 	while (list && !found && (e = readdir(list)))
-		if (is_entry(e) && (!made.inside || strcmp(e->d_name, made.partial) != 0))
+		if (is_entry(e) && (!made.inside || !same(e->d_name, made.partial)))
 			found = mem_strdup(e->d_name);
 	if (list)
 		closedir(list);

@@ -80,7 +80,7 @@ static const char *fetch_address(const char *url, size_t max, size_t *len, const
 
 static const char *fetch_path(const char *source, size_t max, size_t *len, const char **problem)
 {
-	bool is_input = strcmp(source, "-") == 0;
+	bool is_input = same(source, "-");
 	char *data = mem_alloc(max + 2);
 	ssize_t got;
 	int fd;

@@ -7,6 +7,7 @@
 
 #include "mem.h"
 #include "message.h"
+#include "text.h"
 
 #include <dlfcn.h>
 #include <libxml/xmlerror.h>
@@ -133,7 +134,7 @@ const char *xml_attribute(struct xml *x, const char *name)
 	int rc = lib.first_attribute(x->reader);
 
 	for (; !value && rc == 1; rc = lib.next_attribute(x->reader))
-		if (strcmp((const char *)lib.name(x->reader), name) == 0)
+		if (same((const char *)lib.name(x->reader), name))
 			value = mem_strdup((const char *)lib.value(x->reader));
 	lib.element(x->reader);
 	return value;

@@ -108,9 +108,9 @@ static const char *other_kind(const struct checker *k, const char *name)
 	/* not into a folder to which somebody made that name a link */
 	away = mem_printf("mv -T %s %s", shell_word(path), shell_word(mem_printf("%s.wrong", path)));
 	if (strncmp(name, "journal", 7) == 0 || strncmp(name, "audit", 5) == 0 ||
-	    strcmp(name, DAMAGE_FILE) == 0)
+	    same(name, DAMAGE_FILE))
 		return away;
-	if (strcmp(name, "queue") == 0 || strcmp(name, "counters") == 0)
+	if (same(name, "queue") || same(name, "counters"))
 		return mem_printf("%s; %s", away, command(k, "init"));
 	return "move it away, then " FROM_BACKUP;
 }
@@ -121,10 +121,10 @@ static const char *missing(const struct checker *k, const char *name)
 {
 	int dir = db_locate(k->c->data)->dir_fd;
 
-	if (strcmp(name, "secret") == 0 && data_has(dir, "wopi.db"))
+	if (same(name, "secret") && data_has(dir, "wopi.db"))
 		return mem_printf(FROM_BACKUP ", or make a new one, which ends all links and tokens"
 				  " that it signed: %s", command(k, "init --new-secret"));
-	if (strcmp(name, "wopi.db") == 0 && data_is_lost(dir))
+	if (same(name, "wopi.db") && data_is_lost(dir))
 		return FROM_BACKUP;
 	return command(k, "init");
 }
@@ -145,7 +145,7 @@ static void check_mode(struct checker *k, const char *name, mode_t mode, bool fo
 	else if ((st.st_mode & 07777) != mode)
 		report(k, path, mem_printf("has mode %04o", (unsigned)(st.st_mode & 07777)),
 		       mem_printf("chmod %04o %s", (unsigned)mode, shell_word(path)));
-	else if (strcmp(name, "secret") == 0 && st.st_size != SECRET_SIZE)
+	else if (same(name, "secret") && st.st_size != SECRET_SIZE)
 		report(k, path, "is not as long as it was made", FROM_BACKUP);
 	else
 		report(k, path, NULL, NULL);
@@ -163,7 +163,7 @@ static const char *foreign_entry(const struct checker *k, const char *folder, ui
 	while (dir && !found && (entry = readdir(dir))) {
 		const char *name = mem_printf("%s%s%s", folder, *folder ? "/" : "", entry->d_name);
 
-		if (strcmp(entry->d_name, "..") != 0 && lstat(path_of(k, name), &st) == 0 &&
+		if (!same(entry->d_name, "..") && lstat(path_of(k, name), &st) == 0 &&
 		    st.st_uid != owner)
 			found = name;
 	}
@@ -200,7 +200,7 @@ static void take_note(const char *name, const char *of, const char *at, void *ar
 static struct note *noted(struct checker *k, const char *name)
 {
 	for (size_t i = 0; i < k->note_count; i++)
-		if (strcmp(k->notes[i].name, name) == 0) {
+		if (same(k->notes[i].name, name)) {
 			k->notes[i].is_named = true;
 			return &k->notes[i];
 		}
@@ -341,7 +341,7 @@ static void check_gone(struct checker *k)
 		int error;
 
 		if (!version_get(k->c->db, g->file_id, g->number, &v) ||
-		    strcmp(v.content.name, g->content) != 0)
+		    !same(v.content.name, g->content))
 			continue;
 		problem = problem_of(k, &v.content, &error);
 		if (problem)
@@ -484,7 +484,7 @@ static void check_oauth(struct checker *k)
 {
 	int keys = 0;
 
-	if (strcmp(setting(k, "oauth"), "jwt") != 0)
+	if (!same(setting(k, "oauth"), "jwt"))
 		return;
 	jwks_list(k->c->db, count_key, &keys);
 	if (!setting(k, "oauth_issuer"))
@@ -581,14 +581,14 @@ static const char *foreign_remedy(const struct checker *k, const struct foreign 
 {
 	const char *id = shell_word(f->id), *name, *rename;
 
-	if (strcmp(f->what, "place") == 0)
+	if (same(f->what, "place"))
 		return command(k, mem_printf("container move %s /", id));
 	if (!f->renamed)
 		return FROM_BACKUP;
-	if (strcmp(f->kind, "user") == 0)
+	if (same(f->kind, "user"))
 		return command(k, mem_printf("user set %s --friendly-name %s", id,
 					     shell_word(friendly_name_repair(f->value))));
-	if (strcmp(f->kind, "container") == 0)
+	if (same(f->kind, "container"))
 		return command(k, mem_printf("container set %s --name %s", id,
 					     shell_word(name_repair(f->value, true))));
 	name = name_repair(f->value, false);

@@ -87,7 +87,7 @@ static bool reaches_host(struct doctor *d, struct reply *r)
 	else if (r->status != 401)
 		report_problem(d, check, mem_printf("answers %d where an unknown token is 401",
 						    r->status), "see the web server's error log");
-	else if (strcmp(reply_header(r, "X-WOPI-ServerVersion"), "wopi.cgi/" WOPI_VERSION) != 0)
+	else if (!same(reply_header(r, "X-WOPI-ServerVersion"), "wopi.cgi/" WOPI_VERSION))
 		report_warning(d, check, mem_printf("there is %s, here wopictl/" WOPI_VERSION,
 				reply_header(r, "X-WOPI-ServerVersion")), "make install");
 	else

@@ -88,14 +88,14 @@ static void look_at(const struct action *a, void *arg)
 		p->loopback = a->origin;
 	else
 		p->remote = a->origin;
-	if (is_http_address(source) && strcmp(client_origin(source), a->origin) != 0)
+	if (is_http_address(source) && !same(client_origin(source), a->origin))
 		p->elsewhere = a->origin;
 }
 
 /* Microsoft's apps have hosts of their own; the others' are where discovery is. */
 static bool is_one_host(const struct client *k)
 {
-	return strcmp(k->kind, "collabora") == 0 || strcmp(k->kind, "onlyoffice") == 0;
+	return same(k->kind, "collabora") || same(k->kind, "onlyoffice");
 }
 
 static void check_pages(struct doctor *d, const struct client *k)

@@ -75,7 +75,7 @@ static bool mark(const struct sweep_row *v, void *arg)
 
 	m->l->rows++;
 	m->l->going[v->why]++;
-	if (v->why == SWEEP_TRASH && strcmp(m->file_id, v->file_id) != 0) {
+	if (v->why == SWEEP_TRASH && !same(m->file_id, v->file_id)) {
 		m->l->emptied++;
 		snprintf(m->file_id, sizeof(m->file_id), "%s", v->file_id);
 	}

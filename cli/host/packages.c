@@ -92,12 +92,12 @@ static void take_linked(const char *line, struct comparison *c)
 static void compare(struct linked *l, const struct built_package *now)
 {
 	enum { UNKNOWN, OTHER_SIBLING, SAME_SIBLING, ITSELF };
-	bool is_same = strcmp(now->version, l->package.version) == 0;
+	bool is_same = same(now->version, l->package.version);
 	int rank = UNKNOWN;
 
-	if (strcmp(now->name, l->package.name) == 0)
+	if (same(now->name, l->package.name))
 		rank = ITSELF;
-	else if (strcmp(now->source, l->package.source) == 0)
+	else if (same(now->source, l->package.source))
 		rank = is_same ? SAME_SIBLING : OTHER_SIBLING;
 	if (rank <= l->rank)
 		return;
@@ -121,7 +121,7 @@ struct linked *packages_compare(const char *path, size_t *count, const char **re
 
 	*reason = NULL;
 	each_line(mem_printf("env -i %s </dev/null 2>/dev/null", shell_word(path)), take_linked, &c);
-	if (c.count && (strcmp(c.manager, built_by) != 0 || !*built_list))
+	if (c.count && (!same(c.manager, built_by) || !*built_list))
 		*reason = mem_printf("this is a version of %s's", c.manager);
 	else if (c.count && !each_line(mem_printf("{ %s; } 2>/dev/null", built_list),
 				       take_installed, &c))

@@ -17,6 +17,7 @@
 #include "quota.h"
 #include "release.h"
 #include "stats.h"
+#include "text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -124,7 +125,7 @@ static void count_locks(struct report *r)
 	if (r->holders_count)
 		qsort(r->holders, r->holders_count, sizeof(*r->holders), compare);
 	for (size_t i = 0; i < r->holders_count; i++)
-		holders += i == 0 || strcmp(r->holders[i], r->holders[i - 1]) != 0;
+		holders += i == 0 || !same(r->holders[i], r->holders[i - 1]);
 	add(r, "locks", r->locks, "Files that are locked now.");
 	add(r, "lock_holders", holders, "Users who hold a lock.");
 	add(r, "lock_oldest_seconds", r->oldest, "How long the longest of these locks is held.");

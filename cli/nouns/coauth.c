@@ -53,9 +53,9 @@ void coauth_cmd_list(struct cli *c)
 /* Why a lock could not be taken, with the remedy. */
 static void check_taken(const struct file *f, enum outcome outcome, const struct lock *holder)
 {
-	if (outcome == OK)
+	if (outcome == OUTCOME_OK)
 		return;
-	if (outcome == TOO_MANY)
+	if (outcome == OUTCOME_TOO_MANY)
 		quit(EXIT_CONFLICT, "file '%s' has %d coauthoring locks, which is as many as it can",
 		     f->id, COAUTH_LOCKS_MAX);
 	if (holder->coauth)
@@ -139,7 +139,7 @@ void coauth_cmd_release(struct cli *c)
 	check_value("lock id", lock_id, lock_id_problem(lock_id));
 	begin_change(c);
 	f = need_file(c, arg(c, 0));
-	if (coauth_release(c->db, f.id, lock_id, NULL, c->now) != OK)
+	if (coauth_release(c->db, f.id, lock_id, NULL, c->now) != OUTCOME_OK)
 		quit(EXIT_CONFLICT, "file '%s' has no such coauthoring lock: see"
 		     " 'wopictl coauth list %s'", f.id, f.id);
 	commit_change(c);

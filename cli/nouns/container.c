@@ -30,9 +30,9 @@ void container_cmd_add(struct cli *c)
 	n.parent_id = need_container(c, option(c, "parent") ? option(c, "parent") :
 				     CONTAINER_ROOT).id;
 	switch (container_add(c->db, &n)) {
-	case NAME_TAKEN:
+	case OUTCOME_NAME_TAKEN:
 		quit_taken(c, n.parent_id, n.name, n.id);
-	case TOO_DEEP:
+	case OUTCOME_TOO_DEEP:
 		quit(EXIT_CONFLICT, "'%s' cannot go there: containers go no deeper than %d levels",
 		     n.name, CONTAINER_DEPTH_MAX);
 	default:
@@ -99,7 +99,7 @@ void container_cmd_set(struct cli *c)
 	name = checked_name("container name", name);
 	begin_change(c);
 	n = need_container(c, arg(c, 0));
-	if (container_rename(c->db, n.id, name) == NAME_TAKEN)
+	if (container_rename(c->db, n.id, name) == OUTCOME_NAME_TAKEN)
 		quit_taken(c, n.parent_id, name, n.id);
 	db_commit(c->db);
 }
@@ -112,13 +112,13 @@ void container_cmd_move(struct cli *c)
 	n = need_container(c, arg(c, 0));
 	parent = need_container(c, arg(c, 1));
 	switch (container_move(c->db, n.id, parent.id)) {
-	case NAME_TAKEN:
+	case OUTCOME_NAME_TAKEN:
 		quit_taken(c, parent.id, n.name, n.id);
-	case NOT_EMPTY:
+	case OUTCOME_NOT_EMPTY:
 		if (!n.parent_id)
 			quit(EXIT_CONFLICT, "container '%s' is the root, which stays", n.id);
 		quit(EXIT_CONFLICT, "container '%s' cannot go into %s", n.id,
-		     strcmp(n.id, parent.id) == 0 ? "itself" :
+		     same(n.id, parent.id) ? "itself" :
 		     mem_printf("'%s', which is inside it", parent.id));
 	default:
 		db_commit(c->db);
@@ -159,14 +159,14 @@ static void remove_tree(struct cli *c, const struct container *n)
 	struct file locked;
 	struct lock l;
 
-	while ((outcome = tree_remove(c->db, n->id, c->now, &locked)) == LOCK_MISMATCH) {
+	while ((outcome = tree_remove(c->db, n->id, c->now, &locked)) == OUTCOME_LOCK_MISMATCH) {
 		if (!option(c, "force"))
 			quit(EXIT_CONFLICT, "the file '%s' in it is locked: see"
 			     " 'wopictl lock show %s', or use --force", locked.id, locked.id);
 		lock_break(c->db, locked.id, "the container was removed", c->now, &l);
 		say("file '%s' was %s", locked.id, lock_describe(&l));
 	}
-	if (outcome == NOT_EMPTY)
+	if (outcome == OUTCOME_NOT_EMPTY)
 		quit(EXIT_CONFLICT, "container '%s' is the root, which stays", n->id);
 	commit_change(c);
 	say("removed %s; the files are in the trash", tree);
@@ -186,7 +186,7 @@ void container_cmd_remove(struct cli *c)
 		remove_tree(c, &n);
 		return;
 	}
-	if (container_remove(c->db, n.id, c->now) == NOT_EMPTY)
+	if (container_remove(c->db, n.id, c->now) == OUTCOME_NOT_EMPTY)
 		quit(EXIT_CONFLICT, "container '%s' is the root or not empty: see"
 		     " 'wopictl file list %s --recursive' and 'wopictl container list %s',"
 		     " or use --recursive", n.id, n.id, n.id);

@@ -99,7 +99,7 @@ static struct step read_step(const char *text)
 
 	if (!operation)
 		wrong_step(text, "names no operation");
-	if (strcmp(operation, "...") == 0 && !status) {
+	if (same(operation, "...") && !status) {
 		s.any_number = true;
 		s.name = operation;
 		return s;

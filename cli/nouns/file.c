@@ -31,7 +31,7 @@
 /* Receives the bytes of PATH, "-" being standard input. */
 static struct content receive(struct cli *c, const char *path)
 {
-	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : outside_open(path);
+	int fd = same(path, "-") ? STDIN_FILENO : outside_open(path);
 	struct content content;
 	struct stat st;
 
@@ -39,7 +39,7 @@ static struct content receive(struct cli *c, const char *path)
 		quit(EXIT_FAILED, "cannot open '%s': %s", path, strerror(errno));
 	if (fd < 0 || (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)))
 		quit(EXIT_FAILED, "'%s' is a folder, not a file: --recursive imports it", path);
-	if (content_receive(c->db, fd, -1, INT64_MAX, &content) != OK)
+	if (content_receive(c->db, fd, -1, INT64_MAX, &content) != OUTCOME_OK)
 		quit(EXIT_FAILED, "cannot read '%s' to its end", path);
 	if (fd != STDIN_FILENO)
 		close(fd);
@@ -63,12 +63,12 @@ static void add(struct cli *c, struct file *f, const struct content *content, co
 		v.note = mem_printf("copied from %s", copied);
 	f->made_at = v.modified_at = c->now;
 	outcome = file_add(c->db, f, &v);
-	if (outcome != OK && !copied)
+	if (outcome != OUTCOME_OK && !copied)
 		content_discard(c->db, content);
-	if (outcome == NOT_FOUND)
+	if (outcome == OUTCOME_NOT_FOUND)
 		quit(EXIT_NO_SUCH, "no container '%s': 'wopictl container list' shows the ids",
 		     f->container_id);
-	if (outcome == NAME_TAKEN)
+	if (outcome == OUTCOME_NAME_TAKEN)
 		quit_taken(c, f->container_id, f->name, f->id);
 	db_commit(c->db);
 	out_value(c, "id", f->id);
@@ -120,7 +120,7 @@ void file_cmd_add(struct cli *c)
 		f.template_id ? path : last_segment(path);
 	if (!*f.name && *path && !option(c, "name"))
 		quit(EXIT_FAILED, "'%s' is a folder, not a file: --recursive imports it", path);
-	if (strcmp(f.name, "-") == 0)
+	if (same(f.name, "-"))
 		quit(EXIT_USAGE, "a file from standard input needs --name NAME");
 	if (f.template_id)
 		f.template_id = need_template(c, f.template_id);
@@ -266,7 +266,7 @@ void file_cmd_put(struct cli *c)
 static void place(struct cli *c, const struct file *f, const char *container_id,
 		  const char *name)
 {
-	if (file_place(c->db, f, container_id, name) == NAME_TAKEN)
+	if (file_place(c->db, f, container_id, name) == OUTCOME_NAME_TAKEN)
 		quit_taken(c, container_id, name, f->id);
 	db_commit(c->db);
 }
@@ -337,10 +337,10 @@ void file_cmd_undelete(struct cli *c)
 	if (!f.removed_at)
 		return;
 	container = container_get(c->db, f.container_id, &n) ? n.id : CONTAINER_ROOT;
-	if (file_undelete(c->db, &f, container) == NAME_TAKEN)
+	if (file_undelete(c->db, &f, container) == OUTCOME_NAME_TAKEN)
 		quit(EXIT_CONFLICT, "the name '%s' was taken since: rename the other file", f.name);
 	db_commit(c->db);
-	if (strcmp(container, f.container_id) != 0)
+	if (!same(container, f.container_id))
 		say("the container '%s' is gone: file '%s' is in '%s' now", f.container_id, f.id,
 		    container);
 }

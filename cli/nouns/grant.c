@@ -13,6 +13,7 @@
 #include "message.h"
 #include "output.h"
 #include "right.h"
+#include "text.h"
 #include "user.h"
 
 #include <string.h>
@@ -62,7 +63,7 @@ void grant_cmd_remove(struct cli *c)
 
 static void list_one(const struct grant *g, void *arg)
 {
-	bool everyone = strcmp(g->user_id, GRANT_EVERYONE) == 0;
+	bool everyone = same(g->user_id, GRANT_EVERYONE);
 	struct cli *c = arg;
 	struct container n;
 	struct user u;
@@ -89,7 +90,7 @@ void grant_cmd_list(struct cli *c)
 		return;
 	}
 	id = need_resource(c, id, &f);
-	if (f.id && (!user_id || strcmp(user_id, f.owner_id) == 0))
+	if (f.id && (!user_id || same(user_id, f.owner_id)))
 		list_one(&(struct grant){ f.owner_id, f.id, ROLE_OWNER }, c);
 	if (f.id) {
 		grant_list(c->db, user_id, id, list_one, c);

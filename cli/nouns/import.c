@@ -115,7 +115,7 @@ static struct found *list_folder(const char *path, size_t *count)
 	}
 	qsort(list, *count, sizeof(*list), by_name);
 	for (size_t i = 1; i < *count; i++)
-		if (!list[i].problem && strcmp(list[i - 1].name, list[i].name) == 0)
+		if (!list[i].problem && same(list[i - 1].name, list[i].name))
 			quit(EXIT_CONFLICT, "'%s' contains two entries named '%s', which differ only"
 			     " in their Unicode normalization; rename one; nothing was imported",
 			     visible(path), list[i].name);
@@ -238,7 +238,7 @@ static void make_container(struct import *im, struct entry *e, const char *paren
 		.made_at = im->c->now,
 	};
 
-	if (container_add(im->c->db, &n) == TOO_DEEP)
+	if (container_add(im->c->db, &n) == OUTCOME_TOO_DEEP)
 		quit(EXIT_CONFLICT, "'%s' cannot come: containers go no deeper than %d levels;"
 		     " nothing was imported", e->path, CONTAINER_DEPTH_MAX);
 	e->container_id = n.id;
@@ -256,7 +256,7 @@ static void make_file(struct import *im, const struct entry *e, const char *pare
 
 	if (v.modified_at > im->c->now)	/* no file is from the future */
 		v.modified_at = im->c->now;
-	if (file_add(im->c->db, &f, &v) != OK)
+	if (file_add(im->c->db, &f, &v) != OUTCOME_OK)
 		die("cannot add the file '%s', whose id is random and whose name is free", f.id);
 }
 
@@ -292,7 +292,7 @@ static const char *folder_name(const char *path)
 
 	path = text_without_slashes(path);
 	name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-	return strcmp(name, ".") == 0 ? NULL : name;
+	return same(name, ".") ? NULL : name;
 }
 
 static void report(struct import *im, const char *id, int64_t containers)

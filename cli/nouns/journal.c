@@ -32,7 +32,7 @@ bool statuses_read(const char *text, struct statuses *s)
 
 	if (strlen(text) != 3 || text[0] < '1' || text[0] > '5')
 		return false;
-	if (strcmp(text + 1, "xx") == 0) {
+	if (same(text + 1, "xx")) {
 		s->low = (text[0] - '0') * 100;
 		s->high = s->low + 99;
 		return true;
@@ -100,10 +100,10 @@ static bool passes(const struct filter *f, struct json_object *record)
 	int status = (int)number_of(record, "status");
 	int64_t at;
 
-	if (f->resource && strcmp(text_of(record, "file"), f->resource) != 0 &&
-	    strcmp(text_of(record, "container"), f->resource) != 0)
+	if (f->resource && !same(text_of(record, "file"), f->resource) &&
+	    !same(text_of(record, "container"), f->resource))
 		return false;
-	if (f->user && strcmp(text_of(record, "user"), f->user) != 0)
+	if (f->user && !same(text_of(record, "user"), f->user))
 		return false;
 	if (f->has_status && (status < f->status.low || status > f->status.high))
 		return false;
@@ -144,7 +144,7 @@ bool journal_is_on(struct cli *c)
 /* What it was and, if it changed, what it became. */
 static const char *change(const char *before, const char *after)
 {
-	return strcmp(before, after) == 0 ? before : mem_printf("%s > %s", before, after);
+	return same(before, after) ? before : mem_printf("%s > %s", before, after);
 }
 
 static const char *lock_of(struct json_object *record, const char *name)

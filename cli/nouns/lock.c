@@ -64,7 +64,7 @@ void lock_cmd_show(struct cli *c)
 /* LOCK_MISMATCH in words, with the remedy. */
 static void check_outcome(const struct file *f, enum outcome outcome, const struct lock *l)
 {
-	if (outcome != LOCK_MISMATCH)
+	if (outcome != OUTCOME_LOCK_MISMATCH)
 		return;
 	if (l->coauth)
 		quit(EXIT_CONFLICT, "file '%s' is %s: see 'wopictl coauth list %s', or"
@@ -199,7 +199,7 @@ static void watch_event(const struct lock_event *e, void *arg)
 	struct watcher *w = arg;
 
 	w->last_event = e->id;
-	if (strcmp(e->event, "expire") != 0 || e->at > w->from)
+	if (!same(e->event, "expire") || e->at > w->from)
 		out_event(w->c, row_of_event(w->c, e));
 }
 

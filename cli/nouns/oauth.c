@@ -99,7 +99,7 @@ static struct jwt_rules need_rules(struct cli *c)
 {
 	struct jwt_rules rules;
 
-	if (strcmp(config_get(c->db, setting_find("oauth")), "jwt") != 0)
+	if (!same(config_get(c->db, setting_find("oauth")), "jwt"))
 		quit(EXIT_FAILED, "the setting oauth is not jwt, so signed tokens are not taken:"
 		     " 'wopictl config set oauth jwt'");
 	rules.issuer = need_config(c, "oauth_issuer", "https://login.example.org");
@@ -128,12 +128,12 @@ void oauth_cmd_check(struct cli *c)
 	token = read_token();
 	db_begin_read(c->db);
 	c->now = clock_now();
-	if (jwt_check(c->db, token, &rules, c->now, &value, &reason) != OK)
+	if (jwt_check(c->db, token, &rules, c->now, &value, &reason) != OUTCOME_OK)
 		quit(EXIT_FAILED, "the %s", reason);
 	if (!user_identify(c->db, rules.user_claim, value, &u))
 		quit(EXIT_NO_SUCH, "the token is good, but its %s is '%s', which is not the subject%s of a"
 		     " user here: 'wopictl user set USER --subject %s'", rules.user_claim, value,
-		     strcmp(rules.user_claim, "sub") == 0 ? "" : " or login name",
+		     same(rules.user_claim, "sub") ? "" : " or login name",
 		     shell_word(value));
 	r = row_new();
 	row_text(r, "claim", rules.user_claim);

@@ -13,6 +13,7 @@
 #include "property.h"
 #include "property_known.h"
 #include "property_value.h"
+#include "text.h"
 #include "user.h"
 
 #include <string.h>
@@ -25,7 +26,7 @@ static const char *need_scope(struct cli *c)
 	struct file f;
 	size_t i = 0;
 
-	while (client && property_clients[i] && strcmp(property_clients[i], client) != 0)
+	while (client && property_clients[i] && !same(property_clients[i], client))
 		i++;
 	if (client && !property_clients[i])
 		quit(EXIT_NO_SUCH, "no client '%s': there are microsoft, collabora and onlyoffice",
@@ -86,7 +87,7 @@ static void list_one(const struct property *p, void *arg)
 	struct user u;
 	row *r;
 
-	if (l->scope && strcmp(l->scope, property_scope(p->client, p->user_id, p->file_id)) != 0)
+	if (l->scope && !same(l->scope, property_scope(p->client, p->user_id, p->file_id)))
 		return;
 	r = row_new();
 	row_text(r, "name", p->name);

@@ -93,7 +93,7 @@ static void list_one(const struct token *t, void *arg)
 {
 	struct listing *l = arg;
 
-	if (token_visits(t) && (!l->resource_id || strcmp(t->resource_id, l->resource_id) == 0))
+	if (token_visits(t) && (!l->resource_id || same(t->resource_id, l->resource_id)))
 		print(l->c, t, out_row);
 }
 

@@ -102,16 +102,16 @@ static void need_grant(struct cli *c, const struct token *t)
 /* Adds the token in a transaction of its own. */
 static void add(struct cli *c, struct token *t)
 {
-	int64_t ttl = strcmp(t->resource_kind, "ticket") == 0 ? TICKET_TTL :
-		config_duration(c->db, strcmp(t->resource_kind, "oauth") == 0 ?
+	int64_t ttl = same(t->resource_kind, "ticket") ? TICKET_TTL :
+		config_duration(c->db, same(t->resource_kind, "oauth") ?
 				"oauth_ttl" : "token_ttl");
 
 	t->made_at = c->now;
 	t->expires_at = c->now + duration_option(c, "ttl", ttl);
 	begin_change(c);
-	if (strcmp(t->resource_kind, "oauth") != 0)
+	if (!same(t->resource_kind, "oauth"))
 		need_grant(c, t);
-	if (token_add(c->db, t) == NAME_TAKEN)
+	if (token_add(c->db, t) == OUTCOME_NAME_TAKEN)
 		quit(EXIT_CONFLICT, "there is a token of that value already:"
 		     " 'wopictl token show %s'", token_id(t));
 	db_commit(c->db);
@@ -135,7 +135,7 @@ static const char *client_option(struct cli *c)
 	const char *name = option(c, "client");
 	struct client known;
 
-	if (name && strcmp(name, CLIENT_TEXT) != 0 && !client_get(c->db, name, &known))
+	if (name && !same(name, CLIENT_TEXT) && !client_get(c->db, name, &known))
 		quit(EXIT_NO_SUCH, "no client '%s': 'wopictl client list' shows those that there"
 		     " are", name);
 	return name;

@@ -70,7 +70,7 @@ void user_cmd_add(struct cli *c)
 	check_value("user id", u.id, user_id_problem(u.id));
 	read_options(c, &u);
 	begin_change(c);
-	if (user_add(c->db, &u) == NAME_TAKEN)
+	if (user_add(c->db, &u) == OUTCOME_NAME_TAKEN)
 		quit(EXIT_CONFLICT, "%s", user_conflict(c, &u, option(c, "id")));
 	db_commit(c->db);
 	out_value(c, "id", u.id);
@@ -126,7 +126,7 @@ void user_cmd_set(struct cli *c)
 	if (option(c, "name"))
 		u.name = option(c, "name");
 	read_options(c, &u);
-	if (user_set(c->db, &u) == NAME_TAKEN)
+	if (user_set(c->db, &u) == OUTCOME_NAME_TAKEN)
 		quit(EXIT_CONFLICT, "%s", user_conflict(c, &u, NULL));
 	db_commit(c->db);
 }
@@ -149,7 +149,7 @@ static void tell_lock(const char *file_id, const char *name, const struct lock *
 	const struct leaver *leaver = arg;
 
 	(void)name;
-	if (l->user_id && strcmp(l->user_id, leaver->id) == 0)
+	if (l->user_id && same(l->user_id, leaver->id))
 		say("the lock on '%s' stays until %s: 'wopictl lock release %s --force' ends it",
 		    file_id, clock_text(l->expires_at), file_id);
 }
@@ -158,7 +158,7 @@ static void tell_coauth(const char *file_id, const struct coauth_lock *l, void *
 {
 	const struct leaver *leaver = arg;
 
-	if (l->user_id && strcmp(l->user_id, leaver->id) == 0 && l->expires_at > leaver->now)
+	if (l->user_id && same(l->user_id, leaver->id) && l->expires_at > leaver->now)
 		say("the coauthoring lock on '%s' stays until %s: 'wopictl coauth release %s %s'"
 		    " ends it", file_id, clock_text(l->expires_at), file_id,
 		    shell_word(l->lock_id));
@@ -169,7 +169,7 @@ void user_cmd_remove(struct cli *c)
 	struct user u = need_user(c, arg(c, 0));
 	struct leaver leaver = { .id = u.id, .now = c->now };
 
-	if (strcmp(u.id, USER_ADMIN) == 0)
+	if (same(u.id, USER_ADMIN))
 		quit(EXIT_CONFLICT, "user '%s' stays: it owns what has no other owner", u.name);
 	token_list(c->db, u.id, count_token, &leaver);
 	confirm(c, "remove user '%s' and %s?", u.name, counted(leaver.tokens, "token"));

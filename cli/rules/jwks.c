@@ -7,7 +7,7 @@
 #include "jwk.h"
 #include "mem.h"
 #include "refused.h"
-#include "setting.h"
+#include "store.h"
 #include "text.h"
 
 #include <string.h>
@@ -17,7 +17,7 @@ static bool differs(struct json_object *key, const char *name, const char *wante
 {
 	const char *text = json_text(key, name);
 
-	return text && strcmp(text, wanted) != 0;
+	return text && !same(text, wanted);
 }
 
 static bool verifies(struct json_object *key_ops)
@@ -25,7 +25,7 @@ static bool verifies(struct json_object *key_ops)
 	for (size_t i = 0; i < json_object_array_length(key_ops); i++) {
 		const char *text = json_object_get_string(json_object_array_get_idx(key_ops, i));
 
-		if (text && strcmp(text, "verify") == 0)
+		if (text && same(text, "verify"))
 			return true;
 	}
 	return false;
@@ -35,7 +35,7 @@ static bool verifies(struct json_object *key_ops)
 static const char *other_purpose(struct json_object *key)
 {
 	const char *kty = json_text(key, "kty");
-	bool rsa = kty && strcmp(kty, "RSA") == 0, ec = kty && strcmp(kty, "EC") == 0;
+	bool rsa = kty && same(kty, "RSA"), ec = kty && same(kty, "EC");
 	struct json_object *ops;
 
 	if (kty && !rsa && !ec)
@@ -100,7 +100,7 @@ static const char *take(struct jwks *set, struct json_object *key, const char *n
 	if (problem)
 		return problem;
 	for (int i = 0; i < set->count; i++)
-		if (strcmp(set->keys[i].kid, kid ? kid : "") == 0)
+		if (same(set->keys[i].kid, kid ? kid : ""))
 			return kid ? "its kid is another key's, too" :
 				"it is the second without a kid";
 	set->keys[set->count].kid = mem_strdup(kid ? kid : "");
@@ -166,7 +166,7 @@ struct replacement {
 static bool holds(const struct jwks *set, const char *kid, const char *text)
 {
 	for (int i = 0; i < set->count; i++)
-		if (strcmp(set->keys[i].kid, kid) == 0 && strcmp(set->keys[i].text, text) == 0)
+		if (same(set->keys[i].kid, kid) && same(set->keys[i].text, text))
 			return true;
 	return false;
 }
@@ -179,7 +179,7 @@ static void replace_one(const char *kid, const char *text, void *arg)
 		r->kept++;
 		return;
 	}
-	setting_set(r->db, JWK_SCOPE, kid, NULL);
+	store_set(r->db, JWK_SCOPE, kid, NULL);
 	r->went++;
 }
 
@@ -187,9 +187,9 @@ void jwks_replace(struct db *db, const struct jwks *set, int *came, int *went)
 {
 	struct replacement r = { .db = db, .set = set };
 
-	setting_each(db, JWK_SCOPE, replace_one, &r);
+	store_each(db, JWK_SCOPE, replace_one, &r);
 	for (int i = 0; i < set->count; i++)
-		setting_set(db, JWK_SCOPE, set->keys[i].kid, set->keys[i].text);
+		store_set(db, JWK_SCOPE, set->keys[i].kid, set->keys[i].text);
 	*came = set->count - r.kept;
 	*went = r.went;
 }
@@ -211,10 +211,10 @@ void jwks_list(struct db *db, void (*each)(const char *, const struct jwk *, voi
 {
 	struct lister l = { .each = each, .arg = arg };
 
-	setting_each(db, JWK_SCOPE, list_one, &l);
+	store_each(db, JWK_SCOPE, list_one, &l);
 }
 
 bool jwks_remove(struct db *db, const char *kid)
 {
-	return setting_set(db, JWK_SCOPE, kid, NULL);
+	return store_set(db, JWK_SCOPE, kid, NULL);
 }

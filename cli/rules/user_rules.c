@@ -27,7 +27,7 @@ const char *user_conflict(struct cli *c, const struct user *u, const char *id)
 	const char *or_id = id ? mem_printf(" or '%s'", id) : "";
 	struct user other;
 
-	if (u->subject && user_of_subject(c->db, u->subject, &other) && strcmp(other.id, u->id) != 0)
+	if (u->subject && user_of_subject(c->db, u->subject, &other) && !same(other.id, u->id))
 		return mem_printf("the subject '%s' is already that of user '%s'", u->subject,
 				  other.name);
 	if (user_case_ignored(c->db) && user_twin(c->db, u->name, u->id, &other))

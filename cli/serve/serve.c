@@ -107,7 +107,7 @@ static void prepare(struct cli *c)
 static void open_host(struct cli *c)
 {
 	if (option(c, "temporary")) {
-		if (strcmp(c->data, data_default()) != 0)
+		if (!same(c->data, data_default()))
 			quit(EXIT_USAGE, "--temporary makes a data directory of its own: leave out"
 			     " --data, or --temporary");
 		c->data = make_temporary();

@@ -90,7 +90,7 @@ void server_bind(struct server *s, const char *listen_at)
 
 bool server_is_local(const struct server *s)
 {
-	return strncmp(s->host, "127.", 4) == 0 || strcmp(s->host, "::1") == 0;
+	return strncmp(s->host, "127.", 4) == 0 || same(s->host, "::1");
 }
 
 /* In KiB, as lighttpd counts; what is more than it can count is no limit at all. */
@@ -219,7 +219,7 @@ static bool answers(const struct server *s)
 	yes = fd >= 0 && !setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) &&
 		!connect(fd, to->ai_addr, to->ai_addrlen) &&
 		write(fd, ask, sizeof(ask) - 1) == sizeof(ask) - 1 &&
-		read(fd, got, 4) == 4 && strcmp(got, "HTTP") == 0;
+		read(fd, got, 4) == 4 && same(got, "HTTP");
 	freeaddrinfo(to);
 	if (fd >= 0)
 		close(fd);

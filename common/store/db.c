@@ -322,7 +322,7 @@ struct db *db_locate(const char *dir)
 	struct db *db = &the_db;
 	static bool registered;
 
-	if (db->dir_fd >= 0 && strcmp(db->dir, dir) == 0)
+	if (db->dir_fd >= 0 && same(db->dir, dir))
 		return db;
 	if (db->dir)
 		db_close(db);
@@ -465,7 +465,7 @@ static bool has_log(const struct db *db)
  */
 static void open_for_reading(struct db *db, const char *why)
 {
-	bool nobody_writes = strcmp(why, strerror(EROFS)) == 0;
+	bool nobody_writes = same(why, strerror(EROFS));
 	const char *how = nobody_writes && !has_log(db) ? "immutable=1" : "readonly_shm=1";
 	const char *uri = mem_printf("file:%s?%s", text_percent(db_path(db, "wopi.db"), "/"), how);
 

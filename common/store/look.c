@@ -5,6 +5,7 @@
 #include "db.h"
 #include "mem.h"
 #include "schema.h"
+#include "text.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -63,7 +64,7 @@ static const char *content_problem(struct sqlite3 *sqlite, bool *damaged)
 {
 	const char *text = NULL, *problem = ask(sqlite, "PRAGMA integrity_check(1)", &text, damaged);
 
-	if (!problem && strcmp(text, "ok") == 0) {
+	if (!problem && same(text, "ok")) {
 		problem = ask(sqlite, "PRAGMA foreign_key_check", &text, damaged);
 		if (text)
 			text = mem_printf("a row of '%s' refers to a row that is missing", text);
@@ -90,7 +91,7 @@ static const char *encoding_problem(struct sqlite3 *sqlite, bool *damaged)
 {
 	const char *text, *problem = ask(sqlite, "PRAGMA encoding", &text, damaged);
 
-	if (problem || strcmp(text, "UTF-8") == 0)
+	if (problem || same(text, "UTF-8"))
 		return problem;
 	*damaged = true;
 	return "its texts are not in UTF-8";

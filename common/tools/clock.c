@@ -4,6 +4,7 @@
 
 #include "die.h"
 #include "mem.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -169,7 +170,7 @@ bool clock_parse(const char *s, int64_t *at)
 	    !field(&s, 2, 0, 59, '\0', &second))
 		return false;
 	s += read_fraction(s, &micros);
-	if (strcmp(s, "Z") != 0)
+	if (!same(s, "Z"))
 		return false;
 	*at = ((days_from_civil(year, month, day) * 24 + hour) * 60 + minute) *
 		60 * CLOCK_SECOND + second * CLOCK_SECOND + micros;

@@ -5,7 +5,7 @@
 #include "die.h"
 #include "json.h"
 #include "mem.h"
-#include "setting.h"
+#include "store.h"
 #include "text.h"
 
 #include <string.h>
@@ -31,7 +31,7 @@ const char *client_proof_name(enum client_proof proof)
 bool client_proof_parse(const char *text, enum client_proof *proof)
 {
 	for (size_t i = 0; i < sizeof(proofs) / sizeof(*proofs); i++)
-		if (strcmp(proofs[i], text) == 0) {
+		if (same(proofs[i], text)) {
 			*proof = (enum client_proof)i;
 			return true;
 		}
@@ -48,7 +48,7 @@ const char *client_name_problem(const char *name)
 		return "is longer than 32 characters";
 	if (name[strspn(name, SMALL "-")])
 		return "may hold only small letters, digits and '-'";
-	return strcmp(name, "text") == 0 ? "is the built-in editor's" : NULL;
+	return same(name, "text") ? "is the built-in editor's" : NULL;
 }
 
 const char *client_extension_problem(const char *ext)
@@ -169,23 +169,23 @@ static void read_row(const char *name, const char *value, void *arg)
 	c = r->count ? &r->clients[r->count - 1] : NULL;
 	if (!name[len])
 		read_client(o, c);
-	else if (c && strcmp(name + len, "+stale") == 0)
+	else if (c && same(name + len, "+stale"))
 		c->stale_at = number(o, "at");
-	else if (c && strcmp(name + len, "+failed") == 0)
+	else if (c && same(name + len, "+failed"))
 		read_failure(o, c);
 	json_object_put(o);
 }
 
 bool client_exists(struct db *db, const char *name)
 {
-	return setting_get(db, SCOPE, name);
+	return store_get(db, SCOPE, name);
 }
 
 bool client_get(struct db *db, const char *name, struct client *c)
 {
 	struct reader r = { .name = name };
 
-	setting_each(db, SCOPE, read_row, &r);
+	store_each(db, SCOPE, read_row, &r);
 	if (r.count)
 		*c = r.clients[0];
 	return r.count;
@@ -195,7 +195,7 @@ void client_list(struct db *db, void (*each)(const struct client *, void *), voi
 {
 	struct reader r = { .count = 0 };
 
-	setting_each(db, SCOPE, read_row, &r);
+	store_each(db, SCOPE, read_row, &r);
 	for (size_t i = 0; i < r.count; i++)
 		each(&r.clients[i], arg);
 }
@@ -219,7 +219,7 @@ static struct json_object *keys_object(const struct client *c)
 /* Puts O into the scope of clients, under "NAMESUFFIX". */
 static void store(struct db *db, const char *name, const char *suffix, struct json_object *o)
 {
-	setting_set(db, SCOPE, mem_printf("%s%s", name, suffix),
+	store_set(db, SCOPE, mem_printf("%s%s", name, suffix),
 		    json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN));
 	json_object_put(o);
 }
@@ -230,7 +230,7 @@ static void store_moment(struct db *db, const char *name, const char *suffix, in
 	struct json_object *o;
 
 	if (at == 0) {
-		setting_set(db, SCOPE, mem_printf("%s%s", name, suffix), NULL);
+		store_set(db, SCOPE, mem_printf("%s%s", name, suffix), NULL);
 		return;
 	}
 	o = json_object_new_object();
@@ -266,12 +266,12 @@ void client_mark_stale(struct db *db, const char *name, int64_t now)
 
 const char *client_capabilities(struct db *db, const char *name)
 {
-	return setting_get(db, CAPABILITIES_SCOPE, name);
+	return store_get(db, CAPABILITIES_SCOPE, name);
 }
 
 void client_set_capabilities(struct db *db, const char *name, const char *capabilities)
 {
-	setting_set(db, CAPABILITIES_SCOPE, name, capabilities);
+	store_set(db, CAPABILITIES_SCOPE, name, capabilities);
 }
 
 const char *client_fields_problem(struct json_object *fields)
@@ -290,12 +290,12 @@ const char *client_fields_problem(struct json_object *fields)
 
 const char *client_fields(struct db *db, const char *name)
 {
-	return setting_get(db, FIELDS_SCOPE, name);
+	return store_get(db, FIELDS_SCOPE, name);
 }
 
 void client_set_fields(struct db *db, const char *name, const char *fields)
 {
-	setting_set(db, FIELDS_SCOPE, name, fields);
+	store_set(db, FIELDS_SCOPE, name, fields);
 }
 
 bool client_unset(struct db *db, const char *name)
@@ -304,12 +304,12 @@ bool client_unset(struct db *db, const char *name)
 	client_set_fields(db, name, NULL);
 	store_moment(db, name, "+stale", 0, NULL);
 	store_moment(db, name, "+failed", 0, NULL);
-	return setting_set(db, SCOPE, name, NULL);
+	return store_set(db, SCOPE, name, NULL);
 }
 
 static int64_t removals(struct db *db, const char *name)
 {
-	const char *text = setting_get(db, REMOVALS_SCOPE, name);
+	const char *text = store_get(db, REMOVALS_SCOPE, name);
 	int64_t count = 0;
 
 	if (text)
@@ -326,6 +326,6 @@ int64_t client_number(struct db *db, const char *name)
 
 void client_count_removal(struct db *db, const char *name)
 {
-	setting_set(db, REMOVALS_SCOPE, name, mem_printf("%lld", (long long)removals(db, name) + 1));
+	store_set(db, REMOVALS_SCOPE, name, mem_printf("%lld", (long long)removals(db, name) + 1));
 	db_switch(db, DB_CLIENT_REMOVED, true);
 }

@@ -6,7 +6,7 @@
 #include "json.h"
 #include "mem.h"
 #include "name.h"
-#include "setting.h"
+#include "store.h"
 #include "text.h"
 
 #include <string.h>
@@ -92,15 +92,15 @@ static void remove_action(const char *scope, const char *name, const char *value
 
 	(void)value;
 	if (is_of(name, r->client))
-		setting_set(r->db, scope, name, NULL);
+		store_set(r->db, scope, name, NULL);
 }
 
 static void remove_preference(const char *scope, const char *name, const char *value, void *arg)
 {
 	struct removal *r = arg;
 
-	if (strcmp(name, PREFERRED) == 0 && strcmp(value, r->client) == 0)
-		setting_set(r->db, scope, name, NULL);
+	if (same(name, PREFERRED) && same(value, r->client))
+		store_set(r->db, scope, name, NULL);
 }
 
 void client_set_actions(struct db *db, const struct client *c, const struct action *actions,
@@ -108,23 +108,23 @@ void client_set_actions(struct db *db, const struct client *c, const struct acti
 {
 	struct removal r = { .db = db, .client = c->name };
 
-	setting_list(db, SCOPE, remove_action, &r);
+	store_list(db, SCOPE, remove_action, &r);
 	while (count-- > 0)	/* backwards, so that the first of a name stays */
-		setting_set(db, scope_of(actions[count].ext),
+		store_set(db, scope_of(actions[count].ext),
 			    mem_printf("%s+%s", c->name, text_lower(actions[count].name)),
 			    action_text(&actions[count], c->kind));
 }
 
 void client_prefer(struct db *db, const char *name, const char *ext)
 {
-	setting_set(db, scope_of(ext), PREFERRED, name);
+	store_set(db, scope_of(ext), PREFERRED, name);
 }
 
 void client_unprefer(struct db *db, const char *name)
 {
 	struct removal r = { .db = db, .client = name };
 
-	setting_list(db, SCOPE, remove_preference, &r);
+	store_list(db, SCOPE, remove_preference, &r);
 }
 
 bool client_remove(struct db *db, const char *name)
@@ -149,7 +149,7 @@ static void find(const char *name, const char *value, void *arg)
 {
 	struct found *f = arg;
 
-	if (strcmp(name, PREFERRED) == 0) {
+	if (same(name, PREFERRED)) {
 		f->preferred = mem_strdup(value);
 	} else if (!f->client || is_of(name, f->client)) {
 		f->actions = mem_grow(f->actions, f->count, sizeof(*f->actions));
@@ -168,7 +168,7 @@ static const struct action *of_name(const struct found *f, const char *client, c
 	for (size_t i = 0; i < f->count; i++) {
 		const struct action *a = &f->actions[i];
 
-		if (strcmp(a->client, client) == 0 &&
+		if (same(a->client, client) &&
 		    (name ? strcasecmp(a->name, name) == 0 : a->is_default))
 			return a;
 	}
@@ -183,10 +183,10 @@ static const struct action *viewer(const struct found *f, const char *client)
 	if (a && starts(a->name, "view"))
 		return a;
 	for (size_t i = 0; i < f->count; i++)
-		if (strcmp(f->actions[i].client, client) == 0 && starts(f->actions[i].name, "view"))
+		if (same(f->actions[i].client, client) && starts(f->actions[i].name, "view"))
 			return &f->actions[i];
 	a = of_name(f, client, "edit");
-	return a && strcmp(a->kind, "collabora") == 0 ? a : NULL;
+	return a && same(a->kind, "collabora") ? a : NULL;
 }
 
 /* What a client that has no "editnew" fills an empty file with. */
@@ -194,7 +194,7 @@ static const struct action *filler(const struct found *f, const char *client)
 {
 	const struct action *a = of_name(f, client, "edit");
 
-	return a && (strcmp(a->kind, "collabora") == 0 || strcmp(a->kind, "onlyoffice") == 0) ?
+	return a && (same(a->kind, "collabora") || same(a->kind, "onlyoffice")) ?
 		a : NULL;
 }
 
@@ -224,7 +224,7 @@ bool client_action(struct db *db, const char *file_name, const char *wanted,
 	if (!*ext)
 		return false;
 	f.ext = ext + 1;
-	setting_each(db, scope_of(f.ext), find, &f);
+	store_each(db, scope_of(f.ext), find, &f);
 	if (f.preferred)
 		a = choose(&f, f.preferred, wanted);
 	for (size_t i = 0; !a && i < f.count; i++)
@@ -248,14 +248,14 @@ void client_actions(struct db *db, const char *name, void (*each)(const struct a
 {
 	struct found f = { .client = name };
 
-	setting_list(db, SCOPE, find_all, &f);
+	store_list(db, SCOPE, find_all, &f);
 	for (size_t i = 0; i < f.count; i++)
 		each(&f.actions[i], arg);
 }
 
 const char *client_preferred(struct db *db, const char *ext)
 {
-	return setting_get(db, scope_of(ext), PREFERRED);
+	return store_get(db, scope_of(ext), PREFERRED);
 }
 
 struct preferences {
@@ -268,7 +268,7 @@ static void find_preference(const char *scope, const char *name, const char *val
 {
 	struct preferences *p = arg;
 
-	if (strcmp(name, PREFERRED) == 0 && strcmp(value, p->client) == 0)
+	if (same(name, PREFERRED) && same(value, p->client))
 		p->each(scope + strlen(SCOPE), p->arg);
 }
 
@@ -277,7 +277,7 @@ void client_preferences(struct db *db, const char *name, void (*each)(const char
 {
 	struct preferences p = { .client = name, .each = each, .arg = arg };
 
-	setting_list(db, SCOPE, find_preference, &p);
+	store_list(db, SCOPE, find_preference, &p);
 }
 
 /* The value of an optional parameter, NULL if it is to be left out. What it means
@@ -293,12 +293,12 @@ static const char *value_of(const char *placeholder, const struct client_values 
 		{ "WOPI_SOURCE", v->wopi_src },
 		/* only the validator's pages have it */
 		{ "VALIDATOR_TEST_CATEGORY", "All" },
-		{ "THEME_ID", !v->theme ? NULL : strcmp(v->theme, "dark") == 0 ? "2" : "1" },
+		{ "THEME_ID", !v->theme ? NULL : same(v->theme, "dark") ? "2" : "1" },
 		{ "EMBEDDED", v->action && starts(v->action, "embed") ? "true" : NULL },
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (strcmp(known[i].placeholder, placeholder) == 0)
+		if (same(known[i].placeholder, placeholder))
 			return known[i].value ? text_percent(known[i].value, "-._~") : NULL;
 	return NULL;
 }
@@ -331,11 +331,11 @@ static const char *with(const char *url, const char *text)
 static const char *with_extras(const char *url, const struct client_values *v)
 {
 	const char *language = v->language ? text_percent(v->language, "-._~") : NULL;
-	bool collabora = strcmp(v->kind, "collabora") == 0;
+	bool collabora = same(v->kind, "collabora");
 
-	if (strcmp(v->kind, "microsoft") == 0)
+	if (same(v->kind, "microsoft"))
 		url = with(url, "sftc=1");	/* the page answers App_IsFrameTrusted */
-	if (language && (collabora || strcmp(v->kind, "onlyoffice") == 0))
+	if (language && (collabora || same(v->kind, "onlyoffice")))
 		url = with(url, mem_printf("lang=%s", language));
 	if (collabora)
 		url = with(url, "closebutton=1&revisionhistory=1");

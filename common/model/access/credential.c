@@ -4,7 +4,7 @@
 
 #include "die.h"
 #include "mem.h"
-#include "setting.h"
+#include "store.h"
 
 #include <json-c/json.h>
 #include <string.h>
@@ -39,8 +39,8 @@ static void read_value(const char *value, struct credential *c)
 bool credential_get(struct db *db, const char *application_id, const char *user_id,
 		    struct credential *c)
 {
-	const char *own = setting_get(db, scope_of(user_id), application_id);
-	const char *value = own ? own : setting_get(db, EVERYBODY, application_id);
+	const char *own = store_get(db, scope_of(user_id), application_id);
+	const char *value = own ? own : store_get(db, EVERYBODY, application_id);
 
 	if (!value)
 		return false;
@@ -69,7 +69,7 @@ void credential_list(struct db *db, void (*each)(const struct credential *, void
 {
 	struct lister l = { .each = each, .arg = arg };
 
-	setting_list(db, EVERYBODY, list_one, &l);
+	store_list(db, EVERYBODY, list_one, &l);
 }
 
 void credential_set(struct db *db, const struct credential *c)
@@ -79,12 +79,12 @@ void credential_set(struct db *db, const struct credential *c)
 	json_object_object_add(o, "user_name", json_object_new_string(c->user_name));
 	json_object_object_add(o, "password", json_object_new_string(c->password));
 	json_object_object_add(o, "windows", json_object_new_boolean(c->windows));
-	setting_set(db, scope_of(c->user_id), c->application_id,
+	store_set(db, scope_of(c->user_id), c->application_id,
 		    json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN));
 	json_object_put(o);
 }
 
 bool credential_unset(struct db *db, const char *application_id, const char *user_id)
 {
-	return setting_set(db, scope_of(user_id), application_id, NULL);
+	return store_set(db, scope_of(user_id), application_id, NULL);
 }

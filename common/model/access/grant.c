@@ -42,7 +42,7 @@ enum role grant_role(struct db *db, const char *user_id, const char *id,
 	struct container c;
 
 	if (f) {	/* the id may be that of one of its versions */
-		if (strcmp(f->owner_id, user_id) == 0)
+		if (same(f->owner_id, user_id))
 			return ROLE_OWNER;
 		best = role_here(db, user_id, f->id);
 		up.id = f->container_id;
@@ -81,7 +81,7 @@ struct sight {
 
 static bool sees(struct sight *s, const char *container_id)
 {
-	if (strcmp(s->container_id, container_id) == 0)
+	if (same(s->container_id, container_id))
 		return s->visible;
 	s->visible = grant_role(s->db, s->user_id, container_id, NULL) != ROLE_NONE;
 	snprintf(s->container_id, sizeof(s->container_id), "%s", container_id);

@@ -8,7 +8,7 @@
 #include "die.h"
 #include "json.h"
 #include "mem.h"
-#include "setting.h"
+#include "store.h"
 #include "text.h"
 
 #include <nettle/bignum.h>
@@ -128,17 +128,17 @@ const char *jwk_read(struct json_object *object, struct jwk *k)
 	struct json_object *alg;
 
 	*k = (struct jwk){ .kty = NULL };
-	if (kty && strcmp(kty, "RSA") == 0) {
+	if (kty && same(kty, "RSA")) {
 		k->kty = "RSA";
 		problem = read_rsa(object, k);
-	} else if (kty && strcmp(kty, "EC") == 0 && crv && strcmp(crv, "P-256") == 0) {
+	} else if (kty && same(kty, "EC") && crv && same(crv, "P-256")) {
 		k->kty = "EC";
 		problem = read_ec(object, k);
 	} else {
 		return "its kty is neither RSA, nor EC with P-256 as its crv";
 	}
 	if (!problem && json_object_object_get_ex(object, "alg", &alg) &&
-	    (!json_text(object, "alg") || strcmp(json_text(object, "alg"), k->alg) != 0))
+	    (!json_text(object, "alg") || !same(json_text(object, "alg"), k->alg)))
 		problem = mem_printf("its alg is not %s", k->alg);
 	return problem;
 }
@@ -172,7 +172,7 @@ struct jwk jwk_stored(const char *text)
 
 bool jwk_find(struct db *db, const char *kid, struct jwk *k)
 {
-	const char *text = setting_get(db, JWK_SCOPE, kid);
+	const char *text = store_get(db, JWK_SCOPE, kid);
 
 	if (text)
 		*k = jwk_stored(text);
@@ -262,6 +262,6 @@ bool jwk_verify(const struct jwk *k, const char *text, size_t len, struct octets
 	sha256_init(&ctx);
 	sha256_update(&ctx, len, (const uint8_t *)text);
 	sha256_digest(&ctx, sizeof(digest), digest);
-	return strcmp(k->alg, "RS256") == 0 ? verify_rsa(k, digest, signature) :
+	return same(k->alg, "RS256") ? verify_rsa(k, digest, signature) :
 		verify_ec(k, digest, signature);
 }

@@ -60,14 +60,14 @@ static const char *find_key(struct db *db, struct json_object *header, struct jw
 
 	if (has(header, "crit") || has(header, "b64"))
 		return "token's header demands an extension (crit, b64)";
-	if (!alg || (strcmp(alg, "RS256") != 0 && strcmp(alg, "ES256") != 0))
+	if (!alg || (!same(alg, "RS256") && !same(alg, "ES256")))
 		return "token's alg is neither RS256 nor ES256";
 	if (has(header, "kid") && (!kid || !*kid))
 		return "token's kid is no text, or empty";
 	if (!jwk_find(db, kid ? kid : "", key))
 		return kid ? "token's kid is that of no imported key" :
 			"token has no kid, and no key was imported without one";
-	return strcmp(alg, key->alg) == 0 ? NULL : "token's alg is not its key's";
+	return same(alg, key->alg) ? NULL : "token's alg is not its key's";
 }
 
 static const char *check_signature(struct db *db, const struct token_parts *p)
@@ -94,7 +94,7 @@ static bool is_for(struct json_object *claims, const char *audience)
 	bool found = false;
 
 	if (text)
-		return strcmp(text, audience) == 0;
+		return same(text, audience);
 	if (!json_object_object_get_ex(claims, "aud", &aud) ||
 	    !json_object_is_type(aud, json_type_array))
 		return false;
@@ -103,7 +103,7 @@ static bool is_for(struct json_object *claims, const char *audience)
 
 		if (!json_object_is_type(one, json_type_string))
 			return false;
-		if (strcmp(json_object_get_string(one), audience) == 0)
+		if (same(json_object_get_string(one), audience))
 			found = true;
 	}
 	return found;
@@ -144,10 +144,10 @@ static bool is_unconfirmed(struct json_object *claims, const char *claim)
 {
 	struct json_object *verified;
 
-	return strcmp(claim, "email") == 0 &&
+	return same(claim, "email") &&
 		json_object_object_get_ex(claims, "email_verified", &verified) &&
-		strcmp(json_object_to_json_string(verified), "true") != 0 &&
-		strcmp(json_object_to_json_string(verified), "\"true\"") != 0;
+		!same(json_object_to_json_string(verified), "true") &&
+		!same(json_object_to_json_string(verified), "\"true\"");
 }
 
 static const char *read_user(struct json_object *claims, const char *claim, const char **user)
@@ -173,7 +173,7 @@ static const char *check_claims(struct octets payload, const struct jwt_rules *r
 
 	if (problem)
 		return problem;
-	if (!json_text(claims, "iss") || strcmp(json_text(claims, "iss"), rules->issuer) != 0)
+	if (!json_text(claims, "iss") || !same(json_text(claims, "iss"), rules->issuer))
 		problem = "token's iss is not this host's issuer";
 	else if (!is_for(claims, rules->audience))
 		problem = "token's aud is not this host's audience";
@@ -201,7 +201,7 @@ enum outcome jwt_check(struct db *db, const char *text, const struct jwt_rules *
 	if (!problem)
 		problem = check_claims(parts.payload, rules, now, user);
 	if (!problem)
-		return OK;
+		return OUTCOME_OK;
 	*reason = problem;
-	return UNAUTHORIZED;
+	return OUTCOME_UNAUTHORIZED;
 }

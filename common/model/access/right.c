@@ -3,6 +3,7 @@
 #include "right.h"
 
 #include "mem.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -34,7 +35,7 @@ const char *role_name(enum role role)
 bool role_parse(const char *text, enum role *role)
 {
 	for (*role = ROLE_READER; *role <= ROLE_OWNER; ++*role)
-		if (strcmp(roles[*role].name, text) == 0)
+		if (same(roles[*role].name, text))
 			return true;
 	return false;
 }

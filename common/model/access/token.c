@@ -211,7 +211,7 @@ const char *token_of_ticket(const struct db *db, const char *ticket, const char 
 /* What a derived token says beside session and end, "" for one that says nothing. */
 static const char *claims(const struct token *t)
 {
-	bool acts = strcmp(t->user.id, t->granted_to) != 0;
+	bool acts = !same(t->user.id, t->granted_to);
 
 	if (!t->client && !acts)
 		return "";
@@ -335,12 +335,12 @@ enum outcome token_check(struct db *db, const char *text, const char *resource_k
 		t->user.id = NULL;	/* whomever a forged token names */
 	else if (t->expires_at <= now)
 		problem = over(db, t, removed);
-	else if (!derived && (strcmp(t->resource_kind, resource_kind) != 0 ||
-			      strcmp(t->resource_id, resource_id) != 0))
+	else if (!derived && (!same(t->resource_kind, resource_kind) ||
+			      !same(t->resource_id, resource_id)))
 		problem = "access token is for another resource";
 	if (problem)
 		*reason = problem;
-	return problem ? UNAUTHORIZED : OK;
+	return problem ? OUTCOME_UNAUTHORIZED : OUTCOME_OK;
 }
 
 bool token_open(struct db *db, const char *text, const char *kind, int64_t now,
@@ -349,7 +349,7 @@ bool token_open(struct db *db, const char *text, const char *kind, int64_t now,
 	uint8_t hash[TOKEN_HASH_SIZE];
 
 	token_hash(text, hash);
-	return find(db, hash, sizeof(hash), t) && strcmp(t->resource_kind, kind) == 0 &&
+	return find(db, hash, sizeof(hash), t) && same(t->resource_kind, kind) &&
 		t->expires_at > now;
 }
 
@@ -357,10 +357,10 @@ bool token_open(struct db *db, const char *text, const char *kind, int64_t now,
 static bool reaches(struct db *db, const struct token *t, const char *id,
 		    const struct file *f)
 {
-	if (strcmp(t->resource_id, id) == 0 || (f && strcmp(t->resource_id, f->id) == 0) ||
-	    strcmp(t->resource_kind, "ecosystem") == 0)
+	if (same(t->resource_id, id) || (f && same(t->resource_id, f->id)) ||
+	    same(t->resource_kind, "ecosystem"))
 		return true;
-	return strcmp(t->resource_kind, "file") != 0 &&
+	return !same(t->resource_kind, "file") &&
 		container_is_within(db, f ? f->container_id : id, t->resource_id);
 }
 
@@ -375,7 +375,7 @@ bool token_visits(const struct token *t)
 	static const char *const links[] = { LINK_READ_ONLY, LINK_READ_WRITE, LINK_FORMS };
 
 	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
-		if (strcmp(t->resource_kind, links[i]) == 0)
+		if (same(t->resource_kind, links[i]))
 			return true;
 	return false;
 }
@@ -383,7 +383,7 @@ bool token_visits(const struct token *t)
 unsigned token_rights(struct db *db, const struct token *t, const char *id,
 		      const struct file *f)
 {
-	bool own = reaches(db, t, id, f), is_past = f && strcmp(f->id, id) != 0;
+	bool own = reaches(db, t, id, f), is_past = f && !same(f->id, id);
 
 	if (token_visits(t) && (!own || is_past))
 		return 0;
@@ -401,7 +401,7 @@ bool token_has_grant(struct db *db, const struct token *t)
 
 	if (!t->follows)
 		return true;
-	if (!*id || strcmp(id, CONTAINER_ROOT) == 0)
+	if (!*id || same(id, CONTAINER_ROOT))
 		return grant_any(db, t->user.id);
 	return grant_role(db, t->user.id, id, file_get_any(db, id, &f) ? &f : NULL) != ROLE_NONE;
 }
@@ -447,9 +447,9 @@ const char *token_link(struct db *db, const struct token *t, const struct file *
 
 unsigned token_link_rights(const char *type)
 {
-	if (strcmp(type, LINK_READ_ONLY) == 0)
+	if (same(type, LINK_READ_ONLY))
 		return RIGHT_READ;
-	return strcmp(type, LINK_READ_WRITE) == 0 ? RIGHT_READ | RIGHT_WRITE : 0;
+	return same(type, LINK_READ_WRITE) ? RIGHT_READ | RIGHT_WRITE : 0;
 }
 
 void token_unlink(struct db *db, const char *resource_id, const char *type)
@@ -556,7 +556,7 @@ enum outcome token_add(struct db *db, const struct token *t)
 	db_bind_int(q, 7, t->made_at);
 	db_bind_text(q, 8, t->client);
 	db_bind_blob(q, 9, t->parent, t->parent ? TOKEN_HASH_SIZE : 0);
-	return db_run(db, q) ? OK : NAME_TAKEN;
+	return db_run(db, q) ? OUTCOME_OK : OUTCOME_NAME_TAKEN;
 }
 
 void token_extend(struct db *db, const struct token *t, int64_t expires_at)

@@ -3,6 +3,7 @@
 #include "user.h"
 
 #include "config.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -92,7 +93,7 @@ bool user_of_subject(struct db *db, const char *subject, struct user *u)
 
 bool user_case_ignored(struct db *db)
 {
-	return strcmp(config_get(db, setting_find("remote_user_case")), "ignore") == 0;
+	return same(config_get(db, setting_find("remote_user_case")), "ignore");
 }
 
 bool user_identify(struct db *db, const char *claim, const char *name, struct user *u)
@@ -104,7 +105,7 @@ bool user_identify(struct db *db, const char *claim, const char *name, struct us
 			(user_case_ignored(db) && find_name_in_any_case(db, name, u));
 	else
 		found = user_of_subject(db, name, u) ||
-			(strcmp(claim, "sub") != 0 && find_name(db, name, u));
+			(!same(claim, "sub") && find_name(db, name, u));
 	return found && !u->anonymous;
 }
 
@@ -185,7 +186,7 @@ static bool has_new_twin(struct db *db, const struct user *u, const struct user 
 {
 	struct user twin;
 
-	return (!before || strcmp(before->name, u->name) != 0) && user_case_ignored(db) &&
+	return (!before || !same(before->name, u->name)) && user_case_ignored(db) &&
 		user_twin(db, u->name, u->id, &twin);
 }
 
@@ -193,7 +194,7 @@ static bool subject_taken(struct db *db, const struct user *u)
 {
 	struct user other;
 
-	return u->subject && user_of_subject(db, u->subject, &other) && strcmp(other.id, u->id) != 0;
+	return u->subject && user_of_subject(db, u->subject, &other) && !same(other.id, u->id);
 }
 
 static void bind(query *q, const struct user *u)
@@ -223,11 +224,11 @@ enum outcome user_add(struct db *db, const struct user *u)
 
 	if (user_get(db, u->id, &other) || name_taken(db, u->name, u->id) ||
 	    subject_taken(db, u) || has_new_twin(db, u, NULL))
-		return NAME_TAKEN;
+		return OUTCOME_NAME_TAKEN;
 	bind(q, u);
 	db_bind_int(q, 12, u->made_at);
 	db_run(db, q);
-	return OK;
+	return OUTCOME_OK;
 }
 
 enum outcome user_set(struct db *db, const struct user *u)
@@ -238,12 +239,12 @@ enum outcome user_set(struct db *db, const struct user *u)
 	struct user before;
 
 	if (!user_present(db, u->id, &before))
-		return NOT_FOUND;
+		return OUTCOME_NOT_FOUND;
 	if (name_taken(db, u->name, u->id) || subject_taken(db, u) || has_new_twin(db, u, &before))
-		return NAME_TAKEN;
+		return OUTCOME_NAME_TAKEN;
 	bind(q, u);
 	db_run(db, q);
-	return OK;
+	return OUTCOME_OK;
 }
 
 void user_set_info(struct db *db, const char *id, const char *info)

@@ -72,7 +72,7 @@ static void list(int folder, int max, void (*each)(const char *name, void *arg),
 	while (dir && max > 0 && (entry = readdir(dir))) {
 		const char *ending = strrchr(entry->d_name, '.');
 
-		if (entry->d_name[0] == '.' || !ending || strcmp(ending, ENDING) != 0)
+		if (entry->d_name[0] == '.' || !ending || !same(ending, ENDING))
 			continue;
 		each(entry->d_name, arg);
 		max--;
@@ -129,7 +129,7 @@ static bool read_object(struct json_object *o, const char *name, struct save *s)
 	const char *content = json_text(o, "content"), *hash = json_text(o, "sha256");
 
 	s->file_id = json_text(o, "file");
-	if (!content || strcmp(content, content_of(name)) != 0 || !s->file_id || !hash ||
+	if (!content || !same(content, content_of(name)) || !s->file_id || !hash ||
 	    !text_unhex(hash, s->v.content.sha256, SHA256_SIZE))
 		return false;
 	s->file_id = mem_strdup(s->file_id);

@@ -8,7 +8,7 @@
 
 #include "die.h"
 #include "mem.h"
-#include "setting.h"
+#include "store.h"
 #include "text.h"
 #include "user.h"
 
@@ -122,9 +122,9 @@ static void read_all(struct db *db, const char *file_id, struct stored *s)
 
 	*s = (struct stored){ 0 };
 	if (file_id)
-		setting_each(db, r.scope, read_here, &r);
+		store_each(db, r.scope, read_here, &r);
 	else
-		setting_list(db, r.scope, read_one, s);
+		store_list(db, r.scope, read_one, s);
 	if (s->count)
 		qsort(s->items, s->count, sizeof(*s->items), by_time);
 }
@@ -260,21 +260,21 @@ static void write_lock(struct db *db, const char *file_id, const struct coauth_l
 	json_object_object_add(o, "expires_at", json_object_new_int64(l->expires_at));
 	if (l->user_id)
 		json_object_object_add(o, "user_id", json_object_new_string(l->user_id));
-	setting_set(db, scope_of(file_id), l->lock_id,
+	store_set(db, scope_of(file_id), l->lock_id,
 		    json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN));
 	json_object_put(o);
 }
 
 static void erase(struct db *db, const char *file_id, const char *lock_id)
 {
-	setting_set(db, scope_of(file_id), lock_id, NULL);
+	store_set(db, scope_of(file_id), lock_id, NULL);
 }
 
 /* What counts changes is the clock, so that a host which was restored from a backup does
  * not count anew what clients saw already. */
 static void count_change(struct db *db, const char *file_id, int64_t changes, int64_t now)
 {
-	setting_set(db, scope_of(file_id), CHANGES,
+	store_set(db, scope_of(file_id), CHANGES,
 		    mem_printf("%lld", (long long)(now > changes ? now : changes + 1)));
 }
 
@@ -308,16 +308,16 @@ enum outcome coauth_take(struct db *db, const char *file_id, const struct coauth
 	int64_t changes;
 
 	if (lock_row_in_force(db, file_id, now, holder))
-		return LOCK_MISMATCH;
+		return OUTCOME_LOCK_MISMATCH;
 	changes = start(db, file_id, now, &t);
 	exclusive = is_exclusive(wanted) ? find_exclusive(&t, wanted->lock_id) : NULL;
 	if (exclusive) {
 		describe(db, &t, exclusive, holder);
-		return LOCK_MISMATCH;
+		return OUTCOME_LOCK_MISMATCH;
 	}
 	own = find(&t, wanted->lock_id);
 	if (!own && t.count >= COAUTH_LOCKS_MAX)
-		return TOO_MANY;
+		return OUTCOME_TOO_MANY;
 	l.refreshed_at = now;
 	if (own) {
 		l.taken_at = own->taken_at;
@@ -325,10 +325,10 @@ enum outcome coauth_take(struct db *db, const char *file_id, const struct coauth
 	}
 	write_lock(db, file_id, &l);
 	if (own && same(own->type, l.type) && same(own->metadata, l.metadata))
-		return OK;
+		return OUTCOME_OK;
 	count_change(db, file_id, changes, now);
 	lock_record(db, file_id, "coauth-lock", now, l.lock_id, wanted->user_id, NULL);
-	return OK;
+	return OUTCOME_OK;
 }
 
 enum outcome coauth_refresh(struct db *db, const char *file_id, const char *lock_id,
@@ -341,7 +341,7 @@ enum outcome coauth_refresh(struct db *db, const char *file_id, const char *lock
 
 	own = find(&t, lock_id);
 	if (!own)
-		return LOCK_MISMATCH;
+		return OUTCOME_LOCK_MISMATCH;
 	l = *own;
 	l.refreshed_at = now;
 	l.expires_at = expires_at;
@@ -350,7 +350,7 @@ enum outcome coauth_refresh(struct db *db, const char *file_id, const char *lock
 	write_lock(db, file_id, &l);
 	if (!same(l.metadata, own->metadata))
 		count_change(db, file_id, changes, now);
-	return OK;
+	return OUTCOME_OK;
 }
 
 enum outcome coauth_release(struct db *db, const char *file_id, const char *lock_id,
@@ -360,11 +360,11 @@ enum outcome coauth_release(struct db *db, const char *file_id, const char *lock
 	int64_t changes = start(db, file_id, now, &t);
 
 	if (!find(&t, lock_id))
-		return LOCK_MISMATCH;
+		return OUTCOME_LOCK_MISMATCH;
 	erase(db, file_id, lock_id);
 	count_change(db, file_id, changes, now);
 	lock_record(db, file_id, "coauth-unlock", now, lock_id, user_id, NULL);
-	return OK;
+	return OUTCOME_OK;
 }
 
 int coauth_break(struct db *db, const char *file_id, const char *reason, int64_t now)

@@ -67,7 +67,7 @@ void container_list(struct db *db, const char *id,
  * 4 ... further steps. In a cycle the walk comes back to it. */
 bool container_climb(struct db *db, struct climb *up, struct container *c)
 {
-	if (!up->id || (up->seen && strcmp(up->seen, up->id) == 0) ||
+	if (!up->id || (up->seen && same(up->seen, up->id)) ||
 	    !container_get(db, up->id, c))
 		return false;
 	if (up->steps++ == up->until) {
@@ -84,7 +84,7 @@ bool container_is_within(struct db *db, const char *id, const char *above_id)
 	struct container c;
 
 	while (container_climb(db, &up, &c))
-		if (strcmp(c.id, above_id) == 0)
+		if (same(c.id, above_id))
 			return true;
 	return false;
 }
@@ -117,7 +117,7 @@ static int number_in(const char *name, const char *prefix, const char *suffix)
 	size_t start = strlen(prefix), len = strspn(name + start, "0123456789");
 	int64_t n;
 
-	if (name[start] == '0' || strcmp(name + start + len, suffix) != 0 ||
+	if (name[start] == '0' || !same(name + start + len, suffix) ||
 	    !parse_number(mem_strndup(name + start, len), NUMBER_MAX, &n))
 		return 0;
 	return (int)n;
@@ -138,7 +138,7 @@ static size_t numbers_taken(struct db *db, const char *parent_id, const char *pr
 	db_bind_range(q, 2, prefix);
 	while (db_step(db, q)) {
 		const char *name = db_text(q, 0);
-		int n = own && strcmp(name, own) == 0 ? 0 : number_in(name, prefix, suffix);
+		int n = own && same(name, own) ? 0 : number_in(name, prefix, suffix);
 
 		if (!n)
 			continue;
@@ -171,7 +171,7 @@ const char *container_free_name(struct db *db, const char *parent_id, const char
 	size_t count = 0;
 	int *list = NULL;
 
-	if (!container_has_name(db, parent_id, name) || (own && strcmp(name, own) == 0))
+	if (!container_has_name(db, parent_id, name) || (own && same(name, own)))
 		return name;
 	for (int from = 1; ; from *= 10) {
 		const char *first = name_normal(name_numbered(name, extension, from));
@@ -179,7 +179,7 @@ const char *container_free_name(struct db *db, const char *parent_id, const char
 		const char *prefix = mem_strndup(first, strlen(first) - tail);
 		int n;
 
-		if (strcmp(prefix, known) != 0)
+		if (!same(prefix, known))
 			count = numbers_taken(db, parent_id, prefix, suffix, own, &list);
 		known = prefix;
 		n = first_gap(list, count, from);
@@ -213,39 +213,39 @@ enum outcome container_add(struct db *db, const struct container *c)
 	struct container parent;
 
 	if (c->parent_id && !container_get(db, c->parent_id, &parent))
-		return NOT_FOUND;
+		return OUTCOME_NOT_FOUND;
 	if (container_id_used(db, c->id) ||
 	    (c->parent_id && container_has_name(db, c->parent_id, c->name)))
-		return NAME_TAKEN;
+		return OUTCOME_NAME_TAKEN;
 	if (depth(db, c) > CONTAINER_DEPTH_MAX)
-		return TOO_DEEP;
+		return OUTCOME_TOO_DEEP;
 	db_bind_text(q, 1, c->id);
 	db_bind_text(q, 2, c->parent_id);
 	db_bind_text(q, 3, c->name);
 	db_bind_int(q, 4, c->made_at);
 	db_run(db, q);
-	return OK;
+	return OUTCOME_OK;
 }
 
 enum outcome container_place(struct db *db, const struct container *c, const char *parent_id,
 			     const char *name)
 {
 	query *q = db_prepare(db, "UPDATE container SET parent_id = ?2, name = ?3 WHERE id = ?1");
-	bool stays = !parent_id || strcmp(parent_id, c->parent_id) == 0;
+	bool stays = !parent_id || same(parent_id, c->parent_id);
 	struct container above;
 
 	if (!stays && !container_get(db, parent_id, &above))
-		return NOT_FOUND;
+		return OUTCOME_NOT_FOUND;
 	if (!stays && container_is_within(db, parent_id, c->id))
-		return NOT_EMPTY;
-	if (!(stays && strcmp(name, c->name) == 0) && parent_id &&
+		return OUTCOME_NOT_EMPTY;
+	if (!(stays && same(name, c->name)) && parent_id &&
 	    container_has_name(db, parent_id, name))
-		return NAME_TAKEN;
+		return OUTCOME_NAME_TAKEN;
 	db_bind_text(q, 1, c->id);
 	db_bind_text(q, 2, parent_id);
 	db_bind_text(q, 3, name);
 	db_run(db, q);
-	return OK;
+	return OUTCOME_OK;
 }
 
 enum outcome container_rename(struct db *db, const char *id, const char *name)
@@ -253,7 +253,7 @@ enum outcome container_rename(struct db *db, const char *id, const char *name)
 	struct container c;
 
 	if (!container_get(db, id, &c))
-		return NOT_FOUND;
+		return OUTCOME_NOT_FOUND;
 	return container_place(db, &c, c.parent_id, name);
 }
 
@@ -262,9 +262,9 @@ enum outcome container_move(struct db *db, const char *id, const char *parent_id
 	struct container c, above;
 
 	if (!container_get(db, id, &c) || !container_get(db, parent_id, &above))
-		return NOT_FOUND;
+		return OUTCOME_NOT_FOUND;
 	if (!c.parent_id || container_is_within(db, parent_id, id))
-		return NOT_EMPTY;
+		return OUTCOME_NOT_EMPTY;
 	return container_place(db, &c, parent_id, c.name);
 }
 
@@ -275,16 +275,16 @@ enum outcome container_remove(struct db *db, const char *id, int64_t now)
 	struct container c;
 
 	if (!container_get(db, id, &c))
-		return NOT_FOUND;
+		return OUTCOME_NOT_FOUND;
 	if (!c.parent_id || any(db, db_prepare(db,
 		"SELECT 1 FROM file WHERE container_id = ?1 AND removed_at IS NULL"
 		" UNION ALL SELECT 1 FROM container"
 		" WHERE parent_id = ?1 AND removed_at IS NULL"), id, NULL))
-		return NOT_EMPTY;
+		return OUTCOME_NOT_EMPTY;
 	db_bind_text(q, 1, id);
 	db_bind_int(q, 2, now);
 	db_run(db, q);
 	db_bind_text(grants, 1, id);
 	db_run(db, grants);
-	return OK;
+	return OUTCOME_OK;
 }

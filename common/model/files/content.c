@@ -236,25 +236,25 @@ enum outcome content_receive_from(struct db *db, content_source *source, void *a
 	int out;
 
 	if (expected > max)
-		return TOO_LARGE;
+		return OUTCOME_TOO_LARGE;
 	room = need_room(db, expected);
 	out = make_file(db, c);
 	hold(db, out, c);
 	if (!fill(db, source, arg, out, expected, least(max, room), c, &read_failed))
 		fail(db, "write", c);
 	if (c->size > max)
-		return give_up(db, c, TOO_LARGE);
+		return give_up(db, c, OUTCOME_TOO_LARGE);
 	if (c->size > room) {
 		content_discard(db, c);
 		no_room(db);
 	}
 	if (read_failed || (expected >= 0 && c->size != expected))
-		return give_up(db, c, SHORT_BODY);
+		return give_up(db, c, OUTCOME_SHORT_BODY);
 	if (fsync(out))
 		fail(db, "flush", c);
 	flush_folder(db);
 	took_room(c->size);
-	return OK;
+	return OUTCOME_OK;
 }
 
 enum outcome content_receive(struct db *db, int fd, int64_t expected, int64_t max,
@@ -277,7 +277,7 @@ bool content_write(struct db *db, content_source *source, void *arg, struct cont
 	}
 	close(out);
 	if (failed)
-		give_up(db, c, SHORT_BODY);
+		give_up(db, c, OUTCOME_SHORT_BODY);
 	return !failed;
 }
 

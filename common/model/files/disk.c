@@ -5,7 +5,7 @@
 #include "config.h"
 #include "mem.h"
 #include "quota.h"
-#include "setting.h"
+#include "store.h"
 
 #include <stdlib.h>
 #include <sys/statvfs.h>
@@ -59,7 +59,7 @@ int disk_level(const struct disk *disk)
 
 int disk_noted_level(struct db *db)
 {
-	const char *level = setting_get(db, SCOPE, LEVEL);
+	const char *level = store_get(db, SCOPE, LEVEL);
 
 	return level ? atoi(level) : 0;
 }
@@ -68,6 +68,6 @@ bool disk_note_level(struct db *db, int level)
 {
 	if (level == disk_noted_level(db))
 		return false;
-	setting_set(db, SCOPE, LEVEL, level ? mem_printf("%d", level) : NULL);
+	store_set(db, SCOPE, LEVEL, level ? mem_printf("%d", level) : NULL);
 	return true;
 }

@@ -122,7 +122,7 @@ const struct lock *file_save_conflict(struct db *db, const struct file *f, const
 
 	if (lock_get(db, f->id, now, l)) {
 		bool may_save = l->coauth ? coauth_may_save(db, f->id, coauth_id, now) :
-			lock_id && strcmp(l->lock_id, lock_id) == 0;
+			lock_id && same(l->lock_id, lock_id);
 
 		return may_save ? NULL : l;
 	}
@@ -206,8 +206,8 @@ static enum outcome admit(struct db *db, const char *container_id, const char *n
 	struct container c;
 
 	if (!container_get(db, container_id, &c))
-		return NOT_FOUND;
-	return container_has_name(db, container_id, name) ? NAME_TAKEN : OK;
+		return OUTCOME_NOT_FOUND;
+	return container_has_name(db, container_id, name) ? OUTCOME_NAME_TAKEN : OUTCOME_OK;
 }
 
 enum outcome file_add(struct db *db, struct file *f, const struct version *v)
@@ -217,11 +217,11 @@ enum outcome file_add(struct db *db, struct file *f, const struct version *v)
 		" removed_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, 0))");
 	enum outcome outcome = admit(db, f->container_id, f->name);
 
-	if (outcome == NAME_TAKEN && f->removed_at)
-		outcome = OK;
-	if (outcome == OK && container_id_used(db, f->id))
-		outcome = NAME_TAKEN;
-	if (outcome != OK)
+	if (outcome == OUTCOME_NAME_TAKEN && f->removed_at)
+		outcome = OUTCOME_OK;
+	if (outcome == OUTCOME_OK && container_id_used(db, f->id))
+		outcome = OUTCOME_NAME_TAKEN;
+	if (outcome != OUTCOME_OK)
 		return outcome;
 	db_bind_text(q, 1, f->id);
 	db_bind_text(q, 2, f->container_id);
@@ -239,7 +239,7 @@ enum outcome file_add(struct db *db, struct file *f, const struct version *v)
 	version_add(db, f->id, &f->version);
 	if (!f->removed_at)
 		account_change(db, f->id, (struct account){ .current = v->content.size });
-	return OK;
+	return OUTCOME_OK;
 }
 
 enum outcome file_place(struct db *db, const struct file *f, const char *container_id,
@@ -248,16 +248,16 @@ enum outcome file_place(struct db *db, const struct file *f, const char *contain
 	query *q = db_prepare(db, "UPDATE file SET container_id = ?2, name = ?3 WHERE id = ?1");
 	enum outcome outcome;
 
-	if (strcmp(container_id, f->container_id) == 0 && strcmp(name, f->name) == 0)
-		return OK;
+	if (same(container_id, f->container_id) && same(name, f->name))
+		return OUTCOME_OK;
 	outcome = admit(db, container_id, name);
-	if (outcome != OK && !(outcome == NAME_TAKEN && f->removed_at))
+	if (outcome != OUTCOME_OK && !(outcome == OUTCOME_NAME_TAKEN && f->removed_at))
 		return outcome;
 	db_bind_text(q, 1, f->id);
 	db_bind_text(q, 2, container_id);
 	db_bind_text(q, 3, name);
 	db_run(db, q);
-	return OK;
+	return OUTCOME_OK;
 }
 
 void file_set(struct db *db, const struct file *f)
@@ -314,13 +314,13 @@ enum outcome file_undelete(struct db *db, const struct file *f, const char *cont
 		" WHERE id = ?1 AND removed_at IS NOT NULL");
 	enum outcome outcome = admit(db, container_id, f->name);
 
-	if (outcome != OK)
+	if (outcome != OUTCOME_OK)
 		return outcome;
 	db_bind_text(q, 1, f->id);
 	db_bind_text(q, 2, container_id);
 	if (db_run(db, q))
 		account_current(db, f->id, 1);
-	return OK;
+	return OUTCOME_OK;
 }
 
 const char *file_free_name(struct db *db, const char *container_id, const char *name,

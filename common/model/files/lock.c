@@ -3,6 +3,7 @@
 #include "lock.h"
 
 #include "coauth.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -34,7 +35,7 @@ void lock_drop(struct db *db, const char *file_id)
 
 static bool holds(const struct lock *l, const char *lock_id)
 {
-	return strcmp(l->lock_id, lock_id) == 0;
+	return same(l->lock_id, lock_id);
 }
 
 static void restart(struct db *db, const char *file_id, const char *user_id,
@@ -66,14 +67,14 @@ enum outcome lock_take(struct db *db, const char *file_id, const char *lock_id,
 
 	if (lock_get(db, file_id, now, l)) {
 		if (!holds(l, lock_id))
-			return LOCK_MISMATCH;
+			return OUTCOME_LOCK_MISMATCH;
 		restart(db, file_id, user_id, now, ttl, l);
-		return OK;
+		return OUTCOME_OK;
 	}
 	if (lock_row_get(db, file_id, &past))
 		lock_record(db, file_id, "expire", past.expires_at, past.lock_id, past.user_id, NULL);
 	begin(db, file_id, "lock", lock_id, user_id, now, ttl, l);
-	return OK;
+	return OUTCOME_OK;
 }
 
 void lock_put(struct db *db, const char *file_id, const struct lock *wanted, int64_t now)
@@ -95,19 +96,19 @@ enum outcome lock_refresh(struct db *db, const char *file_id, const char *lock_i
 			  const char *user_id, int64_t now, int64_t ttl, struct lock *l)
 {
 	if (!lock_get(db, file_id, now, l) || !holds(l, lock_id))
-		return LOCK_MISMATCH;
+		return OUTCOME_LOCK_MISMATCH;
 	restart(db, file_id, user_id, now, ttl, l);
-	return OK;
+	return OUTCOME_OK;
 }
 
 enum outcome lock_release(struct db *db, const char *file_id, const char *lock_id,
 			  const char *user_id, int64_t now, struct lock *l)
 {
 	if (!lock_get(db, file_id, now, l) || !holds(l, lock_id))
-		return LOCK_MISMATCH;
+		return OUTCOME_LOCK_MISMATCH;
 	lock_row_erase(db, file_id);
 	lock_record(db, file_id, "unlock", now, lock_id, user_id, NULL);
-	return OK;
+	return OUTCOME_OK;
 }
 
 enum outcome lock_replace(struct db *db, const char *file_id, const char *old_id,
@@ -115,9 +116,9 @@ enum outcome lock_replace(struct db *db, const char *file_id, const char *old_id
 			  int64_t ttl, struct lock *l)
 {
 	if (!lock_get(db, file_id, now, l) || !holds(l, old_id))
-		return LOCK_MISMATCH;
+		return OUTCOME_LOCK_MISMATCH;
 	begin(db, file_id, "relock", lock_id, user_id, now, ttl, l);
-	return OK;
+	return OUTCOME_OK;
 }
 
 bool lock_break(struct db *db, const char *file_id, const char *reason, int64_t now,

@@ -4,7 +4,7 @@
 
 #include "clock.h"
 #include "mem.h"
-#include "setting.h"
+#include "store.h"
 
 #include <string.h>
 
@@ -64,12 +64,12 @@ static const char *scope_of(const char *file_id)
 /* An id needs no escapes in JSON. */
 void lock_show_user(struct db *db, const char *file_id, const char *user_id)
 {
-	setting_set(db, scope_of(file_id), USER_VISIBLE, mem_printf("\"%s\"", user_id));
+	store_set(db, scope_of(file_id), USER_VISIBLE, mem_printf("\"%s\"", user_id));
 }
 
 static const char *shown_user(struct db *db, const char *file_id)
 {
-	const char *id = setting_get(db, scope_of(file_id), USER_VISIBLE);
+	const char *id = store_get(db, scope_of(file_id), USER_VISIBLE);
 
 	return id ? mem_strndup(id + 1, strlen(id) - 2) : NULL;
 }
@@ -77,7 +77,7 @@ static const char *shown_user(struct db *db, const char *file_id)
 static void hide_user(struct db *db, const char *file_id)
 {
 	if (db->switches & DB_COAUTH)
-		setting_set(db, scope_of(file_id), USER_VISIBLE, NULL);
+		store_set(db, scope_of(file_id), USER_VISIBLE, NULL);
 }
 
 void lock_hide_users(struct db *db)

@@ -131,7 +131,7 @@ const char *name_problem(const char *name)
 		problem = mem_printf("is longer than %d characters", NAME_MAX_UNITS);
 	if (!problem)
 		problem = characters_problem(name);
-	if (!problem && strcmp(name_normal(name), name) != 0)
+	if (!problem && !same(name_normal(name), name))
 		problem = "is not in Unicode normalization form C";
 	return problem;
 }
@@ -241,7 +241,7 @@ const char *name_repair(const char *name, bool is_container)
 	stem = name_normal(mem_strndup(stem, prefix(stem, 4 * NAME_MAX_UNITS)));
 	extension = name_normal(extension);
 	repaired = name_numbered(mem_printf("%s%s", trimmed(stem), extension), extension, 0);
-	if (!name_problem(repaired) && strcmp(repaired, extension) != 0)
+	if (!name_problem(repaired) && !same(repaired, extension))
 		return repaired;
 	return mem_printf("%s%s", is_container ? "New Folder" : "document", extension);
 }

@@ -4,7 +4,7 @@
 
 #include "die.h"
 #include "mem.h"
-#include "setting.h"
+#include "store.h"
 
 #include <string.h>
 
@@ -38,12 +38,12 @@ static void apply(const char *name, const char *value, void *object)
 void property_apply(struct db *db, const char *client, const char *user_id,
 		    const char *file_id, struct json_object *object)
 {
-	setting_each(db, "host", apply, object);
+	store_each(db, "host", apply, object);
 	if (client)
-		setting_each(db, property_scope(client, NULL, NULL), apply, object);
-	setting_each(db, property_scope(NULL, user_id, NULL), apply, object);
-	setting_each(db, property_scope(NULL, NULL, file_id), apply, object);
-	setting_each(db, property_scope(NULL, user_id, file_id), apply, object);
+		store_each(db, property_scope(client, NULL, NULL), apply, object);
+	store_each(db, property_scope(NULL, user_id, NULL), apply, object);
+	store_each(db, property_scope(NULL, NULL, file_id), apply, object);
+	store_each(db, property_scope(NULL, user_id, file_id), apply, object);
 }
 
 struct lister {
@@ -80,10 +80,10 @@ void property_list(struct db *db, void (*each)(const struct property *, void *),
 	struct lister l = { .each = each, .arg = arg };
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		setting_list(db, kinds[i], list_one, &l);
+		store_list(db, kinds[i], list_one, &l);
 }
 
 bool property_set(struct db *db, const char *scope, const char *name, const char *value)
 {
-	return setting_set(db, scope, name, value);
+	return store_set(db, scope, name, value);
 }

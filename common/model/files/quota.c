@@ -3,6 +3,7 @@
 #include "quota.h"
 
 #include "config.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -17,7 +18,7 @@ struct rules {
 static struct rules read_rules(struct db *db)
 {
 	return (struct rules){
-		.counts_versions = strcmp(config_text(db, "quota_counts"), "versions") == 0,
+		.counts_versions = same(config_text(db, "quota_counts"), "versions"),
 		.standard = config_size(db, "quota"),
 	};
 }

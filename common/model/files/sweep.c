@@ -57,7 +57,7 @@ static struct sweep_row read_row(query *q, const struct sweep *s, struct newer *
 		.content = db_text(q, CONTENT),
 	};
 
-	if (strcmp(n->file_id, row.file_id) != 0) {
+	if (!same(n->file_id, row.file_id)) {
 		*n = (struct newer){ .count = 0 };
 		snprintf(n->file_id, sizeof(n->file_id), "%s", row.file_id);
 	}

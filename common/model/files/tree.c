@@ -3,6 +3,7 @@
 #include "tree.h"
 
 #include "mem.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -69,7 +70,7 @@ static void visit_container(const struct container *c, void *arg)
 	struct walk *w = arg;
 
 	/* in a cycle, see container_climb(), the first one comes again */
-	if (strcmp(c->id, w->places[0].c.id) != 0)
+	if (!same(c->id, w->places[0].c.id))
 		add_place(w, below(w->here, c->name), c);
 }
 
@@ -152,18 +153,18 @@ enum outcome tree_remove(struct db *db, const char *id, int64_t now, struct file
 	struct lock l;
 
 	if (!container_get(db, id, &top))
-		return NOT_FOUND;
+		return OUTCOME_NOT_FOUND;
 	if (!top.parent_id)
-		return NOT_EMPTY;
+		return OUTCOME_NOT_EMPTY;
 	tree_walk(db, id, take_container, take_file, &r);
 	for (size_t i = 0; i < r.file_count; i++) {
 		*locked = r.files[i];
 		if (lock_get(db, locked->id, now, &l))
-			return LOCK_MISMATCH;
+			return OUTCOME_LOCK_MISMATCH;
 	}
 	for (size_t i = 0; i < r.file_count; i++)
 		file_remove(db, &r.files[i], now);
 	while (r.container_count-- > 0)	/* what is below comes behind */
 		container_remove(db, r.containers[r.container_count], now);
-	return OK;
+	return OUTCOME_OK;
 }

@@ -4,7 +4,8 @@
 
 #include "clock.h"
 #include "mem.h"
-#include "setting.h"
+#include "store.h"
+#include "text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -52,11 +53,11 @@ static void remove_at_end(const char *name)
 void unused_add(struct db *db, const struct content *c, int64_t now)
 {
 	if (c->shared)
-		setting_set(db, SHARED, c->name, "");
+		store_set(db, SHARED, c->name, "");
 	else if (db->content_grace == 0 && take_guard(db))
 		remove_at_end(c->name);
 	else
-		setting_set(db, LATER, mem_printf("%0*" PRIx64 " %s", TIME_DIGITS,
+		store_set(db, LATER, mem_printf("%0*" PRIx64 " %s", TIME_DIGITS,
 						  (uint64_t)(now + db->content_grace), c->name), "");
 }
 
@@ -90,14 +91,14 @@ static const char *content_in(const char *name)
 
 void unused_remove_due(struct db *db, int64_t now)
 {
-	const char *first = setting_first(db, LATER), **due;
+	const char *first = store_first(db, LATER), **due;
 	size_t count;
 
 	if (!first || strcmp(first, up_to(now)) > 0 || !take_guard(db))
 		return;
 	due = find_due(db, now, AT_ONCE, &count);
 	for (size_t i = 0; i < count; i++) {
-		setting_set(db, LATER, due[i], NULL);
+		store_set(db, LATER, due[i], NULL);
 		remove_at_end(content_in(due[i]));
 	}
 }
@@ -110,7 +111,7 @@ struct listing {
 static void list_one(const char *scope, const char *name, const char *value, void *arg)
 {
 	const struct listing *l = arg;
-	bool later = strcmp(scope, LATER) == 0;
+	bool later = same(scope, LATER);
 
 	(void)value;
 	l->each(name, later ? content_in(name) : name, later ? strtoll(name, NULL, 16) : 0, l->arg);
@@ -120,10 +121,10 @@ void unused_each(struct db *db, void (*each)(const char *, const char *, int64_t
 {
 	struct listing l = { each, arg };
 
-	setting_list(db, LATER, list_one, &l);
+	store_list(db, LATER, list_one, &l);
 }
 
 void unused_forget(struct db *db, const char *key)
 {
-	setting_set(db, strlen(key) > TIME_DIGITS && key[TIME_DIGITS] == ' ' ? LATER : SHARED, key, NULL);
+	store_set(db, strlen(key) > TIME_DIGITS && key[TIME_DIGITS] == ' ' ? LATER : SHARED, key, NULL);
 }

@@ -4,6 +4,7 @@
 
 #include "account.h"
 #include "mem.h"
+#include "text.h"
 #include "unused.h"
 
 #include <string.h>
@@ -54,7 +55,7 @@ const char *refusal_name(enum refusal refused)
 enum refusal refusal_find(const char *name)
 {
 	for (int i = REFUSAL_NONE + 1; name && i < REFUSALS; i++)
-		if (strcmp(refusals[i], name) == 0)
+		if (same(refusals[i], name))
 			return (enum refusal)i;
 	return REFUSAL_NONE;
 }

@@ -7,7 +7,7 @@
 #include "journal.h"
 #include "json.h"
 #include "lock_row.h"
-#include "setting.h"
+#include "store.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -130,32 +130,32 @@ static const char *count_problem(const char *value)
 
 static const char *case_problem(const char *value)
 {
-	return strcmp(value, "ignore") == 0 || strcmp(value, "exact") == 0 ? NULL :
+	return same(value, "ignore") || same(value, "exact") ? NULL :
 		"is neither 'ignore' nor 'exact'";
 }
 
 static const char *switch_problem(const char *value)
 {
-	return strcmp(value, "on") == 0 || strcmp(value, "off") == 0 ? NULL :
+	return same(value, "on") || same(value, "off") ? NULL :
 		"is neither 'on' nor 'off'";
 }
 
 static const char *quota_counts_problem(const char *value)
 {
-	return strcmp(value, "current") == 0 || strcmp(value, "versions") == 0 ? NULL :
+	return same(value, "current") || same(value, "versions") ? NULL :
 		"is neither 'current' nor 'versions'";
 }
 
 static const char *verify_problem(const char *value)
 {
-	return strcmp(value, "off") == 0 || strcmp(value, "on") == 0 || strcmp(value, "always") == 0 ?
+	return same(value, "off") || same(value, "on") || same(value, "always") ?
 		NULL : "is none of 'off', 'on' and 'always'";
 }
 
 static const char *oauth_problem(const char *value)
 {
-	return strcmp(value, "opaque") == 0 || strcmp(value, "jwt") == 0 ||
-		strcmp(value, "remote_user") == 0 ? NULL :
+	return same(value, "opaque") || same(value, "jwt") ||
+		same(value, "remote_user") ? NULL :
 		"is none of 'opaque', 'jwt' and 'remote_user'";
 }
 
@@ -233,7 +233,7 @@ const size_t settings_count = sizeof(settings) / sizeof(*settings);
 const struct setting *setting_find(const char *name)
 {
 	for (size_t i = 0; i < settings_count; i++)
-		if (strcmp(settings[i].name, name) == 0)
+		if (same(settings[i].name, name))
 			return &settings[i];
 	return NULL;
 }
@@ -244,17 +244,17 @@ const char *config_get(struct db *db, const struct setting *s)
 
 	if (s->db_switch)
 		return db->switches & s->db_switch ? "on" : "off";
-	value = setting_get(db, "config", s->name);
+	value = store_get(db, "config", s->name);
 
 	return value ? value : s->standard;
 }
 
 void config_set(struct db *db, const struct setting *s, const char *value)
 {
-	bool on = value && strcmp(value, "on") == 0;
+	bool on = value && same(value, "on");
 
 	if (!s->db_switch) {
-		setting_set(db, "config", s->name, value);
+		store_set(db, "config", s->name, value);
 		return;
 	}
 	if (on && s->db_switch == DB_JOURNAL)
@@ -319,7 +319,7 @@ int64_t config_number(struct db *db, const char *name)
 
 bool config_switch(struct db *db, const char *name)
 {
-	return strcmp(config_get(db, setting_find(name)), "on") == 0;
+	return same(config_get(db, setting_find(name)), "on");
 }
 
 const char *config_base_url(struct db *db)

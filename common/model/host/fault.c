@@ -5,7 +5,7 @@
 #include "die.h"
 #include "json.h"
 #include "mem.h"
-#include "setting.h"
+#include "store.h"
 #include "text.h"
 #include "user.h"
 
@@ -62,7 +62,7 @@ static struct list all(struct db *db)
 {
 	struct list l = { NULL, 0 };
 
-	setting_each(db, scope, list_one, &l);
+	store_each(db, scope, list_one, &l);
 	if (l.count)
 		qsort(l.faults, l.count, sizeof(*l.faults), by_number);
 	return l;
@@ -78,7 +78,7 @@ void fault_list(struct db *db, void (*each)(const struct fault *, void *), void 
 
 bool fault_get(struct db *db, int64_t number, struct fault *f)
 {
-	const char *name = number_text(number), *value = setting_get(db, scope, name);
+	const char *name = number_text(number), *value = store_get(db, scope, name);
 
 	if (value)
 		*f = read_stored(name, value);
@@ -89,7 +89,7 @@ void fault_store(struct db *db, const struct fault *f)
 {
 	struct json_object *o = fault_json(f);
 
-	setting_set(db, scope, number_text(f->number),
+	store_set(db, scope, number_text(f->number),
 		    json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN));
 	json_object_put(o);
 }
@@ -113,13 +113,13 @@ static int count(struct db *db)
 {
 	int n = 0;
 
-	setting_each(db, scope, count_one, &n);
+	store_each(db, scope, count_one, &n);
 	return n;
 }
 
 int64_t fault_add(struct db *db, struct fault *f)
 {
-	const char *last = setting_get(db, last_scope, last_name);
+	const char *last = store_get(db, last_scope, last_name);
 
 	if (count(db) >= FAULTS_MAX)
 		return 0;
@@ -127,16 +127,16 @@ int64_t fault_add(struct db *db, struct fault *f)
 	if (f->probability < 1 && f->seed < 0)
 		f->seed = random_seed();
 	fault_store(db, f);
-	setting_set(db, last_scope, last_name, number_text(f->number));
+	store_set(db, last_scope, last_name, number_text(f->number));
 	return f->number;
 }
 
 bool fault_remove(struct db *db, int64_t number)
 {
-	if (!setting_set(db, scope, number_text(number), NULL))
+	if (!store_set(db, scope, number_text(number), NULL))
 		return false;
 	if (!count(db))
-		setting_set(db, last_scope, last_name, NULL);
+		store_set(db, last_scope, last_name, NULL);
 	return true;
 }
 
@@ -158,10 +158,10 @@ int fault_remove_all(struct db *db)
 {
 	struct names n = { NULL, 0 };
 
-	setting_each(db, scope, name_one, &n);
+	store_each(db, scope, name_one, &n);
 	for (size_t i = 0; i < n.count; i++)
-		setting_set(db, scope, n.list[i], NULL);
-	setting_set(db, last_scope, last_name, NULL);
+		store_set(db, scope, n.list[i], NULL);
+	store_set(db, last_scope, last_name, NULL);
 	return (int)n.count;
 }
 

@@ -48,14 +48,14 @@ enum { MEMBERS = sizeof(members) / sizeof(*members) };
 static const struct member *find_member(const char *name)
 {
 	for (size_t i = 0; i < MEMBERS; i++)
-		if (strcmp(members[i].name, name) == 0)
+		if (same(members[i].name, name))
 			return &members[i];
 	return NULL;
 }
 
 static const char *set_operation(struct fault *f, const char *text)
 {
-	f->any = strcmp(text, "any") == 0;
+	f->any = same(text, "any");
 	if (f->any || operation_find(text, &f->operation))
 		return NULL;
 	return "must be an operation, such as CheckFileInfo or PUT, or 'any'";
@@ -348,7 +348,7 @@ bool fault_same(const struct fault *a, const struct fault *b)
 {
 	bool with_seed = a->seed >= 0 && b->seed >= 0;
 
-	return strcmp(definition(*a, with_seed), definition(*b, with_seed)) == 0;
+	return same(definition(*a, with_seed), definition(*b, with_seed));
 }
 
 /* TEXT, and behind it another of the things that a fault does. */

@@ -4,6 +4,7 @@
 
 #include "mem.h"
 #include "name.h"
+#include "text.h"
 #include "token.h"
 
 #include <assert.h>
@@ -23,7 +24,7 @@ static void tell(struct db *db, query *q, prefix_fn *each, void *arg)
 
 	while (db_step(db, q)) {
 		text = db_text(q, 0);
-		if (strcmp(text, before) != 0)
+		if (!same(text, before))
 			each(text, db_text(q, 1), arg);
 		before = text;
 	}

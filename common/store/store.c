@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Values that administrators set, by scope and name. */
-#include "setting.h"
+#include "store.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -13,19 +14,19 @@ static query *read_scope(struct db *db, const char *scope)
 	return q;
 }
 
-const char *setting_get(struct db *db, const char *scope, const char *name)
+const char *store_get(struct db *db, const char *scope, const char *name)
 {
 	query *q = read_scope(db, scope);
 	const char *value = NULL;
 
 	while (!value && db_step(db, q))
-		if (strcmp(db_text(q, 0), name) == 0)
+		if (same(db_text(q, 0), name))
 			value = db_text(q, 1);
 	db_done(q);
 	return value;
 }
 
-const char *setting_first(struct db *db, const char *scope)
+const char *store_first(struct db *db, const char *scope)
 {
 	query *q = read_scope(db, scope);
 	const char *name = db_step(db, q) ? db_text(q, 0) : NULL;
@@ -34,7 +35,7 @@ const char *setting_first(struct db *db, const char *scope)
 	return name;
 }
 
-void setting_each(struct db *db, const char *scope,
+void store_each(struct db *db, const char *scope,
 		  void (*each)(const char *, const char *, void *), void *arg)
 {
 	query *q = read_scope(db, scope);
@@ -43,7 +44,7 @@ void setting_each(struct db *db, const char *scope,
 		each(db_text(q, 0), db_text(q, 1), arg);
 }
 
-void setting_list(struct db *db, const char *prefix,
+void store_list(struct db *db, const char *prefix,
 		  void (*each)(const char *, const char *, const char *, void *), void *arg)
 {
 	query *q = db_prepare(db, "SELECT scope, name, value FROM setting"
@@ -54,7 +55,7 @@ void setting_list(struct db *db, const char *prefix,
 		each(db_text(q, 0), db_text(q, 1), db_text(q, 2), arg);
 }
 
-bool setting_set(struct db *db, const char *scope, const char *name, const char *value)
+bool store_set(struct db *db, const char *scope, const char *name, const char *value)
 {
 	query *q = db_prepare(db, value ?
 		"INSERT INTO setting(scope, name, value) VALUES(?1, ?2, ?3)"

@@ -4,27 +4,27 @@
  * set, by scope and name; and of what tests of clients need, which is to cost no table
  * of its own. Who owns a scope says what its values may be.
  */
-#ifndef SETTING_H
-#define SETTING_H
+#ifndef STORE_H
+#define STORE_H
 
 #include "db.h"
 
 /* The value, or NULL. */
-const char *setting_get(struct db *db, const char *scope, const char *name);
+const char *store_get(struct db *db, const char *scope, const char *name);
 
 /* The first name in a scope, NULL if that holds nothing. */
-const char *setting_first(struct db *db, const char *scope);
+const char *store_first(struct db *db, const char *scope);
 
 /* Calls EACH for what a scope holds, in the order of the names. */
-void setting_each(struct db *db, const char *scope,
+void store_each(struct db *db, const char *scope,
 		  void (*each)(const char *name, const char *value, void *arg), void *arg);
 
 /* Calls EACH for every scope that starts with PREFIX, in their order. */
-void setting_list(struct db *db, const char *prefix,
+void store_list(struct db *db, const char *prefix,
 		  void (*each)(const char *scope, const char *name, const char *value, void *arg),
 		  void *arg);
 
 /* In a transaction. VALUE NULL unsets. Returns false if there was nothing to unset. */
-bool setting_set(struct db *db, const char *scope, const char *name, const char *value);
+bool store_set(struct db *db, const char *scope, const char *name, const char *value);
 
 #endif
