@@ -207,7 +207,7 @@ void client_cmd_add(struct cli *c)
 	store(c, &new, &r);
 	prefer(c, new.name, w.prefer ? w.prefer : "");
 	store_fields(c, new.name, &w);
-	db_commit(c->db);
+	commit_change(c);
 	print_stored(c, &new, &r);
 }
 
@@ -285,7 +285,7 @@ void client_cmd_set(struct cli *c)
 	if (w.prefer)
 		prefer(c, to.name, w.prefer);
 	store_fields(c, to.name, &w);
-	db_commit(c->db);
+	commit_change(c);
 }
 
 void client_cmd_remove(struct cli *c)
@@ -328,7 +328,7 @@ static void note_failure(struct cli *c, const struct client *before, const char 
 		k.failure = problem;
 		client_set(c->db, &k);
 	}
-	db_commit(c->db);
+	commit_change(c);
 	say("client '%s': %s; what was read at %s stays in force", before->name, problem,
 	    clock_text(before->fetched_at));
 }
@@ -374,7 +374,7 @@ static bool refresh(struct cli *c, const struct client *before)
 		k.key_count = fresh.key_count;
 		store(c, &k, &r);
 	}
-	db_commit(c->db);
+	commit_change(c);
 	if (changed)
 		print_refreshed(c, before, &k, &r);
 	return true;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* How commands change things: begun, asked about on a terminal, made or undone. */
+#define CHANGE_BY_DB
 #include "change.h"
 
 #include "arguments.h"

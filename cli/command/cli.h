@@ -9,6 +9,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* Commands change the database by begin_change() and commit_change() (change.h), which alone
+ * know --dry-run. */
+#ifndef CHANGE_BY_DB
+#pragma GCC poison db_begin_write db_commit
+#endif
+
 enum { ARGS_MAX = 64, OPTIONS_MAX = 32 };
 
 /* What results are printed as (--format). The last are of those commands alone whose

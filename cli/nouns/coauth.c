@@ -95,7 +95,7 @@ void coauth_cmd_set(struct cli *c)
 	l.taken_at = c->now;
 	l.expires_at = c->now + ttl;
 	check_taken(&f, coauth_take(c->db, f.id, &l, c->now, &holder), &holder);
-	db_commit(c->db);
+	commit_change(c);
 	if (!(c->db->switches & DB_COAUTH))
 		say("clients do not see it until 'wopictl config set coauth on'");
 }

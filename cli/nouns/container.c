@@ -38,7 +38,7 @@ void container_cmd_add(struct cli *c)
 	default:
 		break;
 	}
-	db_commit(c->db);
+	commit_change(c);
 	out_value(c, "id", n.id);
 }
 
@@ -101,7 +101,7 @@ void container_cmd_set(struct cli *c)
 	n = need_container(c, arg(c, 0));
 	if (container_rename(c->db, n.id, name) == OUTCOME_NAME_TAKEN)
 		quit_taken(c, n.parent_id, name, n.id);
-	db_commit(c->db);
+	commit_change(c);
 }
 
 void container_cmd_move(struct cli *c)
@@ -121,7 +121,7 @@ void container_cmd_move(struct cli *c)
 		     same(n.id, parent.id) ? "itself" :
 		     mem_printf("'%s', which is inside it", parent.id));
 	default:
-		db_commit(c->db);
+		commit_change(c);
 	}
 }
 

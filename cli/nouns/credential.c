@@ -47,7 +47,7 @@ void credential_cmd_set(struct cli *c)
 	begin_change(c);
 	new.user_id = user_option(c);
 	credential_set(c->db, &new);
-	db_commit(c->db);
+	commit_change(c);
 }
 
 static void list_one(const struct credential *cr, void *arg)

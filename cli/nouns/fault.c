@@ -111,7 +111,7 @@ void fault_cmd_add(struct cli *c)
 	if (!fault_add(c->db, &f))
 		quit(EXIT_FAILED, "there are %d faults, and can be no more: 'wopictl fault remove'"
 		     " removes some", FAULTS_MAX);
-	db_commit(c->db);
+	commit_change(c);
 	out_value(c, "number", mem_printf("%lld", (long long)f.number));
 	if (f.seed >= 0 && !option(c, "seed"))
 		say("it draws by --seed %lld", (long long)f.seed);

@@ -70,7 +70,7 @@ static void add(struct cli *c, struct file *f, const struct content *content, co
 		     f->container_id);
 	if (outcome == OUTCOME_NAME_TAKEN)
 		quit_taken(c, f->container_id, f->name, f->id);
-	db_commit(c->db);
+	commit_change(c);
 	out_value(c, "id", f->id);
 }
 
@@ -150,7 +150,7 @@ void file_cmd_set(struct cli *c)
 	if (option(c, "owner"))
 		f.owner_id = need_user(c, option(c, "owner")).id;
 	file_set(c->db, &f);
-	db_commit(c->db);
+	commit_change(c);
 }
 
 static row *row_of(struct cli *c, const struct file *f)
@@ -268,7 +268,7 @@ static void place(struct cli *c, const struct file *f, const char *container_id,
 {
 	if (file_place(c->db, f, container_id, name) == OUTCOME_NAME_TAKEN)
 		quit_taken(c, container_id, name, f->id);
-	db_commit(c->db);
+	commit_change(c);
 }
 
 void file_cmd_rename(struct cli *c)
@@ -339,7 +339,7 @@ void file_cmd_undelete(struct cli *c)
 	container = container_get(c->db, f.container_id, &n) ? n.id : CONTAINER_ROOT;
 	if (file_undelete(c->db, &f, container) == OUTCOME_NAME_TAKEN)
 		quit(EXIT_CONFLICT, "the name '%s' was taken since: rename the other file", f.name);
-	db_commit(c->db);
+	commit_change(c);
 	if (!same(container, f.container_id))
 		say("the container '%s' is gone: file '%s' is in '%s' now", f.container_id, f.id,
 		    container);

@@ -42,7 +42,7 @@ void grant_cmd_add(struct cli *c)
 		quit(EXIT_USAGE, "'%s' is no role: reader, reviewer, writer or owner", arg(c, next));
 	g.resource_id = need_resource(c, arg(c, next + 1), &f);
 	grant_set(c->db, &g);
-	db_commit(c->db);
+	commit_change(c);
 }
 
 void grant_cmd_remove(struct cli *c)

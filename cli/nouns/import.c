@@ -280,7 +280,7 @@ static int64_t make_all(struct import *im)
 		}
 	}
 	unfinished = NULL;	/* before the commit: what may be named is not removed */
-	db_commit(im->c->db);
+	commit_change(im->c);
 	return made;
 }
 

@@ -87,7 +87,7 @@ void lock_cmd_set(struct cli *c)
 	f = need_file(c, arg(c, 0));
 	check_outcome(&f, lock_take(c->db, f.id, lock_id, user ? need_user(c, user).id : NULL,
 				    c->now, ttl, &l), &l);
-	db_commit(c->db);
+	commit_change(c);
 }
 
 void lock_cmd_refresh(struct cli *c)
@@ -101,7 +101,7 @@ void lock_cmd_refresh(struct cli *c)
 	f = need_file(c, arg(c, 0));
 	check_outcome(&f, lock_refresh(c->db, f.id, lock_id, NULL, c->now, LOCK_TTL,
 					  &l), &l);
-	db_commit(c->db);
+	commit_change(c);
 }
 
 static void release_by_force(struct cli *c)

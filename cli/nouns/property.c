@@ -63,7 +63,7 @@ void property_cmd_set(struct cli *c)
 	begin_change(c);
 	scope = need_scope(c);
 	property_set(c->db, scope, name, value);
-	db_commit(c->db);
+	commit_change(c);
 }
 
 void property_cmd_unset(struct cli *c)

@@ -77,7 +77,7 @@ void share_cmd_add(struct cli *c)
 	t.expires_at = c->now + ttl;
 	token_hash(token_make(), t.hash);
 	token_add(c->db, &t);
-	db_commit(c->db);
+	commit_change(c);
 	if (for_programs(c))
 		print(c, &t, out_record);
 	else

@@ -114,7 +114,7 @@ static void add(struct cli *c, struct token *t)
 	if (token_add(c->db, t) == OUTCOME_NAME_TAKEN)
 		quit(EXIT_CONFLICT, "there is a token of that value already:"
 		     " 'wopictl token show %s'", token_id(t));
-	db_commit(c->db);
+	commit_change(c);
 }
 
 static const char *milliseconds(int64_t at)

@@ -72,7 +72,7 @@ void user_cmd_add(struct cli *c)
 	begin_change(c);
 	if (user_add(c->db, &u) == OUTCOME_NAME_TAKEN)
 		quit(EXIT_CONFLICT, "%s", user_conflict(c, &u, option(c, "id")));
-	db_commit(c->db);
+	commit_change(c);
 	out_value(c, "id", u.id);
 }
 
@@ -128,7 +128,7 @@ void user_cmd_set(struct cli *c)
 	read_options(c, &u);
 	if (user_set(c->db, &u) == OUTCOME_NAME_TAKEN)
 		quit(EXIT_CONFLICT, "%s", user_conflict(c, &u, NULL));
-	db_commit(c->db);
+	commit_change(c);
 }
 
 /* Tokens and locks of a user who is to go. */
