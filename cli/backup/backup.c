@@ -380,7 +380,7 @@ static void tell_lost(const struct backup *b)
 	     counted((int64_t)v->lost, "content"));
 }
 
-void backup_host(struct cli *c)
+void cmd_backup(struct cli *c)
 {
 	struct backup b = { .c = c };
 	const char *problem;

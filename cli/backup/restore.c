@@ -269,7 +269,7 @@ static int open_archive(const char *path)
 	return fd;
 }
 
-void restore_host(struct cli *c)
+void cmd_restore(struct cli *c)
 {
 	struct restore r = { .c = c, .file = arg(c, 0), .there = is_there(c), .contents = -1 };
 

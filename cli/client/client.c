@@ -178,7 +178,7 @@ static void print_stored(struct cli *c, const struct client *stored,
 	out_record(c, w);
 }
 
-void client_cmd_add(struct cli *c)
+void cmd_client_add(struct cli *c)
 {
 	struct client new = { .name = arg(c, 0) };
 	struct wishes w = read_options(c);
@@ -263,7 +263,7 @@ static void set_options(struct cli *c, struct client *to)
 	client_set_actions(c->db, to, all.actions, all.count);
 }
 
-void client_cmd_set(struct cli *c)
+void cmd_client_set(struct cli *c)
 {
 	struct wishes w = read_options(c);
 	bool elsewhere = option(c, "url");
@@ -288,7 +288,7 @@ void client_cmd_set(struct cli *c)
 	commit_change(c);
 }
 
-void client_cmd_remove(struct cli *c)
+void cmd_client_remove(struct cli *c)
 {
 	const char *name = arg(c, 0);
 	int sessions;
@@ -393,7 +393,7 @@ static void add_client(const struct client *k, void *arg)
 	all->clients[all->count++] = *k;
 }
 
-void client_cmd_refresh(struct cli *c)
+void cmd_client_refresh(struct cli *c)
 {
 	struct names all = { .count = 0 };
 	size_t failed = 0;

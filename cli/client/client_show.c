@@ -38,7 +38,7 @@ static void list_one(const struct client *k, void *arg)
 	out_row(c, r);
 }
 
-void client_cmd_list(struct cli *c)
+void cmd_client_list(struct cli *c)
 {
 	client_list(c->db, list_one, c);
 }
@@ -208,7 +208,7 @@ static void show_json(struct cli *c, const struct client *k, const char *capabil
 
 /* As JSON one object with all; else lines, and the extensions behind them, but for CSV,
  * which has room for one heading. */
-void client_cmd_show(struct cli *c)
+void cmd_client_show(struct cli *c)
 {
 	struct client k = need_client(c, arg(c, 0));
 	const char *capabilities = client_capabilities(c->db, k.name);
@@ -252,7 +252,7 @@ static struct action need_action(struct cli *c, const char *name, const struct f
 	     name ? "no" : "an", wanted, f->name, a.client, a.name, remedy);
 }
 
-void client_cmd_url(struct cli *c)
+void cmd_client_url(struct cli *c)
 {
 	const char *name = arg(c, 1) ? need_client(c, arg(c, 0)).name : NULL;
 	struct file f = need_file(c, arg(c, name ? 1 : 0));

@@ -5,28 +5,28 @@
 
 #include "cli.h"
 
-command_fn init_host, serve_host, url_print, check_host, doctor_host, export_host, stats_host,
-	seed_host, dump_host, backup_host, restore_host, gc_host, complete_line, completion_print;
-command_fn user_cmd_add, user_cmd_list, user_cmd_show, user_cmd_set, user_cmd_remove;
-command_fn container_cmd_add, container_cmd_list, container_cmd_show, container_cmd_set,
-	container_cmd_move, container_cmd_remove;
-command_fn file_cmd_add, file_cmd_list, file_cmd_show, file_cmd_cat, file_cmd_put,
-	file_cmd_rename, file_cmd_move, file_cmd_copy, file_cmd_remove, file_cmd_undelete,
-	file_cmd_set, file_cmd_versions, file_cmd_restore, file_cmd_recovered, file_cmd_activities;
-command_fn grant_cmd_add, grant_cmd_list, grant_cmd_show, grant_cmd_remove;
-command_fn token_cmd_add, token_cmd_list, token_cmd_show, token_cmd_remove;
-command_fn share_cmd_add, share_cmd_list, share_cmd_remove;
-command_fn lock_cmd_list, lock_cmd_show, lock_cmd_set, lock_cmd_refresh, lock_cmd_release,
-	lock_cmd_history, lock_cmd_watch;
-command_fn coauth_cmd_list, coauth_cmd_set, coauth_cmd_release;
-command_fn journal_cmd_list, journal_cmd_watch, journal_cmd_expect, journal_cmd_clear;
-command_fn property_cmd_set, property_cmd_unset, property_cmd_list, property_cmd_known;
-command_fn credential_cmd_set, credential_cmd_list, credential_cmd_unset;
-command_fn oauth_cmd_import, oauth_cmd_list, oauth_cmd_remove, oauth_cmd_check;
-command_fn client_cmd_add, client_cmd_set, client_cmd_refresh, client_cmd_list, client_cmd_show,
-	client_cmd_remove, client_cmd_url;
-command_fn fault_cmd_add, fault_cmd_list, fault_cmd_show, fault_cmd_remove;
-command_fn audit_cmd_list;
-command_fn config_cmd_list, config_cmd_get, config_cmd_set, config_cmd_unset;
+command_fn cmd_init, cmd_serve, cmd_url, cmd_check, cmd_doctor, cmd_export, cmd_stats,
+	cmd_seed, cmd_dump, cmd_backup, cmd_restore, cmd_gc, cmd_complete, cmd_completion;
+command_fn cmd_user_add, cmd_user_list, cmd_user_show, cmd_user_set, cmd_user_remove;
+command_fn cmd_container_add, cmd_container_list, cmd_container_show, cmd_container_set,
+	cmd_container_move, cmd_container_remove;
+command_fn cmd_file_add, cmd_file_list, cmd_file_show, cmd_file_cat, cmd_file_put,
+	cmd_file_rename, cmd_file_move, cmd_file_copy, cmd_file_remove, cmd_file_undelete,
+	cmd_file_set, cmd_file_versions, cmd_file_restore, cmd_file_recovered, cmd_file_activities;
+command_fn cmd_grant_add, cmd_grant_list, cmd_grant_show, cmd_grant_remove;
+command_fn cmd_token_add, cmd_token_list, cmd_token_show, cmd_token_remove;
+command_fn cmd_share_add, cmd_share_list, cmd_share_remove;
+command_fn cmd_lock_list, cmd_lock_show, cmd_lock_set, cmd_lock_refresh, cmd_lock_release,
+	cmd_lock_history, cmd_lock_watch;
+command_fn cmd_coauth_list, cmd_coauth_set, cmd_coauth_release;
+command_fn cmd_journal_list, cmd_journal_watch, cmd_journal_expect, cmd_journal_clear;
+command_fn cmd_property_set, cmd_property_unset, cmd_property_list, cmd_property_known;
+command_fn cmd_credential_set, cmd_credential_list, cmd_credential_unset;
+command_fn cmd_oauth_import, cmd_oauth_list, cmd_oauth_remove, cmd_oauth_check;
+command_fn cmd_client_add, cmd_client_set, cmd_client_refresh, cmd_client_list, cmd_client_show,
+	cmd_client_remove, cmd_client_url;
+command_fn cmd_fault_add, cmd_fault_list, cmd_fault_show, cmd_fault_remove;
+command_fn cmd_audit_list;
+command_fn cmd_config_list, cmd_config_get, cmd_config_set, cmd_config_unset;
 
 #endif

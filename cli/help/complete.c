@@ -213,7 +213,7 @@ static void offer_word(struct completion *k, const char *noun)
 		offer_options(k, noun);
 }
 
-void complete_line(struct cli *c)
+void cmd_complete(struct cli *c)
 {
 	struct completion k = {
 		.line = { .data = c->data, .now = c->now },

@@ -12,7 +12,7 @@ static const struct { const char *shell, *script; } scripts[] = {
 #include "completion.inc"
 };
 
-void completion_print(struct cli *c)
+void cmd_completion(struct cli *c)
 {
 	for (size_t i = 0; i < sizeof(scripts) / sizeof(*scripts); i++)
 		if (same(scripts[i].shell, arg(c, 0))) {

@@ -686,7 +686,7 @@ static void check_programs(struct checker *k)
 		say("lighttpd is not installed: only 'wopictl serve' needs it");
 }
 
-void check_host(struct cli *c)
+void cmd_check(struct cli *c)
 {
 	struct checker k = { .c = c };
 

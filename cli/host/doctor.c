@@ -252,7 +252,7 @@ static void collect(const struct client *k, void *arg)
 	all->clients[all->count++] = *k;
 }
 
-void doctor_host(struct cli *c)
+void cmd_doctor(struct cli *c)
 {
 	struct doctor d = {
 		.c = c, .base = config_base_url(c->db),

@@ -372,7 +372,7 @@ static void make_room(struct gc *g)
 	db_end(c->db);
 }
 
-void gc_host(struct cli *c)
+void cmd_gc(struct cli *c)
 {
 	struct gc g = { .c = c };
 

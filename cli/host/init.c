@@ -11,7 +11,7 @@
 #include "token.h"
 #include "user_rules.h"
 
-void init_host(struct cli *c)
+void cmd_init(struct cli *c)
 {
 	const struct setting *base_url = setting_find("base_url");
 	const char *url = option(c, "base-url"), *twins;

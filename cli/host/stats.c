@@ -285,7 +285,7 @@ static void print_table(const struct report *r)
 		print_one(r, mem_printf("locks up to %" PRId64 " s", ages[i]), number(r->younger[i]));
 }
 
-void stats_host(struct cli *c)
+void cmd_stats(struct cli *c)
 {
 	struct report r = { .c = c };
 

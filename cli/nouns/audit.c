@@ -36,7 +36,7 @@ static void list_one(const struct audit_entry *e, void *arg)
 }
 
 /* Also of a host whose database is damaged. */
-void audit_cmd_list(struct cli *c)
+void cmd_audit_list(struct cli *c)
 {
 	struct listing l = { .c = c, .user = option(c, "user"), .since = since_option(c) };
 	struct db *db = db_locate(c->data);

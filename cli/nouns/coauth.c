@@ -43,7 +43,7 @@ static void list_one(const char *file_id, const struct coauth_lock *l, void *arg
 	out_row(c, r);
 }
 
-void coauth_cmd_list(struct cli *c)
+void cmd_coauth_list(struct cli *c)
 {
 	struct lister lister = { .c = c, .expired = option(c, "expired") };
 
@@ -81,7 +81,7 @@ static struct coauth_lock read_lock(struct cli *c)
 	return l;
 }
 
-void coauth_cmd_set(struct cli *c)
+void cmd_coauth_set(struct cli *c)
 {
 	int64_t ttl = duration_option(c, "ttl", LOCK_TTL);
 	struct coauth_lock l = read_lock(c);
@@ -123,7 +123,7 @@ static void release_by_force(struct cli *c)
 		say("file '%s' has no coauthoring locks", f.id);
 }
 
-void coauth_cmd_release(struct cli *c)
+void cmd_coauth_release(struct cli *c)
 {
 	const char *lock_id = arg(c, 1);
 	struct file f;

@@ -21,7 +21,7 @@ static const struct setting *need_setting(struct cli *c)
 	quit(EXIT_NO_SUCH, "no setting '%s'%s", arg(c, 0), guess_text(&g, "wopictl config list"));
 }
 
-void config_cmd_list(struct cli *c)
+void cmd_config_list(struct cli *c)
 {
 	for (size_t i = 0; i < settings_count; i++) {
 		row *r = row_new();
@@ -34,7 +34,7 @@ void config_cmd_list(struct cli *c)
 	}
 }
 
-void config_cmd_get(struct cli *c)
+void cmd_config_get(struct cli *c)
 {
 	const struct setting *s = need_setting(c);
 	const char *value = config_get(c->db, s);
@@ -51,7 +51,7 @@ static void change(struct cli *c, const struct setting *s, const char *value)
 	commit_change(c);
 }
 
-void config_cmd_set(struct cli *c)
+void cmd_config_set(struct cli *c)
 {
 	const struct setting *s = need_setting(c);
 
@@ -59,7 +59,7 @@ void config_cmd_set(struct cli *c)
 	change(c, s, arg(c, 1));
 }
 
-void config_cmd_unset(struct cli *c)
+void cmd_config_unset(struct cli *c)
 {
 	change(c, need_setting(c), NULL);
 }

@@ -19,7 +19,7 @@
 
 #include <string.h>
 
-void container_cmd_add(struct cli *c)
+void cmd_container_add(struct cli *c)
 {
 	struct container n = { .name = arg(c, 0), .made_at = c->now };
 
@@ -72,7 +72,7 @@ static void list_in(struct cli *c, const char *id)
 	container_list(c->db, id, list_one, c);
 }
 
-void container_cmd_list(struct cli *c)
+void cmd_container_list(struct cli *c)
 {
 	struct container n = need_container(c, arg(c, 0) ? arg(c, 0) : CONTAINER_ROOT);
 
@@ -82,14 +82,14 @@ void container_cmd_list(struct cli *c)
 		list_in(c, n.id);
 }
 
-void container_cmd_show(struct cli *c)
+void cmd_container_show(struct cli *c)
 {
 	struct container n = need_container(c, arg(c, 0));
 
 	out_record(c, row_of(c, &n, true));
 }
 
-void container_cmd_set(struct cli *c)
+void cmd_container_set(struct cli *c)
 {
 	const char *name = option(c, "name");
 	struct container n;
@@ -104,7 +104,7 @@ void container_cmd_set(struct cli *c)
 	commit_change(c);
 }
 
-void container_cmd_move(struct cli *c)
+void cmd_container_move(struct cli *c)
 {
 	struct container n, parent;
 
@@ -172,7 +172,7 @@ static void remove_tree(struct cli *c, const struct container *n)
 	say("removed %s; the files are in the trash", tree);
 }
 
-void container_cmd_remove(struct cli *c)
+void cmd_container_remove(struct cli *c)
 {
 	struct container n = need_container(c, arg(c, 0));
 

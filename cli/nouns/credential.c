@@ -32,7 +32,7 @@ static const char *user_option(struct cli *c)
 	return option(c, "user") ? need_user(c, option(c, "user")).id : NULL;
 }
 
-void credential_cmd_set(struct cli *c)
+void cmd_credential_set(struct cli *c)
 {
 	struct credential new = {
 		.application_id = arg(c, 0), .user_name = arg(c, 1), .windows = option(c, "windows"),
@@ -63,12 +63,12 @@ static void list_one(const struct credential *cr, void *arg)
 	out_row(c, r);
 }
 
-void credential_cmd_list(struct cli *c)
+void cmd_credential_list(struct cli *c)
 {
 	credential_list(c->db, list_one, c);
 }
 
-void credential_cmd_unset(struct cli *c)
+void cmd_credential_unset(struct cli *c)
 {
 	begin_change(c);
 	if (!credential_unset(c->db, arg(c, 0), user_option(c)))

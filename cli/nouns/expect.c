@@ -372,7 +372,7 @@ static void say_difference(const struct cli *c, const struct expected *e)
 		say("nothing%s was expected: '%s' came", e->count ? " more" : "", wrong);
 }
 
-void journal_cmd_expect(struct cli *c)
+void cmd_journal_expect(struct cli *c)
 {
 	struct expected *e = mem_alloc(sizeof(*e));
 	int64_t within = duration_option(c, "within", 0);

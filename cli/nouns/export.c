@@ -167,7 +167,7 @@ static void report(const struct export *ex)
 
 /* One snapshot, whose contents nobody removes meanwhile. Nothing of it is in DIR before it is
  * whole. */
-void export_host(struct cli *c)
+void cmd_export(struct cli *c)
 {
 	struct export ex = { .c = c };
 	const char *id;

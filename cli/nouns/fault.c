@@ -91,7 +91,7 @@ static const char *need_id(struct cli *c, const char *text)
 		need_resource(c, text, &f);
 }
 
-void fault_cmd_add(struct cli *c)
+void cmd_fault_add(struct cli *c)
 {
 	struct fault f = FAULT_NONE;
 	const char *problem;
@@ -140,7 +140,7 @@ static void list_one(const struct fault *f, void *arg)
 	out_row(c, r);
 }
 
-void fault_cmd_list(struct cli *c)
+void cmd_fault_list(struct cli *c)
 {
 	fault_list(c->db, list_one, c);
 }
@@ -160,7 +160,7 @@ static _Noreturn void no_such(int64_t number)
 }
 
 /* All its members, as they stand in a fixture. */
-void fault_cmd_show(struct cli *c)
+void cmd_fault_show(struct cli *c)
 {
 	int64_t number = number_arg(c);
 	struct json_object *members;
@@ -178,7 +178,7 @@ void fault_cmd_show(struct cli *c)
 	out_record(c, r);
 }
 
-void fault_cmd_remove(struct cli *c)
+void cmd_fault_remove(struct cli *c)
 {
 	int64_t number;
 

@@ -104,7 +104,7 @@ static void add_folder(struct cli *c)
 
 /* A file from a template is empty at first: editors load the template instead,
  * and save to the file (TemplateSource). */
-void file_cmd_add(struct cli *c)
+void cmd_file_add(struct cli *c)
 {
 	const char *path = arg(c, 0), *container = option(c, "container");
 	struct file f = { 0 };
@@ -138,7 +138,7 @@ void file_cmd_add(struct cli *c)
 	add(c, &f, &content, NULL);
 }
 
-void file_cmd_set(struct cli *c)
+void cmd_file_set(struct cli *c)
 {
 	struct file f;
 
@@ -205,7 +205,7 @@ static void list_below(struct cli *c, const char *container_id)
 		list_in(c, all.list[i]);
 }
 
-void file_cmd_list(struct cli *c)
+void cmd_file_list(struct cli *c)
 {
 	const char *container = arg(c, 0) ? need_container(c, arg(c, 0)).id : NULL;
 
@@ -217,7 +217,7 @@ void file_cmd_list(struct cli *c)
 		list_in(c, container);
 }
 
-void file_cmd_show(struct cli *c)
+void cmd_file_show(struct cli *c)
 {
 	struct file f = need_file(c, arg(c, 0));
 	struct lock l;
@@ -245,7 +245,7 @@ void file_cmd_show(struct cli *c)
 
 /* The contents come before the change, so that no writer waits for a slow pipe;
  * the lock is looked at before them and again after. */
-void file_cmd_put(struct cli *c)
+void cmd_file_put(struct cli *c)
 {
 	struct file f = need_file(c, arg(c, 0));
 	const char *id = f.id;	/* a path may lead elsewhere by then */
@@ -271,7 +271,7 @@ static void place(struct cli *c, const struct file *f, const char *container_id,
 	commit_change(c);
 }
 
-void file_cmd_rename(struct cli *c)
+void cmd_file_rename(struct cli *c)
 {
 	const char *name = checked_name("file name", arg(c, 1));
 	struct file f;
@@ -283,7 +283,7 @@ void file_cmd_rename(struct cli *c)
 }
 
 /* A lock is no hindrance: it moves along. */
-void file_cmd_move(struct cli *c)
+void cmd_file_move(struct cli *c)
 {
 	struct file f;
 
@@ -293,7 +293,7 @@ void file_cmd_move(struct cli *c)
 }
 
 /* Contents never change, so the copy shares them until it is saved. */
-void file_cmd_copy(struct cli *c)
+void cmd_file_copy(struct cli *c)
 {
 	const char *name = arg(c, 1) ? checked_name("file name", arg(c, 1)) : NULL;
 	struct file f, copy = { 0 };
@@ -310,7 +310,7 @@ void file_cmd_copy(struct cli *c)
 	add(c, &copy, &f.version.content, f.id);
 }
 
-void file_cmd_remove(struct cli *c)
+void cmd_file_remove(struct cli *c)
 {
 	struct lock l;
 	struct file f;
@@ -324,7 +324,7 @@ void file_cmd_remove(struct cli *c)
 	commit_change(c);
 }
 
-void file_cmd_undelete(struct cli *c)
+void cmd_file_undelete(struct cli *c)
 {
 	const char *container;
 	struct container n;

@@ -30,7 +30,7 @@ static const char *need_grantee(struct cli *c, int count, const char *others, in
 	return everyone ? GRANT_EVERYONE : need_user(c, arg(c, 0)).id;
 }
 
-void grant_cmd_add(struct cli *c)
+void cmd_grant_add(struct cli *c)
 {
 	struct grant g;
 	struct file f;
@@ -45,7 +45,7 @@ void grant_cmd_add(struct cli *c)
 	commit_change(c);
 }
 
-void grant_cmd_remove(struct cli *c)
+void cmd_grant_remove(struct cli *c)
 {
 	const char *user_id, *id;
 	struct file f;
@@ -78,7 +78,7 @@ static void list_one(const struct grant *g, void *arg)
 }
 
 /* Of a resource also what reaches it from above, and its owner. */
-void grant_cmd_list(struct cli *c)
+void cmd_grant_list(struct cli *c)
 {
 	const char *user_id = option(c, "user") ? need_user(c, option(c, "user")).id : NULL;
 	const char *id = arg(c, 0);
@@ -100,7 +100,7 @@ void grant_cmd_list(struct cli *c)
 		grant_list(c->db, user_id, n.id, list_one, c);
 }
 
-void grant_cmd_show(struct cli *c)
+void cmd_grant_show(struct cli *c)
 {
 	struct user u = need_user(c, arg(c, 0));
 	struct file f;

@@ -215,7 +215,7 @@ static _Noreturn void follow(struct cli *c, struct lines *j, const struct filter
 	}
 }
 
-void journal_cmd_list(struct cli *c)
+void cmd_journal_list(struct cli *c)
 {
 	struct filter f = filter_read(c);
 	struct lines *j;
@@ -228,7 +228,7 @@ void journal_cmd_list(struct cli *c)
 	lines_close(j);
 }
 
-void journal_cmd_watch(struct cli *c)
+void cmd_journal_watch(struct cli *c)
 {
 	struct filter f = filter_read(c);
 	struct lines *j = lines_open(c->db, &journal_file, true);
@@ -238,7 +238,7 @@ void journal_cmd_watch(struct cli *c)
 	follow(c, j, &f);
 }
 
-void journal_cmd_clear(struct cli *c)
+void cmd_journal_clear(struct cli *c)
 {
 	confirm(c, "forget all requests that were recorded?");
 	c->undone = c->dry_run;

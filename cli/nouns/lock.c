@@ -38,13 +38,13 @@ static void list_one(const char *file_id, const char *name, const struct lock *l
 	out_row(c, row_of(c, file_id, name, l));
 }
 
-void lock_cmd_list(struct cli *c)
+void cmd_lock_list(struct cli *c)
 {
 	out_rows();
 	lock_list(c->db, option(c, "expired"), c->now, list_one, c);
 }
 
-void lock_cmd_show(struct cli *c)
+void cmd_lock_show(struct cli *c)
 {
 	struct file f = need_file(c, arg(c, 0));
 	struct lock l;
@@ -75,7 +75,7 @@ static void check_outcome(const struct file *f, enum outcome outcome, const stru
 	     " 'wopictl lock release %s --force'", f->id, lock_describe(l), f->id, f->id);
 }
 
-void lock_cmd_set(struct cli *c)
+void cmd_lock_set(struct cli *c)
 {
 	const char *lock_id = arg(c, 1), *user = option(c, "user");
 	int64_t ttl = duration_option(c, "ttl", LOCK_TTL);
@@ -90,7 +90,7 @@ void lock_cmd_set(struct cli *c)
 	commit_change(c);
 }
 
-void lock_cmd_refresh(struct cli *c)
+void cmd_lock_refresh(struct cli *c)
 {
 	const char *lock_id = arg(c, 1);
 	struct lock l;
@@ -125,7 +125,7 @@ static void release_by_force(struct cli *c)
 	    l.coauth ? "" : ", lock id ", l.lock_id);
 }
 
-void lock_cmd_release(struct cli *c)
+void cmd_lock_release(struct cli *c)
 {
 	const char *lock_id = arg(c, 1);
 	struct lock l;
@@ -173,7 +173,7 @@ static void list_event(const struct lock_event *e, void *c)
 	out_row(c, row_of_event(c, e));
 }
 
-void lock_cmd_history(struct cli *c)
+void cmd_lock_history(struct cli *c)
 {
 	struct file f = need_file(c, arg(c, 0));
 	struct lock l;
@@ -213,7 +213,7 @@ static void watch_expiry(const char *file_id, const char *name, const struct loc
 		out_event(w->c, row_of_event(w->c, &e));
 }
 
-void lock_cmd_watch(struct cli *c)
+void cmd_lock_watch(struct cli *c)
 {
 	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
 	struct watcher w = { .c = c, .last_event = lock_last_event(c->db), .from = c->now };

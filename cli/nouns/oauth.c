@@ -32,7 +32,7 @@ static void tell_left_out(const struct jwks *set)
 		    " not publish them", set->private);
 }
 
-void oauth_cmd_import(struct cli *c)
+void cmd_oauth_import(struct cli *c)
 {
 	const char *source = arg(c, 0), *document, *problem;
 	int came, went;
@@ -70,12 +70,12 @@ static void list_one(const char *kid, const struct jwk *k, void *arg)
 	out_row(c, r);
 }
 
-void oauth_cmd_list(struct cli *c)
+void cmd_oauth_list(struct cli *c)
 {
 	jwks_list(c->db, list_one, c);
 }
 
-void oauth_cmd_remove(struct cli *c)
+void cmd_oauth_remove(struct cli *c)
 {
 	begin_change(c);
 	if (!jwks_remove(c->db, arg(c, 0)))
@@ -117,7 +117,7 @@ static const char *read_token(void)
 	return len && token[len - 1] == '\r' ? mem_strndup(token, len - 1) : token;
 }
 
-void oauth_cmd_check(struct cli *c)
+void cmd_oauth_check(struct cli *c)
 {
 	struct jwt_rules rules = need_rules(c);
 	const char *token, *value, *reason;

@@ -47,7 +47,7 @@ static void warn_of_unknown(const char *name)
 	say("no client is known to read %s%s", name, guess_text(&g, "wopictl property known"));
 }
 
-void property_cmd_set(struct cli *c)
+void cmd_property_set(struct cli *c)
 {
 	const char *name = arg(c, 0), *value = arg(c, 1);
 	const struct known_property *known = known_property_find(name);
@@ -66,7 +66,7 @@ void property_cmd_set(struct cli *c)
 	commit_change(c);
 }
 
-void property_cmd_unset(struct cli *c)
+void cmd_property_unset(struct cli *c)
 {
 	begin_change(c);
 	if (!property_set(c->db, need_scope(c), arg(c, 0), NULL))
@@ -101,7 +101,7 @@ static void list_one(const struct property *p, void *arg)
 	out_row(l->c, r);
 }
 
-void property_cmd_list(struct cli *c)
+void cmd_property_list(struct cli *c)
 {
 	struct lister l = { .c = c };
 
@@ -111,7 +111,7 @@ void property_cmd_list(struct cli *c)
 }
 
 /* The first column is the name, for completion. */
-void property_cmd_known(struct cli *c)
+void cmd_property_known(struct cli *c)
 {
 	const char *prefix = arg(c, 0) ? arg(c, 0) : "";
 

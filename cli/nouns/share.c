@@ -56,7 +56,7 @@ static void need_grant(struct cli *c, const struct token *t, const struct file *
 }
 
 /* By what its user was granted, or with --fixed by the administrator's word. */
-void share_cmd_add(struct cli *c)
+void cmd_share_add(struct cli *c)
 {
 	const char *type = option(c, "type") ? option(c, "type") : LINK_READ_ONLY;
 	struct token t = { .resource_kind = type, .rights = token_link_rights(type) };
@@ -97,7 +97,7 @@ static void list_one(const struct token *t, void *arg)
 		print(l->c, t, out_row);
 }
 
-void share_cmd_list(struct cli *c)
+void cmd_share_list(struct cli *c)
 {
 	struct listing l = { .c = c };
 	struct file f;
@@ -107,7 +107,7 @@ void share_cmd_list(struct cli *c)
 	token_list(c->db, NULL, list_one, &l);
 }
 
-void share_cmd_remove(struct cli *c)
+void cmd_share_remove(struct cli *c)
 {
 	struct token t;
 

@@ -157,7 +157,7 @@ static const char *about_rights(const struct token *t)
 			  fixed_rights(t) ? fixed_rights(t) : "");
 }
 
-void token_cmd_add(struct cli *c)
+void cmd_token_add(struct cli *c)
 {
 	struct token t = { .client = client_option(c) };
 	const char *text = need_text(c, &t);
@@ -262,7 +262,7 @@ static void print_wopi_src(struct cli *c)
 				       wopi_src(c->db, id), text, milliseconds(t.expires_at)));
 }
 
-void url_print(struct cli *c)
+void cmd_url(struct cli *c)
 {
 	const char *action = option(c, "action");
 
@@ -297,7 +297,7 @@ static void list_one(const struct token *t, void *c)
 	out_row(c, row_of(c, t));
 }
 
-void token_cmd_list(struct cli *c)
+void cmd_token_list(struct cli *c)
 {
 	const char *user = option(c, "user") ? need_user(c, option(c, "user")).id : NULL;
 
@@ -319,7 +319,7 @@ static struct token need_token(struct cli *c)
 	return t;
 }
 
-void token_cmd_show(struct cli *c)
+void cmd_token_show(struct cli *c)
 {
 	struct token t = need_token(c);
 	row *r = row_of(c, &t);
@@ -348,7 +348,7 @@ static void remove_of_user(struct cli *c)
 	say("removed %s", counted(count, "token"));
 }
 
-void token_cmd_remove(struct cli *c)
+void cmd_token_remove(struct cli *c)
 {
 	struct token t;
 	int links;

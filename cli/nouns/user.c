@@ -60,7 +60,7 @@ static void read_options(struct cli *c, struct user *u)
 	check_value("user name", u->name, user_name_problem(u->name));
 }
 
-void user_cmd_add(struct cli *c)
+void cmd_user_add(struct cli *c)
 {
 	struct user u = { .name = arg(c, 0), .quota = -1, .made_at = c->now };
 
@@ -95,13 +95,13 @@ static void list_one(const struct user *u, void *c)
 	out_row(c, row_of(c, u));
 }
 
-void user_cmd_list(struct cli *c)
+void cmd_user_list(struct cli *c)
 {
 	out_rows();
 	user_list(c->db, list_one, c);
 }
 
-void user_cmd_show(struct cli *c)
+void cmd_user_show(struct cli *c)
 {
 	struct user u = need_user(c, arg(c, 0));
 	row *r = row_of(c, &u);
@@ -115,7 +115,7 @@ void user_cmd_show(struct cli *c)
 	out_record(c, r);
 }
 
-void user_cmd_set(struct cli *c)
+void cmd_user_set(struct cli *c)
 {
 	struct user u;
 
@@ -164,7 +164,7 @@ static void tell_coauth(const char *file_id, const struct coauth_lock *l, void *
 		    shell_word(l->lock_id));
 }
 
-void user_cmd_remove(struct cli *c)
+void cmd_user_remove(struct cli *c)
 {
 	struct user u = need_user(c, arg(c, 0));
 	struct leaver leaver = { .id = u.id, .now = c->now };

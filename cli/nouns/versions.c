@@ -57,7 +57,7 @@ static struct version need_recovered(struct cli *c, const struct file *f, const 
 	return v;
 }
 
-void file_cmd_cat(struct cli *c)
+void cmd_file_cat(struct cli *c)
 {
 	const char *number = option(c, "version");
 	const char *recovered = option(c, "recovered");
@@ -100,7 +100,7 @@ void save_version(struct cli *c, struct file *f, const struct content *content,
 	}
 }
 
-void file_cmd_restore(struct cli *c)
+void cmd_file_restore(struct cli *c)
 {
 	struct version old;
 	struct file f;
@@ -162,7 +162,7 @@ static void drop_version(struct cli *c, const char *text)
 	commit_change(c);
 }
 
-void file_cmd_versions(struct cli *c)
+void cmd_file_versions(struct cli *c)
 {
 	struct file f;
 
@@ -218,7 +218,7 @@ static void change_recovered(struct cli *c)
 	}
 }
 
-void file_cmd_recovered(struct cli *c)
+void cmd_file_recovered(struct cli *c)
 {
 	bool change = option(c, "restore") || option(c, "remove");
 	struct version v;
@@ -272,7 +272,7 @@ static void list_activity(const struct activity *a, void *c)
 	out_row(c, r);
 }
 
-void file_cmd_activities(struct cli *c)
+void cmd_file_activities(struct cli *c)
 {
 	struct file f = need_file(c, arg(c, 0));
 

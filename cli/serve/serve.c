@@ -216,7 +216,7 @@ static void warn_of_root(const struct cli *c)
 		    " as that user: chown -R USER %s", c->data, shell_word(c->data));
 }
 
-void serve_host(struct cli *c)
+void cmd_serve(struct cli *c)
 {
 	const char *standard = option(c, "temporary") ? "127.0.0.1:0" : "127.0.0.1:8080";
 	const char *listen_at = option(c, "listen") ? option(c, "listen") : standard;
