@@ -67,6 +67,11 @@ test: deps-test
 	@$(MAKE) --no-print-directory testable
 	BUILD='$(abspath $(B))' sh tests/run.sh $(TESTS)
 
+# The unit tests alone.
+unit: deps-build
+	@$(MAKE) -s --no-print-directory $(UNITS)
+	@sh tests/run.sh $(UNITS)
+
 # The end-to-end tests again, with each server of examples/, two at a time.
 test-servers: deps-servers
 	@$(MAKE) --no-print-directory testable
@@ -98,8 +103,11 @@ bench: deps-bench
 	@$(MAKE) --no-print-directory testable
 	sh tests/bench.sh $(B)
 
-TESTS = $(notdir $(wildcard tests/*.bats))
-testable: all $(patsubst %,$(B)/tests/%,race fuzz upgrade proof stale session names broker ok.cgi)
+# Unit tests: a program for each file but the frame that they share.
+UNITS = $(patsubst tests/unit/%.c,$(abspath $(B))/tests/unit/%, \
+	$(filter-out %/tap.c,$(wildcard tests/unit/*.c)))
+TESTS = $(notdir $(wildcard tests/*.bats)) $(UNITS)
+testable: all $(UNITS) $(patsubst %,$(B)/tests/%,race fuzz upgrade stale session names broker ok.cgi)
 
 deps: deps-test
 deps-build deps-run deps-test deps-servers deps-browser deps-bench:
@@ -158,6 +166,7 @@ below_cli/help = $(RULES)
 below_cli/backup = $(COMMAND)
 below_cli/host = cli/backup $(CLIENT)
 below_cli = $(COMMAND)
+below_tests/unit = cli/rules $(FRAME)
 
 $(B)/%.o: %.c Makefile $(B)/built.inc | $(B)/schema.inc
 	@mkdir -p $(@D)
@@ -211,12 +220,20 @@ $(B)/tests/upgrade: tests/upgrade.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) $(CFLAGS) -o $@ $< $$($(PKG_CONFIG) --libs sqlite3)
 # These use what both programs share.
-$(B)/tests/proof: $(B)/cgi/frame/proof.o
-$(B)/tests/names: $(B)/cgi/transport/utf7.o
-$(patsubst %,$(B)/tests/%,proof stale session names): $(B)/tests/%: tests/%.c $(COMMON) Makefile
+$(patsubst %,$(B)/tests/%,stale session names): $(B)/tests/%: tests/%.c $(COMMON) Makefile
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(addprefix -I,$(FRAME)) $(LINK) -o $@ $(filter %.c %.o,$^) $(COMMON) \
+	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(addprefix -I,$(MODEL)) $(LINK) -o $@ $< $(COMMON) \
 		$$($(PKG_CONFIG) --libs $(LIBS))
+# So do the unit tests, which take from the programs what they test.
+$(B)/tests/cgi.a: $(call objects,cgi)
+$(B)/tests/cli.a: $(call objects,cli)
+$(B)/tests/cgi.a $(B)/tests/cli.a:
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+$(UNITS): $(abspath $(B))/tests/unit/%: $(B)/tests/unit/%.o $(B)/tests/unit/tap.o \
+		$(B)/tests/cgi.a $(B)/tests/cli.a $(COMMON)
+	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $$($(PKG_CONFIG) --libs $(LIBS))
 # And this what wopictl does as root.
 $(B)/tests/broker: tests/broker.c $(B)/cli/command/broker.o $(B)/cli/command/place.o $(COMMON) Makefile
 	@mkdir -p $(@D)
@@ -251,6 +268,6 @@ uninstall:
 clean:
 	rm -rf build build-san
 
--include $(wildcard $(B)/c*/*.d)
-.PHONY: all run test test-servers test-browser check soak bench testable deps deps-build deps-run \
+-include $(wildcard $(B)/c*/*.d $(B)/tests/unit/*.d)
+.PHONY: all run test unit test-servers test-browser check soak bench testable deps deps-build deps-run \
 	deps-test deps-servers deps-browser deps-bench install uninstall clean

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# run.sh FILE...: bats (or RUNNER, another command that writes TAP) on each file,
-# as many at once as there are processors (or JOBS), and a closing line with the
-# sum. Fails if a test failed, or if one that was announced never ran.
+# run.sh FILE...: bats (or RUNNER, another command that writes TAP) on each file, or the
+# file itself if it is a program, which then writes TAP. As many at once as there are
+# processors (or JOBS), and a closing line with the sum. Fails if a test failed, or if
+# one that was announced never ran.
 cd "$(dirname "$0")" || exit
 
 # in_memory: prints a new folder in memory, if there is room for it and programs run
@@ -25,10 +26,10 @@ if [ -z "${TMPDIR-}" ] && memory=$(in_memory); then
 	trap 'exit 130' INT
 	trap 'exit 143' TERM
 fi
-runner=${RUNNER:-bats -F tap}
-# shellcheck disable=SC2086
+export RUNNER="${RUNNER:-bats -F tap}"
 {
-	printf '%s\n' "$@" | xargs -P "${JOBS:-$(nproc 2>/dev/null || echo 2)}" -n 1 $runner ||
+	printf '%s\n' "$@" | xargs -P "${JOBS:-$(nproc 2>/dev/null || echo 2)}" -n 1 \
+		sh -c '[ ! -x "$1" ] || exec "$1"; exec $RUNNER "$1"' sh ||
 		echo "# not all is well"
 } | awk '
 	/^1\.\./ { planned += substr($0, 4) }

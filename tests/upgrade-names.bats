@@ -173,9 +173,3 @@ called() { [ "$(field name wopictl file show "$1")" = "$2" ]; }
 	[[ $output == *"contains a NUL"* ]]
 	[ "$(field name wopictl file show f1)" = $'e\u0301' ]
 }
-
-# Random names, in the same program.
-
-@test "whatever bytes a name is made of, its repair breaks no rule" {
-	run -0 "$BUILD/tests/names" random "${FUZZ_SEED:-$((RANDOM * 32768 + RANDOM))}" "${FUZZ_ROUNDS:-10000}"
-}

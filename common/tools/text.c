@@ -158,7 +158,7 @@ bool parse_number(const char *s, int64_t max, int64_t *value)
 	for (; *s; s++) {
 		int digit = *s - '0';
 
-		if (digit < 0 || digit > 9 || v > (max - digit) / 10)
+		if (digit < 0 || digit > 9 || v > max / 10 || digit > max - 10 * v)
 			return false;
 		v = v * 10 + digit;
 	}
