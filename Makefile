@@ -268,6 +268,6 @@ uninstall:
 clean:
 	rm -rf build build-san
 
--include $(wildcard $(B)/c*/*.d $(B)/tests/unit/*.d)
+-include $(wildcard $(B)/*/*.d $(B)/*/*/*.d $(B)/*/*/*/*.d)
 .PHONY: all run test unit test-servers test-browser check soak bench testable deps deps-build deps-run \
 	deps-test deps-servers deps-browser deps-bench install uninstall clean
