@@ -103,9 +103,10 @@ bench: deps-bench
 	@$(MAKE) --no-print-directory testable
 	sh tests/bench.sh $(B)
 
-# Unit tests: a program for each file but the frame that they share.
+# Unit tests: a program for each file, but for those that all of them share.
+FRAME_OF_UNITS = tests/unit/tap.c tests/unit/world.c
 UNITS = $(patsubst tests/unit/%.c,$(abspath $(B))/tests/unit/%, \
-	$(filter-out %/tap.c,$(wildcard tests/unit/*.c)))
+	$(filter-out $(FRAME_OF_UNITS),$(wildcard tests/unit/*.c)))
 TESTS = $(notdir $(wildcard tests/*.bats)) $(UNITS)
 testable: all $(UNITS) $(patsubst %,$(B)/tests/%,race fuzz upgrade stale session names broker ok.cgi)
 
@@ -231,8 +232,8 @@ $(B)/tests/cgi.a $(B)/tests/cli.a:
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
-$(UNITS): $(abspath $(B))/tests/unit/%: $(B)/tests/unit/%.o $(B)/tests/unit/tap.o \
-		$(B)/tests/cgi.a $(B)/tests/cli.a $(COMMON)
+$(UNITS): $(abspath $(B))/tests/unit/%: $(B)/tests/unit/%.o \
+		$(FRAME_OF_UNITS:%.c=$(B)/%.o) $(B)/tests/cgi.a $(B)/tests/cli.a $(COMMON)
 	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $$($(PKG_CONFIG) --libs $(LIBS))
 # And this what wopictl does as root.
 $(B)/tests/broker: tests/broker.c $(B)/cli/command/broker.o $(B)/cli/command/place.o $(COMMON) Makefile
