@@ -128,102 +128,50 @@ with_header() { jwt RS256 r1 "$(header "$1")" "$(claims)"; }
 	accepts "$(with_header '.kid = "a \"b'\'' ü/?"')"
 }
 
-# Algorithms and keys.
+# What is not good; all that can be wrong is in unit/jwt.c.
 
-@test "a token without signature is refused, however its alg spells none" {
-	local alg
-	for alg in none None NONE nOnE '' ' ' "RS256 " rs256 Rs256; do
-		rejects "'s alg is neither RS256 nor ES256" \
-			"$(jwt none - "$(header ".alg = \"$alg\"")" "$(claims)")"
-		rejects "'s alg is neither RS256 nor ES256" "$(with_header ".alg = \"$alg\"")"
-	done
-	rejects "'s signature is wrong" "$(jwt none - "$(header)" "$(claims)")"
-}
-
-@test "a token whose alg is missing or no text is refused" {
-	local filter
-	for filter in 'del(.alg)' '.alg = null' '.alg = 256' '.alg = ["RS256"]' '.alg = true'; do
-		rejects "'s alg is neither RS256 nor ES256" "$(with_header "$filter")"
-	done
-}
-
-@test "a token of another algorithm is refused, though its signature is right" {
-	local alg
-	for alg in HS256 RS384 RS512 PS256 ES384 ES256K EdDSA; do
-		rejects "'s alg is neither RS256 nor ES256" "$(with_header ".alg = \"$alg\"")"
-	done
+@test "a token that is not good is refused, with the reason" {
+	local text other der
+	text=$(jwt none - '{"alg":"ES256","kid":"e1"}' "$(claims)")
+	der=$(printf %s "${text%.}" | openssl dgst -sha256 -sign "$KEYS/e1.pem" | base64url)
+	rejects "'s signature is wrong" "$text$der"
+	rejects "'s signature is wrong" "$text"
+	rejects "'s alg is neither RS256 nor ES256" "$(jwt none - "$(header '.alg = "none"')" "$(claims)")"
+	rejects "'s alg is not its key's" "$(with_header '.kid = "e1"')"
+	rejects "'s kid is that of no imported key" "$(jwt RS256 r2 "$(header '.kid = "r2"')" "$(claims)")"
+	rejects " has no kid, and no key was imported without one" "$(with_header 'del(.kid)')"
+	rejects "'s header demands an extension" "$(with_header '.crit = ["exp"]')"
+	rejects "'s header is no plain JSON object" \
+		"$(jwt RS256 r1 '{"alg":"none","alg":"RS256","kid":"r1"}' "$(claims)")"
+	text=$(jwt RS256 r2 "$(header)" "$(claims)")
+	rejects "'s signature is wrong" "$text"
+	other=$(token_for bob)
+	rejects "'s signature is wrong" "${text%.*}.${other##*.}"
+	rejects " is not base64url" "Bearer $text"
+	rejects " is not of three parts" "${text%.*}"
+	rejects "'s payload is no plain JSON object" "$(signed "[$(claims)]")"
+	rejects "'s iss is not this host's issuer" "$(signed "$(claims '.iss += "/"')")"
+	rejects "'s aud is not this host's audience" "$(signed "$(claims '.aud = ["api://other"]')")"
+	rejects "'s exp is missing, or no time in seconds" "$(signed "$(claims 'del(.exp)')")"
+	rejects " is not valid yet" "$(signed "$(claims ".nbf = $START + 61")")"
+	rejects "'s sub is missing, no text or empty" "$(signed "$(claims '.sub = 7')")"
 }
 
 @test "HS256 with the public key as the secret is refused" {
 	local secret=$BATS_TEST_TMPDIR/secret alg
+	openssl pkey -in "$KEYS/r1.pem" -pubout -out "$secret"
 	for alg in HS256 RS256; do
-		openssl pkey -in "$KEYS/r1.pem" -pubout -out "$secret"
 		rejects "" "$(jwt HS256 "$secret" "$(header ".alg = \"$alg\"")" "$(claims)")"
-		printf %s "$(<"$secret")" >"$secret"
-		rejects "" "$(jwt HS256 "$secret" "$(header ".alg = \"$alg\"")" "$(claims)")"
-		openssl pkey -in "$KEYS/r1.pem" -pubout -outform DER -out "$secret"
-		rejects "" "$(jwt HS256 "$secret" "$(header ".alg = \"$alg\"")" "$(claims)")"
-		jwk r1 >"$secret"
-		rejects "" "$(jwt HS256 "$secret" "$(header ".alg = \"$alg\"")" "$(claims)")"
-		: >"$secret"
-		rejects "" "$(jwt none - "$(header ".alg = \"$alg\"")" "$(claims)")"
 	done
 }
 
-@test "a token whose alg does not fit its key is refused" {
-	rejects "'s alg is not its key's" "$(with_header '.kid = "e1"')"
-	rejects "'s alg is not its key's" "$(jwt ES256 e1 '{"alg":"ES256","kid":"r1"}' "$(claims)")"
-}
-
-@test "a token by somebody else's key is refused" {
-	rejects "'s signature is wrong" "$(jwt RS256 r2 "$(header)" "$(claims)")"
-	rejects "'s signature is wrong" "$(jwt ES256 e2 '{"alg":"ES256","kid":"e1"}' "$(claims)")"
-}
-
-@test "a token whose kid is unknown is refused" {
-	local kid
-	for kid in r2 R1 r1x r 'r1 ' "r1' OR '1'='1" ../r1 %; do
-		rejects "'s kid is that of no imported key" "$(with_header ".kid = \"$kid\"")"
-	done
-}
-
-@test "a token whose kid is no text, or empty, is refused" {
-	local kid
-	jwks "$(jwk r1 'del(.kid)')" | wopictl oauth import -
-	for kid in '""' null 1 '["r1"]' '{"r1":1}' true; do
-		rejects "'s kid is no text, or empty" "$(with_header ".kid = $kid")"
-	done
-}
-
-@test "a token without kid is refused while every key has one" {
-	rejects " has no kid, and no key was imported without one" "$(with_header 'del(.kid)')"
-}
-
-@test "a kid is not cut at a NUL" {
-	rejects "'s header is no plain JSON object" \
-		"$(jwt RS256 r1 '{"alg":"RS256","kid":"r1\u0000"}' "$(claims)")"
-	rejects "'s header is no plain JSON object" \
-		"$(jwt RS256 r1 '{"alg":"RS256","kid\u0000":"r1","kid":"r1"}' "$(claims)")"
-}
-
-@test "keys and addresses of keys in a token are nobody's word" {
+@test "a key in a token is nobody's word" {
 	local filter
-	jwks "$(jwk r2)" >"$BATS_TEST_TMPDIR/jwks"
-	for filter in ".jwk = $(jwk r2)" ".jku = \"file://$BATS_TEST_TMPDIR/jwks\"" \
-		".x5u = \"file://$BATS_TEST_TMPDIR/jwks\"" '.x5c = ["MIIB"]'; do
-		rejects "'s signature is wrong" "$(jwt RS256 r2 "$(header "$filter")" "$(claims)")"
-		rejects "'s kid is that of no imported key" \
-			"$(jwt RS256 r2 "$(header "$filter | .kid = \"r2\"")" "$(claims)")"
-		accepts "$(with_header "$filter")"
-	done
-}
-
-@test "a token that demands extensions is refused" {
-	local filter
-	for filter in '.crit = ["exp"]' '.crit = ["b64"] | .b64 = false' '.crit = []' '.crit = null' \
-		'.crit = "x"' '.b64 = false' '.b64 = true'; do
-		rejects "'s header demands an extension" "$(with_header "$filter")"
-	done
+	filter=".jwk = $(jwk r2)"
+	rejects "'s signature is wrong" "$(jwt RS256 r2 "$(header "$filter")" "$(claims)")"
+	rejects "'s kid is that of no imported key" \
+		"$(jwt RS256 r2 "$(header "$filter | .kid = \"r2\"")" "$(claims)")"
+	accepts "$(with_header "$filter")"
 }
 
 @test "a key's own alg is what its tokens must have" {
@@ -231,147 +179,6 @@ with_header() { jwt RS256 r1 "$(header "$1")" "$(claims)"; }
 	accepts "$(signed "$(claims)")"
 	accepts "$(jwt ES256 e1 '{"alg":"ES256","kid":"e1"}' "$(claims)")"
 	rejects "'s alg is not its key's" "$(with_header '.kid = "e1"')"
-}
-
-# Signatures.
-
-@test "a token whose payload, header or signature is another token's is refused" {
-	local good other
-	good=$(token_for alice) other=$(token_for bob)
-	IFS=. read -r h p s <<<"$good"
-	IFS=. read -r oh op os <<<"$other"
-	rejects "'s signature is wrong" "$h.$op.$s"
-	rejects "'s signature is wrong" "$h.$p.$os"
-	rejects "'s signature is wrong" "$(header '.typ = "JWT"' | base64url).$p.$s"
-}
-
-@test "a signature that is cut short, too long or all zeros is refused" {
-	local text s
-	text=$(signed "$(claims)")
-	s=${text##*.} text=${text%.*}
-	rejects "'s signature is wrong" "$text.${s:0:340}"	# of 342
-	rejects "'s signature is wrong" "$text.AAAA$s"
-	rejects "'s signature is wrong" "$text.$(head -c 256 /dev/zero | base64url)"
-	rejects "'s signature is wrong" "$text.$(ones 256 | base64url)"
-}
-
-# An ES256 signature of hexadecimal digits, instead of the right one.
-es256() {
-	local text
-	text=$(jwt ES256 e1 '{"alg":"ES256","kid":"e1"}' "$(claims)")
-	echo "${text%.*}.$(unhex <<<"$1" | base64url)"
-}
-
-@test "an ES256 signature whose r or s is 0, or not below the order, is refused" {
-	local zero one order
-	zero=$(printf '%064x' 0) one=$(printf '%064x' 1)
-	order=ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551
-	for pair in "$zero$zero" "$zero$one" "$one$zero" "$one$one" "$order$order" "$one$order" \
-		"$order$one" "$(printf '%0128d' 0 | tr 0 f)"; do
-		rejects "'s signature is wrong" "$(es256 "$pair")"
-	done
-}
-
-@test "an ES256 signature in DER, or of another length, is refused" {
-	local text
-	text=$(jwt none - '{"alg":"ES256","kid":"e1"}' "$(claims)")
-	rejects "'s signature is wrong" \
-		"$text$(printf %s "${text%.}" | openssl dgst -sha256 -sign "$KEYS/e1.pem" | base64url)"
-	rejects "'s signature is wrong" "$(es256 "$(printf '%0126d' 1)")"
-	rejects "'s signature is wrong" "$(es256 "$(printf '%0130d' 1)")"
-	rejects "'s signature is wrong" "$(es256 00)"
-	rejects "'s signature is wrong" \
-		"$text$({ printf %s "${text%.}" | jwt_sign ES256 e1; printf '\0'; } | base64url)"
-	rejects "'s signature is wrong" "$text"
-}
-
-@test "a token with any one character changed is refused" {
-	local text at c
-	text=$(jwt ES256 e1 '{"alg":"ES256","kid":"e1"}' "$(claims)")
-	for ((at = 0; at < ${#text}; at++)); do
-		c=${text:at:1}
-		[ "$c" = A ] && c=B || c=A
-		run -1 wopictl oauth check <<<"${text:0:at}$c${text:at+1}"
-	done
-}
-
-@test "a token whose base64url has bits left over is refused" {
-	local text last
-	text=$(signed "$(claims)")	# its last character holds two bits, and four of none
-	case ${text: -1} in A) last=B ;; Q) last=R ;; g) last=h ;; w) last=x ;; esac
-	rejects " is not base64url" "${text:0:-1}$last"
-}
-
-# The form of a token.
-
-@test "a token that is cut short is refused, wherever" {
-	local text length
-	text=$(jwt ES256 e1 '{"alg":"ES256","kid":"e1"}' "$(claims)")
-	for ((length = 1; length < ${#text}; length += 3)); do
-		run -1 wopictl oauth check <<<"${text:0:length}"
-	done
-}
-
-@test "a token of less or more than three parts is refused" {
-	local text
-	text=$(token_for alice)
-	rejects " is not of three parts" "${text%.*}"
-	rejects " is not of three parts" "${text%%.*}"
-	rejects " is not of three parts" "$text."
-	rejects " is not of three parts" "$text.AAAA"
-	rejects " is not of three parts" ".$text"
-	rejects " is not of three parts" "$text.$text"
-	rejects " is not of three parts" "."
-	rejects " is not of three parts" "alice-doc1"
-}
-
-@test "a token with an empty part is refused" {
-	local h p s
-	IFS=. read -r h p s <<<"$(token_for alice)"
-	rejects "'s header is no plain JSON object" ".$p.$s"
-	rejects "'s signature is wrong" "$h..$s"
-	rejects "'s signature is wrong" "$h.$p."
-	rejects "'s header is no plain JSON object" ".."
-	rejects "'s payload is no plain JSON object" "$(signed '')"
-}
-
-@test "a token with padding is refused" {
-	local h p s
-	IFS=. read -r h p s <<<"$(jwt RS256 r1 "$(header '.typ = "JWT "')" "$(claims)")"
-	rejects " is not base64url" "$h.$p.$s=="
-	rejects " is not base64url" "$h=.$p.$s"
-	rejects " is not base64url" "$h.$p=.$s"
-	rejects " is not base64url" "$h.$p==.$s"
-}
-
-@test "a token with blanks or characters of plain base64 is refused" {
-	local text sign
-	text=$(token_for alice)
-	for sign in ' ' $'\t' $'\r' + / % ~ $'\1' $'\x80' é; do
-		rejects " is not base64url" "$sign$text"
-		rejects " is not base64url" "$text$sign$sign"
-		rejects " is not base64url" "${text:0:9}$sign${text:9}"
-		rejects " is not base64url" "${text/./$sign.}"
-		rejects " is not base64url" "${text/./.$sign}"
-	done
-}
-
-@test "a token with the word Bearer in front is refused" {
-	rejects " is not base64url" "Bearer $(token_for alice)"
-}
-
-@test "a token of more than 8192 characters is refused, one of 8192 is not" {
-	local text pad
-	text=$(signed "$(claims '. + {pad: ""}')")
-	pad=$(((8192 - ${#text}) * 3 / 4))
-	text=$(signed "$(claims ". + {pad: \"$(printf "%0${pad}d" 0)\"}")")
-	[ ${#text} -ge 8190 ]
-	[ ${#text} -le 8192 ]
-	accepts "$text"
-	text=$(signed "$(claims ". + {pad: \"$(printf "%0$((pad + 3))d" 0)\"}")")
-	[ ${#text} -gt 8192 ]
-	run -1 --separate-stderr wopictl oauth check <<<"$text"
-	[ "$stderr" = "wopictl: the token is too long" ]
 }
 
 @test "a token of a megabyte is refused" {
@@ -390,90 +197,6 @@ es256() {
 	refuses 1 "not of three parts" wopictl oauth check <<<""
 }
 
-@test "a header that is no JSON object is refused, though the signature is right" {
-	local text
-	for text in x '"RS256"' '[]' '["alg","RS256"]' null 1 '{"alg":"RS256","kid":"r1"' \
-		'{"alg":"RS256","kid":"r1"} x' '{"alg":"RS256","kid":"r1"}{}' "{'alg':'RS256','kid':'r1'}" \
-		'{"alg":"RS256","kid":"r1",}' '{"alg":"RS256","kid":"r1","x":NaN}' \
-		'{"alg":"RS256","kid":"r1"/**/}' $'{"alg":"RS256","kid":"r1","x":"\xff"}' \
-		$'{"alg":"RS256","kid":"r1","x":"\n"}' $'\xef\xbb\xbf{"alg":"RS256","kid":"r1"}'; do
-		rejects "'s header is no plain JSON object" "$(jwt RS256 r1 "$text" "$(claims)")"
-	done
-}
-
-@test "a payload that is no JSON object is refused, though the signature is right" {
-	local text
-	for text in x '"alice"' '[]' "[$(claims)]" null 1 "$(claims)x" "$(claims)$(claims)" \
-		"$(claims | tr '"' "'")" $'\xff'; do
-		rejects "'s payload is no plain JSON object" "$(signed "$text")"
-	done
-}
-
-@test "a NUL behind header or payload is refused" {
-	local text h
-	text=$(printf '%s\0' "$(claims)" | base64url) h=$(header | tr -d '\n' | base64url)
-	rejects "'s payload is no plain JSON object" \
-		"$h.$text.$(printf %s "$h.$text" | jwt_sign RS256 r1 | base64url)"
-	h=$(printf '%s\0' "$(header)" | base64url)
-	rejects "'s header is no plain JSON object" \
-		"$h.$text.$(printf %s "$h.$text" | jwt_sign RS256 r1 | base64url)"
-}
-
-@test "a member that is there twice is refused, in header and payload" {
-	local good
-	good=$(claims)
-	rejects "'s header is no plain JSON object" \
-		"$(jwt RS256 r1 '{"alg":"none","alg":"RS256","kid":"r1"}' "$good")"
-	rejects "'s header is no plain JSON object" \
-		"$(jwt RS256 r1 '{"kid":"e1","alg":"RS256","kid":"r1"}' "$good")"
-	rejects "'s header is no plain JSON object" \
-		"$(jwt RS256 r1 '{"\u0061lg":"none","alg":"RS256","kid":"r1"}' "$good")"
-	rejects "'s payload is no plain JSON object" "$(signed "{\"sub\":\"bob\",${good:1}")"
-	rejects "'s payload is no plain JSON object" "$(signed "${good%\}},\"sub\":\"alice\"}")"
-	rejects "'s payload is no plain JSON object" "$(signed "${good%\}},\"x\":{\"y\":1,\"y\":1}}")"
-	rejects "'s payload is no plain JSON object" "$(signed "${good%\}},\"x\":[{\"y\":1,\"y\":1}]}")"
-}
-
-@test "names with a NUL are refused, with the letters of one they are not" {
-	local good
-	good=$(claims)
-	rejects "'s payload is no plain JSON object" "$(signed "{\"aud\\u0000x\":\"a\",${good:1}")"
-	rejects "'s payload is no plain JSON object" "$(signed "${good/alice/alice\\u0000x}")"
-	accepts "$(signed "${good%\}},\"x\":\"\\\\u0000\"}")"
-	accepts "$(signed "${good%\}},\"x\":\"a:b\\\":{\"}")"
-}
-
-@test "JSON of great depth is refused" {
-	local deep
-	deep=$(printf '[%.0s' {1..2000})$(printf ']%.0s' {1..2000})
-	rejects "'s payload is no plain JSON object" "$(signed "{\"x\":$deep}")"
-}
-
-# Claims.
-
-@test "a token of another issuer, or of none, is refused" {
-	local filter
-	for filter in '.iss = "https://evil.example.org"' '.iss += "/"' '.iss |= ascii_upcase' \
-		'.iss = ""' '.iss = null' '.iss = [.iss]' 'del(.iss)' '.iss |= .[:-1]' '.iss += " "'; do
-		rejects "'s iss is not this host's issuer" "$(signed "$(claims "$filter")")"
-	done
-}
-
-@test "a token for another audience, or for none, is refused" {
-	local filter
-	for filter in '.aud = "api://other"' '.aud += "x"' '.aud |= .[:-1]' '.aud |= ascii_upcase' \
-		'.aud = ""' '.aud = null' '.aud = 1' '.aud = true' 'del(.aud)' '.aud = []' \
-		'.aud = ["api://other"]' '.aud = {(.aud): true}' '.aud = [[.aud]]' '.aud = [.aud, 1]' \
-		'.aud = [1, .aud]' '.aud = [null, .aud]'; do
-		rejects "'s aud is not this host's audience" "$(signed "$(claims "$filter")")"
-	done
-}
-
-@test "a token for several audiences is accepted if this host is one" {
-	accepts "$(signed "$(claims '.aud = [.aud]')")"
-	accepts "$(signed "$(claims '.aud = ["api://other", .aud, "third"]')")"
-}
-
 @test "a token is expired at its exp and after it" {
 	local text
 	text=$(token_for alice)
@@ -487,75 +210,6 @@ es256() {
 	rejects " is expired" "$text"
 }
 
-@test "exp may have a fraction" {
-	local text
-	text=$(signed "$(claims ".exp = $START.5")")
-	accepts "$text"
-	WOPI_NOW=$START.4 accepts "$text"
-	WOPI_NOW=$START.6 rejects " is expired" "$text"
-	accepts "$(signed "$(claims | sed "s/\"exp\":[0-9]*/\"exp\":1.7000006E9/")")"
-}
-
-@test "a token without exp is refused" {
-	rejects "'s exp is missing, or no time in seconds" "$(signed "$(claims 'del(.exp)')")"
-}
-
-@test "exp that is no number is refused" {
-	local exp
-	for exp in "\"$((START + 600))\"" null true "[$((START + 600))]" '{}' '""'; do
-		rejects "'s exp is missing, or no time in seconds" "$(signed "$(claims ".exp = $exp")")"
-	done
-}
-
-@test "exp that no clock will show is refused, and milliseconds are none of seconds" {
-	local exp
-	for exp in 1e300 1e18 9223372036854775807 9223372036854775808 18446744073709551616 \
-		99999999999999999999999999 -1 -1e300 -9223372036854775808 253402300800 "${START}000"; do
-		rejects "'s " "$(signed "$(claims | sed "s/\"exp\":[0-9]*/\"exp\":$exp/")")"
-		[[ $stderr == *"exp is missing, or no time"* || $stderr == *"payload is no plain"* ]]
-	done
-	rejects " is expired" "$(signed "$(claims '.exp = 0')")"
-	accepts "$(signed "$(claims '.exp = 253402300799')")"
-}
-
-@test "exp that JSON has no number for is refused" {
-	local exp
-	for exp in 1e400 -1e400 NaN Infinity -Infinity 1e 0x7fffffff "${START}00 1"; do
-		rejects "'s " "$(signed "$(claims | sed "s/\"exp\":[0-9]*/\"exp\":$exp/")")"
-		[[ $stderr != *expired* ]]
-	done
-}
-
-@test "a token whose nbf is more than a minute ahead is refused" {
-	accepts "$(signed "$(claims ".nbf = $START - 1000")")"
-	accepts "$(signed "$(claims ".nbf = $START + 60")")"
-	rejects " is not valid yet" "$(signed "$(claims ".nbf = $START + 61")")"
-	rejects " is not valid yet" "$(signed "$(claims ".nbf = $START + 60.5")")"
-}
-
-@test "nbf that is no number is refused" {
-	local nbf
-	for nbf in "\"$START\"" null '[]' 1e300 -1; do
-		rejects "'s nbf is no time in seconds" "$(signed "$(claims ".nbf = $nbf")")"
-	done
-}
-
-@test "a user claim that is missing, empty or no text is refused" {
-	local filter
-	for filter in 'del(.sub)' '.sub = ""' '.sub = null' '.sub = 7' '.sub = ["alice"]' \
-		'.sub = {"alice": 1}' '.sub = true'; do
-		rejects "'s sub is missing, no text or empty" "$(signed "$(claims "$filter")")"
-	done
-}
-
-@test "a user claim with a control character, or without end, is refused" {
-	local sub
-	for sub in '"alice\n"' '"\ralice"' '"al\u0001ice"' '"alice\u007f"' '"alice\u0085"'; do
-		rejects "'s sub holds a control character" "$(signed "$(claims ".sub = $sub")")"
-	done
-	rejects "'s sub is longer than" "$(signed "$(claims '.sub = "a" * 1025')")"
-}
-
 @test "the setting oauth_user_claim says which claim names the user" {
 	wopictl config set oauth_user_claim preferred_username
 	accepts "$(signed "$(claims '.preferred_username = "bob"')")" bob
@@ -565,20 +219,11 @@ es256() {
 }
 
 @test "an e-mail address that its owner did not confirm names nobody" {
-	local verified
 	wopictl config set oauth_user_claim email
 	wopictl user add dave@example.org
 	accepts "$(signed "$(claims '.email = "dave@example.org"')")" dave@example.org
-	for verified in true '"true"'; do
-		accepts "$(signed "$(claims ".email = \"dave@example.org\" | .email_verified = $verified")")" \
-			dave@example.org
-	done
-	for verified in false '"false"' null 0 '""'; do
-		rejects "'s email is not verified" \
-			"$(signed "$(claims ".email = \"dave@example.org\" | .email_verified = $verified")")"
-	done
-	wopictl config set oauth_user_claim sub
-	accepts "$(signed "$(claims '.email_verified = false')")"
+	rejects "'s email is not verified" \
+		"$(signed "$(claims '.email = "dave@example.org" | .email_verified = false')")"
 }
 
 @test "a good token that names no user of the host is no such thing" {
@@ -802,39 +447,23 @@ ones() { head -c "$1" /dev/zero | tr '\0' '\377'; }
 }
 
 @test "an RSA key with an even modulus, or with no exponent in use, is refused" {
-	local e
 	spoils "key 'r1': its n is even" "$(jwk r1 ".n = \"$({ printf '\200'; head -c 255 /dev/zero; } |
 		base64url)\"")"
-	for e in AA AQ Ag AQAA AQAAAAAAAAAB; do
-		spoils "key 'r1': its e is not an odd number" "$(jwk r1 ".e = \"$e\"")"
-	done
+	spoils "key 'r1': its e is not an odd number" "$(jwk r1 ".e = \"AQAA\"")"
 }
 
 @test "an RSA key without n or e, or whose n or e is no base64url, is refused" {
-	local name
-	for name in n e; do
-		spoils "key 'r1': its $name is missing" "$(jwk r1 "del(.$name)")"
-		spoils "key 'r1': its $name is missing, or no text" "$(jwk r1 ".$name = 65537")"
-		spoils "key 'r1': its $name is not base64url" "$(jwk r1 ".$name = \"\"")"
-		spoils "key 'r1': its $name is not base64url" "$(jwk r1 ".$name += \"==\"")"
-		spoils "key 'r1': its $name is not base64url" "$(jwk r1 ".$name += \"+/\"")"
-	done
+	spoils "key 'r1': its n is missing" "$(jwk r1 'del(.n)')"
+	spoils "key 'r1': its e is not base64url" "$(jwk r1 '.e += "=="')"
 }
 
 @test "an EC key whose point is not on the curve is refused" {
 	spoils "key 'e1': its x and y are no point of P-256" "$(jwk e1 '.y = .x')"
-	spoils "key 'e1': its x and y are no point of P-256" "$(jwk e1 '.x = "A" * 43 | .y = "A" * 43')"
-	spoils "key 'e1': its x and y are no point of P-256" "$(jwk e1 '.x = "_" * 42 + "8"')"
 }
 
 @test "an EC key without x or y, or with ones that are not 32 bytes of base64url, is refused" {
-	local name
-	for name in x y; do
-		spoils "key 'e1': its $name is missing" "$(jwk e1 "del(.$name)")"
-		spoils "key 'e1': its $name is not 32 bytes" "$(jwk e1 ".$name |= .[:40]")"
-		spoils "key 'e1': its $name is not 32 bytes" "$(jwk e1 ".$name = \"AAAA\" + .$name")"
-		spoils "key 'e1': its $name is not base64url" "$(jwk e1 ".$name += \"=\"")"
-	done
+	spoils "key 'e1': its x is missing" "$(jwk e1 'del(.x)')"
+	spoils "key 'e1': its y is not 32 bytes" "$(jwk e1 '.y |= .[:40]')"
 	spoils "key 'e1': its kty is neither RSA, nor EC with P-256" "$(jwk e1 'del(.crv)')"
 }
 
@@ -1087,47 +716,4 @@ secure_web() {
 @test "without curl an address is refused, and the remedy is named" {
 	refuses 1 "curl is not installed: apt-get install curl" \
 		env PATH="$BUILD" wopictl oauth import http://127.0.0.1:1/keys
-}
-
-# Chance.
-
-# ends_in STATUSES: a token on standard input, $text, has one of these exit statuses.
-ends_in() {
-	printf '%s\n' "$text" >"$BATS_TEST_TMPDIR/token"
-	run wopictl oauth check <"$BATS_TEST_TMPDIR/token"
-	[[ " $1 " == *" $status "* ]] || {
-		echo "status $status of: $text" >&2
-		return 1
-	}
-}
-
-@test "a token changed at random is refused" {
-	local good text round at
-	good=$(jwt ES256 e1 '{"alg":"ES256","kid":"e1"}' "$(claims)")
-	for ((round = 0; round < ${FUZZ_ROUNDS:-10000} / 50; round++)); do
-		at=$((RANDOM % (${#good} - 9)))
-		case $((RANDOM % 4)) in
-		0) text=${good:0:at}${good:at+1+RANDOM%8} ;;
-		1) text=${good:0:at}${good:RANDOM%${#good}:9}${good:at} ;;
-		2) text=${good:0:at}$(printf "\\x$(printf %x $((1 + RANDOM % 255)))")${good:at+1} ;;
-		3) text=${good:at} ;;
-		esac
-		[ "$text" = "$good" ] || ends_in 1
-	done
-}
-
-# mutated TEXT: with a character that JSON minds in another one's place.
-mutated() {
-	local at=$((RANDOM % ${#1})) signs='{}[]":,\u0e-'
-	printf '%s' "${1:0:at}${signs:RANDOM % ${#signs}:1}${1:at+1}"
-}
-
-@test "a token of random JSON is refused unless it is good, and none is a crash" {
-	local text round
-	for ((round = 0; round < ${FUZZ_ROUNDS:-10000} / 250; round++)); do
-		text=$(jwt ES256 e1 '{"alg":"ES256","kid":"e1"}' "$(mutated "$(claims)")")
-		ends_in "0 1 3"
-		text=$(jwt ES256 e1 "$(mutated '{"alg":"ES256","kid":"e1"}')" "$(claims)")
-		ends_in "0 1"
-	done
 }

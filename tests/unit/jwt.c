@@ -340,6 +340,15 @@ TEST("a key is found by the kid, and says which algorithm its tokens have")
 	}
 }
 
+TEST("a key in a token is nobody's word")
+{
+	struct db *db = world_with_keys();
+	const char *with_key = mem_printf("{\"alg\":\"ES256\",\"kid\":\"e1\",\"jwk\":%s}", ec_jwk(2));
+
+	check(db, signed_by("e2", with_key, good_claims()), "signature");
+	check(db, signed_by("e1", with_key, good_claims()), NULL);
+}
+
 TEST("a token without kid is checked with the key that was imported without one")
 {
 	struct db *db = world_with_keys();
@@ -456,6 +465,9 @@ TEST("a token is expired from its exp on, to the microsecond")
 	check_at(db, token, NULL, NOW + 600 * CLOCK_SECOND - 1);
 	check_at(db, token, "expired", NOW + 600 * CLOCK_SECOND);
 	check_at(db, token, "expired", NOW + CLOCK_DAY * 1000);
+	token = signed_by("e1", ES256, claims("exp", "1700000000.5"));
+	check_at(db, token, NULL, NOW + CLOCK_SECOND * 4 / 10);
+	check_at(db, token, "expired", NOW + CLOCK_SECOND * 6 / 10);
 }
 
 /* What replaces the signature of a good token. */
@@ -773,12 +785,20 @@ TEST("keys are RSA of 2048 bits and more, or P-256")
 		{ replaced(r1, start, "****"), "base64url" }, { replaced(r1, "AQAB", "AQ"), "its e" },
 		{ replaced(r1, "AQAB", "AAAA"), "its e" }, { replaced(r1, "AQAB", "AQAA"), "its e" },
 		{ replaced(r1, "AQAB", "AQAAAAAAAAAB"), "its e" }, { replaced(r1, "AQAB", ""), "its e" },
-		{ replaced(r1, "AQAB", "AQABAAAAAAE"), NULL },
+		{ replaced(r1, "AQAB", "AQABAAAAAAE"), NULL }, { replaced(r1, "AQAB", "Ag"), "its e" },
+		{ replaced(r1, "\"AQAB\"", "65537"), "its e" }, { replaced(r1, "AQAB", "AQAB="), "base64url" },
+		{ replaced(r1, "AQAB", "AQAB+/AA"), "base64url" }, { replaced(r1, "\"n\":\"", "\"n\":\"+/"), "base64url" },
 		{ replaced(e1, "\"x\"", "\"z\""), "its x" }, { replaced(e1, "\"y\"", "\"z\""), "its y" },
 		{ replaced(e1, "\"x\":\"", "\"x\":\"AAAA"), "its x" },
 		{ replaced(e1, "\"y\":\"", "\"y\":\"AAAA"), "its y" },
 		{ mem_printf("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\"}",
 			     unhexed(tap_repeat("01", 32)), unhexed(tap_repeat("02", 32))), "point" },
+		{ mem_printf("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\"}",
+			     unhexed(tap_repeat("00", 32)), unhexed(tap_repeat("00", 32))), "point" },
+		{ mem_printf("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\"}",
+			     unhexed(tap_repeat("ff", 32)), unhexed(tap_repeat("02", 32))), "point" },
+		{ mem_printf("{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQAB\"}",
+			     unhexed(mem_printf("7f%s", tap_repeat("ff", 255)))), "2047 bits" },
 		{ mem_printf("{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQAB\"}", unhexed(tap_repeat("ff", 255))),
 		  "2040 bits" },
 		{ mem_printf("{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQAB\"}", unhexed(tap_repeat("ff", 1025))),
