@@ -5,10 +5,7 @@
 load helper
 
 # repeat COUNT TEXT
-repeat() {
-	local i
-	for ((i = 0; i < $1; i++)); do printf %s "$2"; done
-}
+repeat() { printf "$2%.0s" $(seq "$1"); }
 
 # utf7 TEXT, from_utf7 TEXT: encoded and decoded by another implementation.
 utf7() { printf %s "$1" | iconv -f UTF-8 -t UTF-7; }
@@ -80,38 +77,10 @@ is_illegal() {
 	has_header X-WOPI-ValidRelativeTarget
 }
 
-# What the clients' encoders make
+# What the clients' encoders make; all forms are in unit/utf7.c
 
 @test "made_up as iconv, .NET and ONLYOFFICE encode it" {
 	decodes 'made+AF8-up' made_up
-}
-
-@test "made_up as Python encodes it" {
-	decodes made_up made_up
-}
-
-@test "a+b.docx as all encode it" {
-	decodes 'a+-b.docx' a+b.docx
-}
-
-@test "f (1).docx as iconv, .NET and Python encode it" {
-	decodes 'f (1).docx' 'f (1).docx'
-}
-
-@test "f (1).docx as ONLYOFFICE encodes it" {
-	decodes 'f+ACA-(1).docx' 'f (1).docx'
-}
-
-@test "x&y as iconv, .NET and ONLYOFFICE encode it" {
-	decodes 'x+ACY-y' 'x&y'
-}
-
-@test "x&y as Python encodes it" {
-	decodes 'x&y' 'x&y'
-}
-
-@test "日本.docx as iconv and Python encode it" {
-	decodes '+ZeVnLA.docx' 日本.docx
 }
 
 @test "日本.docx as ONLYOFFICE encodes it" {
@@ -122,10 +91,6 @@ is_illegal() {
 	decodes '+2D3eAA.docx' 😀.docx
 }
 
-@test "😀.docx as ONLYOFFICE encodes it" {
-	decodes '+2D3eAA-.docx' 😀.docx
-}
-
 # It stands for a name that no file here may have: so it is seen in what a
 # suggestion is repaired to.
 @test "~\\.docx as iconv and Python encode it" {
@@ -134,148 +99,19 @@ is_illegal() {
 	is_called '~-.docx'
 }
 
-@test "~\\.docx as ONLYOFFICE encodes it" {
-	illegal '+AH4AXA-.docx'
-	suggested '+AH4AXA-.docx'
-	is_called '~-.docx'
-}
-
 # The decoder
-
-@test "+- is a plus" {
-	decodes '+-' +
-}
 
 # A plus always starts a shift, and this one ends before its first digit.
 @test "a plus before what is no digit of a shift stands for nothing" {
 	decodes 'a+ b' 'a b'
-	decodes 'c+' c
-}
-
-@test "a minus outside a shift is itself" {
-	decodes 'a-b--c.docx' a-b--c.docx
-}
-
-@test "the minus that ends a shift is swallowed, the next one is not" {
-	decodes '+ZeU--x' 日-x
-}
-
-@test "a shift that another character ends gives that character" {
-	decodes '+ZeU (1).docx' '日 (1).docx'
-}
-
-@test "a shift may end with the header" {
-	decodes 'x+ZeVnLA' x日本
-}
-
-@test "a shift may follow a shift" {
-	decodes '+ZeU-+Zyw-' 日本
-}
-
-@test "a plus may stand between two shifts" {
-	decodes '+ZeU-+-+Zyw-' 日+本
-}
-
-@test "a shift may hold what could stand for itself" {
-	decodes '+AGEALgBk-ocx' a.docx
-}
-
-@test "a shift may hold a plus" {
-	decodes '+ACs-' +
-}
-
-@test "the base64 of a name may begin with a plus" {
-	decodes '++wE-.docx' ﬁ.docx
-}
-
-@test "the base64 of a name may hold a slash" {
-	decodes '+/xY-.docx' ６.docx
-}
-
-@test "an equals sign is no digit of a shift: it ends it" {
-	decodes '+ZeU=.docx' 日=.docx
 }
 
 @test "characters that RFC 2152 leaves to shifts may stand for themselves" {
 	decodes 'a~!"#$%&*;<=>@[]^_`{|}b' 'a~!"#$%&*;<=>@[]^_`{|}b'
 }
 
-@test "each kind of shift is decoded, whatever its length leaves over" {
-	decodes '+AOk-' é
-	wopictl file remove "$(wopictl --json file list | jq -r 'select(.name == "é").id')"
-	decodes '+AOkA6Q-' éé
-	wopictl file remove "$(wopictl --json file list | jq -r 'select(.name == "éé").id')"
-	decodes '+AOkA6QDp-' ééé
-}
-
-@test "a surrogate pair may stand among other characters of a shift" {
-	decodes '+ZeXYPd4AZyw-' 日😀本
-}
-
-# Eight digits are three letters, which are nine bytes of UTF-8.
-@test "a shift that is longer in UTF-8 is decoded to its end" {
-	local count
-	for count in 10 20 40 80; do
-		exactly "$(utf7 "$(repeat $count 日)")"
-		is_called "$(repeat $count 日)"
-	done
-}
-
-@test "the last character of all is decoded" {
-	decodes '+2//f/Q-' $'\U10fffd'
-}
-
 @test "a decomposed name is composed" {
 	decodes 'e+AwE-' $'\u00e9'
-}
-
-@test "a name that is cut within its last character is 400" {
-	malformed 'resum+AO'
-}
-
-@test "a name that is cut behind its first digit is 400" {
-	malformed 'resum+A'
-}
-
-@test "a shift with a whole digit too many is 400" {
-	malformed '+ZeUA-.docx'
-	malformed '+ZeVnLAA-.docx'
-}
-
-@test "bits that are left over and not zero are 400" {
-	malformed '+ZeV-.docx'
-	malformed '+ZeVnLB-.docx'
-	malformed 'made+AF9-up'
-}
-
-@test "a high surrogate alone is 400" {
-	malformed '+2D0-.docx'
-}
-
-@test "a low surrogate alone is 400" {
-	malformed '+3gA-.docx'
-}
-
-@test "a high surrogate before another character is 400" {
-	malformed '+2D0AYQ-.docx'
-}
-
-@test "two high surrogates are 400" {
-	malformed '+2D3YPd4A-.docx'
-}
-
-@test "a surrogate pair in the wrong order is 400" {
-	malformed '+3gDYPQ-.docx'
-}
-
-@test "a surrogate pair in two shifts is 400" {
-	malformed '+2D0-+3gA-.docx'
-}
-
-@test "a NUL is 400" {
-	malformed 'a+AAA-b'
-	malformed '+AAA-'
-	malformed 'a+AGEAAABi-b'
 }
 
 @test "raw UTF-8 is taken as UTF-8" {
@@ -286,80 +122,21 @@ is_illegal() {
 	decodes 日+-+AF8-.docx 日+-+AF8-.docx
 }
 
-@test "raw UTF-8 with a character beyond the 65536 first is taken as UTF-8" {
-	decodes 😀.docx 😀.docx
-}
-
-@test "a byte that is no UTF-8 is 400" {
-	malformed $'a\xff.docx'
+@test "what is neither UTF-7 nor UTF-8 is 400" {
+	malformed 'resum+AO'
+	malformed '+2D0-.docx'
+	malformed 'a+AAA-b'
 	malformed $'caf\xe9.docx'
-	malformed $'\x80'
 }
 
-@test "UTF-8 that breaks off is 400" {
-	malformed $'a\xe6\x97'
-	malformed $'\xe6\x97.docx'
-	malformed $'\xf0\x9f\x98'
-}
+# Which names may be; all rules are in unit/name.c
 
-@test "UTF-8 in an overlong form is 400" {
-	malformed $'a\xc0\xafb'
-	malformed $'a\xe0\x80\xafb'
-	malformed $'a\xf0\x80\x80\xafb'
-}
-
-@test "UTF-8 of a surrogate, or of what is past the last character, is 400" {
-	malformed $'\xed\xa0\x80'
-	malformed $'\xf4\x90\x80\x80'
-}
-
-@test "one byte that is no UTF-8 makes a whole name of UTF-7 400" {
-	malformed $'+ZeVnLA-\xff'
-}
-
-# Which names may be
-
-@test "a slash is no part of a name" {
+@test "a name that breaks a rule is refused, also where UTF-7 hides it" {
 	illegal a/b.docx
-	illegal /
-}
-
-@test "a backslash is no part of a name" {
-	illegal 'a\b.docx'
-}
-
-@test "a separator is looked for after decoding" {
-	illegal 'a+AC8-b.docx'
-	illegal 'a+AFw-b.docx'
 	illegal '+AC4ALgAv-etc'
-}
-
-@test "control characters are no part of a name" {
-	illegal $'a\tb.docx'
 	illegal 'a+AAE-b.docx'
-	illegal 'a+AAoADQ-b.docx'
-	illegal 'a+AB8-b.docx'
-	illegal 'a+AH8-b.docx'
-	illegal 'a+AIU-b.docx'
-	illegal 'a+AJ8-b.docx'
-}
-
-@test "the first characters that are no control characters may be in a name" {
-	decodes 'a+ACA-b' 'a b'
-	decodes 'a+AKA-b' $'a\u00a0b'
-}
-
-@test "a name is not a dot, nor two" {
-	illegal .
 	illegal ..
-	illegal +AC4-
-	illegal +AC4ALg-
-}
-
-@test "a name does not begin with a dot" {
 	illegal .docx
-	illegal .a.docx
-	illegal +AC4-a.docx
 }
 
 @test "a name may hold dots, and end with one" {
@@ -483,13 +260,8 @@ longest() {
 	is_called "$name"
 }
 
-@test "a name over 512 letters is refused" {
-	illegal "$(repeat 520 x).docx"
-}
-
 @test "names of thousands of letters are refused" {
 	illegal "$(repeat 8000 x)"
-	illegal "$(repeat 1600 +AAE-)"
 	malformed "$(repeat 1600 +2D0-)"
 }
 
@@ -552,17 +324,6 @@ is_valid_target() {
 	exactly "aZ09'(),-.:? .docx"
 	answers 409
 	[ "$(header X-WOPI-ValidRelativeTarget)" = "aZ09'(),-.:?  (1).docx" ]
-}
-
-@test "shifts in what is offered are right whatever their length leaves over" {
-	local name
-	for name in é éé ééé éééé 日é😀é ß+ß ß-ß; do
-		exactly "$(utf7 "$name.docx")"
-		answers 200
-		exactly "$(utf7 "$name.docx")"
-		answers 409
-		is_valid_target "$name (1).docx"
-	done
 }
 
 @test "the name that is offered for one that is too long keeps its extension" {

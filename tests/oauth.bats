@@ -706,7 +706,7 @@ secure_web() {
 	done
 	for address in 'https://idp.invalid/a b' 'https://idp.invalid/"' 'https://idp.invalid/\' \
 		$'https://idp.invalid/\n' https://idp.invalid/é; do
-		refuses 2 "'$address' holds a character" wopictl oauth import "$address"
+		refuses 2 "'${address//$'\n'/?}' holds a character" wopictl oauth import "$address"
 	done
 	refuses 2 "password" wopictl oauth import https://joe:secret@idp.invalid/keys
 	[[ $stderr != *secret* ]]

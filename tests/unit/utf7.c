@@ -48,6 +48,39 @@ TEST("UTF-7 is read as any encoder writes it, and written in one way")
 	}
 }
 
+/* What encoders write in other ways. */
+static const struct { const char *utf7, *text; } others[] = {
+	{ "made+AF8-up", "made_up" }, { "made_up", "made_up" }, { "a+-b.docx", "a+b.docx" },
+	{ "f (1).docx", "f (1).docx" }, { "f+ACA-(1).docx", "f (1).docx" }, { "x+ACY-y", "x&y" },
+	{ "x&y", "x&y" }, { "+2D3eAA.docx", "\xf0\x9f\x98\x80.docx" },
+	{ "+2D3eAA-.docx", "\xf0\x9f\x98\x80.docx" }, { "+AH4AXA.docx", "~\\.docx" },
+	{ "+AH4AXA-.docx", "~\\.docx" }, { "a+ b", "a b" }, { "c+", "c" }, { "a-b--c.docx", "a-b--c.docx" },
+	{ "+ZeU--x", "\xe6\x97\xa5-x" }, { "+ZeU (1).docx", "\xe6\x97\xa5 (1).docx" },
+	{ "x+ZeVnLA", "x\xe6\x97\xa5\xe6\x9c\xac" }, { "+ZeU-+Zyw-", "\xe6\x97\xa5\xe6\x9c\xac" },
+	{ "+ZeU-+-+Zyw-", "\xe6\x97\xa5+\xe6\x9c\xac" }, { "+AGEALgBk-ocx", "a.docx" }, { "+ACs-", "+" },
+	{ "++wE-.docx", "\xef\xac\x81.docx" }, { "+/xY-.docx", "\xef\xbc\x96.docx" },
+	{ "+ZeU=.docx", "\xe6\x97\xa5=.docx" },
+	{ "a~!\"#$%&*;<=>@[]^_`{|}b", "a~!\"#$%&*;<=>@[]^_`{|}b" },
+	{ "+ZeXYPd4AZyw-", "\xe6\x97\xa5\xf0\x9f\x98\x80\xe6\x9c\xac" },
+	{ "+2//f/Q-", "\xf4\x8f\xbf\xbd" }, { "e+AwE-", "e\xcc\x81" }, { "a+ACA-b", "a b" },
+	{ "a+AKA-b", "a\xc2\xa0" "b" }, { "a+AC8-b", "a/b" }, { "+AC4ALgAv-etc", "../etc" },
+	{ "a+AAoADQ-b", "a\n\rb" },
+	{ "\xe6\x97\xa5.docx", "\xe6\x97\xa5.docx" },
+	{ "\xe6\x97\xa5+-+AF8-.docx", "\xe6\x97\xa5+-+AF8-.docx" },
+	{ "\xf0\x9f\x98\x80.docx", "\xf0\x9f\x98\x80.docx" },
+};
+
+TEST("what encoders write in other ways is read, too")
+{
+	for (size_t i = 0; i < COUNT(others); i++) {
+		const char *problem;
+
+		ROW("%s", others[i].utf7);
+		CHECK_TEXT(utf7_decode(others[i].utf7, &problem), others[i].text);
+		CHECK_TEXT(utf7_decode(utf7_encode(others[i].text), &problem), others[i].text);
+	}
+}
+
 TEST("what is neither UTF-7 nor UTF-8 is refused, with the reason")
 {
 	static const struct { const char *text, *words; } wrong[] = {
@@ -64,6 +97,16 @@ TEST("what is neither UTF-7 nor UTF-8 is refused, with the reason")
 		{ "+AOkA-", "within a character" },
 		{ "+AOn-", "within a character" },	/* bits left over */
 		{ "+AOl", "within a character" },
+		{ "resum+AO", "within a character" }, { "resum+A", "within a character" },
+		{ "+ZeUA-.docx", "within a character" }, { "+ZeVnLAA-.docx", "within a character" },
+		{ "+ZeV-.docx", "within a character" }, { "+ZeVnLB-.docx", "within a character" },
+		{ "made+AF9-up", "within a character" }, { "+2D0-.docx", "surrogate" },
+		{ "+3gA-.docx", "surrogate" }, { "+2D3YPd4A-.docx", "surrogate" },
+		{ "+3gDYPQ-.docx", "surrogate" }, { "+AAA-", "NUL" }, { "a+AGEAAABi-b", "NUL" },
+		{ "a\xff.docx", "nor UTF-8" }, { "caf\xe9.docx", "nor UTF-8" }, { "\x80", "nor UTF-8" },
+		{ "a\xe6\x97", "nor UTF-8" }, { "\xe6\x97.docx", "nor UTF-8" }, { "\xf0\x9f\x98", "nor UTF-8" },
+		{ "a\xe0\x80\xaf" "b", "nor UTF-8" }, { "a\xf0\x80\x80\xaf" "b", "nor UTF-8" },
+		{ "\xf4\x90\x80\x80", "nor UTF-8" }, { "+ZeVnLA-\xff", "nor UTF-8" },
 		{ "\xff", "nor UTF-8" },
 		{ "a\xc3", "nor UTF-8" },
 		{ "\xed\xa0\x80", "nor UTF-8" },
