@@ -9,7 +9,7 @@
 #include "json.h"
 #include "jwk.h"
 #include "mem.h"
-#include "setting.h"
+#include "store.h"
 #include "tap.h"
 #include "text.h"
 #include "world.h"
@@ -218,7 +218,7 @@ static void import(struct db *db, const char *kid, const char *text)
 	if (!json_read_object(text, strlen(text), &object))
 		die("a key is not JSON: %s", text);
 	CHECK_PROBLEM(jwk_read(object, &key), NULL);
-	setting_set(db, JWK_SCOPE, kid, jwk_text(object));
+	store_set(db, JWK_SCOPE, kid, jwk_text(object));
 	json_object_put(object);
 }
 
@@ -240,7 +240,7 @@ static void check_at(struct db *db, const char *token, const char *words, int64_
 	enum outcome outcome = jwt_check(db, token, &rules, now, &user, &reason);
 
 	CHECK_PROBLEM(reason, words);
-	CHECK_NUMBER(outcome, words ? UNAUTHORIZED : OK);
+	CHECK_NUMBER(outcome, words ? OUTCOME_UNAUTHORIZED : OUTCOME_OK);
 	CHECK_TEXT(user, words ? NULL : "alice");
 	CHECK(!reason || (!strstr(reason, "alice") && !strstr(reason, "login.example")));
 }
@@ -551,7 +551,7 @@ TEST("a token with any character changed, left out or added is refused, and so i
 		for (size_t k = 0; k < COUNT(others); k++) {
 			ROW("%s", others[k]);
 			CHECK(same(others[k], good) ||
-			      jwt_check(db, others[k], &rules, NOW, &user, &reason) == UNAUTHORIZED);
+			      jwt_check(db, others[k], &rules, NOW, &user, &reason) == OUTCOME_UNAUTHORIZED);
 		}
 	}
 }
@@ -643,7 +643,7 @@ TEST("no token is good while no issuer or no audience is set")
 
 	for (size_t i = 0; i < COUNT(without); i++) {
 		ROW("%zu", i);
-		CHECK_NUMBER(jwt_check(db, token, &without[i], NOW, &user, &reason), UNAUTHORIZED);
+		CHECK_NUMBER(jwt_check(db, token, &without[i], NOW, &user, &reason), OUTCOME_UNAUTHORIZED);
 		CHECK_PROBLEM(reason, i ? "oauth_audience" : "oauth_issuer");
 	}
 }
@@ -705,7 +705,7 @@ TEST("a token that is changed by chance is refused")
 
 		ROW("%s", token);
 		CHECK(same(token, good) ||
-		      jwt_check(db, token, &rules, NOW, &user, &reason) == UNAUTHORIZED);
+		      jwt_check(db, token, &rules, NOW, &user, &reason) == OUTCOME_UNAUTHORIZED);
 		mem_release(mark);
 	}
 }
@@ -735,7 +735,7 @@ TEST("a signed token of JSON changed by chance is refused unless it is good, and
 			payload = mutated(payload);
 		ROW("%s %s", header, payload);
 		outcome = jwt_check(db, signed_by("e1", header, payload), &rules, NOW, &user, &reason);
-		CHECK((outcome == OK) == !!user && (outcome == OK) == !reason);
+		CHECK((outcome == OUTCOME_OK) == !!user && (outcome == OUTCOME_OK) == !reason);
 		mem_release(mark);
 	}
 }

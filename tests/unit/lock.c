@@ -26,7 +26,7 @@ static void lock_doc1(struct db *db, const char *id, int64_t at)
 {
 	struct lock l;
 
-	CHECK_NUMBER(lock_take(db, "doc1", id, "alice", at, LOCK_TTL, &l), OK);
+	CHECK_NUMBER(lock_take(db, "doc1", id, "alice", at, LOCK_TTL, &l), OUTCOME_OK);
 }
 
 static void bring_about(struct db *db, enum state state)
@@ -39,7 +39,7 @@ static void bring_about(struct db *db, enum state state)
 		lock_doc1(db, state == EXPIRED ? "A" : "B", NOW - LOCK_TTL);
 	if (state == RELEASED) {
 		lock_doc1(db, "A", NOW - 10 * MINUTE);
-		CHECK_NUMBER(lock_release(db, "doc1", "A", "alice", NOW - 5 * MINUTE, &l), OK);
+		CHECK_NUMBER(lock_release(db, "doc1", "A", "alice", NOW - 5 * MINUTE, &l), OUTCOME_OK);
 	}
 }
 
@@ -60,30 +60,30 @@ static enum outcome perform(struct db *db, enum operation operation, struct lock
 /* The lock id afterwards, "" for none; and the outcome. */
 static const struct { enum operation operation; enum state state; enum outcome outcome;
 		      const char *after; } table[] = {
-	{ LOCK, UNLOCKED, OK, "A" },
-	{ LOCK, SAME, OK, "A" },
-	{ LOCK, OTHER, LOCK_MISMATCH, "B" },
-	{ LOCK, EXPIRED, OK, "A" },
-	{ LOCK, EXPIRED_OTHER, OK, "A" },
-	{ LOCK, RELEASED, OK, "A" },
-	{ REFRESH, UNLOCKED, LOCK_MISMATCH, "" },
-	{ REFRESH, SAME, OK, "A" },
-	{ REFRESH, OTHER, LOCK_MISMATCH, "B" },
-	{ REFRESH, EXPIRED, LOCK_MISMATCH, "" },
-	{ REFRESH, EXPIRED_OTHER, LOCK_MISMATCH, "" },
-	{ REFRESH, RELEASED, LOCK_MISMATCH, "" },
-	{ UNLOCK, UNLOCKED, LOCK_MISMATCH, "" },
-	{ UNLOCK, SAME, OK, "" },
-	{ UNLOCK, OTHER, LOCK_MISMATCH, "B" },
-	{ UNLOCK, EXPIRED, LOCK_MISMATCH, "" },
-	{ UNLOCK, EXPIRED_OTHER, LOCK_MISMATCH, "" },
-	{ UNLOCK, RELEASED, LOCK_MISMATCH, "" },
-	{ RELOCK, UNLOCKED, LOCK_MISMATCH, "" },
-	{ RELOCK, SAME, OK, "C" },
-	{ RELOCK, OTHER, LOCK_MISMATCH, "B" },
-	{ RELOCK, EXPIRED, LOCK_MISMATCH, "" },
-	{ RELOCK, EXPIRED_OTHER, LOCK_MISMATCH, "" },
-	{ RELOCK, RELEASED, LOCK_MISMATCH, "" },
+	{ LOCK, UNLOCKED, OUTCOME_OK, "A" },
+	{ LOCK, SAME, OUTCOME_OK, "A" },
+	{ LOCK, OTHER, OUTCOME_LOCK_MISMATCH, "B" },
+	{ LOCK, EXPIRED, OUTCOME_OK, "A" },
+	{ LOCK, EXPIRED_OTHER, OUTCOME_OK, "A" },
+	{ LOCK, RELEASED, OUTCOME_OK, "A" },
+	{ REFRESH, UNLOCKED, OUTCOME_LOCK_MISMATCH, "" },
+	{ REFRESH, SAME, OUTCOME_OK, "A" },
+	{ REFRESH, OTHER, OUTCOME_LOCK_MISMATCH, "B" },
+	{ REFRESH, EXPIRED, OUTCOME_LOCK_MISMATCH, "" },
+	{ REFRESH, EXPIRED_OTHER, OUTCOME_LOCK_MISMATCH, "" },
+	{ REFRESH, RELEASED, OUTCOME_LOCK_MISMATCH, "" },
+	{ UNLOCK, UNLOCKED, OUTCOME_LOCK_MISMATCH, "" },
+	{ UNLOCK, SAME, OUTCOME_OK, "" },
+	{ UNLOCK, OTHER, OUTCOME_LOCK_MISMATCH, "B" },
+	{ UNLOCK, EXPIRED, OUTCOME_LOCK_MISMATCH, "" },
+	{ UNLOCK, EXPIRED_OTHER, OUTCOME_LOCK_MISMATCH, "" },
+	{ UNLOCK, RELEASED, OUTCOME_LOCK_MISMATCH, "" },
+	{ RELOCK, UNLOCKED, OUTCOME_LOCK_MISMATCH, "" },
+	{ RELOCK, SAME, OUTCOME_OK, "C" },
+	{ RELOCK, OTHER, OUTCOME_LOCK_MISMATCH, "B" },
+	{ RELOCK, EXPIRED, OUTCOME_LOCK_MISMATCH, "" },
+	{ RELOCK, EXPIRED_OTHER, OUTCOME_LOCK_MISMATCH, "" },
+	{ RELOCK, RELEASED, OUTCOME_LOCK_MISMATCH, "" },
 };
 
 /* The other file's lock is nobody's business. */
@@ -94,15 +94,15 @@ static void check_row(struct db *db, size_t i)
 
 	ROW("%s, %s", operation_names[table[i].operation], state_names[table[i].state]);
 	db_begin_write(db);
-	CHECK_NUMBER(lock_take(db, "doc2", "A", "alice", NOW, LOCK_TTL, &l), OK);
+	CHECK_NUMBER(lock_take(db, "doc2", "A", "alice", NOW, LOCK_TTL, &l), OUTCOME_OK);
 	bring_about(db, table[i].state);
 	outcome = perform(db, table[i].operation, &l);
 	CHECK_NUMBER(outcome, table[i].outcome);
-	if (outcome == LOCK_MISMATCH)
+	if (outcome == OUTCOME_LOCK_MISMATCH)
 		CHECK_TEXT(l.lock_id, table[i].after);
 	CHECK(lock_get(db, "doc1", NOW, &present) == !!*table[i].after);
 	CHECK_TEXT(present.lock_id, table[i].after);
-	if (outcome == OK && *table[i].after) {
+	if (outcome == OUTCOME_OK && *table[i].after) {
 		CHECK_NUMBER(present.refreshed_at, NOW);
 		CHECK_NUMBER(present.expires_at, NOW + LOCK_TTL);
 	}
@@ -180,7 +180,7 @@ TEST("a lock is in force for 30 minutes, to the microsecond")
 	CHECK(lock_just_ended(db, "doc1", NOW + LOCK_TTL));
 	CHECK(lock_just_ended(db, "doc1", NOW + LOCK_TTL + LOCK_DOUBT - 1));
 	CHECK(!lock_just_ended(db, "doc1", NOW + LOCK_TTL + LOCK_DOUBT));
-	CHECK_NUMBER(lock_refresh(db, "doc1", "A", "bob", NOW + LOCK_TTL - 1, LOCK_TTL, &l), OK);
+	CHECK_NUMBER(lock_refresh(db, "doc1", "A", "bob", NOW + LOCK_TTL - 1, LOCK_TTL, &l), OUTCOME_OK);
 	CHECK(lock_get(db, "doc1", NOW + 2 * LOCK_TTL - 2, &l));
 	CHECK(!lock_get(db, "doc1", NOW + 2 * LOCK_TTL - 1, &l));
 	db_end(db);
@@ -197,12 +197,12 @@ TEST("ids are compared as a whole and exactly")
 	for (size_t i = 0; i < COUNT(others); i++) {
 		ROW("'%s'", others[i]);
 		CHECK_NUMBER(lock_refresh(db, "doc1", others[i], "bob", NOW, LOCK_TTL, &l),
-			     LOCK_MISMATCH);
-		CHECK_NUMBER(lock_release(db, "doc1", others[i], "bob", NOW, &l), LOCK_MISMATCH);
+			     OUTCOME_LOCK_MISMATCH);
+		CHECK_NUMBER(lock_release(db, "doc1", others[i], "bob", NOW, &l), OUTCOME_LOCK_MISMATCH);
 		CHECK_NUMBER(lock_take(db, "doc1", others[i], "bob", NOW, LOCK_TTL, &l),
-			     LOCK_MISMATCH);
+			     OUTCOME_LOCK_MISMATCH);
 		CHECK_NUMBER(lock_replace(db, "doc1", others[i], "C", "bob", NOW, LOCK_TTL, &l),
-			     LOCK_MISMATCH);
+			     OUTCOME_LOCK_MISMATCH);
 	}
 	db_end(db);
 }
@@ -214,7 +214,7 @@ TEST("UnlockAndRelock may keep the id")
 
 	db_begin_write(db);
 	lock_doc1(db, "A", NOW - MINUTE);
-	CHECK_NUMBER(lock_replace(db, "doc1", "A", "A", "bob", NOW, LOCK_TTL, &l), OK);
+	CHECK_NUMBER(lock_replace(db, "doc1", "A", "A", "bob", NOW, LOCK_TTL, &l), OUTCOME_OK);
 	CHECK(lock_get(db, "doc1", NOW, &l) && same(l.lock_id, "A"));
 	CHECK_NUMBER(l.expires_at, NOW + LOCK_TTL);
 	db_end(db);

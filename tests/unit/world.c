@@ -14,7 +14,7 @@
 
 static void must(enum outcome outcome)
 {
-	if (outcome != OK)
+	if (outcome != OUTCOME_OK)
 		die("cannot make a world: outcome %d", outcome);
 }
 
