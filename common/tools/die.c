@@ -15,7 +15,8 @@ const char *die_program = "wopi";
 void (*die_last_words)(void);
 bool die_was_busy;
 
-enum { MESSAGE_MAX = 64 * 1024 };	/* bytes; what is longer is cut */
+/* Bytes of a message, which is cut to them: more than the longest argument of a command. */
+enum { MESSAGE_MAX = 192 * 1024 };
 
 /* Some of a message may come from anybody, such as another process's name: it makes no line
  * of its own, and reaches no terminal's controls. Without memory, of which there may be none. */
@@ -57,12 +58,12 @@ static void write_all(const char *text)
 
 static void put_line(const char *fmt, va_list ap, const char *reason)
 {
-	static char text[MESSAGE_MAX], line[2 * MESSAGE_MAX];
+	static char line[MESSAGE_MAX + 1024];	/* with room for what is around the message */
+	char *message = line + snprintf(line, 512, "%s: ", die_program);
 
-	vsnprintf(text, sizeof(text), fmt, ap);
-	make_plain(text);
-	snprintf(line, sizeof(line), "%s: %s%s%s\n", die_program, text, reason ? ": " : "",
-		 reason ? reason : "");
+	vsnprintf(message, MESSAGE_MAX, fmt, ap);
+	make_plain(message);
+	snprintf(message + strlen(message), 256, "%s%s\n", reason ? ": " : "", reason ? reason : "");
 	write_all(line);
 }
 
