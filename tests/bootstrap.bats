@@ -1307,30 +1307,22 @@ rejects() {
 }
 
 @test "a signed token that is not good is 401, with the reason and nothing of the token" {
-	local where text s
+	local where text
 	no_sessions
 	take_tokens_by_r1_and_e1
 	wopictl config set oauth_authorization_uri https://login.example.org/authorize
 	wopictl config set oauth_token_uri https://login.example.org/token
 	where='Bearer authorization_uri="https://login.example.org/authorize",tokenIssuance_uri="https://login.example.org/token"'
+	# what else can be wrong is in unit/jwt.c
 	rejects 'token is expired' "$(signed "$(claims ".exp = $WOPI_NOW")")"
-	rejects 'exp is missing' "$(signed "$(claims 'del(.exp)')")"
-	rejects 'not valid yet' "$(signed "$(claims ".nbf = $WOPI_NOW + 61")")"
-	rejects "aud is not this host's" "$(signed "$(claims '.aud = "api://other"')")"
 	rejects "iss is not this host's" "$(signed "$(claims '.iss = "https://evil.example.org"')")"
-	rejects "sub is missing" "$(signed "$(claims 'del(.sub)')")"
-	rejects 'alg is neither' "$(jwt none - '{"alg":"none"}' "$(claims)")"
 	rejects 'alg is neither' "$(jwt none - '{"alg":"none","kid":"r1"}' "$(claims)")"
-	rejects 'kid is that of no imported key' "$(jwt RS256 r2 '{"alg":"RS256","kid":"r2"}' "$(claims)")"
 	rejects 'signature is wrong' "$(jwt RS256 r2 '{"alg":"RS256","kid":"r1"}' "$(claims)")"
 	text=$(signed "$(claims)")
-	s=${text##*.} text=${text%.*}
-	rejects 'signature is wrong' "$text.${s::-4}AAAA"
-	rejects 'signature is wrong' "${text%.*}.$(claims '.sub = "bob"' | base64url).$s"
+	text=${text%.*}
 	rejects '' "$text."
 	rejects '' "$text"
 	rejects '' nonsense
-	rejects '' non.sen.sical
 }
 
 @test "a signed token is expired from its exp on" {

@@ -310,63 +310,32 @@ sum() { (cd "$WOPI_DATA" && cat wopi.db wopi.db-wal 2>/dev/null | sha256sum); }
 	is_refused "$(token_of "$url")" /files/a1
 }
 
-# Tampering
+# Tampering; every way to change a derived token is in unit/token.c
 
-# changed TEXT AT CHARACTER
-changed() { printf %s "${1:0:$2}$3${1:$2+1}"; }
-
-@test "a derived token with any one character changed is 401" {
-	local n c at
+@test "a derived token of which a character is another, too many or missing is 401" {
+	local n c
 	given_derived
-	for ((n = 0; n < ${#good}; n++)); do
-		at=${good:n:1}
-		for c in A 1 . ~; do
-			[ "$c" = "$at" ] || is_refused "$(changed "$good" "$n" "$c")"
-		done
+	# in what names the session, in the end, in the proof, and at both ends
+	for n in 0 5 25 45 $((${#good} - 1)); do
+		c=A
+		[ "${good:n:1}" != A ] || c=B
+		is_refused "${good:0:n}$c${good:n+1}"
+		is_refused "${good:0:n}A${good:n}"
+		is_refused "${good:0:n}%00${good:n}"
+		is_refused "${good:0:n}${good:n+1}"
+		is_refused "${good:0:n}"
 	done
+	is_refused "${good}A"
+	is_refused "$good%00"
 	fetch "$url"
 	answers 200
 }
 
-@test "a derived token with any letter in the other case is 401" {
-	local n at
-	given_derived
-	for ((n = 0; n < ${#good}; n++)); do
-		at=${good:n:1}
-		[ "$at" != "${at^}" ] || at=${at,}
-		[ "$at" != "${good:n:1}" ] || at=${at^}
-		[ "$at" = "${good:n:1}" ] || is_refused "$(changed "$good" "$n" "$at")"
-	done
-}
-
-@test "a derived token with a character more or less is 401, wherever" {
-	local n
-	given_derived
-	for ((n = 0; n <= ${#good}; n++)); do
-		is_refused "${good:0:n}A${good:n}"
-		is_refused "${good:0:n}%00${good:n}"
-		[ "$n" = ${#good} ] || is_refused "${good:0:n}${good:n+1}"
-		[ "$n" = ${#good} ] || is_refused "${good:0:n}"
-	done
-}
-
-@test "a derived token that says another end is 401" {
+@test "a derived token that says another end, or the same one otherwise, is 401" {
 	local other
 	given_derived
 	[ "$end" = 1700036000000 ]
-	for other in $((end + 1)) $((end - 1)) $((end + 1000)) $((end * 10)) $((end / 10)) 0 1 \
-		9999999999999 9223372036854775 9223372036854776 9223372036854775807 \
-		9223372036854775808 18446744073709551616 $(((1 << 62) / 500)) 99999999999999999999; do
-		is_refused "~$session.$other.$proof"
-	done
-}
-
-@test "a derived token whose end is the same number written otherwise is 401" {
-	local other
-	given_derived
-	for other in "0$end" "000000000000000000000$end" "+$end" "-$end" "%20$end" "$end%20" \
-		"%2B$end" "$end.0" "${end}e0" "0x18bd0$end" "$end%09" '' '-' '%20' ',' \
-		"$((end / 1000))e3" "${end}L" "$((end + (1 << 62)))$end"; do
+	for other in $((end + 1000)) 0 9223372036854775807 '' "0$end" "%20$end" "%2B$end"; do
 		is_refused "~$session.$other.$proof"
 	done
 }
@@ -400,11 +369,7 @@ locator() { printf %s "$1" | openssl dgst -sha256 -binary | head -c 15 | base64 
 	is_refused "~${parts[0]}.$end.$proof"
 	is_refused "~$session.${parts[1]}.$proof"
 	is_refused "~$session.$end.${parts[2]}"
-	is_refused "~${parts[0]}.${parts[1]}.$proof"
-	is_refused "~${parts[0]}.$end.${parts[2]}"
-	is_refused "~$session.${parts[1]}.${parts[2]}"
 	is_refused "$first.$good"
-	is_refused "$first$good"
 	fetch "$url"
 	answers 200
 }
@@ -444,53 +409,22 @@ given_claims() {
 	[ "$(json -c '[.UserId, .PostMessageOrigin]')" = '["carol","http://docs.example.org"]' ]
 }
 
-@test "a derived token of whose claims any character changes is 401" {
-	local n c
-	given_claims
-	for ((n = ${#head}; n < ${#good}; n++)); do
-		for c in A a 0 . ~ - _ T; do
-			[ "$c" = "${good:n:1}" ] || is_refused "$(changed "$good" "$n" "$c")"
-		done
-	done
-}
-
-@test "a derived token whose claims are cut, doubled or moved is 401" {
+@test "a derived token that says another user or client, or none, is 401" {
 	local other
 	given_claims
-	for other in "$head" "$head." "$head.." "$head.text" "$head.text." "$head..carol" "$head.carol" \
-		"$head.carol.text" "$head.text.carol." "$head.text.carol.text.carol" "$head..text.carol" \
-		"$head.text..carol" "$head.text.text.carol" "$head.text.carol.carol" "$head.text.caro" \
-		"$head.tex.carol" "${head}text.carol" "$head.text%00.carol" "$head.text.carol%00" \
-		"$head.text.carol%2E" ".text.carol$head" "$head.text.carol$head.text.carol"; do
-		is_refused "$other"
+	wopictl user add erin --id erin
+	for other in .text.bob .text.erin .text.nobody .office.carol '' ..carol .text. .text%00.carol; do
+		is_refused "$head$other"
 	done
 	wopi GET /files/b2 -t "$good"
 	answers 200
 }
 
-@test "a derived token that says another user or client is 401" {
-	local other
-	given_claims
-	wopictl user add erin --id erin
-	for other in bob admin erin nobody '' CAROL carol2; do
-		is_refused "$head.text.$other"
-	done
-	for other in office TEXT '' bob; do
-		is_refused "$head.$other.carol"
-	done
-}
-
 @test "claims cannot be put on a token that has none" {
 	local other
 	given_derived
-	for other in .text. ..bob ..carol .text.bob . .. .text .x.y; do
+	for other in .text. ..carol .text.bob; do
 		is_refused "$good$other"
-	done
-}
-
-@test "a stored token takes no claims" {
-	local other
-	for other in .text. ..carol .text.carol; do
 		is_refused "bob-b2$other"
 	done
 }
@@ -552,30 +486,13 @@ given_claims() {
 }
 
 @test "what only looks like a derived token is 401" {
-	local other
-	given_derived
-	for other in '~' '~~' '~.' '~..' '~...' "~$session" "~$session." "~$session.." "~$session.$end" \
-		"~$session.$end." "~.$end.$proof" "~.." "~$session..$proof" "~$session.$proof" \
-		"$session.$end.$proof" "~~$session.$end.$proof" "~$session.$end.$proof." \
-		"~$session.$end.$proof.$proof" "~$session.$end.$proof.$end" "~$session.$session.$end.$proof" \
-		".$good" "$good~" "~$proof.$end.$session" "~$end.$session.$proof" "~$session,$end,$proof" \
-		"~$session=.$end.$proof" "~$session.$end.$proof=" "~${session^^}.$end.$proof" \
-		"~$session.$end.${proof^^}" '~AAAAAAAAAAAAAAAAAAAA.1700036000000.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'; do
-		is_refused "$other"
-	done
-}
-
-@test "a derived token that is too long is 401" {
-	local long
+	local other long
 	given_derived
 	long=$(printf '%0600d' 0)
-	is_refused "$good${long:0:512-${#good}}"
-	is_refused "$good${long:0:513-${#good}}"
-	is_refused "~$session.${long:0:480-${#session}}$end.$proof"
-	is_refused "~$session.$long$end.$proof"
-	is_refused "~$long"
-	is_refused "~${long:0:511}"
-	is_refused "~${long:0:512}"
+	for other in '~' '~..' "$session.$end.$proof" "~$session..$proof" "~$session.$end.$proof." \
+		"~${session^^}.$end.$proof" "$good${long:0:513-${#good}}" "~$session.$long$end.$proof" "~$long"; do
+		is_refused "$other"
+	done
 }
 
 @test "a derived token may come in the header, and percent-encoded" {
