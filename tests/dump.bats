@@ -389,8 +389,8 @@ comes_again() {
 @test "a dump that seed could not read fails" {
 	head -c 15000000 /dev/zero | tr '\0' '\1' >"$BATS_TEST_TMPDIR/large"
 	wopictl file put doc1 "$BATS_TEST_TMPDIR/large" >/dev/null
-	run -1 --separate-stderr wopictl dump
-	[[ $stderr == *"larger than what 'wopictl seed' takes: --contents DIR"* ]]
+	run -1 sh -c 'wopictl dump 2>&1 >/dev/null'	# 90 MB, which the shell need not hold
+	[[ $output == *"larger than what 'wopictl seed' takes: --contents DIR"* ]]
 }
 
 @test "contents go to files of a new folder, each version to one" {

@@ -5,6 +5,11 @@ load helper
 
 # Each row of the table of commands: "noun verb ARGUMENTS", a line each.
 rows() {
+	[ -e "$BATS_FILE_TMPDIR/rows" ] || find_rows >"$BATS_FILE_TMPDIR/rows"
+	cat "$BATS_FILE_TMPDIR/rows"
+}
+
+find_rows() {
 	local noun help
 	for noun in $(wopictl --help | sed -n 's/^  \([a-z]\+\) .*/\1/p'); do
 		help=$(wopictl "$noun" --help)
@@ -72,21 +77,41 @@ read_row() {
 	prints "$(wopictl user --help)" wopictl user --help --data "$WOPI_DATA"
 }
 
+# squeezed TEXT: its words, with one blank between them.
+squeezed() {
+	local -a words
+	read -rd '' -a words <<<"$1" || :
+	echo "${words[*]}"
+}
+
+# options_without_meaning: of those that the usage on standard input shows, each that the help
+# behind it does not explain beside it or on the next line.
+options_without_meaning() {
+	awk '/^$/ { body = 1 }
+		!body { while (match($0, /\[--[a-z-]*/)) {
+			wanted[substr($0, RSTART + 1, RLENGTH - 1)] = 1
+			$0 = substr($0, RSTART + RLENGTH) } }
+		body && pending && substr($0, 1, 20) !~ /[^ ]/ { delete wanted[pending] }
+		{ pending = "" }
+		body && /^  --/ && $1 in wanted { if (/[^ ]   *[A-Za-z].* /) delete wanted[$1]; else pending = $1 }
+		END { for (name in wanted) print name }'
+}
+
 @test "every command has help: its usage, its meaning, and each of its options" {
-	local row name noun
+	local row meaning noun of_noun count=0
 	while read -r row; do
 		read_row "$row"
 		run -0 --separate-stderr wopictl "${words[@]}" --help
 		[ -z "$stderr" ]
-		[[ ${lines[0]} == "usage: wopictl $row"* ]]
-		noun=$(wopictl "${words[0]}" --help)
-		[[ $(xargs -d '\n' <<<"$noun" | tr -s ' ') == *" $(sed -n '/^$/{n;p;q}' <<<"$output")"* ]]
-		for name in $(grep -o '\[--[a-z-]*' <<<"$output"); do
-			# beside it or on the next line, what it means
-			grep -A 1 -e "^  ${name#[} " <<<"$output" | grep -q '[^ ]   *[a-z].* \|^ \{20\}'
-		done
+		[[ $output == "usage: wopictl $row"* ]]
+		[ "${words[0]}" = "$noun" ] || of_noun=" $(squeezed "$(wopictl "${words[0]}" --help)")"
+		noun=${words[0]}
+		meaning=${output#*$'\n\n'}
+		[[ $of_noun == *" ${meaning%%$'\n'*}"* ]]
+		[ -z "$(options_without_meaning <<<"$output")" ]
+		count=$((count + 1))
 	done < <(rows)
-	[ "$(rows | wc -l)" -ge 40 ]
+	[ "$count" -ge 40 ]
 }
 
 @test "help comes before missing arguments and a missing host" {
