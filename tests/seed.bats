@@ -204,7 +204,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	seed '{ "containers": [ { "id": "a", "name": "A" }, { "id": "b", "name": "B", "parent": "a" } ] }'
 	twice '{ "containers": [ { "id": "b", "name": "A2" }, { "id": "a", "name": "B2", "parent": "b" } ] }' "2 containers"
 	[ "$(wopictl container list --recursive --json | jq -r .path | xargs)" = "/A2 /A2/B2" ]
-	refuses 4 "containers[0].parent: this is the container itself, or inside it" wopictl seed - \
+	refuses 4 "containers[0].parent: this is the container itself, or below it" wopictl seed - \
 		<<<'{ "containers": [ { "id": "b", "name": "A2", "parent": "a" } ] }'
 }
 
@@ -214,7 +214,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 		json+=", { \"id\": \"c$i\", \"name\": \"x\", \"parent\": \"c$((i - 1))\" }"
 	done
 	seed "{ \"containers\": [ $json ] }"
-	refuses 4 "containers[256].parent: containers go no deeper than 256 levels" wopictl seed - \
+	refuses 4 "containers[256].parent: containers cannot be nested deeper than 256 levels" wopictl seed - \
 		<<<"{ \"containers\": [ $json, { \"name\": \"x\", \"parent\": \"c255\" } ] }"
 }
 
@@ -406,7 +406,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 		{ "content": { "text": "two" }, "modified": "-3h" } ] } ] }' "1 file"
 	[ "$(wopictl file recovered r --json | jq -r .reason | xargs)" = 'lock quota' ]
 	[ "$(wopictl dump | jq -c '[.files[] | select(.id == "r").recovered[].refused]')" = '["quota",null]' ]
-	refuses 2 'files[0].versions[0].refused: only those in "recovered" were refused' wopictl seed - <<<\
+	refuses 2 'files[0].versions[0].refused: only items of "recovered" may have this' wopictl seed - <<<\
 		'{ "files": [ { "name": "x", "versions": [ { "content": { "text": "x" }, "refused": "lock" } ] } ] }'
 }
 
@@ -648,7 +648,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	for i in {1..100}; do
 		list+=", { \"file\": \"f\", \"lock_id\": \"$i\" }"
 	done
-	refuses 4 "coauth_locks[100]: the file 'f' has 100 coauthoring locks" wopictl seed - \
+	refuses 4 "coauth_locks[100]: the file 'f' already has the maximum of 100 coauthoring locks" wopictl seed - \
 		<<<"{ \"files\": [ { \"id\": \"f\", \"name\": \"f\" } ], \"coauth_locks\": [ $list ] }"
 }
 
@@ -759,7 +759,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	for i in {1..100}; do
 		list+=", { \"operation\": \"any\", \"status\": $((400 + i)) }"
 	done
-	refuses 4 "faults[100]: there are 100 faults, and can be no more" wopictl seed - <<<"{ \"faults\": [ $list ] }"
+	refuses 4 "faults[100]: the host already has the maximum of 100 faults" wopictl seed - <<<"{ \"faults\": [ $list ] }"
 }
 
 @test "oauth_keys: they replace those that there are" {
@@ -830,7 +830,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 }
 
 @test "controls in what is wrong do not reach the terminal" {
-	refuses 2 "users[0]: no key \"?[31mx\" here" wopictl seed - <<<'{ "users": [ { "\u001b[31mx": 1 } ] }'
+	refuses 2 "users[0]: unknown key \"?[31mx\"" wopictl seed - <<<'{ "users": [ { "\u001b[31mx": 1 } ] }'
 	refuses 3 "no user 'a?b'" wopictl seed - <<<'{ "files": [ { "name": "f", "owner": "a\u009bb" } ] }'
 }
 
