@@ -108,7 +108,7 @@ FRAME_OF_UNITS = tests/unit/tap.c tests/unit/world.c
 UNITS = $(patsubst tests/unit/%.c,$(abspath $(B))/tests/unit/%, \
 	$(filter-out $(FRAME_OF_UNITS),$(wildcard tests/unit/*.c)))
 TESTS = $(notdir $(wildcard tests/*.bats)) $(UNITS)
-testable: all $(UNITS) $(patsubst %,$(B)/tests/%,race fuzz upgrade stale session names broker ok.cgi)
+testable: all $(UNITS) $(patsubst %,$(B)/tests/%,race request fuzz upgrade stale session names broker ok.cgi)
 
 deps: deps-test
 deps-build deps-run deps-test deps-servers deps-browser deps-bench:
@@ -214,6 +214,9 @@ $(B)/pages.inc: $(sort $(wildcard cgi/pages/assets/*)) Makefile
 $(B)/tests/race: tests/race.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -o $@ $<
+$(B)/tests/request: tests/request.c Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) $(if $(filter yes,$(STATIC)),-static) -o $@ $<
 $(B)/tests/fuzz: tests/fuzz.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -o $@ $<

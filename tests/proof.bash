@@ -85,7 +85,7 @@ proven() {
 	url=${signed_url:-${base:-${WOPI_URL:-https://docs.example.org/wopi}}$path?$asked}
 	of=${signed_token-$token}
 	[ -z "${WOPI_URL:-}" ] || path+=?$asked
-	request "$method" "$path" -t '' -e "QUERY_STRING=$asked" -e "REQUEST_URI=/wopi$path?$asked" \
+	wopi "$method" "$path" -t '' -e "QUERY_STRING=$asked" -e "REQUEST_URI=/wopi$path?$asked" \
 		-H "X-WOPI-TimeStamp: $at" -H "X-WOPI-Proof: $(sign "${key:-k1}" "$of" "$url" "$at")" \
 		-H "X-WOPI-ProofOld: $(sign "${old:-k0}" "$of" "$url" "$at")" "${@:3}"
 }
