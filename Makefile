@@ -108,7 +108,7 @@ FRAME_OF_UNITS = tests/unit/tap.c tests/unit/world.c
 UNITS = $(patsubst tests/unit/%.c,$(abspath $(B))/tests/unit/%, \
 	$(filter-out $(FRAME_OF_UNITS),$(wildcard tests/unit/*.c)))
 TESTS = $(notdir $(wildcard tests/*.bats)) $(UNITS)
-testable: all $(UNITS) $(patsubst %,$(B)/tests/%,race request fuzz upgrade stale session names broker ok.cgi)
+testable: all $(UNITS) $(patsubst %,$(B)/tests/%,race request query fuzz upgrade stale session names broker ok.cgi)
 
 deps: deps-test
 deps-build deps-run deps-test deps-servers deps-browser deps-bench:
@@ -217,6 +217,10 @@ $(B)/tests/race: tests/race.c Makefile
 $(B)/tests/request: tests/request.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) $(if $(filter yes,$(STATIC)),-static) -o $@ $<
+$(B)/tests/query: tests/query.c Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -o $@ $< $(if $(filter yes,$(STATIC)),-static \
+		$$($(PKG_CONFIG) --static --libs json-c),$$($(PKG_CONFIG) --libs json-c))
 $(B)/tests/fuzz: tests/fuzz.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -o $@ $<
