@@ -45,6 +45,14 @@ ifdef SAN			# make SAN=address,undefined
   LINK = -fsanitize=$(SAN)
 endif
 
+ifdef COVERAGE			# for make coverage
+  B = build-coverage
+  STATIC = no
+  CFLAGS = -O0 -g
+  HARDEN = --coverage
+  LINK = --coverage
+endif
+
 LIBS = sqlite3 json-c nettle hogweed gmp libutf8proc
 
 # Its headers only: wopictl loads it when it reads discovery (cli/fetch/xml.c).
@@ -91,6 +99,13 @@ test-browser: deps-browser
 check:
 	@RACE_ROUNDS=$${RACE_ROUNDS:-10} FUZZ_ROUNDS=$${FUZZ_ROUNDS:-1000} \
 		$(MAKE) test SAN=address,undefined
+
+# Which lines and branches the tests run, TESTS='locks.bats ...' if not all. A test may fail
+# here because of what each process writes when it ends.
+coverage:
+	@find . -path './build-coverage/*.gcda' -delete
+	-@$(MAKE) --no-print-directory test COVERAGE=yes
+	@sh tests/coverage.sh build-coverage
 
 # What only shows after many tries.
 soak: deps-test
@@ -274,8 +289,8 @@ uninstall:
 		$(DESTDIR)$(FISHDIR)/wopictl.fish
 
 clean:
-	rm -rf build build-san
+	rm -rf build build-san build-coverage
 
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d $(B)/*/*/*/*.d)
-.PHONY: all run test unit test-servers test-browser check soak bench testable deps deps-build deps-run \
+.PHONY: all run test unit test-servers test-browser check coverage soak bench testable deps deps-build deps-run \
 	deps-test deps-servers deps-browser deps-bench install uninstall clean
