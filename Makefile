@@ -152,7 +152,7 @@ $(COMMON): $(call objects,common)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
-# What each folder may include from, beside its own headers: what is below it.
+# What each folder may include: the folders below it.
 TOOLS = common/tools
 STORE = common/store $(TOOLS)
 MODEL = $(addprefix common/model/,files access host) $(STORE)
@@ -184,10 +184,11 @@ below_cli/host = cli/backup $(CLIENT)
 below_cli = $(COMMAND)
 below_tests/unit = cli/rules $(FRAME)
 
+# Every source is read behind a header that forbids some functions.
 $(B)/%.o: %.c Makefile $(B)/built.inc | $(B)/schema.inc
 	@mkdir -p $(@D)
 	@echo "  CC $<"
-	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(CPPFLAGS) $(EXTRA) -MMD -MP \
+	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(CPPFLAGS) $(EXTRA) -MMD -MP -include common/tools/banned.h \
 		$(addprefix -I,$(below_$(patsubst %/,%,$(dir $<)))) -I$(B) -c -o $@ $<
 
 # The libraries' packages and versions, part of both programs. Looked for again when

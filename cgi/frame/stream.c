@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* An answer that is written piece by piece. */
-#ifdef __linux__
-#define _GNU_SOURCE	/* O_TMPFILE */
-#endif
 #include "stream.h"
 
 #include "data.h"

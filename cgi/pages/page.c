@@ -105,7 +105,7 @@ static const char *escaped(const char *text)
 			*text == '>' ? "&gt;" : *text == '"' ? "&quot;" : NULL;
 
 		if (entity)
-			to = strcpy(to, entity) + strlen(entity);
+			to = (char *)memcpy(to, entity, strlen(entity)) + strlen(entity);
 		else
 			*to++ = *text;
 	}

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* A content that is sent to the client. */
-#ifdef __linux__
-#define _GNU_SOURCE	/* F_SETPIPE_SZ */
-#endif
 #include "sending.h"
 
 #include "content.h"

@@ -128,14 +128,18 @@ void inventory_lose(struct inventory *v, struct held *h, const char *why)
 
 enum { SUM_LONGEST = 2 * SHA256_SIZE + sizeof("  contents/\n") + NAME_LONGEST };
 
+/* Writes a line of sums to TO, which has room for SUM_LONGEST; returns its end. */
+static char *put_sum(char *to, const uint8_t sum[SHA256_SIZE], const char *folder, const char *name)
+{
+	return to + snprintf(to, SUM_LONGEST, "%s  %s%s\n", text_hex(sum, SHA256_SIZE), folder, name);
+}
+
 /* The sums of the contents that are lost, or of the others, to TO; returns its end. */
 static char *put_sums(const struct inventory *v, bool lost, char *to)
 {
 	for (size_t i = 0; i < v->count; i++)
 		if (lost == !!v->contents[i].lost)
-			to += sprintf(to, "%s  contents/%s\n",
-				      text_hex(v->contents[i].sha256, SHA256_SIZE),
-				      v->contents[i].name);
+			to = put_sum(to, v->contents[i].sha256, "contents/", v->contents[i].name);
 	return to;
 }
 
@@ -162,11 +166,11 @@ const char *archive_sums(const struct inventory *v, const uint8_t database[SHA25
 	char *text = mem_alloc((v->count + 3) * SUM_LONGEST), *to = text;
 	uint8_t missing[SHA256_SIZE];
 
-	to += sprintf(to, "%s  wopi.db\n", text_hex(database, SHA256_SIZE));
-	to += sprintf(to, "%s  secret\n", text_hex(secret, SHA256_SIZE));
+	to = put_sum(to, database, "", "wopi.db");
+	to = put_sum(to, secret, "", "secret");
 	if (v->lost) {
 		archive_sum_text(archive_missing(v), missing);
-		to += sprintf(to, "%s  MISSING\n", text_hex(missing, SHA256_SIZE));
+		to = put_sum(to, missing, "", "MISSING");
 	}
 	put_sums(v, false, to);
 	return text;

@@ -5,23 +5,32 @@
 #include "clock.h"
 #include "curl.h"
 #include "mem.h"
+#include "text.h"
 
 #include <assert.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 enum { ANSWER_MAX = 1 << 16, WORDS_MAX = 40 };
 
-/* The last head of those that stand there: before it may be those of redirections
- * and of "100 Continue". */
+/* The status in a line "HTTP/1.1 200 OK"; 0 if it has none. */
+static int status_in(const char *line)
+{
+	const char *word;
+	int64_t status;
+
+	next_word(&line);
+	word = next_word(&line);
+	return word && parse_number(word, 999, &status) ? (int)status : 0;
+}
+
+/* The last head: those of redirections and of "100 Continue" come before it. */
 static const char *last_head(const char *text, int *status)
 {
 	const char *head = "", *end;
 
-	while (strncmp(text, "HTTP/", 5) == 0) {
-		*status = atoi(text + strcspn(text, " \r\n"));
+	while (begins(text, "HTTP/")) {
+		*status = status_in(text);
 		end = strstr(text, "\r\n\r\n");
 		head = end ? mem_strndup(text, (size_t)(end - text)) : mem_strdup(text);
 		text = end ? end + 4 : "";
@@ -80,7 +89,7 @@ const char *reply_header(const struct reply *r, const char *name)
 		if (strncasecmp(line, name, len) == 0 && line[len] == ':') {
 			line += len + 1;
 			line += strspn(line, " \t");
-			return mem_strndup(line, strcspn(line, "\r\n"));
+			return text_before(line, "\r\n");
 		}
 	}
 	return NULL;
@@ -90,14 +99,12 @@ const char *reply_header(const struct reply *r, const char *name)
 bool reply_date(const struct reply *r, int64_t *at)
 {
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	const char *text = reply_header(r, "Date"), *month;
-	int day, year, hour, minute, second;
-	char name[4];
+	const char *rest = reply_header(r, "Date"), *words[6], *month;
 
-	if (!text || sscanf(text, "%*3s, %2d %3s %4d %2d:%2d:%2d GMT", &day, name, &year, &hour,
-			    &minute, &second) != 6)
-		return false;
-	month = strstr(months, name);
-	return month && clock_parse(mem_printf("%04d-%02d-%02dT%02d:%02d:%02dZ", year,
-		(int)(month - months) / 3 + 1, day, hour, minute, second), at);
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (!rest || !(words[i] = next_word(&rest)))
+			return false;
+	month = strlen(words[2]) == 3 ? strstr(months, words[2]) : NULL;
+	return month && clock_parse(mem_printf("%s-%02d-%sT%sZ", words[3],
+		(int)(month - months) / 3 + 1, words[1], words[4]), at);
 }

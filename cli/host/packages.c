@@ -74,17 +74,35 @@ static bool each_line(const char *command, void (*each)(const char *, struct com
 	return any;
 }
 
-static void take_linked(const char *line, struct comparison *c)
+static struct built_package package(const char *name, const char *version, const char *source)
 {
 	struct built_package p;
-	char manager[32];
 
-	if (sscanf(line, BUILT_STATIC " %63s %63s (%63[^,], %31[^)])", p.name, p.version, p.source,
-		   manager) != 4)
+	snprintf(p.name, sizeof(p.name), "%s", name);
+	snprintf(p.version, sizeof(p.version), "%s", version);
+	snprintf(p.source, sizeof(p.source), "%s", source);
+	return p;
+}
+
+/* A line of built_print(): "linked with NAME VERSION (SOURCE, MANAGER)". */
+static void take_linked(const char *line, struct comparison *c)
+{
+	const char *name, *version, *source, *manager;
+
+	if (!begins(line, BUILT_STATIC " "))
+		return;
+	line += strlen(BUILT_STATIC);
+	name = next_word(&line);
+	version = next_word(&line);
+	source = next_word(&line);
+	manager = next_word(&line);
+	if (!manager || *source != '(')
 		return;
 	c->all = mem_grow(c->all, c->count, sizeof(*c->all));
-	c->all[c->count++] = (struct linked){ .package = p };
-	c->manager = mem_strdup(manager);
+	c->all[c->count++] = (struct linked){
+		.package = package(name, version, text_before(source + 1, ",")),
+	};
+	c->manager = text_before(manager, ")");
 }
 
 /* A rebuild takes the package of the same name. Where it is not installed, as on machines
@@ -107,10 +125,12 @@ static void compare(struct linked *l, const struct built_package *now)
 
 static void take_installed(const char *line, struct comparison *c)
 {
+	const char *name = next_word(&line), *version = next_word(&line), *source = next_word(&line);
 	struct built_package p;
 
-	if (sscanf(line, "%63s %63s %63s", p.name, p.version, p.source) != 3)
+	if (!source)
 		return;
+	p = package(name, version, source);
 	for (size_t i = 0; i < c->count; i++)
 		compare(&c->all[i], &p);
 }

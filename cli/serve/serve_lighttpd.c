@@ -69,7 +69,8 @@ void server_bind(struct server *s, const char *listen_at)
 	struct addrinfo *list = resolve(listen_at);
 	struct sockaddr_storage bound;
 	socklen_t len = sizeof(bound);
-	char port[8];
+	char service[8];
+	int64_t port = 0;
 	int on = 1, fd = socket(list->ai_family, SOCK_STREAM, 0);
 
 	s->listener = fd;
@@ -79,9 +80,10 @@ void server_bind(struct server *s, const char *listen_at)
 		quit_unbound(listen_at);
 	if (getsockname(fd, (struct sockaddr *)&bound, &len) ||
 	    getnameinfo((struct sockaddr *)&bound, len, s->host, sizeof(s->host),
-			port, sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV))
+			service, sizeof(service), NI_NUMERICHOST | NI_NUMERICSERV) ||
+	    !parse_number(service, 65535, &port))
 		die_errno("cannot find out what '%s' is bound to", listen_at);
-	s->port = atoi(port);
+	s->port = (int)port;
 	s->v6 = list->ai_family == AF_INET6;
 	freeaddrinfo(list);
 	s->authority = mem_printf(s->v6 ? "[%s]:%d" : "%s:%d", s->host, s->port);

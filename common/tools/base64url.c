@@ -7,8 +7,8 @@
 #include <nettle/base64.h>
 #include <string.h>
 
-/* nettle refuses bits that are left over where padding tells how many may be, and
- * skips blanks: so the padding is put there, and the characters are looked at. */
+/* nettle checks left-over bits only if there is padding, and skips blanks: so padding is
+ * added here, and the characters are checked first. */
 bool base64url_read(const char *text, size_t len, struct octets *o)
 {
 	static const char alphabet[] =

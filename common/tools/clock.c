@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Time: one clock, one unit, one spelling. */
+/* The clock, and how times are written. */
 #include "clock.h"
 
 #include "die.h"
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Digits of at most 18 places into *VALUE; returns how many there were. */
+/* Reads at most 18 digits into *VALUE; returns how many there were. */
 static int read_digits(const char *s, int64_t *value)
 {
 	int n = 0;
@@ -23,7 +23,7 @@ static int read_digits(const char *s, int64_t *value)
 	return n;
 }
 
-/* ".123" into microseconds; returns the bytes read, 0 if there is no fraction. */
+/* Reads a fraction such as ".123" into microseconds; returns the bytes read, 0 for none. */
 static int read_fraction(const char *s, int64_t *micros)
 {
 	int n = 1;
@@ -80,8 +80,8 @@ int64_t clock_ms(int64_t at)
 	return at / 1000;
 }
 
-/* The date of the proleptic Gregorian calendar that is DAYS after 1970-01-01.
- * gmtime_r() would read the time zone's file in each process. */
+/* Converts days since 1970-01-01 to a date of the proleptic Gregorian calendar. gmtime_r()
+ * would read the time zone file in every process. */
 static void civil_from_days(int64_t days, unsigned *year, unsigned *month, unsigned *day)
 {
 	int64_t z = days + 719468;
@@ -96,7 +96,7 @@ static void civil_from_days(int64_t days, unsigned *year, unsigned *month, unsig
 	*year = (unsigned)(yoe + era * 400) + (*month <= 2);
 }
 
-/* "2026-11-22T01:02:03" of so many seconds, into TEXT. */
+/* Writes seconds since 1970 as "2026-11-22T01:02:03". */
 static void format_seconds(int64_t seconds, char text[CLOCK_TEXT_SIZE])
 {
 	int64_t days = seconds / 86400 - (seconds % 86400 < 0);
@@ -128,7 +128,7 @@ const char *clock_text(int64_t at)
 	return text;
 }
 
-/* COUNT digits at *S that make a number from MIN to MAX, then the byte END. */
+/* Reads COUNT digits at *S, a number from MIN to MAX, and the byte END behind them. */
 static bool field(const char **s, int count, int min, int max, char end, int *value)
 {
 	int v = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Ending the process when the machine fails it. */
+/* Ending the process on failures of the machine. */
 #include "die.h"
 
-#include "text.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -18,8 +18,8 @@ bool die_was_busy;
 /* Bytes of a message, which is cut to them: more than the longest argument of a command. */
 enum { MESSAGE_MAX = 192 * 1024 };
 
-/* Some of a message may come from anybody, such as another process's name: it makes no line
- * of its own, and reaches no terminal's controls. Without memory, of which there may be none. */
+/* A message may quote what anybody wrote, such as another process's name: that must neither
+ * start a line of its own nor control a terminal. Works in place: there may be no memory. */
 static void make_plain(char *text)
 {
 	const char *from = text;
@@ -38,7 +38,7 @@ static void make_plain(char *text)
 	*text = '\0';
 }
 
-/* A signal may come just then; what it interrupts is written all the same. */
+/* A signal that interrupts it does not cut the message. */
 static void write_all(const char *text)
 {
 	size_t left = strlen(text);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Locks on files: waited for with a bound, and who holds them. */
+/* File locks: waiting for them, and who holds them. */
 #include "holder.h"
 
 #include "clock.h"
 #include "mem.h"
+#include "text.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -21,7 +22,7 @@ static void wake(int signal)
 	(void)signal;
 }
 
-/* An alarm that comes again and again, for the first may come just before the wait begins. */
+/* The alarm repeats: the first one may come just before the wait begins. */
 static void set_alarm(int first_ms)
 {
 	struct itimerval t = {
@@ -32,7 +33,7 @@ static void set_alarm(int first_ms)
 	setitimer(ITIMER_REAL, &t, NULL);
 }
 
-/* Waits in the kernel's queue, where those who came first are woken first. */
+/* Waits in the kernel's queue, which is first come, first served. */
 static bool wait_in_kernel(int fd, int kind, int wait_ms)
 {
 	struct sigaction action = { .sa_handler = wake }, before;
@@ -66,47 +67,52 @@ bool holder_wait(int fd, int kind, int wait_ms)
 	return wait_ms > 0 && wait_in_kernel(fd, kind, wait_ms);
 }
 
-/* The process in a line of /proc/locks, if it tells of a lock on that file, and not of one who
- * waits ("->"): "1: FLOCK  ADVISORY  WRITE 4711 fe:01:1234 0 EOF". */
-static long holder_in(const char *line, const struct stat *st)
+/* The process id in a line of /proc/locks such as "1: FLOCK  ADVISORY  WRITE 4711
+ * fe:01:1234 0 EOF", if the lock is on FILE ("fe:01:1234"); else 0. In the line of a waiter
+ * ("1: -> FLOCK ...") the fifth word is not a number. */
+static int64_t holder_in(const char *line, const char *file)
 {
-	unsigned long inode;
-	unsigned major, minor;
-	long id;
+	const char *words[6];
+	int64_t id;
 
-	if (sscanf(line, "%*d: %*7s %*10s %*5s %ld %x:%x:%lu", &id, &major, &minor, &inode) != 4)
-		return 0;
-	return inode == st->st_ino && makedev(major, minor) == st->st_dev ? id : 0;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (!(words[i] = next_word(&line)))
+			return 0;
+	return same(words[5], file) && parse_number(words[4], INT32_MAX, &id) ? id : 0;
 }
 
-/* The process that holds a lock on the file; 0 if nobody does, or it cannot be found out. */
-static long holder_id(int fd)
+/* The id of a process that holds a lock on the file; 0 if none is found. */
+static int64_t holder_id(int fd)
 {
 	FILE *locks = fopen("/proc/locks", "re");
 	char line[LINE];
 	struct stat st;
-	long id = 0;
+	const char *file;
+	int64_t id = 0;
 
-	if (locks && fstat(fd, &st) == 0)
-		while (id <= 0 && fgets(line, sizeof(line), locks))
-			id = holder_in(line, &st);
+	if (locks && fstat(fd, &st) == 0) {
+		file = mem_printf("%02x:%02x:%lu", major(st.st_dev), minor(st.st_dev),
+				  (unsigned long)st.st_ino);
+		while (id == 0 && fgets(line, sizeof(line), locks))
+			id = holder_in(line, file);
+	}
 	if (locks)
 		fclose(locks);
-	return id > 0 ? id : 0;
+	return id;
 }
 
 const char *holder_of(int fd)
 {
-	long id = holder_id(fd);
+	long long id = holder_id(fd);
 	char name[LINE] = "";
 	FILE *in;
 
 	if (!id)
 		return "another process";
-	in = fopen(mem_printf("/proc/%ld/comm", id), "re");
+	in = fopen(mem_printf("/proc/%lld/comm", id), "re");
 	if (in && fgets(name, sizeof(name), in))
 		name[strcspn(name, "\n")] = '\0';
 	if (in)
 		fclose(in);
-	return *name ? mem_printf("process %ld (%s)", id, name) : mem_printf("process %ld", id);
+	return *name ? mem_printf("process %lld (%s)", id, name) : mem_printf("process %lld", id);
 }

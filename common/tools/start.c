@@ -16,8 +16,8 @@
 #include <sys/resource.h>
 #endif
 
-/* A core would hold secrets and contents, and lie where nobody looks after it. Sanitizers
- * look into their own process as debuggers do, which this forbids. */
+/* A core file would hold secrets and contents in a place that nobody protects. Sanitizers
+ * need to trace their own process, which this forbids. */
 static void leave_no_core(void)
 {
 #if defined(SANITIZED)
@@ -39,6 +39,6 @@ void start_program(const char *name)
 	setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
 	poll(fds, 3, 0);
 	for (int fd = 0; fd <= 2; fd++)
-		if (fds[fd].revents & POLLNVAL)	/* the lowest that is free: just FD */
+		if (fds[fd].revents & POLLNVAL)	/* the lowest free descriptor, so FD */
 			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }

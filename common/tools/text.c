@@ -38,94 +38,19 @@ const char *user_name_problem(const char *name)
 		"may hold only ASCII letters, digits and the signs of an e-mail address");
 }
 
-/* The length of the UTF-8 sequence at S, 0 if it is malformed. */
-static size_t utf8_length(const unsigned char *s)
-{
-	static const struct { unsigned char mask, lead, min2, max2; size_t len; } forms[] = {
-		{ 0x80, 0x00, 0x00, 0x00, 1 },
-		{ 0xe0, 0xc0, 0x80, 0xbf, 2 },
-		{ 0xff, 0xe0, 0xa0, 0xbf, 3 },	/* no overlong forms */
-		{ 0xff, 0xed, 0x80, 0x9f, 3 },	/* no surrogates */
-		{ 0xf0, 0xe0, 0x80, 0xbf, 3 },
-		{ 0xff, 0xf0, 0x90, 0xbf, 4 },
-		{ 0xff, 0xf4, 0x80, 0x8f, 4 },	/* nothing past U+10FFFF */
-		{ 0xf8, 0xf0, 0x80, 0xbf, 4 },
-	};
-	size_t i = 0, n;
-
-	while (i < 8 && (*s & forms[i].mask) != forms[i].lead)
-		i++;
-	if (i == 8 || *s == 0xc0 || *s == 0xc1 || *s > 0xf4)
-		return 0;
-	n = forms[i].len;
-	if (n > 1 && (s[1] < forms[i].min2 || s[1] > forms[i].max2))
-		return 0;
-	for (size_t k = 2; k < n; k++)
-		if ((s[k] & 0xc0) != 0x80)
-			return 0;
-	return n;
-}
-
 const char *line_problem(const char *text, size_t max)
 {
-	const unsigned char *s = (const unsigned char *)text;
-	size_t n;
-
 	if (strlen(text) > max)
 		return mem_printf("is longer than %zu bytes", max);
-	for (; *s; s += n) {
-		n = utf8_length(s);
-		if (n == 0)
-			return "is not UTF-8";
-		if (*s < 0x20 || *s == 0x7f || (*s == 0xc2 && s[1] < 0xa0))
+	if (!utf8_valid(text))
+		return "is not UTF-8";
+	while (*text) {
+		uint32_t c = utf8_get(&text);
+
+		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
 			return "holds a control character";
 	}
 	return NULL;
-}
-
-bool char_disrupts(uint32_t c)
-{
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) ||
-		(c >= 0x2066 && c <= 0x2069);
-}
-
-bool utf8_valid(const char *text)
-{
-	for (size_t n; *text; text += n) {
-		n = utf8_length((const unsigned char *)text);
-		if (n == 0)
-			return false;
-	}
-	return true;
-}
-
-uint32_t utf8_get(const char **s)
-{
-	static const unsigned char lead[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
-	const unsigned char *at = (const unsigned char *)*s;
-	size_t n = utf8_length(at);
-	uint32_t c;
-
-	if (n == 0) {
-		++*s;
-		return UTF8_MALFORMED;
-	}
-	c = *at & lead[n];
-	for (size_t i = 1; i < n; i++)
-		c = c << 6 | (at[i] & 0x3f);
-	*s += n;
-	return c;
-}
-
-char *utf8_put(char *to, uint32_t c)
-{
-	int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-	static const unsigned char lead[] = { 0, 0xc0, 0xe0, 0xf0 };
-
-	*to++ = (char)(lead[more] | c >> 6 * more);
-	while (more-- > 0)
-		*to++ = (char)(0x80 | (c >> 6 * more & 0x3f));
-	return to;
 }
 
 const char *utf8_clean(const char *text)
@@ -140,13 +65,31 @@ const char *utf8_clean(const char *text)
 	return clean;
 }
 
-size_t utf8_units(const char *text)
+bool next_field(const char **rest, char separator, const char **field, size_t *len)
 {
-	size_t units = 0;
+	const char *end = strchr(*rest, separator);
 
-	while (*text)
-		units += utf8_get(&text) > 0xffff ? 2 : 1;
-	return units;
+	if (!**rest)
+		return false;
+	*field = *rest;
+	*len = end ? (size_t)(end - *rest) : strlen(*rest);
+	*rest += *len + (end != NULL);
+	return true;
+}
+
+char *next_word(const char **rest)
+{
+	static const char blanks[] = " \t\r\n";
+	const char *word = *rest + strspn(*rest, blanks);
+	size_t len = strcspn(word, blanks);
+
+	*rest = word + len;
+	return len ? mem_strndup(word, len) : NULL;
+}
+
+char *text_before(const char *text, const char *stops)
+{
+	return mem_strndup(text, strcspn(text, stops));
 }
 
 bool parse_number(const char *s, int64_t max, int64_t *value)
@@ -311,5 +254,5 @@ char *text_random(size_t len)
 
 bool is_http_address(const char *text)
 {
-	return strncmp(text, "http://", 7) == 0 || strncmp(text, "https://", 8) == 0;
+	return begins(text, "http://") || begins(text, "https://");
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Strict readers and writers for the small texts: numbers, ids, hex, UTF-8. */
+/* Strict readers and writers of short texts: ids, numbers, fields, hexadecimal. */
 #ifndef TEXT_H
 #define TEXT_H
+
+#include "utf8.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,9 +12,6 @@
 
 #define ID_MAX 128	/* characters of a file, container or user id */
 #define LINE_MAX_BYTES 250	/* bytes of a friendly name or an e-mail address */
-
-/* The replacement character, for malformed bytes. */
-#define UTF8_MALFORMED 0xfffd
 
 static inline bool same(const char *a, const char *b)
 {
@@ -25,83 +24,76 @@ static inline bool begins(const char *text, const char *with)
 }
 
 /*
- * The *_problem functions look at a value from outside and return NULL if it
- * is good, else what is wrong with it, to stand behind the value in a message:
- * "is empty", "is longer than 128 characters".
+ * The *_problem functions check a value from outside. They return NULL if it is valid, else
+ * the problem, worded to follow the value in a message: "is empty", "is longer than 128
+ * characters".
  */
 
-/* File and container ids: [A-Za-z0-9_-], so that no URL escapes them. */
+/* File and container ids: [A-Za-z0-9_-], so that URLs need not escape them. */
 const char *id_problem(const char *id);
 
 /* User ids: [A-Za-z0-9] only. */
 const char *user_id_problem(const char *id);
 
-/* Login names: printable ASCII without blanks; they stand in headers and logs. */
+/* Login names: printable ASCII without blanks, for they appear in headers and logs. */
 const char *user_name_problem(const char *name);
 
-bool utf8_valid(const char *text);
-
-/*
- * The character at *S, which must not be the end of the text; *S moves past it. Always
- * advances: a byte outside a well-formed sequence yields UTF8_MALFORMED.
- */
-uint32_t utf8_get(const char **s);
+/* Free text for people, such as a friendly name: one line of UTF-8, at most MAX bytes. */
+const char *line_problem(const char *text, size_t max);
 
 /* TEXT itself if it is UTF-8, else a copy with UTF8_MALFORMED for each malformed byte. */
 const char *utf8_clean(const char *text);
 
-/* UTF-16 units in a text. */
-size_t utf8_units(const char *text);
-
-/* Writes a character; returns where the next one goes, at most four bytes on. */
-char *utf8_put(char *to, uint32_t c);
-
 /*
- * Whether a character disrupts the text or terminal it is shown on: control characters (C0,
- * DEL, C1), line and paragraph separators, bidirectional embeddings, overrides and isolates.
+ * Splitters: each takes the next piece off *REST, which it moves, and ends with false or NULL.
+ *
+ * next_field() finds the LEN bytes up to SEPARATOR or the end. Fields may be empty; an empty
+ * text has none, and a separator at the end is followed by none: "a,,b," has three.
+ * next_word() copies the next word to the pool; blanks (also line ends) around it are skipped.
  */
-bool char_disrupts(uint32_t c);
+bool next_field(const char **rest, char separator, const char **field, size_t *len);
+char *next_word(const char **rest);
 
-/* Free text that people read, such as a friendly name: UTF-8 of one line. */
-const char *line_problem(const char *text, size_t max);
+/* A copy, from the pool, of TEXT up to the first of the characters STOPS, or of all of it. */
+char *text_before(const char *text, const char *stops);
 
-/* A decimal number from 0 to MAX, the whole text or nothing: "7x" is no 7. */
+/* A decimal number from 0 to MAX. The whole text must be one: false for "7x", "", "-1". */
 bool parse_number(const char *s, int64_t max, int64_t *value);
 
-/* A number of bytes, such as "1048576", "100M" or "10G": K, M, G, T are powers of 1024. */
+/* A size in bytes such as "1048576", "100M" or "10G"; K, M, G, T are powers of 1024. */
 bool parse_size(const char *s, int64_t *bytes);
 
-/* The same written, in the largest unit that holds it exactly; from the pool. */
+/* Writes a size in the largest unit that is exact; from the pool. */
 const char *text_size(int64_t bytes);
 
 /* "true" or "false" in any letter case, as in headers. */
 bool parse_flag(const char *s, bool *value);
 
-/* The value of a hexadecimal digit, -1 if it is none. */
+/* The value of a hexadecimal digit, or -1. */
 int text_hex_digit(char c);
 
 /* LEN bytes as lower-case hexadecimal, from the pool. */
 char *text_hex(const uint8_t *data, size_t len);
 
-/* The other way round; either letter case. False if TEXT is not LEN bytes in hexadecimal. */
+/* Reads hexadecimal in either letter case. False if TEXT is not exactly LEN bytes of it. */
 bool text_unhex(const char *text, uint8_t *data, size_t len);
 
-/* A path without slashes at its end; that of the root stays. From the pool. */
+/* A path without trailing slashes, but for that of the root. From the pool. */
 char *text_without_slashes(const char *path);
 
-/* TEXT as one word of a shell's command, for remedies. */
+/* TEXT quoted as one word of a shell command, if it must be; for remedies in messages. */
 const char *shell_word(const char *text);
 
-/* A copy with A to Z as small letters, and all else as it is. */
+/* A copy with the ASCII letters in lower case. */
 const char *text_lower(const char *text);
 
-/* S with all but letters, digits and the characters KEPT as "%XX", from the pool. */
+/* S with all characters but letters, digits and KEPT as "%XX", from the pool. */
 const char *text_percent(const char *s, const char *kept);
 
-/* A random id of LEN letters and digits, about 5.9 bits each, from the pool. */
+/* A random id of LEN letters and digits (about 5.9 bits each), from the pool. */
 char *text_random(size_t len);
 
-/* Whether TEXT starts as the address of a web server does. */
+/* Whether TEXT starts with "http://" or "https://". */
 bool is_http_address(const char *text);
 
 #endif

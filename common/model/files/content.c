@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Contents of files: received, sent, hashed. */
-#ifdef __linux__
-#define _GNU_SOURCE	/* sync_file_range, syncfs */
-#endif
 #include "content.h"
 
 #include "data.h"

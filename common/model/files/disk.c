@@ -6,8 +6,8 @@
 #include "mem.h"
 #include "quota.h"
 #include "store.h"
+#include "text.h"
 
-#include <stdlib.h>
 #include <sys/statvfs.h>
 
 /* Where the setting disk_reserve is not set: so much, but at most a part of the file system. */
@@ -59,9 +59,12 @@ int disk_level(const struct disk *disk)
 
 int disk_noted_level(struct db *db)
 {
-	const char *level = store_get(db, SCOPE, LEVEL);
+	const char *text = store_get(db, SCOPE, LEVEL);
+	int64_t level = 0;
 
-	return level ? atoi(level) : 0;
+	if (text)
+		parse_number(text, 100, &level);
+	return (int)level;
 }
 
 bool disk_note_level(struct db *db, int level)

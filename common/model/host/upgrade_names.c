@@ -8,6 +8,7 @@
 #include "name.h"
 #include "text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { AT_ONCE = 500 };		/* rows that are collected before they are changed */
@@ -131,7 +132,7 @@ static void upgrade_table(struct upgrade *u, const struct table *t)
 		if (count) {
 			if (strlen(list[count - 1].id) > ID_MAX)
 				die("corrupt database: an id is longer than %d bytes", ID_MAX);
-			strcpy(after, list[count - 1].id);
+			snprintf(after, sizeof(after), "%s", list[count - 1].id);
 		}
 		mem_release(mark);
 	} while (count == AT_ONCE);
