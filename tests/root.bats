@@ -621,7 +621,7 @@ print(text.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' wopictl 
 	PATH=$BATS_TEST_TMPDIR/bin:$PATH
 	on_terminal 0 "sh -c ': </dev/tty' && wopictl backup out/x.tar"
 	on_terminal 1 "wopictl oauth import http://127.0.0.1:9/"
-	on_terminal 0 "wopictl serve --listen 127.0.0.1:0 --exec true"
+	TMPDIR=/tmp on_terminal 0 "wopictl serve --listen 127.0.0.1:0 --exec true"
 	on_terminal 1 "wopictl check"
 	[ ! -s "$BATS_TEST_TMPDIR/bin/terminals" ]
 }

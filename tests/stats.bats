@@ -265,7 +265,7 @@ has() {
 	are .journal_bytes "$(($(stat -c %s "$WOPI_DATA/journal") + 6))"
 	wopictl lock watch &>/dev/null 3>&- &
 	pids=($!)
-	within_seconds 5 test -e "$WOPI_DATA/wopi.db-wal"
+	within_seconds 5 sh -c "ls -l /proc/$pids/fd | grep -q 'wopi.db-wal\$'"	# while it is open it is kept
 	lock A
 	are .database_wal_bytes "$(stat -c %s "$WOPI_DATA/wopi.db-wal")"
 	[ "$(stat_of .database_wal_bytes)" -gt 0 ]
