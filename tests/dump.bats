@@ -36,7 +36,7 @@ comes_again() {
 	before=$(ls "$WOPI_DATA/contents")
 	for n in now later; do
 		run -0 wopictl seed "$dump"
-		[ "$output" = "wopictl: $dump: all of it is there already" ]
+		[ "$output" = "wopictl: $dump: already up to date" ]
 		[ "$(ls "$WOPI_DATA/contents")" = "$before" ]
 		rm -rf "$BATS_TEST_TMPDIR/$n"
 		cp -a "$BATS_FILE_TMPDIR/empty" "$BATS_TEST_TMPDIR/$n"
@@ -421,9 +421,9 @@ comes_again() {
 	refuses 4 "the folder '$BATS_TEST_TMPDIR/there' is not empty: give a new one" \
 		wopictl dump --contents "$BATS_TEST_TMPDIR/there"
 	refuses 1 "cannot make the folder '/nowhere/x': No such file or directory" wopictl dump --contents /nowhere/x
-	refuses 2 "--contents '' is no folder" wopictl dump --contents ''
+	refuses 2 "invalid folder '' for --contents" wopictl dump --contents ''
 	refuses 4 "cannot write into '/etc/passwd': Not a directory" wopictl dump --contents /etc/passwd
-	refuses 2 "is no folder that a fixture can name" wopictl dump --contents $'\xff'
+	refuses 2 "invalid folder" wopictl dump --contents $'\xff'
 }
 
 # peak_kib COMMAND...: of the memory that it takes.

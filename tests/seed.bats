@@ -26,7 +26,7 @@ seed() {
 # changes JSON WORDS: seeding it makes or changes these, as in "1 user, 2 files".
 changes() {
 	seed "$1"
-	[ "$said" = "wopictl: standard input: made or changed $2" ] || {
+	[ "$said" = "wopictl: standard input: added or changed $2" ] || {
 		echo "expected '$2', got '$said'" >&2
 		return 1
 	}
@@ -37,7 +37,7 @@ keeps() {
 	local before
 	before=$(wopictl dump; contents)
 	seed "$@"
-	[ "$said" = "wopictl: standard input: all of it is there already" ] || {
+	[ "$said" = "wopictl: standard input: already up to date" ] || {
 		echo "$said" >&2
 		return 1
 	}
@@ -64,7 +64,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	cp "$top/examples/fixture.json" .
 	run -0 --separate-stderr wopictl seed "$top/examples/fixture.json"
 	[ -z "$output" ]
-	[ "$stderr" = "wopictl: $top/examples/fixture.json: made or changed 2 users, 1 container, 2 files,\
+	[ "$stderr" = "wopictl: $top/examples/fixture.json: added or changed 2 users, 1 container, 2 files,\
  1 grant, 2 tokens, 1 lock" ]
 	file=doc1 token=alice-doc1
 	holds $'A document of a test.\n'
@@ -287,7 +287,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	wopictl file cat p | cmp - "$BATS_TEST_TMPDIR/folder/bytes"
 	cd "$BATS_TEST_TMPDIR/folder"
 	run -0 wopictl seed --allow-paths - <f.json
-	[[ $output == *"all of it is there already" ]]
+	[[ $output == *"already up to date" ]]
 	wopictl seed --allow-paths f.json
 }
 
@@ -477,7 +477,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 		"tokens": [ { "value": "a", "user": "admin", "file": "f" }, { "value": "b", "user": "jo", "file": "f" },
 		{ "value": "c", "user": "jo", "ecosystem": true }, { "value": "d", "user": "jo", "oauth": true } ] }'
 	[[ $said == *"2 tokens without effect, because the user has no grant there: the first is tokens[1]"* ]]
-	[[ $said == *"made or changed 1 user, 1 file, 4 tokens" ]]
+	[[ $said == *"added or changed 1 user, 1 file, 4 tokens" ]]
 }
 
 @test "tokens: one that is there is made what the fixture says" {
@@ -542,7 +542,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	wopictl config set base_url https://docs.example.org/wopi
 	json='{ "files": [ { "id": "f", "name": "f.txt" } ], "shares": [ { "on": "f", "fixed": true, "token": "'$hash'" } ] }'
 	seed "$json"
-	[[ $said == *"1 link left out: the tokens that they end with are not here"*"made or changed 1 file"* ]]
+	[[ $said == *"1 link left out: the tokens that they end with are missing"*"added or changed 1 file"* ]]
 	seed '{ "tokens": [ { "hash": "'$hash'", "user": "admin", "file": "f", "rights": [ "all" ] } ] }'
 	twice "$json" "1 link"
 	open_link "$(wopictl share list --json | jq -r .url)"
@@ -715,7 +715,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	wopictl client add other "$BATS_TEST_TMPDIR/d.xml" >/dev/null
 	diff <(of clients '.[0] | del(.name, .prefer)') <(of clients '.[1] | del(.name)')
 	run -0 wopictl seed "$BATS_TEST_TMPDIR/f.json"
-	[[ $output == *"all of it is there already" ]]
+	[[ $output == *"already up to date" ]]
 	wopictl client refresh office >/dev/null
 }
 
@@ -794,24 +794,24 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 
 @test "what is no JSON is told by line and column" {
 	refuses 2 "standard input: line 1, column 1: the JSON ends too early" wopictl seed - </dev/null
-	refuses 2 "standard input: line 2, column 12: this is no JSON" wopictl seed - <<<$'{\n  "users": x\n}'
+	refuses 2 "standard input: line 2, column 12: invalid JSON" wopictl seed - <<<$'{\n  "users": x\n}'
 	refuses 2 "standard input: line 2, column 1: the JSON ends too early" wopictl seed - <<<'{ "users": ['
-	refuses 2 "standard input: line 2, column 3: 'N' is no JSON" wopictl seed - <<<$'{ "config":\n  NaN }'
-	refuses 2 "standard input: line 1, column 3: ''' is no JSON" wopictl seed - <<<"{ 'config': {} }"
-	refuses 2 "line 1, column 17: a text holds a control character: a new line in it is \\n" \
+	refuses 2 "standard input: line 2, column 3: 'N' is not JSON" wopictl seed - <<<$'{ "config":\n  NaN }'
+	refuses 2 "standard input: line 1, column 3: ''' is not JSON" wopictl seed - <<<"{ 'config': {} }"
+	refuses 2 "line 1, column 17: control character in a text; write a line break as \\n" \
 		wopictl seed - <<<$'{ "users": [ "ab\n" ] }'
 	refuses 2 "standard input: line 2, column 1: this line is not UTF-8" wopictl seed - <<<$'{\n"\xff": 1}'
 	printf '{ "users": [\0] }' >"$BATS_TEST_TMPDIR/nul"
-	refuses 2 "nul: line 1, column 13: a NUL is no JSON" wopictl seed "$BATS_TEST_TMPDIR/nul"
-	refuses 2 "line 1, column 4: this is no JSON" wopictl seed - <<<'{} {}'
+	refuses 2 "nul: line 1, column 13: a NUL is not JSON" wopictl seed "$BATS_TEST_TMPDIR/nul"
+	refuses 2 "line 1, column 4: invalid JSON" wopictl seed - <<<'{} {}'
 }
 
 @test "a key that is there twice is told by line and column" {
-	refuses 2 "standard input: line 3, column 3: a second key of this name in one object" \
+	refuses 2 "standard input: line 3, column 3: duplicate key in an object" \
 		wopictl seed - <<<$'{\n  "users": [],\n  "users": [] }'
-	refuses 2 "line 1, column 46: a second key of this name" \
+	refuses 2 "line 1, column 46: duplicate key" \
 		wopictl seed - <<<'{ "users": [ { "name": "a\"}", "email": "b", "n\u0061me": "c" } ] }'
-	refuses 2 "line 1, column 81: a second key" wopictl seed - \
+	refuses 2 "line 1, column 81: duplicate key" wopictl seed - \
 		<<<'{ "properties": [ { "name": "Own", "value": { "b": 1, "a": [ { "x": {}, "y": 1, "x": 2 } ] } } ] }'
 	seed '{ "properties": [ { "name": "Own", "value": [ { "a": "x" }, { "a": "a" }, { "b": { "a": 1 }, "a": ":" } ] } ] }'
 }
@@ -823,7 +823,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 
 @test "a fixture has at most 64 MiB" {
 	{ printf '{ "users": [] '; head -c 67108864 /dev/zero | tr '\0' ' '; printf '}'; } >"$BATS_TEST_TMPDIR/large.json"
-	refuses 1 "large.json' is larger than 64 MiB: large contents belong into files" wopictl seed "$BATS_TEST_TMPDIR/large.json"
+	refuses 1 "large.json' is larger than 64 MiB: put large contents into files" wopictl seed "$BATS_TEST_TMPDIR/large.json"
 	truncate -s 67108864 "$BATS_TEST_TMPDIR/large.json"
 	printf '}' | dd of="$BATS_TEST_TMPDIR/large.json" bs=1 seek=67108863 conv=notrunc status=none
 	run -0 wopictl seed "$BATS_TEST_TMPDIR/large.json"
@@ -855,7 +855,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	local before
 	before=$(wopictl dump)
 	run -0 --separate-stderr wopictl seed "$top/examples/fixture.json" --dry-run
-	[[ $stderr == *"made or changed 2 users, 1 container, 2 files"*"nothing was changed"* ]]
+	[[ $stderr == *"added or changed 2 users, 1 container, 2 files"*"nothing was changed"* ]]
 	[ "$(wopictl dump)" = "$before" ]
 	[ -z "$(contents)" ]
 	refuses 3 "no user 'zoe'" wopictl seed - --dry-run <<<'{ "files": [ { "name": "f", "owner": "zoe" } ] }'
@@ -1025,7 +1025,7 @@ good_and_wrong() {
 	[ "${#lines[@]}" -gt 100 ]
 	run -0 --separate-stderr wopictl seed --schema --json
 	[ "${#lines[@]}" = 1 ]
-	refuses 2 "--schema prints the schema and seeds nothing: it goes alone" wopictl seed f.json --schema
+	refuses 2 "--schema prints the schema and seeds nothing: give it alone" wopictl seed f.json --schema
 }
 
 # nouns_and_keys: "NOUN KEY" of all that a schema has: what the noun's place is called, and

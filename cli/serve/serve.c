@@ -23,7 +23,7 @@
 #include "output.h"
 #include "outside.h"
 #include "program.h"
-#include "seed_file.h"
+#include "seed.h"
 #include "text.h"
 #include "warning.h"
 
