@@ -282,7 +282,7 @@ entries() { wopictl audit list | wc -l; }
 	wopictl user add eve >/dev/null
 	chmod 644 "$trail"
 	run -1 wopictl check
-	[[ $output == *"$trail"$'\t'"has mode 0644"$'\t'"chmod 0600 $trail"* ]]
+	[[ $output == *"$trail"$'\tproblem\t'"has mode 0644"$'\t'"chmod 0600 $trail"* ]]
 	wopictl backup "$BATS_TEST_TMPDIR/all.tar" >/dev/null
 	run ! tar -tf "$BATS_TEST_TMPDIR/all.tar" audit
 }

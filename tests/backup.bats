@@ -1308,7 +1308,7 @@ given_left() {
 	mkdir "$WOPI_DATA/.backup-now"
 	touch -d "@$((START - 3600))" "$WOPI_DATA/.backup-now"
 	run -1 wopictl check
-	[[ $output == *$'backups\t2 folders of backups or restores that were killed\t'*" gc"* ]]
+	[[ $output == *$'backups\tproblem\t2 folders of backups or restores that were killed\t'*" gc"* ]]
 	run -0 --separate-stderr wopictl gc --dry-run
 	[[ $stderr == *", 2 folders of backups; freed 22 bytes"* ]]
 	[ -d "$WOPI_DATA/.backup-abc123" ]

@@ -77,9 +77,9 @@ by_dpkg() { "$BUILD/wopictl" --version | grep -q ', dpkg)$' || skip "there is no
 	linked_with 'libsqlite3-dev 3.40.1-2+deb12u1 (sqlite3, dpkg)' 'nettle-dev 3.8.1-2 (nettle, dpkg)'
 	printf 'installed %s\n' 'nettle-dev 3.8.1-2 nettle' 'libsqlite3-0 3.40.1-2+deb12u2 sqlite3' \
 		'libsqlite3-dev 3.40.1-2+deb12u2 sqlite3' 'other 1 other' >"$installed"
-	checked 1 "libsqlite3-dev 3.40.1-2+deb12u1 in wopi.cgi	is not what is installed now,\
+	checked 1 "libsqlite3-dev 3.40.1-2+deb12u1 in wopi.cgi	problem	is not the version installed now,\
  libsqlite3-dev 3.40.1-2+deb12u2	build wopi.cgi again: make && make install
-nettle-dev 3.8.1-2 in wopi.cgi	good	-"
+nettle-dev 3.8.1-2 in wopi.cgi	ok	-	-"
 	[ "${stderr##*$'\n'}" = 'wopictl: 1 problem' ]
 }
 
@@ -87,11 +87,11 @@ nettle-dev 3.8.1-2 in wopi.cgi	good	-"
 	by_dpkg
 	linked_with 'libsqlite3-dev 3.40.1-2+deb12u1 (sqlite3, dpkg)'
 	echo 'installed libsqlite3-0 3.40.1-2+deb12u2 sqlite3' >"$installed"
-	checked 1 "libsqlite3-dev 3.40.1-2+deb12u1 in wopi.cgi	is not what is installed now,\
+	checked 1 "libsqlite3-dev 3.40.1-2+deb12u1 in wopi.cgi	problem	is not the version installed now,\
  libsqlite3-0 3.40.1-2+deb12u2	build wopi.cgi again: make && make install"
 	printf 'installed %s\n' 'sqlite3-doc 1 sqlite3' 'libsqlite3-0 3.40.1-2+deb12u1 sqlite3' \
 		'sqlite3-tools 2 sqlite3' >"$installed"
-	checked 0 'libsqlite3-dev 3.40.1-2+deb12u1 in wopi.cgi	good	-'
+	checked 0 'libsqlite3-dev 3.40.1-2+deb12u1 in wopi.cgi	ok	-	-'
 }
 
 @test "what a rebuild would take counts more than what else is of the same source" {
@@ -101,10 +101,10 @@ nettle-dev 3.8.1-2 in wopi.cgi	good	-"
 	for order in -r --; do
 		printf 'installed %s\n' 'libsqlite3-0 1 sqlite3' 'libsqlite3-dev 2 sqlite3' \
 			'libsqlite3-zz 1 sqlite3' | sort "$order" >"$installed"
-		checked 0 'libsqlite3-dev 2 in wopi.cgi	good	-'
+		checked 0 'libsqlite3-dev 2 in wopi.cgi	ok	-	-'
 		printf 'installed %s\n' 'libsqlite3-0 2 sqlite3' 'libsqlite3-dev 3 sqlite3' \
 			'libsqlite3-zz 2 sqlite3' | sort "$order" >"$installed"
-		checked 1 'libsqlite3-dev 2 in wopi.cgi	is not what is installed now, libsqlite3-dev 3	build wopi.cgi again: make && make install'
+		checked 1 'libsqlite3-dev 2 in wopi.cgi	problem	is not the version installed now, libsqlite3-dev 3	build wopi.cgi again: make && make install'
 	done
 }
 
@@ -112,11 +112,11 @@ nettle-dev 3.8.1-2 in wopi.cgi	good	-"
 	by_dpkg
 	linked_with 'libsqlite3-dev 2 (sqlite3, dpkg)'
 	printf '%s\n' 'installed other 1 other' 'config-files libsqlite3-dev 3 sqlite3' >"$installed"
-	checked 0 'libsqlite3-dev 2 in wopi.cgi (not compared: it is not installed here)	good	-'
+	checked 0 'libsqlite3-dev 2 in wopi.cgi (not compared: it is not installed here)	ok	-	-'
 	rm "$installed"
-	checked 0 'libsqlite3-dev 2 in wopi.cgi (not compared: dpkg cannot be asked)	good	-'
+	checked 0 'libsqlite3-dev 2 in wopi.cgi (not compared: dpkg cannot be asked)	ok	-	-'
 	linked_with 'sqlite-static 2 (sqlite, apk)'
-	checked 0 "sqlite-static 2 in wopi.cgi (not compared: this is a version of apk's)	good	-"
+	checked 0 "sqlite-static 2 in wopi.cgi (not compared: this is a version of apk's)	ok	-	-"
 }
 
 @test "a wopi.cgi that uses the machine's own libraries has nothing to be compared" {
@@ -134,7 +134,7 @@ nettle-dev 3.8.1-2 in wopi.cgi	good	-"
 		[ -z "\${REQUEST_METHOD-}\${WOPI_DATA-}" ] || echo 'linked with leaked 1 (leaked, dpkg)'
 	END
 	echo 'installed libsqlite3-dev 2 sqlite3' >"$installed"
-	REQUEST_METHOD=GET checked 0 'libsqlite3-dev 2 in wopi.cgi	good	-'
+	REQUEST_METHOD=GET checked 0 'libsqlite3-dev 2 in wopi.cgi	ok	-	-'
 }
 
 # built MODULE...: what built.sh says of them, with no tools but these and those of says().

@@ -327,12 +327,12 @@ soon() {
 	answers 200
 	[ ! -s "$BATS_TEST_TMPDIR/stderr" ]
 	run -1 wopictl check
-	[[ $output == *"counters"*"process "*" holds it"*"let it go on (kill -CONT), or end it"* ]]
+	[[ $output == *"counters"*"process "*" holds it"*"continue it (kill -CONT), or end it"* ]]
 	run -0 --separate-stderr wopictl stats
 	[[ $stderr == *"requests are not counted: '$WOPI_DATA/counters': process "*" holds it"* ]]
 	released
 	run -1 wopictl check
-	[[ $output == *$'statistics\trequests were not counted or recorded, the last at '* ]]
+	[[ $output == *$'statistics\tproblem\trequests were not counted or recorded, the last at '* ]]
 	wopictl gc
 	wopictl config set base_url http://docs.example.org/wopi
 	run -0 wopictl check
@@ -360,7 +360,7 @@ soon() {
 	wopictl config set base_url http://docs.example.org/wopi
 	held queue
 	run -1 wopictl check
-	[[ $output == *$'writers\twait for process '[0-9]*", which holds '$WOPI_DATA/queue'"$'\t'"let it go on (kill -CONT), or end it"* ]]
+	[[ $output == *$'writers\tproblem\twait for process '[0-9]*", which holds '$WOPI_DATA/queue'"$'\t'"continue it (kill -CONT), or end it"* ]]
 	released
 	run -0 wopictl check
 	[[ $output != *writers* ]]

@@ -398,7 +398,7 @@ asked() {
 	mv "$WOPI_DATA" "$BATS_TEST_TMPDIR/"$'da\xffta'
 	export WOPI_DATA=$BATS_TEST_TMPDIR/$'da\xffta'
 	on_terminal 1 "timeout 20 wopictl check"
-	[[ $output == *"wopi.db "*"good"* ]]
+	[[ $output == *"wopi.db "*"ok"* ]]
 }
 
 # Colours.
@@ -414,8 +414,8 @@ asked() {
 	local terminal=xterm
 	chmod 755 "$WOPI_DATA"
 	on_terminal 1 "wopictl check"
-	[[ $output == *"$WOPI_DATA  "*$'\e[31mhas mode 0755\e[0m  '*"chmod 0700"* ]]
-	[[ $output == *$'database  '*$'\e[32mgood\e[0m'* ]]
+	[[ $output == *"$WOPI_DATA  "*$'\e[31mproblem\e[0m  has mode 0755  '*"chmod 0700"* ]]
+	[[ $output == *$'database  '*$'\e[32mok\e[0m'* ]]
 }
 
 @test "on a terminal what doctor finds wrong is red, and a warning is not" {
@@ -446,7 +446,7 @@ asked() {
 	on_terminal 0 "wopictl user list"
 	[[ $output == "NAME "* ]]
 	run -1 env TERM=xterm wopictl check
-	[[ $output == *good* && $output != *$'\e'* ]]
+	[[ $output == *ok* && $output != *$'\e'* ]]
 	terminal=xterm
 	on_terminal 0 "wopictl user list --json"
 	[[ $output != *$'\e'* ]]
@@ -588,6 +588,6 @@ all_help() {
 
 @test "a slash behind the data directory is none in what is printed" {
 	run -1 --separate-stderr wopictl --data "$WOPI_DATA//" check
-	[[ $output == "$WOPI_DATA"$'\tgood\t-\n'"$WOPI_DATA/wopi.db"$'\tgood'* ]]
+	[[ $output == "$WOPI_DATA"$'\tok\t-\t-\n'"$WOPI_DATA/wopi.db"$'\tok'* ]]
 	[[ $output == *"wopictl --data $WOPI_DATA config"* ]]
 }

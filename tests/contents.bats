@@ -1125,10 +1125,10 @@ logged() { grep "$1" "$BATS_TEST_TMPDIR/stderr"; }
 	[ "$(stat -c %a "$WOPI_DATA/damaged")" = 600 ]
 	run -1 wopictl check
 	[[ $output == *"file 'doc1' version 1"*"content '$name' is not what was saved"* ]]
-	[[ $output != *"is good now"* ]]
+	[[ $output != *"is intact now"* ]]
 }
 
-@test "check tells of a content that was damaged when it was to be sent and is good now" {
+@test "check tells of a content that was damaged when it was to be sent and is intact now" {
 	local name
 	name=$(basename "$(grep -l hello "$WOPI_DATA"/contents/*)")
 	wopictl config set base_url https://docs.example.org/wopi
@@ -1139,8 +1139,8 @@ logged() { grep "$1" "$BATS_TEST_TMPDIR/stderr"; }
 	answers 200
 	run -1 --separate-stderr wopictl check
 	[ "${stderr##*$'\n'}" = "wopictl: 1 problem" ]
-	[[ $output == *"file 'doc1' version 1"$'\t'"content '$name' was damaged when it was to be sent at\
- 2023-11-14T22:13:20Z, and is good now"$'\t'"look for errors of the disk and the memory; then: rm $WOPI_DATA/damaged"* ]]
+	[[ $output == *"file 'doc1' version 1"$'\tproblem\t'"content '$name' was damaged when it was to be sent at\
+ 2023-11-14T22:13:20Z, and is intact now"$'\t'"look for errors of the disk and the memory; then: rm $WOPI_DATA/damaged"* ]]
 	rm "$WOPI_DATA/damaged"
 	run -0 wopictl check
 }

@@ -256,7 +256,7 @@ nearly_used_up() {
 	wopi GET /listing/root -t alice-root-0123456789
 	[ "$(json -c .space)" = '{"disk_level":95,"quota_level":0}' ]
 	wopictl check >"$BATS_TEST_TMPDIR/said" || :
-	grep -q $'disk\tmore than 95 % of what contents may take is in use' "$BATS_TEST_TMPDIR/said"
+	grep -q $'disk\tproblem\tmore than 95 % of what contents may take is in use' "$BATS_TEST_TMPDIR/said"
 	[ "$(wopictl stats --json | jq .disk_used_percent)" -ge 95 ]
 	rm "$disk/fill"
 	wopictl config unset disk_reserve

@@ -120,16 +120,16 @@ clients	warning" ]
 
 @test "a base URL with the port that it has anyway is a problem" {
 	wopictl config set base_url https://127.0.0.1:443/wopi
-	finds "base URL" problem "names the port that it has anyway"
+	finds "base URL" problem "names the default port"
 	wopictl config set base_url http://127.0.0.1:80/wopi
-	finds "base URL" problem "names the port that it has anyway"
+	finds "base URL" problem "names the default port"
 	wopictl config set base_url http://127.0.0.1:4443/wopi
 	finds "base URL" ok
 }
 
 @test "http is warned of, but for this machine" {
 	http_proxy=http://127.0.0.1:1 no_proxy= wopictl config set base_url http://host.invalid/wopi
-	http_proxy=http://127.0.0.1:1 no_proxy= finds "base URL" warning "access tokens go unencrypted"
+	http_proxy=http://127.0.0.1:1 no_proxy= finds "base URL" warning "access tokens are not encrypted"
 }
 
 @test "a web server that is not there is a problem, in curl's words" {
@@ -141,7 +141,7 @@ clients	warning" ]
 @test "a base URL that leads to something else is a problem" {
 	given_server
 	wopictl config set base_url "$url/elsewhere/wopi"
-	finds host problem "is answered with 404, but not by this program" "have the web server run wopi.cgi there"
+	finds host problem "answers 404, but it is not wopi.cgi" "have the web server run wopi.cgi there"
 	all_but host
 }
 
@@ -248,22 +248,22 @@ clients	warning" ]
 	given_server
 	given_client collabora
 	sed "s,https://[a-z.]*example,$url,g" "$discovery/collabora-new.xml" >"$www/hosting/discovery"
-	finds "collabora: proof keys" problem "are others than those that this host knows" \
+	finds "collabora: proof keys" problem "changed since this host read them" \
 		"wopictl --data $WOPI_DATA client refresh collabora"
 	all_but "collabora: proof keys"
 	wopictl client refresh collabora
 	finds "collabora: proof keys" ok
 	cp "$discovery/disagreeing.xml" "$www/hosting/discovery"
-	finds "collabora: proof keys" problem "its value is another key" "make other keys"
+	finds "collabora: proof keys" problem "its value is another key" "generate new keys"
 }
 
 @test "a client without keys, or whose are not looked at, is warned of" {
 	given_server
 	given_client no-keys
-	finds "no-keys: proof keys" warning "there are none"
+	finds "no-keys: proof keys" warning "none: anybody"
 	given_client collabora
 	wopictl client set collabora --proof off
-	finds "collabora: proof keys" warning "are not looked at" "client set collabora --proof required"
+	finds "collabora: proof keys" warning "are not checked" "client set collabora --proof required"
 }
 
 @test "the clock of each node is looked at" {
@@ -282,7 +282,7 @@ clients	warning" ]
 	given_server
 	given_client collabora
 	wopictl config set base_url https://127.0.0.1:1/wopi
-	finds "collabora: pages" problem "are at $url, which no page of https can show" X-Forwarded-Proto
+	finds "collabora: pages" problem "are at $url, which a page of https cannot show" X-Forwarded-Proto
 }
 
 @test "pages that only one of both sides reaches are a problem" {
@@ -292,7 +292,7 @@ clients	warning" ]
 	http_proxy=http://127.0.0.1:1 no_proxy= finds "collabora: pages" problem "which only this machine reaches"
 	wopictl config set base_url "$url/wopi"
 	wopictl client add far "$discovery/onlyoffice.xml"
-	finds "far: pages" problem "are at https://oo.example, from where $url/wopi does not lead here"
+	finds "far: pages" problem "are at https://oo.example, from where $url/wopi does not lead to this host"
 }
 
 @test "pages under another name than discovery's are warned of, but not Microsoft's" {
@@ -309,7 +309,7 @@ clients	warning" ]
 	given_server
 	given_client collabora
 	WOPI_NOW=$(($(date +%s) + 86300)) finds "collabora: refreshing" ok
-	WOPI_NOW=$(($(date +%s) + 86500)) finds "collabora: refreshing" warning "was read last at" examples/systemd
+	WOPI_NOW=$(($(date +%s) + 86500)) finds "collabora: refreshing" warning "discovery was last read at" examples/systemd
 	"$BUILD/tests/stale" collabora
 	finds "collabora: refreshing" warning "its keys do not fit" "client refresh collabora"
 }

@@ -367,7 +367,7 @@ wrong() { refuses 2 "$1" wopictl fault add Lock "${@:2}"; }
 
 @test "check says that faults are on, and what to do" {
 	run -1 wopictl check
-	[[ $output == *"faults	are on: "*"	wopictl --data $WOPI_DATA config set faults off"* ]]
+	[[ $output == *"faults	problem	are on: "*"	wopictl --data $WOPI_DATA config set faults off"* ]]
 	wopictl config set faults off
 	run -0 wopictl check
 	[[ $output != *faults* ]]

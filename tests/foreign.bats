@@ -150,7 +150,7 @@ odd=$'a.\ufffdt'
 found() {
 	run -1 --separate-stderr wopictl check --json
 	remedy=$(jq -r --arg check "$1" --arg problem "$2" \
-		'select(.check == $check and (.result | contains($problem))).remedy' <<<"$output")
+		'select(.check == $check and (.finding | contains($problem))).remedy' <<<"$output")
 	[ -n "$remedy" ] || {
 		printf '%s\n' "expected: $1: $2" "got: $output" >&2
 		return 1
@@ -158,7 +158,7 @@ found() {
 }
 
 # good_names: check finds none that is wrong.
-good_names() { wopictl check --json | jq -se 'map(select(.check == "names" and .result == "good")) | length == 1'; }
+good_names() { wopictl check --json | jq -se 'map(select(.check == "names" and .result == "ok")) | length == 1'; }
 
 names_of_all_kinds() {
 	named "$bad" n1

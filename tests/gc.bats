@@ -212,7 +212,7 @@ db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2])' "$WOPI_DATA/wo
 @test "check names the remedy that gc names where the database may be lost" {
 	strangers 1
 	run -1 wopictl check
-	[[ $output == *"1 contents that no version names"*" gc"$'\n'* ]]
+	[[ $output == *"1 content that no version names"*" gc"$'\n'* ]]
 	change_rows 'DELETE FROM version; DELETE FROM file;'
 	aged
 	run -1 wopictl check

@@ -675,7 +675,7 @@ filled() {
 	wopictl check
 	chmod 644 "$journal"
 	run -1 wopictl check
-	[[ $output == *"/journal"$'\t'"has mode 0644"$'\t'"chmod 0600 "* ]]
+	[[ $output == *"/journal"$'\tproblem\t'"has mode 0644"$'\t'"chmod 0600 "* ]]
 }
 
 # journal list

@@ -64,10 +64,10 @@ db = sqlite3.connect(sys.argv[1]); db.execute(sys.argv[2]); db.commit()' "$WOPI_
 @test "check finds sums that are not what the rows say, and gc corrects them" {
 	wopictl config set base_url http://docs.example.org/wopi
 	run -0 wopictl check
-	[[ $output == *$'sums\tgood'* ]]
+	[[ $output == *$'sums\tok'* ]]
 	change_rows "UPDATE user SET current_bytes = 4, refused_bytes = 1 WHERE id = 'admin'"
 	run -1 wopictl check
-	[[ $output == *"sums of 'admin'"*"say 4/5/1/0 bytes"*"not 5/5/0/0"*" gc"* ]]
+	[[ $output == *"sums of 'admin'"*"are 4/5/1/0 bytes"*"should be 5/5/0/0"*" gc"* ]]
 	run -0 --separate-stderr wopictl gc --dry-run
 	[[ $stderr == *"corrected the sums of 1 user"* ]]
 	sums_are admin 4 5 1 0
@@ -132,7 +132,7 @@ says_in_log() { grep -qF -e "$1" "$BATS_TEST_TMPDIR/stderr"; }
 	[ "$(json -c .space)" = '{"disk_level":0,"quota":100,"quota_level":95,"used":95}' ]
 	wopictl config set base_url http://docs.example.org/wopi
 	run -0 --separate-stderr wopictl check
-	[[ $stderr == *"the files of 'alice' take more than 95 % of their quota, 100"* ]]
+	[[ $output == *$'quota of \'alice\'\twarning\tmore than 95 % of 100 is in use\t'* ]]
 	[ "$(wopictl stats --json | jq -c '[.quotas_nearly_used, .quotas_used_up]')" = '[1,1]' ]
 }
 
@@ -312,7 +312,7 @@ any_rare() {
 	for ((n = 0; n < ${QUOTA_ROUNDS:-150}; n++)); do
 		any_change &>/dev/null || :
 		run wopictl check
-		[[ $output == *$'sums\tgood'* && $output != *"shared contents"* &&
+		[[ $output == *$'sums\tok'* && $output != *"shared contents"* &&
 			$output != *"cannot be read"* ]] || {
 			echo "$log"
 			wopictl check

@@ -1148,7 +1148,7 @@ given_checkable() { wopictl config set base_url https://host.example/wopi; }
 	given_checkable
 	given_kept mine
 	run -0 --separate-stderr wopictl check
-	[[ $output == *"3 contents"$'\tgood\t-'* ]]
+	[[ $output == *"3 contents"$'\tok\t-'* ]]
 }
 
 @test "check finds a refused save's content that is gone" {

@@ -161,7 +161,7 @@ has() {
 	[ ! -s "$BATS_TEST_TMPDIR/stderr" ]
 	[ ! -e "$WOPI_DATA/counters" ]
 	run -1 wopictl check
-	[[ $output == *"/counters"$'\t'"No such file or directory"$'\t'*" init"* ]]
+	[[ $output == *"/counters"$'\tproblem\t'"No such file or directory"$'\t'*" init"* ]]
 	run -0 --separate-stderr wopictl stats
 	[[ $stderr == *"requests are not counted"*"No such file or directory"* ]]
 	[[ $output == *$'conflicts\t0'* ]]
@@ -192,7 +192,7 @@ has() {
 	check_file_info
 	answers 200
 	run -1 --separate-stderr wopictl check --json
-	remedy=$(jq -r 'select(.result == "holds no counters") | .remedy' <<<"$output")
+	remedy=$(jq -r 'select(.finding == "holds no counters") | .remedy' <<<"$output")
 	[[ $remedy == "rm "*"/counters; wopictl "*" init" ]]
 	sh -c "$remedy"
 	check_file_info

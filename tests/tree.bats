@@ -683,7 +683,7 @@ killed_leaves() {
 	given_reports
 	wopictl file add Reports --recursive
 	run -0 wopictl check
-	[[ $output == *"5 contents"$'\tgood'* ]]
+	[[ $output == *"5 contents"$'\tok'* ]]
 }
 
 @test "a tree of 200 levels is imported, listed, exported and removed" {

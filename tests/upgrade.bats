@@ -80,7 +80,7 @@ upgraded() { wopictl init 2>/dev/null; }
 @test "wopictl check says what to do, and reports what it looked at before" {
 	run -1 --separate-stderr wopictl check
 	[[ $stderr == *"'wopictl --data $WOPI_DATA init'"* ]]
-	[[ $output == *"/contents"$'\tgood\t-'* ]]
+	[[ $output == *"/contents"$'\tok\t-'* ]]
 }
 
 @test "what refuses a host of schema 1 does not change it" {
@@ -258,7 +258,7 @@ upgraded() { wopictl init 2>/dev/null; }
 	upgraded
 	run -0 --separate-stderr wopictl check
 	[ -z "$stderr" ]
-	[[ $output == *"3 contents"$'\tgood\t-'* ]]
+	[[ $output == *"3 contents"$'\tok\t-'* ]]
 }
 
 @test "gc of an upgraded host removes nothing that is in use" {

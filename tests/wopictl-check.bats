@@ -17,6 +17,7 @@ setup_file() {
 all_good() {
 	run -0 --separate-stderr wopictl check
 	[ -z "$stderr" ]
+	[[ $output != *$'\twarning\t'* ]]
 }
 
 # finds WHAT PROBLEM REMEDY: check ends with 1, and the one fault that it finds
@@ -27,13 +28,13 @@ finds() {
 	report=$output
 	[ "${stderr##*$'\n'}" = "wopictl: 1 problem" ] &&
 		run -0 jq -se --arg what "$1" --arg problem "$2" --arg remedy "$3" '
-			map(select(.result != "good")) | length == 1 and (.[0]
-				| (.check | contains($what)) and (.result | contains($problem))
-				and (.remedy | contains($remedy)))' <<<"$report" || {
+			map(select(.result != "ok")) | length == 1 and (.[0]
+				| .result == "problem" and (.check | contains($what))
+				and (.finding | contains($problem)) and (.remedy | contains($remedy)))' <<<"$report" || {
 		printf '%s\n' "expected: $*" "got: $report" "standard error: $stderr" >&2
 		return 1
 	}
-	remedy=$(jq -r 'select(.result != "good") | .remedy' <<<"$report")
+	remedy=$(jq -r 'select(.result != "ok") | .remedy' <<<"$report")
 }
 
 # content TEXT: the path of the content that holds TEXT.
@@ -47,16 +48,16 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 @test "check finds a new host good, and says what it looked at" {
 	run -0 --separate-stderr wopictl check
 	[ -z "$stderr" ]
-	[[ $output == *"wopi.db"$'\tgood\t-'* ]]
-	[[ $output == *"database"$'\tgood\t-'* ]]
-	[[ $output == *"2 contents"$'\tgood\t-'* ]]
-	[[ $output == *"base URL"$'\tgood\t-'* ]]
-	[[ $output == *"wopi.cgi"$'\tgood\t-'* ]]
+	[[ $output == *"wopi.db"$'\tok\t-\t-'* ]]
+	[[ $output == *"database"$'\tok\t-\t-'* ]]
+	[[ $output == *"2 contents"$'\tok\t-\t-'* ]]
+	[[ $output == *"base URL"$'\tok\t-\t-'* ]]
+	[[ $output == *"wopi.cgi"$'\tok\t-\t-'* ]]
 }
 
 @test "check as JSON is one object a line" {
 	run -0 --separate-stderr wopictl check --json
-	jq -se 'length > 5 and all(.result == "good" and .remedy == null)' <<<"$output"
+	jq -se 'length > 5 and all(.result == "ok" and .finding == null and .remedy == null)' <<<"$output"
 	jq -se 'all(.check | length > 0)' <<<"$output"
 }
 
@@ -106,7 +107,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 
 @test "check finds a secret that was cut short" {
 	truncate -s 31 "$WOPI_DATA/secret"
-	finds secret "" "backup"
+	finds secret "has 31 bytes instead of 32" "backup"
 	truncate -s 0 "$WOPI_DATA/secret"
 	finds secret "" "backup"
 }
@@ -115,7 +116,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	local contents
 	mv "$WOPI_DATA/contents" "$BATS_TEST_TMPDIR/kept"
 	run -1 --separate-stderr wopictl check
-	[[ $output == *"/contents"$'\t'"No such file or directory"$'\t'*"init"* ]]
+	[[ $output == *"/contents"$'\tproblem\t'"No such file or directory"$'\t'*"init"* ]]
 	[[ $output == *"file 'doc1' version 1 (/report.wopitest)"$'\t'* ]]
 	mv "$BATS_TEST_TMPDIR/kept" "$WOPI_DATA/contents"
 	all_good
@@ -125,7 +126,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	WOPI_DATA=$BATS_TEST_TMPDIR/new
 	run -1 --separate-stderr wopictl check --json
 	[[ $stderr == "wopictl: "*" problems" ]]
-	[ "$(jq -rs '.[:6][].result' <<<"$output" | sort -u)" = 'No such file or directory' ]
+	[ "$(jq -rs '.[:6][].finding' <<<"$output" | sort -u)" = 'No such file or directory' ]
 	sh -c "$(jq -sr '.[0].remedy' <<<"$output")"
 	wopictl config set base_url https://host.example/wopi
 	all_good
@@ -136,14 +137,14 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	for name in queue counters journal; do
 		rm -f "$WOPI_DATA/$name"
 		mkdir -m 700 "$WOPI_DATA/$name"
-		finds "/$name" "is no file" "mv "
+		finds "/$name" "is not a file" "mv "
 		sh -c "$remedy"
 		all_good
 		rmdir "$WOPI_DATA/$name.wrong"
 	done
 	rm "$WOPI_DATA/secret"
 	mkdir -m 700 "$WOPI_DATA/secret"
-	finds /secret "is no file" "move it away, then restore it from a backup"
+	finds /secret "is not a file" "move it away, then restore it from a backup"
 }
 
 @test "check finds links that somebody planted, and no remedy goes where they lead" {
@@ -267,7 +268,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	path=$(content hello)
 	chmod 000 "$path"
 	run -1 "${other[@]}" wopictl check
-	[[ $output == *"file 'doc1' version 1 (/report.wopitest)"$'\t'*"Permission denied"$'\t'"chown -h --reference=$WOPI_DATA $path; chmod 0600 $path"* ]]
+	[[ $output == *"file 'doc1' version 1 (/report.wopitest)"$'\tproblem\t'*"Permission denied"$'\t'"chown -h --reference=$WOPI_DATA $path; chmod 0600 $path"* ]]
 	chmod 600 "$path"
 	all_good
 }
@@ -323,8 +324,8 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 		conv=notrunc status=none
 	run -1 --separate-stderr wopictl check
 	[[ $output == *$'\n'"database"$'\t'*$'\t'"restore it from a backup"* ]]
-	[[ $output == *$'\n'"wopi.cgi"$'\tgood\t-'* ]]
-	run -1 grep -vE $'^[^\t]+\t[^\t]+\t[^\t]+$' <<<"$output"
+	[[ $output == *$'\n'"wopi.cgi"$'\tok\t-\t-'* ]]
+	run -1 grep -vE $'^[^\t]+\t[^\t]+\t[^\t]+\t[^\t]+$' <<<"$output"
 }
 
 # statement SQL: on the database, past all programs.
@@ -410,7 +411,7 @@ flip() {
 
 @test "check tells what the machine does not let be read from what is damaged" {
 	run -1 --separate-stderr bash -c 'ulimit -f 20; exec wopictl check'	# as a full disk
-	[[ $output == *$'\n'"database"$'\t'*": File too large"$'\t'"cannot be looked at"*"disk full"* ]]
+	[[ $output == *$'\n'"database"$'\tproblem\t'*": File too large"$'\t'"make it readable"*"disk full"* ]]
 	[[ $output != *backup* ]]
 	refuses 1 "/wopi.db': disk I/O error: File too large" \
 		bash -c 'ulimit -f 20; exec wopictl user list'
@@ -421,7 +422,7 @@ flip() {
 	[ "$(id -u)" != 0 ] || other=(setpriv --bounding-set=-dac_override,-dac_read_search)
 	chmod 600 "$WOPI_DATA"
 	run -1 --separate-stderr "${other[@]}" wopictl check
-	[[ $output == *"/wopi.db"$'\t'"Permission denied"$'\t'"run this as the user that owns"* ]]
+	[[ $output == *"/wopi.db"$'\tproblem\t'"Permission denied"$'\t'"run this as the user that owns"* ]]
 	[[ $output != *" init"* ]]
 }
 
@@ -431,7 +432,7 @@ flip() {
 	printf "%0$((size - 4096))d" 7 | dd of="$WOPI_DATA/wopi.db" bs=4096 seek=1 \
 		conv=notrunc status=none
 	run -1 --separate-stderr wopictl check
-	[[ $output == *"wopi.db"$'\tgood\t-'* ]]
+	[[ $output == *"wopi.db"$'\tok\t-\t-'* ]]
 	[[ $output == *"database"$'\t'*"restore it from a backup"* ]]
 }
 
@@ -447,7 +448,7 @@ flip() {
 	wopictl config unset base_url
 	chmod 755 "$WOPI_DATA"
 	on_terminal 1 "wopictl check"
-	[[ ${lines[0]} == "CHECK "*"RESULT "*"REMEDY"* ]]
+	[[ ${lines[0]} == "CHECK "*"RESULT "*"FINDING "*"REMEDY"* ]]
 	[[ $output == *" config set base_url https://HOST/wopi"* ]]
 	[[ $output == *"chmod 0700 "*"$WOPI_DATA"* ]]
 	[[ $output != *"…"* ]]
@@ -457,7 +458,8 @@ flip() {
 	wopictl token add doc1 --user alice --rights all --weak --value fifteen-letters --ttl 1h &>/dev/null
 	wopictl token add doc1 --user alice --rights all --value sixteen-letters. --ttl 1h &>/dev/null
 	run -0 --separate-stderr wopictl check
-	[[ $stderr == "wopictl: 1 token of less than 16 characters can be guessed: 'wopictl token list' shows"* ]]
+	[ -z "$stderr" ]
+	[[ $output == *$'\ntokens\twarning\t1 token of less than 16 characters can be guessed\twopictl --data '*" token list shows"* ]]
 	later 3600
 	all_good
 }

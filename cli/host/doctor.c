@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wopictl doctor: whether editors can reach this host through its web server, and
- * it them. It asks as they do, with tokens that open nothing, and changes nothing.
+ * wopictl doctor: whether editors reach this host through its web server, and the host reaches
+ * them. It sends requests as they do, with tokens that open nothing, and changes nothing.
  */
 #include "doctor.h"
 
 #include "ask.h"
 #include "cli.h"
 #include "client.h"
+#include "clock.h"
 #include "commands.h"
 #include "config.h"
 #include "db.h"
 #include "die.h"
 #include "fetch.h"
 #include "mem.h"
-#include "message.h"
-#include "output.h"
 #include "release.h"
+#include "report.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -24,9 +24,12 @@
 #include <strings.h>
 #include <unistd.h>
 
+/* Clients and host must agree on the time: a proof older than twenty minutes is refused. */
+#define CLOCK_TOLERANCE (5 * 60 * CLOCK_SECOND)
+
 enum { BODY_SIZE = 2 << 20, LOCK_SIZE = 1024, PROOF_SIZE = 344, HEADERS_SIZE = 16 << 10 };
 
-/* What a web server that tells its name calls the limit that was met. */
+/* The directive for a limit, of the web server that R names, else of each. */
 static const char *directive(const struct reply *r, const char *nginx, const char *apache,
 			     const char *lighttpd)
 {
@@ -41,21 +44,21 @@ static const char *directive(const struct reply *r, const char *nginx, const cha
 	return mem_printf("nginx: %s  Apache: %s  lighttpd: %s", nginx, apache, lighttpd);
 }
 
-/* Why there was no answer, as curl's exit status tells it. */
+/* What to do if there was no answer, by curl's exit status. */
 static const char *remedy_of(const struct reply *r)
 {
 	switch (r->curl) {
 	case -1:
 		return "apt-get install curl";
 	case 6:
-		return "correct the name in base_url, or have the DNS know it";
+		return "correct the name in base_url, or add it to the DNS";
 	case 7:
 		return "start the web server, or correct base_url";
 	case 35: case 51: case 58: case 60: case 77: case 83: case 90: case 91:
-		return "have the web server send a certificate for that name, with those between it"
-		       " and an authority that all know";
+		return "have the web server send a certificate for that name, with the intermediate"
+		       " certificates up to a trusted authority";
 	default:
-		return "see what 'curl -v' says of that address, and the web server's error log";
+		return "see 'curl -v' with that address, and the web server's error log";
 	}
 }
 
@@ -71,7 +74,7 @@ static bool is_ours(const struct reply *r)
 	return version && strncmp(version, "wopi.cgi/", 9) == 0;
 }
 
-/* Whether the base URL leads here. */
+/* Whether the base URL leads to this host. */
 static bool reaches_host(struct doctor *d, struct reply *r)
 {
 	static const char *const no_options[] = { NULL };
@@ -80,18 +83,18 @@ static bool reaches_host(struct doctor *d, struct reply *r)
 
 	*r = ask(bad_token(d, ""), no_options, -1);
 	if (r->problem)
-		report_problem(d, check, r->problem, remedy_of(r));
+		report_problem(d->c, check, r->problem, remedy_of(r));
 	else if (!is_ours(r))
-		report_problem(d, check, mem_printf("%s is answered with %d, but not by this program",
-						    d->base, r->status), lead);
+		report_problem(d->c, check, mem_printf("%s answers %d, but it is not wopi.cgi", d->base,
+						       r->status), lead);
 	else if (r->status != 401)
-		report_problem(d, check, mem_printf("answers %d where an unknown token is 401",
-						    r->status), "see the web server's error log");
+		report_problem(d->c, check, mem_printf("answers an unknown token with %d, not 401",
+						       r->status), "see the web server's error log");
 	else if (!same(reply_header(r, "X-WOPI-ServerVersion"), "wopi.cgi/" WOPI_VERSION))
-		report_warning(d, check, mem_printf("there is %s, here wopictl/" WOPI_VERSION,
+		report_warning(d->c, check, mem_printf("is %s, but this is wopictl/" WOPI_VERSION,
 				reply_header(r, "X-WOPI-ServerVersion")), "make install");
 	else
-		report_good(d, check);
+		report_ok(d->c, check);
 	return is_ours(r) && r->status == 401;
 }
 
@@ -104,16 +107,15 @@ static void check_authorization(struct doctor *d)
 	const char *reason = reply_header(&r, "X-WOPI-ServerError");
 
 	if (r.problem)
-		report_problem(d, check, r.problem, remedy_of(&r));
+		report_problem(d->c, check, r.problem, remedy_of(&r));
 	else if (!is_ours(&r) || r.status != 401)
-		report_problem(d, check, mem_printf("a request that has it is answered with %d, not"
-				" by this program", r.status),
-			       "let the web server ask for no password here");
+		report_problem(d->c, check, mem_printf("a request with it is answered with %d, but not"
+				" by wopi.cgi", r.status), "do not have the web server ask for a password here");
 	else if (reason && strstr(reason, "missing"))
-		report_problem(d, check, "does not reach wopi.cgi, and some editors send the token in"
-			       " it only", "Apache: CGIPassAuth On  others: pass it on");
+		report_problem(d->c, check, "does not reach wopi.cgi, and some editors send the token"
+			       " nowhere else", "Apache: CGIPassAuth On  others: pass it on");
 	else
-		report_good(d, check);
+		report_ok(d->c, check);
 }
 
 /* A file of SIZE zeros, which is gone when it is closed. */
@@ -126,7 +128,7 @@ static FILE *make_body(int64_t size)
 	return body;
 }
 
-/* What a server that answered as R did has to be told, for all saves to pass. */
+/* The directive that lets all saves pass, for the server that answered R. */
 static const char *body_remedy(const struct doctor *d, const struct reply *r)
 {
 	long long max = d->body_max, mib = 1 << 20;
@@ -137,7 +139,7 @@ static const char *body_remedy(const struct doctor *d, const struct reply *r)
 				    (max + 1023) / 1024));
 }
 
-/* Saves are refused before wopi.cgi sees them, where bodies have a limit. False if this one
+/* A web server's limit for bodies refuses saves before wopi.cgi sees them. False if this one
  * does not pass. */
 static bool check_body(struct doctor *d)
 {
@@ -154,14 +156,13 @@ static bool check_body(struct doctor *d)
 
 	fclose(body);
 	if (r.problem)
-		report_problem(d, check, r.problem, remedy);
+		report_problem(d->c, check, r.problem, remedy);
 	else if (r.status == 413)
-		report_problem(d, check, "is too large for the web server (413)", remedy);
+		report_problem(d->c, check, "is too large for the web server (413)", remedy);
 	else if (!passes)
-		report_problem(d, check, mem_printf("is answered with %d where 401 is right",
-						    r.status), remedy);
+		report_problem(d->c, check, mem_printf("is answered with %d, not 401", r.status), remedy);
 	else
-		report_good(d, check);
+		report_ok(d->c, check);
 	return passes;
 }
 
@@ -171,10 +172,10 @@ static void check_largest_body(struct doctor *d, const struct reply *r)
 	static const char check[] = "largest save";
 
 	if (ask_for_body(bad_token(d, "/contents"), d->file_max) == 413)
-		report_problem(d, check, mem_printf("one of %s is too large for the web server (413)",
+		report_problem(d->c, check, mem_printf("one of %s is too large for the web server (413)",
 						    text_size(d->file_max)), body_remedy(d, r));
 	else
-		report_good(d, check);
+		report_ok(d->c, check);
 }
 
 static const char *header_of(const char *name, size_t len)
@@ -185,7 +186,7 @@ static const char *header_of(const char *name, size_t len)
 	return mem_printf("%s: %s", name, value);
 }
 
-/* A lock of full length, two proofs, and as much of others as proxies may add. */
+/* A lock id of full length, two proofs, and as much as proxies may add. */
 static void check_headers(struct doctor *d)
 {
 	const size_t rest = (HEADERS_SIZE - LOCK_SIZE - 2 * PROOF_SIZE) / 4;
@@ -205,15 +206,35 @@ static void check_headers(struct doctor *d)
 	static const char check[] = "headers of 16 KiB";
 
 	if (r.problem)
-		report_problem(d, check, r.problem, remedy);
+		report_problem(d->c, check, r.problem, remedy);
 	else if (!is_ours(&r) || r.status != 401)
-		report_problem(d, check, mem_printf("are too long for the web server (%d)", r.status),
+		report_problem(d->c, check, mem_printf("are too long for the web server (%d)", r.status),
 			       remedy);
 	else
-		report_good(d, check);
+		report_ok(d->c, check);
 }
 
-/* The port that the scheme has anyway: clients drop it from what they sign. */
+static const char *minutes(int64_t duration)
+{
+	return mem_printf("%lld minutes", (long long)(duration / (60 * CLOCK_SECOND)));
+}
+
+void doctor_clock(struct doctor *d, const char *check, const struct reply *r)
+{
+	int64_t at, ahead;
+
+	if (!reply_date(r, &at))
+		return;
+	ahead = at - clock_now();
+	if (ahead > CLOCK_TOLERANCE || ahead < -CLOCK_TOLERANCE)
+		report_problem(d->c, check, mem_printf("is %s %s this machine's; proofs fail after 20",
+				minutes(ahead < 0 ? -ahead : ahead), ahead < 0 ? "behind" : "ahead of"),
+			       "set both clocks by NTP: timedatectl set-ntp true");
+	else
+		report_ok(d->c, check);
+}
+
+/* The scheme's default port: clients leave it out of the URL that they sign. */
 static bool has_needless_port(const char *base)
 {
 	const char *host = strstr(base, "://") + 3, *end = host + strcspn(host, "/");
@@ -226,17 +247,17 @@ static bool has_needless_port(const char *base)
 static void check_base_url(struct doctor *d)
 {
 	static const char check[] = "base URL";
-	const char *set = doctor_command(d, "config set base_url https://HOST/wopi");
+	const char *set = report_command(d->c, "config set base_url https://HOST/wopi");
 
 	if (!d->base)
-		report_problem(d, check, "is not set, so no WOPISrc can be given out", set);
+		report_problem(d->c, check, "is not set, so no WOPISrc can be given out", set);
 	else if (has_needless_port(d->base))
-		report_problem(d, check, mem_printf("%s names the port that it has anyway: clients"
-				" leave it out, and proofs fail", d->base), set);
+		report_problem(d->c, check, mem_printf("%s names the default port: clients leave it out,"
+				" and proofs fail", d->base), set);
 	else if (strncmp(d->base, "http:", 5) == 0 && !fetch_is_loopback(d->base))
-		report_warning(d, check, "is of http: access tokens go unencrypted", set);
+		report_warning(d->c, check, "uses http: access tokens are not encrypted", set);
 	else
-		report_good(d, check);
+		report_ok(d->c, check);
 }
 
 struct clients {
@@ -261,7 +282,7 @@ void cmd_doctor(struct cli *c)
 	struct clients all = { .count = 0 };
 	struct reply r;
 
-	die_last_words = out_finish;	/* what was found before must not be lost */
+	report_begin();
 	client_list(c->db, collect, &all);
 	db_end(c->db);
 	check_base_url(&d);
@@ -273,11 +294,9 @@ void cmd_doctor(struct cli *c)
 		check_headers(&d);
 	}
 	if (all.count == 0)
-		report_warning(&d, "clients", "there are none, so no editor is known",
-			       doctor_command(&d, "client add NAME URL"));
+		report_warning(c, "clients", "none is registered, so no document can be edited",
+			       report_command(c, "client add NAME URL"));
 	for (size_t i = 0; i < all.count; i++)
 		doctor_client(&d, &all.clients[i]);
-	out_finish();
-	if (d.problems)
-		quit(EXIT_FAILED, "%d problem%s", d.problems, d.problems == 1 ? "" : "s");
+	report_end(c);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl doctor: one client, and whether it and this host fit each other. */
+/* wopictl doctor: whether one client and this host fit each other. */
 #include "ask.h"
 #include "client.h"
 #include "client_read.h"
@@ -8,6 +8,7 @@
 #include "doctor.h"
 #include "fetch.h"
 #include "mem.h"
+#include "report.h"
 #include "text.h"
 
 #include <string.h>
@@ -21,7 +22,7 @@ static const char *name_of(const struct client *k, const char *what)
 
 static const char *refresh(const struct doctor *d, const struct client *k)
 {
-	return doctor_command(d, mem_printf("client refresh %s", k->name));
+	return report_command(d->c, mem_printf("client refresh %s", k->name));
 }
 
 static bool is_https(const char *url)
@@ -29,27 +30,27 @@ static bool is_https(const char *url)
 	return strncmp(url, "https:", 6) == 0;
 }
 
-/* Keys that were stored, beside those that are there now. */
+/* The stored keys, compared with those of discovery now. */
 static void check_keys(struct doctor *d, const struct client *k, const struct client_reading *r)
 {
 	const char *check = name_of(k, "proof keys");
 
 	if (r->key_problem)
-		report_problem(d, check, r->key_problem, "have the client make other keys");
+		report_problem(d->c, check, r->key_problem, "have the client generate new keys");
 	else if (!client_same_keys(k->keys, k->key_count, r->keys, r->key_count))
-		report_problem(d, check, "are others than those that this host knows", refresh(d, k));
+		report_problem(d->c, check, "changed since this host read them", refresh(d, k));
 	else if (k->key_count == 0)
-		report_warning(d, check, "there are none: whoever has a token can use it",
-			       "have the client make keys, then 'wopictl client set' --proof required");
+		report_warning(d->c, check, "none: anybody who has a token can use it",
+			       "have the client generate keys, then 'wopictl client set' --proof required");
 	else if (k->proof == PROOF_OFF)
-		report_warning(d, check, "are not looked at: whoever has a token can use it",
-			       doctor_command(d, mem_printf("client set %s --proof required",
+		report_warning(d->c, check, "are not checked: anybody who has a token can use it",
+			       report_command(d->c, mem_printf("client set %s --proof required",
 							    k->name)));
 	else if (r->keyless)
-		report_warning(d, check, mem_printf("'%s' has none, so requests of that node are"
+		report_warning(d->c, check, mem_printf("'%s' has none, so that node's requests are"
 				" refused", r->keyless), "have all nodes use one key");
 	else
-		report_good(d, check);
+		report_ok(d->c, check);
 }
 
 static void check_clocks(struct doctor *d, const struct client *k)
@@ -67,14 +68,14 @@ static void check_clocks(struct doctor *d, const struct client *k)
 	}
 }
 
-/* The client's pages as browsers will load them. */
+/* Where browsers will load the client's pages from. */
 struct pages {
 	const struct doctor *d;
 	const struct client *k;
-	const char *http;		/* an origin that is not of https, or NULL */
+	const char *http;		/* an origin without https, or NULL */
 	const char *loopback;		/* one that only this machine reaches */
-	const char *remote;		/* one that is not this machine's */
-	const char *elsewhere;		/* one that discovery did not come from */
+	const char *remote;		/* one that is not on this machine */
+	const char *elsewhere;		/* one other than discovery's */
 };
 
 static void look_at(const struct action *a, void *arg)
@@ -92,7 +93,7 @@ static void look_at(const struct action *a, void *arg)
 		p->elsewhere = a->origin;
 }
 
-/* Microsoft's apps have hosts of their own; the others' are where discovery is. */
+/* Microsoft's apps have their own origins; others share discovery's. */
 static bool is_one_host(const struct client *k)
 {
 	return same(k->kind, "collabora") || same(k->kind, "onlyoffice");
@@ -101,25 +102,26 @@ static bool is_one_host(const struct client *k)
 static void check_pages(struct doctor *d, const struct client *k)
 {
 	struct pages p = { .d = d, .k = k };
-	const char *check = name_of(k, "pages"), *public_name = "have the client say its public"
-		" address (a proxy passes on Host and X-Forwarded-Proto), and register it by that";
+	const char *check = name_of(k, "pages"), *public_name = "have discovery show the"
+		" client's public address (a proxy passes on Host and X-Forwarded-Proto), and register it"
+		" by that";
 
 	client_actions(d->c->db, k->name, look_at, &p);
 	if (d->base && is_https(d->base) && p.http)
-		report_problem(d, check, mem_printf("are at %s, which no page of https can show",
+		report_problem(d->c, check, mem_printf("are at %s, which a page of https cannot show",
 						    p.http), public_name);
 	else if (d->base && !fetch_is_loopback(d->base) && p.loopback)
-		report_problem(d, check, mem_printf("are at %s, which only this machine reaches",
+		report_problem(d->c, check, mem_printf("are at %s, which only this machine reaches",
 						    p.loopback), public_name);
 	else if (d->base && fetch_is_loopback(d->base) && p.remote)
-		report_problem(d, check, mem_printf("are at %s, from where %s does not lead here",
+		report_problem(d->c, check, mem_printf("are at %s, from where %s does not lead to this host",
 						    p.remote, d->base),
-			       doctor_command(d, "config set base_url https://HOST/wopi"));
+			       report_command(d->c, "config set base_url https://HOST/wopi"));
 	else if (is_one_host(k) && p.elsewhere)
-		report_warning(d, check, mem_printf("are at %s, but discovery came from %s",
+		report_warning(d->c, check, mem_printf("are at %s, but discovery came from %s",
 				p.elsewhere, client_origin(k->sources[0])), public_name);
 	else
-		report_good(d, check);
+		report_ok(d->c, check);
 }
 
 static void check_age(struct doctor *d, const struct client *k)
@@ -127,14 +129,14 @@ static void check_age(struct doctor *d, const struct client *k)
 	const char *check = name_of(k, "refreshing");
 
 	if (d->c->now - k->fetched_at > REFRESH_EXPECTED)
-		report_warning(d, check, mem_printf("its discovery was read last at %s",
+		report_warning(d->c, check, mem_printf("discovery was last read at %s",
 						    clock_text(k->fetched_at)),
-			       "let a timer run 'wopictl client refresh --due': see examples/systemd");
+			       "have a timer run 'wopictl client refresh --due': see examples/systemd");
 	else if (k->stale_at)
-		report_warning(d, check, mem_printf("requests came that its keys do not fit, at %s",
+		report_warning(d->c, check, mem_printf("its keys do not fit a request that came at %s",
 						    clock_text(k->stale_at)), refresh(d, k));
 	else
-		report_good(d, check);
+		report_ok(d->c, check);
 }
 
 void doctor_client(struct doctor *d, const struct client *k)
@@ -148,11 +150,11 @@ void doctor_client(struct doctor *d, const struct client *k)
 	db_end(d->c->db);
 	problem = client_read(NULL, k->sources, k->source_count, https, &r);
 	if (problem) {
-		report_problem(d, name_of(k, "discovery"), problem,
-			       mem_printf("see what 'curl -v %s' says", k->sources[0]));
+		report_problem(d->c, name_of(k, "discovery"), problem,
+			       mem_printf("see 'curl -v %s'", k->sources[0]));
 		return;
 	}
-	report_good(d, name_of(k, "discovery"));
+	report_ok(d->c, name_of(k, "discovery"));
 	check_keys(d, k, &r);
 	check_clocks(d, k);
 }

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* wopictl check: settings, and how far the limits that they set are used up. */
+#include "checks.h"
+#include "config.h"
+#include "db.h"
+#include "disk.h"
+#include "jwk.h"
+#include "jwks.h"
+#include "mem.h"
+#include "message.h"
+#include "quota.h"
+#include "report.h"
+#include "text.h"
+
+enum { DISK_PROBLEM = 95 };	/* percent in use */
+
+static void warn_of_quota(const struct quota *q, void *arg)
+{
+	struct cli *c = arg;
+	int level = quota_level(q->used, q->max);
+
+	if (level)
+		report_warning(c, mem_printf("quota of '%s'", q->owner),
+			       mem_printf("more than %d %% of %s is in use", level, text_size(q->max)),
+			       "remove files or old versions, or raise the quota");
+}
+
+void check_quotas(struct cli *c)
+{
+	quota_each(c->db, warn_of_quota, c);
+}
+
+void check_disk(struct cli *c)
+{
+	const char *finding, *remedy;
+	struct disk disk;
+	int level;
+
+	if (db_contents(c->db) < 0 || !disk_look(c->db, &disk))
+		return;
+	level = disk_level(&disk);
+	finding = mem_printf("more than %d %% of what contents may take is in use; disk_reserve keeps %s",
+			     level, text_size(disk.reserve));
+	remedy = mem_printf("make room on the disk, for example by %s", report_command(c, "gc"));
+	if (level >= DISK_PROBLEM)
+		report_problem(c, "disk", finding, remedy);
+	else if (level)
+		report_warning(c, "disk", finding, remedy);
+	else
+		report_ok(c, "disk");
+}
+
+void check_base_url(struct cli *c)
+{
+	report_either(c, "base URL", config_base_url(c->db) ? NULL :
+		      "is not set, so no WOPISrc can be given out",
+		      report_command(c, "config set base_url https://HOST/wopi"));
+}
+
+/* An invalid value, damaged or set by another program, fails the requests that read it. */
+void check_settings(struct cli *c)
+{
+	for (size_t i = 0; i < settings_count; i++) {
+		const struct setting *s = &settings[i];
+		const char *value = config_get(c->db, s);
+		const char *problem = value && value != s->standard ? s->problem(value) : NULL;
+
+		if (problem)
+			report_problem(c, s->name, mem_printf("is '%s', but it %s", visible(value),
+							      problem),
+				       report_command(c, mem_printf("config unset %s", s->name)));
+	}
+}
+
+static void count_key(const char *kid, const struct jwk *key, void *arg)
+{
+	(void)kid, (void)key;
+	++*(int *)arg;
+}
+
+static const char *setting(const struct cli *c, const char *name)
+{
+	return config_get(c->db, setting_find(name));
+}
+
+/* Whether signed tokens can be taken at all, if they are asked for. */
+void check_oauth(struct cli *c)
+{
+	static const char check[] = "OAuth";
+	int keys = 0;
+
+	if (!same(setting(c, "oauth"), "jwt"))
+		return;
+	jwks_list(c->db, count_key, &keys);
+	if (!setting(c, "oauth_issuer"))
+		report_problem(c, check, "takes no signed token: oauth_issuer is not set",
+			       report_command(c, "config set oauth_issuer ISSUER"));
+	else if (!setting(c, "oauth_audience"))
+		report_problem(c, check, "takes no signed token: oauth_audience is not set",
+			       report_command(c, "config set oauth_audience AUDIENCE"));
+	else
+		report_either(c, check, keys ? NULL : "takes no signed token: there are no keys",
+			      report_command(c, "oauth import URL"));
+}
+
+void check_faults(struct cli *c)
+{
+	if (c->db->switches & DB_FAULTS)
+		report_problem(c, "faults", "are on: requests go wrong on purpose",
+			       report_command(c, "config set faults off"));
+}
