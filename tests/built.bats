@@ -116,7 +116,7 @@ nettle-dev 3.8.1-2 in wopi.cgi	ok	-	-"
 	rm "$installed"
 	checked 0 'libsqlite3-dev 2 in wopi.cgi (not compared: dpkg cannot be asked)	ok	-	-'
 	linked_with 'sqlite-static 2 (sqlite, apk)'
-	checked 0 "sqlite-static 2 in wopi.cgi (not compared: this is a version of apk's)	ok	-	-"
+	checked 0 "sqlite-static 2 in wopi.cgi (not compared: it was built with apk's packages)	ok	-	-"
 }
 
 @test "a wopi.cgi that uses the machine's own libraries has nothing to be compared" {

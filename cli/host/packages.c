@@ -1,66 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /* The packages that wopi.cgi was linked with, beside those that are installed now. */
-#ifdef __linux__
-#define _GNU_SOURCE	/* POSIX_SPAWN_SETSID */
-#endif
 #include "packages.h"
 
 #include "built.h"
 #include "mem.h"
+#include "process.h"
 #include "text.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-extern char **environ;
 
 struct comparison {
 	struct linked *all;
 	size_t count;
-	const char *manager;	/* that the packages are of, or NULL */
+	const char *manager;	/* of the packages, or NULL */
 };
 
-/* Starts a shell with a command, as popen(), but in a session without a terminal, as tar
- * (tar.c). *CHILD is whom to wait for. */
-static FILE *start(const char *command, pid_t *child)
-{
-	char *const argv[] = { mem_strdup("sh"), mem_strdup("-c"), mem_strdup(command), NULL };
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	int ends[2], rc;
-
-	if (pipe(ends))
-		return NULL;
-	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-	posix_spawn_file_actions_addclose(&actions, ends[1]);
-	rc = posix_spawn(child, "/bin/sh", &actions, &attributes, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	posix_spawnattr_destroy(&attributes);
-	close(ends[1]);
-	if (rc == 0)
-		return fdopen(ends[0], "r");
-	close(ends[0]);
-	return NULL;
-}
-
-/* Calls EACH for the lines that a shell's command prints. False if there are none. */
-static bool each_line(const char *command, void (*each)(const char *, struct comparison *),
+/* Calls EACH for the lines that a program prints. False if there are none. */
+static bool each_line(const char *const *words, void (*each)(const char *, struct comparison *),
 		      struct comparison *c)
 {
 	bool any = false;
 	char line[512];
-	pid_t child;
-	FILE *output = start(command, &child);
+	struct process p;
+	FILE *output = process_start(&p, words, -1, PROCESS_PIPE) ? NULL : fdopen(p.output, "r");
 
 	if (!output)
 		return false;
@@ -69,8 +33,7 @@ static bool each_line(const char *command, void (*each)(const char *, struct com
 		any = true;
 	}
 	fclose(output);
-	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		;
+	process_wait(&p);
 	return any;
 }
 
@@ -105,8 +68,8 @@ static void take_linked(const char *line, struct comparison *c)
 	c->manager = text_before(manager, ")");
 }
 
-/* A rebuild takes the package of the same name. Where it is not installed, as on machines
- * that nothing is built on, those of its source tell as well: one of them is enough. */
+/* A rebuild takes the package of the same name. Where it is not installed, as on machines that
+ * build nothing, one other package of the same source is enough. */
 static void compare(struct linked *l, const struct built_package *now)
 {
 	enum { UNKNOWN, OTHER_SIBLING, SAME_SIBLING, ITSELF };
@@ -123,6 +86,7 @@ static void compare(struct linked *l, const struct built_package *now)
 	l->installed = is_same ? NULL : mem_printf("%s %s", now->name, now->version);
 }
 
+/* "NAME VERSION SOURCE" */
 static void take_installed(const char *line, struct comparison *c)
 {
 	const char *name = next_word(&line), *version = next_word(&line), *source = next_word(&line);
@@ -137,14 +101,16 @@ static void take_installed(const char *line, struct comparison *c)
 
 struct linked *packages_compare(const char *path, size_t *count, const char **reason)
 {
+	/* without an environment: it would answer a request */
+	const char *const program[] = { "env", "-i", path, NULL };
+	const char *const list[] = { "sh", "-c", built_list, NULL };
 	struct comparison c = { .count = 0 };
 
 	*reason = NULL;
-	each_line(mem_printf("env -i %s </dev/null 2>/dev/null", shell_word(path)), take_linked, &c);
+	each_line(program, take_linked, &c);
 	if (c.count && (!same(c.manager, built_by) || !*built_list))
-		*reason = mem_printf("this is a version of %s's", c.manager);
-	else if (c.count && !each_line(mem_printf("{ %s; } 2>/dev/null", built_list),
-				       take_installed, &c))
+		*reason = mem_printf("it was built with %s's packages", c.manager);
+	else if (c.count && !each_line(list, take_installed, &c))
 		*reason = mem_printf("%s cannot be asked", c.manager);
 	*count = c.count;
 	return c.all;
