@@ -39,7 +39,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	db = db_open(data_default());
-	token_check(db, argv[1], "file", argv[2], clock_now(), &t, &reason);
+	token_check(db, argv[1], RESOURCE_FILE, argv[2], clock_now(), &t, &reason);
 	printf("%s\t%s\t%s\t%s\n", reason, t.user.id ? t.user.id : "-",
 	       t.ended_by ? t.ended_by : "-",
 	       was_taken(db, &t, argv[2], argv[3]) ? "taken" : "-");

@@ -43,8 +43,8 @@ const char *exchange_address(struct exchange *x)
 /* The token ends with the session: so nobody trades a token for a longer one. */
 const char *address_of_resource(struct exchange *x, const char *collection, const char *id)
 {
-	const char *kind = same(collection, "files") ? "file" :
-		same(collection, "containers") ? "container" : "ecosystem";
+	enum resource_kind kind = same(collection, "files") ? RESOURCE_FILE :
+		same(collection, "containers") ? RESOURCE_CONTAINER : RESOURCE_ECOSYSTEM;
 
 	return mem_printf("%s/%s%s%s?access_token=%s&access_token_ttl=%lld", exchange_address(x),
 			  collection, *id ? "/" : "", id,

@@ -26,12 +26,12 @@ enum asker {
 };
 
 /* What tokens are made for, and so what a path's id names. */
-static const struct { const char *collection, *kind; enum asker asker; } kinds[] = {
-	{ "files", "file", CLIENTS }, { "containers", "container", CLIENTS },
-	{ "folders", "container", CLIENTS }, { "ecosystem", "ecosystem", CLIENTS },
-	{ "download", "download", ANYBODY }, { "template", "template", ANYBODY },
-	{ "listing", "container", PAGES }, { "documents", "container", PAGES },
-	{ "versions", "file", PAGES }, { "links", "any", PAGES },
+static const struct { char collection[12]; enum resource_kind kind; enum asker asker; } kinds[] = {
+	{ "files", RESOURCE_FILE, CLIENTS }, { "containers", RESOURCE_CONTAINER, CLIENTS },
+	{ "folders", RESOURCE_CONTAINER, CLIENTS }, { "ecosystem", RESOURCE_ECOSYSTEM, CLIENTS },
+	{ "download", RESOURCE_DOWNLOAD, ANYBODY }, { "template", RESOURCE_TEMPLATE, ANYBODY },
+	{ "listing", RESOURCE_CONTAINER, PAGES }, { "documents", RESOURCE_CONTAINER, PAGES },
+	{ "versions", RESOURCE_FILE, PAGES }, { "links", RESOURCE_ANY, PAGES },
 };
 
 unsigned exchange_rights(struct exchange *x, const char *id, const struct file *f)
@@ -66,13 +66,13 @@ static bool concerns_creation(const struct exchange *x)
 		(r && (r->rights & RIGHT_CREATE || r->op == OP_CHECK_FILE_INFO));
 }
 
-static unsigned file_rights(struct exchange *x, const char *kind)
+static unsigned file_rights(struct exchange *x, enum resource_kind kind)
 {
 	const struct file *f = &x->file;
 	unsigned rights;
 
 	/* whoever may read a file got this to read what it starts from */
-	if (same(kind, "template"))
+	if (kind == RESOURCE_TEMPLATE)
 		return RIGHT_READ;
 	rights = exchange_rights(x, x->request.id, f);
 	if (rights & RIGHT_CREATE && concerns_creation(x) && !may_create_beside(x, f))
@@ -80,24 +80,19 @@ static unsigned file_rights(struct exchange *x, const char *kind)
 	return f->old ? rights & RIGHT_READ : rights;	/* what was, nobody can change */
 }
 
-static bool may_be_container(const char *kind)
-{
-	return same(kind, "container") || same(kind, "any");
-}
-
-static bool find(struct exchange *x, const char *kind)
+static bool find(struct exchange *x, enum resource_kind kind)
 {
 	const char *id = x->request.id;
 
-	if (same(kind, "ecosystem")) {
+	if (kind == RESOURCE_ECOSYSTEM) {
 		x->rights = token_visits(&x->session) ? 0 : x->session.rights;
 		return true;
 	}
-	if (!same(kind, "container") && file_open(x->db, id, &x->file)) {
+	if (kind != RESOURCE_CONTAINER && file_open(x->db, id, &x->file)) {
 		x->rights = file_rights(x, kind);
 		return true;
 	}
-	if (!may_be_container(kind) ||
+	if ((kind != RESOURCE_CONTAINER && kind != RESOURCE_ANY) ||
 	    !container_get(x->db, id, &x->container))
 		return false;
 	x->rights = exchange_rights(x, id, NULL);
@@ -106,7 +101,7 @@ static bool find(struct exchange *x, const char *kind)
 	return true;
 }
 
-bool exchange_find(struct exchange *x, const char *kind)
+bool exchange_find(struct exchange *x, enum resource_kind kind)
 {
 	bool found = find(x, kind);
 
@@ -128,9 +123,9 @@ static bool may_do(struct exchange *x)
 }
 
 /* What tokens for the path are made for, and who asks with them. */
-static const char *kind_of(struct exchange *x, enum asker *asker)
+static enum resource_kind kind_of(struct exchange *x, enum asker *asker)
 {
-	const char *kind = "";
+	enum resource_kind kind = RESOURCE_NONE;
 	struct container c;
 
 	*asker = CLIENTS;
@@ -139,9 +134,9 @@ static const char *kind_of(struct exchange *x, enum asker *asker)
 			kind = kinds[i].kind;
 			*asker = kinds[i].asker;
 		}
-	if (!same(kind, "any"))
+	if (kind != RESOURCE_ANY)
 		return kind;
-	return container_get(x->db, x->request.id, &c) ? "container" : "file";
+	return container_get(x->db, x->request.id, &c) ? RESOURCE_CONTAINER : RESOURCE_FILE;
 }
 
 /* Native apps start with an OAuth token, which may be this host's own. */
@@ -149,7 +144,7 @@ bool exchange_session(struct exchange *x, struct token *t)
 {
 	const char *token = x->request.token, *reason;
 	enum asker asker;
-	const char *kind = x->operation == OP_BOOTSTRAP ? "oauth" : kind_of(x, &asker);
+	enum resource_kind kind = x->operation == OP_BOOTSTRAP ? RESOURCE_OAUTH : kind_of(x, &asker);
 
 	return token && token_check(x->db, token, kind, x->request.id, x->now, t, &reason) == OUTCOME_OK;
 }
@@ -176,7 +171,8 @@ static bool has_client(struct exchange *x, enum asker asker, const char **reason
 bool exchange_authorize(struct exchange *x)
 {
 	enum asker asker;
-	const char *reason = "access token is missing", *kind = kind_of(x, &asker);
+	enum resource_kind kind = kind_of(x, &asker);
+	const char *reason = "access token is missing";
 	bool known = x->request.token &&
 		token_check(x->db, x->request.token, kind, x->request.id, x->now,
 			    &x->session, &reason) == OUTCOME_OK;

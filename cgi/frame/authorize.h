@@ -33,10 +33,9 @@ unsigned exchange_rights(struct exchange *x, const char *id, const struct file *
 
 /*
  * Finds what the path's id names, in x->file or x->container, and what x->session may do
- * with it, in x->rights. KIND is what tokens for the path are made for: "container",
- * "ecosystem", else a file; of "any" it may be a file or a container. False if there is
- * no such thing.
+ * with it, in x->rights. KIND is what tokens for the path are made for; RESOURCE_ANY searches files and
+ * containers. False if there is no such resource.
  */
-bool exchange_find(struct exchange *x, const char *kind);
+bool exchange_find(struct exchange *x, enum resource_kind kind);
 
 #endif

@@ -114,7 +114,7 @@ static bool sign_in(struct exchange *x)
 	if (same(setting(x, "oauth"), "opaque")) {
 		const char *bearer = request_bearer();
 
-		if (!bearer || token_check(x->db, bearer, "oauth", "", x->now, &x->session,
+		if (!bearer || token_check(x->db, bearer, RESOURCE_OAUTH, "", x->now, &x->session,
 					   &reason) != OUTCOME_OK) {
 			refuse(x, reason);
 			return false;
@@ -147,12 +147,12 @@ static void add_bootstrap(struct exchange *x, struct json_object *o)
 	json_add(o, "Bootstrap", b);
 }
 
-static bool may_read(struct exchange *x, const char *kind, const char *id)
+static bool may_read(struct exchange *x, enum resource_kind kind, const char *id)
 {
 	struct container c;
 	struct file f;
 
-	if (same(kind, "file"))
+	if (kind == RESOURCE_FILE)
 		return file_open(x->db, id, &f) && exchange_rights(x, id, &f) & RIGHT_READ;
 	return container_get(x->db, id, &c) && exchange_rights(x, id, NULL) & RIGHT_READ;
 }
@@ -167,7 +167,8 @@ static void not_there(struct exchange *x, const char *header)
 /* GetNewAccessToken; false if it is refused. */
 static bool add_access_token(struct exchange *x, struct json_object *o)
 {
-	const char *src = request_header("X_WOPI_WOPISRC"), *collection, *id, *kind = NULL;
+	const char *src = request_header("X_WOPI_WOPISRC"), *collection, *id;
+	enum resource_kind kind = RESOURCE_NONE;
 	struct json_object *info;
 
 	if (!src) {
@@ -176,9 +177,9 @@ static bool add_access_token(struct exchange *x, struct json_object *o)
 	}
 	id = address_read(x, src, &collection);
 	if (id && same(collection, "files"))
-		kind = "file";
+		kind = RESOURCE_FILE;
 	else if (id && (same(collection, "containers") || same(collection, "folders")))
-		kind = "container";
+		kind = RESOURCE_CONTAINER;
 	if (!kind || !may_read(x, kind, id)) {
 		not_there(x, "X-WOPI-WopiSrc");
 		return false;
@@ -213,7 +214,7 @@ static struct json_object *file_wopi_src(struct exchange *x)
 		return NULL;
 	}
 	id = id_of_native_name(x, name);
-	if (!id || !may_read(x, "file", id)) {
+	if (!id || !may_read(x, RESOURCE_FILE, id)) {
 		not_there(x, "X-WOPI-HostNativeFileName");
 		return NULL;
 	}

@@ -153,10 +153,9 @@ static void add_title(struct json_object *o, const struct file *f)
 				    (long long)f->version.number));
 }
 
-/* "download" for a file's contents, "template" for those of what it starts from. */
-static const char *download_address(struct exchange *x, const char *kind, const char *id)
+static const char *download_address(struct exchange *x, enum resource_kind kind, const char *id)
 {
-	return address_signed(x, kind, id, token_derive(x->db, &x->session, kind, id));
+	return address_signed(x, resource_kind_name(kind), id, token_derive(x->db, &x->session, kind, id));
 }
 
 static bool has_past(const struct exchange *x)
@@ -172,10 +171,10 @@ static void add_addresses(struct json_object *o, struct exchange *x)
 
 	if (!exchange_base_url(x))
 		return;
-	contents = download_address(x, "download", id);
+	contents = download_address(x, RESOURCE_DOWNLOAD, id);
 	if (template_id && x->file.version.content.size == 0 &&
 	    file_get(x->db, template_id, &template))
-		add_text(o, "TemplateSource", download_address(x, "template", template_id));
+		add_text(o, "TemplateSource", download_address(x, RESOURCE_TEMPLATE, template_id));
 	else
 		add_text(o, "FileUrl", contents);
 	add_text(o, "DownloadUrl", contents);

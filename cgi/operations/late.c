@@ -62,7 +62,7 @@ static bool has_lost_grant(struct exchange *x, const struct file *f)
  * other before its end is looked at. */
 static bool is_for_file(const struct exchange *x, const struct file *f)
 {
-	return *x->request.token == '~' || (same(x->session.resource_kind, "file") &&
+	return *x->request.token == '~' || (x->session.resource_kind == RESOURCE_FILE &&
 					    same(x->session.resource_id, f->id));
 }
 

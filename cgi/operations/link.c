@@ -43,7 +43,7 @@ static struct token new_link(struct exchange *x, unsigned rights, int64_t ttl)
 
 /* A link to the file or container with RIGHTS, as share_ttl bounds it. USER_ID as for
  * token_link(). Commits; NULL if the request is now refused. */
-static const char *make_link(struct exchange *x, const char *type, unsigned rights,
+static const char *make_link(struct exchange *x, enum resource_kind type, unsigned rights,
 			     const char *user_id)
 {
 	struct token link;
@@ -55,12 +55,12 @@ static const char *make_link(struct exchange *x, const char *type, unsigned righ
 	text = token_link(x->db, &link, x->file.id ? &x->file : NULL, type, user_id);
 	text = address_signed(x, "share", link.resource_id, text);
 	db_commit(x->db);
-	exchange_audit(x, mem_printf("made or gave out the link %s", type));
+	exchange_audit(x, mem_printf("made or gave out the link %s", resource_kind_name(type)));
 	return text;
 }
 
 /* The rights that a link of TYPE gives, 0 if it is none that this session can make. */
-static unsigned link_rights(struct exchange *x, const char *type)
+static unsigned link_rights(struct exchange *x, enum resource_kind type)
 {
 	unsigned rights = token_link_rights(type);
 
@@ -70,12 +70,13 @@ static unsigned link_rights(struct exchange *x, const char *type)
 /* Of files and containers. The types are those of SupportedShareUrlTypes (info.c). */
 void get_share_url(struct exchange *x)
 {
-	const char *type = request_header("X_WOPI_URLTYPE"), *link;
-	unsigned rights = type ? link_rights(x, type) : 0;
+	const char *wanted = request_header("X_WOPI_URLTYPE"), *link;
+	enum resource_kind type = wanted ? resource_kind_named(wanted) : RESOURCE_NONE;
+	unsigned rights = link_rights(x, type);
 	struct json_object *o;
 
 	if (!rights) {
-		response_refuse(&x->response, 501, type ? "X-WOPI-UrlType is not supported" :
+		response_refuse(&x->response, 501, wanted ? "X-WOPI-UrlType is not supported" :
 				"X-WOPI-UrlType is missing");
 		return;
 	}
@@ -87,44 +88,42 @@ void get_share_url(struct exchange *x)
 	response_json(&x->response, o);
 }
 
-/* FORMS, the one type that MS-WOPI knows. NULL if the header is refused. */
-static const char *restricted_type(struct exchange *x)
+/* False, and the request is refused, unless the type is FORMS, the only one in [MS-WOPI]. */
+static bool is_forms(struct exchange *x)
 {
 	const char *type = request_header("X_WOPI_RESTRICTEDLINK");
 
 	if (type && same(type, LINK_FORMS))
-		return type;
+		return true;
 	response_refuse(&x->response, type ? 501 : 400, type ?
 			"X-WOPI-RestrictedLink is not supported" :
 			"X-WOPI-RestrictedLink is missing");
-	return NULL;
+	return false;
 }
 
 /* The link is everybody's, so what it lets do must not depend on who asks. */
 void get_restricted_link(struct exchange *x)
 {
-	const char *type = restricted_type(x), *link;
+	const char *link;
 
-	if (!type)
+	if (!is_forms(x))
 		return;
 	if (!(x->rights & RIGHT_WRITE)) {
 		response_refuse(&x->response, 404, "the access token has no right to write");
 		return;
 	}
-	link = make_link(x, type, RIGHT_READ | RIGHT_WRITE, NULL);
+	link = make_link(x, RESOURCE_FORMS, RIGHT_READ | RIGHT_WRITE, NULL);
 	if (link)
 		response_header(&x->response, "X-WOPI-RestrictedUseLink", link);
 }
 
 void revoke_restricted_link(struct exchange *x)
 {
-	const char *type = restricted_type(x);
-
-	if (!type || !exchange_begin_change(x))
+	if (!is_forms(x) || !exchange_begin_change(x))
 		return;
-	token_unlink(x->db, x->file.id, type);
+	token_unlink(x->db, x->file.id, RESOURCE_FORMS);
 	db_commit(x->db);
-	exchange_audit(x, mem_printf("took back the link %s", type));
+	exchange_audit(x, "took back the link " LINK_FORMS);
 }
 
 /* The links to one thing. */
@@ -138,7 +137,7 @@ struct list {
 static const char *link_address(struct exchange *x, const struct token *t)
 {
 	return address_signed(x, "share", t->resource_id,
-			      token_derive(x->db, t, "share", t->resource_id));
+			      token_derive(x->db, t, RESOURCE_SHARE, t->resource_id));
 }
 
 /* Whether the session may know of the link: not of one that lets do more than itself. */
@@ -158,7 +157,7 @@ static void add_link(const struct token *t, void *arg)
 	token_bound(l->x->db, &bounded);
 	o = json_object_new_object();
 	json_add_text(o, "id", token_id(t));
-	json_add_text(o, "type", t->resource_kind);
+	json_add_text(o, "type", resource_kind_name(t->resource_kind));
 	json_add_text(o, "by", user_friendly_name(&t->user));
 	json_add_time(o, "made", t->made_at);
 	json_add_time(o, "expires", bounded.expires_at);
@@ -218,7 +217,7 @@ static bool is_room(struct exchange *x)
 }
 
 /* A link of its own beside those that there are, so that each can be taken back. */
-static void add_one(struct exchange *x, const char *type, struct json_object *wish)
+static void add_one(struct exchange *x, enum resource_kind type, struct json_object *wish)
 {
 	unsigned rights = link_rights(x, type);
 	struct json_object *o;
@@ -241,7 +240,8 @@ static void add_one(struct exchange *x, const char *type, struct json_object *wi
 	json_add_time(o, "expires", link.expires_at);
 	response_json(&x->response, o);
 	db_commit(x->db);
-	exchange_audit(x, mem_printf("made the link %s (%s)", token_id(&link), type));
+	exchange_audit(x, mem_printf("made the link %s (%s)", token_id(&link),
+				     resource_kind_name(type)));
 }
 
 static void compare_id(const struct token *t, void *arg)
@@ -265,7 +265,8 @@ static void remove_one(struct exchange *x, const char *id)
 	}
 	token_remove(x->db, &l.found);
 	db_commit(x->db);
-	exchange_audit(x, mem_printf("took back the link %s (%s)", id, l.found.resource_kind));
+	exchange_audit(x, mem_printf("took back the link %s (%s)", id,
+				     resource_kind_name(l.found.resource_kind)));
 	response_json(&x->response, json_object_new_object());
 }
 
@@ -284,6 +285,6 @@ void change_links(struct exchange *x)
 	else if (id)
 		remove_one(x, id);
 	else
-		add_one(x, type, o);
+		add_one(x, resource_kind_named(type), o);
 	json_object_put(o);
 }

@@ -45,7 +45,7 @@ struct list {
 	struct json_object *rights_list;
 };
 
-static struct json_object *item(struct exchange *x, const char *kind, const char *id,
+static struct json_object *item(struct exchange *x, enum resource_kind kind, const char *id,
 				const char *name, struct json_object *rights)
 {
 	struct json_object *o = json_object_new_object();
@@ -73,7 +73,7 @@ static void add_container(const struct container *c, void *arg)
 	struct list *l = arg;
 	unsigned rights = exchange_rights(l->x, c->id, NULL);
 
-	rows_add(&l->rows, item(l->x, "container", c->id, c->name, rights_of(l, rights)));
+	rows_add(&l->rows, item(l->x, RESOURCE_CONTAINER, c->id, c->name, rights_of(l, rights)));
 }
 
 /* Files of a folder were mostly saved by the same few people. */
@@ -111,13 +111,13 @@ static void add_file(const struct file *f, void *arg)
 	struct list *l = arg;
 	struct exchange *x = l->x;
 	unsigned rights = exchange_rights(x, f->id, f);
-	struct json_object *o = item(x, "file", f->id, f->name, rights_of(l, rights));
+	struct json_object *o = item(x, RESOURCE_FILE, f->id, f->name, rights_of(l, rights));
 
 	json_add(o, "size", json_object_new_int64(f->version.content.size));
 	json_add_time(o, "modified", f->version.modified_at);
 	json_add(o, "modified_by", user_called(l, f->version.user_id));
 	json_add_text(o, "download", address_signed(x, "download", f->id,
-		token_derive(x->db, &x->session, "download", f->id)));
+		token_derive(x->db, &x->session, RESOURCE_DOWNLOAD, f->id)));
 	json_add(o, "open", editor_ways(x, f->name, rights));
 	json_add(o, "template", json_object_new_boolean(f->template));
 	json_add(o, "lock", lock_of(l, f->id));
@@ -211,7 +211,7 @@ void list_page(struct exchange *x)
 {
 	const struct container *c = &x->container;
 	struct json_object *o = page_json(x, "list"), *list = json_object_new_array();
-	struct json_object *shown = item(x, "container", c->id, c->name, page_rights(x->rights));
+	struct json_object *shown = item(x, RESOURCE_CONTAINER, c->id, c->name, page_rights(x->rights));
 	struct stream s;
 
 	browse_ancestors(x, c->parent_id, add_ancestor, list);

@@ -78,7 +78,8 @@ static struct json_object *fields(struct exchange *x, const struct action *a)
 
 	if (token)
 		json_add_text(o, "form_token", token);
-	json_add_text(o, "access_token", token_derive(x->db, &x->session, "file", x->request.id));
+	json_add_text(o, "access_token", token_derive(x->db, &x->session, RESOURCE_FILE,
+							   x->request.id));
 	json_add_text(o, "access_token_ttl",
 		      mem_printf("%lld", (long long)clock_ms(x->session.expires_at)));
 	if (same(a->kind, "microsoft")) {
@@ -117,7 +118,7 @@ static struct json_object *container_to_pick_from(struct exchange *x, const char
 		return NULL;
 	o = json_object_new_object();
 	json_add_text(o, "id", id);
-	json_add_text(o, "access_token", token_derive(x->db, &x->session, "container", id));
+	json_add_text(o, "access_token", token_derive(x->db, &x->session, RESOURCE_CONTAINER, id));
 	return o;
 }
 
@@ -125,15 +126,15 @@ static struct json_object *container_to_pick_from(struct exchange *x, const char
 static struct json_object *resource(struct exchange *x, const char *container_id)
 {
 	bool is_file = x->file.id;
+	enum resource_kind kind = is_file ? RESOURCE_FILE : RESOURCE_CONTAINER;
 	const char *id = x->request.id;
 	struct json_object *o = json_object_new_object();
 
 	json_add_text(o, "id", id);
 	json_add_text(o, "name", is_file ? x->file.name : x->container.name);
-	json_add_text(o, "kind", is_file ? "file" : "container");
+	json_add_text(o, "kind", resource_kind_name(kind));
 	json_add(o, "rights", page_rights(x->rights));
-	json_add_text(o, "access_token", token_derive(x->db, &x->session,
-						      is_file ? "file" : "container", id));
+	json_add_text(o, "access_token", token_derive(x->db, &x->session, kind, id));
 	json_add(o, "access_token_ttl", json_object_new_int64(clock_ms(x->session.expires_at)));
 	json_add(o, "container", container_id ? json_object_new_string(container_id) : NULL);
 	return o;

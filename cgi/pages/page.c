@@ -91,7 +91,7 @@ struct json_object *page_json(struct exchange *x, const char *page)
 	if (token)
 		json_add_text(o, "form_token", token);
 	if (p->known && !p->by_server)
-		json_add_text(o, "signout", token_derive(x->db, &p->session, "signout", ""));
+		json_add_text(o, "signout", token_derive(x->db, &p->session, RESOURCE_SIGNOUT, ""));
 	return o;
 }
 

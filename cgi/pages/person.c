@@ -79,7 +79,7 @@ static void find_person(struct exchange *x)
 		return;
 	}
 	cookie = cookie_get(x, COOKIE_SESSION);
-	p->known = cookie && token_open(x->db, cookie, "page", x->now, &p->session) &&
+	p->known = cookie && token_open(x->db, cookie, RESOURCE_PAGE, x->now, &p->session) &&
 		person_session_end(x, p->session.made_at) > x->now;
 	if (p->known)
 		keep_alive(x, &p->session);
@@ -91,7 +91,7 @@ static bool find_link(struct exchange *x, struct token *t)
 	const char *cookie = cookie_get(x, COOKIE_LINK);
 	const char *colon = cookie ? strchr(cookie, ':') : NULL, *reason;
 
-	if (!colon || token_check(x->db, colon + 1, "share",
+	if (!colon || token_check(x->db, colon + 1, RESOURCE_SHARE,
 				  mem_strndup(cookie, (size_t)(colon - cookie)), x->now, t,
 				  &reason) != OUTCOME_OK)
 		return false;
@@ -103,7 +103,7 @@ static bool find_link(struct exchange *x, struct token *t)
 unsigned person_opens(struct exchange *x, const struct token *t)
 {
 	x->session = *t;
-	return exchange_find(x, "any") && x->rights & RIGHT_READ ? x->rights : 0;
+	return exchange_find(x, RESOURCE_ANY) && x->rights & RIGHT_READ ? x->rights : 0;
 }
 
 /* Tokens of a page live as long as others do, though its session goes on. */
@@ -155,8 +155,8 @@ static bool find_shared(struct exchange *x, struct token *t)
 {
 	const char *reason, *signature = x->request.token;
 
-	if (!signature || token_check(x->db, signature, "share", x->request.id, x->now, t,
-				      &reason) != OUTCOME_OK) {
+	if (!signature || token_check(x->db, signature, RESOURCE_SHARE, x->request.id, x->now,
+				      t, &reason) != OUTCOME_OK) {
 		page_message(x, 403, "This link does not work any more", "It has ended, or whoever"
 			     " made it has taken it back. Ask them for a new one.");
 		return false;
@@ -218,8 +218,8 @@ void sign_out(struct exchange *x)
 	const char *reason = "access token is missing";
 
 	db_begin_write(x->db);
-	if (!x->request.token || token_check(x->db, x->request.token, "signout", "", x->now,
-					     &x->session, &reason) != OUTCOME_OK) {
+	if (!x->request.token || token_check(x->db, x->request.token, RESOURCE_SIGNOUT, "",
+					     x->now, &x->session, &reason) != OUTCOME_OK) {
 		response_refuse(&x->response, 401, reason);
 		return;
 	}
@@ -235,7 +235,8 @@ void sign_out(struct exchange *x)
  * page's own. */
 void renew_token(struct exchange *x)
 {
-	const char *client = request_parameter("client"), *kind, *own;
+	const char *client = request_parameter("client"), *own;
+	enum resource_kind kind;
 	struct json_object *o;
 
 	if (client && !same(client, CLIENT_TEXT) &&
@@ -247,7 +248,7 @@ void renew_token(struct exchange *x)
 		response_refuse(&x->response, 401, "nobody is signed in who may read this");
 		return;
 	}
-	kind = x->file.id ? "file" : "container";
+	kind = x->file.id ? RESOURCE_FILE : RESOURCE_CONTAINER;
 	own = token_derive(x->db, &x->session, kind, x->request.id);
 	x->session.client = client;
 	o = json_object_new_object();

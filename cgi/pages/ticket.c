@@ -43,7 +43,7 @@ static const char *plain_path(struct exchange *x)
 /* Whether TEXT is a ticket for the path's resource that is still good. */
 static bool is_ticket(struct exchange *x, const char *text, struct token *t)
 {
-	return text && token_open(x->db, text, "ticket", x->now, t) &&
+	return text && token_open(x->db, text, RESOURCE_TICKET, x->now, t) &&
 		same(t->resource_id, x->request.id);
 }
 
@@ -119,7 +119,7 @@ static const char *redeem(struct exchange *x, struct token *t, const char *ticke
 
 	token_remove(x->db, t);
 	token_hash(text, t->hash);
-	t->resource_kind = "page";
+	t->resource_kind = RESOURCE_PAGE;
 	t->made_at = x->now;
 	t->expires_at = person_session_end(x, x->now);
 	if (token_add(x->db, t) != OUTCOME_OK)
@@ -152,7 +152,7 @@ static const char *spent(struct exchange *x, const char *ticket, const char *bro
 	const char *text = ticket && browser ? token_of_ticket(x->db, ticket, browser) : NULL;
 	struct token t;
 
-	if (!text || !token_open(x->db, text, "page", x->now, &t) ||
+	if (!text || !token_open(x->db, text, RESOURCE_PAGE, x->now, &t) ||
 	    t.made_at <= x->now - TWICE_TTL || !same(t.resource_id, x->request.id))
 		return NULL;
 	x->session = t;

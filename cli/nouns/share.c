@@ -22,7 +22,7 @@
 static const char *address(struct cli *c, const struct token *t)
 {
 	return mem_printf("%s/share/%s?signature=%s", need_base_url(c), t->resource_id,
-			  token_derive(c->db, t, "share", t->resource_id));
+			  token_derive(c->db, t, RESOURCE_SHARE, t->resource_id));
 }
 
 static void print(struct cli *c, const struct token *t, void (*out)(const struct cli *, row *))
@@ -32,7 +32,7 @@ static void print(struct cli *c, const struct token *t, void (*out)(const struct
 	row *r = row_new();
 
 	row_text(r, "id", token_id(t));
-	row_text(r, "type", t->resource_kind);
+	row_text(r, "type", resource_kind_name(t->resource_kind));
 	row_text(r, "resource", t->resource_id);
 	row_text(r, "user", t->user.name);
 	row_time(c, r, "made_at", t->made_at);
@@ -59,7 +59,8 @@ static void need_grant(struct cli *c, const struct token *t, const struct file *
 void cmd_share_add(struct cli *c)
 {
 	const char *type = option(c, "type") ? option(c, "type") : LINK_READ_ONLY;
-	struct token t = { .resource_kind = type, .rights = token_link_rights(type) };
+	enum resource_kind kind = resource_kind_named(type);
+	struct token t = { .resource_kind = kind, .rights = token_link_rights(kind) };
 	int64_t ttl = duration_option(c, "ttl", config_duration(c->db, "share_ttl"));
 	struct file f;
 

@@ -33,16 +33,16 @@ static void set_resource(struct cli *c, struct token *t)
 	if (!!id + !!option(c, "ecosystem") + !!option(c, "oauth") != 1)
 		quit(EXIT_USAGE, "give a file's or container's id, or --ecosystem, or --oauth");
 	t->resource_id = "";
-	t->resource_kind = option(c, "oauth") ? "oauth" : "ecosystem";
+	t->resource_kind = option(c, "oauth") ? RESOURCE_OAUTH : RESOURCE_ECOSYSTEM;
 	if (!id)
 		return;
 	if (*id != '/' && strchr(id, '.')) {
 		t->resource_id = need_file_or_version(c, id);
-		t->resource_kind = "file";
+		t->resource_kind = RESOURCE_FILE;
 		return;
 	}
 	t->resource_id = need_resource(c, id, &f);
-	t->resource_kind = f.id ? "file" : "container";
+	t->resource_kind = f.id ? RESOURCE_FILE : RESOURCE_CONTAINER;
 }
 
 /* The administrator's word, or what the user was granted. */
@@ -102,14 +102,14 @@ static void need_grant(struct cli *c, const struct token *t)
 /* Adds the token in a transaction of its own. */
 static void add(struct cli *c, struct token *t)
 {
-	int64_t ttl = same(t->resource_kind, "ticket") ? TICKET_TTL :
-		config_duration(c->db, same(t->resource_kind, "oauth") ?
+	int64_t ttl = t->resource_kind == RESOURCE_TICKET ? TICKET_TTL :
+		config_duration(c->db, t->resource_kind == RESOURCE_OAUTH ?
 				"oauth_ttl" : "token_ttl");
 
 	t->made_at = c->now;
 	t->expires_at = c->now + duration_option(c, "ttl", ttl);
 	begin_change(c);
-	if (!same(t->resource_kind, "oauth"))
+	if (t->resource_kind != RESOURCE_OAUTH)
 		need_grant(c, t);
 	if (token_add(c->db, t) == OUTCOME_NAME_TAKEN)
 		quit(EXIT_CONFLICT, "there is a token of that value already:"
@@ -204,7 +204,7 @@ static void tell_fixed(const struct token *t)
 static void print_page(struct cli *c, const char *action)
 {
 	const char *id = arg(c, 0), *client = client_option(c), *page, *text = token_make();
-	struct token t = { .resource_kind = "ticket" };
+	struct token t = { .resource_kind = RESOURCE_TICKET };
 	struct file f;
 
 	check_value("action", action, id_problem(action));
@@ -243,7 +243,7 @@ static const char *need_openable(struct cli *c)
 static void print_wopi_src(struct cli *c)
 {
 	const char *id = need_openable(c), *text = token_make();
-	struct token t = { .resource_kind = "file", .resource_id = id };
+	struct token t = { .resource_kind = RESOURCE_FILE, .resource_id = id };
 
 	need_base_url(c);
 	if (option(c, "client"))
@@ -280,7 +280,7 @@ static row *row_of(const struct cli *c, const struct token *t)
 
 	row_text(r, "id", token_id(t));
 	row_text(r, "user", t->user.name);
-	row_text(r, "kind", t->resource_kind);
+	row_text(r, "kind", resource_kind_name(t->resource_kind));
 	row_text(r, "resource", *t->resource_id ? t->resource_id : NULL);
 	row_text(r, "rights", fixed_rights(t));
 	row_time(c, r, "expires_at", t->expires_at);

@@ -208,11 +208,15 @@ static const char *random_text(void)
 	size_t count = tap_below(8) ? tap_below(12) : tap_below(700);
 	char *text = mem_alloc(4 * count + 1), *to = text;
 
-	for (size_t i = 0; i < count; i++)
-		if (tap_below(6))
-			to = stpcpy(to, parts[tap_below(COUNT(parts))]);
-		else
+	for (size_t i = 0; i < count; i++) {
+		const char *part = parts[tap_below(COUNT(parts))];
+
+		if (!tap_below(6))
 			*to++ = (char)(1 + tap_below(255));
+		else
+			while (*part)
+				*to++ = *part++;
+	}
 	return text;
 }
 

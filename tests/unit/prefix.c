@@ -136,7 +136,7 @@ TEST("tokens are found by the digits of their ids")
 	for (size_t i = 0; i < COUNT(firsts); i++) {
 		struct token t = { .hash = { firsts[i], [TOKEN_HASH_SIZE - 1] = 1 },
 				   .user = { .id = "alice" },
-				   .resource_kind = "file", .resource_id = "doc1",
+				   .resource_kind = RESOURCE_FILE, .resource_id = "doc1",
 				   .expires_at = WORLD_START, .made_at = WORLD_START };
 
 		CHECK_NUMBER(token_add(db, &t), OUTCOME_OK);

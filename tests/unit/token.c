@@ -49,7 +49,7 @@ TEST("a new token is random, and of a form that can be one")
 
 /* Adds alice's token of that text, random unless it is chosen; one for all that is below
  * "outer" unless the resource is another. */
-static struct token add(struct db *db, const char *text, bool chosen, const char *kind,
+static struct token add(struct db *db, const char *text, bool chosen, enum resource_kind kind,
 			const char *id)
 {
 	struct token t = { .user = { .id = "alice" }, .granted_to = "alice", .resource_kind = kind,
@@ -65,7 +65,7 @@ static struct token add(struct db *db, const char *text, bool chosen, const char
 }
 
 /* Whether TEXT opens the resource; if so, as alice. */
-static bool opens(struct db *db, const char *text, const char *kind, const char *id, int64_t now)
+static bool opens(struct db *db, const char *text, enum resource_kind kind, const char *id, int64_t now)
 {
 	const char *reason = NULL;
 	struct token t;
@@ -77,33 +77,39 @@ static bool opens(struct db *db, const char *text, const char *kind, const char 
 
 TEST("a token opens its resource alone, until it ends, and says why it opens nothing")
 {
-	static const struct { const char *text, *kind, *id; int64_t at; const char *words; } rows[] = {
-		{ "random", "file", "doc1", NOW, NULL }, { "chosen", "file", "doc1", NOW, NULL },
-		{ "random", "file", "doc1", NOW + HOUR - 1, NULL },
-		{ "random", "file", "doc1", NOW + HOUR, "expired" },
-		{ "random", "file", "doc2", NOW, "another resource" },
-		{ "chosen", "file", "doc2", NOW, "another resource" },
-		{ "random", "container", "doc1", NOW, "another resource" },
-		{ "random", "file", "", NOW, "another resource" },
-		{ "Random", "file", "doc1", NOW, "unknown" }, { "random ", "file", "doc1", NOW, "malformed" },
-		{ "", "file", "doc1", NOW, "malformed" }, { "randon", "file", "doc1", NOW, "unknown" },
-		{ "~random", "file", "doc1", NOW, "removed" },
-		{ "ended", "file", "doc1", NOW, "removed" }, { "removed", "file", "doc1", NOW, "unknown" },
+	static const struct {
+		const char *text;
+		enum resource_kind kind;
+		const char *id;
+		int64_t at;
+		const char *words;
+	} rows[] = {
+		{ "random", RESOURCE_FILE, "doc1", NOW, NULL }, { "chosen", RESOURCE_FILE, "doc1", NOW, NULL },
+		{ "random", RESOURCE_FILE, "doc1", NOW + HOUR - 1, NULL },
+		{ "random", RESOURCE_FILE, "doc1", NOW + HOUR, "expired" },
+		{ "random", RESOURCE_FILE, "doc2", NOW, "another resource" },
+		{ "chosen", RESOURCE_FILE, "doc2", NOW, "another resource" },
+		{ "random", RESOURCE_CONTAINER, "doc1", NOW, "another resource" },
+		{ "random", RESOURCE_FILE, "", NOW, "another resource" },
+		{ "Random", RESOURCE_FILE, "doc1", NOW, "unknown" }, { "random ", RESOURCE_FILE, "doc1", NOW, "malformed" },
+		{ "", RESOURCE_FILE, "doc1", NOW, "malformed" }, { "randon", RESOURCE_FILE, "doc1", NOW, "unknown" },
+		{ "~random", RESOURCE_FILE, "doc1", NOW, "removed" },
+		{ "ended", RESOURCE_FILE, "doc1", NOW, "removed" }, { "removed", RESOURCE_FILE, "doc1", NOW, "unknown" },
 	};
 	struct db *db = world();
 	struct token t;
 
 	db_begin_write(db);
-	add(db, "random", false, "file", "doc1");
-	add(db, "chosen", true, "file", "doc1");
-	t = add(db, "ended", false, "file", "doc1");
+	add(db, "random", false, RESOURCE_FILE, "doc1");
+	add(db, "chosen", true, RESOURCE_FILE, "doc1");
+	t = add(db, "ended", false, RESOURCE_FILE, "doc1");
 	token_end(db, &t, NOW, TOKEN_SIGNED_OUT);
-	t = add(db, "removed", false, "file", "doc1");
+	t = add(db, "removed", false, RESOURCE_FILE, "doc1");
 	token_remove(db, &t);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const char *reason = NULL;
 
-		ROW("%s for %s %s", rows[i].text, rows[i].kind, rows[i].id);
+		ROW("%s for %s %s", rows[i].text, resource_kind_name(rows[i].kind), rows[i].id);
 		CHECK_NUMBER(token_check(db, rows[i].text, rows[i].kind, rows[i].id, rows[i].at, &t,
 					 &reason), rows[i].words ? OUTCOME_UNAUTHORIZED : OUTCOME_OK);
 		CHECK_PROBLEM(reason, rows[i].words);
@@ -140,13 +146,13 @@ static struct derived derive(void)
 	struct derived d = { .db = world() };
 
 	db_begin_write(d.db);
-	d.session = add(d.db, "session", false, "container", "outer");
-	d.text = token_derive(d.db, &d.session, "file", "doc2");
+	d.session = add(d.db, "session", false, RESOURCE_CONTAINER, "outer");
+	d.text = token_derive(d.db, &d.session, RESOURCE_FILE, "doc2");
 	d.head = mem_strndup(d.text + 1, 20);
 	d.end = mem_strndup(d.text + 22, strcspn(d.text + 22, "."));
 	d.proof = mem_strndup(strrchr(d.text, '.') + 1, 32);
 	CHECK_TEXT(mem_printf("~%s.%s.%s", d.head, d.end, d.proof), d.text);
-	CHECK(opens(d.db, d.text, "file", "doc2", NOW));
+	CHECK(opens(d.db, d.text, RESOURCE_FILE, "doc2", NOW));
 	return d;
 }
 
@@ -156,7 +162,7 @@ static void check_refused(struct derived *d, const char *text)
 	void *mark = mem_mark();
 
 	ROW("%s", text);
-	CHECK(same(text, d->text) || !opens(d->db, text, "file", "doc2", NOW));
+	CHECK(same(text, d->text) || !opens(d->db, text, RESOURCE_FILE, "doc2", NOW));
 	mem_release(mark);
 }
 
@@ -164,14 +170,14 @@ TEST("a derived token opens its resource, and nothing else")
 {
 	struct derived d = derive();
 
-	CHECK(!opens(d.db, d.text, "file", "doc1", NOW));
-	CHECK(!opens(d.db, d.text, "file", "doc3", NOW));
-	CHECK(!opens(d.db, d.text, "container", "doc2", NOW));
-	CHECK(!opens(d.db, d.text, "container", "outer", NOW));
-	CHECK(!opens(d.db, d.text, "download", "doc2", NOW));
-	CHECK(!opens(d.db, d.text, "share", "doc2", NOW));
-	CHECK(!opens(d.db, d.text, "file", "", NOW));
-	CHECK(!opens(d.db, "session", "file", "doc2", NOW));
+	CHECK(!opens(d.db, d.text, RESOURCE_FILE, "doc1", NOW));
+	CHECK(!opens(d.db, d.text, RESOURCE_FILE, "doc3", NOW));
+	CHECK(!opens(d.db, d.text, RESOURCE_CONTAINER, "doc2", NOW));
+	CHECK(!opens(d.db, d.text, RESOURCE_CONTAINER, "outer", NOW));
+	CHECK(!opens(d.db, d.text, RESOURCE_DOWNLOAD, "doc2", NOW));
+	CHECK(!opens(d.db, d.text, RESOURCE_SHARE, "doc2", NOW));
+	CHECK(!opens(d.db, d.text, RESOURCE_FILE, "", NOW));
+	CHECK(!opens(d.db, "session", RESOURCE_FILE, "doc2", NOW));
 }
 
 TEST("a derived token with any one character changed is refused")
@@ -265,10 +271,10 @@ static struct derived derive_for_client(void)
 
 	t.client = "text";
 	t.user.id = "carol";
-	d.text = token_derive(d.db, &t, "file", "doc2");
+	d.text = token_derive(d.db, &t, RESOURCE_FILE, "doc2");
 	d.head = mem_strndup(d.text, strlen(d.text) - strlen(".text.carol"));
 	CHECK_TEXT(mem_printf("%s.text.carol", d.head), d.text);
-	CHECK(opens(d.db, d.text, "file", "doc2", NOW));
+	CHECK(opens(d.db, d.text, RESOURCE_FILE, "doc2", NOW));
 	return d;
 }
 
@@ -285,7 +291,7 @@ TEST("a derived token says its client and who acts by it, and neither can be cha
 	struct token t;
 	const char *reason;
 
-	CHECK_NUMBER(token_check(d.db, d.text, "file", "doc2", NOW, &t, &reason), OUTCOME_OK);
+	CHECK_NUMBER(token_check(d.db, d.text, RESOURCE_FILE, "doc2", NOW, &t, &reason), OUTCOME_OK);
 	CHECK_TEXT(t.user.id, "carol");
 	CHECK_TEXT(t.granted_to, "alice");
 	CHECK_TEXT(t.client, "text");
@@ -297,17 +303,17 @@ TEST("a derived token says its client and who acts by it, and neither can be cha
 		for (const char *c = "Aa0.~-_T"; *c; c++)
 			check_refused(&d, mem_printf("%.*s%c%s", (int)i, d.text, *c, d.text + i + 1));
 	user_remove(d.db, "carol", NOW);
-	CHECK(!opens(d.db, d.text, "file", "doc2", NOW));
+	CHECK(!opens(d.db, d.text, RESOURCE_FILE, "doc2", NOW));
 }
 
 TEST("a derived token of parts of two is refused")
 {
 	struct derived d = derive();
-	struct token other = add(d.db, "other", false, "container", "outer");
-	const char *theirs = token_derive(d.db, &other, "file", "doc2");
-	const char *doc3 = token_derive(d.db, &d.session, "file", "doc3");
+	struct token other = add(d.db, "other", false, RESOURCE_CONTAINER, "outer");
+	const char *theirs = token_derive(d.db, &other, RESOURCE_FILE, "doc2");
+	const char *doc3 = token_derive(d.db, &d.session, RESOURCE_FILE, "doc3");
 
-	CHECK(opens(d.db, theirs, "file", "doc2", NOW));
+	CHECK(opens(d.db, theirs, RESOURCE_FILE, "doc2", NOW));
 	check_refused(&d, mem_printf("~%.20s.%s.%s", theirs + 1, d.end, d.proof));
 	check_refused(&d, mem_printf("~%s.%s.%s", d.head, d.end, strrchr(theirs, '.') + 1));
 	check_refused(&d, mem_printf("~%s.%s.%s", d.head, d.end, strrchr(doc3, '.') + 1));
@@ -317,21 +323,21 @@ TEST("a derived token of parts of two is refused")
 TEST("a derived token ends with its session, and no other's does")
 {
 	struct derived d = derive();
-	struct token other = add(d.db, "other", false, "container", "outer");
-	const char *theirs = token_derive(d.db, &other, "file", "doc2");
+	struct token other = add(d.db, "other", false, RESOURCE_CONTAINER, "outer");
+	const char *theirs = token_derive(d.db, &other, RESOURCE_FILE, "doc2");
 
-	CHECK(opens(d.db, d.text, "file", "doc2", NOW + HOUR - 1));
-	CHECK(!opens(d.db, d.text, "file", "doc2", NOW + HOUR));
+	CHECK(opens(d.db, d.text, RESOURCE_FILE, "doc2", NOW + HOUR - 1));
+	CHECK(!opens(d.db, d.text, RESOURCE_FILE, "doc2", NOW + HOUR));
 	token_remove(d.db, &d.session);
-	CHECK(!opens(d.db, d.text, "file", "doc2", NOW));
-	CHECK(opens(d.db, theirs, "file", "doc2", NOW));
+	CHECK(!opens(d.db, d.text, RESOURCE_FILE, "doc2", NOW));
+	CHECK(opens(d.db, theirs, RESOURCE_FILE, "doc2", NOW));
 	token_end(d.db, &other, NOW, TOKEN_SIGNED_OUT);
-	CHECK(!opens(d.db, theirs, "file", "doc2", NOW));
+	CHECK(!opens(d.db, theirs, RESOURCE_FILE, "doc2", NOW));
 	/* made again, with the same end and text, it is another session */
 	d.session.made_at = NOW + 1;
 	CHECK_NUMBER(token_add(d.db, &d.session), OUTCOME_OK);
-	CHECK(opens(d.db, "session", "container", "outer", NOW + 1));
-	CHECK(!opens(d.db, d.text, "file", "doc2", NOW + 1));
+	CHECK(opens(d.db, "session", RESOURCE_CONTAINER, "outer", NOW + 1));
+	CHECK(!opens(d.db, d.text, RESOURCE_FILE, "doc2", NOW + 1));
 }
 
 TEST("whatever is changed in a derived token by chance, it is refused")
@@ -352,30 +358,31 @@ TEST("whatever is changed in a derived token by chance, it is refused")
 /* What a session for one resource, of some rights, lets alice do, who is a reader of all and
  * a writer of "outer". */
 static const struct {
-	const char *kind, *id;
+	enum resource_kind kind;
+	const char *id;
 	unsigned rights;
 	bool follows;
 	unsigned root, outer, doc1, doc2, doc3;
 } sessions[] = {
 	/* with fixed rights: these on its own and below it, elsewhere what was granted of them */
-	{ "file", "doc1", RIGHTS_ALL, false, RIGHT_READ, WRITER, RIGHTS_ALL, WRITER, WRITER },
-	{ "file", "doc2", RIGHT_READ, false, RIGHT_READ, RIGHT_READ, RIGHT_READ, RIGHT_READ, RIGHT_READ },
-	{ "file", "doc1", RIGHT_WRITE, false, 0, RIGHT_WRITE, RIGHT_WRITE, RIGHT_WRITE, RIGHT_WRITE },
-	{ "container", "outer", RIGHTS_ALL, false, RIGHT_READ, RIGHTS_ALL, RIGHT_READ, RIGHTS_ALL, RIGHTS_ALL },
-	{ "container", "inner", RIGHTS_ALL, false, RIGHT_READ, WRITER, RIGHT_READ, WRITER, RIGHTS_ALL },
-	{ "container", "root", RIGHTS_ALL, false, RIGHTS_ALL, RIGHTS_ALL, RIGHTS_ALL, RIGHTS_ALL, RIGHTS_ALL },
-	{ "ecosystem", "", RIGHTS_ALL, false, RIGHTS_ALL, RIGHTS_ALL, RIGHTS_ALL, RIGHTS_ALL, RIGHTS_ALL },
+	{ RESOURCE_FILE, "doc1", RIGHTS_ALL, false, RIGHT_READ, WRITER, RIGHTS_ALL, WRITER, WRITER },
+	{ RESOURCE_FILE, "doc2", RIGHT_READ, false, RIGHT_READ, RIGHT_READ, RIGHT_READ, RIGHT_READ, RIGHT_READ },
+	{ RESOURCE_FILE, "doc1", RIGHT_WRITE, false, 0, RIGHT_WRITE, RIGHT_WRITE, RIGHT_WRITE, RIGHT_WRITE },
+	{ RESOURCE_CONTAINER, "outer", RIGHTS_ALL, false, RIGHT_READ, RIGHTS_ALL, RIGHT_READ, RIGHTS_ALL, RIGHTS_ALL },
+	{ RESOURCE_CONTAINER, "inner", RIGHTS_ALL, false, RIGHT_READ, WRITER, RIGHT_READ, WRITER, RIGHTS_ALL },
+	{ RESOURCE_CONTAINER, "root", RIGHTS_ALL, false, RIGHTS_ALL, RIGHTS_ALL, RIGHTS_ALL, RIGHTS_ALL, RIGHTS_ALL },
+	{ RESOURCE_ECOSYSTEM, "", RIGHTS_ALL, false, RIGHTS_ALL, RIGHTS_ALL, RIGHTS_ALL, RIGHTS_ALL, RIGHTS_ALL },
 	/* one that follows the grants: no more than these, nor than its rights, anywhere */
-	{ "file", "doc1", RIGHTS_ALL, true, RIGHT_READ, WRITER, RIGHT_READ, WRITER, WRITER },
-	{ "container", "outer", RIGHT_READ | RIGHT_RENAME, true,
+	{ RESOURCE_FILE, "doc1", RIGHTS_ALL, true, RIGHT_READ, WRITER, RIGHT_READ, WRITER, WRITER },
+	{ RESOURCE_CONTAINER, "outer", RIGHT_READ | RIGHT_RENAME, true,
 	  RIGHT_READ, RIGHT_READ | RIGHT_RENAME, RIGHT_READ, RIGHT_READ | RIGHT_RENAME,
 	  RIGHT_READ | RIGHT_RENAME },
-	{ "ecosystem", "", RIGHTS_ALL, true, RIGHT_READ, WRITER, RIGHT_READ, WRITER, WRITER },
+	{ RESOURCE_ECOSYSTEM, "", RIGHTS_ALL, true, RIGHT_READ, WRITER, RIGHT_READ, WRITER, WRITER },
 	/* by a link: its own and what is below, and nothing else */
-	{ LINK_READ_ONLY, "doc1", RIGHT_READ, false, 0, 0, RIGHT_READ, 0, 0 },
-	{ LINK_READ_WRITE, "outer", RIGHT_READ | RIGHT_WRITE, false,
+	{ RESOURCE_READ_ONLY, "doc1", RIGHT_READ, false, 0, 0, RIGHT_READ, 0, 0 },
+	{ RESOURCE_READ_WRITE, "outer", RIGHT_READ | RIGHT_WRITE, false,
 	  0, RIGHT_READ | RIGHT_WRITE, 0, RIGHT_READ | RIGHT_WRITE, RIGHT_READ | RIGHT_WRITE },
-	{ LINK_FORMS, "doc1", RIGHT_READ, false, 0, 0, RIGHT_READ, 0, 0 },
+	{ RESOURCE_FORMS, "doc1", RIGHT_READ, false, 0, 0, RIGHT_READ, 0, 0 },
 };
 
 static unsigned rights_on(struct db *db, const struct token *t, const char *file_id)
@@ -397,7 +404,7 @@ TEST("a session has its rights on its own resource and below, elsewhere what was
 				   .resource_kind = sessions[i].kind, .resource_id = sessions[i].id,
 				   .rights = sessions[i].rights, .follows = sessions[i].follows };
 
-		ROW("%zu: %s %s", i, sessions[i].kind, sessions[i].id);
+		ROW("%zu: %s %s", i, resource_kind_name(sessions[i].kind), sessions[i].id);
 		CHECK_TEXT(rights_text(token_rights(db, &t, "root", NULL)), rights_text(sessions[i].root));
 		CHECK_TEXT(rights_text(token_rights(db, &t, "outer", NULL)), rights_text(sessions[i].outer));
 		CHECK_TEXT(rights_text(rights_on(db, &t, "doc1")), rights_text(sessions[i].doc1));
@@ -409,16 +416,16 @@ TEST("a session has its rights on its own resource and below, elsewhere what was
 
 TEST("a session is told from one by a link, and links have the rights of their type")
 {
-	static const struct { const char *kind; bool visits; unsigned rights; } rows[] = {
-		{ "file", false, 0 }, { "container", false, 0 }, { "ecosystem", false, 0 },
-		{ LINK_READ_ONLY, true, RIGHT_READ }, { LINK_READ_WRITE, true, RIGHT_READ | RIGHT_WRITE },
-		{ LINK_FORMS, true, 0 }, { "readonly", false, 0 }, { "", false, 0 },
+	static const struct { enum resource_kind kind; bool visits; unsigned rights; } rows[] = {
+		{ RESOURCE_FILE, false, 0 }, { RESOURCE_CONTAINER, false, 0 }, { RESOURCE_ECOSYSTEM, false, 0 },
+		{ RESOURCE_READ_ONLY, true, RIGHT_READ }, { RESOURCE_READ_WRITE, true, RIGHT_READ | RIGHT_WRITE },
+		{ RESOURCE_FORMS, true, 0 }, { RESOURCE_NONE, false, 0 },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct token t = { .resource_kind = rows[i].kind };
 
-		ROW("%s", rows[i].kind);
+		ROW("%s", resource_kind_name(rows[i].kind));
 		CHECK(token_visits(&t) == rows[i].visits);
 		CHECK_NUMBER(token_link_rights(rows[i].kind), rows[i].rights);
 	}
@@ -430,10 +437,10 @@ TEST("no two tokens of one hash, and none comes over one that still stands")
 	struct token t;
 
 	db_begin_write(db);
-	t = add(db, "session", false, "file", "doc1");
+	t = add(db, "session", false, RESOURCE_FILE, "doc1");
 	CHECK_NUMBER(token_add(db, &t), OUTCOME_NAME_TAKEN);
 	token_end(db, &t, NOW, TOKEN_SIGNED_OUT);
 	CHECK_NUMBER(token_add(db, &t), OUTCOME_OK);
-	CHECK(opens(db, "session", "file", "doc1", NOW));
+	CHECK(opens(db, "session", RESOURCE_FILE, "doc1", NOW));
 	db_end(db);
 }

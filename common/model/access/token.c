@@ -8,6 +8,7 @@
 #include "container.h"
 #include "grant.h"
 #include "mem.h"
+#include "resource_kind.h"
 #include "secret.h"
 #include "text.h"
 
@@ -115,7 +116,7 @@ const char *token_id(const struct token *t)
 static void read_row(query *q, struct token *t)
 {
 	db_blob(q, 0, t->hash, TOKEN_HASH_SIZE);
-	t->resource_kind = db_text(q, 1);
+	t->resource_kind = resource_kind_named(db_text(q, 1));
 	t->resource_id = db_text(q, 2);
 	t->rights = (unsigned)db_int(q, 3) & RIGHTS_ALL;
 	t->follows = db_int(q, 3) & TOKEN_FOLLOWS;
@@ -229,7 +230,7 @@ static const char *unsaid(struct db *db, const struct token *t)
 /* The session's time is in the proof: one that is removed and made again has
  * other proofs. */
 const char *token_derive(struct db *db, const struct token *t,
-			 const char *resource_kind, const char *resource_id)
+			 enum resource_kind kind, const char *resource_id)
 {
 	int64_t end_ms = clock_ms(t->expires_at);
 	const char *said = claims(t);
@@ -237,7 +238,7 @@ const char *token_derive(struct db *db, const struct token *t,
 	uint8_t proof[PROOF_SIZE];
 
 	start_proof(db, "token", &ctx);
-	add_text(&ctx, resource_kind);
+	add_text(&ctx, resource_kind_name(kind));
 	add_text(&ctx, resource_id);
 	add_text(&ctx, mem_printf("%lld %lld%s%s", (long long)t->made_at, (long long)end_ms, said,
 				  unsaid(db, t)));
@@ -263,8 +264,8 @@ static bool read_claims(struct db *db, const char *text, struct token *t)
 
 /* The session of the derived token TEXT, if it is one for that resource; it ends
  * when the token does, if not earlier. */
-static bool find_derived(struct db *db, const char *text, const char *kind, const char *id,
-			 struct token *t)
+static bool find_derived(struct db *db, const char *text, enum resource_kind kind,
+			 const char *id, struct token *t)
 {
 	size_t len = strlen(text), head = 1 + SESSION_TEXT + 1;
 	struct octets session;
@@ -318,7 +319,7 @@ static const char *over(struct db *db, struct token *t, const char *removed)
 	return t->ended_at ? removed : "access token is expired";
 }
 
-enum outcome token_check(struct db *db, const char *text, const char *resource_kind,
+enum outcome token_check(struct db *db, const char *text, enum resource_kind kind,
 			 const char *resource_id, int64_t now, struct token *t,
 			 const char **reason)
 {
@@ -328,14 +329,14 @@ enum outcome token_check(struct db *db, const char *text, const char *resource_k
 
 	if (!derived && token_problem(text))
 		problem = "access token is malformed";
-	else if ((derived ? find_derived(db, text, resource_kind, resource_id, t) :
+	else if ((derived ? find_derived(db, text, kind, resource_id, t) :
 		  find_by_text(db, text, t)) && token_bound(db, t))
 		problem = NULL;
 	if (problem)
 		t->user.id = NULL;	/* whomever a forged token names */
 	else if (t->expires_at <= now)
 		problem = over(db, t, removed);
-	else if (!derived && (!same(t->resource_kind, resource_kind) ||
+	else if (!derived && (kind == RESOURCE_NONE || t->resource_kind != kind ||
 			      !same(t->resource_id, resource_id)))
 		problem = "access token is for another resource";
 	if (problem)
@@ -343,13 +344,13 @@ enum outcome token_check(struct db *db, const char *text, const char *resource_k
 	return problem ? OUTCOME_UNAUTHORIZED : OUTCOME_OK;
 }
 
-bool token_open(struct db *db, const char *text, const char *kind, int64_t now,
+bool token_open(struct db *db, const char *text, enum resource_kind kind, int64_t now,
 		struct token *t)
 {
 	uint8_t hash[TOKEN_HASH_SIZE];
 
 	token_hash(text, hash);
-	return find(db, hash, sizeof(hash), t) && same(t->resource_kind, kind) &&
+	return find(db, hash, sizeof(hash), t) && t->resource_kind == kind &&
 		t->expires_at > now;
 }
 
@@ -358,9 +359,9 @@ static bool reaches(struct db *db, const struct token *t, const char *id,
 		    const struct file *f)
 {
 	if (same(t->resource_id, id) || (f && same(t->resource_id, f->id)) ||
-	    same(t->resource_kind, "ecosystem"))
+	    t->resource_kind == RESOURCE_ECOSYSTEM)
 		return true;
-	return !same(t->resource_kind, "file") &&
+	return t->resource_kind != RESOURCE_FILE &&
 		container_is_within(db, f ? f->container_id : id, t->resource_id);
 }
 
@@ -372,12 +373,9 @@ bool token_follows(struct db *db, const struct token *t, const char *id,
 
 bool token_visits(const struct token *t)
 {
-	static const char *const links[] = { LINK_READ_ONLY, LINK_READ_WRITE, LINK_FORMS };
+	enum resource_kind kind = t->resource_kind;
 
-	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
-		if (same(t->resource_kind, links[i]))
-			return true;
-	return false;
+	return kind == RESOURCE_READ_ONLY || kind == RESOURCE_READ_WRITE || kind == RESOURCE_FORMS;
 }
 
 unsigned token_rights(struct db *db, const struct token *t, const char *id,
@@ -407,7 +405,7 @@ bool token_has_grant(struct db *db, const struct token *t)
 }
 
 /* A user's links by grants and by the rights of a session are two. */
-void token_slot(const struct db *db, const char *resource_id, const char *type,
+void token_slot(const struct db *db, const char *resource_id, enum resource_kind type,
 		const char *user_id, bool follows, const uint8_t *parent,
 		uint8_t hash[TOKEN_HASH_SIZE])
 {
@@ -415,7 +413,7 @@ void token_slot(const struct db *db, const char *resource_id, const char *type,
 
 	start_proof(db, "link", &ctx);
 	add_text(&ctx, resource_id);
-	add_text(&ctx, type);
+	add_text(&ctx, resource_kind_name(type));
 	add_text(&ctx, user_id ? user_id : "");
 	if (user_id && follows)
 		add_text(&ctx, "grants");
@@ -425,7 +423,7 @@ void token_slot(const struct db *db, const char *resource_id, const char *type,
 }
 
 const char *token_link(struct db *db, const struct token *t, const struct file *f,
-		       const char *type, const char *user_id)
+		       enum resource_kind type, const char *user_id)
 {
 	struct token link = *t, before;
 	const char *id = t->resource_id;
@@ -438,21 +436,21 @@ const char *token_link(struct db *db, const struct token *t, const struct file *
 		/* what its maker may do may have changed since */
 		if (token_bound(db, &bounded) && bounded.expires_at > t->made_at &&
 		    token_rights(db, &before, id, f) == t->rights)
-			return token_derive(db, &before, "share", id);
+			return token_derive(db, &before, RESOURCE_SHARE, id);
 		token_remove(db, &before);
 	}
 	token_add(db, &link);
-	return token_derive(db, &link, "share", id);
+	return token_derive(db, &link, RESOURCE_SHARE, id);
 }
 
-unsigned token_link_rights(const char *type)
+unsigned token_link_rights(enum resource_kind type)
 {
-	if (same(type, LINK_READ_ONLY))
+	if (type == RESOURCE_READ_ONLY)
 		return RIGHT_READ;
-	return same(type, LINK_READ_WRITE) ? RIGHT_READ | RIGHT_WRITE : 0;
+	return type == RESOURCE_READ_WRITE ? RIGHT_READ | RIGHT_WRITE : 0;
 }
 
-void token_unlink(struct db *db, const char *resource_id, const char *type)
+void token_unlink(struct db *db, const char *resource_id, enum resource_kind type)
 {
 	struct token link;
 
@@ -466,7 +464,7 @@ bool token_sign_in_due(struct db *db, const struct user *user, int64_t now, int6
 	uint8_t hash[TOKEN_HASH_SIZE];
 	bool known;
 
-	token_slot(db, "", "oauth", user->id, false, NULL, hash);
+	token_slot(db, "", RESOURCE_OAUTH, user->id, false, NULL, hash);
 	known = find(db, hash, TOKEN_HASH_SIZE, t) && t->expires_at > now;
 	if (known && t->expires_at >= now + ttl)
 		return false;
@@ -476,7 +474,7 @@ bool token_sign_in_due(struct db *db, const struct user *user, int64_t now, int6
 	}
 	t->user = *user;
 	t->granted_to = user->id;
-	t->resource_kind = "oauth";
+	t->resource_kind = RESOURCE_OAUTH;
 	t->resource_id = "";
 	t->rights = RIGHTS_ALL;
 	t->follows = true;
@@ -548,7 +546,7 @@ enum outcome token_add(struct db *db, const struct token *t)
 
 	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
 	db_bind_text(q, 2, t->user.id);
-	db_bind_text(q, 3, t->resource_kind);
+	db_bind_text(q, 3, resource_kind_name(t->resource_kind));
 	db_bind_text(q, 4, t->resource_id);
 	db_bind_int(q, 5, t->rights | (t->follows ? TOKEN_FOLLOWS : 0) |
 		    (t->chosen ? TOKEN_CHOSEN : 0) | (t->weak ? TOKEN_WEAK : 0));

@@ -9,14 +9,9 @@
 #include "db.h"
 #include "file.h"
 #include "outcome.h"
+#include "resource_kind.h"
 #include "right.h"
 #include "user.h"
-
-/* The types of links: those that people make, and the restricted one. A token's kind is
- * that of its link. */
-#define LINK_READ_ONLY "ReadOnly"
-#define LINK_READ_WRITE "ReadWrite"
-#define LINK_FORMS "FORMS"
 
 enum {
 	TOKEN_HASH_SIZE = 32,	/* SHA-256, or an HMAC with it */
@@ -37,9 +32,7 @@ struct token {
 	struct user user;		/* who acts */
 	const char *granted_to;		/* whose grants count: the same, but with a link */
 	const char *client;		/* the client it was issued for, or NULL */
-	/* "file", "container", "ecosystem", "oauth"; "page", someone at a browser, and
-	 * "ticket", which opens one; of a link its type */
-	const char *resource_kind;
+	enum resource_kind resource_kind;
 	const char *resource_id;	/* "" for the ecosystem and for OAuth */
 	unsigned rights;		/* see token_rights() */
 	bool follows;			/* rights are at most what grants say */
@@ -97,13 +90,13 @@ const char *token_id(const struct token *t);
  * the text was once good: then T says whose it was, and its ended_at and ended_by whether
  * more than time ended it.
  */
-enum outcome token_check(struct db *db, const char *text, const char *resource_kind,
+enum outcome token_check(struct db *db, const char *text, enum resource_kind kind,
 			 const char *resource_id, int64_t now, struct token *t,
 			 const char **reason);
 
 /* The session of KIND that TEXT is, a random one, whatever its resource; false if there is
  * none, or it has ended. */
-bool token_open(struct db *db, const char *text, const char *kind, int64_t now,
+bool token_open(struct db *db, const char *text, enum resource_kind kind, int64_t now,
 		struct token *t);
 
 /*
@@ -141,15 +134,15 @@ bool token_follows(struct db *db, const struct token *t, const char *id,
  * from the pool. It is stored nowhere: an HMAC over session, resource and end
  * proves it. Its rights are those of token_rights(), and it is dead once the
  * session is removed or has ended, or the client that it was made for is removed. The
- * kind "download" opens the contents of a file, and needs no further token.
+ * RESOURCE_DOWNLOAD opens the contents of a file, and needs no further token.
  */
 const char *token_derive(struct db *db, const struct token *t,
-			 const char *resource_kind, const char *resource_id);
+			 enum resource_kind kind, const char *resource_id);
 
 /*
  * In a transaction, if it returns true. Makes *T the session of a user whom
  * someone else vouches for at each sign-in (OAuth), good for TTL from NOW on at
- * least; it is one a user, follows the grants, and is told by the kind "oauth".
+ * least; it is one a user, follows the grants, and has the kind RESOURCE_OAUTH.
  * False if the present one is good for that long: then nothing is to be written.
  */
 bool token_sign_in_due(struct db *db, const struct user *user, int64_t now, int64_t ttl,
@@ -157,18 +150,18 @@ bool token_sign_in_due(struct db *db, const struct user *user, int64_t now, int6
 void token_sign_in(struct db *db, struct token *t);
 
 /*
- * In a transaction. The text of a link of TYPE ("ReadOnly", "FORMS", ...) to a
- * resource, by token_derive(); token_check() knows it as kind "share". Asked for
+ * In a transaction. The text of a link of TYPE (RESOURCE_READ_ONLY, ...) to a
+ * resource, by token_derive(); token_check() knows it as RESOURCE_SHARE. Asked for
  * again by the same user, and with fixed rights by the same session, it is the same, until
  * it ends, is removed or lets do what is not asked for; with USER_ID NULL for a slot that
  * all users share, it is the same for all. T says user, resource (F, if it is a file),
  * rights, parent and times of a link that is not there yet.
  */
 const char *token_link(struct db *db, const struct token *t, const struct file *f,
-		       const char *type, const char *user_id);
+		       enum resource_kind type, const char *user_id);
 
-/* What a link of one of these two types lets do; 0 if TYPE is none of them. */
-unsigned token_link_rights(const char *type);
+/* The rights that a link of a TYPE that people choose gives; 0 for any other kind. */
+unsigned token_link_rights(enum resource_kind type);
 
 /* Calls EACH for the links of these types to a resource that have not ended, nor the sessions
  * that they end with. */
@@ -176,7 +169,7 @@ void token_list_links(struct db *db, const char *resource_id, int64_t now,
 		      void (*each)(const struct token *t, void *arg), void *arg);
 
 /* In a transaction. Ends the link that all users share. */
-void token_unlink(struct db *db, const char *resource_id, const char *type);
+void token_unlink(struct db *db, const char *resource_id, enum resource_kind type);
 
 /* Calls EACH for all tokens, or those of one user: expired ones too, but for those that were
  * ended before their time. */
@@ -195,9 +188,9 @@ bool token_get(struct db *db, const uint8_t hash[TOKEN_HASH_SIZE], struct token 
 /*
  * What stands for the hash of a session that is found by what it is for, not by a text:
  * of token_link(), with the link's FOLLOWS and PARENT, and of token_sign_in(), whose resource is ""
- * and whose type "oauth".
+ * and whose type RESOURCE_OAUTH.
  */
-void token_slot(const struct db *db, const char *resource_id, const char *type,
+void token_slot(const struct db *db, const char *resource_id, enum resource_kind type,
 		const char *user_id, bool follows, const uint8_t *parent,
 		uint8_t hash[TOKEN_HASH_SIZE]);
 
