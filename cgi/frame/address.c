@@ -3,6 +3,7 @@
 #include "address.h"
 
 #include "clock.h"
+#include "collection.h"
 #include "config.h"
 #include "die.h"
 #include "exchange.h"
@@ -41,21 +42,27 @@ const char *exchange_address(struct exchange *x)
 }
 
 /* The token ends with the session: so nobody trades a token for a longer one. */
-const char *address_of_resource(struct exchange *x, const char *collection, const char *id)
+const char *address_of_resource(struct exchange *x, enum collection collection, const char *id)
 {
-	enum resource_kind kind = same(collection, "files") ? RESOURCE_FILE :
-		same(collection, "containers") ? RESOURCE_CONTAINER : RESOURCE_ECOSYSTEM;
+	const struct collection_row *row = &collections[collection];
 
 	return mem_printf("%s/%s%s%s?access_token=%s&access_token_ttl=%lld", exchange_address(x),
-			  collection, *id ? "/" : "", id,
-			  token_derive(x->db, &x->session, kind, id),
+			  row->path, *id ? "/" : "", id,
+			  token_derive(x->db, &x->session, row->token, id),
 			  (long long)clock_ms(x->session.expires_at));
 }
 
-const char *address_signed(struct exchange *x, const char *collection, const char *id,
+const char *address_signed(struct exchange *x, enum collection collection, const char *id,
 			   const char *signature)
 {
-	return mem_printf("%s/%s/%s?signature=%s", exchange_address(x), collection, id, signature);
+	return mem_printf("%s/%s/%s?signature=%s", exchange_address(x),
+			  collections[collection].path, id, signature);
+}
+
+const char *address_of_contents(struct exchange *x, enum collection collection, const char *id)
+{
+	return address_signed(x, collection, id, token_derive(x->db, &x->session,
+			      collections[collection].token, id));
 }
 
 /* PATTERN with each "{NAME}" replaced. */
@@ -135,18 +142,18 @@ static const char *behind_base(const char *base, const char *url)
 	return url[len] == '/' ? url + len : NULL;
 }
 
-const char *address_read(struct exchange *x, const char *url, const char **collection)
+const char *address_read(struct exchange *x, const char *url, enum collection *collection)
 {
 	const char *page = host_page(x), *id = NULL;
 	const char *path = behind_base(exchange_address(x), url), *slash, *end;
 
-	*collection = "open";
+	*collection = COLLECTION_OPEN;
 	if (page && fits(page, url, &id))
 		return id;
 	slash = path ? strchr(path + 1, '/') : NULL;
 	if (!slash)
 		return NULL;
 	end = slash + 1 + strcspn(slash + 1, "/?#");
-	*collection = mem_strndup(path + 1, (size_t)(slash - path - 1));
+	*collection = collection_at(mem_strndup(path + 1, (size_t)(slash - path - 1)));
 	return *end == '/' ? NULL : mem_strndup(slash + 1, (size_t)(end - slash - 1));
 }

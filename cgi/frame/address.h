@@ -13,21 +13,26 @@ const char *exchange_base_url(struct exchange *x);
 const char *exchange_address(struct exchange *x);
 
 /*
- * Addresses for answers; all die if no base URL is known. The first is a
- * resource's with a derived token in it, COLLECTION being one of WOPI's; the
- * second a signed one of a file's contents, or of a link ("download", "share");
- * the third that of the page which opens a file for an action.
+ * Addresses for answers; all die if no base URL is known.
  */
-const char *address_of_resource(struct exchange *x, const char *collection, const char *id);
-const char *address_signed(struct exchange *x, const char *collection, const char *id,
+
+/* Of a resource of WOPI, with a derived token. ID is "" for the ecosystem. */
+const char *address_of_resource(struct exchange *x, enum collection collection, const char *id);
+
+/* With a SIGNATURE that token_derive() or token_link() made. */
+const char *address_signed(struct exchange *x, enum collection collection, const char *id,
 			   const char *signature);
+
+/* Of a file's contents, signed: COLLECTION_DOWNLOAD or COLLECTION_TEMPLATE. */
+const char *address_of_contents(struct exchange *x, enum collection collection, const char *id);
+
+/* Of the page that opens a file or container for ACTION. */
 const char *address_of_page(struct exchange *x, const char *id, const char *action);
 
 /*
- * The id in an address of this host: WOPISrc, HostViewUrl, HostEditUrl, ShareUrl,
- * with whatever query. *COLLECTION is "files", "containers", ..., and "open" for
- * pages. NULL if the address is none of these. The id may be one of nothing.
+ * The id in an address of this host: WOPISrc, HostViewUrl, HostEditUrl or ShareUrl, with any
+ * query. NULL for any other address. The id may name nothing.
  */
-const char *address_read(struct exchange *x, const char *url, const char **collection);
+const char *address_read(struct exchange *x, const char *url, enum collection *collection);
 
 #endif

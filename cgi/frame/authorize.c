@@ -5,6 +5,7 @@
 #include "aside.h"
 #include "client.h"
 #include "clock.h"
+#include "collection.h"
 #include "container.h"
 #include "db.h"
 #include "exchange.h"
@@ -17,22 +18,6 @@
 #include "right.h"
 #include "text.h"
 #include "token.h"
-
-/* Who asks with a token. */
-enum asker {
-	CLIENTS,	/* of WOPI, who may have to prove who they are */
-	PAGES,		/* of this host, with tokens that were made for no client */
-	ANYBODY,	/* who has the signed address */
-};
-
-/* What tokens are made for, and so what a path's id names. */
-static const struct { char collection[12]; enum resource_kind kind; enum asker asker; } kinds[] = {
-	{ "files", RESOURCE_FILE, CLIENTS }, { "containers", RESOURCE_CONTAINER, CLIENTS },
-	{ "folders", RESOURCE_CONTAINER, CLIENTS }, { "ecosystem", RESOURCE_ECOSYSTEM, CLIENTS },
-	{ "download", RESOURCE_DOWNLOAD, ANYBODY }, { "template", RESOURCE_TEMPLATE, ANYBODY },
-	{ "listing", RESOURCE_CONTAINER, PAGES }, { "documents", RESOURCE_CONTAINER, PAGES },
-	{ "versions", RESOURCE_FILE, PAGES }, { "links", RESOURCE_ANY, PAGES },
-};
 
 unsigned exchange_rights(struct exchange *x, const char *id, const struct file *f)
 {
@@ -62,7 +47,7 @@ static bool concerns_creation(const struct exchange *x)
 {
 	const struct route *r = x->route;
 
-	return !same(x->request.collection, "files") ||
+	return x->request.collection != COLLECTION_FILES ||
 		(r && (r->rights & RIGHT_CREATE || r->op == OP_CHECK_FILE_INFO));
 }
 
@@ -122,64 +107,60 @@ static bool may_do(struct exchange *x)
 	return false;
 }
 
-/* What tokens for the path are made for, and who asks with them. */
-static enum resource_kind kind_of(struct exchange *x, enum asker *asker)
+static enum asker asker(const struct exchange *x)
 {
-	enum resource_kind kind = RESOURCE_NONE;
+	return collections[x->request.collection].asker;
+}
+
+/* The kind of the tokens for the path. */
+static enum resource_kind kind_of(struct exchange *x)
+{
+	enum resource_kind kind = collections[x->request.collection].token;
 	struct container c;
 
-	*asker = CLIENTS;
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (same(kinds[i].collection, x->request.collection)) {
-			kind = kinds[i].kind;
-			*asker = kinds[i].asker;
-		}
 	if (kind != RESOURCE_ANY)
 		return kind;
 	return container_get(x->db, x->request.id, &c) ? RESOURCE_CONTAINER : RESOURCE_FILE;
 }
 
-/* Native apps start with an OAuth token, which may be this host's own. */
 bool exchange_session(struct exchange *x, struct token *t)
 {
 	const char *token = x->request.token, *reason;
-	enum asker asker;
-	enum resource_kind kind = x->operation == OP_BOOTSTRAP ? RESOURCE_OAUTH : kind_of(x, &asker);
 
-	return token && token_check(x->db, token, kind, x->request.id, x->now, t, &reason) == OUTCOME_OK;
+	return token && token_check(x->db, token, kind_of(x), x->request.id, x->now, t,
+				    &reason) == OUTCOME_OK;
 }
 
 /* What was given to a client stays what WOPI lets it do: it makes no links for people. */
-static bool for_asker(struct exchange *x, enum asker asker, const char **reason)
+static bool for_asker(struct exchange *x, const char **reason)
 {
 	*reason = "the access token was made for a client, not for a page";
-	return asker != PAGES || !x->session.client;
+	return asker(x) != ASKER_PAGE || !x->session.client;
 }
 
 /* A client that was removed has no say any more. With requests that may have to be proven
  * exchange_prove() looks for it, once, as at all that it does. */
-static bool has_client(struct exchange *x, enum asker asker, const char **reason)
+static bool has_client(struct exchange *x, const char **reason)
 {
 	const char *name = x->session.client;
 
 	*reason = "the access token was made for a client that is not registered any more";
-	if (asker == CLIENTS || !name || same(name, CLIENT_TEXT))
+	if (asker(x) == ASKER_CLIENT || !name || same(name, CLIENT_TEXT))
 		return !x->client_gone;
 	return client_exists(x->db, name);
 }
 
 bool exchange_authorize(struct exchange *x)
 {
-	enum asker asker;
-	enum resource_kind kind = kind_of(x, &asker);
+	enum resource_kind kind = kind_of(x);
 	const char *reason = "access token is missing";
 	bool known = x->request.token &&
 		token_check(x->db, x->request.token, kind, x->request.id, x->now,
 			    &x->session, &reason) == OUTCOME_OK;
 
-	if (asker == CLIENTS && !exchange_prove(x, known))
+	if (asker(x) == ASKER_CLIENT && !exchange_prove(x, known))
 		return false;
-	if (!known || !has_client(x, asker, &reason) || !for_asker(x, asker, &reason)) {
+	if (!known || !has_client(x, &reason) || !for_asker(x, &reason)) {
 		response_refuse(&x->response, 401, reason);
 		return false;
 	}
@@ -197,4 +178,3 @@ bool exchange_begin_change(struct exchange *x)
 	aside_adopt(x->db, x->now);
 	return exchange_authorize(x);
 }
-

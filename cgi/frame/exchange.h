@@ -3,6 +3,7 @@
 #ifndef EXCHANGE_H
 #define EXCHANGE_H
 
+#include "collection.h"
 #include "container.h"
 #include "db.h"
 #include "fault.h"
@@ -95,7 +96,7 @@ enum {
  * it: each pointer would be relocated at each start. */
 struct route {
 	char method[5];
-	char collection[17];
+	enum collection collection;
 	char sub[23];		/* "*": any */
 	enum operation op;	/* a POST is told by its X-WOPI-Override */
 	unsigned rights;	/* any of these, beside reading; 0: it needs no token */

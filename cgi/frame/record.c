@@ -4,6 +4,7 @@
 #include "record.h"
 
 #include "clock.h"
+#include "collection.h"
 #include "counters.h"
 #include "db.h"
 #include "die.h"
@@ -155,16 +156,13 @@ static void add_open(struct line *l, const struct exchange *x, const char *name,
 /* What the path's id names: what was found, else what the collection is for. */
 static void add_resource(struct line *l, const struct exchange *x)
 {
-	static const char *const files[] = { "files", "download", "template", "versions" };
-	static const char *const containers[] = { "containers", "folders", "listing", "documents" };
+	enum resource_kind kind = collections[x->request.collection].journal;
 	const char *id = x->request.id && *x->request.id ? x->request.id : NULL;
 	const char *file = x->file.id, *container = x->container.id;
 
-	for (size_t i = 0; id && !file && !container && i < 4; i++) {
-		if (same(x->request.collection, files[i]))
-			file = id;
-		else if (same(x->request.collection, containers[i]))
-			container = id;
+	if (!file && !container) {
+		file = kind == RESOURCE_FILE ? id : NULL;
+		container = kind == RESOURCE_CONTAINER ? id : NULL;
 	}
 	add_open(l, x, "file", file);
 	add_open(l, x, "container", container);
@@ -232,7 +230,7 @@ static const char *path(const struct exchange *x)
 
 	if (below && *below)
 		return shown(x, "PATH", below);
-	return x->request.collection ? mem_printf("/%s", x->request.collection) : NULL;
+	return x->request.collection == COLLECTION_BOOTSTRAPPER ? "/" BOOTSTRAPPER_PATH : NULL;
 }
 
 /* All of it, of which values have at most MAX bytes. */

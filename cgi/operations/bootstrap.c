@@ -140,7 +140,7 @@ static void add_bootstrap(struct exchange *x, struct json_object *o)
 	struct json_object *b = json_object_new_object();
 	const struct user *u = &x->session.user;
 
-	json_add_text(b, "EcosystemUrl", address_of_resource(x, "ecosystem", ""));
+	json_add_text(b, "EcosystemUrl", address_of_resource(x, COLLECTION_ECOSYSTEM, ""));
 	json_add_text(b, "UserId", u->id);
 	json_add_text(b, "SignInName", u->name);
 	json_add_text(b, "UserFriendlyName", user_friendly_name(u));
@@ -167,8 +167,9 @@ static void not_there(struct exchange *x, const char *header)
 /* GetNewAccessToken; false if it is refused. */
 static bool add_access_token(struct exchange *x, struct json_object *o)
 {
-	const char *src = request_header("X_WOPI_WOPISRC"), *collection, *id;
+	const char *src = request_header("X_WOPI_WOPISRC"), *id;
 	enum resource_kind kind = RESOURCE_NONE;
+	enum collection collection;
 	struct json_object *info;
 
 	if (!src) {
@@ -176,9 +177,9 @@ static bool add_access_token(struct exchange *x, struct json_object *o)
 		return false;
 	}
 	id = address_read(x, src, &collection);
-	if (id && same(collection, "files"))
+	if (id && collection == COLLECTION_FILES)
 		kind = RESOURCE_FILE;
-	else if (id && (same(collection, "containers") || same(collection, "folders")))
+	else if (id && (collection == COLLECTION_CONTAINERS || collection == COLLECTION_FOLDERS))
 		kind = RESOURCE_CONTAINER;
 	if (!kind || !may_read(x, kind, id)) {
 		not_there(x, "X-WOPI-WopiSrc");
@@ -196,7 +197,7 @@ static bool add_access_token(struct exchange *x, struct json_object *o)
 static const char *id_of_native_name(struct exchange *x, const char *name)
 {
 	struct tree_item item;
-	const char *collection;
+	enum collection collection;
 
 	if (*name == '/')
 		return tree_find(x->db, name, &item, NULL) && item.is_file ? item.id : NULL;
@@ -219,7 +220,7 @@ static struct json_object *file_wopi_src(struct exchange *x)
 		return NULL;
 	}
 	o = json_object_new_object();
-	json_add_text(o, "Url", address_of_resource(x, "files", id));
+	json_add_text(o, "Url", address_of_resource(x, COLLECTION_FILES, id));
 	return o;
 }
 

@@ -35,7 +35,7 @@ struct listing {
 	bool for_folder;	/* what OneNote is told, and no more */
 };
 
-static struct json_object *pointer(struct exchange *x, const char *collection,
+static struct json_object *pointer(struct exchange *x, enum collection collection,
 				   const char *id, const char *name)
 {
 	struct json_object *o = json_object_new_object();
@@ -49,7 +49,7 @@ static void list_container(const struct container *c, void *arg)
 {
 	struct listing *l = arg;
 
-	rows_add(&l->rows, pointer(l->x, "containers", c->id, c->name));
+	rows_add(&l->rows, pointer(l->x, COLLECTION_CONTAINERS, c->id, c->name));
 }
 
 /* Whether NAME ends in one of the extensions of FILTER. */
@@ -72,7 +72,7 @@ static struct json_object *file_row(struct listing *l, const struct file *f)
 
 	if (l->filter && !passes(l->filter, f->name))
 		return NULL;
-	o = pointer(l->x, "files", f->id, f->name);
+	o = pointer(l->x, COLLECTION_FILES, f->id, f->name);
 	json_add_text(o, "Version", mem_printf("%lld", (long long)f->version.number));
 	if (!l->for_folder) {
 		json_add(o, "Size", json_object_new_int64(f->version.content.size));
@@ -186,7 +186,7 @@ static void list_ancestor(const struct container *c, void *arg)
 {
 	struct ancestors *a = arg;
 
-	json_object_array_add(a->list, pointer(a->x, "containers", c->id, c->name));
+	json_object_array_add(a->list, pointer(a->x, COLLECTION_CONTAINERS, c->id, c->name));
 }
 
 /* Of a file those that it is in, of a container those above it. */
@@ -211,14 +211,14 @@ void get_ecosystem(struct exchange *x)
 		return;
 	}
 	o = json_object_new_object();
-	json_add_text(o, "Url", address_of_resource(x, "ecosystem", ""));
+	json_add_text(o, "Url", address_of_resource(x, COLLECTION_ECOSYSTEM, ""));
 	response_json(&x->response, o);
 }
 
 void add_container_pointer(struct exchange *x, const struct container *c,
 			   struct json_object *o)
 {
-	json_add(o, "ContainerPointer", pointer(x, "containers", c->id, c->name));
+	json_add(o, "ContainerPointer", pointer(x, COLLECTION_CONTAINERS, c->id, c->name));
 	json_add(o, "ContainerInfo", container_info(x, c));
 }
 

@@ -153,11 +153,6 @@ static void add_title(struct json_object *o, const struct file *f)
 				    (long long)f->version.number));
 }
 
-static const char *download_address(struct exchange *x, enum resource_kind kind, const char *id)
-{
-	return address_signed(x, resource_kind_name(kind), id, token_derive(x->db, &x->session, kind, id));
-}
-
 static bool has_past(const struct exchange *x)
 {
 	return !x->file.old && !token_visits(&x->session);
@@ -171,10 +166,11 @@ static void add_addresses(struct json_object *o, struct exchange *x)
 
 	if (!exchange_base_url(x))
 		return;
-	contents = download_address(x, RESOURCE_DOWNLOAD, id);
+	contents = address_of_contents(x, COLLECTION_DOWNLOAD, id);
 	if (template_id && x->file.version.content.size == 0 &&
 	    file_get(x->db, template_id, &template))
-		add_text(o, "TemplateSource", download_address(x, RESOURCE_TEMPLATE, template_id));
+		add_text(o, "TemplateSource",
+			 address_of_contents(x, COLLECTION_TEMPLATE, template_id));
 	else
 		add_text(o, "FileUrl", contents);
 	add_text(o, "DownloadUrl", contents);

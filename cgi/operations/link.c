@@ -53,7 +53,7 @@ static const char *make_link(struct exchange *x, enum resource_kind type, unsign
 		return NULL;
 	link = new_link(x, rights, config_duration(x->db, "share_ttl"));
 	text = token_link(x->db, &link, x->file.id ? &x->file : NULL, type, user_id);
-	text = address_signed(x, "share", link.resource_id, text);
+	text = address_signed(x, COLLECTION_SHARE, link.resource_id, text);
 	db_commit(x->db);
 	exchange_audit(x, mem_printf("made or gave out the link %s", resource_kind_name(type)));
 	return text;
@@ -136,7 +136,7 @@ struct list {
 
 static const char *link_address(struct exchange *x, const struct token *t)
 {
-	return address_signed(x, "share", t->resource_id,
+	return address_signed(x, COLLECTION_SHARE, t->resource_id,
 			      token_derive(x->db, t, RESOURCE_SHARE, t->resource_id));
 }
 

@@ -106,7 +106,7 @@ static void answer_created(struct exchange *x, const struct file *f)
 	struct json_object *o = json_object_new_object();
 
 	json_add_text(o, "Name", f->name);
-	json_add_text(o, "Url", address_of_resource(x, "files", f->id));
+	json_add_text(o, "Url", address_of_resource(x, COLLECTION_FILES, f->id));
 	add_pages(x, f, !source, o);
 	if (source)
 		add_modified(o, same(f->id, source->id) ? f : source);
@@ -208,7 +208,7 @@ static void answer_renamed(struct exchange *x, const char *name)
 
 	json_add_text(o, "Name", mem_strndup(name, stem));
 	if (exchange_base_url(x))	/* for Collabora; no other client reads it */
-		json_add_text(o, "Url", address_of_resource(x, "files", x->file.id));
+		json_add_text(o, "Url", address_of_resource(x, COLLECTION_FILES, x->file.id));
 	add_modified(o, &x->file);
 	response_json(&x->response, o);
 	exchange_item_version(x);

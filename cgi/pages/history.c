@@ -46,8 +46,7 @@ static void add_version(const char *file_id, const struct version *v, void *arg)
 		 json_object_new_string(user_friendly_name(&u)) : NULL);
 	json_add(o, "autosave", json_object_new_boolean(v->autosave));
 	json_add(o, "note", v->note ? json_object_new_string(v->note) : NULL);
-	json_add_text(o, "download", address_signed(x, "download", id,
-		token_derive(x->db, &x->session, RESOURCE_DOWNLOAD, id)));
+	json_add_text(o, "download", address_of_contents(x, COLLECTION_DOWNLOAD, id));
 	json_object_array_add(l->versions, o);
 }
 

@@ -116,8 +116,7 @@ static void add_file(const struct file *f, void *arg)
 	json_add(o, "size", json_object_new_int64(f->version.content.size));
 	json_add_time(o, "modified", f->version.modified_at);
 	json_add(o, "modified_by", user_called(l, f->version.user_id));
-	json_add_text(o, "download", address_signed(x, "download", f->id,
-		token_derive(x->db, &x->session, RESOURCE_DOWNLOAD, f->id)));
+	json_add_text(o, "download", address_of_contents(x, COLLECTION_DOWNLOAD, f->id));
 	json_add(o, "open", editor_ways(x, f->name, rights));
 	json_add(o, "template", json_object_new_boolean(f->template));
 	json_add(o, "lock", lock_of(l, f->id));

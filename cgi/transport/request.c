@@ -3,6 +3,7 @@
 #include "request.h"
 
 #include "body.h"
+#include "collection.h"
 #include "mem.h"
 #include "name.h"
 #include "text.h"
@@ -16,7 +17,7 @@
 enum { DRAIN_SILENCE_S = 15 };	/* see body_begin() for what that bounds */
 
 /* Native clients look for it beside the path that all else is below. */
-#define BOOTSTRAPPER "/wopibootstrapper"
+#define BOOTSTRAPPER "/" BOOTSTRAPPER_PATH
 
 static const char *variable(const char *name)
 {
@@ -198,37 +199,17 @@ const char *request_signed_in_user(void)
 	return variable("AUTH_TYPE") ? variable("REMOTE_USER") : NULL;
 }
 
-/* Addresses of these carry a signature of their own: a token that the client
- * sends along, as Collabora does, is none of theirs. */
-static bool is_signed(const char *collection)
-{
-	return same(collection, "download") || same(collection, "template") ||
-		same(collection, "share");
-}
-
-/* The query's token wins; what is present but empty is absent. */
-static const char *read_token(const char *collection, const char *query)
+/* The token in the query wins; an empty one counts as absent. Signed addresses ignore it:
+ * Collabora adds its own token to them. */
+static const char *read_token(enum collection collection, const char *query)
 {
 	const char *token;
 
-	if (is_signed(collection))
+	if (collections[collection].is_signed)
 		return query ? value_in(query, "signature", false) : NULL;
 	token = query ? value_in(query, "access_token", false) : NULL;
 
 	return token && *token ? token : request_bearer();
-}
-
-/* Those whose paths have no id. */
-static bool has_no_id(const char *collection)
-{
-	static const char *const names[] = {
-		"ecosystem", BOOTSTRAPPER + 1, "editor", "signout",
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (same(collection, names[i]))
-			return true;
-	return false;
 }
 
 /* "/COLLECTION", "/COLLECTION/ID" or "/COLLECTION/ID/SUB" into its segments. */
@@ -238,7 +219,7 @@ static bool split_path(struct request *rq, const char *path)
 	size_t n = 0;
 
 	if (same(path, "/")) {	/* where people come in */
-		rq->collection = "open";
+		rq->collection = COLLECTION_OPEN;
 		rq->id = rq->sub = "";
 		return true;
 	}
@@ -252,8 +233,8 @@ static bool split_path(struct request *rq, const char *path)
 	}
 	if (n == 0 || *path)
 		return false;
-	rq->collection = segments[0];
-	if (has_no_id(segments[0])) {
+	rq->collection = collection_at(segments[0]);
+	if (!collections[rq->collection].has_id) {
 		rq->id = "";
 		rq->sub = segments[1];
 		return n < 3;

@@ -3,6 +3,8 @@
 #ifndef REQUEST_H
 #define REQUEST_H
 
+#include "collection.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,7 +19,7 @@ enum {
 
 struct request {
 	const char *method;
-	const char *collection;		/* "files", "containers", ... */
+	enum collection collection;
 	const char *id;			/* "" where the path has none, as that of "ecosystem" */
 	const char *sub;		/* "contents", ...; "" where the path ends */
 	const char *token;		/* NULL if there is none at all */
