@@ -252,7 +252,7 @@ static void put_aside(const struct exchange *x)
 	if (!v)
 		return;
 	if (aside_put(x->db, x->request.id, v, x->now))
-		log_line("a save to file '%s' is put aside: it will be among 'wopictl file recovered'",
+		log_line("a save to file '%s' is put aside: it will be among 'wopictl recovered list'",
 			 x->request.id);
 	else
 		log_line("a save to file '%s' is lost but for its content '%s'", x->request.id,

@@ -242,7 +242,7 @@ damage() {
 	WOPI_DATA=$PWD/new run -1 --separate-stderr wopictl check
 	[ "${stderr##*$'\n'}" = "wopictl: 1 problem" ]
 	[[ $output == *"file 'doc1' version 2 (/report.wopitest)"*"content '$content' cannot be read"*"--drop 2"* ]]
-	WOPI_DATA=$PWD/new wopictl file versions doc1 --drop 2
+	WOPI_DATA=$PWD/new wopictl file remove doc1 --version 2
 	WOPI_DATA=$PWD/new run -0 wopictl check
 	run -0 wopictl --data new backup again.tar
 	run -0 --separate-stderr wopictl restore --dry-run all.tar

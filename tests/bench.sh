@@ -48,7 +48,7 @@ children='10 1000 10000'
 for n in $children; do
 	mkdir "$work/kids$n"
 	seq -f "$work/kids$n/Document %g.docx" "$n" | xargs -d '\n' touch
-	id=$("$wopictl" file add "$work/kids$n" --recursive 2>/dev/null)
+	id=$("$wopictl" import "$work/kids$n" 2>/dev/null)
 	give_token "kids$n" "$id"
 	eval "kids$n=$id"
 done

@@ -443,10 +443,10 @@ where_to_sign_in() {
 	wopictl config set oauth_provider_id contoso
 	bare_ask GET
 	challenges 'Bearer providerId="contoso",UrlSchemes="%7B%7D"'
-	wopictl config unset oauth_url_schemes
+	wopictl config remove oauth_url_schemes
 	bare_ask GET
 	challenges 'Bearer providerId="contoso"'
-	wopictl config unset oauth_provider_id
+	wopictl config remove oauth_provider_id
 	wopictl config set oauth_token_uri https://l.example.org/t
 	bare_ask GET
 	challenges 'Bearer tokenIssuance_uri="https://l.example.org/t"'
@@ -1405,7 +1405,7 @@ rejects() {
 	take_tokens_by_r1_and_e1
 	text=$(token_for alice)
 	for name in issuer audience; do
-		wopictl config unset oauth_$name
+		wopictl config remove oauth_$name
 		with "$text"
 		ask GET
 		challenges
@@ -1654,7 +1654,7 @@ token_of() {
 		wopi GET /files/doc1 -t "$given"
 		answers 200
 		WOPI_NOW=$START
-		wopictl config unset token_ttl
+		wopictl config remove token_ttl
 	done
 }
 
@@ -1666,7 +1666,7 @@ token_of() {
 		wopictl config set token_ttl 5m
 		token_of alice doc1
 		ends_at $((START + 300))000
-		wopictl config unset token_ttl
+		wopictl config remove token_ttl
 	done
 }
 
@@ -1847,7 +1847,7 @@ token_of() {
 	answers 200
 	new_token "$base/files/doc1"
 	turned_away 404 'names nothing'
-	wopictl config unset base_url
+	wopictl config remove base_url
 	ask GET -e WOPI_BASE_URL=https://env.example.org/wopi
 	[[ $(ecosystem) == "https://env.example.org/wopi/ecosystem?access_token="* ]]
 }

@@ -37,13 +37,13 @@ says_in_log() { grep -qF -e "$1" "$BATS_TEST_TMPDIR/stderr"; }
 is_put_aside() {
 	answers 503
 	[ "$(header Retry-After)" = 5 ]
-	says_in_log "a save to file 'doc1' is put aside: it will be among 'wopictl file recovered'"
+	says_in_log "a save to file 'doc1' is put aside: it will be among 'wopictl recovered list'"
 	[ "$(ls "$WOPI_DATA/aside" | wc -l)" = 1 ]
 	contents_are 3
 }
 
 # reasons: those of all that is kept, newest first.
-reasons() { wopictl file recovered --json | jq -r .reason | xargs; }
+reasons() { wopictl recovered list --json | jq -r .reason | xargs; }
 
 # Saves
 
@@ -64,9 +64,9 @@ reasons() { wopictl file recovered --json | jq -r .reason | xargs; }
 	lock A	# any change adopts it
 	[ "$(reasons)" = busy ]
 	[ ! -e "$WOPI_DATA/aside" ]
-	[ "$(wopictl file recovered doc1 1 --json | jq -c '[.at, .user, .lock_id, .note]')" = \
+	[ "$(wopictl recovered show doc1 1 --json | jq -c '[.at, .user, .lock_id, .note]')" = \
 		'["2023-11-14T22:13:20.000000Z","alice","A","refused: the host was busy, or failed"]' ]
-	prints 2 wopictl file recovered doc1 1 --restore --force
+	prints 2 wopictl recovered restore doc1 1 --force
 	holds new
 	contents_are 3
 }
@@ -83,7 +83,7 @@ reasons() { wopictl file recovered --json | jq -r .reason | xargs; }
 	token=bob-empty1 file=empty1
 	wopictl user set bob --friendly-name Bob
 	[ "$(reasons)" = busy ]
-	[ "$(wopictl file cat doc1 --recovered 1)" = new ]
+	[ "$(wopictl recovered cat doc1 1)" = new ]
 }
 
 @test "a save for which the database is held for too long is put aside, too" {
@@ -109,7 +109,7 @@ reasons() { wopictl file recovered --json | jq -r .reason | xargs; }
 	wait "$pid"
 	pid=
 	[ "$(wopictl config list --json | jq -r 'select(.name == "save_wait").value')" = 1s ]
-	prints '' wopictl config unset save_wait
+	prints '' wopictl config remove save_wait
 	prints 45s wopictl config get save_wait
 }
 
@@ -170,7 +170,7 @@ reasons() { wopictl file recovered --json | jq -r .reason | xargs; }
 	run -0 wopictl gc
 	[ "$(reasons)" = busy ]
 	contents_are 3
-	prints new wopictl file cat doc1 --recovered 1
+	prints new wopictl recovered cat doc1 1
 }
 
 @test "gc spares what is put aside while it looks whether it is still being received" {
@@ -189,7 +189,7 @@ reasons() { wopictl file recovered --json | jq -r .reason | xargs; }
 	kill -0 $gc
 	released
 	wait $gc
-	prints new wopictl file cat doc1 --recovered 1
+	prints new wopictl recovered cat doc1 1
 }
 
 @test "nothing that was put aside is kept for a file that is gone, or where nothing is kept" {
@@ -204,7 +204,7 @@ reasons() { wopictl file recovered --json | jq -r .reason | xargs; }
 	lock A
 	[ -z "$(reasons)" ]
 	contents_are 2
-	wopictl config unset keep_refused_saves
+	wopictl config remove keep_refused_saves
 	wopictl file remove doc1 --force
 	later $((31 * 86400))
 	wopictl gc
@@ -291,7 +291,7 @@ put_with() {
 	holds hello
 	lock A
 	[ "$(reasons)" = busy ]
-	prints new wopictl file cat doc1 --recovered 1
+	prints new wopictl recovered cat doc1 1
 }
 
 @test "a save that was made although its answer says that it was not is no refused one" {
@@ -425,7 +425,7 @@ ends() {
 	ends 0
 	contents_are 2
 	holds hello
-	prints '' wopictl file recovered
+	prints '' wopictl recovered list
 }
 
 @test "SIGTERM behind a save's last byte changes nothing: it is saved and answered" {

@@ -733,7 +733,7 @@ SRC=https%3A%2F%2Fhost.example%2Fwopi%2Ffiles%2F
 
 @test "no address without a base URL" {
 	registered collabora
-	wopictl config unset base_url
+	wopictl config remove base_url
 	refuses 1 "no base URL is known" wopictl client url collabora docx
 }
 

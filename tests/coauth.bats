@@ -898,10 +898,10 @@ each_operation() {
 	put three '' -H 'X-WOPI-CoauthLockId: Client2'
 	is_foreign
 	holds hello
-	[ "$(wopictl file recovered doc1 | wc -l)" = 3 ]
-	wopictl file recovered doc1 1 | grep -q '^lock_id *-$'
-	wopictl file recovered doc1 3 | grep -q '^lock_id *Client2$'
-	wopictl file recovered doc1 3 | grep -q '^note *refused: coauthored by alice since'
+	[ "$(wopictl recovered list doc1 | wc -l)" = 3 ]
+	wopictl recovered show doc1 1 | grep -q '^lock_id *-$'
+	wopictl recovered show doc1 3 | grep -q '^lock_id *Client2$'
+	wopictl recovered show doc1 3 | grep -q '^note *refused: coauthored by alice since'
 }
 
 @test "while a lock is exclusive only its holder saves" {
@@ -924,7 +924,7 @@ each_operation() {
 	put new '' -H "X-WOPI-CoauthLockId: $(long_id 1025)"
 	refused 400 'longer than 1024'
 	holds hello
-	prints '' wopictl file recovered doc1
+	prints '' wopictl recovered list doc1
 }
 
 @test "PutFile that quotes a coauthoring lock of a file that is not locked is 409, unless empty" {
@@ -975,7 +975,7 @@ each_operation() {
 	wait $!
 	grep -q '^Status: 409' "$BATS_TEST_TMPDIR/answer"
 	holds hello
-	[ "$(wopictl file recovered doc1 | wc -l)" = 1 ]
+	[ "$(wopictl recovered list doc1 | wc -l)" = 1 ]
 }
 
 @test "RenameFile may quote any lock, although another is exclusive: a name is no content" {
@@ -1257,6 +1257,13 @@ names() {
 	[ "$(field lock_id wopictl coauth list --expired)" = Client1 ]
 	refresh_coauth Client2
 	prints '' wopictl coauth list doc1 --expired
+}
+
+@test "coauth show prints one lock as the list does" {
+	wopictl coauth set doc1 Client1 --type Coauth
+	wopictl coauth set doc1 Client2 --type Coauth
+	[ "$(wopictl coauth show doc1 Client2 --json)" = "$(wopictl coauth list doc1 --json | tail -n 1)" ]
+	refuses 3 "no coauthoring lock of that id" wopictl coauth show doc1 Client3
 }
 
 @test "coauth set takes a lock that clients see and use" {

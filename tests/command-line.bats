@@ -93,7 +93,7 @@ comment() {
 
 @test "events come as CSV with one heading" {
 	local pids=() seen=$BATS_TEST_TMPDIR/seen
-	wopictl lock watch --format csv --quiet >"$seen" 2>&1 3>&- & pids=($!)
+	wopictl lock history --follow --since now --format csv --quiet >"$seen" 2>&1 3>&- & pids=($!)
 	sleep 0.3
 	wopictl lock set doc1 A
 	wopictl lock release doc1 A
@@ -194,15 +194,15 @@ changes_nothing() {
 	[ "$output" = 3 ]
 }
 
-@test "a dry run of 'file recovered' leaves the refused save where it is" {
+@test "a dry run of 'recovered remove' and 'recovered restore' leaves the refused save where it is" {
 	wopictl lock set doc1 A
 	put refused B
 	conflicts A
 	wopictl lock release doc1 A
-	changes_nothing 0 wopictl file recovered doc1 1 --remove
-	changes_nothing 0 wopictl file recovered doc1 1 --restore
+	changes_nothing 0 wopictl recovered remove doc1 1
+	changes_nothing 0 wopictl recovered restore doc1 1
 	[ "$output" = 2 ]
-	refuses 2 "--dry-run goes with" wopictl file recovered doc1 1 --dry-run
+	refuses 2 "no option '--dry-run'" wopictl recovered show doc1 1 --dry-run
 }
 
 @test "a dry run of 'lock release' leaves the lock" {
@@ -213,21 +213,21 @@ changes_nothing() {
 	locked_by A
 }
 
-@test "a dry run of what unsets changes nothing" {
+@test "a dry run of what resets a value changes nothing" {
 	wopictl property set WatermarkText '"Draft"'
-	changes_nothing 0 wopictl property unset WatermarkText
+	changes_nothing 0 wopictl property remove WatermarkText
 	wopictl credential set app name <<<secret
-	changes_nothing 0 wopictl credential unset app
+	changes_nothing 0 wopictl credential remove app
 	wopictl config set token_ttl 1h
-	changes_nothing 0 wopictl config unset token_ttl
+	changes_nothing 0 wopictl config remove token_ttl
 }
 
 @test "a dry run of what removes keys and editors changes nothing" {
 	ec_key e1
-	wopictl oauth import - <<<"$(jwks "$(jwk e1)")" >/dev/null
+	wopictl oauth set - <<<"$(jwks "$(jwk e1)")" >/dev/null
 	changes_nothing 0 wopictl oauth remove e1
 	ec_key e2
-	changes_nothing 0 wopictl oauth import - <<<"$(jwks "$(jwk e2)")"
+	changes_nothing 0 wopictl oauth set - <<<"$(jwks "$(jwk e2)")"
 	[ "$(xargs <<<"$output")" = "keys 1 new 1 gone 1 left_out 0" ]
 	wopictl client add office "$BATS_TEST_DIRNAME"/discovery/collabora.xml --proof off >/dev/null
 	changes_nothing 0 wopictl client remove office
@@ -349,13 +349,13 @@ asked() {
 	answers 401
 }
 
-@test "on a terminal 'file recovered --remove' asks, and names whose save it is" {
+@test "on a terminal 'recovered remove' asks, and names whose save it is" {
 	wopictl lock set doc1 A
 	put refused B
-	asked n 1 "wopictl file recovered doc1 1 --remove"
+	asked n 1 "wopictl recovered remove doc1 1"
 	[[ $output == *"remove what alice saved to file 'doc1' at 2023-11-14T22:13:20Z, 7 bytes?"* ]]
-	asked y 0 "wopictl file recovered doc1 1 --remove"
-	refuses 3 "no recovered save 1" wopictl file recovered doc1 1
+	asked y 0 "wopictl recovered remove doc1 1"
+	refuses 3 "no recovered save 1" wopictl recovered show doc1 1
 }
 
 @test "on a terminal 'lock release --force' asks, and names who holds it since when" {
@@ -557,7 +557,7 @@ all_help() {
 	printf x | wopictl file add - --name report.wopitest --container c1 >/dev/null
 	refuses 4 "the name 'report.wopitest' is taken in /Reports" wopictl file move doc1 c1
 	wopictl container add Old --id c2 >/dev/null
-	refuses 4 "the name 'Old' is taken in /" wopictl container set c1 --name Old
+	refuses 4 "the name 'Old' is taken in /" wopictl container rename c1 Old
 }
 
 @test "why a container cannot be moved is told" {

@@ -35,14 +35,20 @@ offers() {
 @test "a noun is completed, and each has its meaning" {
 	offers lock lo
 	[ "$(wopictl complete -- lo)" = $'lock\twho is editing what' ]
-	[[ $(candidates '') == "init|serve|user|container|file|"*"|gc|completion" ]]
+	[[ $(candidates '') == "init|serve|user|container|file|"*"|gc|help|version|completion" ]]
 	run -1 grep -v $'\t[a-z]' <(wopictl complete -- '')
 }
 
 @test "a verb is completed, and each has its meaning" {
 	offers show lock sh
-	offers 'set|unset|list|known' property ''
+	offers 'set|list|show|remove|known' property ''
 	[ "$(wopictl complete -- lock sh)" = $'show\tshow who holds a file\'s lock since when' ]
+}
+
+@test "the words that help explains are completed" {
+	offers 'lock' help lo
+	offers 'history' help lock hi
+	offers '' help gc ''
 }
 
 @test "the options of a command and those of all are completed, each with its meaning" {
@@ -166,8 +172,8 @@ offers() {
 	put lost B
 	offers '2|1' file restore doc1 ''
 	offers '2|1' file cat doc1 --version ''
-	offers '1' file recovered /report.wopitest ''
-	offers '1' file cat doc1 --recovered ''
+	offers '1' recovered show /report.wopitest ''
+	offers '1' recovered cat doc1 ''
 	offers '' file restore nowhere ''
 	offers '' file cat --version ''
 }
@@ -256,10 +262,10 @@ offers() {
 
 @test "keys and credentials are completed" {
 	ec_key e1
-	wopictl oauth import - <<<"$(jwks "$(jwk e1)")" >/dev/null
+	wopictl oauth set - <<<"$(jwks "$(jwk e1)")" >/dev/null
 	offers e1 oauth remove ''
 	wopictl credential set app1 name <<<secret
-	offers app1 credential unset ''
+	offers app1 credential remove ''
 }
 
 @test "faults are completed by their numbers, what they hit by its name" {
@@ -292,7 +298,7 @@ offers() {
 
 @test "names of files of this machine are left to the shell" {
 	[ "$(wopictl complete -- file put doc1 x)" = $'\tfiles' ]
-	[ "$(wopictl complete -- oauth import x)" = $'\tfiles' ]
+	[ "$(wopictl complete -- oauth set x)" = $'\tfiles' ]
 	[ "$(wopictl complete -- export x)" = $'\tfolders' ]
 	[ "$(wopictl complete -- --data x)" = $'\tfolders' ]
 	[ "$(wopictl complete -- file put doc1 '')" = $'\tfiles\n-\t' ]
@@ -302,7 +308,7 @@ offers() {
 	local n
 	mkdir "$BATS_TEST_TMPDIR/many"
 	for n in {1..900}; do : >"$BATS_TEST_TMPDIR/many/file$n"; done
-	wopictl file add "$BATS_TEST_TMPDIR/many" --recursive 2>/dev/null >/dev/null
+	wopictl import "$BATS_TEST_TMPDIR/many" 2>/dev/null >/dev/null
 	[ "$(wopictl complete -- file show /many/ | wc -l)" = 201 ]
 	[ "$(wopictl complete -- file show /many/f | tail -n 1 | cut -f 1)" = /many/file99 ]
 	offers '/many/file99' file show /many/file99

@@ -194,7 +194,7 @@ repeat() { head -c "$1" /dev/zero | tr '\0' "$2"; }
 }
 
 @test "a name of any script comes as UTF-8, with quotes and an ampersand whole" {
-	wopictl container set c1 --name 'Žluťoučký "кот" & <日本語> 😀'
+	wopictl container rename c1 'Žluťoučký "кот" & <日本語> 😀'
 	look
 	[ "$(json .Name)" = 'Žluťoučký "кот" & <日本語> 😀' ]
 }
@@ -322,11 +322,11 @@ all_licences() {
 
 @test "a container keeps its id, and its token, when it or one above is renamed or moved" {
 	of c2
-	wopictl container set c1 --name Renamed
+	wopictl container rename c1 Renamed
 	wopictl container add Elsewhere --id elsewhere
 	look
 	[ "$(json .Name)" = Old ]
-	wopictl container set c2 --name Newer
+	wopictl container rename c2 Newer
 	look
 	[ "$(json .Name)" = Newer ]
 	wopictl container move c1 elsewhere

@@ -650,7 +650,7 @@ not_sent() {
 }
 
 @test "PutFile with an absurd CONTENT_LENGTH has no room on the disk, where no size is too large" {
-	wopictl config unset max_file_size
+	wopictl config remove max_file_size
 	lock A
 	put new A -e CONTENT_LENGTH=9223372036854775807
 	answers 500
@@ -898,7 +898,7 @@ not_sent() {
 	check_file_info
 	[ "$(json .Version)" = 1 ]
 	prints hello wopictl file cat doc1
-	[ "$(wopictl file recovered doc1 | wc -l)" = 1 ]
+	[ "$(wopictl recovered list doc1 | wc -l)" = 1 ]
 }
 
 # PutFile: the machine fails

@@ -259,7 +259,7 @@ nearly_used_up() {
 	grep -q $'disk\tproblem\tmore than 95 % of what contents may take is in use' "$BATS_TEST_TMPDIR/said"
 	[ "$(wopictl stats --json | jq .disk_used_percent)" -ge 95 ]
 	rm "$disk/fill"
-	wopictl config unset disk_reserve
+	wopictl config remove disk_reserve
 	put three A
 	wopi GET /listing/root -t alice-root-0123456789
 	[ "$(json .space)" = null ]

@@ -184,7 +184,7 @@ clients	warning" ]
 }
 
 @test "where max_file_size is not set, saves of 2 GiB have to pass" {
-	wopictl config unset max_file_size
+	wopictl config remove max_file_size
 	given_server 'server.max-request-size = 2097151'
 	finds "largest save" problem "one of 2G is too large" "server.max-request-size = 2162688"
 }

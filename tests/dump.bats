@@ -198,8 +198,8 @@ comes_again() {
 	wopictl file rename doc1 tmp
 	wopictl file rename empty1 report.wopitest
 	wopictl file rename doc1 empty.wopitest
-	wopictl user set alice --name tmp
-	wopictl user set bob --name robert
+	wopictl user rename alice tmp
+	wopictl user rename bob robert
 	comes_again
 }
 

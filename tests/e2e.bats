@@ -347,15 +347,15 @@ fetch() {
 	answers 413
 	upload "$BIG" -H 'X-WOPI-Lock: A'
 	answers 413
-	wopictl config unset max_file_size
+	wopictl config remove max_file_size
 	[ "$(state)" = "$before" ]
 }
 
 @test "a save that its lock refuses can be had back" {
 	put refused lost
 	conflicts ''
-	[ "$(wopictl file cat "$file" --recovered 1)" = refused ]
-	wopictl file recovered "$file" 1 --restore
+	[ "$(wopictl recovered cat "$file" 1)" = refused ]
+	wopictl recovered restore "$file" 1
 	holds refused
 }
 
@@ -494,7 +494,7 @@ fetch() {
 	esac
 	wopictl config set max_file_size 3G
 	WOPI_BASE_URL=$WOPI_URL run -1 --separate-stderr wopictl doctor
-	wopictl config unset max_file_size
+	wopictl config remove max_file_size
 	[[ $(grep $'\tproblem\t' <<<"$output") == \
 		"largest save	problem	one of 3G is too large for the web server (413)	$directive"* ]]
 }
@@ -865,7 +865,7 @@ set_oauth() {
 forget_oauth_settings() {
 	local name
 	for name in $oauth_settings; do
-		wopictl config unset "$name"
+		wopictl config remove "$name"
 	done
 }
 where_to_sign_in() {
@@ -1136,7 +1136,7 @@ native() {
 	many=$BATS_TEST_TMPDIR/many
 	mkdir "$many"
 	(cd "$many" && seq -f 'file %04g.docx' 2000 | tr '\n' '\0' | xargs -0 touch)
-	wopictl file add "$many" --recursive --container "$box" &>/dev/null
+	wopictl import "$many" "$box" &>/dev/null
 	wopictl token add "/$box/many" --user alice --rights all --weak --value "alice-$box" &>/dev/null
 	many=$(wopictl container list "$box" --json | jq -r .id)
 	wopi GET "/containers/$many/children" -t "alice-$box"
@@ -1555,7 +1555,7 @@ of_office() {
 	wopictl config set base_url "$WOPI_URL"
 }
 forget_office() {
-	wopictl config unset base_url
+	wopictl config remove base_url
 	wopictl client remove office
 }
 

@@ -156,7 +156,7 @@ refuses_changes() {
 }
 
 @test "the root has the name that it has now" {
-	wopictl container set root --name Files
+	wopictl container rename root Files
 	wopi GET /ecosystem/root_container_pointer
 	[ "$(json .ContainerPointer.Name)" = Files ]
 	[ "$(json .ContainerInfo.Name)" = Files ]

@@ -79,7 +79,7 @@ many() {
 
 @test "gc leaves contents alone while an import brings them, and names it" {
 	many
-	stops wopictl file add "$BATS_TEST_TMPDIR/many" --recursive
+	stops wopictl import "$BATS_TEST_TMPDIR/many"
 	aged
 	run -0 --separate-stderr wopictl gc
 	[[ $stderr == *"contents are left alone while process $stopped (wopictl) works with them"* ]]
@@ -90,7 +90,7 @@ many() {
 
 @test "gc leaves contents alone while they are exported" {
 	many
-	wopictl file add "$BATS_TEST_TMPDIR/many" --recursive
+	wopictl import "$BATS_TEST_TMPDIR/many"
 	printf old | wopictl file add - --name z.txt --id zzz
 	printf new | wopictl file put zzz -
 	wopictl config set versions_kept 1
@@ -103,7 +103,7 @@ many() {
 
 @test "check holds no snapshot while it verifies contents" {
 	many
-	wopictl file add "$BATS_TEST_TMPDIR/many" --recursive
+	wopictl import "$BATS_TEST_TMPDIR/many"
 	wopictl config set base_url http://docs.example.org/wopi
 	stops wopictl check
 	run ! awk -v pid="$stopped" -v inode="$(stat -c %i "$WOPI_DATA/wopi.db-shm")" '
@@ -116,7 +116,7 @@ many() {
 	local n
 	many
 	for n in {121..200}; do echo "document $n" >"$BATS_TEST_TMPDIR/many/d$n.txt"; done
-	wopictl file add "$BATS_TEST_TMPDIR/many" --recursive
+	wopictl import "$BATS_TEST_TMPDIR/many"
 	printf old | wopictl file add - --name z.txt --id zzz
 	printf new | wopictl file put zzz -
 	wopictl config set base_url http://docs.example.org/wopi

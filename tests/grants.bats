@@ -1004,7 +1004,7 @@ nothing_new() {
 	put_ends
 	answers 404
 	unchanged
-	[ "$(wopictl --json file recovered b1 | jq -r '.reason, .size' | xargs)" = 'grant 200000' ]
+	[ "$(wopictl --json recovered list b1 | jq -r '.reason, .size' | xargs)" = 'grant 200000' ]
 	[ "$(field lock_id wopictl lock show b1)" = A ]
 }
 
@@ -1231,7 +1231,7 @@ nothing_new() {
 	grant bob reader b1
 	grant bob reader d
 	wopictl file rename b1 new.docx
-	wopictl container set d --name New
+	wopictl container rename d New
 	root_shows New new.docx
 	wopictl file move b1 d
 	root_shows New ''
@@ -1918,7 +1918,7 @@ grants() {
 	wopictl lock set d1 L --user bob
 	wopictl lock set b2 L --user carol
 	run -0 --separate-stderr wopictl grant remove bob a
-	[[ $stderr == "wopictl: file 'b1' (b.docx) is locked by bob since 2023-11-14T22:13:20Z, until "*"'wopictl file recovered' shows what is kept of that" ]]
+	[[ $stderr == "wopictl: file 'b1' (b.docx) is locked by bob since 2023-11-14T22:13:20Z, until "*"'wopictl recovered list' shows what is kept of that" ]]
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 	wopictl grant add --everyone writer b
 	run -0 --separate-stderr wopictl grant remove --everyone b

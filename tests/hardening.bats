@@ -125,7 +125,7 @@ dumps_core() {
 	dumps_core sh -c 'echo >&2; read line' || skip "no process leaves a core here"
 	REQUEST_METHOD=POST PATH_INFO=/files/doc1/contents QUERY_STRING=access_token=alice-doc1 \
 		HTTP_X_WOPI_OVERRIDE=PUT CONTENT_LENGTH=9 run -1 dumps_core "$BUILD/wopi.cgi"
-	run -1 dumps_core "$BUILD/wopictl" lock watch
+	run -1 dumps_core "$BUILD/wopictl" lock history --follow
 }
 
 # Limits of a request. given_upload [BYTES [PREFIX...]]: a save that waits for its body; its id
@@ -196,7 +196,7 @@ ends() {
 @test "a request that runs out of time is a 500 with a line in the log, and saves nothing" {
 	local status=0
 	! is_sanitized || skip "sanitizers take more"
-	wopictl config unset max_file_size
+	wopictl config remove max_file_size
 	given_upload '' prlimit --cpu=1:
 	head -c 40000000000 /dev/zero >&"$into" 2>/dev/null || :
 	exec {into}>&-

@@ -252,7 +252,7 @@ duration_ms correlation_id session_id fault" ]
 	stands PutFile 200 A '1>2'
 	put other B
 	stands PutFile 409 A 2
-	[ "$(wopictl file recovered doc1 | wc -l)" = 1 ]	# the first one is saved by now
+	[ "$(wopictl recovered list doc1 | wc -l)" = 1 ]	# the first one is saved by now
 	wopictl config set keep_refused_saves off
 	put third B
 	stands PutFile 409 A 2
@@ -789,7 +789,7 @@ listed() {
 	[ "$stderr" = "wopictl: the journal is off: 'wopictl config set journal on' has requests recorded" ]
 }
 
-# journal list --follow, journal watch
+# journal list --follow
 
 # follows WORD OPTIONS...: 'wopictl journal WORD' in the background; $seen is what it prints.
 follows() {
@@ -804,8 +804,8 @@ has_many_lines() { [ "$(wc -l <"$seen")" -gt 1000 ]; }
 has_lines() { [ "$(wc -l <"$seen")" = "$1" ]; }
 
 watches() {
-	follows watch "$@"
-	within_seconds 10 grep -q "watching the requests" "$BATS_TEST_TMPDIR/follow-stderr"
+	follows list --follow --since now "$@"
+	within_seconds 10 grep -q "following the requests" "$BATS_TEST_TMPDIR/follow-stderr"
 }
 
 @test "journal list --follow shows what was, and goes on" {
@@ -818,7 +818,7 @@ watches() {
 	sees 3 $'\tUnlock\t'
 }
 
-@test "journal watch shows what comes from now on, those that are chosen" {
+@test "journal list --follow --since now shows what comes from now on, those that are chosen" {
 	lock A
 	watches --operation LOCK --json
 	unlock A
@@ -830,7 +830,7 @@ watches() {
 	jq -se 'map(.operation) == ["Lock", "Lock"]' "$seen"
 }
 
-@test "journal watch goes on past clear and past a full journal" {
+@test "journal list --follow goes on past clear and past a full journal" {
 	watches
 	lock A
 	sees 1 Lock
@@ -845,7 +845,7 @@ watches() {
 	[ "$(grep -c 'GetLock' "$seen")" = 1 ]
 }
 
-@test "journal watch starts where the journal is off, says so, and sees when it is turned on" {
+@test "journal list --follow starts where the journal is off, says so, and sees when it is turned on" {
 	wopictl config set journal off
 	rm "$journal"
 	watches

@@ -103,7 +103,7 @@ take_signed_tokens() {
 	wopictl config set oauth jwt
 	wopictl config set oauth_issuer "$ISSUER"
 	wopictl config set oauth_audience "$AUDIENCE"
-	jwks "$@" | wopictl oauth import - >/dev/null
+	jwks "$@" | wopictl oauth set - >/dev/null
 	for name in $(wopictl user list --format csv | sed '1d; s/,.*//'); do
 		wopictl user set "$name" --subject "$name"
 	done

@@ -130,7 +130,7 @@ owned_by() { wopictl file set doc1 --owner "$1"; }
 }
 
 @test "without max_file_size and quota nothing bounds a save" {
-	wopictl config unset max_file_size
+	wopictl config remove max_file_size
 	refuses 3 "not set" wopictl config get quota
 	lock A
 	# it is not refused early, and breaks off
@@ -141,7 +141,7 @@ owned_by() { wopictl file set doc1 --owner "$1"; }
 
 @test "max_file_size that is taken back bounds nothing" {
 	wopictl config set max_file_size 4
-	wopictl config unset max_file_size
+	wopictl config remove max_file_size
 	lock A
 	put 'more than four' A
 	answers 200
@@ -523,7 +523,7 @@ bad_sizes=(' ' x K 1k 1KB 1B 1.5M -1 +1 '1 M' ' 1' '1 ' 0x10 1e3 KK 1MM 8388608T
 @test "max_file_size and quota that are no sizes are refused" {
 	local name size
 	for name in max_file_size quota; do
-		wopictl config unset "$name"
+		wopictl config remove "$name"
 		for size in '' "${bad_sizes[@]}"; do
 			refuses 2 "$name '$size' is no size such as 500000, 100M or 2G" \
 				wopictl config set -- "$name" "$size"
@@ -541,7 +541,7 @@ bad_sizes=(' ' x K 1k 1KB 1B 1.5M -1 +1 '1 M' ' 1' '1 ' 0x10 1e3 KK 1MM 8388608T
 
 @test "versions_kept that is no number above 0 is refused" {
 	local value
-	wopictl config unset versions_kept
+	wopictl config remove versions_kept
 	for value in '' 0 -1 +1 x 1x 1.0 ' 1' 1K 2147483648 99999999999999999999; do
 		refuses 2 "versions_kept '$value' is no number above 0" \
 			wopictl config set -- versions_kept "$value"
@@ -588,6 +588,6 @@ bad_sizes=(' ' x K 1k 1KB 1B 1.5M -1 +1 '1 M' ' 1' '1 ' 0x10 1e3 KK 1MM 8388608T
 @test "each setting can be taken back" {
 	local name
 	for name in $(wopictl config list | cut -f 1); do
-		prints '' wopictl config unset "$name"
+		prints '' wopictl config remove "$name"
 	done
 }

@@ -758,10 +758,10 @@ says() {
 @test "an unset credential is gone, and everybody's shows again" {
 	credential everybodys app all
 	credential mine app alice-there --user alice
-	wopictl credential unset app --user alice
+	wopictl credential remove app --user alice
 	read_store app
 	[ "$(json .Password)" = everybodys ]
-	wopictl credential unset app
+	wopictl credential remove app
 	read_store app
 	answers 404
 }
@@ -769,17 +769,17 @@ says() {
 @test "to unset everybody's credential leaves a user's" {
 	credential everybodys app all
 	credential mine app alice-there --user alice
-	wopictl credential unset app
+	wopictl credential remove app
 	read_store app
 	[ "$(json .Password)" = mine ]
 }
 
 @test "to unset a credential that is not there is status 3" {
 	credential mine app alice-there --user alice
-	refuses 3 'no such credential' wopictl credential unset app
-	refuses 3 'no such credential' wopictl credential unset app --user bob
-	refuses 3 'no such credential' wopictl credential unset other --user alice
-	refuses 3 "no user 'nosuch'" wopictl credential unset app --user nosuch
+	refuses 3 'no such credential' wopictl credential remove app
+	refuses 3 'no such credential' wopictl credential remove app --user bob
+	refuses 3 'no such credential' wopictl credential remove other --user alice
+	refuses 3 "no user 'nosuch'" wopictl credential remove app --user nosuch
 }
 
 @test "a credential for an unknown user is status 3, without a password status 2" {
@@ -908,7 +908,7 @@ no_owner() {
 
 @test "ancestors are those of today: after a move, after a rename" {
 	given_depth
-	wopictl container set b --name New
+	wopictl container rename b New
 	wopictl file move doc1 d
 	ancestry
 	[ "$(json '[.AncestorsWithRootFirst[].Name] | join("|")')" = 'Documents|Über|New|d' ]
@@ -1420,7 +1420,7 @@ is_below() {
 	is_below https://set.example.org/x/wopi
 	is_below https://set.example.org/x/wopi -e WOPI_BASE_URL=https://env.example.org/wopi \
 		-e HTTPS=on
-	wopictl config unset base_url
+	wopictl config remove base_url
 	is_below http://docs.example.org/wopi
 }
 

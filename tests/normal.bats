@@ -125,12 +125,12 @@ called() {
 		refuses 4 "the name '$nfc' is taken" wopictl file rename doc1 "$name"
 		refuses 4 "the name '$nfc' is taken" wopictl file copy doc1 "$name"
 		refuses 4 "the name '$nfc' is taken" wopictl container add "$name"
-		refuses 4 "the name '$nfc' is taken" wopictl container set sub1 --name "$name"
+		refuses 4 "the name '$nfc' is taken" wopictl container rename sub1 "$name"
 	done
 	wopictl file rename f1 "$nfd"
 	wopictl container add $'o\u0308' --id c1 >/dev/null
 	[ "$(field name wopictl container show c1)" = $'\u00f6' ]
-	wopictl container set c1 --name $'a\u0308'
+	wopictl container rename c1 $'a\u0308'
 	[ "$(field name wopictl container show c1)" = $'\u00e4' ]
 	wopictl file copy f1 $'u\u0308.docx' --id f2 >/dev/null
 	[ "$(field name wopictl file show f2)" = $'\u00fc.docx' ]
@@ -152,12 +152,12 @@ called() {
 	echo 1 >$'in/o\u0308/'"$nfd"
 	wopictl container add in --id in >/dev/null
 	wopictl container add $'\u00f6' --id c1 --parent in >/dev/null
-	wopictl file add in --recursive >/dev/null 2>&1
+	wopictl import in >/dev/null 2>&1
 	[ "$(wopictl file list c1 --json | jq -r .name)" = "$nfc" ]
 	[ "$(wopictl container list in | wc -l)" = 1 ]
-	refuses 4 "its name is taken in" wopictl file add in --recursive
+	refuses 4 "its name is taken in" wopictl import in
 	mkdir $'e\u0301'
-	wopictl file add $'e\u0301' --recursive >/dev/null 2>&1
+	wopictl import $'e\u0301' >/dev/null 2>&1
 	[ "$(wopictl container list --json | jq -r .name | sort | tail -n 1)" = $'\u00e9' ]
 }
 
@@ -165,7 +165,7 @@ called() {
 	mkdir in
 	echo 1 >"in/$nfc"
 	echo 2 >"in/$nfd"
-	refuses 4 "contains two entries named '$nfc'" wopictl file add in --recursive
+	refuses 4 "contains two entries named '$nfc'" wopictl import in
 	[ "$(find "$WOPI_DATA/contents" -newer in/"$nfd" | wc -l)" = 0 ]
 	called ''
 }
@@ -288,7 +288,7 @@ replaced() {
 	refuses 2 "contains U+202E" wopictl seed - <<<"{ \"users\": [ { \"name\": \"eve\", \"friendly_name\": \"a${rlo}b\" } ] }"
 	mkdir in
 	: >"in/a${rlo}b"
-	run -0 --separate-stderr wopictl file add in --recursive
+	run -0 --separate-stderr wopictl import in
 	[[ $stderr == *"skipped 'in/a?b', which has a name that contains U+202E"* ]]
 }
 

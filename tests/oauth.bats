@@ -117,14 +117,14 @@ with_header() { jwt RS256 r1 "$(header "$1")" "$(claims)"; }
 @test "a token without kid is checked with the key that was imported without one" {
 	rejects " has no kid, and no key was imported without one" \
 		"$(jwt ES256 e2 '{"alg":"ES256"}' "$(claims)")"
-	jwks "$(jwk r1)" "$(jwk e2 'del(.kid)')" | wopictl oauth import -
+	jwks "$(jwk r1)" "$(jwk e2 'del(.kid)')" | wopictl oauth set -
 	accepts "$(jwt ES256 e2 '{"alg":"ES256"}' "$(claims)")"
 	rejects "'s signature is wrong" "$(jwt ES256 e1 '{"alg":"ES256"}' "$(claims)")"
 	rejects "'s alg is not its key's" "$(jwt RS256 r1 '{"alg":"RS256"}' "$(claims)")"
 }
 
 @test "a kid may be any text of one line" {
-	jwks "$(jwk r1 '.kid = "a \"b'\'' ü/?"')" | wopictl oauth import -
+	jwks "$(jwk r1 '.kid = "a \"b'\'' ü/?"')" | wopictl oauth set -
 	accepts "$(with_header '.kid = "a \"b'\'' ü/?"')"
 }
 
@@ -175,7 +175,7 @@ with_header() { jwt RS256 r1 "$(header "$1")" "$(claims)"; }
 }
 
 @test "a key's own alg is what its tokens must have" {
-	jwks "$(jwk r1 '.alg = "RS256"')" "$(jwk e1 '.alg = "ES256"')" | wopictl oauth import -
+	jwks "$(jwk r1 '.alg = "RS256"')" "$(jwk e1 '.alg = "ES256"')" | wopictl oauth set -
 	accepts "$(signed "$(claims)")"
 	accepts "$(jwt ES256 e1 '{"alg":"ES256","kid":"e1"}' "$(claims)")"
 	rejects "'s alg is not its key's" "$(with_header '.kid = "e1"')"
@@ -240,14 +240,14 @@ with_header() { jwt RS256 r1 "$(header "$1")" "$(claims)"; }
 		wopictl config set oauth $value
 		refuses 1 "'wopictl config set oauth jwt'" wopictl oauth check <<<"$(token_for alice)"
 	done
-	wopictl config unset oauth
+	wopictl config remove oauth
 	refuses 1 "'wopictl config set oauth jwt'" wopictl oauth check <<<"$(token_for alice)"
 }
 
 @test "no token is good while no issuer or no audience is set" {
 	local name
 	for name in issuer audience; do
-		wopictl config unset oauth_$name
+		wopictl config remove oauth_$name
 		refuses 1 "'wopictl config set oauth_$name" wopictl oauth check <<<"$(token_for alice)"
 		wopictl config set oauth_issuer "$ISSUER"
 		wopictl config set oauth_audience "$AUDIENCE"
@@ -335,7 +335,7 @@ fresh() {
 # imports JWK...: they are taken, and $output says so; $stderr is for people.
 imports() {
 	jwks "$@" >"$BATS_TEST_TMPDIR/jwks"
-	run -0 --separate-stderr wopictl --json oauth import "$BATS_TEST_TMPDIR/jwks"
+	run -0 --separate-stderr wopictl --json oauth set "$BATS_TEST_TMPDIR/jwks"
 }
 
 # spoils MESSAGE JWK...: beside a good key they are refused, and nothing changed.
@@ -343,7 +343,7 @@ spoils() {
 	local before
 	before=$(wopictl oauth list)
 	jwks "$(jwk r2)" "${@:2}" >"$BATS_TEST_TMPDIR/jwks"
-	refuses 1 "$1" wopictl oauth import "$BATS_TEST_TMPDIR/jwks"
+	refuses 1 "$1" wopictl oauth set "$BATS_TEST_TMPDIR/jwks"
 	prints "$before" wopictl oauth list
 }
 
@@ -376,13 +376,13 @@ kids() { wopictl --json oauth list | jq -r .kid | xargs; }
 
 @test "import tells people in lines of words" {
 	jwks "$(jwk r1)" "$(jwk e2)" >"$BATS_TEST_TMPDIR/jwks"
-	run -0 wopictl oauth import "$BATS_TEST_TMPDIR/jwks"
+	run -0 wopictl oauth set "$BATS_TEST_TMPDIR/jwks"
 	[ "${lines[0]}" = "keys      2" ]
 	[ "${lines[2]}" = "gone      1" ]
 }
 
 @test "import reads standard input" {
-	prints '{"keys":1,"new":1,"gone":2,"left_out":0}' wopictl --json oauth import - \
+	prints '{"keys":1,"new":1,"gone":2,"left_out":0}' wopictl --json oauth set - \
 		<<<"$(jwks "$(jwk r2)")"
 }
 
@@ -492,17 +492,17 @@ ones() { head -c "$1" /dev/zero | tr '\0' '\377'; }
 @test "a set without one key for signatures is refused, and changes nothing" {
 	local before
 	before=$(wopictl oauth list)
-	refuses 1 "holds no key for RS256 or ES256" wopictl oauth import - <<<'{"keys":[]}'
-	run -1 wopictl oauth import - <<<"$(jwks "$(jwk r2 '.use = "enc"')")"
+	refuses 1 "holds no key for RS256 or ES256" wopictl oauth set - <<<'{"keys":[]}'
+	run -1 wopictl oauth set - <<<"$(jwks "$(jwk r2 '.use = "enc"')")"
 	prints "$before" wopictl oauth list
 }
 
 @test "a set of more than 100 keys is refused" {
 	jq -nc "{keys: [range(101) | $(jwk e1) | .kid = \"k\(input_line_number)\"]}" \
 		>"$BATS_TEST_TMPDIR/jwks" </dev/null
-	refuses 1 "more than 100 keys" wopictl oauth import "$BATS_TEST_TMPDIR/jwks"
+	refuses 1 "more than 100 keys" wopictl oauth set "$BATS_TEST_TMPDIR/jwks"
 	jq -nc "{keys: [range(100) as \$i | $(jwk e1) | .kid = \"k\(\$i)\"]}" >"$BATS_TEST_TMPDIR/jwks"
-	run -0 wopictl oauth import "$BATS_TEST_TMPDIR/jwks"
+	run -0 wopictl oauth set "$BATS_TEST_TMPDIR/jwks"
 	[ "$(wopictl oauth list | wc -l)" = 100 ]
 }
 
@@ -511,10 +511,10 @@ ones() { head -c "$1" /dev/zero | tr '\0' '\377'; }
 	before=$(wopictl oauth list)
 	for text in '' x '[]' 'null' '{}' '{"keys":{}}' '{"keys":null}' "$(jwk r1)" \
 		"{\"keys\":[$(jwk r1)]" "{\"keys\":[$(jwk r1)]}x" '{"keys":[],"keys":[]}' '<html></html>'; do
-		refuses 1 "'-' " wopictl oauth import - <<<"$text"
+		refuses 1 "'-' " wopictl oauth set - <<<"$text"
 	done
 	{ jwks "$(jwk r1)" | tr -d '\n'; printf '\0'; } >"$BATS_TEST_TMPDIR/jwks"
-	refuses 1 "no JSON object" wopictl oauth import "$BATS_TEST_TMPDIR/jwks"
+	refuses 1 "no JSON object" wopictl oauth set "$BATS_TEST_TMPDIR/jwks"
 	prints "$before" wopictl oauth list
 }
 
@@ -522,20 +522,20 @@ ones() { head -c "$1" /dev/zero | tr '\0' '\377'; }
 	jwks "$(jwk r2)" >"$BATS_TEST_TMPDIR/jwks"
 	truncate -s 1M "$BATS_TEST_TMPDIR/jwks"
 	tr '\0' ' ' <"$BATS_TEST_TMPDIR/jwks" >"$BATS_TEST_TMPDIR/large"
-	run -0 wopictl oauth import "$BATS_TEST_TMPDIR/large"
+	run -0 wopictl oauth set "$BATS_TEST_TMPDIR/large"
 	printf ' ' >>"$BATS_TEST_TMPDIR/large"
-	refuses 1 "is larger than 1M" wopictl oauth import "$BATS_TEST_TMPDIR/large"
-	refuses 1 "is larger than 1M" wopictl oauth import - <"$BATS_TEST_TMPDIR/large"
+	refuses 1 "is larger than 1M" wopictl oauth set "$BATS_TEST_TMPDIR/large"
+	refuses 1 "is larger than 1M" wopictl oauth set - <"$BATS_TEST_TMPDIR/large"
 }
 
 @test "a file that is not there, or a folder, is refused with the reason" {
-	refuses 1 "cannot open 'nowhere'" wopictl oauth import nowhere
-	refuses 1 "Is a directory" wopictl oauth import "$BATS_TEST_TMPDIR"
-	run -1 bash -c 'exec wopictl oauth import - <&-'
+	refuses 1 "cannot open 'nowhere'" wopictl oauth set nowhere
+	refuses 1 "Is a directory" wopictl oauth set "$BATS_TEST_TMPDIR"
+	run -1 bash -c 'exec wopictl oauth set - <&-'
 }
 
 @test "list shows each key by its kid, alg and strength" {
-	jwks "$(jwk r1)" "$(jwk e1 'del(.kid)')" | wopictl oauth import -
+	jwks "$(jwk r1)" "$(jwk e1 'del(.kid)')" | wopictl oauth set -
 	prints $'-\tEC\tES256\tP-256\t256\nr1\tRSA\tRS256\t-\t2048' wopictl oauth list
 	prints '{"kid":null,"kty":"EC","alg":"ES256","crv":"P-256","bits":256}
 {"kid":"r1","kty":"RSA","alg":"RS256","crv":null,"bits":2048}' wopictl --json oauth list
@@ -551,17 +551,17 @@ ones() { head -c "$1" /dev/zero | tr '\0' '\377'; }
 }
 
 @test "remove takes the key without a kid away by an empty one" {
-	jwks "$(jwk r1)" "$(jwk e1 'del(.kid)')" | wopictl oauth import -
+	jwks "$(jwk r1)" "$(jwk e1 'del(.kid)')" | wopictl oauth set -
 	prints '' wopictl oauth remove ''
 	[ "$(kids)" = r1 ]
 	refuses 3 "no key ''" wopictl oauth remove ''
 }
 
 @test "a key that somebody changed in the database is a failure, not a pass" {
-	jwks "$(jwk r1 '.kid = "marker"')" | wopictl oauth import -
+	jwks "$(jwk r1 '.kid = "marker"')" | wopictl oauth set -
 	LC_ALL=C sed -i 's/"kty":"RSA"/"kty":"DSA"/' "$WOPI_DATA/wopi.db"
 	run -1 --separate-stderr wopictl oauth check <<<"$(with_header '.kid = "marker"')"
-	[[ $stderr == *"'wopictl oauth import'"* ]]
+	[[ $stderr == *"'wopictl oauth set'"* ]]
 }
 
 # Keys on the web.
@@ -602,72 +602,72 @@ secure_web() {
 @test "import fetches an address, and follows where it leads" {
 	web
 	jwks "$(jwk r2)" >"$www/keys"
-	run -0 --separate-stderr wopictl --json oauth import "$url/keys"
+	run -0 --separate-stderr wopictl --json oauth set "$url/keys"
 	[ "$output" = '{"keys":1,"new":1,"gone":2,"left_out":0}' ]
 	[ -z "$stderr" ]
-	run -0 wopictl oauth import "$url/moved"
+	run -0 wopictl oauth set "$url/moved"
 	[ "$(kids)" = r2 ]
 }
 
 @test "an address is no pattern, and no option" {
 	web
 	jwks "$(jwk r2)" | tee "$www/1" >"$www/2"
-	refuses 1 "404" wopictl oauth import "$url/[1-2]"
-	refuses 2 "may not hold" wopictl oauth import "$url/{1,2}"
-	refuses 1 "cannot open '--help'" wopictl oauth import -- --help
+	refuses 1 "404" wopictl oauth set "$url/[1-2]"
+	refuses 2 "may not hold" wopictl oauth set "$url/{1,2}"
+	refuses 1 "cannot open '--help'" wopictl oauth set -- --help
 }
 
 @test "a settings file of curl's does not count" {
 	web
 	jwks "$(jwk r2)" >"$www/keys"
 	echo 'output = "stolen"' >"$BATS_TEST_TMPDIR/.curlrc"
-	HOME=$BATS_TEST_TMPDIR run -0 wopictl oauth import "$url/keys"
+	HOME=$BATS_TEST_TMPDIR run -0 wopictl oauth set "$url/keys"
 	[ "$(kids)" = r2 ]
 }
 
 @test "an answer that is an error is refused with it" {
 	web
 	refuses 1 "cannot fetch '$url/nowhere': The requested URL returned error: 404" \
-		wopictl oauth import "$url/nowhere"
+		wopictl oauth set "$url/nowhere"
 	[ "$(kids)" = "e1 r1" ]
 }
 
 @test "a server that is not there is refused with the reason" {
 	refuses 1 "cannot fetch 'http://127.0.0.1:1/keys': Failed to connect" \
-		wopictl oauth import http://127.0.0.1:1/keys
+		wopictl oauth set http://127.0.0.1:1/keys
 }
 
 @test "redirections lead to the web only, and have an end" {
 	web
 	jwks "$(jwk r2)" >"$www/keys"
-	refuses 1 "file" wopictl oauth import "$url/elsewhere"
-	refuses 1 "Maximum (5) redirects" wopictl oauth import "$url/circle"
+	refuses 1 "file" wopictl oauth set "$url/elsewhere"
+	refuses 1 "Maximum (5) redirects" wopictl oauth set "$url/circle"
 	[ "$(kids)" = "e1 r1" ]
 }
 
 @test "what an address gives must be a set of keys, and no larger than a megabyte" {
 	web
 	echo '<html>' >"$www/page"
-	refuses 1 "'$url/page' is no JSON object" wopictl oauth import "$url/page"
+	refuses 1 "'$url/page' is no JSON object" wopictl oauth set "$url/page"
 	: >"$www/empty"
-	refuses 1 "'$url/empty' is no JSON object" wopictl oauth import "$url/empty"
+	refuses 1 "'$url/empty' is no JSON object" wopictl oauth set "$url/empty"
 	truncate -s $((1048576 + 1)) "$www/large"
 	refuses 1 "cannot fetch '$url/large': Maximum file size exceeded" \
-		wopictl oauth import "$url/large"
+		wopictl oauth set "$url/large"
 	[ "$(kids)" = "e1 r1" ]
 }
 
 @test "an answer that does not say its length is read up to a megabyte" {
 	secure_web 'HTTP/1.0 200 OK\r\n\r\n%02000000d'
 	CURL_CA_BUNDLE=$BATS_TEST_TMPDIR/cert.pem refuses 1 "'$url/answer' is larger than 1M" \
-		wopictl oauth import "$url/answer"
+		wopictl oauth set "$url/answer"
 }
 
 @test "an https address is fetched if a known authority vouches for it" {
 	secure_web "HTTP/1.0 200 OK\r\n\r\n$(jwks "$(jwk r2)")"
-	refuses 1 "certificate" wopictl oauth import "$url/answer"
+	refuses 1 "certificate" wopictl oauth set "$url/answer"
 	CURL_CA_BUNDLE=$BATS_TEST_TMPDIR/cert.pem run -0 --separate-stderr \
-		wopictl oauth import "$url/answer"
+		wopictl oauth set "$url/answer"
 	[ -z "$stderr" ]
 	[ "$(kids)" = r2 ]
 }
@@ -679,7 +679,7 @@ secure_web() {
 	jwks "$(jwk r2)" >"$www/keys"
 	secure_web "HTTP/1.0 302 Found\r\nLocation: $plain/keys\r\n\r\n"
 	CURL_CA_BUNDLE=$BATS_TEST_TMPDIR/cert.pem refuses 1 "cannot fetch '$url/answer'" \
-		wopictl oauth import "$url/answer"
+		wopictl oauth set "$url/answer"
 	[ "$(kids)" = "e1 r1" ]
 }
 
@@ -688,32 +688,32 @@ secure_web() {
 	# nothing of these is asked: no name ends in .invalid, and the proxy is not there
 	export http_proxy=http://127.0.0.1:1 no_proxy=127.0.0.1,localhost,::1
 	for host in idp.invalid 127.0.0.1.invalid 127.idp.invalid localhost.idp.invalid; do
-		refuses 1 "'http://$host/keys' is not encrypted" wopictl oauth import "http://$host/keys"
+		refuses 1 "'http://$host/keys' is not encrypted" wopictl oauth set "http://$host/keys"
 	done
 	for host in localhost:1 127.0.0.1:1 127.1.2.3:1 '[::1]:1'; do
-		no_proxy='*' run -1 --separate-stderr wopictl oauth import "http://$host/keys"
+		no_proxy='*' run -1 --separate-stderr wopictl oauth set "http://$host/keys"
 		[[ $stderr != *"not encrypted"* ]]
 	done
 	https_proxy=http://127.0.0.1:1 run -1 --separate-stderr \
-		wopictl oauth import https://idp.invalid/keys
+		wopictl oauth set https://idp.invalid/keys
 	[[ $stderr != *"not encrypted"* ]]
 }
 
 @test "an address that is none, or that holds a password, is wrong use" {
 	local address
 	for address in 'http://' 'http:///keys' 'https://:80/' 'https://?x'; do
-		refuses 2 "'$address' has no host" wopictl oauth import "$address"
+		refuses 2 "'$address' has no host" wopictl oauth set "$address"
 	done
 	for address in 'https://idp.invalid/a b' 'https://idp.invalid/"' 'https://idp.invalid/\' \
 		$'https://idp.invalid/\n' https://idp.invalid/é; do
-		refuses 2 "'${address//$'\n'/?}' holds a character" wopictl oauth import "$address"
+		refuses 2 "'${address//$'\n'/?}' holds a character" wopictl oauth set "$address"
 	done
-	refuses 2 "password" wopictl oauth import https://joe:secret@idp.invalid/keys
+	refuses 2 "password" wopictl oauth set https://joe:secret@idp.invalid/keys
 	[[ $stderr != *secret* ]]
-	refuses 2 "password" wopictl oauth import http://127.0.0.1@idp.invalid/keys
+	refuses 2 "password" wopictl oauth set http://127.0.0.1@idp.invalid/keys
 }
 
 @test "without curl an address is refused, and the remedy is named" {
 	refuses 1 "curl is not installed: apt-get install curl" \
-		env PATH="$BUILD" wopictl oauth import http://127.0.0.1:1/keys
+		env PATH="$BUILD" wopictl oauth set http://127.0.0.1:1/keys
 }

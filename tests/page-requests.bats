@@ -527,7 +527,7 @@ kept_save() {
 	answers 200
 	[ "$(json -c .)" = '{"version":3}' ]
 	[ "$(wopictl file cat n1)" = mine ]
-	[ "$(wopictl file recovered n1 --json | jq -c '[.number, .user]')" = '[2,"bob"]' ]
+	[ "$(wopictl recovered list n1 --json | jq -c '[.number, .user]')" = '[2,"bob"]' ]
 	[ "$(wopictl file versions n1 --json | jq -r .note | head -n 1)" = 'recovered, refused: not locked' ]
 	send /versions/n1 "$text" '{"restore_kept":1}'
 	refused 404 'no such save'
@@ -545,7 +545,7 @@ kept_save() {
 	[ "$(field container_id wopictl file show "$id")" = "$(field container_id wopictl file show n1)" ]
 	[ "$(field owner wopictl file show "$id")" = alice ]
 	[ "$(wopictl file cat n1)" = two ]
-	prints '' wopictl file recovered
+	prints '' wopictl recovered list
 	wopictl config set versions_kept 1
 	printf other | wopictl file put "$id" -
 	later 601

@@ -790,7 +790,7 @@ named_safely() {
 	local name
 	for name in "${names[@]}"; do
 		name=${name//\//_}
-		wopictl container set sub1 --name "$name"
+		wopictl container rename sub1 "$name"
 		named_safely "$name" /open/sub1
 		named_safely "$name" /open/deep
 		named_safely "$name" /

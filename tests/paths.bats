@@ -90,7 +90,7 @@ tree() {
 
 @test "a slash is the root container, whatever its name" {
 	[ "$(field id wopictl container show /)" = root ]
-	wopictl container set root --name Home
+	wopictl container rename root Home
 	[ "$(field id wopictl container show /)" = root ]
 	leads_to q1 "$q1"
 	refuses 3 "no 'Home' in /" wopictl file show "/Home$q1"
@@ -210,7 +210,7 @@ tree() {
 }
 
 @test "a path holds what is there now: names after a change, not those before" {
-	wopictl container set c1 --name Papers
+	wopictl container rename c1 Papers
 	wopictl file rename q1 first.xlsx
 	leads_to q1 /Papers/2026/first.xlsx
 	refuses 3 "no 'Reports' in /" wopictl file show "$q1"
@@ -388,7 +388,7 @@ tree() {
 	for_files "file versions PATH" "file restore PATH 1"
 }
 
-@test "file recovered takes a path: to list, show, write, restore and remove" {
+@test "recovered list takes a path: to list, show, write, restore and remove" {
 	as bob
 	lock B
 	as alice
@@ -396,15 +396,15 @@ tree() {
 	put second A
 	as bob
 	unlock B
-	[ "$(wopictl file recovered "$q1" --json | jq -r .file | xargs)" = "q1 q1" ]
-	[ "$(field file wopictl file recovered "$q1" 1)" = q1 ]
-	prints first wopictl file cat "$q1" --recovered 1
-	prints 2 wopictl file recovered "$q1" 1 --restore
+	[ "$(wopictl recovered list "$q1" --json | jq -r .file | xargs)" = "q1 q1" ]
+	[ "$(field file wopictl recovered show "$q1" 1)" = q1 ]
+	prints first wopictl recovered cat "$q1" 1
+	prints 2 wopictl recovered restore "$q1" 1
 	prints first wopictl file cat q1
-	prints '' wopictl file recovered "$q1" 2 --remove
-	prints '' wopictl file recovered q1
-	for_files "file recovered PATH" "file recovered PATH 1" "file recovered PATH 1 --restore" \
-		"file recovered PATH 1 --remove"
+	prints '' wopictl recovered remove "$q1" 2
+	prints '' wopictl recovered list q1
+	for_files "recovered list PATH" "recovered show PATH 1" "recovered restore PATH 1" \
+		"recovered remove PATH 1"
 }
 
 @test "file activities takes a path" {
@@ -472,14 +472,14 @@ tree() {
 		"container show PATH"
 }
 
-@test "container set takes a path" {
-	prints '' wopictl container set /Reports/2026 --name 2027
+@test "container rename takes a path" {
+	prints '' wopictl container rename /Reports/2026 2027
 	leads_to q1 /Reports/2027/q1.xlsx
-	prints '' wopictl container set / --name Home
+	prints '' wopictl container rename / Home
 	[ "$(field name wopictl container show root)" = Home ]
 	refuses 3 "'/report.wopitest' is a file, not a container" \
-		wopictl container set /report.wopitest --name x
-	refuses 3 "no '2026' in /Reports" wopictl container set /Reports/2026 --name x
+		wopictl container rename /report.wopitest x
+	refuses 3 "no '2026' in /Reports" wopictl container rename /Reports/2026 x
 }
 
 @test "container move takes two paths" {
@@ -591,7 +591,7 @@ tree() {
 
 @test "a grant that was given by a path stays where it is after a rename" {
 	wopictl grant add bob reader /Reports
-	wopictl container set /Reports --name Papers
+	wopictl container rename /Reports Papers
 	wopictl container add Reports --id other
 	[ "$(field role wopictl grant show bob /Papers/2026/q1.xlsx)" = reader ]
 	[ "$(field rights wopictl grant show bob /Reports)" = null ]
@@ -623,11 +623,11 @@ tree() {
 	wopictl file rename q1 first.xlsx
 	check_file_info
 	[ "$(json .BreadcrumbBrandName)" = File ]
-	prints '' wopictl property unset BreadcrumbBrandName --file /Reports/2026/first.xlsx
+	prints '' wopictl property remove BreadcrumbBrandName --file /Reports/2026/first.xlsx
 	prints '' wopictl property list --file q1
 	[ "$(field file wopictl property list)" = c1 ]
 	for_both "property set BreadcrumbBrandName \"X\" --file PATH" "property list --file PATH" \
-		"property unset BreadcrumbBrandName --file PATH"
+		"property remove BreadcrumbBrandName --file PATH"
 }
 
 @test "export takes a path" {

@@ -205,7 +205,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	signed_in admin
 	visit /open/n1
 	is admin
-	wopictl user set admin --name root2
+	wopictl user rename admin root2
 	visit /open/n1
 	says 403 'You are not known here'
 	signed_in root2
@@ -221,7 +221,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	visit /open/n1
 	says 403 'You are not known here'
 	wopictl user add Alice --id twin
-	wopictl config unset remote_user_case
+	wopictl config remove remote_user_case
 	visit /open/n1
 	says 403 'You are not known here'
 	signed_in alice
@@ -970,8 +970,8 @@ AcceptShare 303 alice' ]
 	ask POST /signout "$(page .signout)"
 	put mine A
 	refused 401 'removed, or for another resource'
-	[ "$(wopictl file recovered n1 --json | jq -r .reason)" = session ]
-	[ "$(wopictl file cat n1 --recovered 1)" = mine ]
+	[ "$(wopictl recovered list n1 --json | jq -r .reason)" = session ]
+	[ "$(wopictl recovered cat n1 1)" = mine ]
 }
 
 # over TOKEN [SECONDS]: what a request to n1 finds of its session, see session.c.

@@ -288,14 +288,14 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 }
 
 @test "WOPI_BASE_URL is as good as the setting" {
-	wopictl config unset base_url
+	wopictl config remove base_url
 	base=https://w.example.org/wopi
 	proven GET /files/doc1 -e WOPI_BASE_URL=https://w.example.org/wopi
 	answers 200
 }
 
 @test "where proof is required, an address that only the Host header tells is none" {
-	wopictl config unset base_url
+	wopictl config remove base_url
 	proven GET /files/doc1 -e HTTPS=on
 	unproven "proofs are made over the host's address, which is not known:\
  'wopictl config set base_url https://HOST/wopi'"

@@ -232,9 +232,9 @@ client_is() {
 	shows WatermarkText '"file"'
 	set_property WatermarkText '"both"' --file doc1 --user alice
 	shows WatermarkText '"both"'
-	wopictl property unset WatermarkText --file doc1 --user alice
+	wopictl property remove WatermarkText --file doc1 --user alice
 	shows WatermarkText '"file"'
-	wopictl property unset WatermarkText --file doc1
+	wopictl property remove WatermarkText --file doc1
 	shows WatermarkText '"user"'
 }
 
@@ -312,9 +312,9 @@ WatermarkText\t"fu"\t-\tbob\tdoc1' wopictl property list
 
 @test "unsetting what is not set is 3, also where another scope has it" {
 	set_property DisablePrint true --file doc1
-	refuses 3 "'wopictl property list'" wopictl property unset DisablePrint
-	refuses 3 "'wopictl property list'" wopictl property unset DisablePrint --file doc1 --user alice
-	prints '' wopictl property unset DisablePrint --file doc1
+	refuses 3 "'wopictl property list'" wopictl property remove DisablePrint
+	refuses 3 "'wopictl property list'" wopictl property remove DisablePrint --file doc1 --user alice
+	prints '' wopictl property remove DisablePrint --file doc1
 }
 
 @test "a client goes with neither user nor file" {
@@ -349,4 +349,14 @@ WatermarkText\t"fu"\t-\tbob\tdoc1' wopictl property list
 	later $((31 * 24 * 3600))
 	wopictl gc 2>/dev/null
 	prints $'DisableCopy\ttrue\t-\t-\tempty1' wopictl property list
+}
+
+@test "property show prints the value of one scope, and what the property means" {
+	wopictl property set WatermarkText '"Draft"'
+	wopictl property set WatermarkText '"Alice"' --user alice
+	[ "$(field value wopictl property show WatermarkText)" = Draft ]
+	[ "$(field value wopictl property show WatermarkText --user alice)" = Alice ]
+	[ "$(field meaning wopictl property show WatermarkText)" != null ]
+	refuses 3 "the property WatermarkText is not set there" wopictl property show WatermarkText --user bob
+	refuses 3 "the property Other is not set there" wopictl property show Other
 }

@@ -139,7 +139,7 @@ says_in_log() { grep -qF -e "$1" "$BATS_TEST_TMPDIR/stderr"; }
 # How many refused saves, and whose, are kept
 
 # kept: of each user how many refused saves doc1 has.
-kept() { wopictl file recovered doc1 --json | jq -r .user | sort | uniq -c | xargs; }
+kept() { wopictl recovered list doc1 --json | jq -r .user | sort | uniq -c | xargs; }
 
 @test "the oldest of the user with the most refused saves makes room, and the answer says so" {
 	local n
@@ -147,16 +147,16 @@ kept() { wopictl file recovered doc1 --json | jq -r .user | sort | uniq -c | xar
 	put bobs B
 	as alice
 	for n in {1..19}; do put "alice $n" B; done
-	[ "$(header X-WOPI-ServerError)" = "the save is kept: 'wopictl file recovered' shows it" ]
+	[ "$(header X-WOPI-ServerError)" = "the save is kept: 'wopictl recovered list' shows it" ]
 	[ "$(kept)" = '19 alice 1 bob' ]
 	later 1
 	put 'alice 20' B
-	[ "$(header X-WOPI-ServerError)" = "the save is kept: 'wopictl file recovered' shows it; recovered save 2 of file 'doc1', by alice at 2023-11-14T22:13:20Z, was dropped for it" ]
+	[ "$(header X-WOPI-ServerError)" = "the save is kept: 'wopictl recovered list' shows it; recovered save 2 of file 'doc1', by alice at 2023-11-14T22:13:20Z, was dropped for it" ]
 	says_in_log "dropped recovered save 2 of file 'doc1', by alice at 2023-11-14T22:13:20Z, to keep a newer one"
 	as bob
 	put 'bobs, too' B
 	[ "$(kept)" = '18 alice 2 bob' ]
-	[ "$(wopictl file cat doc1 --recovered 1)" = bobs ]
+	[ "$(wopictl recovered cat doc1 1)" = bobs ]
 	contents_are 22
 }
 
@@ -165,8 +165,8 @@ kept() { wopictl file recovered doc1 --json | jq -r .user | sort | uniq -c | xar
 	put first B
 	for n in {1..19}; do put "next $n" C; done
 	put another C
-	[ "$(wopictl file cat doc1 --recovered 1)" = first ]
-	refuses 3 'no recovered save 2' wopictl file cat doc1 --recovered 2
+	[ "$(wopictl recovered cat doc1 1)" = first ]
+	refuses 3 'no recovered save 2' wopictl recovered cat doc1 2
 }
 
 @test "a save for which only others' last ones could make room is not kept, and the answer says so" {
@@ -264,12 +264,12 @@ any_change() {
 	15 | 16 | 25) wopictl file undelete "$id" ;;
 	17) wopictl file set "$id" --owner "$(one_of alice bob carol admin)" ;;
 	18) wopictl file restore "$id" $((RANDOM % 3 + 1)) --force ;;
-	19) wopictl file recovered "$id" $((RANDOM % 3 + 1)) --restore --force ;;
-	20) wopictl file recovered "$id" 1 --remove ;;
+	19) wopictl recovered restore "$id" $((RANDOM % 3 + 1)) --force ;;
+	20) wopictl recovered remove "$id" 1 ;;
 	21) seed_any "$(one_of doc1 seeded)" ;;
 	22) wopictl gc ;;
 	23) any_rare ;;
-	26) wopictl file versions "$id" --drop $((RANDOM % 4 + 1)) --yes ;;
+	26) wopictl file remove "$id" --version $((RANDOM % 4 + 1)) --yes ;;
 	27) wopictl backup "$BATS_TEST_TMPDIR/host.tar" --force ;;
 	28) [ $((RANDOM % 3)) != 0 ] || wopictl restore "$BATS_TEST_TMPDIR/host.tar" --yes ;;
 	esac
@@ -291,7 +291,7 @@ any_rare() {
 	2)
 		mkdir -p "$BATS_TEST_TMPDIR/tree/sub"
 		bytes >"$BATS_TEST_TMPDIR/tree/sub/f.txt"
-		wopictl file add "$BATS_TEST_TMPDIR/tree" --recursive --name "tree$n" --owner bob
+		wopictl import "$BATS_TEST_TMPDIR/tree" --name "tree$n" --owner bob
 		;;
 	3) wopictl container remove "$(wopictl container list root | head -n 1 | cut -f 1)" --recursive ;;
 	esac

@@ -6,9 +6,9 @@ load bodies
 
 # are NUMBER...: so many refused saves of $file are kept, newest first.
 are() {
-	[ "$(wopictl file recovered "$file" --json | jq .number | xargs)" = "$*" ] || {
+	[ "$(wopictl recovered list "$file" --json | jq .number | xargs)" = "$*" ] || {
 		echo "expected '$*', got:" >&2
-		wopictl file recovered "$file" >&2
+		wopictl recovered list "$file" >&2
 		return 1
 	}
 }
@@ -17,9 +17,9 @@ are() {
 # save is kept; it is: $file's only one, and the file is what it was.
 is_kept() {
 	conflicts "$2"
-	[ "$(header X-WOPI-ServerError)" = "the save is kept: 'wopictl file recovered' shows it" ]
+	[ "$(header X-WOPI-ServerError)" = "the save is kept: 'wopictl recovered list' shows it" ]
 	are 1
-	[ "$(wopictl file cat "$file" --recovered 1; echo .)" = "$1." ]
+	[ "$(wopictl recovered cat "$file" 1; echo .)" = "$1." ]
 	[ "$(field version wopictl file show "$file")" = 1 ]
 	contents_are 3
 }
@@ -27,7 +27,7 @@ is_kept() {
 # is_not_kept: nothing is kept, and the answer does not say so.
 is_not_kept() {
 	[[ $(header X-WOPI-ServerError) != *kept* ]]
-	prints '' wopictl file recovered
+	prints '' wopictl recovered list
 	contents_are 2
 }
 
@@ -117,7 +117,7 @@ given_kept() {
 	locked_by_bob
 	put mine "$(printf '%01025d' 0)"
 	is_kept mine B
-	[ "$(field lock_id wopictl file recovered doc1 1)" = null ]
+	[ "$(field lock_id wopictl recovered show doc1 1)" = null ]
 }
 
 @test "a save of a chunked body that a lock refuses is kept" {
@@ -130,7 +130,7 @@ given_kept() {
 	head -c 3000000 /dev/urandom >"$BATS_TEST_TMPDIR/bytes"
 	put_file -H 'X-WOPI-Lock: A' -d "$BATS_TEST_TMPDIR/bytes"
 	conflicts ''
-	wopictl file cat doc1 --recovered 1 | cmp - "$BATS_TEST_TMPDIR/bytes"
+	wopictl recovered cat doc1 1 | cmp - "$BATS_TEST_TMPDIR/bytes"
 }
 
 @test "the answer is the 409 it would be anyway: reason, lock, no body" {
@@ -145,8 +145,8 @@ given_kept() {
 @test "each refused save has the next number" {
 	given_kept one two three
 	are 3 2 1
-	prints one wopictl file cat doc1 --recovered 1
-	prints three wopictl file cat doc1 --recovered 3
+	prints one wopictl recovered cat doc1 1
+	prints three wopictl recovered cat doc1 3
 }
 
 @test "the numbers of one file do not count for another" {
@@ -186,7 +186,7 @@ given_kept() {
 	put mine A -H 'X-COOL-WOPI-Timestamp: 2000-01-01T00:00:00Z'
 	is_kept mine A
 	[ "$(json .COOLStatusCode)" = 1010 ]
-	[ "$(field reason wopictl file recovered doc1 1)" = timestamp ]
+	[ "$(field reason wopictl recovered show doc1 1)" = timestamp ]
 }
 
 @test "a save that is kept and then saved after all is not kept any longer" {
@@ -208,15 +208,15 @@ given_kept() {
 	put 'more than ten' A
 	answers 413
 	[ "$(header X-WOPI-ServerError)" = "the file would exceed the quota of 'admin', 10" ]
-	prints '' wopictl file recovered
+	prints '' wopictl recovered list
 	printf 123456 | wopictl file put empty1 -
 	put 1234567 A
 	answers 413
-	[ "$(header X-WOPI-ServerError)" = "the file would exceed the quota of 'admin', 10; the save is kept: 'wopictl file recovered' shows it" ]
+	[ "$(header X-WOPI-ServerError)" = "the file would exceed the quota of 'admin', 10; the save is kept: 'wopictl recovered list' shows it" ]
 	are 1
-	[ "$(wopictl file cat doc1 --recovered 1)" = 1234567 ]
-	[ "$(field reason wopictl file recovered doc1 1)" = quota ]
-	[ "$(field note wopictl file recovered doc1 1)" = "refused: it would have exceeded the quota of 'admin', 10" ]
+	[ "$(wopictl recovered cat doc1 1)" = 1234567 ]
+	[ "$(field reason wopictl recovered show doc1 1)" = quota ]
+	[ "$(field note wopictl recovered show doc1 1)" = "refused: it would have exceeded the quota of 'admin', 10" ]
 }
 
 @test "a chunked save that the quota refuses is kept" {
@@ -225,7 +225,7 @@ given_kept() {
 	lock A
 	bare_put HTTP_TRANSFER_ENCODING=chunked < <(printf 1234567)
 	answers 413
-	[ "$(wopictl file cat doc1 --recovered 1)" = 1234567 ]
+	[ "$(wopictl recovered cat doc1 1)" = 1234567 ]
 	bare_put HTTP_TRANSFER_ENCODING=chunked < <(printf 12345678901)
 	answers 413
 	are 1
@@ -264,7 +264,7 @@ given_kept() {
 	put hello A
 	conflicts ''
 	are 1
-	prints hello wopictl file cat doc1 --recovered 1
+	prints hello wopictl recovered cat doc1 1
 }
 
 @test "a save that is cut short is not kept: the lock comes first" {
@@ -319,7 +319,7 @@ given_kept() {
 	put other A
 	conflicts ''
 	are 1
-	prints mine wopictl file cat doc1 --recovered 1
+	prints mine wopictl recovered cat doc1 1
 }
 
 @test "keep_refused_saves is on unless it is set" {
@@ -353,14 +353,14 @@ given_kept() {
 	conflicts ''
 	are 1
 	contents_are 3
-	[ "$(field at wopictl file recovered doc1 1)" = 2023-11-14T22:14:21.000000Z ]
+	[ "$(field at wopictl recovered show doc1 1)" = 2023-11-14T22:14:21.000000Z ]
 }
 
 @test "the same bytes refused for two users are kept for each, for only they see them" {
 	given_kept mine
 	as bob
 	put mine A
-	[ "$(wopictl file recovered doc1 --json | jq -r .user | xargs)" = 'bob alice' ]
+	[ "$(wopictl recovered list doc1 --json | jq -r .user | xargs)" = 'bob alice' ]
 }
 
 @test "the answer says that the save is kept also when it was kept before" {
@@ -374,9 +374,9 @@ given_kept() {
 	given_kept mine
 	rm "$(grep -rlx mine "$WOPI_DATA/contents")"
 	given_kept mine
-	[ "$(wopictl file recovered doc1 --json | jq -s length)" = 1 ]
-	prints mine wopictl file cat doc1 --recovered \
-		"$(wopictl file recovered doc1 --json | jq .number)"
+	[ "$(wopictl recovered list doc1 --json | jq -s length)" = 1 ]
+	prints mine wopictl recovered cat doc1 \
+		"$(wopictl recovered list doc1 --json | jq .number)"
 }
 
 @test "the same bytes refused for two files are kept for both" {
@@ -394,12 +394,12 @@ given_kept() {
 	for n in {1..20}; do
 		given_kept "text $n"
 	done
-	[ "$(wopictl file recovered doc1 | wc -l)" = 20 ]
+	[ "$(wopictl recovered list doc1 | wc -l)" = 20 ]
 	given_kept 'text 21'
-	[ "$(wopictl file recovered doc1 | wc -l)" = 20 ]
-	refuses 3 "no recovered save 1" wopictl file cat doc1 --recovered 1
-	prints 'text 2' wopictl file cat doc1 --recovered 2
-	prints 'text 21' wopictl file cat doc1 --recovered 21
+	[ "$(wopictl recovered list doc1 | wc -l)" = 20 ]
+	refuses 3 "no recovered save 1" wopictl recovered cat doc1 1
+	prints 'text 2' wopictl recovered cat doc1 2
+	prints 'text 21' wopictl recovered cat doc1 21
 }
 
 @test "of a file's refused saves twenty are kept also while the clock stands still" {
@@ -407,8 +407,8 @@ given_kept() {
 	for n in {1..22}; do
 		put "text $n" A
 	done
-	[ "$(wopictl file recovered doc1 | wc -l)" = 20 ]
-	prints 'text 22' wopictl file cat doc1 --recovered 22
+	[ "$(wopictl recovered list doc1 | wc -l)" = 20 ]
+	prints 'text 22' wopictl recovered cat doc1 22
 }
 
 @test "a refused save is kept also while the clock goes back" {
@@ -419,7 +419,7 @@ given_kept() {
 	later -100
 	put last A
 	conflicts ''
-	prints last wopictl file cat doc1 --recovered 21
+	prints last wopictl recovered cat doc1 21
 }
 
 @test "twenty are kept of each file" {
@@ -445,7 +445,7 @@ given_kept() {
 	put_ends
 	answers 200
 	[ "$(header X-WOPI-ItemVersion)" = 2 ]
-	prints '' wopictl file recovered
+	prints '' wopictl recovered list
 	contents_are 3
 	[ "$(field size wopictl file show doc1)" = 200000 ]
 }
@@ -459,7 +459,7 @@ given_kept() {
 	wopictl lock release empty1 B
 	put_ends
 	answers 200
-	prints '' wopictl file recovered
+	prints '' wopictl recovered list
 	[ "$(field size wopictl file show empty1)" = 200000 ]
 }
 
@@ -471,7 +471,7 @@ given_kept() {
 	put_ends
 	conflicts A
 	[ "$(json .COOLStatusCode)" = 1010 ]
-	[ "$(field reason wopictl file recovered doc1 1)" = timestamp ]
+	[ "$(field reason wopictl recovered show doc1 1)" = timestamp ]
 }
 
 @test "a save whose lock another takes while the body comes is kept" {
@@ -482,7 +482,7 @@ given_kept() {
 	put_ends
 	conflicts B
 	are 1
-	[[ $(field note wopictl file recovered doc1 1) == "refused: locked by bob "* ]]
+	[[ $(field note wopictl recovered show doc1 1) == "refused: locked by bob "* ]]
 	holds hello
 }
 
@@ -493,7 +493,7 @@ given_kept() {
 	put_ends
 	conflicts ''
 	are 1
-	[ "$(field note wopictl file recovered doc1 1)" = 'refused: not locked' ]
+	[ "$(field note wopictl recovered show doc1 1)" = 'refused: not locked' ]
 }
 
 @test "a save to an empty file that is filled while the body comes is kept" {
@@ -512,7 +512,7 @@ given_kept() {
 	head -c 200000 /dev/zero | wopictl file put doc1 - --force
 	put_ends
 	conflicts B
-	prints '' wopictl file recovered
+	prints '' wopictl recovered list
 	contents_are 3
 }
 
@@ -531,9 +531,9 @@ given_kept() {
 	wopictl file remove doc1 --force 2>/dev/null
 	put_ends
 	answers 404
-	[ "$(wopictl file recovered doc1 1 --json | jq -r .reason)" = removed ]
+	[ "$(wopictl recovered show doc1 1 --json | jq -r .reason)" = removed ]
 	wopictl file undelete doc1
-	[ "$(wopictl file cat doc1 --recovered 1 | wc -c)" = 200000 ]
+	[ "$(wopictl recovered cat doc1 1 | wc -c)" = 200000 ]
 }
 
 # Saves that come too late
@@ -545,17 +545,17 @@ late() {
 	wopictl config set keep_refused_saves off
 	put "$@"
 	answer=$(cat "$BATS_TEST_TMPDIR/reply")
-	wopictl config unset keep_refused_saves
+	wopictl config remove keep_refused_saves
 	put "$@"
 	diff - <(cat "$BATS_TEST_TMPDIR/reply") <<<"$answer"
 }
 
 # reasons: those of all that is kept, newest first.
-reasons() { wopictl file recovered --json | jq -r .reason | xargs; }
+reasons() { wopictl recovered list --json | jq -r .reason | xargs; }
 
 # nothing_kept: nor is anything left of what came.
 nothing_kept() {
-	prints '' wopictl file recovered
+	prints '' wopictl recovered list
 	contents_are 2
 }
 
@@ -565,8 +565,8 @@ nothing_kept() {
 	late mine A
 	answers 401
 	[ "$(reasons)" = session ]
-	[ "$(wopictl file cat doc1 --recovered 1)" = mine ]
-	[ "$(wopictl file recovered doc1 1 --json | jq -c '[.user, .note, .lock_id]')" = \
+	[ "$(wopictl recovered cat doc1 1)" = mine ]
+	[ "$(wopictl recovered show doc1 1 --json | jq -c '[.user, .note, .lock_id]')" = \
 		'["alice","refused: the session had ended","A"]' ]
 	grep -q "kept a save to file 'doc1' by alice that was refused: the session had ended" \
 		"$BATS_TEST_TMPDIR/stderr"
@@ -607,10 +607,10 @@ nothing_kept() {
 	lock A
 	later 36000
 	for n in {1..12}; do put "number $n" A; done
-	[ "$(wopictl file recovered | wc -l)" = 10 ]
+	[ "$(wopictl recovered list | wc -l)" = 10 ]
 	contents_are 12
 	put "another editor's" A -t bob-doc1
-	[ "$(wopictl file recovered | wc -l)" = 11 ]
+	[ "$(wopictl recovered list | wc -l)" = 11 ]
 }
 
 @test "a save whose session was removed, or is another file's, is not kept" {
@@ -647,8 +647,8 @@ given_granted() {
 	late mine B
 	answers 404
 	[ "$(reasons)" = grant ]
-	[ "$(wopictl file cat doc1 --recovered 1)" = mine ]
-	[ "$(wopictl file recovered doc1 1 --json | jq -c '[.user, .note, .lock_id]')" = \
+	[ "$(wopictl recovered cat doc1 1)" = mine ]
+	[ "$(wopictl recovered show doc1 1 --json | jq -c '[.user, .note, .lock_id]')" = \
 		'["bob","refused: the right to save was taken away","B"]' ]
 	later 86400
 	late more B
@@ -687,7 +687,7 @@ given_granted() {
 	given_granted
 	wopictl grant remove bob doc1
 	for n in {1..12}; do put "number $n" B; done
-	[ "$(wopictl file recovered | wc -l)" = 10 ]
+	[ "$(wopictl recovered list | wc -l)" = 10 ]
 }
 
 @test "a save whose user loses the grant while the body comes is kept" {
@@ -733,17 +733,17 @@ given_granted() {
 	late mine A
 	answers 404
 	[ "$(reasons)" = removed ]
-	[ "$(wopictl file recovered doc1 --json | jq -c '[.file, .note]')" = \
+	[ "$(wopictl recovered list doc1 --json | jq -c '[.file, .note]')" = \
 		'["doc1","refused: the file was in the trash"]' ]
-	prints mine wopictl file cat doc1 --recovered 1
-	refuses 3 "take it out with 'wopictl file undelete doc1'" wopictl file recovered doc1 1 --restore
+	prints mine wopictl recovered cat doc1 1
+	refuses 3 "take it out with 'wopictl file undelete doc1'" wopictl recovered restore doc1 1
 	wopictl file undelete doc1
-	prints 2 wopictl file recovered doc1 1 --restore
+	prints 2 wopictl recovered restore doc1 1
 	holds mine
 	wopictl file remove doc1
 	late again A
-	run -0 wopictl file recovered doc1 1 --remove
-	prints '' wopictl file recovered
+	run -0 wopictl recovered remove doc1 1
+	prints '' wopictl recovered list
 }
 
 @test "nothing is kept of a save to a file that was purged" {
@@ -754,7 +754,7 @@ given_granted() {
 	wopictl gc
 	late mine A -t alice-for-long-doc1
 	answers 401
-	prints '' wopictl file recovered
+	prints '' wopictl recovered list
 	[ "$(ls "$WOPI_DATA/contents" | wc -l)" = 1 ]
 }
 
@@ -853,48 +853,48 @@ db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2])' "$WOPI_DATA/wo
 
 @test "a refused save is no version for file cat and file restore" {
 	given_kept mine
-	refuses 2 "no number" wopictl file cat doc1 --version=-1
-	refuses 2 "no number" wopictl file restore doc1 -- -1
+	refuses 2 "invalid version" wopictl file cat doc1 --version=-1
+	refuses 2 "invalid version" wopictl file restore doc1 -- -1
 }
 
 @test "a copy of a file has none of its refused saves" {
 	given_kept mine
 	wopictl file copy doc1 --id copy1
-	prints '' wopictl file recovered copy1
+	prints '' wopictl recovered list copy1
 }
 
-# wopictl file recovered
+# wopictl recovered list
 
-@test "file recovered without refused saves prints nothing" {
-	prints '' wopictl file recovered
-	prints '' wopictl file recovered doc1
-	prints '' wopictl file recovered --json
+@test "recovered list without refused saves prints nothing" {
+	prints '' wopictl recovered list
+	prints '' wopictl recovered list doc1
+	prints '' wopictl recovered list --json
 }
 
-@test "file recovered lists those of all files, the newest first" {
+@test "recovered list lists those of all files, the newest first" {
 	given_kept one two
 	on empty1
 	lock B
 	later 1
 	put three A
-	[ "$(wopictl file recovered | cut -f 1,2 | xargs)" = 'empty1 1 doc1 2 doc1 1' ]
+	[ "$(wopictl recovered list | cut -f 1,2 | xargs)" = 'empty1 1 doc1 2 doc1 1' ]
 }
 
-@test "file recovered of a file lists its own, the newest first" {
+@test "recovered list of a file lists its own, the newest first" {
 	on empty1
 	lock B
 	put three A
 	on doc1
 	given_kept one two
-	[ "$(wopictl file recovered doc1 | cut -f 1,2 | xargs)" = 'doc1 2 doc1 1' ]
+	[ "$(wopictl recovered list doc1 | cut -f 1,2 | xargs)" = 'doc1 2 doc1 1' ]
 }
 
-@test "file recovered tells what is known of a save" {
+@test "recovered list tells what is known of a save" {
 	locked_by_bob
 	later 60
 	put mine A -H 'X-WOPI-Editors: alice, bob' -H 'X-COOL-WOPI-IsAutosave: true' \
 		-H 'X-COOL-WOPI-IsModifiedByUser: true'
-	[ "$(wopictl file recovered doc1 1 --json)" = "$(jq -nc \
+	[ "$(wopictl recovered show doc1 1 --json)" = "$(jq -nc \
 		--arg sum "$(printf mine | sha256sum | cut -d ' ' -f 1)" \
 		'{file: "doc1", number: 1, size: 4, at: "2023-11-14T22:14:20.000000Z",
 		user: "alice", sha256: $sum, editors: "alice, bob", autosave: true,
@@ -903,47 +903,47 @@ db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2])' "$WOPI_DATA/wo
 			"2023-11-14T22:43:20Z"), lock_id: "A", reason: "lock"}')" ]
 }
 
-@test "file recovered tells a save without a lock id, to a file without a lock" {
+@test "recovered list tells a save without a lock id, to a file without a lock" {
 	put mine
-	[ "$(wopictl file recovered doc1 1 --json | jq -c '[.note, .lock_id, .editors]')" = \
+	[ "$(wopictl recovered show doc1 1 --json | jq -c '[.note, .lock_id, .editors]')" = \
 		'["refused: not locked",null,null]' ]
 }
 
-@test "file recovered lists with the columns of a single one" {
+@test "recovered list lists with the columns of a single one" {
 	local sum
 	given_kept mine
-	[ "$(wopictl file recovered --json)" = "$(wopictl file recovered doc1 1 --json)" ]
-	[ "$(wopictl file recovered doc1 --json)" = "$(wopictl file recovered doc1 1 --json)" ]
+	[ "$(wopictl recovered list --json)" = "$(wopictl recovered show doc1 1 --json)" ]
+	[ "$(wopictl recovered list doc1 --json)" = "$(wopictl recovered show doc1 1 --json)" ]
 	sum=$(printf mine | sha256sum | cut -d ' ' -f 1)
 	prints $'doc1\t1\t4\t2023-11-14T22:13:21Z\talice\t'"$sum"\
-$'\t-\tno\t-\trefused: not locked\tA\tlock' wopictl file recovered
+$'\t-\tno\t-\trefused: not locked\tA\tlock' wopictl recovered list
 }
 
-@test "file recovered of one save prints a line for each thing it tells" {
+@test "recovered list of one save prints a line for each thing it tells" {
 	given_kept mine
-	run -0 --separate-stderr wopictl file recovered doc1 1
+	run -0 --separate-stderr wopictl recovered show doc1 1
 	[ "${#lines[@]}" = 12 ]
 	[[ $output == *$'\n'"note              refused: not locked"* ]]
 	[[ $output == *$'\n'"user              alice"* ]]
 }
 
-@test "file cat --recovered writes the bytes" {
+@test "recovered cat the writes bytes" {
 	given_kept one two
-	prints one wopictl file cat doc1 --recovered 1
-	prints two wopictl file cat doc1 --recovered=2
+	prints one wopictl recovered cat doc1 1
+	prints two wopictl recovered cat doc1 2
 }
 
 @test "a refused save that is not there is no such thing" {
 	local n
 	given_kept mine
 	for n in 0 2 9223372036854775807; do
-		refuses 3 "no recovered save $n: see 'wopictl file recovered doc1'" \
-			wopictl file recovered doc1 "$n"
-		refuses 3 "no recovered save $n" wopictl file cat doc1 --recovered "$n"
-		refuses 3 "no recovered save $n" wopictl file recovered doc1 "$n" --restore
-		refuses 3 "no recovered save $n" wopictl file recovered doc1 "$n" --remove
+		refuses 3 "no recovered save $n: see 'wopictl recovered list doc1'" \
+			wopictl recovered show doc1 "$n"
+		refuses 3 "no recovered save $n" wopictl recovered cat doc1 "$n"
+		refuses 3 "no recovered save $n" wopictl recovered restore doc1 "$n"
+		refuses 3 "no recovered save $n" wopictl recovered remove doc1 "$n"
 	done
-	refuses 3 "no recovered save 1" wopictl file recovered empty1 1
+	refuses 3 "no recovered save 1" wopictl recovered show empty1 1
 	are 1
 }
 
@@ -951,43 +951,38 @@ $'\t-\tno\t-\trefused: not locked\tA\tlock' wopictl file recovered
 	local n
 	given_kept mine
 	for n in '' x 1x +1 1.0 99999999999999999999; do
-		refuses 2 "'$n' is no number" wopictl file recovered doc1 "$n"
-		refuses 2 "'$n' is no number" wopictl file cat doc1 --recovered "$n"
-		refuses 2 "'$n' is no number" wopictl file recovered doc1 "$n" --remove
+		refuses 2 "invalid recovered save '$n': expected a number" wopictl recovered show doc1 "$n"
+		refuses 2 "invalid recovered save '$n': expected a number" wopictl recovered cat doc1 "$n"
+		refuses 2 "invalid recovered save '$n': expected a number" wopictl recovered remove doc1 "$n"
 	done
 	are 1
 }
 
-@test "file recovered of a file that is not there is no such thing" {
-	local option
+@test "recovered list of a file that is not there is no such thing" {
+	local verb
 	given_kept mine
 	wopictl file remove doc1
-	for option in '' '1' '1 --restore' '1 --remove'; do
-		# shellcheck disable=SC2086 # words
-		refuses 3 "no file 'nothing'" wopictl file recovered nothing $option
+	refuses 3 "no file 'nothing'" wopictl recovered list nothing
+	for verb in show cat restore remove; do
+		refuses 3 "no file 'nothing'" wopictl recovered $verb nothing 1
 	done
-	refuses 3 "'wopictl file undelete doc1'" wopictl file recovered doc1 1 --restore
+	refuses 3 "'wopictl file undelete doc1'" wopictl recovered restore doc1 1
 }
 
-@test "--restore and --remove together are wrong use" {
+@test "recovered show, cat, restore and remove need a file and a number" {
+	local verb
 	given_kept mine
-	refuses 2 "only one of them" wopictl file recovered doc1 1 --restore --remove
+	for verb in show cat restore remove; do
+		refuses 2 "an argument is missing" wopictl recovered $verb
+		refuses 2 "an argument is missing" wopictl recovered $verb doc1
+	done
 	are 1
 }
 
-@test "--restore and --remove need a number" {
-	given_kept mine
-	refuses 2 "need a file's id and the save's number" wopictl file recovered --restore
-	refuses 2 "need a file's id and the save's number" wopictl file recovered --remove
-	refuses 2 "need a file's id and the save's number" wopictl file recovered doc1 --restore
-	refuses 2 "need a file's id and the save's number" wopictl file recovered doc1 --remove
-	are 1
-}
-
-@test "file recovered --restore makes a new version of it and prints the number" {
+@test "recovered restore makes a new version of it and prints the number" {
 	given_kept mine
 	later 60
-	prints 2 wopictl file recovered doc1 1 --restore
+	prints 2 wopictl recovered restore doc1 1
 	holds mine
 	[ "$(header X-WOPI-ItemVersion)" = 2 ]
 	check_file_info
@@ -995,61 +990,61 @@ $'\t-\tno\t-\trefused: not locked\tA\tlock' wopictl file recovered
 	prints hello wopictl file cat doc1 --version 1
 }
 
-@test "file recovered --restore as JSON prints the version as a number" {
+@test "recovered restore as JSON prints the version as a number" {
 	given_kept mine
-	prints '{"version":2}' wopictl file recovered doc1 1 --restore --json
+	prints '{"version":2}' wopictl recovered restore doc1 1 --json
 }
 
 @test "a restored save says where it comes from" {
 	given_kept mine
-	wopictl file recovered doc1 1 --restore
+	wopictl recovered restore doc1 1
 	[ "$(wopictl file versions doc1 --json | head -n 1 | jq -c '[.user, .note]')" = \
 		'[null,"recovered, refused: not locked"]' ]
 }
 
 @test "a restored save is kept aside no longer, the others are" {
 	given_kept one two three
-	wopictl file recovered doc1 2 --restore
+	wopictl recovered restore doc1 2
 	are 3 1
-	refuses 3 "no recovered save 2" wopictl file recovered doc1 2 --restore
-	prints one wopictl file cat doc1 --recovered 1
-	prints three wopictl file cat doc1 --recovered 3
+	refuses 3 "no recovered save 2" wopictl recovered restore doc1 2
+	prints one wopictl recovered cat doc1 1
+	prints three wopictl recovered cat doc1 3
 }
 
-@test "file recovered --restore under a lock is refused and changes nothing" {
+@test "recovered restore under a lock is refused and changes nothing" {
 	given_kept mine
 	locked_by_bob
-	refuses 4 "locked by bob" wopictl file recovered doc1 1 --restore
+	refuses 4 "locked by bob" wopictl recovered restore doc1 1
 	holds hello
 	are 1
 }
 
-@test "file recovered --restore --force saves under a lock, which stays" {
+@test "recovered restore --force saves under a lock, which stays" {
 	given_kept mine
 	locked_by_bob
-	prints 2 wopictl file recovered doc1 1 --restore --force
+	prints 2 wopictl recovered restore doc1 1 --force
 	holds mine
 	locked_by B
 }
 
-@test "file recovered --remove drops one, the others keep their numbers" {
+@test "recovered remove drops one, the others keep their numbers" {
 	given_kept one two three
-	prints '' wopictl file recovered doc1 2 --remove
+	prints '' wopictl recovered remove doc1 2
 	are 3 1
 	holds hello
 }
 
-@test "file recovered --remove works under a lock" {
+@test "recovered remove works under a lock" {
 	locked_by_bob
 	put mine A
-	prints '' wopictl file recovered doc1 1 --remove
-	prints '' wopictl file recovered
+	prints '' wopictl recovered remove doc1 1
+	prints '' wopictl recovered list
 	locked_by B
 }
 
 @test "the content of a removed one goes with gc, but not while a web server may be sending it" {
 	given_kept mine
-	wopictl file recovered doc1 1 --remove
+	wopictl recovered remove doc1 1
 	contents_are 3
 	later 599
 	wopictl gc
@@ -1061,7 +1056,7 @@ $'\t-\tno\t-\trefused: not locked\tA\tlock' wopictl file recovered
 
 @test "the bytes that are restored outlive the saves that are kept" {
 	given_kept mine
-	wopictl file recovered doc1 1 --restore
+	wopictl recovered restore doc1 1
 	touch -d "@$((WOPI_NOW - 86401))" "$WOPI_DATA"/contents/*
 	wopictl gc
 	holds mine
@@ -1069,10 +1064,10 @@ $'\t-\tno\t-\trefused: not locked\tA\tlock' wopictl file recovered
 
 @test "the same bytes are kept again after they were removed" {
 	given_kept mine
-	wopictl file recovered doc1 1 --remove
+	wopictl recovered remove doc1 1
 	given_kept mine
 	are 1
-	prints mine wopictl file cat doc1 --recovered 1
+	prints mine wopictl recovered cat doc1 1
 }
 
 # How long they stay
@@ -1087,7 +1082,7 @@ $'\t-\tno\t-\trefused: not locked\tA\tlock' wopictl file recovered
 	WOPI_NOW+=.000001
 	run -0 --separate-stderr wopictl gc
 	[[ $stderr == *" 1 old refused save, 1 leftover content "* ]]
-	prints '' wopictl file recovered
+	prints '' wopictl recovered list
 }
 
 @test "gc keeps refused saves as long as recovered_retention says" {
@@ -1115,7 +1110,7 @@ $'\t-\tno\t-\trefused: not locked\tA\tlock' wopictl file recovered
 	given_kept mine
 	touch -d "@$((WOPI_NOW - 100000000))" "$WOPI_DATA"/contents/*
 	wopictl gc
-	prints mine wopictl file cat doc1 --recovered 1
+	prints mine wopictl recovered cat doc1 1
 }
 
 @test "a file in the trash keeps its refused saves until it comes back" {
@@ -1124,7 +1119,7 @@ $'\t-\tno\t-\trefused: not locked\tA\tlock' wopictl file recovered
 	wopictl gc
 	wopictl file undelete doc1
 	are 1
-	prints mine wopictl file cat doc1 --recovered 1
+	prints mine wopictl recovered cat doc1 1
 }
 
 @test "a file that is emptied from the trash takes its refused saves along" {
@@ -1135,7 +1130,7 @@ $'\t-\tno\t-\trefused: not locked\tA\tlock' wopictl file recovered
 	later $((31 * 86400))
 	run -0 --separate-stderr wopictl gc
 	[[ $stderr == *"emptied 1 removed file,"*" 2 leftover contents "* ]]
-	prints '' wopictl file recovered
+	prints '' wopictl recovered list
 	contents_are 1
 }
 
@@ -1172,13 +1167,13 @@ given_checkable() { wopictl config set base_url https://host.example/wopi; }
 @test "check finds a host good whose refused saves were restored and removed" {
 	given_checkable
 	given_kept one two three
-	wopictl file recovered doc1 1 --restore
-	wopictl file recovered doc1 2 --remove
+	wopictl recovered restore doc1 1
+	wopictl recovered remove doc1 2
 	run -0 wopictl check
 }
 
-@test "file cat --recovered of a content that is gone fails with the reason" {
+@test "recovered cat a of content that is gone fails with the reason" {
 	given_kept mine
 	rm "$WOPI_DATA"/contents/*
-	refuses 1 "No such file or directory" wopictl file cat doc1 --recovered 1
+	refuses 1 "No such file or directory" wopictl recovered cat doc1 1
 }

@@ -1959,7 +1959,7 @@ drops_endless() {
 @test "a body that never ends is dropped up to max_file_size and some room, and no further" {
 	wopictl config set max_file_size 1M
 	drops_endless 401 0
-	wopictl config unset max_file_size
+	wopictl config remove max_file_size
 	drops_endless 401 0
 }
 

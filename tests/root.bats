@@ -92,7 +92,7 @@ leaves_alone() {
 @test "planted links: root's export follows none" { leaves_alone wopictl export out/x; }
 @test "planted links: root's dump follows none" { leaves_alone wopictl dump --contents out/x; }
 @test "planted links: root's file add follows none" { leaves_alone wopictl file add in/tree/a.txt; }
-@test "planted links: root's import follows none" { leaves_alone wopictl file add in/tree --recursive; }
+@test "planted links: root's import follows none" { leaves_alone wopictl import in/tree; }
 @test "planted links: root's file put follows none" { leaves_alone wopictl file put doc1 in/tree/a.txt; }
 @test "planted links: root's file cat follows none" { leaves_alone wopictl file cat doc1; }
 @test "planted links: root's seed follows none" { leaves_alone wopictl seed in/fixture.json; }
@@ -158,7 +158,7 @@ while True:
 		secret=vault/etc/secret wopi.db-wal=vault/shadow wopi.db=vault/shadow
 	for ((round = 0; round < ${RACE_ROUNDS:-30}; round++)); do
 		timeout 30 wopictl init || [ $? -le 5 ]
-		timeout 30 wopictl file add in/tree --recursive --name "$round" || [ $? -le 5 ]
+		timeout 30 wopictl import in/tree --name "$round" || [ $? -le 5 ]
 		timeout 30 wopictl file put doc1 in/tree/a.txt || [ $? -le 5 ]
 		timeout 30 wopictl backup "out/$round.tar" || [ $? -le 5 ]
 		timeout 30 wopictl export "out/$round" || [ $? -le 5 ]
@@ -222,7 +222,7 @@ while True:
 
 @test "root imports and exports trees that only root can read and write" {
 	given_owner
-	run -0 --separate-stderr wopictl file add in/tree --recursive
+	run -0 --separate-stderr wopictl import in/tree
 	[[ $stderr == *"imported 2 files (8 bytes) and 2 containers"* ]]
 	run -0 wopictl export out/new /tree
 	diff -r in/tree out/new
@@ -327,9 +327,9 @@ while True:
 	run -0 wopictl client set office --url "$PWD/${discovery[0]}"
 	refuses 1 "cannot open 'in/nothing.xml': No such file" wopictl client add x in/nothing.xml
 	echo '{"keys":[]}' >in/keys.json
-	run wopictl oauth import in/keys.json
+	run wopictl oauth set in/keys.json
 	[[ $output != *"Permission denied"* ]]
-	refuses 1 "cannot open 'in/nothing': No such file" wopictl oauth import in/nothing
+	refuses 1 "cannot open 'in/nothing': No such file" wopictl oauth set in/nothing
 	echo '{"clients":[{"name":"seeded","proof":"off","discovery":"'"${discovery[0]#in/}"'"}]}' >in/f.json
 	run -0 wopictl seed in/f.json
 	echo sorry >in/body
@@ -376,7 +376,7 @@ while True:
 	as_owner mv "$WOPI_DATA/contents" "$WOPI_DATA/real"
 	as_owner ln -s "$PWD/vault/etc" "$WOPI_DATA/contents"
 	refuses 1 "" wopictl file put doc1 "$WOPI_DATA/contents/passwd"
-	refuses 1 "" wopictl file add "$WOPI_DATA/contents" --recursive
+	refuses 1 "" wopictl import "$WOPI_DATA/contents"
 	as_owner rm "$WOPI_DATA/contents"
 	as_owner mv "$WOPI_DATA/real" "$WOPI_DATA/contents"
 	printf found >"$WOPI_DATA/contents/mine"
@@ -427,7 +427,7 @@ while True:
 	chmod 711 . in in/tree
 	start_swapping "$PWD/in/tree/theirs" passwd7=vault/shadow passwd8=vault/shadow sub=vault/etc
 	for ((round = 0; round < ${RACE_ROUNDS:-30}; round++)); do
-		wopictl file add in/tree --recursive --name "$round" || [ $? = 1 ]
+		wopictl import in/tree --name "$round" || [ $? = 1 ]
 	done &>log
 	cat log
 	[ -z "$(grep -rl root: "$WOPI_DATA")" ]
@@ -620,7 +620,7 @@ print(text.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' wopictl 
 	chmod -R a+rwx "$BATS_TEST_TMPDIR/bin"
 	PATH=$BATS_TEST_TMPDIR/bin:$PATH
 	on_terminal 0 "sh -c ': </dev/tty' && wopictl backup out/x.tar"
-	on_terminal 1 "wopictl oauth import http://127.0.0.1:9/"
+	on_terminal 1 "wopictl oauth set http://127.0.0.1:9/"
 	TMPDIR=/tmp on_terminal 0 "wopictl serve --listen 127.0.0.1:0 --exec true"
 	on_terminal 1 "wopictl check"
 	[ ! -s "$BATS_TEST_TMPDIR/bin/terminals" ]
@@ -656,7 +656,7 @@ stopped_at() {
 		{ "name": "t", "content": { "path": "tree/large" } } ] }' >in/fixture.json
 	names=$(ls "$WOPI_DATA/contents")
 	for signal in INT TERM; do
-		stopped_at 4 "$WOPI_DATA/contents/*" "$signal" wopictl file add in/tree --recursive
+		stopped_at 4 "$WOPI_DATA/contents/*" "$signal" wopictl import in/tree
 		[ "$status" = $((128 + $(kill -l "$signal"))) ]
 		[ "$(ls "$WOPI_DATA/contents")" = "$names" ]
 		stopped_at 4 "$WOPI_DATA/contents/*" "$signal" wopictl seed in/fixture.json
@@ -673,7 +673,7 @@ stopped_at() {
 	for n in {1..6000}; do
 		echo "$n" >"in/many/$n"
 	done
-	wopictl file add in/many --recursive
+	wopictl import in/many
 	for signal in INT TERM KILL:child; do
 		for command in "export out/x" "dump --contents out/x"; do
 			# shellcheck disable=SC2086

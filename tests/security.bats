@@ -116,7 +116,7 @@ announce() {
 }
 
 @test "serve takes no body that is much larger than 2 GiB where max_file_size is not set" {
-	wopictl config unset max_file_size
+	wopictl config remove max_file_size
 	serve
 	[ "$(announce $((2 << 30)))" = 100 ]
 	[ "$(announce $((3 << 30)))" = 413 ]

@@ -404,7 +404,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	twice '{ "files": [ { "id": "r", "name": "r.txt", "recovered": [
 		{ "content": { "text": "one" }, "modified": "-2h", "refused": "quota" },
 		{ "content": { "text": "two" }, "modified": "-3h" } ] } ] }' "1 file"
-	[ "$(wopictl file recovered r --json | jq -r .reason | xargs)" = 'lock quota' ]
+	[ "$(wopictl recovered list r --json | jq -r .reason | xargs)" = 'lock quota' ]
 	[ "$(wopictl dump | jq -c '[.files[] | select(.id == "r").recovered[].refused]')" = '["quota",null]' ]
 	refuses 2 'files[0].versions[0].refused: only items of "recovered" may have this' wopictl seed - <<<\
 		'{ "files": [ { "name": "x", "versions": [ { "content": { "text": "x" }, "refused": "lock" } ] } ] }'
@@ -414,9 +414,9 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	twice '{ "users": [ { "id": "u1", "name": "jo" } ], "files": [ { "id": "f", "name": "f", "recovered": [
 		{ "content": { "text": "one" }, "modified": "-2h", "user": "jo", "lock_id": "A" },
 		{ "content": { "text": "three" }, "number": 3, "modified": "-3h" } ] } ] }' "1 user, 1 file"
-	[ "$(wopictl file cat f --recovered 3)" = three ]
-	[ "$(wopictl file cat f --recovered 1)" = one ]
-	[ "$(wopictl file recovered f | cut -f 2 | sort | xargs)" = "1 3" ]
+	[ "$(wopictl recovered cat f 3)" = three ]
+	[ "$(wopictl recovered cat f 1)" = one ]
+	[ "$(wopictl recovered list f | cut -f 2 | sort | xargs)" = "1 3" ]
 	refuses 4 "files[0].recovered[0]: the host has another refused save 1 of the file 'f'" wopictl seed - \
 		<<<'{ "files": [ { "id": "f", "name": "f", "recovered": [ { "content": { "text": "x" } } ] } ] }'
 }
@@ -963,9 +963,9 @@ there_are() { [ "$(contents | wc -l)" = "$1" ]; }
 @test "replace keeps locks being watched" {
 	seed '{ "files": [ { "id": "f", "name": "f" } ], "locks": [ { "file": "f", "lock_id": "A" } ] }'
 	seed '{ "locks": [ { "file": "f", "lock_id": "B" } ] }'
-	wopictl lock watch >"$BATS_TEST_TMPDIR/seen" 2>"$BATS_TEST_TMPDIR/watching" 3>&- &
+	wopictl lock history --follow --since now >"$BATS_TEST_TMPDIR/seen" 2>"$BATS_TEST_TMPDIR/watching" 3>&- &
 	pids=($!)
-	within_seconds 10 grep -q watching "$BATS_TEST_TMPDIR/watching"
+	within_seconds 10 grep -q following "$BATS_TEST_TMPDIR/watching"
 	seed '{ "files": [ { "id": "f", "name": "f" } ], "locks": [ { "file": "f", "lock_id": "C" } ] }' --replace
 	within_seconds 10 grep -q "lock.*C" "$BATS_TEST_TMPDIR/seen"
 	! grep -q "[AB]$" "$BATS_TEST_TMPDIR/seen" || false

@@ -263,7 +263,7 @@ has() {
 	echo older >"$WOPI_DATA/journal.1"
 	are .database_bytes "$(stat -c %s "$WOPI_DATA/wopi.db")"
 	are .journal_bytes "$(($(stat -c %s "$WOPI_DATA/journal") + 6))"
-	wopictl lock watch &>/dev/null 3>&- &
+	wopictl lock history --follow &>/dev/null 3>&- &
 	pids=($!)
 	within_seconds 5 sh -c "ls -l /proc/$pids/fd | grep -q 'wopi.db-wal\$'"	# while it is open it is kept
 	lock A

@@ -779,7 +779,7 @@ given_claims() {
 	local before n
 	mkdir "$BATS_TEST_TMPDIR/many"
 	for n in {1..1000}; do printf %s "$n" >"$BATS_TEST_TMPDIR/many/$n.docx"; done
-	wopictl file add "$BATS_TEST_TMPDIR/many" --recursive --container b >/dev/null
+	wopictl import "$BATS_TEST_TMPDIR/many" b >/dev/null
 	wopi GET /containers/b/children -t bob-b
 	before=$(sum)
 	fetch "$(json '.ChildContainers[0].Url | sub("[?]"; "/children?")')"

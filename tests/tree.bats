@@ -172,7 +172,7 @@ killed_leaves() {
 	for n in {1..100}; do
 		given "many/$n" "$n"
 	done
-	hold "$WOPI_DATA/contents/*" $(($1 + 2)) wopictl file add many --recursive
+	hold "$WOPI_DATA/contents/*" $(($1 + 2)) wopictl import many
 	kill -9 "$held" || true	# it may be through
 	wait "$held" || true
 	held=
@@ -187,14 +187,14 @@ killed_leaves() {
 	run -0 --separate-stderr wopictl check
 	[ -z "$stderr" ]
 	wopictl container list | cut -f 1 | xargs -r -n 1 wopictl container remove --recursive
-	run -0 wopictl file add many --recursive	# nothing is in the way
+	run -0 wopictl import many	# nothing is in the way
 }
 
 # Import
 
 @test "an import makes a container of the folder's name with all that is in it" {
 	given_reports
-	run -0 --separate-stderr wopictl file add Reports --recursive
+	run -0 --separate-stderr wopictl import Reports
 	[ "$(field id wopictl container show /Reports)" = "$output" ]
 	[ "$stderr" = "wopictl: imported 3 files (17 bytes) and 3 containers" ]
 	[ "$(paths)" = "/Reports/
@@ -211,7 +211,7 @@ killed_leaves() {
 
 @test "an import as JSON prints id and counts, and says nothing else" {
 	given_reports
-	run -0 --separate-stderr wopictl file add Reports --recursive --json
+	run -0 --separate-stderr wopictl import Reports --json
 	[ -z "$stderr" ]
 	[ "$(jq -c 'del(.id)' <<<"$output")" = \
 		'{"files":3,"containers":3,"bytes":17,"skipped":0}' ]
@@ -220,13 +220,13 @@ killed_leaves() {
 
 @test "an import counts what is one as one" {
 	given Reports/a ab
-	run -0 --separate-stderr wopictl file add Reports --recursive
+	run -0 --separate-stderr wopictl import Reports
 	[ "$stderr" = "wopictl: imported 1 file (2 bytes) and 1 container" ]
 }
 
 @test "imported files have hash, owner, first version and an id as others have" {
 	given Reports/a text
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	run -0 wopictl file show /Reports/a --json
 	jq -e '.version == 1 and .size == 4 and .owner == "admin" and .template == false' <<<"$output"
 	[ "$(jq -r .sha256 <<<"$output")" = "$(printf text | sha256sum | cut -d ' ' -f 1)" ]
@@ -236,7 +236,7 @@ killed_leaves() {
 
 @test "an imported file is there for clients, with the time that it had" {
 	given_reports
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	wopictl token add /Reports/index.txt --user alice --rights all --weak --value by-path &>/dev/null
 	file=$(field id wopictl file show /Reports/index.txt) token=by-path
 	check_file_info
@@ -260,7 +260,7 @@ killed_leaves() {
 	touch -d "@$START" Reports/now
 	given Reports/before
 	touch -d "@$((START - 1)).999999" Reports/before
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	[ "$(field modified_at wopictl file show /Reports/later)" = 2023-11-14T22:13:20.000000Z ]
 	[ "$(field modified_at wopictl file show /Reports/now)" = 2023-11-14T22:13:20.000000Z ]
 	[ "$(field modified_at wopictl file show /Reports/before)" = 2023-11-14T22:13:19.999999Z ]
@@ -269,14 +269,14 @@ killed_leaves() {
 @test "an imported file of 1970's first moment keeps its time" {
 	given Reports/epoch
 	touch -d @0 Reports/epoch
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	[ "$(field modified_at wopictl file show /Reports/epoch)" = 1970-01-01T00:00:00.000000Z ]
 }
 
 @test "a file from before 1970 comes and goes with its time" {
 	given Reports/old
 	touch -d '1960-01-02 03:04:05.25Z' Reports/old
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	[ "$(field modified_at wopictl file show /Reports/old)" = 1960-01-02T03:04:05.250000Z ]
 	run -0 wopictl export back /Reports
 	same_trees Reports back
@@ -284,15 +284,15 @@ killed_leaves() {
 
 @test "an import of a folder behind a path, or with slashes behind it, has its last name" {
 	given a/b/Reports/x
-	wopictl file add a/b/Reports --recursive
-	wopictl file add "$PWD/a/b///" --recursive
+	wopictl import a/b/Reports
+	wopictl import "$PWD/a/b///"
 	[ "$(paths | grep -v wopitest | xargs)" = "/Reports/ /Reports/x /b/ /b/Reports/ /b/Reports/x" ]
 }
 
 @test "an import takes another name, a container and an owner" {
 	given Reports/2026/a
 	wopictl container add Papers --id c1
-	wopictl file add Reports --recursive --name "Old ones" --container c1 --owner bob
+	wopictl import Reports --name "Old ones" c1 --owner bob
 	[ "$(field owner wopictl file show "/Papers/Old ones/2026/a")" = bob ]
 	[ "$(field parent_id wopictl container show "/Papers/Old ones")" = c1 ]
 }
@@ -300,19 +300,19 @@ killed_leaves() {
 @test "an import of DIR/. and of . puts what is in there right into the container" {
 	given Reports/2026/a
 	wopictl container add One --id c1
-	prints c1 bash -c 'wopictl file add Reports/. --recursive --container /One 2>/dev/null'
+	prints c1 bash -c 'wopictl import Reports/. /One 2>/dev/null'
 	cd Reports
-	run -0 --separate-stderr wopictl file add . --recursive
+	run -0 --separate-stderr wopictl import .
 	[ "$output" = root ]
 	cd 2026
-	run -0 wopictl file add ./ --recursive --container /One
+	run -0 wopictl import ./ /One
 	[ "$(paths | grep -v wopitest | xargs)" = \
 		"/2026/ /2026/a /One/ /One/2026/ /One/2026/a /One/a" ]
 }
 
 @test "an import of DIR/. under a name makes a container of that name" {
 	given Reports/a
-	wopictl file add Reports/. --recursive --name Other
+	wopictl import Reports/. --name Other
 	[ "$(paths | grep -v wopitest | xargs)" = "/Other/ /Other/a" ]
 }
 
@@ -320,10 +320,10 @@ killed_leaves() {
 	given sub/x
 	mkdir sub/below
 	cd sub/below
-	refuses_import 2 "container name" wopictl file add .. --recursive
-	refuses_import 2 "container name" wopictl file add ../.. --recursive
-	refuses_import 2 "container name" wopictl file add / --recursive
-	run -0 wopictl file add .. --recursive --name sub
+	refuses_import 2 "container name" wopictl import ..
+	refuses_import 2 "container name" wopictl import ../..
+	refuses_import 2 "container name" wopictl import /
+	run -0 wopictl import .. --name sub
 	[ "$(field name wopictl file list /sub)" = x ]
 }
 
@@ -331,7 +331,7 @@ killed_leaves() {
 	given_tree
 	given Reports/2026/q2.xlsx April
 	given Reports/new/a
-	run -0 --separate-stderr wopictl file add Reports --recursive --json
+	run -0 --separate-stderr wopictl import Reports --json
 	[ "$(jq -c . <<<"$output")" = \
 		'{"id":"c1","files":2,"containers":1,"bytes":5,"skipped":0}' ]
 	[ "$(field id wopictl container show /Reports/2026)" = c2 ]
@@ -343,14 +343,14 @@ killed_leaves() {
 	given_tree
 	wopictl file remove q1
 	given Reports/2026/q1.xlsx new
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	prints new wopictl file cat /Reports/2026/q1.xlsx
 	[ "$(field id wopictl file list --removed)" = q1 ]
 }
 
 @test "an import of an empty folder makes an empty container" {
 	mkdir Reports
-	run -0 --separate-stderr wopictl file add Reports --recursive --json
+	run -0 --separate-stderr wopictl import Reports --json
 	[ "$(jq -c 'del(.id)' <<<"$output")" = \
 		'{"files":0,"containers":1,"bytes":0,"skipped":0}' ]
 	prints '' wopictl file list /Reports
@@ -362,7 +362,7 @@ killed_leaves() {
 		"$(printf 'é%.0s' {1..127})"; do
 		given "Reports/$name/$name" "$name"
 	done
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	for name in "a b" " a " "it's" 'say "hi"' -x --recursive 'a;b$c`d' '*' "愛 🙂" "%s%n"; do
 		prints "$name" wopictl file cat "/Reports/$name/$name"
 	done
@@ -372,7 +372,7 @@ killed_leaves() {
 
 @test "an import of a folder whose name starts with a dash stands behind --" {
 	given ./-r/a
-	run -0 wopictl file add --recursive -- -r
+	run -0 wopictl import -- -r
 	[ "$(field path wopictl file show /-r/a)" = /-r/a ]
 }
 
@@ -387,7 +387,7 @@ killed_leaves() {
 	given $'Reports/\xff'
 	given $'Reports/\xc2\x85'
 	given "Reports/$long"
-	wopictl file add Reports --recursive 2>said
+	wopictl import Reports 2>said
 	[ "$(wopictl file list /Reports | wc -l)" = 2 ]
 	prints '' wopictl container list /Reports
 	grep -F "skipped 'Reports/.hidden', which has a name that starts with '.'" said
@@ -402,7 +402,7 @@ killed_leaves() {
 @test "as JSON an import counts what it skipped, and still says what" {
 	given Reports/.hidden
 	ln -s .hidden Reports/link
-	run -0 --separate-stderr wopictl file add Reports --recursive --json
+	run -0 --separate-stderr wopictl import Reports --json
 	[ "$(jq .skipped <<<"$output")" = 2 ]
 	[[ $stderr == *"skipped 'Reports/.hidden'"* && $stderr == *"skipped 'Reports/link'"* ]]
 }
@@ -411,7 +411,7 @@ killed_leaves() {
 	given $'Reports/\e[31mred'
 	given $'Reports/line\nfeed'
 	given $'Reports/\xc2\x9b31m'
-	run -0 --separate-stderr wopictl file add Reports --recursive
+	run -0 --separate-stderr wopictl import Reports
 	[ "$(wc -l <<<"$stderr")" = 4 ]
 	[[ $stderr != *$'\e'* ]]
 	[[ $stderr != *$'\xc2\x9b'* ]]
@@ -425,7 +425,7 @@ killed_leaves() {
 	ln -s nowhere Reports/dangling
 	ln -s . Reports/loop
 	mkfifo Reports/pipe
-	run -0 --separate-stderr wopictl file add Reports --recursive
+	run -0 --separate-stderr wopictl import Reports
 	[[ $stderr == *"skipped 'Reports/link', which is neither a file nor a folder"* ]]
 	[[ $stderr == *"skipped 'Reports/pipe'"*"; skipped 5" ]]
 	[ "$(paths | grep -v wopitest | xargs)" = "/Reports/ /Reports/good" ]
@@ -434,45 +434,42 @@ killed_leaves() {
 @test "a link to a folder is imported when it is named itself" {
 	given real/a
 	ln -s real Reports
-	run -0 wopictl file add Reports --recursive
+	run -0 wopictl import Reports
 	[ "$(field path wopictl file show /Reports/a)" = /Reports/a ]
 }
 
 @test "an import of what is no folder says so" {
 	given letter.txt
-	refuses_import 1 "'letter.txt': Not a directory" wopictl file add letter.txt --recursive
-	refuses_import 1 "'nothing': No such file or directory" wopictl file add nothing --recursive
-	refuses_import 1 "'-'" wopictl file add - --recursive </dev/null
+	refuses_import 1 "'letter.txt': Not a directory" wopictl import letter.txt
+	refuses_import 1 "'nothing': No such file or directory" wopictl import nothing
+	refuses_import 1 "'-'" wopictl import - </dev/null
 }
 
-@test "a folder without --recursive names the remedy" {
+@test "file add of a folder names the remedy" {
 	mkdir Reports
-	refuses_import 1 "'Reports' is a folder, not a file: --recursive imports it" \
+	refuses_import 1 "'Reports' is a folder: add it with 'wopictl import Reports'" \
 		wopictl file add Reports
-	refuses_import 1 "--recursive" wopictl file add Reports/
-	refuses_import 1 "--recursive" wopictl file add . --name x
+	refuses_import 1 "wopictl import Reports/" wopictl file add Reports/
+	refuses_import 1 "wopictl import ." wopictl file add . --name x
 }
 
-@test "options about one file do not go with --recursive" {
+@test "options about one file do not go with import" {
 	mkdir Reports
-	refuses_import 2 "--id is about one file" wopictl file add Reports --recursive --id x
-	refuses_import 2 "--template is about one file" wopictl file add Reports --recursive --template
-	refuses_import 2 "--from-template is about one file" \
-		wopictl file add Reports --recursive --from-template doc1
-	refuses_import 2 "takes no value" wopictl file add Reports --recursive=yes
-	refuses_import 2 "no option '-r'" wopictl file add -r Reports
-	refuses_import 2 "one argument too many" wopictl file add --recursive Reports Reports
+	refuses_import 2 "no option '--id'" wopictl import Reports --id x
+	refuses_import 2 "no option '--template'" wopictl import Reports --template
+	refuses_import 2 "one argument too many" wopictl import Reports root Reports
+	refuses_import 3 "no container 'Reports'" wopictl import Reports Reports
 }
 
 @test "an import refuses a bad name, an unknown container or owner" {
 	given Reports/a
-	refuses_import 2 "container name" wopictl file add Reports --recursive --name a/b
-	refuses_import 2 "container name" wopictl file add Reports --recursive --name .x
-	refuses_import 2 "container name" wopictl file add Reports --recursive --name ''
-	refuses_import 3 "no 'x' in /" wopictl file add Reports --recursive --container /x
-	refuses_import 3 "no container 'x'" wopictl file add Reports --recursive --container x
-	refuses_import 3 "'doc1' is a file" wopictl file add Reports --recursive --container doc1
-	refuses_import 3 "no user 'dave'" wopictl file add Reports --recursive --owner dave
+	refuses_import 2 "container name" wopictl import Reports --name a/b
+	refuses_import 2 "container name" wopictl import Reports --name .x
+	refuses_import 2 "container name" wopictl import Reports --name ''
+	refuses_import 3 "no 'x' in /" wopictl import Reports /x
+	refuses_import 3 "no container 'x'" wopictl import Reports x
+	refuses_import 3 "'doc1' is a file" wopictl import Reports doc1
+	refuses_import 3 "no user 'dave'" wopictl import Reports --owner dave
 }
 
 @test "a file whose name is taken by a file is a conflict, and nothing is imported" {
@@ -480,25 +477,25 @@ killed_leaves() {
 	given Reports/a
 	given Reports/2026/q1.xlsx
 	refuses_import 4 "'Reports/2026/q1.xlsx' cannot come: its name is taken" \
-		wopictl file add Reports --recursive
+		wopictl import Reports
 	[[ $stderr == *"nothing was imported" ]]
 }
 
 @test "a file whose name is a container's is a conflict, and the reverse" {
 	given_tree
 	given Reports/2026
-	refuses_import 4 "'Reports/2026' cannot come" wopictl file add Reports --recursive
+	refuses_import 4 "'Reports/2026' cannot come" wopictl import Reports
 	rm Reports/2026
 	mkdir Reports/index.txt
-	refuses_import 4 "'Reports/index.txt' cannot come" wopictl file add Reports --recursive
+	refuses_import 4 "'Reports/index.txt' cannot come" wopictl import Reports
 	mkdir report.wopitest
-	refuses_import 4 "'report.wopitest' cannot come" wopictl file add report.wopitest --recursive
+	refuses_import 4 "'report.wopitest' cannot come" wopictl import report.wopitest
 }
 
 @test "an import twice is a conflict, and the message tells where in the host" {
 	given Reports/2026/a
-	wopictl file add Reports --recursive
-	refuses_import 4 "'Reports/2026/a' cannot come" wopictl file add Reports --recursive
+	wopictl import Reports
+	refuses_import 4 "'Reports/2026/a' cannot come" wopictl import Reports
 	[[ $stderr == *"its name is taken in '/Reports/2026'; nothing was imported" ]]
 }
 
@@ -508,12 +505,12 @@ killed_leaves() {
 	chmod 0 Reports/a
 	given Reports/index.txt
 	refuses_import 4 "'Reports/index.txt' cannot come" \
-		unprivileged wopictl file add Reports --recursive
+		unprivileged wopictl import Reports
 }
 
 @test "a name that is taken while contents are read is a conflict, and leaves nothing" {
 	given_slow Reports
-	hold_import wopictl file add Reports --recursive
+	hold_import wopictl import Reports
 	wopictl container add Reports --id c1
 	printf other | wopictl file add - --name c --id other --container c1
 	resume 4
@@ -525,7 +522,7 @@ killed_leaves() {
 
 @test "a container that is made while contents are read is merged with" {
 	given_slow Reports
-	hold_import wopictl file add Reports --recursive
+	hold_import wopictl import Reports
 	wopictl container add Reports --id c1
 	resume 0
 	[ "$(cat "$BATS_TEST_TMPDIR/out")" = c1 ]
@@ -536,7 +533,7 @@ killed_leaves() {
 @test "a container to merge with that is removed while contents are read is made anew" {
 	given_slow Reports
 	wopictl container add Reports --id c1
-	hold_import wopictl file add Reports --recursive
+	hold_import wopictl import Reports
 	wopictl container remove c1
 	resume 0
 	[ "$(wopictl file list /Reports | wc -l)" = 3 ]
@@ -546,7 +543,7 @@ killed_leaves() {
 @test "an import whose container is removed while contents are read leaves nothing" {
 	given_slow Reports
 	wopictl container add Papers --id c1
-	hold_import wopictl file add Reports --recursive --container c1
+	hold_import wopictl import Reports c1
 	wopictl container remove c1
 	resume 3
 	says "c1"
@@ -556,7 +553,7 @@ killed_leaves() {
 
 @test "while contents are read the host can be worked with" {
 	given_slow Reports
-	hold_import wopictl file add Reports --recursive
+	hold_import wopictl import Reports
 	lock A
 	answers 200
 	put new A
@@ -568,7 +565,7 @@ killed_leaves() {
 
 @test "a file that vanishes during an import is named, and nothing is imported" {
 	given_slow Reports
-	hold_import wopictl file add Reports --recursive
+	hold_import wopictl import Reports
 	rm Reports/c
 	resume 1
 	says "cannot read 'Reports/c': No such file or directory; nothing was imported"
@@ -579,7 +576,7 @@ killed_leaves() {
 @test "a file that becomes a link during an import is not followed" {
 	given_slow Reports
 	given secret
-	hold_import wopictl file add Reports --recursive
+	hold_import wopictl import Reports
 	ln -sf ../secret Reports/c
 	resume 1
 	says "cannot read 'Reports/c'"
@@ -588,7 +585,7 @@ killed_leaves() {
 
 @test "a file that becomes a folder during an import is named, and nothing is imported" {
 	given_slow Reports
-	hold_import wopictl file add Reports --recursive
+	hold_import wopictl import Reports
 	rm Reports/c
 	mkdir Reports/c
 	resume 1
@@ -598,7 +595,7 @@ killed_leaves() {
 
 @test "a file that becomes a pipe during an import does not hold it up for ever" {
 	given_slow Reports
-	hold_import wopictl file add Reports --recursive
+	hold_import wopictl import Reports
 	rm Reports/c
 	mkfifo Reports/c
 	kill -CONT "$held"
@@ -608,13 +605,13 @@ killed_leaves() {
 
 @test "a signal to an import or an export ends it, and leaves nothing" {
 	given_slow Reports
-	hold_import wopictl file add Reports --recursive
+	hold_import wopictl import Reports
 	kill -TERM "$held"
 	resume 143
 	says "interrupted: nothing was changed"
 	[ "$(contents)" = 2 ]
 	prints '' wopictl container list
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	hold "back.partial-*/*" 2 wopictl export back /Reports
 	kill -HUP "$held"
 	resume 129
@@ -627,14 +624,14 @@ killed_leaves() {
 	given Reports/b
 	chmod 0 Reports/b
 	refuses_import 1 "cannot read 'Reports/b': Permission denied; nothing was imported" \
-		unprivileged wopictl file add Reports --recursive
+		unprivileged wopictl import Reports
 }
 
 @test "a folder that may not be read is named, and nothing is imported" {
 	given Reports/a
 	mkdir -m 0 Reports/b
 	refuses_import 1 "cannot read the folder 'Reports/b': Permission denied" \
-		unprivileged wopictl file add Reports --recursive
+		unprivileged wopictl import Reports
 	chmod 700 Reports/b
 }
 
@@ -642,7 +639,7 @@ killed_leaves() {
 	given Reports/a a
 	head -c 200000 /dev/zero >Reports/b
 	refuses_import 1 "File too large" \
-		bash -c 'ulimit -f 60; exec wopictl file add Reports --recursive'
+		bash -c 'ulimit -f 60; exec wopictl import Reports'
 }
 
 @test "an import that is killed at its start is as if it had not been" {
@@ -663,7 +660,7 @@ killed_leaves() {
 
 @test "an import is killed in a large file: only a leftover remains, which gc removes" {
 	given_slow Reports
-	hold_import wopictl file add Reports --recursive
+	hold_import wopictl import Reports
 	kill -9 "$held"
 	wait "$held" || true
 	held=
@@ -681,7 +678,7 @@ killed_leaves() {
 
 @test "an import leaves a host that check finds good" {
 	given_reports
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	run -0 wopictl check
 	[[ $output == *"5 contents"$'\tok'* ]]
 }
@@ -692,7 +689,7 @@ killed_leaves() {
 		path+=/$level
 	done
 	given "$path/a" bottom
-	run -0 --separate-stderr wopictl file add deep --recursive --json
+	run -0 --separate-stderr wopictl import deep --json
 	[ "$(jq -c '[.files, .containers]' <<<"$output")" = '[1,200]' ]
 	prints bottom wopictl file cat "/$path/a"
 	[ "$(field path wopictl file show "/$path/a")" = "/$path/a" ]
@@ -711,7 +708,7 @@ killed_leaves() {
 	done
 	given "$path/a"
 	refuses_import 4 "no deeper than 256 levels; nothing was imported" \
-		wopictl file add deep --recursive
+		wopictl import deep
 	[[ $stderr == *"'$path' cannot come"* ]]
 }
 
@@ -721,7 +718,7 @@ killed_leaves() {
 		path+=/$level
 	done
 	given "$path/a"
-	run -0 wopictl file add deep --recursive
+	run -0 wopictl import deep
 	run -0 wopictl export back /deep
 	same_trees deep back
 }
@@ -733,7 +730,7 @@ killed_leaves() {
 		echo "$n" >"many/file $n.txt"
 	done
 	touch -d @1600000000 many/*
-	run -0 timeout 120 bash -c 'ulimit -n 40; exec wopictl file add many --recursive --json 2>&1'
+	run -0 timeout 120 bash -c 'ulimit -n 40; exec wopictl import many --json 2>&1'
 	[ "$(wopictl file list /many | wc -l)" = 2000 ]
 	run -0 timeout 60 bash -c 'ulimit -n 40; exec wopictl export back /many'
 	same_trees many back
@@ -745,7 +742,7 @@ killed_leaves() {
 
 @test "an import is exported as it was, with times to the microsecond" {
 	given_reports
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	run -0 --separate-stderr wopictl export back /Reports
 	[ -z "$stderr" ]
 	[ "$output" = "dir         back
@@ -759,23 +756,23 @@ bytes       17" ]
 
 @test "an export as JSON prints the folder and counts" {
 	given_reports
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	prints '{"dir":"back","files":3,"containers":3,"bytes":17}' \
 		wopictl export back /Reports --json
 }
 
 @test "an export is imported as it was" {
 	given_reports
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	wopictl export back /Reports
-	wopictl file add back --recursive
+	wopictl import back
 	wopictl export again /back
 	same_trees Reports again
 }
 
 @test "an export without a container is all of the host" {
 	given_reports
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	wopictl export back
 	same_trees Reports back/Reports
 	[ "$(ls back | xargs)" = "Reports empty.wopitest report.wopitest" ]
@@ -875,7 +872,7 @@ bytes       17" ]
 
 @test "an export writes all but the files that are damaged, and names them" {
 	given_reports
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	mkdir back
 	rm "$(grep -lx April "$WOPI_DATA"/contents/*)"
 	run -1 --separate-stderr wopictl export back /Reports
@@ -930,7 +927,7 @@ bytes       17" ]
 
 @test "an export that is killed leaves no folder of that name, and can be done again" {
 	given_slow Reports
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	hold 'back.partial-*/a' 1 wopictl export back /Reports
 	kill -9 "$held"
 	wait "$held" || true
@@ -942,7 +939,7 @@ bytes       17" ]
 
 @test "what is saved, added and removed during an export is not in it" {
 	given_slow Reports
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	hold 'back.partial-*/a' 1 wopictl export back /Reports
 	printf new | wopictl file put /Reports/c -
 	wopictl file add /dev/null --name d --container /Reports
@@ -955,7 +952,7 @@ bytes       17" ]
 
 @test "a folder that was filled during an export is not touched" {
 	given_slow Reports
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	hold 'back.partial-*/a' 1 wopictl export back /Reports
 	given back/mine
 	resume 1
@@ -966,7 +963,7 @@ bytes       17" ]
 
 @test "an empty folder that was there and is filled during an export is not touched" {
 	given_slow Reports
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	mkdir back
 	hold 'back/.partial-*/a' 1 wopictl export back /Reports
 	given back/mine
@@ -977,7 +974,7 @@ bytes       17" ]
 
 @test "an empty folder that was there shows nothing of an export that is not whole" {
 	given_slow Reports
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	mkdir back
 	hold 'back/.partial-*/a' 1 wopictl export back /Reports
 	[ -z "$(ls back)" ]
@@ -1303,7 +1300,7 @@ slowly() {
 
 @test "on a terminal a long import draws a bar, and erases it before the summary" {
 	given_slow Reports
-	on_terminal 0 "$(slowly 4 'wopictl file add Reports --recursive')"
+	on_terminal 0 "$(slowly 4 'wopictl import Reports')"
 	[[ $output == *"importing files [####################          ] 2 of 3, 0:0"*" left"$'\e[K'* ]]
 	[[ ${output##*importing files} == *$'\e[K\e[K'*"wopictl: imported 3 files"* ]]
 	[ "$(grep -c 'importing files' <<<"$output")" = 1 ]
@@ -1311,14 +1308,14 @@ slowly() {
 
 @test "on a terminal the bar is erased before the reason of a failure" {
 	given_slow Reports
-	on_terminal 1 "$(slowly 4 'wopictl file add Reports --recursive' |
+	on_terminal 1 "$(slowly 4 'wopictl import Reports' |
 		sed 's/sleep 0.2;/rm Reports\/c; sleep 0.2;/')"
 	[[ $output == *"importing files ["*$'\e[K\e[K'"wopictl: cannot read 'Reports/c'"* ]]
 }
 
 @test "on a terminal a long export draws a bar, and erases it before the summary" {
 	given_slow Reports
-	wopictl file add Reports --recursive
+	wopictl import Reports
 	on_terminal 0 "wopictl export back /Reports & pid=\$!; until [ -e back.partial-*/b ]; do :;
 		done; kill -STOP \$pid; sleep 0.2; kill -CONT \$pid; wait \$pid"
 	[[ $output == *"exporting files ["*"] 2 of 3, 0:0"*" left"$'\e[K\e[K'*"dir "* ]]
@@ -1326,7 +1323,7 @@ slowly() {
 
 @test "a quick import and export draw nothing on a terminal" {
 	given_reports
-	on_terminal 0 "wopictl file add Reports --recursive"
+	on_terminal 0 "wopictl import Reports"
 	[[ $output != *$'\e'* && $output != *"importing files"* ]]
 	on_terminal 0 "wopictl export back"
 	[[ $output != *$'\e'* && $output != *"exporting files"* ]]
@@ -1334,7 +1331,7 @@ slowly() {
 
 @test "no bar is drawn where standard error is no terminal, and nothing if it is quick" {
 	given_slow Reports
-	hold_import wopictl file add Reports --recursive
+	hold_import wopictl import Reports
 	resume 0
 	grep -x "wopictl: imported 3 files (104857602 bytes) and 1 containers\?" "$BATS_TEST_TMPDIR/err"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/err")" = 1 ]
@@ -1342,7 +1339,7 @@ slowly() {
 
 @test "a long import says how far it is where standard error is no terminal" {
 	given_slow Reports
-	hold_import wopictl file add Reports --recursive
+	hold_import wopictl import Reports
 	sleep 2.1	# the one measure of this is time
 	resume 0
 	[ "$(head -n 1 "$BATS_TEST_TMPDIR/err")" = "wopictl: importing files: 2 of 3" ]

@@ -107,7 +107,7 @@ upgraded() { wopictl init 2>/dev/null; }
 	[[ $stderr == *"upgraded"*"login names: 2 differ from another in letter case only, such as 'ALICE' and 'alice'"* ]]
 	run -1 --separate-stderr wopictl check
 	[[ $output == *"such as 'ALICE' and 'alice'"* ]]
-	wopictl user set ALICE --name dave
+	wopictl user rename ALICE dave
 	run -0 wopictl init
 	[ -z "$output" ]
 }
@@ -204,7 +204,7 @@ upgraded() { wopictl init 2>/dev/null; }
 	[ "$(jq -c '[.version, .user, .editors, .autosave, .modified_by_user, .note]' \
 		<<<"$output" | xargs -d '\n')" = \
 		'[2,"alice",null,false,null,null] [1,null,null,false,null,null]' ]
-	prints '' wopictl file recovered
+	prints '' wopictl recovered list
 }
 
 @test "an upgraded host has its trash" {
@@ -277,7 +277,7 @@ upgraded() { wopictl init 2>/dev/null; }
 	prints '' wopictl property set PostMessageOrigin '"https://example.org"'
 	put other 'Lock 2'
 	conflicts 'Lock 1'
-	[ "$(wopictl file recovered | wc -l)" = 1 ]
+	[ "$(wopictl recovered list | wc -l)" = 1 ]
 }
 
 @test "an upgrade leaves contents, secret and modes as they were" {
@@ -379,7 +379,7 @@ given_schema_2() {
 	prints doc1 field template_id wopictl file show new1
 	[ "$(wopictl file versions doc1 --json | jq -sc 'map([.version, .note])')" = \
 		'[[2,"a note"],[1,null]]' ]
-	[ "$(wopictl file recovered | wc -l)" = 1 ]
+	[ "$(wopictl recovered list | wc -l)" = 1 ]
 	[ "$(wopictl file list --removed | cut -f 1)" = gone1 ]
 	[ "$(wopictl file activities doc1 --json | jq -r .id)" = one ]
 	locked_by 'Lock 1'

@@ -601,7 +601,7 @@ unmodified() { put "$1" A -H 'X-COOL-WOPI-IsModifiedByUser: false' "${@:2}"; }
 	rm "$WOPI_DATA"/contents/*
 	put hello B
 	answers 409
-	prints hello wopictl file cat doc1 --recovered 1
+	prints hello wopictl recovered cat doc1 1
 }
 
 @test "a save of other bytes, or of which the client says nothing or that it was modified, makes a version" {
@@ -622,7 +622,7 @@ unmodified() { put "$1" A -H 'X-COOL-WOPI-IsModifiedByUser: false' "${@:2}"; }
 	conflicts A
 	[ "$(json .COOLStatusCode)" = 1010 ]
 	are 1
-	prints '' wopictl file recovered
+	prints '' wopictl recovered list
 }
 
 @test "a save of the current bytes that no user modified needs no room in a quota" {
@@ -770,7 +770,7 @@ is_what_it_was() {
 	put newer
 	answers 404
 	contents_are 3
-	prints '' wopictl file recovered
+	prints '' wopictl recovered list
 	is_what_it_was
 }
 
@@ -1257,11 +1257,11 @@ put_all() {
 @test "an old version is removed for good, and the others stay" {
 	put_all second third
 	[ "$(wopictl file versions doc1 | cut -f 1 | xargs)" = "3 2 1" ]
-	run -0 wopictl file versions doc1 --drop 2 --dry-run
+	run -0 wopictl file remove doc1 --version 2 --dry-run
 	[ "$(wopictl file versions doc1 | cut -f 1 | xargs)" = "3 2 1" ]
-	prints '' wopictl file versions doc1 --drop 2
+	prints '' wopictl file remove doc1 --version 2
 	[ "$(wopictl file versions doc1 | cut -f 1 | xargs)" = "3 1" ]
-	refuses 3 "file 'doc1' has no version 2" wopictl file versions doc1 --drop=2
+	refuses 3 "file 'doc1' has no version 2" wopictl file remove doc1 --version=2
 	put_all fourth
 	[ "$(wopictl file versions doc1 | cut -f 1 | xargs)" = "4 3 1" ]
 	run -0 wopictl file restore doc1 1
@@ -1269,23 +1269,23 @@ put_all() {
 }
 
 @test "the current version is not removed, and it is said what to do" {
-	refuses 4 "version 1 is the current one of file 'doc1': first make another the current one, with 'wopictl file restore doc1 VERSION'" \
-		wopictl file versions doc1 --drop 1
+	refuses 4 "version 1 is the current version of file 'doc1': first restore another one with 'wopictl file restore doc1 VERSION'" \
+		wopictl file remove doc1 --version 1
 	put_all second
-	refuses 4 "version 2 is the current one" wopictl file versions doc1 --drop 2
-	refuses 3 "has no version 7" wopictl file versions doc1 --drop 7
-	refuses 2 "version 'x' is no number" wopictl file versions doc1 --drop x
-	refuses 2 "option '--drop' needs a value" wopictl file versions doc1 --drop
-	wopictl file versions doc1 --drop 1
+	refuses 4 "version 2 is the current version" wopictl file remove doc1 --version 2
+	refuses 3 "has no version 7" wopictl file remove doc1 --version 7
+	refuses 2 "invalid version 'x'" wopictl file remove doc1 --version x
+	refuses 2 "option '--version' needs a value" wopictl file remove doc1 --version
+	wopictl file remove doc1 --version 1
 	[ "$(wopictl file versions doc1 | cut -f 1)" = 2 ]
 }
 
 @test "on a terminal it is asked first, and the bytes go ten minutes later with gc" {
 	put_all second
-	on_terminal 1 "wopictl file versions doc1 --drop 1"
+	on_terminal 1 "wopictl file remove doc1 --version 1"
 	[[ $output == *"remove version 1 of file 'report.wopitest', of 5 bytes, for good? [y/N]"* ]]
 	[ "$(wopictl file versions doc1 | wc -l)" = 2 ]
-	on_terminal 0 "wopictl file versions doc1 --drop 1 --yes"
+	on_terminal 0 "wopictl file remove doc1 --version 1 --yes"
 	[ "$(wopictl file versions doc1 | wc -l)" = 1 ]
 	wopictl gc 2>/dev/null
 	grep -rlx hello "$WOPI_DATA/contents"	# a web server may be about to send it
@@ -1299,5 +1299,5 @@ put_all() {
 	printf hellO >"$(grep -rlx hello "$WOPI_DATA/contents")"
 	run -1 --separate-stderr wopictl file cat doc1
 	[ "$output" = hellO ]
-	[[ $stderr == *"of file 'doc1' is damaged: it is not what was saved" ]]
+	[[ $stderr == *"of file 'doc1' is damaged: it differs from what was saved" ]]
 }

@@ -183,7 +183,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 
 @test "the remedies of check name the data directory that --data named" {
 	local there=$WOPI_DATA
-	wopictl config unset base_url
+	wopictl config remove base_url
 	unset WOPI_DATA
 	run -1 --separate-stderr wopictl --data "$there" check --json
 	[[ $(jq -r 'select(.check == "base URL") | .remedy' <<<"$output") == \
@@ -241,8 +241,8 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	put refused B
 	rm "$(content hello)"
 	finds "file 'doc1' version 1 (/report.wopitest)" "cannot be read" \
-		"restore it from a backup, or remove it: wopictl --data $WOPI_DATA file versions doc1 --drop 1"
-	wopictl file versions doc1 --drop 1
+		"restore it from a backup, or remove it: wopictl --data $WOPI_DATA file remove doc1 --version 1"
+	wopictl file remove doc1 --version 1
 	all_good
 	printf thirD >"$(content third)"
 	finds "file 'doc1' version 3 (/report.wopitest)" "is not what was saved" \
@@ -253,7 +253,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	all_good
 	printf refuseD >"$(content refused)"
 	finds "file 'doc1' recovered save 1 (/report.wopitest)" "is not what was saved" \
-		"or remove it: wopictl --data $WOPI_DATA file recovered doc1 1 --remove"
+		"or remove it: wopictl --data $WOPI_DATA recovered remove doc1 1"
 	sh -c "${remedy#*remove it: } --yes" 2>/dev/null
 	all_good
 	wopictl file remove doc1 --force 2>/dev/null
@@ -294,7 +294,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 @test "check counts every fault" {
 	rm "$(content hello)"
 	chmod 755 "$WOPI_DATA"
-	wopictl config unset base_url
+	wopictl config remove base_url
 	run -1 --separate-stderr wopictl check
 	[ "$stderr" = "wopictl: 3 problems" ]
 }
@@ -311,7 +311,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 }
 
 @test "check finds that the base URL is missing, unless the environment has one" {
-	wopictl config unset base_url
+	wopictl config remove base_url
 	finds "base URL" "is not set" " config set base_url https://HOST/wopi"
 	WOPI_BASE_URL=https://host.example/wopi all_good
 }
@@ -354,7 +354,7 @@ statement() {
 	statement "UPDATE setting SET value = '2X' WHERE name = 'max_file_size';"
 	put new
 	answers 500
-	finds max_file_size "is '2X', but it is no size" "config unset max_file_size"
+	finds max_file_size "is '2X', but it is no size" "config remove max_file_size"
 	sh -c "$remedy"
 	all_good
 }
@@ -445,7 +445,7 @@ flip() {
 }
 
 @test "check on a terminal shows every remedy to its end" {
-	wopictl config unset base_url
+	wopictl config remove base_url
 	chmod 755 "$WOPI_DATA"
 	on_terminal 1 "wopictl check"
 	[[ ${lines[0]} == "CHECK "*"RESULT "*"FINDING "*"REMEDY"* ]]

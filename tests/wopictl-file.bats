@@ -72,9 +72,9 @@ given() {
 
 @test "file add refuses a folder, also with a slash behind it" {
 	mkdir "$BATS_TEST_TMPDIR/letters"
-	refuses 1 "is a folder, not a file: --recursive" \
+	refuses 1 "is a folder: add it with 'wopictl import" \
 		wopictl file add "$BATS_TEST_TMPDIR/letters"
-	refuses 1 "is a folder, not a file: --recursive" \
+	refuses 1 "is a folder: add it with 'wopictl import" \
 		wopictl file add "$BATS_TEST_TMPDIR/letters/"
 	[ "$(contents)" = 2 ]
 }
@@ -275,10 +275,10 @@ given() {
 @test "file cat refuses a version that is not there or no number" {
 	refuses 3 "'wopictl file versions doc1'" wopictl file cat doc1 --version 2
 	refuses 3 "no version 0" wopictl file cat doc1 --version 0
-	refuses 2 "no number" wopictl file cat doc1 --version x
-	refuses 2 "no number" wopictl file cat doc1 --version=
-	refuses 2 "no number" wopictl file cat doc1 --version=-1
-	refuses 2 "no number" wopictl file cat doc1 --version 99999999999999999999
+	refuses 2 "invalid version" wopictl file cat doc1 --version x
+	refuses 2 "invalid version" wopictl file cat doc1 --version=
+	refuses 2 "invalid version" wopictl file cat doc1 --version=-1
+	refuses 2 "invalid version" wopictl file cat doc1 --version 99999999999999999999
 }
 
 @test "file cat without the content fails with the reason" {
@@ -644,8 +644,8 @@ given() {
 
 @test "file restore refuses a version that is not there or no number" {
 	refuses 3 "no version 2" wopictl file restore doc1 2
-	refuses 2 "no number" wopictl file restore doc1 one
-	refuses 2 "no number" wopictl file restore doc1 ""
+	refuses 2 "invalid version" wopictl file restore doc1 one
+	refuses 2 "invalid version" wopictl file restore doc1 ""
 	[ "$(field version wopictl file show doc1)" = 1 ]
 }
 
@@ -658,4 +658,11 @@ given() {
 	prints 3 wopictl file restore doc1 1 --force
 	holds hello
 	locked_by A
+}
+
+@test "file show --version shows what an old version was" {
+	printf second | wopictl file put doc1 - >/dev/null
+	[ "$(field size wopictl file show doc1)" = 6 ]
+	[ "$(wopictl file show doc1 --version 1 --json | jq -c '[.version, .size]')" = '[1,5]' ]
+	refuses 3 "file 'doc1' has no version 7" wopictl file show doc1 --version 7
 }

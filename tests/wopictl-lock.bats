@@ -410,20 +410,20 @@ events() { wopictl lock history "$1" --json | jq -sr 'map(.event) | join(" ")'; 
 	[ "$(events empty1)" = lock ]
 }
 
-# lock watch.
+# lock history --follow.
 
 # watch OPTIONS...: starts it in the background; $seen is what it prints.
 watch() {
 	seen=$BATS_TEST_TMPDIR/seen
-	wopictl lock watch "$@" >"${to:-$seen}" 2>"$BATS_TEST_TMPDIR/watch-stderr" 3>&- &
+	wopictl lock history --follow --since now "$@" >"${to:-$seen}" 2>"$BATS_TEST_TMPDIR/watch-stderr" 3>&- &
 	watcher=$!
-	within_seconds 10 grep -q "watching the locks" "$BATS_TEST_TMPDIR/watch-stderr"
+	within_seconds 10 grep -q "following the locks" "$BATS_TEST_TMPDIR/watch-stderr"
 }
 
 # sees LINE: the watch prints it soon.
 sees() { within_seconds 5 grep -qxF -e "$1" "$seen"; }
 
-@test "lock watch prints what clients and the command line do as they do it" {
+@test "lock history --follow prints what clients and the command line do as they do it" {
 	watch
 	lock A
 	sees $'2023-11-14T22:13:20Z\tdoc1\tlock\talice\tA\t-'
@@ -442,7 +442,7 @@ sees() { within_seconds 5 grep -qxF -e "$1" "$seen"; }
 	[ "$(wc -l <"$seen")" = 6 ]
 }
 
-@test "lock watch as JSON prints one object a line" {
+@test "lock history --follow as JSON prints one object a line" {
 	watch --json
 	lock A
 	unlock A
@@ -451,7 +451,7 @@ sees() { within_seconds 5 grep -qxF -e "$1" "$seen"; }
 	jq -se '.[0] | .file == "doc1" and .user == "alice" and .lock_id == "A"' "$seen"
 }
 
-@test "lock watch leaves out what happened before" {
+@test "lock history --follow leaves out what happened before" {
 	lock A
 	unlock A
 	wopictl lock set empty1 B --ttl -1s
@@ -461,7 +461,7 @@ sees() { within_seconds 5 grep -qxF -e "$1" "$seen"; }
 	[ "$(wc -l <"$seen")" = 1 ]
 }
 
-@test "lock watch tells when a lock ends by time, once" {
+@test "lock history --follow tells when a lock ends by time, once" {
 	unset WOPI_NOW
 	watch --json
 	wopictl lock set doc1 A --ttl 1s --user bob
@@ -474,7 +474,7 @@ sees() { within_seconds 5 grep -qxF -e "$1" "$seen"; }
 	[ "$(grep -c expire "$seen")" = 1 ]
 }
 
-@test "lock watch tells when a lock ended by time although the next came at once" {
+@test "lock history --follow tells when a lock ended by time although the next came at once" {
 	unset WOPI_NOW
 	watch --json
 	kill -STOP "$watcher"	# so that it looks again only after both
@@ -485,7 +485,7 @@ sees() { within_seconds 5 grep -qxF -e "$1" "$seen"; }
 	jq -se 'map(.event + .lock_id) == ["lockA", "expireA", "lockB"]' "$seen"
 }
 
-@test "lock watch on a full disk fails with the reason" {
+@test "lock history --follow on a full disk fails with the reason" {
 	local status=0
 	to=/dev/full watch
 	lock A
@@ -494,7 +494,7 @@ sees() { within_seconds 5 grep -qxF -e "$1" "$seen"; }
 	grep "No space left on device" "$BATS_TEST_TMPDIR/watch-stderr"
 }
 
-@test "lock watch ends when its reader goes away" {
+@test "lock history --follow ends when its reader goes away" {
 	local status=0
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	head -n 1 <"$BATS_TEST_TMPDIR/fifo" >"$BATS_TEST_TMPDIR/first" 3>&- &
@@ -506,7 +506,7 @@ sees() { within_seconds 5 grep -qxF -e "$1" "$seen"; }
 	[ "$status" = 1 ]
 }
 
-@test "lock watch needs no more memory the longer it runs" {
+@test "lock history --follow needs no more memory the longer it runs" {
 	local n before after
 	[[ $BUILD != *san* ]] || skip "sanitizers keep what is freed, so there is nothing to see"
 	for n in {1..20}; do
@@ -522,10 +522,20 @@ sees() { within_seconds 5 grep -qxF -e "$1" "$seen"; }
 	[ $((after - before)) -lt 200 ]
 }
 
-@test "lock watch does not keep writers waiting" {
+@test "lock history --follow does not keep writers waiting" {
 	watch
 	lock A
 	answers 200
 	within_seconds 2 wopictl lock release doc1 A
 	sees $'2023-11-14T22:13:20Z\tdoc1\tunlock\t-\tA\t-'
+}
+
+@test "lock history without a file tells of all files, --since leaves out what was before" {
+	lock A
+	later 60
+	wopictl lock set empty1 B
+	prints $'doc1\nempty1' bash -c "wopictl lock history | cut -f 2"
+	prints empty1 bash -c "wopictl lock history --since 30s | cut -f 2"
+	prints '' wopictl lock history --since now
+	prints '' wopictl lock history doc1 --since 30s
 }

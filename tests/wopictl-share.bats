@@ -104,7 +104,7 @@ follow() {
 @test "share add refuses other types, and needs a base URL" {
 	local before=$(wopictl token list)
 	refuses 2 "--type 'FORMS' is neither ReadOnly nor ReadWrite" wopictl share add doc1 --type FORMS
-	wopictl config unset base_url
+	wopictl config remove base_url
 	refuses 1 'no base URL is known' wopictl share add doc1
 	refuses 3 "nosuch" env WOPI_BASE_URL=https://h/wopi "$BUILD/wopictl" share add nosuch
 	[ "$(wopictl token list)" = "$before" ]
@@ -133,4 +133,14 @@ follow() {
 	wopictl token add n --user bob --rights all --weak --value bob-n &>/dev/null
 	refuses 3 "no link 'bob-n'" wopictl share remove bob-n
 	[ -n "$(wopictl token list)" ]
+}
+
+@test "share show prints one link as the list does" {
+	local id
+	wopictl config set base_url https://docs.example.org/wopi
+	wopictl share add doc1 >/dev/null
+	wopictl share add empty1 >/dev/null
+	id=$(wopictl share list doc1 | cut -f 1)
+	[ "$(wopictl share show "$id" --json)" = "$(wopictl share list doc1 --json)" ]
+	refuses 3 "no link 'x'" wopictl share show x
 }

@@ -42,7 +42,7 @@ read_row() {
 	run -0 --separate-stderr wopictl --help
 	[ -z "$stderr" ]
 	[[ ${lines[0]} == "usage: wopictl "* ]]
-	[[ $output == *$'\n  lock  '*" list,"*" release,"*" watch"* ]]
+	[[ $output == *$'\n  lock  '*" list,"*" release,"*" history"* ]]
 	[[ $output == *$'\n  gc  '* ]]
 	[[ $output == *"2 wrong use"* ]]
 }
@@ -53,11 +53,21 @@ read_row() {
 	prints "$(wopictl user add --help)" wopictl user add -h
 }
 
+@test "help and version are commands, too" {
+	prints "$(wopictl --help)" wopictl help
+	prints "$(wopictl lock --help)" wopictl help lock
+	prints "$(wopictl lock release --help)" wopictl help lock release
+	prints "$(wopictl gc --help)" wopictl help gc
+	prints "$(wopictl --version)" wopictl version
+	refuses 2 "no command 'lick': did you mean 'lock'?" wopictl help lick
+	WOPI_DATA=/nonexistent prints "$(wopictl --help)" wopictl help
+}
+
 @test "the help of a noun lists its verbs and no other noun's" {
 	run -0 --separate-stderr wopictl lock --help
 	[ -z "$stderr" ]
 	[[ $output == *"  lock list"* ]]
-	[[ $output == *"  lock watch"* ]]
+	[[ $output == *"  lock history"* ]]
 	[[ $output != *"  user "* ]]
 	[[ $output != *"  token "* ]]
 }
@@ -690,17 +700,18 @@ modes() {
 }
 
 @test "user set changes what it is told to and nothing else" {
-	prints '' wopictl user set alice --name alicia --email a@example.org
+	prints '' wopictl user set alice --email a@example.org
+	prints '' wopictl user rename alice alicia
 	run -0 wopictl user show alicia --json
 	jq -e '.id == "alice" and .friendly_name == "Alice Able"' <<<"$output"
 	jq -e '.email == "a@example.org" and .admin == false' <<<"$output"
-	refuses 3 "no user 'bert'" wopictl user set bert --name bart
+	refuses 3 "no user 'bert'" wopictl user rename bert bart
 }
 
-@test "user set refuses a name that is bad or taken" {
-	refuses 4 "'bob'" wopictl user set alice --name bob
-	refuses 2 "user name" wopictl user set alice --name "a b"
-	prints '' wopictl user set alice --name alice
+@test "user rename refuses a name that is bad or taken" {
+	refuses 4 "'bob'" wopictl user rename alice bob
+	refuses 2 "user name" wopictl user rename alice "a b"
+	prints '' wopictl user rename alice alice
 }
 
 @test "user set without a change is wrong use" {
@@ -776,16 +787,16 @@ modes() {
 @test "names that differ in letter case only are refused, unless the web server tells them apart" {
 	refuses 4 "differs from that of user 'alice' in letter case only" wopictl user add Alice
 	[[ $stderr == *"'wopictl config set remote_user_case exact'" ]]
-	refuses 4 "differs from that of user 'alice'" wopictl user set bob --name ALICE
-	prints '' wopictl user set alice --name Alice
+	refuses 4 "differs from that of user 'alice'" wopictl user rename bob ALICE
+	prints '' wopictl user rename alice Alice
 	refuses 4 "differs from that of user 'Alice'" wopictl user add alice --id alice2
 	wopictl config set remote_user_case exact
 	prints alice2 wopictl user add alicE --id alice2
-	wopictl config unset remote_user_case
+	wopictl config remove remote_user_case
 	# who has a twin already may be changed otherwise
 	prints '' wopictl user set alicE --email a@example.org
-	refuses 4 "differs from that of user" wopictl user set alicE --name alice
-	prints '' wopictl user set alicE --name dave
+	refuses 4 "differs from that of user" wopictl user rename alicE alice
+	prints '' wopictl user rename alicE dave
 }
 
 @test "init and check name logins that differ in letter case only, while that counts" {
@@ -795,11 +806,11 @@ modes() {
 	run -0 wopictl init
 	[ -z "$output" ]
 	run -0 wopictl check
-	wopictl config unset remote_user_case
+	wopictl config remove remote_user_case
 	run -0 --separate-stderr wopictl init
 	[[ $stderr == *"login names: 2 differ from another in letter case only, such as 'Alice' and 'alice'"* ]]
 	run -1 --separate-stderr wopictl check
-	[[ $output == *"login names"*"such as 'Alice' and 'alice'"*"user set USER --name OTHER"* ]]
+	[[ $output == *"login names"*"such as 'Alice' and 'alice'"*"user rename USER OTHER"* ]]
 }
 
 @test "an avatar is an address, or none" {
@@ -955,23 +966,30 @@ modes() {
 	refuses 3 "'wopictl container list'" wopictl container show nowhere
 }
 
-@test "container set renames, the root too" {
+@test "config show tells what a setting is, its default and what it means" {
+	wopictl config set token_ttl 1h
+	[ "$(wopictl config show token_ttl --json)" = \
+		"$(wopictl config list --json | grep '"token_ttl"')" ]
+	refuses 3 "did you mean 'token_ttl'?" wopictl config show token_tl
+}
+
+@test "container rename renames, the root too" {
 	wopictl container add Letters --id c1
-	prints '' wopictl container set c1 --name Post
-	prints '' wopictl container set c1 --name Post
+	prints '' wopictl container rename c1 Post
+	prints '' wopictl container rename c1 Post
 	[ "$(field name wopictl container show c1)" = Post ]
-	prints '' wopictl container set root --name Everything
+	prints '' wopictl container rename root Everything
 	[ "$(field name wopictl container show root)" = Everything ]
 }
 
-@test "container set refuses no name, bad and taken names, unknown containers" {
+@test "container rename refuses no name, bad and taken names, unknown containers" {
 	wopictl container add Letters --id c1
 	wopictl container add Post --id c2
-	refuses 2 "--name" wopictl container set c1
-	refuses 2 "container name" wopictl container set c1 --name a/b
-	refuses 4 "'Post'" wopictl container set c1 --name Post
-	refuses 4 "report.wopitest" wopictl container set c1 --name report.wopitest
-	refuses 3 "'nowhere'" wopictl container set nowhere --name Post
+	refuses 2 "an argument is missing" wopictl container rename c1
+	refuses 2 "container name" wopictl container rename c1 a/b
+	refuses 4 "'Post'" wopictl container rename c1 Post
+	refuses 4 "report.wopitest" wopictl container rename c1 report.wopitest
+	refuses 3 "'nowhere'" wopictl container rename nowhere Post
 }
 
 @test "container move puts a container and what is in it elsewhere" {
@@ -1440,17 +1458,17 @@ adds_none() {
 	refuses 3 "not set" wopictl config get base_url
 }
 
-@test "config unset goes back to the default, twice is once" {
+@test "config remove goes back to the default, twice is once" {
 	wopictl config set token_ttl 2h
-	prints '' wopictl config unset token_ttl
-	prints '' wopictl config unset token_ttl
+	prints '' wopictl config remove token_ttl
+	prints '' wopictl config remove token_ttl
 	prints 10h wopictl config get token_ttl
 }
 
 @test "an unknown setting is no such thing" {
 	refuses 3 "'wopictl config list'" wopictl config get colour
 	refuses 3 "'wopictl config list'" wopictl config set colour red
-	refuses 3 "'wopictl config list'" wopictl config unset colour
+	refuses 3 "'wopictl config list'" wopictl config remove colour
 }
 
 @test "config set refuses bad durations with the reason" {

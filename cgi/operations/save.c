@@ -136,7 +136,7 @@ static void keep(struct exchange *x, const struct verdict *d, struct version *v)
 	if (kept == KEPT_NOT)
 		said = mem_printf("the save is not kept: it %s", said);
 	else if (kept != KEPT_EMPTY)
-		said = mem_printf("the save is kept: 'wopictl file recovered' shows it%s%s",
+		said = mem_printf("the save is kept: 'wopictl recovered list' shows it%s%s",
 				  said ? "; " : "", said ? said : "");
 	refuse(x, d, said);
 	if (kept != KEPT) {

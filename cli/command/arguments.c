@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { VALUE_SHOWN = 1000 };	/* bytes of an invalid value that a message quotes */
+
 const char *option(const struct cli *c, const char *name)
 {
 	for (int i = 0; i < OPTIONS_MAX && c->options[i].name; i++)
@@ -36,10 +38,20 @@ const char *arg(const struct cli *c, int i)
 	return i < c->argc ? c->argv[i] : NULL;
 }
 
+/* VALUE for a message, which must not be longer than messages can be. */
+static const char *shortened(const char *value)
+{
+	const char *end = value;
+
+	while (*end && end - value < VALUE_SHOWN)
+		utf8_get(&end);
+	return *end ? mem_printf("%.*s...", (int)(end - value), value) : value;
+}
+
 void check_value(const char *what, const char *value, const char *problem)
 {
 	if (problem)
-		quit(EXIT_USAGE, "%s '%s' %s", what, visible(value), problem);
+		quit(EXIT_USAGE, "%s '%s' %s", what, visible(shortened(value)), problem);
 }
 
 const char *checked_name(const char *what, const char *value)
@@ -67,6 +79,13 @@ int64_t duration_option(const struct cli *c, const char *name, int64_t standard)
 	return duration;
 }
 
+bool since_now(const struct cli *c)
+{
+	const char *text = option(c, "since");
+
+	return text && same(text, "now");
+}
+
 int64_t since_option(const struct cli *c)
 {
 	const char *text = option(c, "since");
@@ -74,11 +93,13 @@ int64_t since_option(const struct cli *c)
 
 	if (!text)
 		return INT64_MIN;
+	if (since_now(c))
+		return c->now;
 	if (clock_parse(text, &at))
 		return at;
 	if (!clock_parse_duration(text, &at) || at < 0)
-		quit(EXIT_USAGE, "--since '%s' is neither a time such as 2026-11-22T01:02:03Z nor a"
-		     " duration such as 5m", text);
+		quit(EXIT_USAGE, "invalid --since '%s': expected a time such as"
+		     " 2026-11-22T01:02:03Z, a duration such as 5m, or now", text);
 	return c->now - at;
 }
 
@@ -207,22 +228,13 @@ static bool take_global(struct cli *c, int argc, char **argv, int *i, bool *help
 	return true;
 }
 
-/* The command that the words at *I name; moves *I past them. NULL: none. */
-static const struct command *find_command(int argc, char **argv, int *i)
+const struct command *command_find(const char *noun, const char *verb)
 {
 	for (int k = 0; k < command_count; k++) {
 		const struct command *cmd = &commands[k];
 
-		if (!same(cmd->noun, argv[*i]))
-			continue;
-		if (!cmd->verb) {
-			*i += 1;
+		if (same(cmd->noun, noun) && (!cmd->verb || (verb && same(cmd->verb, verb))))
 			return cmd;
-		}
-		if (*i + 1 < argc && same(cmd->verb, argv[*i + 1])) {
-			*i += 2;
-			return cmd;
-		}
 	}
 	return NULL;
 }
@@ -266,8 +278,7 @@ static _Noreturn void no_global_option(const char *word)
 	quit(EXIT_USAGE, "no option '%s'%s", word, guess_text(&g, "wopictl --help"));
 }
 
-/* The words name no command. NOUN and VERB may be NULL. */
-static _Noreturn void no_command(const char *noun, const char *verb, bool help)
+_Noreturn void no_command(const char *noun, const char *verb, bool help)
 {
 	bool known = false;
 
@@ -302,9 +313,9 @@ static int read_command(struct cli *c, int argc, char **argv, bool *help)
 		built_print("wopictl", BUILT_SHARED);
 		printed();
 	}
-	c->command = i < argc ? find_command(argc, argv, &i) : NULL;
+	c->command = i < argc ? command_find(argv[i], i + 1 < argc ? argv[i + 1] : NULL) : NULL;
 	if (c->command)
-		return i;
+		return i + (c->command->verb ? 2 : 1);
 	for (noun = i; i < argc; i++)
 		take_global(c, argc, argv, &i, help);
 	no_command(noun < argc ? argv[noun] : NULL, noun + 1 < argc ? argv[noun + 1] : NULL, *help);

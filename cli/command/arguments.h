@@ -27,8 +27,10 @@ const char *checked_name(const char *what, const char *value);
 /* What two options that exclude each other make of a flag. */
 bool flag_options(const struct cli *c, const char *on, const char *off, bool before);
 
-/* The instant of --since: a time, or so long ago; before all others if it was not given. */
+/* The instant of --since: a time, how long ago, or now; the earliest if it was not given.
+ * since_now() tells whether it is "now", so that only what comes later is wanted. */
 int64_t since_option(const struct cli *c);
+bool since_now(const struct cli *c);
 
 /* The duration in an option, STANDARD if it was not given. */
 int64_t duration_option(const struct cli *c, const char *name, int64_t standard);

@@ -46,6 +46,7 @@ enum {
 	PRINTS_PROMETHEUS = 1 << 1,	/* takes --format prometheus, too */
 	IS_HIDDEN = 1 << 2,		/* no help but its own tells of it */
 	MAKES_PATH = 1 << 3,		/* a PATH in its usage is made, not read (outside.h) */
+	READS_DIR = 1 << 5,		/* a DIR in its usage is read, not made */
 	BEGINS_LATER = 1 << 4,		/* calls outside_begin() or db_locate() itself */
 };
 

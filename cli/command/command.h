@@ -64,6 +64,13 @@ const char *noun_meaning(const char *noun);
  * with EXIT_USAGE. */
 void read_arguments(struct cli *c, int argc, char **argv);
 
+/* The command NOUN VERB, or NOUN alone if it has no verbs; NULL if there is none. */
+const struct command *command_find(const char *noun, const char *verb);
+
+/* For words that name no command, each may be NULL: with HELP prints what help there is, of
+ * NOUN or of all, and ends; else quits with EXIT_USAGE. */
+_Noreturn void no_command(const char *noun, const char *verb, bool help);
+
 /* Help for all, of one noun, and of one command; and the latter's usage alone. */
 void print_overview(void);
 void print_noun_help(const char *noun);

@@ -36,7 +36,8 @@ static void add_named(const struct cli *c, const char *usage, const char *text, 
 	bool is_input = same(text, "-");
 
 	if (usage_has(usage, "DIR"))
-		place_add(text, PLACE_MAKE_TREE, false, owner);
+		place_add(text, c->command->traits & READS_DIR ? PLACE_READ_TREE : PLACE_MAKE_TREE, false,
+			  owner);
 	else if (usage_has(usage, "FIXTURE") && !is_input)
 		add_fixture(text, owner);
 	else if (!usage_has(usage, "PATH") || is_input || is_http_address(text) ||
@@ -45,7 +46,7 @@ static void add_named(const struct cli *c, const char *usage, const char *text, 
 	else if (c->command->traits & MAKES_PATH)
 		place_add(text, PLACE_MAKE_FILE, option(c, "force"), owner);
 	else
-		place_add(text, option(c, "recursive") ? PLACE_READ_TREE : PLACE_READ, false, owner);
+		place_add(text, PLACE_READ, false, owner);
 }
 
 static void add_all_named(const struct cli *c, uid_t owner)

@@ -133,7 +133,7 @@ static void offer_options(struct completion *k, const char *noun)
 		offer(k, "--version", "print the version");
 }
 
-static void offer_nouns(struct completion *k)
+void offer_nouns(struct completion *k)
 {
 	for (int i = 0; i < command_count; i++) {
 		const struct command *cmd = &commands[i];
@@ -144,11 +144,16 @@ static void offer_nouns(struct completion *k)
 	}
 }
 
-static void offer_verbs(struct completion *k, const char *noun)
+static void offer_verbs_of(struct completion *k, const char *noun)
 {
-	for (int i = 0; i < command_count; i++)
-		if (same(commands[i].noun, noun))
+	for (int i = 0; noun && i < command_count; i++)
+		if (same(commands[i].noun, noun) && commands[i].verb)
 			offer(k, commands[i].verb, commands[i].summary);
+}
+
+void offer_verbs(struct completion *k)
+{
+	offer_verbs_of(k, arg(&k->line, 0));
 }
 
 /* Whether one of the options that may stand for an argument, as in "USER|--everyone", was
@@ -208,7 +213,7 @@ static void offer_word(struct completion *k, const char *noun)
 	else if (!noun)
 		offer_nouns(k);
 	else if (!k->line.command)
-		offer_verbs(k, noun);
+		offer_verbs_of(k, noun);
 	else if (!offer_argument(k) && !k->options_ended)
 		offer_options(k, noun);
 }

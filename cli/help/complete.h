@@ -26,6 +26,10 @@ void offer(struct completion *k, const char *text, const char *about);
 /* The same for each word of LIST, between which are bars. */
 void offer_words(struct completion *k, const char *list);
 
+/* Offers what can be asked about by "help": nouns, and the verbs of the first argument. */
+void offer_nouns(struct completion *k);
+void offer_verbs(struct completion *k);
+
 /* Has the shell complete names of its own files, or of folders alone. */
 void offer_local_files(struct completion *k);
 void offer_local_folders(struct completion *k);

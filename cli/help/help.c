@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* wopictl --help: made from the tables, and no wider than 80 columns. */
+#include "arguments.h"
+#include "built.h"
 #include "cli.h"
 #include "command.h"
+#include "commands.h"
 #include "mem.h"
 #include "text.h"
 
@@ -154,8 +157,24 @@ void print_overview(void)
 	puts("\nOptions of all of them:\n");
 	for (int i = 0; i < global_option_count; i++)
 		print_option(&global_options[i]);
-	print_option(&(struct known_option){ "help", NULL, "how something is used: behind COMMAND,"
-		" its verbs; behind COMMAND VERB, its options" });
+	print_option(&(struct known_option){ "help", NULL, "print help (-h): after COMMAND its verbs,"
+		" after COMMAND VERB its options" });
 	print_option(&(struct known_option){ "version", NULL, "print the version" });
 	print_ends();
+}
+
+void cmd_help(struct cli *c)
+{
+	const char *noun = arg(c, 0), *verb = arg(c, 1);
+	const struct command *cmd = noun ? command_find(noun, verb) : NULL;
+
+	if (!cmd)
+		no_command(noun, verb, true);
+	print_command_help(cmd);
+}
+
+void cmd_version(struct cli *c)
+{
+	(void)c;
+	built_print("wopictl", BUILT_SHARED);
 }

@@ -104,9 +104,9 @@ static const char *content_remedy(const struct cli *c, const struct file *f, con
 				  report_command(c, mem_printf("file restore %s VERSION", f->id)));
 	}
 	if (v->number < 0)
-		words = mem_printf("file recovered %s %lld --remove", f->id, (long long)-v->number);
+		words = mem_printf("recovered remove %s %lld", f->id, (long long)-v->number);
 	else
-		words = mem_printf("file versions %s --drop %lld", f->id, (long long)v->number);
+		words = mem_printf("file remove %s --version %lld", f->id, (long long)v->number);
 	return mem_printf(FROM_BACKUP ", or remove it: %s", report_command(c, words));
 }
 

@@ -55,7 +55,7 @@ static const char *foreign_remedy(const struct cli *c, const struct foreign *f)
 		return report_command(c, mem_printf("user set %s --friendly-name %s", id,
 						    shell_word(friendly_name_repair(f->value))));
 	if (same(f->kind, "container"))
-		return report_command(c, mem_printf("container set %s --name %s", id,
+		return report_command(c, mem_printf("container rename %s %s", id,
 						    shell_word(name_repair(f->value, true))));
 	name = name_repair(f->value, false);
 	rename = report_command(c, mem_printf("file rename %s %s%s", id, *name == '-' ? "-- " : "",

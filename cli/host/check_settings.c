@@ -68,7 +68,7 @@ void check_settings(struct cli *c)
 		if (problem)
 			report_problem(c, s->name, mem_printf("is '%s', but it %s", visible(value),
 							      problem),
-				       report_command(c, mem_printf("config unset %s", s->name)));
+				       report_command(c, mem_printf("config remove %s", s->name)));
 	}
 }
 
@@ -100,7 +100,7 @@ void check_oauth(struct cli *c)
 			       report_command(c, "config set oauth_audience AUDIENCE"));
 	else
 		report_either(c, check, keys ? NULL : "takes no signed token: there are no keys",
-			      report_command(c, "oauth import URL"));
+			      report_command(c, "oauth set URL"));
 }
 
 void check_faults(struct cli *c)

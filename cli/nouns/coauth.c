@@ -16,22 +16,12 @@
 #include "text.h"
 #include "user.h"
 
-struct lister {
-	struct cli *c;
-	bool expired;
-};
-
-static void list_one(const char *file_id, const struct coauth_lock *l, void *arg)
+static row *row_of(const struct cli *c, const char *file_id, const struct coauth_lock *l)
 {
-	const struct lister *lister = arg;
-	struct cli *c = lister->c;
+	row *r = row_new();
 	struct file f;
 	struct user u;
-	row *r;
 
-	if ((l->expires_at <= c->now) != lister->expired)
-		return;
-	r = row_new();
 	row_text(r, "file", file_id);
 	row_text(r, "name", file_get(c->db, file_id, &f) ? f.name : NULL);
 	row_text(r, "user", l->user_id && user_get(c->db, l->user_id, &u) ? u.name : NULL);
@@ -40,14 +30,35 @@ static void list_one(const char *file_id, const struct coauth_lock *l, void *arg
 	row_time(c, r, "expires_at", l->expires_at);
 	row_text(r, "metadata", l->metadata);
 	row_text(r, "lock_id", l->lock_id);
-	out_row(c, r);
+	return r;
+}
+
+static void list_one(const char *file_id, const struct coauth_lock *l, void *arg)
+{
+	struct cli *c = arg;
+
+	if ((l->expires_at <= c->now) == !!option(c, "expired"))
+		out_row(c, row_of(c, file_id, l));
 }
 
 void cmd_coauth_list(struct cli *c)
 {
-	struct lister lister = { .c = c, .expired = option(c, "expired") };
+	coauth_list(c->db, arg(c, 0) ? need_file(c, arg(c, 0)).id : NULL, list_one, c);
+}
 
-	coauth_list(c->db, arg(c, 0) ? need_file(c, arg(c, 0)).id : NULL, list_one, &lister);
+void cmd_coauth_show(struct cli *c)
+{
+	struct file f = need_file(c, arg(c, 0));
+	struct coauth_table t;
+
+	coauth_table(c->db, f.id, c->now, &t);
+	for (size_t i = 0; i < t.count; i++)
+		if (same(t.locks[i].lock_id, arg(c, 1))) {
+			out_record(c, row_of(c, f.id, &t.locks[i]));
+			return;
+		}
+	quit(EXIT_NO_SUCH, "file '%s' has no coauthoring lock of that id: see 'wopictl coauth list %s'",
+	     f.id, f.id);
 }
 
 /* Why a lock could not be taken, with the remedy. */

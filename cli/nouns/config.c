@@ -21,17 +21,26 @@ static const struct setting *need_setting(struct cli *c)
 	quit(EXIT_NO_SUCH, "no setting '%s'%s", arg(c, 0), guess_text(&g, "wopictl config list"));
 }
 
+static row *row_of(const struct cli *c, const struct setting *s)
+{
+	row *r = row_new();
+
+	row_text(r, "name", s->name);
+	row_text(r, "value", config_get(c->db, s));
+	row_text(r, "standard", s->standard);
+	row_text(r, "meaning", s->meaning);
+	return r;
+}
+
 void cmd_config_list(struct cli *c)
 {
-	for (size_t i = 0; i < settings_count; i++) {
-		row *r = row_new();
+	for (size_t i = 0; i < settings_count; i++)
+		out_row(c, row_of(c, &settings[i]));
+}
 
-		row_text(r, "name", settings[i].name);
-		row_text(r, "value", config_get(c->db, &settings[i]));
-		row_text(r, "standard", settings[i].standard);
-		row_text(r, "meaning", settings[i].meaning);
-		out_row(c, r);
-	}
+void cmd_config_show(struct cli *c)
+{
+	out_record(c, row_of(c, need_setting(c)));
 }
 
 void cmd_config_get(struct cli *c)
@@ -59,7 +68,7 @@ void cmd_config_set(struct cli *c)
 	change(c, s, arg(c, 1));
 }
 
-void cmd_config_unset(struct cli *c)
+void cmd_config_remove(struct cli *c)
 {
 	change(c, need_setting(c), NULL);
 }

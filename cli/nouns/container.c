@@ -89,14 +89,11 @@ void cmd_container_show(struct cli *c)
 	out_record(c, row_of(c, &n, true));
 }
 
-void cmd_container_set(struct cli *c)
+void cmd_container_rename(struct cli *c)
 {
-	const char *name = option(c, "name");
+	const char *name = checked_name("container name", arg(c, 1));
 	struct container n;
 
-	if (!name)
-		quit(EXIT_USAGE, "nothing to change: give --name NAME");
-	name = checked_name("container name", name);
 	begin_change(c);
 	n = need_container(c, arg(c, 0));
 	if (container_rename(c->db, n.id, name) == OUTCOME_NAME_TAKEN)

@@ -68,7 +68,7 @@ void cmd_credential_list(struct cli *c)
 	credential_list(c->db, list_one, c);
 }
 
-void cmd_credential_unset(struct cli *c)
+void cmd_credential_remove(struct cli *c)
 {
 	begin_change(c);
 	if (!credential_unset(c->db, arg(c, 0), user_option(c)))

@@ -387,7 +387,7 @@ void cmd_journal_expect(struct cli *c)
 	db_end(c->db);	/* nothing of the database is looked at any more */
 	e->reached[0].yes = true;
 	pass_over(e);
-	j = lines_open(c->db, &journal_file, false);
+	j = lines_open(c->db, &journal_file, since_now(c));
 	wait_for(e, j, &f, within);
 	lines_close(j);
 	if (c->json)

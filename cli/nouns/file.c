@@ -8,7 +8,6 @@
 #include "content.h"
 #include "db.h"
 #include "file.h"
-#include "import.h"
 #include "lock.h"
 #include "lock_row.h"
 #include "lookup.h"
@@ -38,7 +37,8 @@ static struct content receive(struct cli *c, const char *path)
 	if (fd < 0 && errno != EISDIR)
 		quit(EXIT_FAILED, "cannot open '%s': %s", path, strerror(errno));
 	if (fd < 0 || (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)))
-		quit(EXIT_FAILED, "'%s' is a folder, not a file: --recursive imports it", path);
+		quit(EXIT_FAILED, "'%s' is a folder: add it with 'wopictl import %s'", path,
+		     shell_word(path));
 	if (content_receive(c->db, fd, -1, INT64_MAX, &content) != OUTCOME_OK)
 		quit(EXIT_FAILED, "cannot read '%s' to its end", path);
 	if (fd != STDIN_FILENO)
@@ -89,19 +89,6 @@ static const char *owner(struct cli *c)
 	return need_user(c, option(c, "owner") ? option(c, "owner") : USER_ADMIN).id;
 }
 
-static void add_folder(struct cli *c)
-{
-	static const char *const others[] = { "id", "template", "from-template" };
-	const char *container = option(c, "container");
-
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-		if (option(c, others[i]))
-			quit(EXIT_USAGE, "--%s is about one file: it does not go with --recursive",
-			     others[i]);
-	import_folder(c, arg(c, 0), need_container(c, container ? container :
-						   CONTAINER_ROOT).id, owner(c));
-}
-
 /* A file from a template is empty at first: editors load the template instead,
  * and save to the file (TemplateSource). */
 void cmd_file_add(struct cli *c)
@@ -110,16 +97,13 @@ void cmd_file_add(struct cli *c)
 	struct file f = { 0 };
 	struct content content;
 
-	if (option(c, "recursive")) {
-		add_folder(c);
-		return;
-	}
 	f.template = option(c, "template");
 	f.template_id = option(c, "from-template");
 	f.name = option(c, "name") ? option(c, "name") :
 		f.template_id ? path : last_segment(path);
 	if (!*f.name && *path && !option(c, "name"))
-		quit(EXIT_FAILED, "'%s' is a folder, not a file: --recursive imports it", path);
+		quit(EXIT_FAILED, "'%s' is a folder: add it with 'wopictl import %s'", path,
+		     shell_word(path));
 	if (same(f.name, "-"))
 		quit(EXIT_USAGE, "a file from standard input needs --name NAME");
 	if (f.template_id)
@@ -224,6 +208,7 @@ void cmd_file_show(struct cli *c)
 	struct user u;
 	row *r = row_new();
 
+	f.version = version_option(c, &f);
 	lock_get(c->db, f.id, c->now, &l);
 	row_text(r, "id", f.id);
 	row_text(r, "name", f.name);
@@ -315,6 +300,10 @@ void cmd_file_remove(struct cli *c)
 	struct lock l;
 	struct file f;
 
+	if (option(c, "version")) {
+		remove_version(c, arg(c, 0), option(c, "version"));
+		return;
+	}
 	begin_change(c);
 	f = need_file(c, arg(c, 0));
 	need_unlocked(c, &f);

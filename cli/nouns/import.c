@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wopictl file add DIR --recursive: a folder with all that is in it. What is to
- * come is listed first, then the contents are received, and one transaction makes
- * all of it, or nothing.
+ * wopictl import: a folder with everything in it. Its entries are listed first, then
+ * the contents are received, and one transaction adds all of them, or nothing.
  */
-#include "import.h"
-
 #include "arguments.h"
 #include "change.h"
 #include "cli.h"
+#include "commands.h"
 #include "container.h"
 #include "content.h"
 #include "db.h"
@@ -25,6 +23,7 @@
 #include "progress.h"
 #include "text.h"
 #include "tree.h"
+#include "user.h"
 #include "version.h"
 
 #include <errno.h>
@@ -315,19 +314,21 @@ static void report(struct import *im, const char *id, int64_t containers)
 	out_record(im->c, r);
 }
 
-void import_folder(struct cli *c, const char *path, const char *container_id,
-		   const char *owner_id)
+void cmd_import(struct cli *c)
 {
+	const char *path = arg(c, 0), *container = arg(c, 1), *owner = option(c, "owner");
 	const char *name = option(c, "name") ? option(c, "name") : folder_name(path);
-	struct import im = { .c = c, .owner_id = owner_id };
+	struct import im = { .c = c };
 	int64_t containers;
 
+	container = need_container(c, container ? container : CONTAINER_ROOT).id;
+	im.owner_id = need_user(c, owner ? owner : USER_ADMIN).id;
 	if (fstat(c->db->dir_fd, &im.data))
 		die_errno("cannot look at '%s'", c->data);
 	if (name)
 		name = checked_name("container name", name);
 	add_entry(&im, (struct entry){
-		.path = path, .is_folder = true, .container_id = container_id,
+		.path = path, .is_folder = true, .container_id = container,
 	});
 	if (name)
 		add_entry(&im, (struct entry){ .path = path, .name = name, .is_folder = true });

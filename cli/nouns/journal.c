@@ -58,7 +58,8 @@ struct filter filter_read(struct cli *c)
 	const char *resource = option(c, "file"), *operation = option(c, "operation");
 	const char *status = option(c, "status");
 	struct filter f = {
-		.resource = resource, .user = login_name(c, option(c, "user")), .since = since_option(c),
+		.resource = resource, .user = login_name(c, option(c, "user")),
+		.since = since_now(c) ? INT64_MIN : since_option(c),
 	};
 	struct file file;
 
@@ -218,24 +219,15 @@ static _Noreturn void follow(struct cli *c, struct lines *j, const struct filter
 void cmd_journal_list(struct cli *c)
 {
 	struct filter f = filter_read(c);
-	struct lines *j;
+	struct lines *j = lines_open(c->db, &journal_file, since_now(c));
 
 	journal_is_on(c);
-	j = lines_open(c->db, &journal_file, false);
-	if (option(c, "follow"))
+	if (option(c, "follow")) {
+		say("following the requests; interrupt to end");
 		follow(c, j, &f);
+	}
 	print_all(c, j, &f, false);
 	lines_close(j);
-}
-
-void cmd_journal_watch(struct cli *c)
-{
-	struct filter f = filter_read(c);
-	struct lines *j = lines_open(c->db, &journal_file, true);
-
-	journal_is_on(c);
-	say("watching the requests; interrupt to end");
-	follow(c, j, &f);
 }
 
 void cmd_journal_clear(struct cli *c)

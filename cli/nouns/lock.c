@@ -168,69 +168,80 @@ static struct lock_event event_of_end(const char *file_id, const struct lock *l)
 	};
 }
 
-static void list_event(const struct lock_event *e, void *c)
+struct history {
+	struct cli *c;
+	const char *file_id;	/* NULL: of all files */
+	int64_t since;
+	int64_t last_event;
+	int64_t from, to;	/* ends by time after the one, not after the other */
+	bool follow;
+};
+
+static void tell(const struct history *h, const struct lock_event *e)
 {
-	out_row(c, row_of_event(c, e));
+	if (e->at >= h->since)
+		(h->follow ? out_event : out_row)(h->c, row_of_event(h->c, e));
+}
+
+/* Ends by time are told by the clock, unless the next lock came since the last look. */
+static void tell_event(const struct lock_event *e, void *arg)
+{
+	struct history *h = arg;
+
+	h->last_event = e->id;
+	if (!same(e->event, "expire") || e->at > h->from)
+		tell(h, e);
+}
+
+static void tell_expiry(const char *file_id, const char *name, const struct lock *l, void *arg)
+{
+	struct history *h = arg;
+	struct lock_event e = event_of_end(file_id, l);
+
+	(void)name;
+	if (l->expires_at > h->from && (!h->file_id || same(h->file_id, file_id)))
+		tell(h, &e);
+}
+
+static void tell_new(struct history *h)
+{
+	h->to = clock_now();
+	if (lock_last_event(h->c->db) < h->last_event)	/* the host was emptied */
+		h->last_event = 0;
+	lock_history(h->c->db, h->file_id, h->last_event, tell_event, h);
+	lock_list(h->c->db, true, h->to, tell_expiry, h);
+	h->from = h->to;
+}
+
+static _Noreturn void follow(struct history *h)
+{
+	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
+
+	say("following the locks; interrupt to end");
+	for (;;) {
+		void *mark = mem_mark();
+
+		db_begin_read(h->c->db);
+		tell_new(h);
+		db_end(h->c->db);
+		mem_release(mark);
+		nanosleep(&pause, NULL);
+	}
 }
 
 void cmd_lock_history(struct cli *c)
 {
-	struct file f = need_file(c, arg(c, 0));
-	struct lock l;
+	struct history h = {
+		.c = c, .file_id = arg(c, 0) ? need_file(c, arg(c, 0)).id : NULL,
+		.since = since_option(c), .from = INT64_MIN, .follow = option(c, "follow"),
+	};
 
-	lock_history(c->db, f.id, 0, list_event, c);
-	if (lock_get_expired(c->db, f.id, c->now, &l)) {
-		struct lock_event end = event_of_end(f.id, &l);
-
-		list_event(&end, c);
+	if (since_now(c)) {
+		h.since = INT64_MIN;	/* also if the clock is set back */
+		h.last_event = lock_last_event(c->db);
+		h.from = c->now;
 	}
-}
-
-struct watcher {
-	struct cli *c;
-	int64_t last_event;
-	int64_t from, to;	/* ends by time after the one, not after the other */
-};
-
-/* Ends by time are watched by the clock, but for one that the next lock came
- * after since the last look. */
-static void watch_event(const struct lock_event *e, void *arg)
-{
-	struct watcher *w = arg;
-
-	w->last_event = e->id;
-	if (!same(e->event, "expire") || e->at > w->from)
-		out_event(w->c, row_of_event(w->c, e));
-}
-
-static void watch_expiry(const char *file_id, const char *name, const struct lock *l, void *arg)
-{
-	struct watcher *w = arg;
-	struct lock_event e = event_of_end(file_id, l);
-
-	(void)name;
-	if (l->expires_at > w->from)
-		out_event(w->c, row_of_event(w->c, &e));
-}
-
-void cmd_lock_watch(struct cli *c)
-{
-	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
-	struct watcher w = { .c = c, .last_event = lock_last_event(c->db), .from = c->now };
-
-	say("watching the locks; interrupt to end");
-	for (;;) {
-		void *mark = mem_mark();
-
-		db_begin_read(c->db);
-		w.to = clock_now();
-		if (lock_last_event(c->db) < w.last_event)	/* the host was emptied */
-			w.last_event = 0;
-		lock_history(c->db, NULL, w.last_event, watch_event, &w);
-		lock_list(c->db, true, w.to, watch_expiry, &w);
-		w.from = w.to;
-		db_end(c->db);
-		mem_release(mark);
-		nanosleep(&pause, NULL);
-	}
+	if (h.follow)
+		follow(&h);
+	tell_new(&h);
 }

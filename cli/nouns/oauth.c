@@ -32,7 +32,7 @@ static void tell_left_out(const struct jwks *set)
 		    " not publish them", set->private);
 }
 
-void cmd_oauth_import(struct cli *c)
+void cmd_oauth_set(struct cli *c)
 {
 	const char *source = arg(c, 0), *document, *problem;
 	int came, went;

@@ -66,48 +66,74 @@ void cmd_property_set(struct cli *c)
 	commit_change(c);
 }
 
-void cmd_property_unset(struct cli *c)
+static row *row_of(struct cli *c, const struct property *p)
 {
-	begin_change(c);
-	if (!property_set(c->db, need_scope(c), arg(c, 0), NULL))
-		quit(EXIT_NO_SUCH, "the property %s is not set there: see 'wopictl property list'",
-		     arg(c, 0));
-	commit_change(c);
-}
-
-/* Which of the properties a list is to show: all, or those of one scope. */
-struct lister {
-	struct cli *c;
-	const char *scope;
-};
-
-static void list_one(const struct property *p, void *arg)
-{
-	struct lister *l = arg;
+	row *r = row_new();
 	struct user u;
-	row *r;
 
-	if (l->scope && !same(l->scope, property_scope(p->client, p->user_id, p->file_id)))
-		return;
-	r = row_new();
 	row_text(r, "name", p->name);
-	if (l->c->json)
+	if (c->json)
 		json_object_object_add(r, "value", json_tokener_parse(p->value));
 	else
 		row_text(r, "value", p->value);
 	row_text(r, "client", p->client);
-	row_text(r, "user", p->user_id && user_get(l->c->db, p->user_id, &u) ? u.name : p->user_id);
+	row_text(r, "user", p->user_id && user_get(c->db, p->user_id, &u) ? u.name : p->user_id);
 	row_text(r, "file", p->file_id);
-	out_row(l->c, r);
+	return r;
+}
+
+/* Which properties are wanted, and the row of the last one. */
+struct search {
+	struct cli *c;
+	const char *scope, *name;	/* NULL: any */
+	row *found;
+};
+
+static void look_at(const struct property *p, void *arg)
+{
+	struct search *s = arg;
+
+	if (s->scope && !same(s->scope, property_scope(p->client, p->user_id, p->file_id)))
+		return;
+	if (!s->name)
+		out_row(s->c, row_of(s->c, p));
+	else if (same(s->name, p->name))
+		s->found = row_of(s->c, p);
 }
 
 void cmd_property_list(struct cli *c)
 {
-	struct lister l = { .c = c };
+	struct search s = { .c = c };
 
 	if (option(c, "client") || option(c, "user") || option(c, "file"))
-		l.scope = need_scope(c);
-	property_list(c->db, list_one, &l);
+		s.scope = need_scope(c);
+	property_list(c->db, look_at, &s);
+}
+
+static _Noreturn void not_set(const struct cli *c)
+{
+	quit(EXIT_NO_SUCH, "the property %s is not set there: see 'wopictl property list'", arg(c, 0));
+}
+
+/* Without options that of the widest scope. */
+void cmd_property_show(struct cli *c)
+{
+	const struct known_property *known = known_property_find(arg(c, 0));
+	struct search s = { .c = c, .scope = need_scope(c), .name = arg(c, 0) };
+
+	property_list(c->db, look_at, &s);
+	if (!s.found)
+		not_set(c);
+	row_text(s.found, "meaning", known ? known->meaning : NULL);
+	out_record(c, s.found);
+}
+
+void cmd_property_remove(struct cli *c)
+{
+	begin_change(c);
+	if (!property_set(c->db, need_scope(c), arg(c, 0), NULL))
+		not_set(c);
+	commit_change(c);
 }
 
 /* The first column is the name, for completion. */

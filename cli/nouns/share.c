@@ -108,13 +108,28 @@ void cmd_share_list(struct cli *c)
 	token_list(c->db, NULL, list_one, &l);
 }
 
+static struct token need_link(struct cli *c)
+{
+	struct token t;
+
+	if (token_find(c->db, arg(c, 0), &t) != 1 || !token_visits(&t))
+		quit(EXIT_NO_SUCH, "no link '%s': 'wopictl share list' shows the ids", arg(c, 0));
+	return t;
+}
+
+void cmd_share_show(struct cli *c)
+{
+	struct token t = need_link(c);
+
+	print(c, &t, out_record);
+}
+
 void cmd_share_remove(struct cli *c)
 {
 	struct token t;
 
 	begin_change(c);
-	if (token_find(c->db, arg(c, 0), &t) != 1 || !token_visits(&t))
-		quit(EXIT_NO_SUCH, "no link '%s': 'wopictl share list' shows the ids", arg(c, 0));
+	t = need_link(c);
 	token_remove(c->db, &t);
 	token_remove_links(c->db, &t);
 	commit_change(c);

@@ -57,7 +57,6 @@ static void read_options(struct cli *c, struct user *u)
 	u->anonymous = flag_options(c, "anonymous", "no-anonymous", u->anonymous);
 	u->edu = flag_options(c, "edu", "no-edu", u->edu);
 	u->business = flag_options(c, "business", "no-business", u->business);
-	check_value("user name", u->name, user_name_problem(u->name));
 }
 
 void cmd_user_add(struct cli *c)
@@ -68,6 +67,7 @@ void cmd_user_add(struct cli *c)
 	if (!u.id)
 		u.id = text_random(12);
 	check_value("user id", u.id, user_id_problem(u.id));
+	check_value("user name", u.name, user_name_problem(u.name));
 	read_options(c, &u);
 	begin_change(c);
 	if (user_add(c->db, &u) == OUTCOME_NAME_TAKEN)
@@ -115,6 +115,13 @@ void cmd_user_show(struct cli *c)
 	out_record(c, r);
 }
 
+static void change(struct cli *c, const struct user *u)
+{
+	if (user_set(c->db, u) == OUTCOME_NAME_TAKEN)
+		quit(EXIT_CONFLICT, "%s", user_conflict(c, u, NULL));
+	commit_change(c);
+}
+
 void cmd_user_set(struct cli *c)
 {
 	struct user u;
@@ -123,12 +130,20 @@ void cmd_user_set(struct cli *c)
 		quit(EXIT_USAGE, "nothing to change: see 'wopictl user set --help'");
 	begin_change(c);
 	u = need_user(c, arg(c, 0));
-	if (option(c, "name"))
-		u.name = option(c, "name");
 	read_options(c, &u);
-	if (user_set(c->db, &u) == OUTCOME_NAME_TAKEN)
-		quit(EXIT_CONFLICT, "%s", user_conflict(c, &u, NULL));
-	commit_change(c);
+	change(c, &u);
+}
+
+void cmd_user_rename(struct cli *c)
+{
+	const char *name = arg(c, 1);
+	struct user u;
+
+	check_value("user name", name, user_name_problem(name));
+	begin_change(c);
+	u = need_user(c, arg(c, 0));
+	u.name = name;
+	change(c, &u);
 }
 
 /* Tokens and locks of a user who is to go. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl file, as far as it is about versions, refused saves and activities */
+/* wopictl file, for the versions of a file and its activities. */
 #include "versions.h"
 
 #include "activity.h"
@@ -22,64 +22,50 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The file, in the trash too: saves that came when it was there are kept. */
-static struct file need_file_any(struct cli *c, const char *text)
-{
-	struct file f;
-
-	return file_get_any(c->db, text, &f) ? f : need_file(c, text);
-}
-
-/* The version that an argument or option names. */
-static struct version need_version(struct cli *c, const struct file *f, const char *text)
+struct version need_version(struct cli *c, const struct file *f, const char *text)
 {
 	struct version v;
 	int64_t number;
 
 	if (!parse_number(text, INT64_MAX, &number))
-		quit(EXIT_USAGE, "version '%s' is no number", text);
+		quit(EXIT_USAGE, "invalid version '%s': expected a number", text);
 	if (number == 0 || !version_get(c->db, f->id, number, &v))
 		quit(EXIT_NO_SUCH, "file '%s' has no version %s: see 'wopictl file versions %s'",
 		     f->id, text, f->id);
 	return v;
 }
 
-static struct version need_recovered(struct cli *c, const struct file *f, const char *text)
+void print_version(struct cli *c, const char *file_id, const struct version *v)
 {
-	struct version v;
-	int64_t number;
+	int fd = content_open(c->db, v->content.name, -1);
+	uint8_t sha256[SHA256_SIZE];
+	int64_t size;
 
-	if (!parse_number(text, INT64_MAX, &number))
-		quit(EXIT_USAGE, "recovered save '%s' is no number", text);
-	if (number == 0 || !version_get(c->db, f->id, -number, &v))
-		quit(EXIT_NO_SUCH, "file '%s' has no recovered save %s: see"
-		     " 'wopictl file recovered %s'", f->id, text, f->id);
-	return v;
+	if (fd < 0)
+		die_errno("cannot open the content '%s' of file '%s'", v->content.name, file_id);
+	db_end(c->db);
+	size = content_pour(fd, STDOUT_FILENO, INT64_MAX, sha256, NULL);
+	if (size < 0)
+		die_errno("cannot copy the content '%s' to standard output", v->content.name);
+	close(fd);
+	if (size != v->content.size || memcmp(sha256, v->content.sha256, SHA256_SIZE) != 0)
+		quit(EXIT_FAILED, "the content '%s' of file '%s' is damaged: it differs from what was"
+		     " saved", v->content.name, file_id);
+}
+
+struct version version_option(struct cli *c, const struct file *f)
+{
+	const char *number = option(c, "version");
+
+	return number ? need_version(c, f, number) : f->version;
 }
 
 void cmd_file_cat(struct cli *c)
 {
-	const char *number = option(c, "version");
-	const char *recovered = option(c, "recovered");
-	struct file f = (recovered ? need_file_any : need_file)(c, arg(c, 0));
-	struct version v = recovered ? need_recovered(c, &f, recovered) :
-		number ? need_version(c, &f, number) : f.version;
-	int fd = content_open(c->db, v.content.name, -1);
-	uint8_t sha256[SHA256_SIZE];
-	int64_t size;
+	struct file f = need_file(c, arg(c, 0));
+	struct version v = version_option(c, &f);
 
-	if (number && recovered)
-		quit(EXIT_USAGE, "--version and --recovered: only one of them can be meant");
-	if (fd < 0)
-		die_errno("cannot open the content '%s' of file '%s'", v.content.name, f.id);
-	db_end(c->db);
-	size = content_pour(fd, STDOUT_FILENO, INT64_MAX, sha256, NULL);
-	if (size < 0)
-		die_errno("cannot copy the content '%s' to standard output", v.content.name);
-	close(fd);
-	if (size != v.content.size || memcmp(sha256, v.content.sha256, SHA256_SIZE) != 0)
-		quit(EXIT_FAILED, "the content '%s' of file '%s' is damaged: it is not what was saved",
-		     v.content.name, f.id);
+	print_version(c, f.id, &v);
 }
 
 void save_version(struct cli *c, struct file *f, const struct content *content,
@@ -113,8 +99,7 @@ void cmd_file_restore(struct cli *c)
 	save_version(c, &f, &old.content, mem_printf("restored from version %s", arg(c, 1)));
 }
 
-/* What is told of a save, refused or not. */
-static void add_save(const struct cli *c, row *r, const struct version *v, const char *time)
+void add_save(const struct cli *c, row *r, const struct version *v, const char *time)
 {
 	row_int(r, "size", v->content.size);
 	row_time(c, r, time, v->modified_at);
@@ -141,109 +126,36 @@ static void list_version(const char *file_id, const struct version *v, void *c)
 	out_row(c, r);
 }
 
-/* For good, and never the current one, without which a file is none. */
-static void drop_version(struct cli *c, const char *text)
+static void refuse_current(const struct file *f, const struct version *v)
 {
-	struct file f = need_file(c, arg(c, 0));
-	struct version v = need_version(c, &f, text);
+	if (v->number == f->version.number)
+		quit(EXIT_CONFLICT, "version %lld is the current version of file '%s': first restore"
+		     " another one with 'wopictl file restore %s VERSION', or save one with 'wopictl"
+		     " file put'", (long long)v->number, f->id, f->id);
+}
 
-	if (v.number == f.version.number)
-		quit(EXIT_CONFLICT, "version %s is the current one of file '%s': first make another the"
-		     " current one, with 'wopictl file restore %s VERSION' or 'wopictl file put'", text,
-		     f.id, f.id);
-	confirm(c, "remove version %s of file '%s', of %s, for good?", text, f.name,
+void remove_version(struct cli *c, const char *file, const char *number)
+{
+	struct file f = need_file(c, file);
+	struct version v = need_version(c, &f, number);
+
+	refuse_current(&f, &v);
+	confirm(c, "remove version %s of file '%s', of %s, for good?", number, f.name,
 		counted(v.content.size, "byte"));
 	begin_change(c);
 	f = need_file(c, f.id);
-	v = need_version(c, &f, text);
-	if (v.number == f.version.number)
-		quit(EXIT_CONFLICT, "version %s has become the current one of file '%s'", text, f.id);
+	v = need_version(c, &f, number);
+	refuse_current(&f, &v);
 	version_drop(c->db, f.id, v.number, c->now);
 	commit_change(c);
 }
 
 void cmd_file_versions(struct cli *c)
 {
-	struct file f;
+	struct file f = need_file(c, arg(c, 0));
 
-	if (option(c, "drop") && option(c, "folded"))
-		quit(EXIT_USAGE, "--drop and --folded: only one of them can be meant");
-	if (option(c, "drop")) {
-		drop_version(c, option(c, "drop"));
-		return;
-	}
-	f = need_file(c, arg(c, 0));
 	out_rows();
 	(option(c, "folded") ? version_list_folded : version_list)(c->db, f.id, list_version, c);
-}
-
-static row *row_of_refused(const struct cli *c, const char *file_id, const struct version *v)
-{
-	row *r = row_new();
-
-	row_text(r, "file", file_id);
-	row_int(r, "number", -v->number);
-	add_save(c, r, v, "at");
-	row_text(r, "lock_id", v->lock_id);
-	row_text(r, "reason", refusal_name(v->refused));
-	return r;
-}
-
-static void list_refused(const char *file_id, const struct version *v, void *c)
-{
-	out_row(c, row_of_refused(c, file_id, v));
-}
-
-/* Takes one refused save back, or drops it. */
-static void change_recovered(struct cli *c)
-{
-	struct file f = (option(c, "restore") ? need_file : need_file_any)(c, arg(c, 0));
-	struct version v = need_recovered(c, &f, arg(c, 1));
-
-	if (option(c, "remove"))
-		confirm(c, "remove what %s saved to file '%s' at %s, %s?",
-			v.user_name ? v.user_name : "somebody", f.id, clock_text(v.modified_at),
-			counted(v.content.size, "byte"));
-	begin_change(c);
-	f = (option(c, "restore") ? need_file : need_file_any)(c, f.id);
-	v = need_recovered(c, &f, arg(c, 1));
-	if (option(c, "restore"))
-		need_unlocked(c, &f);
-	if (option(c, "restore")) {
-		version_take(c->db, f.id, v.number, &v.content);
-		save_version(c, &f, &v.content, mem_printf("recovered, %s", v.note ? v.note : "refused"));
-	} else {
-		version_drop(c->db, f.id, v.number, c->now);
-		commit_change(c);
-	}
-}
-
-void cmd_file_recovered(struct cli *c)
-{
-	bool change = option(c, "restore") || option(c, "remove");
-	struct version v;
-	struct file f;
-
-	if (option(c, "restore") && option(c, "remove"))
-		quit(EXIT_USAGE, "--restore and --remove: only one of them can be meant");
-	if (change && !arg(c, 1))
-		quit(EXIT_USAGE, "--restore and --remove need a file's id and the save's number");
-	if (option(c, "force") && !option(c, "restore"))
-		quit(EXIT_USAGE, "--force goes with --restore");
-	if (c->dry_run && !change)
-		quit(EXIT_USAGE, "--dry-run goes with --restore or --remove");
-	if (change) {
-		change_recovered(c);
-		return;
-	}
-	if (!arg(c, 1)) {
-		version_list_refused(c->db, arg(c, 0) ? need_file_any(c, arg(c, 0)).id : NULL,
-				     list_refused, c);
-		return;
-	}
-	f = need_file_any(c, arg(c, 0));
-	v = need_recovered(c, &f, arg(c, 1));
-	out_record(c, row_of_refused(c, f.id, &v));
 }
 
 /* The text of a comment, for people; NULL if there is none. */

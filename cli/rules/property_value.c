@@ -106,7 +106,7 @@ static const char *problem_of(const struct known_property *p, struct json_object
 		json_object_get_string_len(v) == 0;
 
 	if (!v)
-		return "is null: a property is left out instead, see 'wopictl property unset'";
+		return "is null: a property is left out instead, see 'wopictl property remove'";
 	if (!p || is_empty)
 		return NULL;
 	if (!has_type(p->type, v))

@@ -17,6 +17,6 @@ const char *user_conflict(struct cli *c, const struct user *u, const char *id);
 
 /* What is wrong with the login names, NULL if nothing is, and what to do then. */
 const char *twins_problem(struct cli *c);
-#define TWINS_REMEDY "user set USER --name OTHER"
+#define TWINS_REMEDY "user rename USER OTHER"
 
 #endif

@@ -165,7 +165,7 @@ struct jwk jwk_stored(const char *text)
 
 	if (!json_read_object(text, strlen(text), &object) || jwk_read(object, &k))
 		die("the database holds a key for tokens that is none:"
-		    " 'wopictl oauth import' replaces all");
+		    " 'wopictl oauth set' replaces all");
 	json_object_put(object);
 	return k;
 }

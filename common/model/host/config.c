@@ -201,7 +201,7 @@ const struct setting settings[] = {
 	{ "faults", "off", "whether requests go wrong as wopictl fault says: for tests of clients", switch_problem, DB_FAULTS },
 	{ "host_page", NULL, "address of your own page that opens a file, with {id} and {action}", page_problem, 0 },
 	{ "journal", "off", "whether each request is recorded, see wopictl journal", switch_problem, DB_JOURNAL },
-	{ "keep_refused_saves", "on", "whether saves that are refused are kept aside, see file recovered", switch_problem, 0 },
+	{ "keep_refused_saves", "on", "whether saves that are refused are kept aside, see recovered list", switch_problem, 0 },
 	{ "max_file_size", NULL, "bytes that a file may have, such as 500M", size_problem, 0 },
 	{ "oauth", "opaque", "bearer tokens of native apps: opaque (token add --oauth), jwt or remote_user", oauth_problem, 0 },
 	{ "oauth_audience", NULL, "what a signed token's aud must be, or hold: this host's name there", name_in_token_problem, 0 },
