@@ -1341,17 +1341,17 @@ names() {
 	wopictl coauth set empty1 Client1 --type Coauth
 	run -0 --separate-stderr wopictl coauth release doc1 --force --reason 'laptop lost'
 	[ -z "$output" ]
-	[[ $stderr == *"'doc1': it had 2 coauthoring locks" ]]
+	[[ $stderr == *"'doc1' (/report.wopitest): it had 2 coauthoring locks" ]]
 	is_shown
 	[ "$(wopictl coauth list | wc -l)" = 1 ]
 	[ "$(wopictl lock history doc1 --json | jq -r '.reason // empty' | uniq)" = 'laptop lost' ]
 	run -0 --separate-stderr wopictl coauth release doc1 --force
-	[[ $stderr == *"'doc1' has no coauthoring locks" ]]
+	[[ $stderr == *"'doc1' (/report.wopitest) has no coauthoring locks" ]]
 }
 
 @test "coauth release wants an id or --force, and --reason goes with that" {
-	refuses 2 'give the lock id, or --force' wopictl coauth release doc1
-	refuses 2 'give the lock id, or --force' wopictl coauth release doc1 A --force
+	refuses 2 'give one file and its lock id, or --force' wopictl coauth release doc1
+	refuses 3 "no file 'A'" wopictl coauth release doc1 A --force
 	refuses 2 '--reason goes with --force' wopictl coauth release doc1 A --reason x
 	refuses 3 "no file 'nothing'" wopictl coauth release nothing --force
 }
@@ -1359,7 +1359,7 @@ names() {
 @test "coauth release --dry-run says what it would do, and releases nothing" {
 	get_coauth Client1
 	run -0 --separate-stderr wopictl coauth release doc1 --force --dry-run
-	[[ $stderr == *"'doc1': it had 1 coauthoring lock"* ]]
+	[[ $stderr == *"'doc1' (/report.wopitest): it had 1 coauthoring lock"* ]]
 	run -0 wopictl coauth release doc1 Client1 --dry-run
 	is_shown "$(row Client1)"
 }
@@ -1367,7 +1367,7 @@ names() {
 @test "coauth release --force asks on a terminal, and --yes does not" {
 	get_coauth Client1
 	on_terminal 1 "wopictl coauth release doc1 --force"
-	[[ $output == *"release file 'doc1', which has 1 coauthoring lock? [y/N]"* ]]
+	[[ $output == *"release file 'doc1' (/report.wopitest), which has 1 coauthoring lock? [y/N]"* ]]
 	[ "$(field lock_id wopictl coauth list)" = Client1 ]
 	on_terminal 0 "wopictl coauth release doc1 --force --yes"
 	prints '' wopictl coauth list
@@ -1386,7 +1386,7 @@ names() {
 	[ "$(wopictl lock history doc1 --json |
 		jq -sr 'map("\(.event) \(.lock_id) \(.user)") | join(", ")')" = "$(printf '%s, ' \
 		'coauth-lock Client1 alice' 'coauth-lock Client2 alice' 'coauth-unlock Client2 bob' \
-		'coauth-expire Client1 alice' 'coauth-lock Client1 bob')coauth-release Client1 null" ]
+		'coauth-expire Client1 alice' 'coauth-lock Client1 bob')coauth-release Client1 bob" ]
 }
 
 # Other commands.
@@ -1395,7 +1395,7 @@ names() {
 	get_coauth Client1
 	as bob
 	get_coauth Client2
-	refuses 3 "'doc1' has no WOPI lock, but is coauthored by alice and another since" \
+	refuses 3 "'doc1' (/report.wopitest) has no WOPI lock, but is coauthored by alice and another since" \
 		wopictl lock show doc1
 	[[ "$(field lock_state wopictl file show doc1)" == "coauthored by alice and another"* ]]
 	[ "$(field lock wopictl file show doc1)" = null ]
@@ -1409,7 +1409,7 @@ names() {
 @test "lock release --force frees a file from coauthoring locks too" {
 	get_coauth Client1
 	run -0 --separate-stderr wopictl lock release doc1 --force
-	[[ $stderr == *"released file 'doc1': it was coauthored by alice since "*Z ]]
+	[[ $stderr == *"released file 'doc1' (/report.wopitest): it was coauthored by alice since "*Z ]]
 	is_shown
 	lock A
 	answers 200
@@ -1472,10 +1472,10 @@ stored() {
 	wopictl file move doc1 box
 	get_coauth Client1
 	get_coauth Client2
-	refuses 4 "the file 'doc1' in it is locked" wopictl container remove box --recursive
+	refuses 4 "file 'doc1' (/Box/report.wopitest) is locked" wopictl container remove box --recursive
 	is_shown "$(row Client1)" "$(row Client2)"
 	run -0 --separate-stderr wopictl container remove box --recursive --force
-	[[ $stderr == *"file 'doc1' was coauthored by alice and another"* ]]
+	[[ $stderr == *"file 'doc1' (/Box/report.wopitest) was coauthored by alice and another"* ]]
 	prints '' wopictl coauth list
 }
 

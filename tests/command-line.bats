@@ -99,7 +99,7 @@ comment() {
 	wopictl lock release doc1 A
 	within_seconds 5 grep -q unlock "$seen"
 	end_pids || :
-	[ "$(head -n 1 "$seen")" = "at,file,event,user,lock_id,reason" ]
+	[ "$(head -n 1 "$seen")" = "at,file,path,event,user,lock_id,by,reason" ]
 	[ "$(wc -l <"$seen")" = 3 ]
 }
 
@@ -170,10 +170,10 @@ changes_nothing() {
 
 @test "a dry run of what removes users, tokens, links and grants changes nothing" {
 	changes_nothing 0 wopictl user remove bob
-	[[ $stderr == "wopictl: removed user 'bob' and 2 tokens"* ]]
+	[[ $stderr == "wopictl: would remove user 'bob' and 2 tokens"* ]]
 	changes_nothing 0 wopictl token remove alice-doc1
 	changes_nothing 0 wopictl token remove --user alice
-	[[ $stderr == "wopictl: removed 2 tokens"* ]]
+	[[ $stderr == "wopictl: would remove 2 tokens"* ]]
 	wopictl grant add alice reader doc1
 	changes_nothing 0 wopictl grant remove alice doc1
 	wopictl config set base_url https://docs.example.org/wopi
@@ -186,7 +186,7 @@ changes_nothing() {
 	wopictl container add Reports --id c1 >/dev/null
 	wopictl file move empty1 c1
 	changes_nothing 0 wopictl container remove c1 --recursive
-	[[ $stderr == "wopictl: removed container 'c1' with 1 file and 0 containers in it;"* ]]
+	[[ $stderr == "wopictl: would remove container 'c1' (/Reports) with 1 file and 0 containers in it; the files would go to the trash"* ]]
 	wopictl file move empty1 root
 	changes_nothing 0 wopictl container remove c1
 	wopictl file put doc1 - <<<second >/dev/null
@@ -209,7 +209,7 @@ changes_nothing() {
 	wopictl lock set doc1 A --user bob
 	changes_nothing 0 wopictl lock release doc1 A
 	changes_nothing 0 wopictl lock release doc1 --force --reason lost
-	[[ $stderr == "wopictl: released file 'doc1': it was locked by bob since "* ]]
+	[[ $stderr == "wopictl: would release file 'doc1' (/report.wopitest): it was locked by bob since "* ]]
 	locked_by A
 }
 
@@ -319,7 +319,7 @@ asked() {
 	wopictl file move doc1 c2
 	wopictl file move empty1 c1
 	asked n 1 "wopictl container remove /Reports --recursive"
-	[[ $output == *"remove container 'c1' with 2 files and 1 container in it?"* ]]
+	[[ $output == *"remove container 'c1' (/Reports) with 2 files and 1 container in it?"* ]]
 	run -0 wopictl file show doc1
 	asked y 0 "wopictl container remove /Reports --recursive"
 	refuses 3 "in the trash" wopictl file show doc1
@@ -332,7 +332,7 @@ asked() {
 	on_terminal 0 "wopictl token remove alice-doc1"
 	on_terminal 0 "wopictl token remove --user admin"
 	on_terminal 0 "wopictl lock release doc1 --force"
-	[[ $output == "wopictl: file 'doc1' is not locked" ]]
+	[[ $output == "wopictl: file 'doc1' (/report.wopitest) is not locked" ]]
 	on_terminal 3 "wopictl user remove dave"
 	on_terminal 4 "wopictl user remove admin"
 	on_terminal 4 "wopictl container remove root --recursive"
@@ -353,7 +353,7 @@ asked() {
 	wopictl lock set doc1 A
 	put refused B
 	asked n 1 "wopictl recovered remove doc1 1"
-	[[ $output == *"remove what alice saved to file 'doc1' at 2023-11-14T22:13:20Z, 7 bytes?"* ]]
+	[[ $output == *"remove for good what was saved to file 'doc1' (/report.wopitest) by alice, 7 bytes at 2023-11-14T22:13:20Z?"* ]]
 	asked y 0 "wopictl recovered remove doc1 1"
 	refuses 3 "no recovered save 1" wopictl recovered show doc1 1
 }
@@ -361,7 +361,7 @@ asked() {
 @test "on a terminal 'lock release --force' asks, and names who holds it since when" {
 	lock A
 	asked n 1 "wopictl lock release doc1 --force"
-	[[ $output == *"release file 'doc1', which is locked by alice since 2023-11-14T22:13:20Z,\
+	[[ $output == *"release file 'doc1' (/report.wopitest), which is locked by alice since 2023-11-14T22:13:20Z,\
  until 2023-11-14T22:43:20Z?"* ]]
 	locked_by A
 	asked y 0 "wopictl lock release doc1 --force"
@@ -563,9 +563,9 @@ all_help() {
 @test "why a container cannot be moved is told" {
 	wopictl container add Reports --id c1 >/dev/null
 	wopictl container add Old --id c2 --parent c1 >/dev/null
-	refuses 4 "container 'root' is the root, which stays" wopictl container move root c1
-	refuses 4 "container 'c1' cannot go into itself" wopictl container move c1 c1
-	refuses 4 "container 'c1' cannot go into 'c2', which is inside it" wopictl container move c1 c2
+	refuses 4 "container 'root' (/) is the root container, which cannot be moved" wopictl container move root c1
+	refuses 4 "container 'c1' (/Reports) cannot be moved into itself" wopictl container move c1 c1
+	refuses 4 "container 'c1' (/Reports) cannot be moved into container 'c2' (/Reports/Old), which is inside it" wopictl container move c1 c2
 }
 
 @test "what may be a file or a container is called so where it is neither" {
@@ -590,4 +590,34 @@ all_help() {
 	run -1 --separate-stderr wopictl --data "$WOPI_DATA//" check
 	[[ $output == "$WOPI_DATA"$'\tok\t-\t-\n'"$WOPI_DATA/wopi.db"$'\tok'* ]]
 	[[ $output == *"wopictl --data $WOPI_DATA config"* ]]
+}
+
+# Several arguments.
+
+@test "what removes takes several things, in one change" {
+	refuses 3 "no user 'dave'" wopictl user remove alice dave
+	run -0 wopictl user show alice
+	run -0 --separate-stderr wopictl user remove alice bob
+	[[ $stderr == "wopictl: removed users 'alice', 'bob' and "*" tokens"* ]]
+	refuses 3 "no file 'nothing'" wopictl file remove doc1 nothing
+	prints '' wopictl file remove doc1 empty1
+	[ "$(wopictl file list --removed | wc -l)" = 2 ]
+	prints '' wopictl file undelete doc1 empty1
+	[ "$(wopictl file list | wc -l)" = 2 ]
+	wopictl container add One --id c1 >/dev/null
+	wopictl container add Two --id c2 >/dev/null
+	prints '' wopictl container remove c1 /Two
+	refuses 3 "no setting 'no_such'" wopictl config remove token_ttl no_such
+	refuses 2 "--version is about one file" wopictl file remove doc1 empty1 --version 1
+}
+
+@test "grants and tokens are removed, and grants are made, for several at once" {
+	wopictl grant add alice reader doc1 empty1
+	[ "$(wopictl grant list --user alice | wc -l)" = 2 ]
+	refuses 3 "no such grant" wopictl grant remove alice doc1 root
+	prints '' wopictl grant remove alice doc1 /empty.wopitest
+	[ "$(wopictl grant list --user alice | wc -l)" = 0 ]
+	refuses 2 "not both" wopictl grant add alice doc1 --everyone
+	refuses 3 "no such token" wopictl token remove alice-doc1 nothing
+	prints '' wopictl token remove alice-doc1
 }

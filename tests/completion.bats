@@ -67,7 +67,7 @@ offers() {
 }
 
 @test "where no argument is left options are offered" {
-	offers '--expired|--data|--format|--json|--quiet|--help' lock list ''
+	offers '--expired|--user|--data|--format|--json|--quiet|--help' lock list ''
 }
 
 @test "the value of an option is completed, behind a blank and behind =" {

@@ -777,7 +777,7 @@ listed() {
 		refuses 2 "'$bad' is no status such as 200 or 4xx" wopictl journal list --status "$bad"
 	done
 	for bad in '' yesterday 5 -5m 2023-11-14 2023-11-14T22:13:40; do
-		refuses 2 "'$bad' is neither a time" wopictl journal list --since "$bad"
+		refuses 2 "invalid --since '$bad': expected a time" wopictl journal list --since "$bad"
 	done
 }
 

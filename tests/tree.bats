@@ -1111,7 +1111,7 @@ bytes       17" ]
 	given_tree
 	file=q1 token=alice-q1
 	lock A
-	refuses_import 4 "the file 'q1' in it is locked: see 'wopictl lock show q1', or use --force" \
+	refuses_import 4 "file 'q1' (/Reports/2026/q1.xlsx) is locked: see 'wopictl lock show q1', or use --force" \
 		wopictl container remove c1 --recursive
 	locked_by A
 	holds January
@@ -1166,7 +1166,7 @@ bytes       17" ]
 	wopictl container remove c1 --recursive
 	run -0 --separate-stderr wopictl file undelete q1
 	[ -z "$output" ]
-	[ "$stderr" = "wopictl: the container 'c2' is gone: file 'q1' is in 'root' now" ]
+	[ "$stderr" = "wopictl: the container 'c2' no longer exists: file 'q1' is in 'root' now" ]
 	[ "$(field path wopictl file show q1)" = /q1.xlsx ]
 	file=q1 token=alice-q1
 	holds January
@@ -1177,7 +1177,7 @@ bytes       17" ]
 	printf other | wopictl file add - --name q1.xlsx --id q2 --container c1
 	wopictl container remove c1 --recursive
 	run -0 wopictl file undelete q1
-	refuses_import 4 "'q1.xlsx' was taken" wopictl file undelete q2
+	refuses_import 4 "the name 'q1.xlsx' is in use in /" wopictl file undelete q2
 }
 
 @test "gc empties the trash of what was removed with its container" {

@@ -20,10 +20,19 @@ events() { wopictl lock history "$1" --json | jq -sr 'map(.event) | join(" ")'; 
 	wopictl lock set empty1 B
 	run -0 --separate-stderr wopictl lock list
 	[ "${#lines[@]}" = 2 ]
-	[ "${lines[0]}" = \
-		$'doc1\treport.wopitest\talice\t2023-11-14T22:13:20Z\t2023-11-14T22:43:20Z\tA' ]
-	[ "${lines[1]}" = \
-		$'empty1\tempty.wopitest\t-\t2023-11-14T22:14:20Z\t2023-11-14T22:44:20Z\tB' ]
+	[ "${lines[0]}" = $'doc1\t/report.wopitest\talice\t1m\t2023-11-14T22:13:20Z\t2023-11-14T22:13:20Z\t2023-11-14T22:43:20Z\tA' ]
+	[ "${lines[1]}" = $'empty1\t/empty.wopitest\t-\t0s\t2023-11-14T22:14:20Z\t2023-11-14T22:14:20Z\t2023-11-14T22:44:20Z\tB' ]
+	refresh A
+	later 7500
+	[ "$(wopictl lock list --expired | cut -f 4,6 | head -n 1)" = $'2h 6m\t2023-11-14T22:14:20Z' ]
+}
+
+@test "lock list --user shows the locks of one user" {
+	lock A
+	wopictl lock set empty1 B
+	prints doc1 bash -c "wopictl lock list --user alice | cut -f 1"
+	prints '' wopictl lock list --user bob
+	refuses 3 "no user 'dave'" wopictl lock list --user dave
 }
 
 @test "lock list as JSON is one object a line" {
@@ -31,7 +40,7 @@ events() { wopictl lock history "$1" --json | jq -sr 'map(.event) | join(" ")'; 
 	wopictl lock set empty1 B
 	run -0 --separate-stderr wopictl lock list --json
 	[ "${#lines[@]}" = 2 ]
-	jq -se '.[0] | .file == "doc1" and .name == "report.wopitest" and .user == "alice"' \
+	jq -se '.[0] | .file == "doc1" and .path == "/report.wopitest" and .age == 0 and .user == "alice"' \
 		<<<"$output"
 	jq -se '.[0] | .lock_id == "A" and .taken_at == "2023-11-14T22:13:20.000000Z"' \
 		<<<"$output"
@@ -73,7 +82,7 @@ events() { wopictl lock history "$1" --json | jq -sr 'map(.event) | join(" ")'; 
 }
 
 @test "lock show of a file that is not locked is no such thing" {
-	refuses 3 "'doc1' is not locked" wopictl lock show doc1
+	refuses 3 "'doc1' (/report.wopitest) is not locked" wopictl lock show doc1
 }
 
 @test "lock show says when a lock has ended by time" {
@@ -81,7 +90,7 @@ events() { wopictl lock history "$1" --json | jq -sr 'map(.event) | join(" ")'; 
 	later 1799
 	run -0 wopictl lock show doc1
 	later 1
-	refuses 3 "ended at 2023-11-14T22:43:20Z" wopictl lock show doc1
+	refuses 3 "expired at 2023-11-14T22:43:20Z" wopictl lock show doc1
 }
 
 @test "a file that is not there, or in the trash, is no such thing for every command" {
@@ -142,7 +151,7 @@ events() { wopictl lock history "$1" --json | jq -sr 'map(.event) | join(" ")'; 
 @test "lock set --ttl -1s makes a lock that has ended, and another client may lock" {
 	prints '' wopictl lock set doc1 A --ttl -1s
 	[ "$(field lock_id wopictl lock list --expired)" = A ]
-	refuses 3 "ended at 2023-11-14T22:13:19Z" wopictl lock show doc1
+	refuses 3 "expired at 2023-11-14T22:13:19Z" wopictl lock show doc1
 	unlocked
 	as bob
 	lock B
@@ -238,11 +247,11 @@ events() { wopictl lock history "$1" --json | jq -sr 'map(.event) | join(" ")'; 
 }
 
 @test "lock refresh of another's lock, or of none, is a conflict" {
-	refuses 4 "'doc1' is not locked" wopictl lock refresh doc1 A
+	refuses 4 "'doc1' (/report.wopitest) is not locked" wopictl lock refresh doc1 A
 	lock A
 	refuses 4 "locked by alice" wopictl lock refresh doc1 B
 	later 1800
-	refuses 4 "'doc1' is not locked" wopictl lock refresh doc1 A
+	refuses 4 "'doc1' (/report.wopitest) is not locked" wopictl lock refresh doc1 A
 }
 
 # lock release.
@@ -263,16 +272,55 @@ events() { wopictl lock history "$1" --json | jq -sr 'map(.event) | join(" ")'; 
 }
 
 @test "lock release of a file that is not locked is a conflict" {
-	refuses 4 "'doc1' is not locked" wopictl lock release doc1 A
+	refuses 4 "'doc1' (/report.wopitest) is not locked" wopictl lock release doc1 A
 	lock A
 	later 1800
-	refuses 4 "'doc1' is not locked" wopictl lock release doc1 A
+	refuses 4 "'doc1' (/report.wopitest) is not locked" wopictl lock release doc1 A
+}
+
+@test "lock release --force of several files, --user and --all release all in one change" {
+	lock A
+	wopictl lock set empty1 B --user bob
+	refuses 3 "no file 'nothing'" wopictl lock release doc1 nothing --force
+	locked_by A
+	run -0 --separate-stderr wopictl lock release doc1 /empty.wopitest --force
+	[[ $stderr == *"released file 'doc1' (/report.wopitest): it was locked by alice "*"
+wopictl: released file 'empty1' (/empty.wopitest): it was locked by bob "* ]]
+	lock A
+	wopictl lock set empty1 B --user bob
+	run -0 --separate-stderr wopictl lock release --user bob
+	[[ $stderr == "wopictl: released file 'empty1'"* ]]
+	locked_by A
+	wopictl lock set empty1 B --user bob
+	run -0 --separate-stderr wopictl lock release --all
+	prints '' wopictl lock list
+	run -0 --separate-stderr wopictl lock release --all
+	[ "$stderr" = "wopictl: there is no such lock" ]
+	refuses 2 "only one of them" wopictl lock release --all --user bob
+	refuses 2 "only one of them" wopictl lock release doc1 --all
+}
+
+@test "the history of a forced release says whose lock it was, and who released it" {
+	lock A
+	SUDO_USER=carol wopictl lock release doc1 --force --reason "at lunch" --yes
+	wopictl lock history doc1 --json | jq -se --arg me "$(id -un)" \
+		'.[1] | .event == "release" and .user == "alice" and (.by == $me or .by == "carol") and .reason == "at lunch"'
+	lock A
+	wopictl file remove doc1 --force
+	wopictl file undelete doc1
+	wopictl lock history doc1 --json | jq -se '.[3] | .user == "alice" and .by and .reason == "the file was removed"'
+}
+
+@test "a second file where a lock id is expected is recognised" {
+	lock A
+	refuses 2 "'empty1' is a file, not a lock id: to release several files, add --force" \
+		wopictl lock release doc1 empty1
 }
 
 @test "lock release needs either the id or --force" {
 	lock A
 	refuses 2 "--force" wopictl lock release doc1
-	refuses 2 "--force" wopictl lock release doc1 A --force
+	refuses 3 "no file 'A'" wopictl lock release doc1 A --force
 	refuses 2 "--force" wopictl lock release doc1 A --reason "of course"
 	locked_by A
 }
@@ -295,11 +343,11 @@ events() { wopictl lock history "$1" --json | jq -sr 'map(.event) | join(" ")'; 
 @test "lock release --force of a file that is not locked is no error" {
 	run -0 --separate-stderr wopictl lock release doc1 --force
 	[ -z "$output" ]
-	[ "$stderr" = "wopictl: file 'doc1' is not locked" ]
+	[ "$stderr" = "wopictl: file 'doc1' (/report.wopitest) is not locked" ]
 	lock A
 	later 1800
 	run -0 --separate-stderr wopictl lock release doc1 --force
-	[ "$stderr" = "wopictl: file 'doc1' is not locked" ]
+	[ "$stderr" = "wopictl: file 'doc1' (/report.wopitest) is not locked" ]
 }
 
 @test "the reason of a forced release stands in the history" {
@@ -307,7 +355,7 @@ events() { wopictl lock history "$1" --json | jq -sr 'map(.event) | join(" ")'; 
 	run -0 wopictl lock release doc1 --force --reason "Ålice is on holiday"
 	run -0 wopictl lock history doc1 --json
 	jq -se '.[1] | .event == "release" and .reason == "Ålice is on holiday"' <<<"$output"
-	jq -se '.[1] | .lock_id == "A" and .user == null' <<<"$output"
+	jq -se '.[1] | .lock_id == "A" and .user == "alice"' <<<"$output"
 }
 
 @test "a reason that is no line of text is refused, and the lock stays" {
@@ -333,10 +381,10 @@ events() { wopictl lock history "$1" --json | jq -sr 'map(.event) | join(" ")'; 
 	unlock B
 	run -0 --separate-stderr wopictl lock history doc1
 	[ "${#lines[@]}" = 4 ]
-	[ "${lines[0]}" = $'2023-11-14T22:13:20Z\tdoc1\tlock\talice\tA\t-' ]
-	[ "${lines[1]}" = $'2023-11-14T22:14:20Z\tdoc1\trefresh\tbob\tA\t-' ]
-	[ "${lines[2]}" = $'2023-11-14T22:15:20Z\tdoc1\trelock\tbob\tB\t-' ]
-	[ "${lines[3]}" = $'2023-11-14T22:16:20Z\tdoc1\tunlock\talice\tB\t-' ]
+	[ "${lines[0]}" = $'2023-11-14T22:13:20Z\tdoc1\t/report.wopitest\tlock\talice\tA\t-\t-' ]
+	[ "${lines[1]}" = $'2023-11-14T22:14:20Z\tdoc1\t/report.wopitest\trefresh\tbob\tA\t-\t-' ]
+	[ "${lines[2]}" = $'2023-11-14T22:15:20Z\tdoc1\t/report.wopitest\trelock\tbob\tB\t-\t-' ]
+	[ "${lines[3]}" = $'2023-11-14T22:16:20Z\tdoc1\t/report.wopitest\tunlock\talice\tB\t-\t-' ]
 }
 
 @test "lock history as JSON is one object a line" {
@@ -354,8 +402,8 @@ events() { wopictl lock history "$1" --json | jq -sr 'map(.event) | join(" ")'; 
 	as bob
 	lock B
 	run -0 wopictl lock history doc1
-	[ "${lines[1]}" = $'2023-11-14T22:43:20Z\tdoc1\texpire\talice\tA\t-' ]
-	[ "${lines[2]}" = $'2023-11-14T23:36:40Z\tdoc1\tlock\tbob\tB\t-' ]
+	[ "${lines[1]}" = $'2023-11-14T22:43:20Z\tdoc1\t/report.wopitest\texpire\talice\tA\t-\t-' ]
+	[ "${lines[2]}" = $'2023-11-14T23:36:40Z\tdoc1\t/report.wopitest\tlock\tbob\tB\t-\t-' ]
 }
 
 @test "lock history has the end by time as soon as it has passed" {
@@ -426,19 +474,19 @@ sees() { within_seconds 5 grep -qxF -e "$1" "$seen"; }
 @test "lock history --follow prints what clients and the command line do as they do it" {
 	watch
 	lock A
-	sees $'2023-11-14T22:13:20Z\tdoc1\tlock\talice\tA\t-'
+	sees $'2023-11-14T22:13:20Z\tdoc1\t/report.wopitest\tlock\talice\tA\t-\t-'
 	later 60
 	as bob
 	refresh A
-	sees $'2023-11-14T22:14:20Z\tdoc1\trefresh\tbob\tA\t-'
+	sees $'2023-11-14T22:14:20Z\tdoc1\t/report.wopitest\trefresh\tbob\tA\t-\t-'
 	relock A B
-	sees $'2023-11-14T22:14:20Z\tdoc1\trelock\tbob\tB\t-'
+	sees $'2023-11-14T22:14:20Z\tdoc1\t/report.wopitest\trelock\tbob\tB\t-\t-'
 	unlock B
-	sees $'2023-11-14T22:14:20Z\tdoc1\tunlock\tbob\tB\t-'
+	sees $'2023-11-14T22:14:20Z\tdoc1\t/report.wopitest\tunlock\tbob\tB\t-\t-'
 	wopictl lock set empty1 C
-	sees $'2023-11-14T22:14:20Z\tempty1\tlock\t-\tC\t-'
+	sees $'2023-11-14T22:14:20Z\tempty1\t/empty.wopitest\tlock\t-\tC\t-\t-'
 	wopictl lock release empty1 --force --reason "at lunch"
-	sees $'2023-11-14T22:14:20Z\tempty1\trelease\t-\tC\tat lunch'
+	sees "$(printf '2023-11-14T22:14:20Z\tempty1\t/empty.wopitest\trelease\t-\tC\t%s\tat lunch' "$(id -un)")"
 	[ "$(wc -l <"$seen")" = 6 ]
 }
 
@@ -457,7 +505,7 @@ sees() { within_seconds 5 grep -qxF -e "$1" "$seen"; }
 	wopictl lock set empty1 B --ttl -1s
 	watch
 	lock C
-	sees $'2023-11-14T22:13:20Z\tdoc1\tlock\talice\tC\t-'
+	sees $'2023-11-14T22:13:20Z\tdoc1\t/report.wopitest\tlock\talice\tC\t-\t-'
 	[ "$(wc -l <"$seen")" = 1 ]
 }
 
@@ -527,7 +575,7 @@ sees() { within_seconds 5 grep -qxF -e "$1" "$seen"; }
 	lock A
 	answers 200
 	within_seconds 2 wopictl lock release doc1 A
-	sees $'2023-11-14T22:13:20Z\tdoc1\tunlock\t-\tA\t-'
+	sees $'2023-11-14T22:13:20Z\tdoc1\t/report.wopitest\tunlock\t-\tA\t-\t-'
 }
 
 @test "lock history without a file tells of all files, --since leaves out what was before" {

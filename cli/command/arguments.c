@@ -15,8 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUE_SHOWN = 1000 };	/* bytes of an invalid value that a message quotes */
-
 const char *option(const struct cli *c, const char *name)
 {
 	for (int i = 0; i < OPTIONS_MAX && c->options[i].name; i++)
@@ -36,16 +34,6 @@ const char *option_next(const struct cli *c, const char *name, int *at)
 const char *arg(const struct cli *c, int i)
 {
 	return i < c->argc ? c->argv[i] : NULL;
-}
-
-/* VALUE for a message, which must not be longer than messages can be. */
-static const char *shortened(const char *value)
-{
-	const char *end = value;
-
-	while (*end && end - value < VALUE_SHOWN)
-		utf8_get(&end);
-	return *end ? mem_printf("%.*s...", (int)(end - value), value) : value;
 }
 
 void check_value(const char *what, const char *value, const char *problem)

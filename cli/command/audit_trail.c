@@ -89,7 +89,7 @@ static uid_t login_uid(void)
 }
 
 /* Anybody can set SUDO_USER, but for root it was sudo. */
-static const char *person(void)
+const char *audit_person(void)
 {
 	const char *sudo = getenv("SUDO_USER");
 	struct passwd *login;
@@ -123,7 +123,7 @@ void audit_end(int status)
 	if (!c || !has_changed(c))
 		return;
 	audit_add(db_locate(c->data), &(struct audit_entry){
-		.by = AUDIT_COMMAND, .at = clock_now(), .user = person(), .uid = started_by,
+		.by = AUDIT_COMMAND, .at = clock_now(), .user = audit_person(), .uid = started_by,
 		.what = command_line(c), .status = status,
 	});
 }

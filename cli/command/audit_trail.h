@@ -14,4 +14,7 @@ void audit_begin(struct cli *c);
 void audit_changed(void);
 void audit_end(int status);
 
+/* Who runs this command: the login, as the trail has it. From the pool. */
+const char *audit_person(void);
+
 #endif

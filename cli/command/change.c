@@ -38,6 +38,11 @@ void commit_change(struct cli *c)
 	c->undone = c->dry_run;
 }
 
+const char *done(const struct cli *c, const char *verb)
+{
+	return c->dry_run ? mem_printf("would %s", verb) : mem_printf("%sd", verb);
+}
+
 int guard_contents(struct db *db, bool alone)
 {
 	const char *holder;

@@ -23,6 +23,9 @@ void begin_change(struct cli *c);
  */
 void commit_change(struct cli *c);
 
+/* "removed" of the VERB "remove"; for a dry run "would remove". */
+const char *done(const struct cli *c, const char *verb);
+
 /*
  * Asks "QUESTION [y/N]" before what no command takes back, which the question is to name,
  * and quits with EXIT_FAILED unless the answer is y or yes. For commands that have the

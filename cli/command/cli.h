@@ -15,7 +15,7 @@
 #pragma GCC poison db_begin_write db_commit
 #endif
 
-enum { ARGS_MAX = 64, OPTIONS_MAX = 32 };
+enum { ARGS_MAX = 1024, OPTIONS_MAX = 32 };
 
 /* What results are printed as (--format). The last are of those commands alone whose
  * traits say so. */

@@ -60,7 +60,7 @@ static struct tree_item find_item(struct cli *c, const char *text)
 		     tree_path(c->db, f.container_id, f.name));
 	path = shell_word(tree_path(c->db, item.id, NULL));
 	quit(EXIT_NO_SUCH, "no '%s' in %s: 'wopictl file list %s' and 'wopictl container list %s'"
-	     " show what is there", missing, path, path, path);
+	     " show what is there", shortened(missing), path, path, path);
 }
 
 struct file need_file(struct cli *c, const char *text)
@@ -143,8 +143,8 @@ void need_unlocked(struct cli *c, const struct file *f)
 
 	if (!is_locked(c, f, &l))
 		return;
-	quit(EXIT_CONFLICT, "file '%s' is %s: wait, or use --force, or"
-	     " 'wopictl %s release %s --force'", f->id, lock_describe(&l),
+	quit(EXIT_CONFLICT, "%s is %s: wait, or use --force, or 'wopictl %s release %s --force'",
+	     file_text(c->db, f), lock_describe(&l),
 	     l.coauth ? "coauth" : "lock", f->id);
 }
 
@@ -173,4 +173,33 @@ const char *place_text(struct db *db, const char *file_id)
 		return "which is not there";
 	return f.removed_at ? mem_printf("'%s' in the trash", visible(f.name)) :
 		visible(tree_path(db, f.container_id, f.name));
+}
+
+const char *file_text(struct db *db, const struct file *f)
+{
+	return mem_printf("file '%s' (%s)", f->id, place_text(db, f->id));
+}
+
+const char *container_text(struct db *db, const struct container *n)
+{
+	return mem_printf("container '%s' (%s)", n->id, visible(tree_path(db, n->id, NULL)));
+}
+
+const char *resource_path(struct db *db, const char *id)
+{
+	struct container n;
+	struct file f;
+
+	if (file_get(db, id, &f))
+		return tree_path(db, f.container_id, f.name);
+	return container_get(db, id, &n) ? tree_path(db, n.id, NULL) : NULL;
+}
+
+bool path_leads_to(struct db *db, const char *text, struct file *f)
+{
+	struct tree_item item = { .id = text };
+
+	if (*text == '/' && !tree_find(db, text, &item, NULL))
+		return false;
+	return file_get(db, item.id, f);
 }

@@ -21,8 +21,15 @@ struct file need_file(struct cli *c, const char *text);
 struct container need_container(struct cli *c, const char *text);
 /* The id of a file, or of one of its versions, which have ids of their own. */
 const char *need_file_or_version(struct cli *c, const char *text);
+/* The path of a file or container by its id; NULL for what is not there or in the trash. */
+const char *resource_path(struct db *db, const char *id);
+/* Whether TEXT is the id or path of a file, *F; unlike need_file() it ends nothing. */
+bool path_leads_to(struct db *db, const char *text, struct file *f);
 /* Where a file is, for messages: its path, or that it is in the trash. */
 const char *place_text(struct db *db, const char *file_id);
+/* "file 'ID' (/PATH)" and "container 'ID' (/PATH)", for messages; from the pool. */
+const char *file_text(struct db *db, const struct file *f);
+const char *container_text(struct db *db, const struct container *n);
 /* The address that clients reach this host at. */
 const char *need_base_url(struct cli *c);
 /* The id of a container, or of a file, which is *F then; else the id in *F is NULL. */

@@ -95,6 +95,22 @@ void row_time(const struct cli *c, row *r, const char *name, int64_t at)
 	row_text(r, name, for_programs(c) ? clock_format(at, text) : clock_text(at));
 }
 
+void row_age(const struct cli *c, row *r, const char *name, int64_t at)
+{
+	long long s = (c->now - at) / CLOCK_SECOND;
+
+	if (for_programs(c))
+		row_int(r, name, s);
+	else if (s < 60)
+		row_text(r, name, mem_printf("%llds", s));
+	else if (s < 60 * 60)
+		row_text(r, name, mem_printf("%lldm", s / 60));
+	else if (s < 24 * 60 * 60)
+		row_text(r, name, mem_printf("%lldh %lldm", s / 3600, s / 60 % 60));
+	else
+		row_text(r, name, mem_printf("%lldd %lldh", s / 86400, s / 3600 % 24));
+}
+
 void row_verdict(row *r, const char *name, const char *value, bool good)
 {
 	static char green[] = GREEN, red[] = RED;

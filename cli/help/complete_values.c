@@ -16,6 +16,7 @@
 #include "jwks.h"
 #include "lock.h"
 #include "lock_row.h"
+#include "lookup.h"
 #include "mem.h"
 #include "message.h"
 #include "operation.h"
@@ -125,11 +126,8 @@ static void offer_links(struct completion *k)
 static bool find_file(struct completion *k, struct file *f)
 {
 	const char *text = arg(&k->line, 0);
-	struct tree_item item = { .id = text };
 
-	if (!text || (*text == '/' && !tree_find(completion_db(k), text, &item, NULL)))
-		return false;
-	return file_get(completion_db(k), item.id, f);
+	return text && path_leads_to(completion_db(k), text, f);
 }
 
 static void offer_version(const char *file_id, const struct version *v, void *k)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* wopictl coauth */
 #include "arguments.h"
+#include "audit_trail.h"
 #include "change.h"
 #include "cli.h"
 #include "coauth.h"
@@ -10,6 +11,7 @@
 #include "lock.h"
 #include "lock_row.h"
 #include "lookup.h"
+#include "mem.h"
 #include "message.h"
 #include "outcome.h"
 #include "output.h"
@@ -111,27 +113,45 @@ void cmd_coauth_set(struct cli *c)
 		say("clients do not see it until 'wopictl config set coauth on'");
 }
 
+static void confirm_release(struct cli *c, const char **ids)
+{
+	const char *what = "";
+	struct coauth_table t;
+
+	for (int i = 0; i < c->argc; i++) {
+		struct file f = need_file(c, arg(c, i));
+
+		ids[i] = f.id;	/* a path may lead elsewhere later */
+		coauth_table(c->db, f.id, c->now, &t);
+		if (t.count)
+			what = mem_printf("%s%s%s, which has %s", what, *what ? "; " : "",
+					  file_text(c->db, &f),
+					  counted((int64_t)t.count, "coauthoring lock"));
+	}
+	if (*what)
+		confirm(c, "release %s?", what);
+}
+
 static void release_by_force(struct cli *c)
 {
-	struct file f = need_file(c, arg(c, 0));
+	const char **ids = mem_alloc((size_t)c->argc * sizeof(*ids));
 	const char *reason = option(c, "reason");
-	struct coauth_table t;
-	int count;
 
 	if (reason)
 		check_value("reason", reason, line_problem(reason, 1000));
-	coauth_table(c->db, f.id, c->now, &t);
-	if (t.count)
-		confirm(c, "release file '%s', which has %s?", f.id,
-			counted((int64_t)t.count, "coauthoring lock"));
+	confirm_release(c, ids);
 	begin_change(c);
-	f = need_file(c, f.id);
-	count = coauth_break(c->db, f.id, reason, c->now);
+	for (int i = 0; i < c->argc; i++) {
+		struct file f = need_file(c, ids[i]);
+		int count = coauth_break(c->db, f.id, audit_person(), reason, c->now);
+
+		if (count)
+			say("%s %s: it had %s", done(c, "release"), file_text(c->db, &f),
+			    counted(count, "coauthoring lock"));
+		else
+			say("%s has no coauthoring locks", file_text(c->db, &f));
+	}
 	commit_change(c);
-	if (count)
-		say("released file '%s': it had %s", f.id, counted(count, "coauthoring lock"));
-	else
-		say("file '%s' has no coauthoring locks", f.id);
 }
 
 void cmd_coauth_release(struct cli *c)
@@ -139,19 +159,19 @@ void cmd_coauth_release(struct cli *c)
 	const char *lock_id = arg(c, 1);
 	struct file f;
 
-	if (!lock_id == !option(c, "force"))
-		quit(EXIT_USAGE, "give the lock id, or --force to release all locks of the file");
-	if (option(c, "reason") && !option(c, "force"))
-		quit(EXIT_USAGE, "--reason goes with --force");
 	if (option(c, "force")) {
 		release_by_force(c);
 		return;
 	}
+	if (c->argc != 2)
+		quit(EXIT_USAGE, "give one file and its lock id, or --force to release all locks of files");
+	if (option(c, "reason"))
+		quit(EXIT_USAGE, "--reason goes with --force");
 	check_value("lock id", lock_id, lock_id_problem(lock_id));
 	begin_change(c);
 	f = need_file(c, arg(c, 0));
 	if (coauth_release(c->db, f.id, lock_id, NULL, c->now) != OUTCOME_OK)
-		quit(EXIT_CONFLICT, "file '%s' has no such coauthoring lock: see"
-		     " 'wopictl coauth list %s'", f.id, f.id);
+		quit(EXIT_CONFLICT, "%s has no such coauthoring lock: see 'wopictl coauth list %s'",
+		     file_text(c->db, &f), f.id);
 	commit_change(c);
 }

@@ -9,16 +9,16 @@
 #include "message.h"
 #include "output.h"
 
-static const struct setting *need_setting(struct cli *c)
+static const struct setting *need_setting(const char *name)
 {
-	const struct setting *s = setting_find(arg(c, 0));
-	struct guess g = { .typed = arg(c, 0) };
+	const struct setting *s = setting_find(name);
+	struct guess g = { .typed = name };
 
 	if (s)
 		return s;
 	for (size_t i = 0; i < settings_count; i++)
 		guess_offer(&g, settings[i].name);
-	quit(EXIT_NO_SUCH, "no setting '%s'%s", arg(c, 0), guess_text(&g, "wopictl config list"));
+	quit(EXIT_NO_SUCH, "no setting '%s'%s", name, guess_text(&g, "wopictl config list"));
 }
 
 static row *row_of(const struct cli *c, const struct setting *s)
@@ -40,12 +40,12 @@ void cmd_config_list(struct cli *c)
 
 void cmd_config_show(struct cli *c)
 {
-	out_record(c, row_of(c, need_setting(c)));
+	out_record(c, row_of(c, need_setting(arg(c, 0))));
 }
 
 void cmd_config_get(struct cli *c)
 {
-	const struct setting *s = need_setting(c);
+	const struct setting *s = need_setting(arg(c, 0));
 	const char *value = config_get(c->db, s);
 
 	if (!value)
@@ -53,22 +53,22 @@ void cmd_config_get(struct cli *c)
 	out_value(c, s->name, value);
 }
 
-static void change(struct cli *c, const struct setting *s, const char *value)
-{
-	begin_change(c);
-	config_set(c->db, s, value);
-	commit_change(c);
-}
-
 void cmd_config_set(struct cli *c)
 {
-	const struct setting *s = need_setting(c);
+	const struct setting *s = need_setting(arg(c, 0));
 
 	check_value(s->name, arg(c, 1), s->problem(arg(c, 1)));
-	change(c, s, arg(c, 1));
+	begin_change(c);
+	config_set(c->db, s, arg(c, 1));
+	commit_change(c);
 }
 
 void cmd_config_remove(struct cli *c)
 {
-	change(c, need_setting(c), NULL);
+	for (int i = 0; i < c->argc; i++)
+		need_setting(arg(c, i));
+	begin_change(c);
+	for (int i = 0; i < c->argc; i++)
+		config_set(c->db, setting_find(arg(c, i)), NULL);
+	commit_change(c);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* wopictl container */
 #include "arguments.h"
+#include "audit_trail.h"
 #include "change.h"
 #include "cli.h"
 #include "commands.h"
@@ -113,10 +114,11 @@ void cmd_container_move(struct cli *c)
 		quit_taken(c, parent.id, n.name, n.id);
 	case OUTCOME_NOT_EMPTY:
 		if (!n.parent_id)
-			quit(EXIT_CONFLICT, "container '%s' is the root, which stays", n.id);
-		quit(EXIT_CONFLICT, "container '%s' cannot go into %s", n.id,
+			quit(EXIT_CONFLICT, "%s is the root container, which cannot be moved",
+			     container_text(c->db, &n));
+		quit(EXIT_CONFLICT, "%s cannot be moved into %s", container_text(c->db, &n),
 		     same(n.id, parent.id) ? "itself" :
-		     mem_printf("'%s', which is inside it", parent.id));
+		     mem_printf("%s, which is inside it", container_text(c->db, &parent)));
 	default:
 		commit_change(c);
 	}
@@ -139,53 +141,81 @@ static void count_file(const char *path, const struct file *f, void *arg)
 	((struct census *)arg)->files++;
 }
 
-/* "container 'ID' with 2 files and 1 container in it" */
+/* "container 'ID' (/PATH) with 2 files and 1 container in it" */
 static const char *describe_tree(struct cli *c, const struct container *n)
 {
 	struct census k = { 0 };
 
 	tree_walk(c->db, n->id, count_container, count_file, &k);
-	return mem_printf("container '%s' with %s and %s in it", n->id, counted(k.files, "file"),
-			  counted(k.containers, "container"));
+	return mem_printf("%s with %s and %s in it", container_text(c->db, n),
+			  counted(k.files, "file"), counted(k.containers, "container"));
+}
+
+static void need_removable(struct cli *c, const struct container *n)
+{
+	if (!n->parent_id)
+		quit(EXIT_CONFLICT, "%s is the root container, which cannot be removed",
+		     container_text(c->db, n));
 }
 
 static void remove_tree(struct cli *c, const struct container *n)
 {
-	const char *tree = describe_tree(c, n);
 	enum outcome outcome;
 	struct file locked;
 	struct lock l;
 
 	while ((outcome = tree_remove(c->db, n->id, c->now, &locked)) == OUTCOME_LOCK_MISMATCH) {
+		const char *what = file_text(c->db, &locked);
+
 		if (!option(c, "force"))
-			quit(EXIT_CONFLICT, "the file '%s' in it is locked: see"
-			     " 'wopictl lock show %s', or use --force", locked.id, locked.id);
-		lock_break(c->db, locked.id, "the container was removed", c->now, &l);
-		say("file '%s' was %s", locked.id, lock_describe(&l));
+			quit(EXIT_CONFLICT, "%s is locked: see 'wopictl lock show %s', or use --force",
+			     what, locked.id);
+		lock_break(c->db, locked.id, audit_person(), "the container was removed", c->now, &l);
+		say("%s was %s", what, lock_describe(&l));
 	}
-	if (outcome == OUTCOME_NOT_EMPTY)
-		quit(EXIT_CONFLICT, "container '%s' is the root, which stays", n->id);
-	commit_change(c);
-	say("removed %s; the files are in the trash", tree);
+}
+
+static void remove_empty(struct cli *c, const struct container *n)
+{
+	if (container_remove(c->db, n->id, c->now) == OUTCOME_NOT_EMPTY)
+		quit(EXIT_CONFLICT, "%s is not empty: see 'wopictl file list %s --recursive' and"
+		     " 'wopictl container list %s', or use --recursive", container_text(c->db, n), n->id,
+		     n->id);
+}
+
+/* Looks up the containers of the arguments NAMES, which become ids. Returns what they hold;
+ * NULL without --recursive. */
+static const char *need_containers(struct cli *c, const char **names, struct container *list)
+{
+	const char *what = option(c, "recursive") ? "" : NULL;
+
+	for (int i = 0; i < c->argc; i++) {
+		list[i] = need_container(c, names[i]);
+		names[i] = list[i].id;
+		need_removable(c, &list[i]);
+		if (what)
+			what = mem_printf("%s%s%s", what, i ? "; " : "", describe_tree(c, &list[i]));
+	}
+	return what;
 }
 
 void cmd_container_remove(struct cli *c)
 {
-	struct container n = need_container(c, arg(c, 0));
+	struct container *list = mem_alloc((size_t)c->argc * sizeof(*list));
+	const char **names = mem_alloc((size_t)c->argc * sizeof(*names)), *what;
 
 	if (option(c, "force") && !option(c, "recursive"))
 		quit(EXIT_USAGE, "--force is about the files in it: it goes with --recursive");
-	if (option(c, "recursive") && n.parent_id && will_ask(c))
-		confirm(c, "remove %s? The files go into the trash.", describe_tree(c, &n));
+	memcpy(names, c->argv, (size_t)c->argc * sizeof(*names));
+	what = need_containers(c, names, list);
+	if (what)
+		confirm(c, "remove %s? The files go to the trash.", what);
 	begin_change(c);
-	n = need_container(c, n.id);
-	if (option(c, "recursive")) {
-		remove_tree(c, &n);
-		return;
-	}
-	if (container_remove(c->db, n.id, c->now) == OUTCOME_NOT_EMPTY)
-		quit(EXIT_CONFLICT, "container '%s' is the root or not empty: see"
-		     " 'wopictl file list %s --recursive' and 'wopictl container list %s',"
-		     " or use --recursive", n.id, n.id, n.id);
+	what = need_containers(c, names, list);
+	for (int i = 0; i < c->argc; i++)
+		(option(c, "recursive") ? remove_tree : remove_empty)(c, &list[i]);
 	commit_change(c);
+	if (what)
+		say("%s %s; the files %s the trash", done(c, "remove"), what,
+		    c->dry_run ? "would go to" : "are in");
 }

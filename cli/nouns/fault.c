@@ -145,12 +145,12 @@ void cmd_fault_list(struct cli *c)
 	fault_list(c->db, list_one, c);
 }
 
-static int64_t number_arg(const struct cli *c)
+static int64_t number_arg(const struct cli *c, int i)
 {
 	int64_t number;
 
-	if (!parse_number(arg(c, 0), INT64_MAX, &number))
-		quit(EXIT_USAGE, "'%s' is no number of a fault", arg(c, 0));
+	if (!parse_number(arg(c, i), INT64_MAX, &number))
+		quit(EXIT_USAGE, "invalid fault '%s': expected a number", arg(c, i));
 	return number;
 }
 
@@ -162,7 +162,7 @@ static _Noreturn void no_such(int64_t number)
 /* All its members, as they stand in a fixture. */
 void cmd_fault_show(struct cli *c)
 {
-	int64_t number = number_arg(c);
+	int64_t number = number_arg(c, 0);
 	struct json_object *members;
 	row *r = row_new();
 	struct fault f;
@@ -180,17 +180,17 @@ void cmd_fault_show(struct cli *c)
 
 void cmd_fault_remove(struct cli *c)
 {
-	int64_t number;
-
 	if (!arg(c, 0) == !option(c, "all"))
-		quit(EXIT_USAGE, "give the fault's number, or --all");
-	number = arg(c, 0) ? number_arg(c) : 0;
+		quit(EXIT_USAGE, "give the numbers of faults, or --all");
+	for (int i = 0; i < c->argc; i++)
+		number_arg(c, i);
 	if (option(c, "all"))
 		confirm(c, "remove all faults?");
 	begin_change(c);
 	if (option(c, "all"))
 		fault_remove_all(c->db);
-	else if (!fault_remove(c->db, number))
-		no_such(number);
+	for (int i = 0; i < c->argc; i++)
+		if (!fault_remove(c->db, number_arg(c, i)))
+			no_such(number_arg(c, i));
 	commit_change(c);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* wopictl file */
 #include "arguments.h"
+#include "audit_trail.h"
 #include "change.h"
 #include "cli.h"
 #include "commands.h"
@@ -295,41 +296,57 @@ void cmd_file_copy(struct cli *c)
 	add(c, &copy, &f.version.content, f.id);
 }
 
+static void remove_one(struct cli *c, const char *text)
+{
+	struct file f = need_file(c, text);
+	const char *what = file_text(c->db, &f);
+	struct lock l;
+
+	need_unlocked(c, &f);
+	if (lock_break(c->db, f.id, audit_person(), "the file was removed", c->now, &l))
+		say("%s was %s", what, lock_describe(&l));
+	file_remove(c->db, &f, c->now);
+}
+
 void cmd_file_remove(struct cli *c)
 {
-	struct lock l;
-	struct file f;
+	const char *version = option(c, "version");
 
-	if (option(c, "version")) {
-		remove_version(c, arg(c, 0), option(c, "version"));
+	if (version && c->argc > 1)
+		quit(EXIT_USAGE, "--version is about one file");
+	if (version) {
+		remove_version(c, arg(c, 0), version);
 		return;
 	}
 	begin_change(c);
-	f = need_file(c, arg(c, 0));
-	need_unlocked(c, &f);
-	if (lock_break(c->db, f.id, "the file was removed", c->now, &l))
-		say("file '%s' was %s", f.id, lock_describe(&l));
-	file_remove(c->db, &f, c->now);
+	for (int i = 0; i < c->argc; i++)
+		remove_one(c, arg(c, i));
 	commit_change(c);
 }
 
-void cmd_file_undelete(struct cli *c)
+static void undelete_one(struct cli *c, const char *text)
 {
 	const char *container;
 	struct container n;
 	struct file f;
 
-	begin_change(c);
-	if (!file_get_any(c->db, arg(c, 0), &f))
-		quit(EXIT_NO_SUCH, "no file '%s': 'wopictl file list --removed' shows the trash",
-		     arg(c, 0));
+	if (!file_get_any(c->db, text, &f))
+		quit(EXIT_NO_SUCH, "no file '%s': 'wopictl file list --removed' shows the trash", text);
 	if (!f.removed_at)
 		return;
 	container = container_get(c->db, f.container_id, &n) ? n.id : CONTAINER_ROOT;
 	if (file_undelete(c->db, &f, container) == OUTCOME_NAME_TAKEN)
-		quit(EXIT_CONFLICT, "the name '%s' was taken since: rename the other file", f.name);
-	commit_change(c);
+		quit(EXIT_CONFLICT, "the name '%s' is in use in %s: rename the other file", f.name,
+		     tree_path(c->db, container, NULL));
 	if (!same(container, f.container_id))
-		say("the container '%s' is gone: file '%s' is in '%s' now", f.container_id, f.id,
-		    container);
+		say("the container '%s' no longer exists: file '%s' is in '%s' now", f.container_id,
+		    f.id, container);
+}
+
+void cmd_file_undelete(struct cli *c)
+{
+	begin_change(c);
+	for (int i = 0; i < c->argc; i++)
+		undelete_one(c, arg(c, i));
+	commit_change(c);
 }

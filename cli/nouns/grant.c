@@ -18,13 +18,13 @@
 
 #include <string.h>
 
-/* Whom a grant is to: the first argument, unless it is to everyone. *NEXT is the
- * argument after it, of which there are COUNT, the OTHERS. */
+/* Who is granted something: the first argument, unless it is everyone. *NEXT is the
+ * argument after it; there are at least COUNT, the OTHERS. */
 static const char *need_grantee(struct cli *c, int count, const char *others, int *next)
 {
 	bool everyone = option(c, "everyone");
 
-	if (c->argc != count + !everyone)
+	if (c->argc < count + !everyone)
 		quit(EXIT_USAGE, "give USER or --everyone, not both, and %s", others);
 	*next = !everyone;
 	return everyone ? GRANT_EVERYONE : need_user(c, arg(c, 0)).id;
@@ -38,27 +38,39 @@ void cmd_grant_add(struct cli *c)
 
 	begin_change(c);
 	g.user_id = need_grantee(c, 2, "ROLE FILE|CONTAINER", &next);
+	if (!role_parse(arg(c, next), &g.role) && option(c, "everyone"))
+		quit(EXIT_USAGE, "give USER or --everyone, not both, then ROLE FILE|CONTAINER");
 	if (!role_parse(arg(c, next), &g.role))
-		quit(EXIT_USAGE, "'%s' is no role: reader, reviewer, writer or owner", arg(c, next));
-	g.resource_id = need_resource(c, arg(c, next + 1), &f);
-	grant_set(c->db, &g);
+		quit(EXIT_USAGE, "invalid role '%s': expected reader, reviewer, writer or owner",
+		     arg(c, next));
+	while (++next < c->argc) {
+		g.resource_id = need_resource(c, arg(c, next), &f);
+		grant_set(c->db, &g);
+	}
 	commit_change(c);
+}
+
+static const char *remove_one(struct cli *c, const char *user_id, const char *text)
+{
+	struct file f;
+	const char *id = need_resource(c, text, &f);
+
+	if (!grant_remove(c->db, user_id, id, c->now))
+		quit(EXIT_NO_SUCH, "no such grant on '%s' itself: 'wopictl grant list %s' shows"
+		     " all that apply to it", id, id);
+	return id;
 }
 
 void cmd_grant_remove(struct cli *c)
 {
-	const char *user_id, *id;
-	struct file f;
+	const char *user_id;
 	int next;
 
 	begin_change(c);
 	user_id = need_grantee(c, 1, "FILE|CONTAINER", &next);
-	id = need_resource(c, arg(c, next), &f);
-	if (!grant_remove(c->db, user_id, id, c->now))
-		quit(EXIT_NO_SUCH, "no such grant on '%s' itself: 'wopictl grant list %s' shows"
-		     " what reaches it", id, id);
+	for (int i = next; i < c->argc; i++)
+		say_who_edits(c, user_id, remove_one(c, user_id, arg(c, i)));
 	commit_change(c);
-	say_who_edits(c, user_id, id);
 }
 
 static void list_one(const struct grant *g, void *arg)

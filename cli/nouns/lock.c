@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* wopictl lock */
 #include "arguments.h"
+#include "audit_trail.h"
 #include "change.h"
 #include "cli.h"
 #include "clock.h"
@@ -15,33 +16,59 @@
 #include "outcome.h"
 #include "output.h"
 #include "text.h"
+#include "user.h"
 
 #include <string.h>
 #include <time.h>
 
-static row *row_of(const struct cli *c, const char *file_id, const char *name,
-		   const struct lock *l)
+static row *row_of(const struct cli *c, const char *file_id, const struct lock *l)
 {
 	row *r = row_new();
 
 	row_text(r, "file", file_id);
-	row_text(r, "name", name);
+	row_text(r, "path", resource_path(c->db, file_id));
 	row_text(r, "user", l->user_name);
+	row_age(c, r, "age", l->taken_at);
 	row_time(c, r, "taken_at", l->taken_at);
+	row_time(c, r, "refreshed_at", l->refreshed_at);
 	row_time(c, r, "expires_at", l->expires_at);
 	row_text(r, "lock_id", l->lock_id);
 	return r;
 }
 
-static void list_one(const char *file_id, const char *name, const struct lock *l, void *c)
+/* The locks of one user, or with NULL of all, and the files that have them. */
+struct holding {
+	struct cli *c;
+	const char *user_id;
+	const char **files;
+	size_t count;
+};
+
+static bool is_held(const struct holding *h, const struct lock *l)
 {
-	out_row(c, row_of(c, file_id, name, l));
+	return !h->user_id || (l->user_id && same(l->user_id, h->user_id));
+}
+
+static void list_one(const char *file_id, const char *name, const struct lock *l, void *arg)
+{
+	struct holding *h = arg;
+
+	(void)name;
+	if (is_held(h, l))
+		out_row(h->c, row_of(h->c, file_id, l));
+}
+
+static const char *user_option(struct cli *c)
+{
+	return option(c, "user") ? need_user(c, option(c, "user")).id : NULL;
 }
 
 void cmd_lock_list(struct cli *c)
 {
+	struct holding h = { .c = c, .user_id = user_option(c) };
+
 	out_rows();
-	lock_list(c->db, option(c, "expired"), c->now, list_one, c);
+	lock_list(c->db, option(c, "expired"), c->now, list_one, &h);
 }
 
 void cmd_lock_show(struct cli *c)
@@ -51,28 +78,32 @@ void cmd_lock_show(struct cli *c)
 
 	if (!lock_get(c->db, f.id, c->now, &l)) {
 		if (lock_get_expired(c->db, f.id, c->now, &l))
-			quit(EXIT_NO_SUCH, "file '%s' is not locked: its lock ended at %s",
-			     f.id, clock_text(l.expires_at));
-		quit(EXIT_NO_SUCH, "file '%s' is not locked", f.id);
+			quit(EXIT_NO_SUCH, "%s is not locked: its lock expired at %s",
+			     file_text(c->db, &f), clock_text(l.expires_at));
+		quit(EXIT_NO_SUCH, "%s is not locked", file_text(c->db, &f));
 	}
 	if (l.coauth)
-		quit(EXIT_NO_SUCH, "file '%s' has no WOPI lock, but is %s: see"
-		     " 'wopictl coauth list %s'", f.id, lock_describe(&l), f.id);
-	out_record(c, row_of(c, f.id, f.name, &l));
+		quit(EXIT_NO_SUCH, "%s has no WOPI lock, but is %s: see 'wopictl coauth list %s'",
+		     file_text(c->db, &f), lock_describe(&l), f.id);
+	out_record(c, row_of(c, f.id, &l));
 }
 
 /* LOCK_MISMATCH in words, with the remedy. */
-static void check_outcome(const struct file *f, enum outcome outcome, const struct lock *l)
+static void check_outcome(struct cli *c, const struct file *f, enum outcome outcome,
+			  const struct lock *l)
 {
+	const char *what;
+
 	if (outcome != OUTCOME_LOCK_MISMATCH)
 		return;
+	what = file_text(c->db, f);
 	if (l->coauth)
-		quit(EXIT_CONFLICT, "file '%s' is %s: see 'wopictl coauth list %s', or"
-		     " 'wopictl coauth release %s --force'", f->id, lock_describe(l), f->id, f->id);
+		quit(EXIT_CONFLICT, "%s is %s: see 'wopictl coauth list %s', or"
+		     " 'wopictl coauth release %s --force'", what, lock_describe(l), f->id, f->id);
 	if (!*l->lock_id)
-		quit(EXIT_CONFLICT, "file '%s' is not locked", f->id);
-	quit(EXIT_CONFLICT, "file '%s' is %s, by another lock id: see 'wopictl lock show %s', or"
-	     " 'wopictl lock release %s --force'", f->id, lock_describe(l), f->id, f->id);
+		quit(EXIT_CONFLICT, "%s is not locked", what);
+	quit(EXIT_CONFLICT, "%s is %s, by another lock id: see 'wopictl lock show %s', or"
+	     " 'wopictl lock release %s --force'", what, lock_describe(l), f->id, f->id);
 }
 
 void cmd_lock_set(struct cli *c)
@@ -85,7 +116,7 @@ void cmd_lock_set(struct cli *c)
 	check_value("lock id", lock_id, lock_id_problem(lock_id));
 	begin_change(c);
 	f = need_file(c, arg(c, 0));
-	check_outcome(&f, lock_take(c->db, f.id, lock_id, user ? need_user(c, user).id : NULL,
+	check_outcome(c, &f, lock_take(c->db, f.id, lock_id, user ? need_user(c, user).id : NULL,
 				    c->now, ttl, &l), &l);
 	commit_change(c);
 }
@@ -99,51 +130,130 @@ void cmd_lock_refresh(struct cli *c)
 	check_value("lock id", lock_id, lock_id_problem(lock_id));
 	begin_change(c);
 	f = need_file(c, arg(c, 0));
-	check_outcome(&f, lock_refresh(c->db, f.id, lock_id, NULL, c->now, LOCK_TTL,
+	check_outcome(c, &f, lock_refresh(c->db, f.id, lock_id, NULL, c->now, LOCK_TTL,
 					  &l), &l);
 	commit_change(c);
 }
 
+static void take_file(const char *file_id, const char *name, const struct lock *l, void *arg)
+{
+	struct holding *h = arg;
+
+	(void)name;
+	if (!is_held(h, l))
+		return;
+	h->files = mem_grow(h->files, h->count, sizeof(*h->files));
+	h->files[h->count++] = file_id;
+}
+
+/* The files that are meant: those of the arguments, or all that are locked, by a user. */
+static struct holding files_meant(struct cli *c)
+{
+	struct holding h = { .c = c, .user_id = user_option(c) };
+
+	if (option(c, "all") || h.user_id)
+		lock_list(c->db, false, c->now, take_file, &h);
+	for (int i = 0; i < c->argc; i++) {
+		h.files = mem_grow(h.files, h.count, sizeof(*h.files));
+		h.files[h.count++] = need_file(c, arg(c, i)).id;
+	}
+	return h;
+}
+
+static void confirm_release(struct cli *c, const struct holding *h)
+{
+	const char *what = "";
+	struct lock l;
+	struct file f;
+	size_t count = 0;
+
+	for (size_t i = 0; i < h->count; i++)
+		if (lock_get(c->db, h->files[i], c->now, &l)) {
+			f = need_file(c, h->files[i]);
+			what = mem_printf("%s%s%s, which is %s", what, count ? "; " : "",
+					  file_text(c->db, &f), lock_describe(&l));
+			count++;
+		}
+	if (count)
+		confirm(c, "release %s?", what);
+}
+
+static bool release_one(struct cli *c, const char *id)
+{
+	struct file f = need_file(c, id);
+	struct lock l;
+
+	if (!lock_break(c->db, f.id, audit_person(), option(c, "reason"), c->now, &l)) {
+		say("%s is not locked", file_text(c->db, &f));
+		return false;
+	}
+	say("%s %s: it was %s%s%s", done(c, "release"), file_text(c->db, &f), lock_describe(&l),
+	    l.coauth ? "" : ", lock id ", l.lock_id);
+	return true;
+}
+
 static void release_by_force(struct cli *c)
 {
-	struct file f = need_file(c, arg(c, 0));
 	const char *reason = option(c, "reason");
-	struct lock l;
+	struct holding h = files_meant(c);
+	bool any = false;
 
 	if (reason)
 		check_value("reason", reason, line_problem(reason, 1000));
-	if (lock_get(c->db, f.id, c->now, &l))
-		confirm(c, "release file '%s', which is %s?", f.id, lock_describe(&l));
+	confirm_release(c, &h);
 	begin_change(c);
-	f = need_file(c, f.id);
-	if (!lock_break(c->db, f.id, reason, c->now, &l)) {
-		say("file '%s' is not locked", f.id);
-		return;
-	}
+	if (!c->argc)
+		h = files_meant(c);
+	for (size_t i = 0; i < h.count; i++)
+		any |= release_one(c, h.files[i]);
+	if (any)
+		commit_change(c);
+	else if (!c->argc)
+		say("there is no such lock");
+}
+
+/* Whether the second argument was meant as one more file. */
+static void suggest_force(struct cli *c, const struct file *f, const char *text)
+{
+	struct file other;
+
+	if (path_leads_to(c->db, text, &other) && !same(other.id, f->id))
+		quit(EXIT_USAGE, "'%s' is a file, not a lock id: to release several files, add --force",
+		     text);
+}
+
+static void release_by_id(struct cli *c)
+{
+	const char *lock_id = arg(c, 1);
+	enum outcome outcome;
+	struct lock l;
+	struct file f;
+
+	if (c->argc != 2)
+		quit(EXIT_USAGE, "give one file and its lock id; or --force with files, --user USER or"
+		     " --all, to release whoever holds them");
+	if (option(c, "reason"))
+		quit(EXIT_USAGE, "--reason goes with --force, --user and --all");
+	begin_change(c);
+	f = need_file(c, arg(c, 0));
+	check_value("lock id", lock_id, lock_id_problem(lock_id));
+	outcome = lock_release(c->db, f.id, lock_id, NULL, c->now, &l);
+	if (outcome == OUTCOME_LOCK_MISMATCH)
+		suggest_force(c, &f, lock_id);
+	check_outcome(c, &f, outcome, &l);
 	commit_change(c);
-	say("released file '%s': it was %s%s%s", f.id, lock_describe(&l),
-	    l.coauth ? "" : ", lock id ", l.lock_id);
 }
 
 void cmd_lock_release(struct cli *c)
 {
-	const char *lock_id = arg(c, 1);
-	struct lock l;
-	struct file f;
+	bool every = option(c, "all") || option(c, "user");
 
-	if (!lock_id == !option(c, "force"))
-		quit(EXIT_USAGE, "give the lock id, or --force to release whoever holds it");
-	if (option(c, "reason") && !option(c, "force"))
-		quit(EXIT_USAGE, "--reason goes with --force");
-	if (option(c, "force")) {
+	if (every + (c->argc > 0) > 1 || (option(c, "all") && option(c, "user")))
+		quit(EXIT_USAGE, "give files, --user USER, or --all: only one of them");
+	if (every || option(c, "force"))
 		release_by_force(c);
-		return;
-	}
-	begin_change(c);
-	f = need_file(c, arg(c, 0));
-	check_value("lock id", lock_id, lock_id_problem(lock_id));
-	check_outcome(&f, lock_release(c->db, f.id, lock_id, NULL, c->now, &l), &l);
-	commit_change(c);
+	else
+		release_by_id(c);
 }
 
 static row *row_of_event(const struct cli *c, const struct lock_event *e)
@@ -152,9 +262,11 @@ static row *row_of_event(const struct cli *c, const struct lock_event *e)
 
 	row_time(c, r, "at", e->at);
 	row_text(r, "file", e->file_id);
+	row_text(r, "path", resource_path(c->db, e->file_id));
 	row_text(r, "event", e->event);
 	row_text(r, "user", e->user_name);
 	row_text(r, "lock_id", e->lock_id);
+	row_text(r, "by", e->by);
 	row_text(r, "reason", e->reason);
 	return r;
 }

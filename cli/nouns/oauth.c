@@ -78,9 +78,10 @@ void cmd_oauth_list(struct cli *c)
 void cmd_oauth_remove(struct cli *c)
 {
 	begin_change(c);
-	if (!jwks_remove(c->db, arg(c, 0)))
-		quit(EXIT_NO_SUCH, "no key '%s': 'wopictl oauth list' shows the kids; the one"
-		     " without is ''", arg(c, 0));
+	for (int i = 0; i < c->argc; i++)
+		if (!jwks_remove(c->db, arg(c, i)))
+			quit(EXIT_NO_SUCH, "no key '%s': 'wopictl oauth list' shows the kids; that of a key"
+			     " without one is ''", arg(c, i));
 	commit_change(c);
 }
 

@@ -91,14 +91,21 @@ void cmd_recovered_restore(struct cli *c)
 void cmd_recovered_remove(struct cli *c)
 {
 	struct file f = need_file_any(c, arg(c, 0));
-	struct version v = need_recovered(c, &f, arg(c, 1));
+	const char *what = "";
+	struct version v;
 
-	confirm(c, "remove what %s saved to file '%s' at %s, %s?",
-		v.user_name ? v.user_name : "somebody", f.id, clock_text(v.modified_at),
-		counted(v.content.size, "byte"));
+	for (int i = 1; i < c->argc; i++) {
+		v = need_recovered(c, &f, arg(c, i));
+		what = mem_printf("%s%s%s, %s at %s", what, i > 1 ? "; " : "",
+				  v.user_name ? v.user_name : "somebody",
+				  counted(v.content.size, "byte"), clock_text(v.modified_at));
+	}
+	confirm(c, "remove for good what was saved to %s by %s?", file_text(c->db, &f), what);
 	begin_change(c);
 	f = need_file_any(c, f.id);
-	v = need_recovered(c, &f, arg(c, 1));
-	version_drop(c->db, f.id, v.number, c->now);
+	for (int i = 1; i < c->argc; i++) {
+		v = need_recovered(c, &f, arg(c, i));
+		version_drop(c->db, f.id, v.number, c->now);
+	}
 	commit_change(c);
 }

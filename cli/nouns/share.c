@@ -108,29 +108,30 @@ void cmd_share_list(struct cli *c)
 	token_list(c->db, NULL, list_one, &l);
 }
 
-static struct token need_link(struct cli *c)
+static struct token need_link(struct cli *c, const char *text)
 {
 	struct token t;
 
-	if (token_find(c->db, arg(c, 0), &t) != 1 || !token_visits(&t))
-		quit(EXIT_NO_SUCH, "no link '%s': 'wopictl share list' shows the ids", arg(c, 0));
+	if (token_find(c->db, text, &t) != 1 || !token_visits(&t))
+		quit(EXIT_NO_SUCH, "no link '%s': 'wopictl share list' shows the ids", text);
 	return t;
 }
 
 void cmd_share_show(struct cli *c)
 {
-	struct token t = need_link(c);
+	struct token t = need_link(c, arg(c, 0));
 
 	print(c, &t, out_record);
 }
 
 void cmd_share_remove(struct cli *c)
 {
-	struct token t;
-
 	begin_change(c);
-	t = need_link(c);
-	token_remove(c->db, &t);
-	token_remove_links(c->db, &t);
+	for (int i = 0; i < c->argc; i++) {
+		struct token t = need_link(c, arg(c, i));
+
+		token_remove(c->db, &t);
+		token_remove_links(c->db, &t);
+	}
 	commit_change(c);
 }

@@ -305,13 +305,13 @@ void cmd_token_list(struct cli *c)
 	token_list(c->db, user, list_one, c);
 }
 
-/* The one that the argument names, or is. */
-static struct token need_token(struct cli *c)
+/* The one that TEXT names, or is. */
+static struct token need_token(struct cli *c, const char *text)
 {
 	struct token t;
-	int found = token_find(c->db, arg(c, 0), &t);
+	int found = token_find(c->db, text, &t);
 
-	/* the argument may be a token: it is not repeated here */
+	/* TEXT may be a token: it is not repeated here */
 	if (found == 0)
 		quit(EXIT_NO_SUCH, "no such token: 'wopictl token list' shows the ids");
 	if (found > 1)
@@ -321,7 +321,7 @@ static struct token need_token(struct cli *c)
 
 void cmd_token_show(struct cli *c)
 {
-	struct token t = need_token(c);
+	struct token t = need_token(c, arg(c, 0));
 	row *r = row_of(c, &t);
 
 	row_time(c, r, "made_at", t.made_at);
@@ -345,25 +345,28 @@ static void remove_of_user(struct cli *c)
 	begin_change(c);
 	count = token_remove_user(c->db, u.id);
 	commit_change(c);
-	say("removed %s", counted(count, "token"));
+	say("%s %s", done(c, "remove"), counted(count, "token"));
 }
 
 void cmd_token_remove(struct cli *c)
 {
-	struct token t;
-	int links;
+	int links = 0;
 
 	if (!arg(c, 0) == !option(c, "user"))
-		quit(EXIT_USAGE, "give a token, its id, or --user USER");
+		quit(EXIT_USAGE, "give tokens or their ids, or --user USER");
 	if (option(c, "user")) {
 		remove_of_user(c);
 		return;
 	}
 	begin_change(c);
-	t = need_token(c);
-	token_remove(c->db, &t);
-	links = token_remove_links(c->db, &t);
+	for (int i = 0; i < c->argc; i++) {
+		struct token t = need_token(c, arg(c, i));
+
+		token_remove(c->db, &t);
+		links += token_remove_links(c->db, &t);
+	}
 	commit_change(c);
 	if (links)
-		say("removed the token and %s made with it", counted(links, "link"));
+		say("%s the token%s and %s made with it", done(c, "remove"), c->argc > 1 ? "s" : "",
+		    counted(links, "link"));
 }

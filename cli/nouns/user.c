@@ -9,6 +9,7 @@
 #include "db.h"
 #include "lock_row.h"
 #include "lookup.h"
+#include "mem.h"
 #include "message.h"
 #include "name.h"
 #include "outcome.h"
@@ -179,21 +180,45 @@ static void tell_coauth(const char *file_id, const struct coauth_lock *l, void *
 		    shell_word(l->lock_id));
 }
 
-void cmd_user_remove(struct cli *c)
+static void need_removable(const struct user *u)
 {
-	struct user u = need_user(c, arg(c, 0));
+	if (same(u->id, USER_ADMIN))
+		quit(EXIT_CONFLICT, "user '%s' stays: it owns what has no other owner", u->name);
+}
+
+/* Returns how many tokens went. */
+static int remove_one(struct cli *c, const char *id)
+{
+	struct user u = need_user(c, id);
 	struct leaver leaver = { .id = u.id, .now = c->now };
 
-	if (same(u.id, USER_ADMIN))
-		quit(EXIT_CONFLICT, "user '%s' stays: it owns what has no other owner", u.name);
-	token_list(c->db, u.id, count_token, &leaver);
-	confirm(c, "remove user '%s' and %s?", u.name, counted(leaver.tokens, "token"));
-	begin_change(c);
-	u = need_user(c, leaver.id);
+	need_removable(&u);
 	user_remove(c->db, u.id, c->now);
 	leaver.tokens = token_remove_user(c->db, u.id);
 	lock_list(c->db, false, c->now, tell_lock, &leaver);
 	coauth_list(c->db, NULL, tell_coauth, &leaver);
+	return leaver.tokens;
+}
+
+void cmd_user_remove(struct cli *c)
+{
+	const char **ids = mem_alloc((size_t)c->argc * sizeof(*ids)), *names = "";
+	struct leaver leaver = { .now = c->now };
+
+	for (int i = 0; i < c->argc; i++) {
+		struct user u = need_user(c, arg(c, i));
+
+		need_removable(&u);
+		ids[i] = u.id;
+		names = mem_printf("%s%s'%s'", names, i ? ", " : "", u.name);
+		token_list(c->db, u.id, count_token, &leaver);
+	}
+	names = mem_printf("user%s %s", c->argc > 1 ? "s" : "", names);
+	confirm(c, "remove %s and %s?", names, counted(leaver.tokens, "token"));
+	begin_change(c);
+	leaver.tokens = 0;
+	for (int i = 0; i < c->argc; i++)
+		leaver.tokens += remove_one(c, ids[i]);
 	commit_change(c);
-	say("removed user '%s' and %s", u.name, counted(leaver.tokens, "token"));
+	say("%s %s and %s", done(c, "remove"), names, counted(leaver.tokens, "token"));
 }

@@ -246,10 +246,10 @@ TEST("a lock is taken away by force, once")
 		ROW("%s", state_names[state]);
 		db_begin_write(db);
 		bring_about(db, (enum state)state);
-		CHECK(lock_break(db, "doc1", "lost", NOW, &l) == held);
+		CHECK(lock_break(db, "doc1", "root", "lost", NOW, &l) == held);
 		CHECK_TEXT(l.lock_id, !held ? "" : state == SAME ? "A" : "B");
 		CHECK(!lock_get(db, "doc1", NOW, &l));
-		CHECK(!lock_break(db, "doc1", "lost", NOW, &l));
+		CHECK(!lock_break(db, "doc1", "root", "lost", NOW, &l));
 		db_end(db);
 	}
 }

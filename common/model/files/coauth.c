@@ -367,14 +367,16 @@ enum outcome coauth_release(struct db *db, const char *file_id, const char *lock
 	return OUTCOME_OK;
 }
 
-int coauth_break(struct db *db, const char *file_id, const char *reason, int64_t now)
+int coauth_break(struct db *db, const char *file_id, const char *by, const char *reason,
+		 int64_t now)
 {
 	struct coauth_table t;
 	int64_t changes = start(db, file_id, now, &t);
 
 	for (size_t i = 0; i < t.count; i++) {
 		erase(db, file_id, t.locks[i].lock_id);
-		lock_record(db, file_id, "coauth-release", now, t.locks[i].lock_id, NULL, reason);
+		lock_record_release(db, file_id, "coauth-release", now, t.locks[i].lock_id,
+				    t.locks[i].user_id, by, reason);
 	}
 	if (t.count)
 		count_change(db, file_id, changes, now);

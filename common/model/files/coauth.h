@@ -94,8 +94,10 @@ enum outcome coauth_refresh(struct db *db, const char *file_id, const char *lock
 enum outcome coauth_release(struct db *db, const char *file_id, const char *lock_id,
 			    const char *user_id, int64_t now);
 
-/* Takes all locks of a file away, whoever holds them; returns how many were in force. */
-int coauth_break(struct db *db, const char *file_id, const char *reason, int64_t now);
+/* Takes all locks of a file away, whoever holds them; returns how many were in force. BY and
+ * REASON as in lock_break(). */
+int coauth_break(struct db *db, const char *file_id, const char *by, const char *reason,
+		 int64_t now);
 
 /*
  * Stores a lock as it is, in place of the one of that id; what its parts may hold is the

@@ -86,7 +86,8 @@ void lock_put(struct db *db, const char *file_id, const struct lock *wanted, int
 	if (ended)
 		lock_record(db, file_id, "expire", before.expires_at, before.lock_id, before.user_id, NULL);
 	else if (there && !same)
-		lock_record(db, file_id, "release", now, before.lock_id, NULL, "another lock was set");
+		lock_record_release(db, file_id, "release", now, before.lock_id, before.user_id, NULL,
+				    "another lock was set");
 	l.refreshed_at = l.taken_at < now ? l.taken_at : now;
 	lock_row_put(db, file_id, &l);
 	lock_record(db, file_id, same ? "refresh" : "lock", now, l.lock_id, l.user_id, NULL);
@@ -121,17 +122,17 @@ enum outcome lock_replace(struct db *db, const char *file_id, const char *old_id
 	return OUTCOME_OK;
 }
 
-bool lock_break(struct db *db, const char *file_id, const char *reason, int64_t now,
-		struct lock *l)
+bool lock_break(struct db *db, const char *file_id, const char *by, const char *reason,
+		int64_t now, struct lock *l)
 {
 	if (!lock_get(db, file_id, now, l))
 		return false;
 	if (l->coauth) {
-		coauth_break(db, file_id, reason, now);
+		coauth_break(db, file_id, by, reason, now);
 		return true;
 	}
 	lock_row_erase(db, file_id);
-	lock_record(db, file_id, "release", now, l->lock_id, NULL, reason);
+	lock_record_release(db, file_id, "release", now, l->lock_id, l->user_id, by, reason);
 	return true;
 }
 

@@ -60,8 +60,9 @@ enum outcome lock_replace(struct db *db, const char *file_id, const char *old_id
 			  int64_t ttl, struct lock *l);
 
 /* Takes the lock away from whoever holds it, given in *L; all coauthoring locks, if it is
- * they. False if nobody did. */
-bool lock_break(struct db *db, const char *file_id, const char *reason, int64_t now,
+ * they. False if nobody did. The history says whose it was, and that BY took it away, for a
+ * REASON; each may be NULL. */
+bool lock_break(struct db *db, const char *file_id, const char *by, const char *reason, int64_t now,
 		struct lock *l);
 
 /* Makes L the lock as it stands, whoever holds it, though L may have ended by time. */

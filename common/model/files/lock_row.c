@@ -178,12 +178,30 @@ void lock_record(struct db *db, const char *file_id, const char *event, int64_t 
 	db_run(db, trim);
 }
 
+/* The column has "BY", a line feed and REASON; older rows have the reason alone. */
+void lock_record_release(struct db *db, const char *file_id, const char *event, int64_t at,
+			 const char *lock_id, const char *holder_id, const char *by,
+			 const char *reason)
+{
+	const char *text = by ? mem_printf("%s\n%s", by, reason ? reason : "") : reason;
+
+	lock_record(db, file_id, event, at, lock_id, holder_id, text);
+}
+
+static void read_reason(const char *text, struct lock_event *e)
+{
+	const char *end = text ? strchr(text, '\n') : NULL;
+
+	e->by = end ? mem_strndup(text, (size_t)(end - text)) : NULL;
+	e->reason = end && !end[1] ? NULL : end ? end + 1 : text;
+}
+
 void lock_list(struct db *db, bool expired, int64_t now,
 	       void (*each)(const char *, const char *, const struct lock *, void *),
 	       void *arg)
 {
 	query *q = db_prepare(db, "SELECT l.file_id, f.name, l.lock_id, l.taken_at,"
-		" l.expires_at, l.user_id, u.name FROM lock l"
+		" l.expires_at, l.user_id, u.name, l.refreshed_at FROM lock l"
 		" JOIN file f ON f.id = l.file_id LEFT JOIN user u ON u.id = l.user_id"
 		" WHERE (l.expires_at <= ?1) = ?2 ORDER BY l.file_id");
 
@@ -193,7 +211,7 @@ void lock_list(struct db *db, bool expired, int64_t now,
 		struct lock l = {
 			.lock_id = db_text(q, 2), .taken_at = db_int(q, 3),
 			.expires_at = db_int(q, 4), .user_id = db_text(q, 5),
-			.user_name = db_text(q, 6),
+			.user_name = db_text(q, 6), .refreshed_at = db_int(q, 7),
 		};
 
 		each(db_text(q, 0), db_text(q, 1), &l, arg);
@@ -218,9 +236,10 @@ void lock_history(struct db *db, const char *file_id, int64_t after,
 		struct lock_event e = {
 			.id = db_int(q, 0), .file_id = db_text(q, 1), .at = db_int(q, 2),
 			.event = db_text(q, 3), .lock_id = db_text(q, 4),
-			.user_name = db_text(q, 5), .reason = db_text(q, 6),
+			.user_name = db_text(q, 5),
 		};
 
+		read_reason(db_text(q, 6), &e);
 		each(&e, arg);
 	}
 }

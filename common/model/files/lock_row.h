@@ -30,7 +30,9 @@ struct lock_event {
 	int64_t at;
 	const char *event;	/* see schema-01.sql */
 	const char *lock_id;
-	const char *user_name;	/* who did it; NULL: the command line */
+	const char *user_name;	/* who did it, NULL: the command line; of a forced release, whose
+				 * lock it was */
+	const char *by;		/* of a forced release: the login of who ran it, or NULL */
 	const char *reason;	/* of a forced release, or NULL */
 };
 
@@ -78,6 +80,12 @@ void lock_settle_clock(struct db *db, int64_t now);
 /* Adds to the file's history, and drops what is older than the last LOCK_EVENTS_KEPT. */
 void lock_record(struct db *db, const char *file_id, const char *event, int64_t at,
 		 const char *lock_id, const char *user_id, const char *reason);
+
+/* The same of a release by force of the lock of HOLDER_ID; BY and REASON may be NULL, and have
+ * no line feeds. */
+void lock_record_release(struct db *db, const char *file_id, const char *event, int64_t at,
+			 const char *lock_id, const char *holder_id, const char *by,
+			 const char *reason);
 
 /* Calls EACH for the locks of files, in the order of their ids: those in force
  * at NOW, or those expired by then. */
