@@ -95,6 +95,12 @@ test-browser: deps-browser
 	BUILD='$(abspath $(B))' RUNNER='timeout 500 node --test-reporter=tap' \
 		sh tests/run.sh $(patsubst tests/%,%,$(wildcard tests/browser/*.test.js))
 
+# Style and static analysis; what is excused, and why, is told in .ci/lint.
+lint: deps-lint
+	@$(MAKE) -s --no-print-directory $(addprefix $(B)/,schema.inc built.inc completion.inc pages.inc) \
+		$(B)/eslint/installed
+	@.ci/lint '$(abspath $(B))'
+
 # The whole suite with sanitizers. Races are shorter: each process takes long.
 check:
 	@RACE_ROUNDS=$${RACE_ROUNDS:-10} FUZZ_ROUNDS=$${FUZZ_ROUNDS:-1000} \
@@ -126,7 +132,7 @@ TESTS = $(notdir $(wildcard tests/*.bats)) $(UNITS)
 testable: all $(UNITS) $(patsubst %,$(B)/tests/%,race request query fuzz upgrade stale session names broker ok.cgi)
 
 deps: deps-test
-deps-build deps-run deps-test deps-servers deps-browser deps-bench:
+deps-build deps-run deps-test deps-servers deps-browser deps-bench deps-lint:
 	@.ci/deps build $(patsubst deps-%,%,$@) $(if $(filter deps-servers deps-bench,$@),run test) \
 		$(if $(filter deps-browser,$@),run)
 
@@ -272,6 +278,12 @@ $(B)/browser/installed: tests/browser/package.json tests/browser/package-lock.js
 	cp $^ $(@D)
 	cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund && touch $(@F)
 
+# So does eslint.
+$(B)/eslint/installed: $(wildcard .ci/eslint/*)
+	@mkdir -p $(@D)
+	cp $^ $(@D)
+	cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund && touch $(@F)
+
 install: all
 	install -D -m 755 $(B)/wopi.cgi $(DESTDIR)$(CGIDIR)/wopi.cgi
 	install -D -m 755 $(B)/wopictl $(DESTDIR)$(BINDIR)/wopictl
@@ -293,5 +305,5 @@ clean:
 	rm -rf build build-san build-coverage
 
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d $(B)/*/*/*/*.d)
-.PHONY: all run test unit test-servers test-browser check coverage soak bench testable deps deps-build deps-run \
-	deps-test deps-servers deps-browser deps-bench install uninstall clean
+.PHONY: all run test unit test-servers test-browser lint check coverage soak bench testable deps deps-build \
+	deps-run deps-test deps-servers deps-browser deps-bench deps-lint install uninstall clean

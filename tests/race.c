@@ -468,7 +468,8 @@ int main(int argc, char **argv)
 	struct timespec from, to;
 
 	if (argc != 7) {
-		fputs("usage: race lock|relock|put|read|fault WOPI.CGI TOKEN FILE ROUNDS PROCESSES\n", stderr);
+		fputs("usage: race lock|relock|put|read|fault WOPI.CGI TOKEN FILE ROUNDS"
+		      " PROCESSES\n", stderr);
 		return 2;
 	}
 	cgi = argv[2];

@@ -32,7 +32,7 @@ struct prompt {
 	sigset_t former_mask;
 };
 
-static void catch(int number)
+static void on_signal(int number)
 {
 	for (int i = 0; i < SIGNALS; i++)
 		if (signals[i] == number)
@@ -46,7 +46,7 @@ static void catch(int number)
  */
 static void catch_signals(struct prompt *p)
 {
-	struct sigaction action = { .sa_handler = catch };
+	struct sigaction action = { .sa_handler = on_signal };
 	sigset_t block;
 
 	sigemptyset(&action.sa_mask);

@@ -80,7 +80,7 @@ _wopictl_ask() {
 	while IFS= read -r line; do
 		text=${line%%$'\t'*}
 		if [ -z "$text" ]; then	# bash knows its own files best
-			[[ $line == *folders ]] && compopt -o dirnames || compopt -o default
+			if [[ $line == *folders ]]; then compopt -o dirnames; else compopt -o default; fi
 			COMPREPLY=()
 			return
 		fi
