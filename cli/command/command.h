@@ -89,7 +89,7 @@ struct guess {
 	const char *best;	/* NULL: none yet */
 	int distance;
 };
-void guess_offer(struct guess *g, const char *word);
+bool guess_offer(struct guess *g, const char *word);	/* whether WORD is the best so far */
 
 /* ": did you mean 'BEST'?", or ": see 'ELSEWHERE'" if there is none; from the pool. */
 const char *guess_text(const struct guess *g, const char *elsewhere);

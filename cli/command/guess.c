@@ -36,7 +36,7 @@ static int distance(const char *a, const char *b)
 }
 
 /* One slip for every three letters; the beginning of a word is as good as one slip. */
-void guess_offer(struct guess *g, const char *word)
+bool guess_offer(struct guess *g, const char *word)
 {
 	size_t len = strlen(g->typed);
 	int slips = distance(g->typed, word);
@@ -45,9 +45,10 @@ void guess_offer(struct guess *g, const char *word)
 		slips = 1;
 	if (slips > 1 + (int)len / 4 || slips >= (int)strlen(word) ||
 	    (g->best && slips >= g->distance))
-		return;
+		return false;
 	g->best = word;
 	g->distance = slips;
+	return true;
 }
 
 const char *guess_text(const struct guess *g, const char *elsewhere)
