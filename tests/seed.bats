@@ -393,7 +393,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 		wopictl seed - <<<"${json/two/three}"
 	refuses 4 "files[0].versions[0]: the host has another version 1 of the file 'f'; --replace" \
 		wopictl seed - <<<"${json/2023-01-01/2023-01-02}"
-	refuses 4 "files[0].versions: the host has one more of the file 'f', 2; --replace" \
+	refuses 4 "files[0].versions: the host also has version 2 of the file 'f'; --replace" \
 		wopictl seed - <<<'{ "files": [ { "id": "f", "name": "f", "versions": [
 			{ "content": { "text": "one" }, "modified": "2023-01-01T00:00:00Z" } ] } ] }'
 	seed "${json/two/three}" --replace
