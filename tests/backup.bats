@@ -649,7 +649,7 @@ next_version() {
 	wopictl backup newer.tar >/dev/null
 	next_version "$WOPI_DATA" new1
 	wopictl restore "$good" >/dev/null
-	refuses 4 "the id 'new1' was used before" wopictl file add "$good" --name new.txt --id new1
+	refuses 4 "the id 'new1' belonged to something that was removed" wopictl file add "$good" --name new.txt --id new1
 	refuses 3 "'new1'" wopictl file undelete new1
 	[[ $(wopictl file list --removed) != *new1* ]]
 	diff <(state) <(state "$BATS_FILE_TMPDIR/world")
@@ -701,7 +701,7 @@ next_version() {
 	wopictl restore "$good" >/dev/null
 	[ "$(next_version)" = 18 ]
 	[ "$(next_version "$WOPI_DATA" big1)" = 1000002 ]
-	refuses 4 "the id 'old1' was used before" wopictl file add "$good" --name new.txt --id old1
+	refuses 4 "the id 'old1' belonged to something that was removed" wopictl file add "$good" --name new.txt --id old1
 }
 
 @test "a fixture goes on above the versions that were there before a restore" {

@@ -547,17 +547,17 @@ all_help() {
 
 @test "a name that is taken, and an id that was used, are told apart" {
 	wopictl container add Reports --id c1 >/dev/null
-	refuses 4 "the name 'Reports' is taken in /" wopictl container add Reports
-	refuses 4 "the id 'doc1' was used before, and no id is used again" \
+	refuses 4 "the name 'Reports' is already used in /" wopictl container add Reports
+	refuses 4 "the id 'doc1' is in use by file 'doc1' (/report.wopitest)" \
 		wopictl container add Other --id doc1
-	refuses 4 "the name 'report.wopitest' is taken in /" \
+	refuses 4 "the name 'report.wopitest' is already used in /" \
 		wopictl file add - --name report.wopitest </dev/null
-	refuses 4 "the id 'c1' was used before" wopictl file add - --name x --id c1 </dev/null
-	refuses 4 "the name 'empty.wopitest' is taken in /" wopictl file rename doc1 empty.wopitest
+	refuses 4 "the id 'c1' is in use by container 'c1' (/Reports)" wopictl file add - --name x --id c1 </dev/null
+	refuses 4 "the name 'empty.wopitest' is already used in /" wopictl file rename doc1 empty.wopitest
 	printf x | wopictl file add - --name report.wopitest --container c1 >/dev/null
-	refuses 4 "the name 'report.wopitest' is taken in /Reports" wopictl file move doc1 c1
+	refuses 4 "the name 'report.wopitest' is already used in /Reports" wopictl file move doc1 c1
 	wopictl container add Old --id c2 >/dev/null
-	refuses 4 "the name 'Old' is taken in /" wopictl container rename c1 Old
+	refuses 4 "the name 'Old' is already used in /" wopictl container rename c1 Old
 }
 
 @test "why a container cannot be moved is told" {
@@ -620,4 +620,44 @@ all_help() {
 	refuses 2 "not both" wopictl grant add alice doc1 --everyone
 	refuses 3 "no such token" wopictl token remove alice-doc1 nothing
 	prints '' wopictl token remove alice-doc1
+}
+
+# Names.
+
+@test "a word that names nothing is answered with what was meant" {
+	wopictl container add Reports --id c1 >/dev/null
+	printf x | wopictl file add - --name q1.xlsx --container c1 --id q1id >/dev/null
+	refuses 3 "no file 'report.wopites': did you mean /report.wopitest (id doc1)?" wopictl file show report.wopites
+	refuses 3 "no file 'q1.xlsx': did you mean /Reports/q1.xlsx (id q1id)?" wopictl lock show q1.xlsx
+	refuses 3 "no 'q1.xls' in /Reports: did you mean /Reports/q1.xlsx (id q1id)?" wopictl file cat /Reports/q1.xls
+	refuses 3 "no container 'Report': did you mean /Reports (id c1)?" wopictl container show Report
+	refuses 3 "no file or container 'reprots': did you mean /Reports (id c1)?" wopictl grant add alice reader reprots
+	refuses 3 "no user 'alcie': did you mean 'alice'?" wopictl user show alcie
+	refuses 3 "no file 'something.else': 'wopictl file list' shows the ids" wopictl file show something.else
+}
+
+@test "a version's own id is explained only where the file exists" {
+	refuses 3 "'doc1.1' is the id of a version" wopictl file show doc1.1
+	refuses 3 "file 'doc1' has no version 7" wopictl token add doc1.7 --user alice
+	refuses 3 "no file or container 'report.wopitest': did you mean /report.wopitest (id doc1)?" \
+		wopictl token add report.wopitest --user alice
+}
+
+@test "an id in use is told by what has it" {
+	refuses 4 "the id 'doc1' is in use by file 'doc1' (/report.wopitest)" wopictl container add x --id doc1
+	wopictl file remove doc1
+	refuses 4 "the id 'doc1' is in use by file 'doc1' ('report.wopitest' in the trash)" wopictl container add x --id doc1
+	refuses 4 "'bob' is already the name or id of user 'bob' (id bob)" wopictl user add bob
+	wopictl user remove bob 2>/dev/null
+	refuses 4 "'bob' was the id of a user who was removed, and ids are never reused" wopictl user add bob
+}
+
+@test "the root container cannot be removed, and no remedy is offered that does not work" {
+	refuses 4 "container 'root' (/) is the root container, which cannot be removed" wopictl container remove root --yes
+}
+
+@test "a file in the trash is found by the path that it had" {
+	wopictl file remove doc1
+	prints '' wopictl file undelete /report.wopitest
+	refuses 3 "no file '/report.wopitest' in the trash" wopictl file undelete /report.wopitest
 }

@@ -1063,7 +1063,7 @@ bytes       17" ]
 @test "the names of removed containers are free, their ids are not" {
 	given_tree
 	wopictl container remove c1 --recursive
-	refuses 4 "'c1' was used before" wopictl container add Reports --id c1
+	refuses 4 "the id 'c1' belonged to something that was removed, and ids are never reused" wopictl container add Reports --id c1
 	run -0 wopictl container add Reports --id c5
 	prints '' wopictl container list c5
 	prints '' wopictl file list c5

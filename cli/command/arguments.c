@@ -39,7 +39,7 @@ const char *arg(const struct cli *c, int i)
 void check_value(const char *what, const char *value, const char *problem)
 {
 	if (problem)
-		quit(EXIT_USAGE, "%s '%s' %s", what, visible(shortened(value)), problem);
+		quit(EXIT_USAGE, "%s '%s' %s", what, visible(value), problem);
 }
 
 const char *checked_name(const char *what, const char *value)

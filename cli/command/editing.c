@@ -7,6 +7,7 @@
 #include "file.h"
 #include "grant.h"
 #include "lock_row.h"
+#include "lookup.h"
 #include "message.h"
 #include "text.h"
 
@@ -29,12 +30,14 @@ static void look_at(const char *file_id, const char *name, const struct lock *l,
 {
 	struct search *s = arg;
 
+	(void)name;
 	if (!l->user_id || (!same(s->user_id, GRANT_EVERYONE) &&
 			    !same(s->user_id, l->user_id)) ||
 	    !is_within(s->c, file_id, s->resource_id))
 		return;
-	say("file '%s' (%s) is %s: what its editor saves from now on may be refused; 'wopictl file"
-	    " recovered' shows what is kept of that", file_id, name, lock_describe(l));
+	say("file '%s' (%s) is %s: what its editor saves from now on may be refused;"
+	    " 'wopictl recovered list' shows what is kept of it", file_id,
+	    place_text(s->c->db, file_id), lock_describe(l));
 }
 
 void say_who_edits(struct cli *c, const char *user_id, const char *resource_id)

@@ -13,6 +13,7 @@
 #include "lock_row.h"
 #include "mem.h"
 #include "message.h"
+#include "suggest.h"
 #include "text.h"
 #include "tree.h"
 #include "user.h"
@@ -27,7 +28,8 @@ struct user need_user(struct cli *c, const char *name)
 	struct user u;
 
 	if (!user_find(c->db, name, &u))
-		quit(EXIT_NO_SUCH, "no user '%s': add one with 'wopictl user add %s'", name, name);
+		quit(EXIT_NO_SUCH, "no user '%s'%s", name, suggest_user(c, name,
+		     mem_printf("add one with 'wopictl user add %s'", shell_word(name))));
 	return u;
 }
 
@@ -36,7 +38,8 @@ struct client need_client(struct cli *c, const char *name)
 	struct client found;
 
 	if (!client_get(c->db, name, &found))
-		quit(EXIT_NO_SUCH, "no client '%s': 'wopictl client list' shows them", name);
+		quit(EXIT_NO_SUCH, "no client '%s'%s", name,
+		     suggest_client(c, name, "'wopictl client list' shows them"));
 	return found;
 }
 
@@ -59,42 +62,43 @@ static struct tree_item find_item(struct cli *c, const char *text)
 		quit(EXIT_NO_SUCH, "'%s' is a file, not a container",
 		     tree_path(c->db, f.container_id, f.name));
 	path = shell_word(tree_path(c->db, item.id, NULL));
-	quit(EXIT_NO_SUCH, "no '%s' in %s: 'wopictl file list %s' and 'wopictl container list %s'"
-	     " show what is there", shortened(missing), path, path, path);
+	quit(EXIT_NO_SUCH, "no '%s' in %s%s", missing, path,
+	     suggest_in(c, item.id, missing, mem_printf("'wopictl file list %s' and 'wopictl container"
+							" list %s' show what is there", path, path)));
+}
+
+/* The file whose version the id TEXT would be; false if it has not that form. */
+static bool file_of_version(struct cli *c, const char *text, struct file *f)
+{
+	const char *dot = *text == '/' ? NULL : strchr(text, '.');
+
+	return dot && file_get(c->db, mem_strndup(text, (size_t)(dot - text)), f);
+}
+
+static _Noreturn void no_file(struct cli *c, const char *text)
+{
+	struct file f;
+
+	if (file_of_version(c, text, &f))
+		quit(EXIT_NO_SUCH, "'%s' is the id of a version, which is for 'token add' and 'url': give"
+		     " the file '%s' and the number", text, f.id);
+	quit(EXIT_NO_SUCH, "no file '%s'%s", text,
+	     suggest_item(c, text, true, false, "'wopictl file list' shows the ids"));
 }
 
 struct file need_file(struct cli *c, const char *text)
 {
 	struct tree_item item = find_item(c, text);
-	const char *id = item.id;
 	struct file f;
 
 	if (!item.is_file)
 		quit(EXIT_NO_SUCH, "'%s' is a container, not a file", text);
-	if (file_get_any(c->db, id, &f)) {
-		if (f.removed_at)
-			quit(EXIT_NO_SUCH, "file '%s' is in the trash: take it out with"
-			     " 'wopictl file undelete %s'", id, id);
-		return f;
-	}
-	if (strchr(id, '.'))
-		quit(EXIT_NO_SUCH, "no file '%s': a version's own id is for 'token add' and 'url',"
-		     " else give the file's id and the number", id);
-	quit(EXIT_NO_SUCH, "no file '%s': 'wopictl file list' shows the ids", id);
-}
-
-const char *need_file_or_version(struct cli *c, const char *id)
-{
-	const char *dot = *id == '/' ? NULL : strchr(id, '.');
-	struct file f;
-
-	if (!dot)
-		return need_file(c, id).id;
-	if (file_open(c->db, id, &f))
-		return id;
-	f = need_file(c, mem_strndup(id, (size_t)(dot - id)));
-	quit(EXIT_NO_SUCH, "file '%s' has no version %s: see 'wopictl file versions %s'",
-	     f.id, dot + 1, f.id);
+	if (!file_get_any(c->db, item.id, &f))
+		no_file(c, item.id);
+	if (f.removed_at)
+		quit(EXIT_NO_SUCH, "file '%s' is in the trash: take it out with"
+		     " 'wopictl file undelete %s'", f.id, f.id);
+	return f;
 }
 
 struct container need_container(struct cli *c, const char *text)
@@ -107,7 +111,8 @@ struct container need_container(struct cli *c, const char *text)
 		return found;
 	if (file_get(c->db, item.id, &f))
 		quit(EXIT_NO_SUCH, "'%s' is a file, not a container", text);
-	quit(EXIT_NO_SUCH, "no container '%s': 'wopictl container list' shows the ids", text);
+	quit(EXIT_NO_SUCH, "no container '%s'%s", text,
+	     suggest_item(c, text, false, true, "'wopictl container list' shows the ids"));
 }
 
 const char *need_resource(struct cli *c, const char *text, struct file *f)
@@ -117,19 +122,47 @@ const char *need_resource(struct cli *c, const char *text, struct file *f)
 	f->id = NULL;
 	if (!item.is_file)
 		return item.id;
-	if (!file_get_any(c->db, item.id, f) && !strchr(item.id, '.'))
-		quit(EXIT_NO_SUCH, "no file or container '%s': 'wopictl file list' and"
-		     " 'wopictl container list --recursive' show the ids", text);
+	if (!file_get_any(c->db, item.id, f) && !file_of_version(c, text, f))
+		quit(EXIT_NO_SUCH, "no file or container '%s'%s", text,
+		     suggest_item(c, text, true, true, "'wopictl file list' and 'wopictl container list"
+				  " --recursive' show the ids"));
 	*f = need_file(c, item.id);
 	return f->id;
 }
 
+const char *need_resource_or_version(struct cli *c, const char *text, struct file *f)
+{
+	if (!file_of_version(c, text, f))
+		return need_resource(c, text, f);
+	if (!file_open(c->db, text, f))
+		quit(EXIT_NO_SUCH, "file '%s' has no version %s: see 'wopictl file versions %s'",
+		     f->id, strchr(text, '.') + 1, f->id);
+	return text;
+}
+
+/* What has the id, in words; NULL for nothing that is not removed. */
+static const char *owner_of_id(struct cli *c, const char *id)
+{
+	struct container n;
+	struct file f;
+
+	if (file_get_any(c->db, id, &f))
+		return file_text(c->db, &f);
+	return container_get(c->db, id, &n) ? container_text(c->db, &n) : NULL;
+}
+
 void quit_taken(struct cli *c, const char *container_id, const char *name, const char *id)
 {
+	const char *owner;
+
 	if (container_has_name(c->db, container_id, name))
-		quit(EXIT_CONFLICT, "the name '%s' is taken in %s", name,
+		quit(EXIT_CONFLICT, "the name '%s' is already used in %s", name,
 		     tree_path(c->db, container_id, NULL));
-	quit(EXIT_CONFLICT, "the id '%s' was used before, and no id is used again", id);
+	owner = owner_of_id(c, id);
+	if (owner)
+		quit(EXIT_CONFLICT, "the id '%s' is in use by %s", id, owner);
+	quit(EXIT_CONFLICT, "the id '%s' belonged to something that was removed, and ids are never reused",
+	     id);
 }
 
 bool is_locked(struct cli *c, const struct file *f, struct lock *l)

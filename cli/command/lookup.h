@@ -19,8 +19,6 @@ struct user need_user(struct cli *c, const char *name);
 struct client need_client(struct cli *c, const char *name);
 struct file need_file(struct cli *c, const char *text);
 struct container need_container(struct cli *c, const char *text);
-/* The id of a file, or of one of its versions, which have ids of their own. */
-const char *need_file_or_version(struct cli *c, const char *text);
 /* The path of a file or container by its id; NULL for what is not there or in the trash. */
 const char *resource_path(struct db *db, const char *id);
 /* Whether TEXT is the id or path of a file, *F; unlike need_file() it ends nothing. */
@@ -34,6 +32,8 @@ const char *container_text(struct db *db, const struct container *n);
 const char *need_base_url(struct cli *c);
 /* The id of a container, or of a file, which is *F then; else the id in *F is NULL. */
 const char *need_resource(struct cli *c, const char *text, struct file *f);
+/* The same, also of an old version of a file, which has an id of its own, "FILE.NUMBER". */
+const char *need_resource_or_version(struct cli *c, const char *text, struct file *f);
 
 /* Quits with EXIT_CONFLICT where NAME_TAKEN came of putting the thing ID as NAME into a
  * container: says whether the name is taken or the id. */

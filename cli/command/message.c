@@ -11,8 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { VALUE_SHOWN = 4000 };	/* bytes of a value that a message quotes */
-
 static bool quiet;
 
 void be_quiet(void)
@@ -47,15 +45,6 @@ const char *without_controls(const char *text)
 const char *visible(const char *text)
 {
 	return without_disruption(text, '?');
-}
-
-const char *shortened(const char *text)
-{
-	const char *end = text;
-
-	while (*end && end - text < VALUE_SHOWN)
-		utf8_get(&end);
-	return *end ? mem_printf("%.*s...", (int)(end - text), text) : text;
 }
 
 void say(const char *fmt, ...)

@@ -33,9 +33,6 @@ const char *without_controls(const char *text);
 /* The same for a message, with "?" instead of blanks. For text from outside. */
 const char *visible(const char *text);
 
-/* TEXT, or its beginning if it is too long to be quoted in a message; from the pool. */
-const char *shortened(const char *text);
-
 /* "1 file", "2 files": N of what is called WHAT; from the pool. */
 const char *counted(int64_t n, const char *what);
 

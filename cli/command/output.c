@@ -8,6 +8,7 @@
 #include "json.h"
 #include "mem.h"
 #include "message.h"
+#include "right.h"
 #include "text.h"
 
 #include <fcntl.h>
@@ -93,6 +94,21 @@ void row_time(const struct cli *c, row *r, const char *name, int64_t at)
 	char text[CLOCK_TEXT_SIZE];
 
 	row_text(r, name, for_programs(c) ? clock_format(at, text) : clock_text(at));
+}
+
+void row_rights(const struct cli *c, row *r, const char *name, unsigned rights)
+{
+	struct json_object *list;
+
+	if (!rights || !c->json) {
+		row_text(r, name, rights ? rights_text(rights) : NULL);
+		return;
+	}
+	list = json_object_new_array();
+	for (unsigned right = 1; right <= RIGHTS_ALL; right <<= 1)
+		if (rights & right)
+			json_object_array_add(list, json_object_new_string(rights_text(right)));
+	json_object_object_add(r, name, list);
 }
 
 void row_age(const struct cli *c, row *r, const char *name, int64_t at)

@@ -23,6 +23,8 @@ void row_text(row *r, const char *name, const char *value);
 void row_int(row *r, const char *name, int64_t value);
 void row_flag(row *r, const char *name, bool value);
 void row_time(const struct cli *c, row *r, const char *name, int64_t at);
+/* The rights of the mask, as JSON an array, else "read,write"; NULL or "-" for 0. */
+void row_rights(const struct cli *c, row *r, const char *name, unsigned rights);
 /* How long ago AT was: in seconds for programs, else such as "3h 5m". */
 void row_age(const struct cli *c, row *r, const char *name, int64_t at);
 /* The same as row_text(); on a terminal with colours it is green, or red. */

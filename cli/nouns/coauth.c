@@ -21,11 +21,10 @@
 static row *row_of(const struct cli *c, const char *file_id, const struct coauth_lock *l)
 {
 	row *r = row_new();
-	struct file f;
 	struct user u;
 
 	row_text(r, "file", file_id);
-	row_text(r, "name", file_get(c->db, file_id, &f) ? f.name : NULL);
+	row_text(r, "path", resource_path(c->db, file_id));
 	row_text(r, "user", l->user_id && user_get(c->db, l->user_id, &u) ? u.name : NULL);
 	row_text(r, "type", l->type);
 	row_time(c, r, "taken_at", l->taken_at);
@@ -64,18 +63,20 @@ void cmd_coauth_show(struct cli *c)
 }
 
 /* Why a lock could not be taken, with the remedy. */
-static void check_taken(const struct file *f, enum outcome outcome, const struct lock *holder)
+static void check_taken(struct cli *c, const struct file *f, enum outcome outcome,
+			const struct lock *holder)
 {
 	if (outcome == OUTCOME_OK)
 		return;
 	if (outcome == OUTCOME_TOO_MANY)
-		quit(EXIT_CONFLICT, "file '%s' has %d coauthoring locks, which is as many as it can",
-		     f->id, COAUTH_LOCKS_MAX);
+		quit(EXIT_CONFLICT, "%s has %d coauthoring locks, which is the maximum",
+		     file_text(c->db, f), COAUTH_LOCKS_MAX);
 	if (holder->coauth)
-		quit(EXIT_CONFLICT, "file '%s' has an exclusive lock of another id: see"
-		     " 'wopictl coauth list %s'", f->id, f->id);
-	quit(EXIT_CONFLICT, "file '%s' is %s: see 'wopictl lock show %s', or"
-	     " 'wopictl lock release %s --force'", f->id, lock_describe(holder), f->id, f->id);
+		quit(EXIT_CONFLICT, "%s has an exclusive lock of another id: see"
+		     " 'wopictl coauth list %s'", file_text(c->db, f), f->id);
+	quit(EXIT_CONFLICT, "%s is %s: see 'wopictl lock show %s', or"
+	     " 'wopictl lock release %s --force'", file_text(c->db, f), lock_describe(holder), f->id,
+	     f->id);
 }
 
 /* The lock that arguments and options describe, but for its times and its user. */
@@ -107,7 +108,7 @@ void cmd_coauth_set(struct cli *c)
 		l.user_id = need_user(c, option(c, "user")).id;
 	l.taken_at = c->now;
 	l.expires_at = c->now + ttl;
-	check_taken(&f, coauth_take(c->db, f.id, &l, c->now, &holder), &holder);
+	check_taken(c, &f, coauth_take(c->db, f.id, &l, c->now, &holder), &holder);
 	commit_change(c);
 	if (!(c->db->switches & DB_COAUTH))
 		say("clients do not see it until 'wopictl config set coauth on'");

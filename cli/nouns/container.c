@@ -43,7 +43,7 @@ void cmd_container_add(struct cli *c)
 	out_value(c, "id", n.id);
 }
 
-static row *row_of(const struct cli *c, const struct container *n, bool with_path)
+static row *row_of(const struct cli *c, const struct container *n)
 {
 	row *r = row_new();
 
@@ -51,20 +51,19 @@ static row *row_of(const struct cli *c, const struct container *n, bool with_pat
 	row_text(r, "name", n->name);
 	row_text(r, "parent_id", n->parent_id);
 	row_time(c, r, "made_at", n->made_at);
-	if (with_path)
-		row_text(r, "path", tree_path(c->db, n->id, NULL));
+	row_text(r, "path", tree_path(c->db, n->id, NULL));
 	return r;
 }
 
 static void list_one(const struct container *n, void *c)
 {
-	out_row(c, row_of(c, n, false));
+	out_row(c, row_of(c, n));
 }
 
 static void list_below(const char *path, const struct container *n, void *c)
 {
 	if (*path)	/* all below it, as without --recursive */
-		out_row(c, row_of(c, n, true));
+		out_row(c, row_of(c, n));
 }
 
 static void list_in(struct cli *c, const char *id)
@@ -87,7 +86,7 @@ void cmd_container_show(struct cli *c)
 {
 	struct container n = need_container(c, arg(c, 0));
 
-	out_record(c, row_of(c, &n, true));
+	out_record(c, row_of(c, &n));
 }
 
 void cmd_container_rename(struct cli *c)

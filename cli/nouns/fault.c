@@ -82,19 +82,11 @@ static void set_body(const struct cli *c, struct fault *f)
 	check_value("--body", path, fault_set(f, "body", body));
 }
 
-/* The id of a file, of one of its versions, or of a container. */
-static const char *need_id(struct cli *c, const char *text)
-{
-	struct file f;
-
-	return *text != '/' && strchr(text, '.') ? need_file_or_version(c, text) :
-		need_resource(c, text, &f);
-}
-
 void cmd_fault_add(struct cli *c)
 {
 	struct fault f = FAULT_NONE;
 	const char *problem;
+	struct file file;
 
 	set_operation(&f, arg(c, 0));
 	set_options(c, &f);
@@ -105,7 +97,7 @@ void cmd_fault_add(struct cli *c)
 		quit(EXIT_USAGE, "%s", problem);
 	begin_change(c);
 	if (option(c, "file"))
-		f.file = need_id(c, option(c, "file"));
+		f.file = need_resource_or_version(c, option(c, "file"), &file);
 	if (option(c, "user"))
 		f.user = need_user(c, option(c, "user")).id;
 	if (!fault_add(c->db, &f))
@@ -128,6 +120,7 @@ static void list_one(const struct fault *f, void *arg)
 	row_int(r, "number", f->number);
 	row_text(r, "operation", f->any ? "any" : operation_name(f->operation));
 	row_text(r, "file", f->file);
+	row_text(r, "path", f->file ? resource_path(c->db, f->file) : NULL);
 	row_text(r, "user", f->user && user_get(c->db, f->user, &u) ? u.name : f->user);
 	row_text(r, "effect", fault_effect(f));
 	json_object_object_add(r, "probability", json_object_new_double_s(f->probability,

@@ -138,33 +138,44 @@ void cmd_file_set(struct cli *c)
 	commit_change(c);
 }
 
-static row *row_of(struct cli *c, const struct file *f)
+/* DIR is the path of the file's container, or NULL. */
+static row *row_of(struct cli *c, const struct file *f, const char *dir)
 {
-	row *r;
+	row *r = row_new();
 
-	if (option(c, "templates") && !f->template)
-		return NULL;
-	r = row_new();
 	row_text(r, "id", f->id);
 	row_text(r, "name", f->name);
 	row_text(r, "container_id", f->container_id);
 	row_int(r, "version", f->version.number);
 	row_int(r, "size", f->version.content.size);
 	row_time(c, r, "modified_at", f->version.modified_at);
-	if (option(c, "recursive"))
-		row_text(r, "path", tree_path(c->db, f->container_id, f->name));
+	if (f->removed_at)
+		row_text(r, "path", NULL);
+	else
+		row_text(r, "path", dir ? mem_printf("%s%s%s", dir, dir[1] ? "/" : "", f->name) :
+			 tree_path(c->db, f->container_id, f->name));
 	return r;
 }
 
-static void list_one(const struct file *f, void *c)
+struct listing {
+	struct cli *c;
+	const char *dir;
+};
+
+static void list_one(const struct file *f, void *arg)
 {
-	out_row(c, row_of(c, f));
+	const struct listing *l = arg;
+
+	out_row(l->c, option(l->c, "templates") && !f->template ? NULL : row_of(l->c, f, l->dir));
 }
 
+/* The files of a container, or with NULL all. */
 static void list_in(struct cli *c, const char *container_id)
 {
+	struct listing l = { c, container_id ? tree_path(c->db, container_id, NULL) : NULL };
+
 	out_rows();
-	file_list(c->db, container_id, option(c, "removed"), list_one, c);
+	file_list(c->db, container_id, option(c, "removed"), list_one, &l);
 }
 
 struct ids {
@@ -324,14 +335,49 @@ void cmd_file_remove(struct cli *c)
 	commit_change(c);
 }
 
-static void undelete_one(struct cli *c, const char *text)
+/* Files in the trash that had a name. */
+struct removed {
+	const char *name;
+	struct file last;
+	int count;
+};
+
+static void look_at_removed(const struct file *f, void *arg)
 {
-	const char *container;
-	struct container n;
+	struct removed *r = arg;
+
+	if (!same(f->name, r->name))
+		return;
+	r->last = *f;
+	r->count++;
+}
+
+/* By its id, or by the path that it had. */
+static struct file need_removed(struct cli *c, const char *text)
+{
+	struct removed r = { .name = last_segment(text) };
+	struct tree_item item;
 	struct file f;
 
-	if (!file_get_any(c->db, text, &f))
-		quit(EXIT_NO_SUCH, "no file '%s': 'wopictl file list --removed' shows the trash", text);
+	if (*text != '/' && file_get_any(c->db, text, &f))
+		return f;
+	if (*text == '/' && tree_find(c->db, mem_strndup(text, (size_t)(r.name - text)), &item, NULL))
+		file_list(c->db, item.id, true, look_at_removed, &r);
+	if (r.count == 0)
+		quit(EXIT_NO_SUCH, "no file '%s' in the trash: 'wopictl file list --removed' shows it",
+		     text);
+	if (r.count > 1)
+		quit(EXIT_CONFLICT, "%d files '%s' are in the trash: give the id, which 'wopictl file list"
+		     " --removed' shows", r.count, text);
+	return r.last;
+}
+
+static void undelete_one(struct cli *c, const char *text)
+{
+	struct file f = need_removed(c, text);
+	const char *container;
+	struct container n;
+
 	if (!f.removed_at)
 		return;
 	container = container_get(c->db, f.container_id, &n) ? n.id : CONTAINER_ROOT;

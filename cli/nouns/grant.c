@@ -86,6 +86,7 @@ static void list_one(const struct grant *g, void *arg)
 	row_text(r, "role", role_name(g->role));
 	row_text(r, "kind", container_get(c->db, g->resource_id, &n) ? "container" : "file");
 	row_text(r, "resource", g->resource_id);
+	row_text(r, "path", resource_path(c->db, g->resource_id));
 	out_row(c, r);
 }
 
@@ -122,7 +123,8 @@ void cmd_grant_show(struct cli *c)
 
 	row_text(r, "user", u.name);
 	row_text(r, "resource", id);
+	row_text(r, "path", resource_path(c->db, id));
 	row_text(r, "role", role_name(role));
-	row_text(r, "rights", role_rights(role) ? rights_text(role_rights(role)) : NULL);
+	row_rights(c, r, "rights", role_rights(role));
 	out_record(c, r);
 }

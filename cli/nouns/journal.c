@@ -193,7 +193,7 @@ static void print_all(struct cli *c, struct lines *j, const struct filter *f, bo
 	struct json_object *record;
 
 	while ((record = record_next(j, f))) {
-		row *r = c->json ? json_object_get(record) : row_of(c, record);
+		row *r = for_programs(c) ? json_object_get(record) : row_of(c, record);
 
 		if (at_once)
 			out_event(c, r);

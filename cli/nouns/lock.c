@@ -260,7 +260,7 @@ static row *row_of_event(const struct cli *c, const struct lock_event *e)
 {
 	row *r = row_new();
 
-	row_time(c, r, "at", e->at);
+	row_time(c, r, "time", e->at);
 	row_text(r, "file", e->file_id);
 	row_text(r, "path", resource_path(c->db, e->file_id));
 	row_text(r, "event", e->event);

@@ -79,6 +79,7 @@ static row *row_of(struct cli *c, const struct property *p)
 	row_text(r, "client", p->client);
 	row_text(r, "user", p->user_id && user_get(c->db, p->user_id, &u) ? u.name : p->user_id);
 	row_text(r, "file", p->file_id);
+	row_text(r, "path", p->file_id ? resource_path(c->db, p->file_id) : NULL);
 	return r;
 }
 

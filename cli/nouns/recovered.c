@@ -32,8 +32,8 @@ static struct version need_recovered(struct cli *c, const struct file *f, const 
 	if (!parse_number(text, INT64_MAX, &number))
 		quit(EXIT_USAGE, "invalid recovered save '%s': expected a number", text);
 	if (number == 0 || !version_get(c->db, f->id, -number, &v))
-		quit(EXIT_NO_SUCH, "file '%s' has no recovered save %s: see"
-		     " 'wopictl recovered list %s'", f->id, text, f->id);
+		quit(EXIT_NO_SUCH, "%s has no recovered save %s: see 'wopictl recovered list %s'",
+		     file_text(c->db, f), text, f->id);
 	return v;
 }
 
@@ -42,8 +42,9 @@ static row *row_of(const struct cli *c, const char *file_id, const struct versio
 	row *r = row_new();
 
 	row_text(r, "file", file_id);
+	row_text(r, "path", resource_path(c->db, file_id));
 	row_int(r, "number", -v->number);
-	add_save(c, r, v, "at");
+	add_save(c, r, v, "saved_at");
 	row_text(r, "lock_id", v->lock_id);
 	row_text(r, "reason", refusal_name(v->refused));
 	return r;

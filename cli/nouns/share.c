@@ -34,6 +34,7 @@ static void print(struct cli *c, const struct token *t, void (*out)(const struct
 	row_text(r, "id", token_id(t));
 	row_text(r, "type", resource_kind_name(t->resource_kind));
 	row_text(r, "resource", t->resource_id);
+	row_text(r, "path", resource_path(c->db, t->resource_id));
 	row_text(r, "user", t->user.name);
 	row_time(c, r, "made_at", t->made_at);
 	row_time(c, r, "expires_at", bounded.expires_at);

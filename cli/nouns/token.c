@@ -36,12 +36,7 @@ static void set_resource(struct cli *c, struct token *t)
 	t->resource_kind = option(c, "oauth") ? RESOURCE_OAUTH : RESOURCE_ECOSYSTEM;
 	if (!id)
 		return;
-	if (*id != '/' && strchr(id, '.')) {
-		t->resource_id = need_file_or_version(c, id);
-		t->resource_kind = RESOURCE_FILE;
-		return;
-	}
-	t->resource_id = need_resource(c, id, &f);
+	t->resource_id = need_resource_or_version(c, id, &f);
 	t->resource_kind = f.id ? RESOURCE_FILE : RESOURCE_CONTAINER;
 }
 
@@ -141,10 +136,10 @@ static const char *client_option(struct cli *c)
 	return name;
 }
 
-/* What a token's rights are: a list, NULL for what its user was granted. */
-static const char *fixed_rights(const struct token *t)
+/* What bounds a token's rights; 0 if nothing but the grants of its user does. */
+static unsigned fixed_rights(const struct token *t)
 {
-	return t->follows && t->rights == RIGHTS_ALL ? NULL : rights_text(t->rights);
+	return t->follows && t->rights == RIGHTS_ALL ? 0 : t->rights;
 }
 
 /* For people: what decides about the rights. */
@@ -154,7 +149,7 @@ static const char *about_rights(const struct token *t)
 		return mem_printf("fixed rights: %s", rights_text(t->rights));
 	return mem_printf("rights follow the grants of '%s'%s%s", t->user.name,
 			  fixed_rights(t) ? ", at most " : "",
-			  fixed_rights(t) ? fixed_rights(t) : "");
+			  fixed_rights(t) ? rights_text(fixed_rights(t)) : "");
 }
 
 void cmd_token_add(struct cli *c)
@@ -172,7 +167,7 @@ void cmd_token_add(struct cli *c)
 		row_text(r, "access_token", text);
 		row_int(r, "access_token_ttl", clock_ms(t.expires_at));
 		row_text(r, "id", token_id(&t));
-		row_text(r, "rights", fixed_rights(&t));
+		row_rights(c, r, "rights", fixed_rights(&t));
 		row_flag(r, "grants", t.follows);
 		out_record(c, r);
 	} else {
@@ -208,8 +203,7 @@ static void print_page(struct cli *c, const char *action)
 	struct file f;
 
 	check_value("action", action, id_problem(action));
-	t.resource_id = *id != '/' && strchr(id, '.') ? need_file_or_version(c, id) :
-		need_resource(c, id, &f);
+	t.resource_id = need_resource_or_version(c, id, &f);
 	page = mem_printf("%s/open/%s?action=%s%s%s", need_base_url(c), t.resource_id, action,
 			  client ? "&client=" : "", client ? client : "");
 	if (option(c, "user")) {
@@ -230,14 +224,12 @@ static const char *need_openable(struct cli *c)
 {
 	const char *text = arg(c, 0);
 	struct file f;
+	const char *id = need_resource_or_version(c, text, &f);
 
-	if (*text != '/' && strchr(text, '.'))
-		return need_file_or_version(c, text);
-	need_resource(c, text, &f);
 	if (!f.id)
 		quit(EXIT_NO_SUCH, "'%s' is a container, not a file: --action view prints the address"
 		     " of its page", text);
-	return f.id;
+	return id;
 }
 
 static void print_wopi_src(struct cli *c)
@@ -282,7 +274,8 @@ static row *row_of(const struct cli *c, const struct token *t)
 	row_text(r, "user", t->user.name);
 	row_text(r, "kind", resource_kind_name(t->resource_kind));
 	row_text(r, "resource", *t->resource_id ? t->resource_id : NULL);
-	row_text(r, "rights", fixed_rights(t));
+	row_text(r, "path", resource_path(c->db, t->resource_id));
+	row_rights(c, r, "rights", fixed_rights(t));
 	row_time(c, r, "expires_at", t->expires_at);
 	row_int(r, "access_token_ttl", clock_ms(t->expires_at));
 	row_flag(r, "expired", ended);

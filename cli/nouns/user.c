@@ -149,6 +149,7 @@ void cmd_user_rename(struct cli *c)
 
 /* Tokens and locks of a user who is to go. */
 struct leaver {
+	struct db *db;
 	const char *id;
 	int64_t now;
 	int tokens;
@@ -166,8 +167,8 @@ static void tell_lock(const char *file_id, const char *name, const struct lock *
 
 	(void)name;
 	if (l->user_id && same(l->user_id, leaver->id))
-		say("the lock on '%s' stays until %s: 'wopictl lock release %s --force' ends it",
-		    file_id, clock_text(l->expires_at), file_id);
+		say("the lock on file '%s' (%s) stays until %s: 'wopictl lock release %s --force' ends it",
+		    file_id, place_text(leaver->db, file_id), clock_text(l->expires_at), file_id);
 }
 
 static void tell_coauth(const char *file_id, const struct coauth_lock *l, void *arg)
@@ -175,8 +176,8 @@ static void tell_coauth(const char *file_id, const struct coauth_lock *l, void *
 	const struct leaver *leaver = arg;
 
 	if (l->user_id && same(l->user_id, leaver->id) && l->expires_at > leaver->now)
-		say("the coauthoring lock on '%s' stays until %s: 'wopictl coauth release %s %s'"
-		    " ends it", file_id, clock_text(l->expires_at), file_id,
+		say("the coauthoring lock on file '%s' (%s) stays until %s: 'wopictl coauth release %s %s'"
+		    " ends it", file_id, place_text(leaver->db, file_id), clock_text(l->expires_at), file_id,
 		    shell_word(l->lock_id));
 }
 
@@ -190,7 +191,7 @@ static void need_removable(const struct user *u)
 static int remove_one(struct cli *c, const char *id)
 {
 	struct user u = need_user(c, id);
-	struct leaver leaver = { .id = u.id, .now = c->now };
+	struct leaver leaver = { .db = c->db, .id = u.id, .now = c->now };
 
 	need_removable(&u);
 	user_remove(c->db, u.id, c->now);

@@ -30,8 +30,8 @@ struct version need_version(struct cli *c, const struct file *f, const char *tex
 	if (!parse_number(text, INT64_MAX, &number))
 		quit(EXIT_USAGE, "invalid version '%s': expected a number", text);
 	if (number == 0 || !version_get(c->db, f->id, number, &v))
-		quit(EXIT_NO_SUCH, "file '%s' has no version %s: see 'wopictl file versions %s'",
-		     f->id, text, f->id);
+		quit(EXIT_NO_SUCH, "%s has no version %s: see 'wopictl file versions %s'",
+		     file_text(c->db, f), text, f->id);
 	return v;
 }
 
@@ -126,12 +126,12 @@ static void list_version(const char *file_id, const struct version *v, void *c)
 	out_row(c, r);
 }
 
-static void refuse_current(const struct file *f, const struct version *v)
+static void refuse_current(struct cli *c, const struct file *f, const struct version *v)
 {
 	if (v->number == f->version.number)
-		quit(EXIT_CONFLICT, "version %lld is the current version of file '%s': first restore"
-		     " another one with 'wopictl file restore %s VERSION', or save one with 'wopictl"
-		     " file put'", (long long)v->number, f->id, f->id);
+		quit(EXIT_CONFLICT, "version %lld is the current version of %s: first restore another one"
+		     " with 'wopictl file restore %s VERSION', or save one with 'wopictl file put'",
+		     (long long)v->number, file_text(c->db, f), f->id);
 }
 
 void remove_version(struct cli *c, const char *file, const char *number)
@@ -139,13 +139,13 @@ void remove_version(struct cli *c, const char *file, const char *number)
 	struct file f = need_file(c, file);
 	struct version v = need_version(c, &f, number);
 
-	refuse_current(&f, &v);
-	confirm(c, "remove version %s of file '%s', of %s, for good?", number, f.name,
+	refuse_current(c, &f, &v);
+	confirm(c, "remove version %s of %s, %s, for good?", number, file_text(c->db, &f),
 		counted(v.content.size, "byte"));
 	begin_change(c);
 	f = need_file(c, f.id);
 	v = need_version(c, &f, number);
-	refuse_current(&f, &v);
+	refuse_current(c, &f, &v);
 	version_drop(c->db, f.id, v.number, c->now);
 	commit_change(c);
 }
@@ -172,12 +172,12 @@ static void list_activity(const struct activity *a, void *c)
 	row *r = row_new();
 
 	json_object_object_get_ex(o, "Data", &data);
-	row_time(c, r, "at", a->at);
+	row_time(c, r, "time", a->at);
 	row_text(r, "user", a->user_name);
 	row_text(r, "action", member_text(data, "ContentAction"));
 	row_text(r, "text", member_text(data, "CommentText"));
 	row_text(r, "id", a->id);
-	if (((struct cli *)c)->json)
+	if (for_programs(c))
 		json_object_object_add(r, "activity", o);
 	else
 		json_object_put(o);

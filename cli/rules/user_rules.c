@@ -24,7 +24,6 @@ const char *subject_problem(const char *subject)
 
 const char *user_conflict(struct cli *c, const struct user *u, const char *id)
 {
-	const char *or_id = id ? mem_printf(" or '%s'", id) : "";
 	struct user other;
 
 	if (u->subject && user_of_subject(c->db, u->subject, &other) && !same(other.id, u->id))
@@ -34,8 +33,14 @@ const char *user_conflict(struct cli *c, const struct user *u, const char *id)
 		return mem_printf("the name '%s' differs from that of user '%s' in letter case only:"
 				  " choose another name; if the web server tells both apart, 'wopictl"
 				  " config set remote_user_case exact'", u->name, other.name);
-	return mem_printf("'%s'%s is the name or the id of another user, or was one's id: see"
-			  " 'wopictl user list'", u->name, or_id);
+	if (user_find(c->db, u->name, &other) && !same(other.id, u->id))
+		return mem_printf("'%s' is already the name or id of user '%s' (id %s)", u->name,
+				  other.name, other.id);
+	if (id && user_find(c->db, id, &other))
+		return mem_printf("'%s' is already the name or id of user '%s' (id %s)", id, other.name,
+				  other.id);
+	return mem_printf("'%s' was the id of a user who was removed, and ids are never reused",
+			  id ? id : u->name);
 }
 
 /* Names that have a twin: how many, and the first two, which are twins. */
