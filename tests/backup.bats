@@ -1265,8 +1265,8 @@ restore_failing() {
 interrupts() {
 	local signal=$1 status=0
 	rm -f started
-	# what a shell starts behind "&" ignores SIGINT otherwise
-	PATH=$PWD/bin:$PATH env --default-signal=INT "${@:2}" >out.txt 2>err.txt 3>&- &
+	# what a shell starts behind "&" ignores SIGINT otherwise, and behind nohup SIGHUP
+	PATH=$PWD/bin:$PATH env --default-signal=HUP,INT "${@:2}" >out.txt 2>err.txt 3>&- &
 	pids=($!)
 	within_seconds 5 [ -s started ]
 	kill "-$signal" "${pids[0]}"

@@ -445,7 +445,8 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
 	seed "{ \"files\": [ $(IFS=,; echo "${json[*]}") ] }"
 	all=$(peak_kib wopictl dump)
 	[ "$one" -gt 4000 ]
-	[ "$all" -lt $((one + 3000)) ] || {
+	# all are 30 MB; a heap with huge pages may well take 4 MB more
+	[ "$all" -lt $((one + 12000)) ] || {
 		echo "$one KiB for one, $all KiB for all" >&2
 		return 1
 	}

@@ -521,7 +521,7 @@ starts() {
 	rm -rf "$BATS_TEST_TMPDIR/bin"
 	mv bin "$BATS_TEST_TMPDIR/bin"
 	chmod 777 "$BATS_TEST_TMPDIR/bin"
-	PATH=$BATS_TEST_TMPDIR/bin:$PATH env --default-signal=INT "$@" >out.txt 2>err.txt 3>&- &
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH env --default-signal=HUP,INT "$@" >out.txt 2>err.txt 3>&- &
 	first=$!
 	pids+=("$first")
 	within_seconds 10 [ -s "$BATS_TEST_TMPDIR/bin/started" ]
@@ -631,7 +631,7 @@ print(text.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' wopictl 
 stopped_at() {
 	local count=$1 pattern=$2 signal=$3 n target
 	local -a there=()
-	env --default-signal=INT "${@:4}" >out.txt 2>err.txt 3>&- &
+	env --default-signal=HUP,INT "${@:4}" >out.txt 2>err.txt 3>&- &
 	first=$!
 	pids+=("$first")
 	shopt -s nullglob

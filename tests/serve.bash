@@ -5,7 +5,7 @@
 # background COMMAND...: its id is $server, its output goes to $out and $err.
 background() {
 	out=$BATS_TEST_TMPDIR/out.${#started[@]} err=$BATS_TEST_TMPDIR/err.${#started[@]}
-	"$@" >"$out" 2>"$err" 3>&- &
+	env --default-signal=HUP "$@" >"$out" 2>"$err" 3>&- &
 	server=$!
 	started+=("$server")
 }

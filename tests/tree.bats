@@ -126,7 +126,7 @@ given_slow() {
 hold() {
 	local pattern=$1 count=$2 n
 	local -a there=()
-	"${@:3}" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	env --default-signal=HUP "${@:3}" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
 	held=$!
 	shopt -s nullglob
 	for ((n = 0; n < 200000 && ${#there[@]} < count; n++)); do
