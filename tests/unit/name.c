@@ -209,13 +209,12 @@ static const char *random_text(void)
 	char *text = mem_alloc(4 * count + 1), *to = text;
 
 	for (size_t i = 0; i < count; i++) {
-		const char *part = parts[tap_below(COUNT(parts))];
+		char any[] = { (char)(1 + tap_below(255)), '\0' };
+		const char *part = tap_below(6) ? parts[tap_below(COUNT(parts))] : any;
+		size_t len = strlen(part);
 
-		if (!tap_below(6))
-			*to++ = (char)(1 + tap_below(255));
-		else
-			while (*part)
-				*to++ = *part++;
+		memcpy(to, part, len);
+		to += len;
 	}
 	return text;
 }

@@ -271,3 +271,61 @@ TEST("random ids are letters and digits, and no two are the same")
 	}
 	CHECK_TEXT(text_random(0), "");
 }
+
+/* The fields of TEXT, each in brackets. */
+static const char *fields(const char *text, char separator)
+{
+	const char *all = "", *field;
+	size_t len;
+
+	while (next_field(&text, separator, &field, &len))
+		all = mem_printf("%s[%.*s]", all, (int)len, field);
+	return all;
+}
+
+/* The words of TEXT, each in brackets. */
+static const char *words(const char *text)
+{
+	const char *all = "", *word;
+
+	while ((word = next_word(&text)))
+		all = mem_printf("%s[%s]", all, word);
+	return all;
+}
+
+TEST("a text is split into fields, and into words")
+{
+	static const struct { const char *text, *fields, *words; } rows[] = {
+		{ "", "", "" }, { "a", "[a]", "[a]" }, { "a,b", "[a][b]", "[a,b]" },
+		{ "a,,b,", "[a][][b]", "[a,,b,]" }, { ",", "[]", "[,]" }, { ",a", "[][a]", "[,a]" },
+		{ " a  b\t\r\nc ", "[ a  b\t\r\nc ]", "[a][b][c]" }, { " ", "[ ]", "" },
+		{ "a\vb", "[a\vb]", "[a\vb]" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		ROW("%s", rows[i].text);
+		CHECK_TEXT(fields(rows[i].text, ','), rows[i].fields);
+		CHECK_TEXT(words(rows[i].text), rows[i].words);
+	}
+}
+
+TEST("a text is cut before the first of some characters")
+{
+	CHECK_TEXT(text_before("a.b,c", ",."), "a");
+	CHECK_TEXT(text_before("abc", ",."), "abc");
+	CHECK_TEXT(text_before(".", "."), "");
+	CHECK_TEXT(text_before("", "."), "");
+}
+
+TEST("an address of the web is told by its scheme")
+{
+	static const struct { const char *text; bool is_it; } rows[] = {
+		{ "http://a", true }, { "https://a", true }, { "http://", true }, { "http:/a", false },
+		{ "ftp://a", false }, { "HTTP://a", false }, { " http://a", false }, { "", false }, { "httpx://", false },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		ROW("%s", rows[i].text);
+		CHECK(is_http_address(rows[i].text) == rows[i].is_it);
+	}
+}
