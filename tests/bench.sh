@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# bench.sh BUILD: README's table. Each operation, and a static CGI program that
+# bench.sh BUILD: the figures of tests/README.md. Each operation, and a static CGI program that
 # prints "ok", under the same lighttpd settings, in interleaved rounds; medians.
 # BENCH_ROUNDS (3) and BENCH_SECONDS (3 for each figure) make it longer. Saves
 # leave a version each: it takes some gigabytes below TMPDIR while it runs.
