@@ -23,7 +23,7 @@ top=$BATS_TEST_DIRNAME/..
 	cp "$BUILD/wopi.cgi" "$BATS_TEST_TMPDIR/usr/lib/cgi-bin/"
 	wopictl config set base_url http://127.0.0.1:8080/wopi
 	run -0 "$BATS_TEST_TMPDIR/usr/bin/wopictl" check
-	[[ $output == *"wopi.cgi	good"* ]]
+	[[ $output == *"wopi.cgi	ok"* ]]
 	rm "$BATS_TEST_TMPDIR/usr/lib/cgi-bin/wopi.cgi"
 	run -1 "$BATS_TEST_TMPDIR/usr/bin/wopictl" check
 	[[ $output == *"wopi.cgi	is not where it should be	make install"* ]]
