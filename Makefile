@@ -117,7 +117,7 @@ coverage:
 soak: deps-test
 	@$(MAKE) --no-print-directory testable
 	cd tests && for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do \
-		BUILD='$(abspath $(B))' bats races.bats || exit 1; done
+		RACE_ROUNDS=200 BUILD='$(abspath $(B))' bats races.bats || exit 1; done
 
 # The figures of tests/README.md.
 bench: deps-bench

@@ -28,11 +28,6 @@ sys.stdin.read()' "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/held" 3>&-)
 	within_seconds 10 [ -e "$BATS_TEST_TMPDIR/held" ]
 }
 
-# aged: all contents look as if nobody had written to them for a day.
-aged() { touch -d "@$((WOPI_NOW - 90000))" "$WOPI_DATA"/contents/*; }
-
-says_in_log() { grep -qF -e "$1" "$BATS_TEST_TMPDIR/stderr"; }
-
 # is_put_aside: the last answer is a 503 that asks to come again, and the bytes are there.
 is_put_aside() {
 	answers 503

@@ -58,12 +58,6 @@ id_of() {
 	printf %s "${id##*/}"
 }
 
-# token_of URL
-token_of() {
-	local t=${1##*access_token=}
-	printf %s "${t%%&*}"
-}
-
 # refused CODE: that, and no body.
 refused() {
 	answers "$1"
@@ -81,17 +75,6 @@ state() {
 	wopictl lock list
 	ls "$WOPI_DATA/contents"
 }
-
-# no_change COMMAND...
-no_change() {
-	local before
-	before=$(state)
-	"$@"
-	diff <(echo "$before") <(state)
-}
-
-# repeat COUNT LETTER
-repeat() { head -c "$1" /dev/zero | tr '\0' "$2"; }
 
 # CheckContainerInfo
 

@@ -37,9 +37,6 @@ reads() {
 	wopictl lock list
 }
 
-# says_in_log TEXT: the last request did.
-says_in_log() { grep -qF "$1" "$BATS_TEST_TMPDIR/stderr" || { cat "$BATS_TEST_TMPDIR/stderr"; return 1; }; }
-
 on_a_full_disk() {
 	fill
 	reads

@@ -16,12 +16,6 @@ setup() {
 	signed_in alice
 }
 
-# sql STATEMENT: on the database, past all programs.
-sql() {
-	printf '%s\n' "$1" >"$BATS_TEST_TMPDIR/statement.sql"
-	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/statement.sql"
-}
-
 # named HEX [ID]: from here on those bytes are the name of the file, or container.
 named() {
 	sql "UPDATE file SET name = CAST(X'$1' AS TEXT) WHERE id = '${2:-n1}';

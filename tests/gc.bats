@@ -5,9 +5,6 @@
 load helper
 load bodies
 
-# aged: all contents look as if nobody had written to them for a day.
-aged() { touch -d "@$((WOPI_NOW - 90000))" "$WOPI_DATA"/contents/*; }
-
 teardown() {
 	[ -z "${stopped:-}" ] || kill -CONT "$stopped" || :
 	wait
@@ -193,14 +190,8 @@ strangers() {
 	aged
 }
 
-# change_rows SQL: runs these statements on the database, whatever refers to what.
-change_rows() {
-	/usr/bin/python3 -c 'import sqlite3, sys
-db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2])' "$WOPI_DATA/wopi.db" "$1"
-}
-
 @test "gc refuses to remove contents where the database names none" {
-	change_rows 'DELETE FROM version; DELETE FROM file;'
+	sql 'DELETE FROM version; DELETE FROM file;'
 	aged
 	refuses 1 "contents' has 2 of 2 contents that no version names: if the database was lost, restore it from a backup; if an older backup was restored, and nothing that came after it is needed, 'wopictl gc --force' removes them. Nothing was changed" wopictl gc
 	refuses 1 'Nothing was changed' wopictl gc --dry-run
@@ -213,7 +204,7 @@ db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2])' "$WOPI_DATA/wo
 	strangers 1
 	run -1 wopictl check
 	[[ $output == *"1 content that no version names"*" gc"$'\n'* ]]
-	change_rows 'DELETE FROM version; DELETE FROM file;'
+	sql 'DELETE FROM version; DELETE FROM file;'
 	aged
 	run -1 wopictl check
 	[[ $output == *"contents that no version names"*"if the database was lost, restore it from a backup; else remove them: "*" gc --force"* ]]

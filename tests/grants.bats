@@ -83,19 +83,8 @@ setup() {
 	token=bob-b1
 }
 
-# token_of URL: the token in it. derived ID: see make_tree.
-token_of() {
-	local text=${1##*access_token=}
-	printf %s "${text%%&*}"
-}
+# derived ID: see make_tree.
 derived() { cat "$BATS_FILE_TMPDIR/derived/$1"; }
-
-# fetch URL [wopi's options...]: a GET of what an answer gave, with nothing but what
-# stands in it.
-fetch() {
-	local path=${1#*//*/wopi}
-	wopi GET "${path%%\?*}" -t '' -e "QUERY_STRING=${path#*\?}" "${@:2}"
-}
 
 grant() { wopictl grant add "$@"; }
 ungrant() { wopictl grant remove "$@"; }

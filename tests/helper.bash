@@ -262,6 +262,15 @@ at() {
 	wopi "$2" "${path%%\?*}${3:-}" -t '' -e "QUERY_STRING=${path#*\?}" "${@:4}"
 }
 
+# fetch URL [wopi's options...]: a GET of it, with nothing but what stands in it.
+fetch() { at "$1" GET '' "${@:2}"; }
+
+# token_of URL: the token in it.
+token_of() {
+	local text=${1##*access_token=}
+	printf %s "${text%%&*}"
+}
+
 # open_link URL: a guest's browser opens a link. $code is 200 if that shows something, 404
 # if it does not though the link is good, 403 if the link is none.
 open_link() {
@@ -277,6 +286,51 @@ open_link() {
 shows() {
 	diff -u <(jq -S . <<<"$1") <(sed -E 's/access_token=[^&"]*/access_token=T/g' \
 		"$reply_body" | jq -S .)
+}
+
+# is_called NAME: the last answer is 200 and gives the file this name.
+is_called() {
+	answers 200
+	[ "$(json .Name)" = "$1" ] || {
+		printf 'expected: %s\ngot: %s\n' "$1" "$(json .Name)" >&2
+		return 1
+	}
+}
+
+# no_change COMMAND...: afterwards all is as before that state(), which the file of tests
+# defines, prints.
+no_change() {
+	local before
+	before=$(state)
+	"$@"
+	diff <(echo "$before") <(state)
+}
+
+# repeat COUNT TEXT
+repeat() {
+	local text
+	printf -v text "%$1s" ''
+	printf %s "${text// /"$2"}"
+}
+
+# says_in_log TEXT: the last request did.
+says_in_log() {
+	grep -qF -e "$1" "$BATS_TEST_TMPDIR/stderr" || {
+		cat "$BATS_TEST_TMPDIR/stderr"
+		return 1
+	}
+}
+
+# contents: how many files there are in contents/.
+contents() { ls "$WOPI_DATA/contents" | wc -l; }
+
+# aged: all contents look as if nobody had written to them for a day.
+aged() { touch -d "@$((WOPI_NOW - 90000))" "$WOPI_DATA"/contents/*; }
+
+# sql STATEMENT: on the database, past all programs.
+sql() {
+	printf '%s\n' "$1" >"$BATS_TEST_TMPDIR/statement.sql"
+	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/statement.sql"
 }
 
 # What holds, seen from outside.

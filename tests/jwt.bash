@@ -93,8 +93,12 @@ claims() {
 # signed PAYLOAD: a token of it by the key r1.
 signed() { jwt RS256 r1 '{"alg":"RS256","kid":"r1"}' "$1"; }
 
-# token_for USER: a good one.
-token_for() { signed "$(claims ".sub = \"$1\"")"; }
+# token_for USER: a good one, which is made once for each time of the clock.
+token_for() {
+	local made=$KEYS/$WOPI_NOW.${1//\//%2F}
+	[ -s "$made" ] || signed "$(claims ".sub = \"$1\"")" >"$made"
+	echo "$(<"$made")"
+}
 
 # take_signed_tokens [JWK...]: sets the host up for them, imports these keys, and has the
 # provider call each user as the host does.

@@ -20,13 +20,6 @@ setup_file() {
 	done
 }
 
-# fetch URL [wopi's options...]: a GET of what an answer gave, with nothing but what
-# stands in it.
-fetch() {
-	local path=${1#*//*/wopi}
-	wopi GET "${path%%\?*}" -t '' -e "QUERY_STRING=${path#*\?}" "${@:2}"
-}
-
 # opens URL: the link is good, and shows what it is to.
 opens() {
 	open_link "$1"

@@ -4,9 +4,6 @@
 
 load helper
 
-# repeat COUNT TEXT
-repeat() { printf "$2%.0s" $(seq "$1"); }
-
 # utf7 TEXT, from_utf7 TEXT: encoded and decoded by another implementation.
 utf7() { printf %s "$1" | iconv -f UTF-8 -t UTF-7; }
 from_utf7() { printf %s "$1" | iconv -f UTF-7 -t UTF-8; }
@@ -14,15 +11,6 @@ from_utf7() { printf %s "$1" | iconv -f UTF-7 -t UTF-8; }
 # suggested VALUE, exactly VALUE: a PutRelativeFile, without content.
 suggested() { operation PUT_RELATIVE -H "X-WOPI-SuggestedTarget: $1" -d /dev/null; }
 exactly() { operation PUT_RELATIVE -H "X-WOPI-RelativeTarget: $1" -d /dev/null "${@:2}"; }
-
-# is_called NAME: the last answer is 200 and gives the file this name.
-is_called() {
-	answers 200
-	[ "$(json .Name)" = "$1" ] || {
-		printf 'expected: %s\ngot: %s\n' "$1" "$(json .Name)" >&2
-		return 1
-	}
-}
 
 # decodes VALUE NAME: the value of a header stands for that name, in each of them.
 decodes() {
@@ -45,13 +33,8 @@ says_why() {
 	[[ $(header X-WOPI-InvalidFileNameError) =~ ^[' '-~]+$ ]]
 }
 
-# no_change COMMAND...: afterwards there are the same files of the same names.
-no_change() {
-	local before
-	before=$(wopictl file list; ls "$WOPI_DATA/contents")
-	"$@"
-	[ "$(wopictl file list; ls "$WOPI_DATA/contents")" = "$before" ]
-}
+# state: the files, their names and their contents.
+state() { wopictl file list; ls "$WOPI_DATA/contents"; }
 
 # malformed VALUE: the value stands for no name at all: 400 in each header.
 malformed() { no_change is_malformed "$1"; }

@@ -21,9 +21,6 @@ nfd=$'e\u0301.docx'
 
 utf7() { printf %s "$1" | iconv -f UTF-8 -t UTF-7; }
 
-# repeat COUNT TEXT
-repeat() { printf "$2%.0s" $(seq "$1"); }
-
 # as_client: the session of an editor, with all rights on n1.
 as_client() { client_token n1 alice; }
 

@@ -35,9 +35,6 @@ leads_to() {
 	}
 }
 
-# contents: how many files there are in contents/, 3 when a test begins.
-contents() { ls "$WOPI_DATA/contents" | wc -l; }
-
 # for_files COMMAND...: the word PATH of each is a file's path, and what is no file
 # is refused there.
 for_files() {

@@ -22,11 +22,6 @@ columns() {
 print(*sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone())' "$WOPI_DATA/wopi.db" "$1"
 }
 
-change_rows() {
-	/usr/bin/python3 -c 'import sqlite3, sys
-db = sqlite3.connect(sys.argv[1]); db.execute(sys.argv[2]); db.commit()' "$WOPI_DATA/wopi.db" "$1"
-}
-
 @test "a save adds to the sums of the file's owner" {
 	sums_are admin 5 5 0 0
 	lock A
@@ -56,7 +51,7 @@ db = sqlite3.connect(sys.argv[1]); db.execute(sys.argv[2]); db.commit()' "$WOPI_
 	lock A
 	wopictl config set quota 1M
 	# a row that is damaged is not even read
-	change_rows "UPDATE version SET size = 9000000 WHERE file_id = 'empty1'"
+	sql "UPDATE version SET size = 9000000 WHERE file_id = 'empty1'"
 	put fits A
 	answers 200
 }
@@ -65,7 +60,7 @@ db = sqlite3.connect(sys.argv[1]); db.execute(sys.argv[2]); db.commit()' "$WOPI_
 	wopictl config set base_url http://docs.example.org/wopi
 	run -0 wopictl check
 	[[ $output == *$'sums\tok'* ]]
-	change_rows "UPDATE user SET current_bytes = 4, refused_bytes = 1 WHERE id = 'admin'"
+	sql "UPDATE user SET current_bytes = 4, refused_bytes = 1 WHERE id = 'admin'"
 	run -1 wopictl check
 	[[ $output == *"sums of 'admin'"*"are 4/5/1/0 bytes"*"should be 5/5/0/0"*" gc"* ]]
 	run -0 --separate-stderr wopictl gc --dry-run
@@ -111,9 +106,6 @@ db = sqlite3.connect(sys.argv[1]); db.execute(sys.argv[2]); db.commit()' "$WOPI_
 	put 0123458 A -H 'X-COOL-WOPI-IsAutosave: true'
 	answers 200
 }
-
-# says_in_log TEXT: the last request did.
-says_in_log() { grep -qF -e "$1" "$BATS_TEST_TMPDIR/stderr"; }
 
 @test "a quota that is nearly used up is told once, to the log, to the owner's pages, to check and stats" {
 	wopictl file set doc1 --owner alice

@@ -187,15 +187,16 @@ static void start_all(const struct request *rq, struct running *r, int count)
  * An observer asks GetLock again and again until it is told to end; it ends
  * with 1 when it once saw the file unlocked.
  */
-static pid_t observe(int end)
+static pid_t observe(const int end[2])
 {
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		struct pollfd p = { .fd = end, .events = POLLIN | POLLHUP };
+		struct pollfd p = { .fd = end[0], .events = POLLIN | POLLHUP };
 		static struct answer a;
 		struct request rq;
 
+		close(end[1]);	/* or nobody would hear that a broken round ended all */
 		lock_request(&rq, "GET_LOCK", NULL, NULL);
 		while (poll(&p, 1, 0) == 0) {
 			ask(&rq, &a);
@@ -261,7 +262,7 @@ static void race_relock(void)
 	if (pipe2(end, O_CLOEXEC))
 		broken("no pipe: %s", strerror(errno));
 	for (int i = 0; i < OBSERVERS; i++)
-		observers[i] = observe(end[0]);
+		observers[i] = observe(end);
 	for (int round = 0; round < rounds; round++) {
 		for (int i = 0; i < processes; i++) {
 			snprintf(ids[i], ID_SIZE, "round-%d-process-%d", round, i);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Races: 64 real processes at once, in many rounds (tests/race.c). RACE_ROUNDS
-# makes them shorter, for the slow build with sanitizers.
+# makes them shorter, for the slow build with sanitizers, or longer.
 
 load helper
 
@@ -11,11 +11,11 @@ race() {
 }
 
 @test "of 64 who lock a file at once exactly one wins, and the others are told who" {
-	race lock 200
+	race lock 50
 }
 
 @test "of 64 who relock one old lock exactly one wins, and no one sees the file unlocked" {
-	race relock 200
+	race relock 50
 }
 
 @test "no save under a lock comes after another took the lock, and none is lost" {

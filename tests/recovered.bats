@@ -675,7 +675,7 @@ given_granted() {
 @test "a save whose user lost the grant, and whose session then ended, is kept" {
 	given_granted
 	wopictl grant remove bob doc1
-	change_rows "UPDATE token SET expires_at = ($WOPI_NOW + 60) * 1000000 WHERE user_id = 'bob'"
+	sql "UPDATE token SET expires_at = ($WOPI_NOW + 60) * 1000000 WHERE user_id = 'bob'"
 	later 61
 	late mine B
 	answers 401
@@ -703,7 +703,7 @@ given_granted() {
 	lock A
 	put_begins -H 'X-WOPI-Lock: A'
 	wopictl token add doc1 --user alice --value alice-doc1 --ttl -1s 2>/dev/null || :
-	change_rows "UPDATE token SET expires_at = $WOPI_NOW * 1000000 - 1"
+	sql "UPDATE token SET expires_at = $WOPI_NOW * 1000000 - 1"
 	put_ends
 	answers 401
 	[ "$(reasons)" = session ]
@@ -763,12 +763,6 @@ given_granted() {
 	late mine A -t carol-doc1
 	late mine A -t alice-empty1
 	nothing_kept
-}
-
-# change_rows SQL: runs these statements on the database.
-change_rows() {
-	/usr/bin/python3 -c 'import sqlite3, sys
-db = sqlite3.connect(sys.argv[1]); db.executescript(sys.argv[2])' "$WOPI_DATA/wopi.db" "$1"
 }
 
 @test "with keep_refused_saves turned off while the body comes nothing is kept" {

@@ -3,24 +3,12 @@
 
 load helper
 
-# repeat COUNT LETTER
-repeat() { head -c "$1" /dev/zero | tr '\0' "$2"; }
-
 # suggested NAME [wopi's options...], exactly NAME [wopi's options...]
 suggested() { save_as SuggestedTarget "$1" content "${@:2}"; }
 exactly() { save_as RelativeTarget "$1" content "${@:2}"; }
 
 # over NAME [wopi's options...]: exactly, and it may be overwritten.
 over() { exactly "$1" -H 'X-WOPI-OverwriteRelativeTarget: true' "${@:2}"; }
-
-# is_called NAME: the last answer is 200 and gives the file this name.
-is_called() {
-	answers 200
-	[ "$(json .Name)" = "$1" ] || {
-		printf 'expected: %s\ngot: %s\n' "$1" "$(json .Name)" >&2
-		return 1
-	}
-}
 
 # source_again: the file under test, after follow().
 source_again() { file=doc1 token=alice-doc1; }
@@ -50,14 +38,6 @@ state() {
 	wopictl file versions doc1
 	wopictl lock list
 	ls "$WOPI_DATA/contents"
-}
-
-# no_change COMMAND...
-no_change() {
-	local before
-	before=$(state)
-	"$@"
-	[ "$(state)" = "$before" ]
 }
 
 # source_unchanged: the file under test has its bytes, its version and its time.

@@ -3,9 +3,6 @@
 
 load helper
 
-# repeat COUNT LETTER
-repeat() { head -c "$1" /dev/zero | tr '\0' "$2"; }
-
 # becomes STEM [EXTENSION]: the last answer, of a RenameFile, gives this stem, and
 # the file now is called so.
 becomes() {
@@ -34,14 +31,6 @@ other() { printf other | wopictl file add - --name "$1" --id other1 "${@:2}" >/d
 with_rights() {
 	wopictl token add doc1 --user alice --rights "$1" --weak --value narrow &>/dev/null
 	token=narrow
-}
-
-# no_change COMMAND...: afterwards there are the same files, names, versions and locks.
-no_change() {
-	local before
-	before=$(state)
-	"$@"
-	[ "$(state)" = "$before" ]
 }
 
 state() {

@@ -65,13 +65,6 @@ token_of() {
 	printf %s "${text%%&*}"
 }
 
-# fetch URL [wopi's options...]: a GET of what an answer gave, with nothing but what
-# stands in it.
-fetch() {
-	local path=${1#*//*/wopi}
-	wopi GET "${path%%\?*}" -t '' -e "QUERY_STRING=${path#*\?}" "${@:2}"
-}
-
 # Each sets $url to an address with a token that is derived from $token, which is
 # one for the file $file (or given with -t).
 to_container() {	# ID

@@ -60,9 +60,6 @@ given_tree() {
 	wopictl token add c1 --user alice --rights all --weak --value alice-c1 &>/dev/null
 }
 
-# contents: how many files there are in contents/, 2 when a test begins.
-contents() { ls "$WOPI_DATA/contents" | wc -l; }
-
 # tree: all that there is, trash and grants too, to be compared.
 tree() {
 	wopictl container list --recursive

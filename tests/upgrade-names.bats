@@ -4,12 +4,6 @@
 
 load helper
 
-# sql STATEMENT: on the database, past all programs.
-sql() {
-	printf '%s\n' "$1" >"$BATS_TEST_TMPDIR/statement.sql"
-	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/statement.sql"
-}
-
 hex() { printf %s "$1" | od -An -v -tx1 | tr -d ' \n'; }
 
 # file ID HEX [CONTAINER [REMOVED]], folder the same: there is one of that name, in bytes.

@@ -47,12 +47,6 @@ setup_file() {
 		"$BATS_FILE_TMPDIR/rows.sql"
 }
 
-# sql STATEMENT: on the database, past all programs.
-sql() {
-	printf '%s\n' "$1" >"$BATS_TEST_TMPDIR/statement.sql"
-	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/statement.sql"
-}
-
 upgraded() { wopictl init 2>/dev/null; }
 
 # Before

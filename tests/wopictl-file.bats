@@ -3,9 +3,6 @@
 
 load helper
 
-# contents: how many files there are in contents/, 2 when a test begins.
-contents() { ls "$WOPI_DATA/contents" | wc -l; }
-
 # given NAME TEXT: a file to read from, $given.
 given() {
 	given=$BATS_TEST_TMPDIR/$1
