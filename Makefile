@@ -106,6 +106,12 @@ check:
 	@RACE_ROUNDS=$${RACE_ROUNDS:-10} FUZZ_ROUNDS=$${FUZZ_ROUNDS:-1000} \
 		$(MAKE) test SAN=address,undefined
 
+# The same of the unit tests and of some files that between them run most of the code, in the
+# time that continuous integration has.
+SAMPLE = fuzz.bats seed.bats contents.bats locks.bats names.bats
+check-sample:
+	@$(MAKE) --no-print-directory check TESTS='$$(SAMPLE) $$(UNITS)'
+
 # Which lines and branches the tests run, TESTS='locks.bats ...' if not all. A test may fail
 # here because of what each process writes when it ends.
 coverage:
@@ -305,5 +311,6 @@ clean:
 	rm -rf build build-san build-coverage
 
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d $(B)/*/*/*/*.d)
-.PHONY: all run test unit test-servers test-browser lint check coverage soak bench testable deps deps-build \
-	deps-run deps-test deps-servers deps-browser deps-bench deps-lint install uninstall clean
+.PHONY: all run test unit test-servers test-browser lint check check-sample coverage soak bench \
+	testable deps deps-build deps-run deps-test deps-servers deps-browser deps-bench deps-lint \
+	install uninstall clean

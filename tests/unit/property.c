@@ -101,6 +101,9 @@ TEST("a property with a set of values takes all of these, and no other")
 			CHECK_PROBLEM(property_value_problem(p->name,
 				mem_printf("%s\"%.*sx\"%s", left, (int)len, value, right)),
 				p->values);
+			CHECK_PROBLEM(property_value_problem(p->name,
+				mem_printf("%s\"%.*s\"%s", left, (int)len - 1, value, right)),
+				p->values);
 		}
 	}
 }

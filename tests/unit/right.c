@@ -110,6 +110,8 @@ static const struct {
 	  ROLE_NONE, ROLE_REVIEWER, ROLE_REVIEWER, ROLE_NONE, ROLE_REVIEWER, ROLE_REVIEWER },
 	{ { { "bob", "root", ROLE_OWNER }, { "bob", "doc1", ROLE_OWNER } },
 	  ROLE_NONE, ROLE_NONE, ROLE_NONE, ROLE_NONE, ROLE_NONE, ROLE_NONE },
+	{ { { GRANT_EVERYONE, "doc1", ROLE_WRITER }, { "alice", "doc1", ROLE_READER } },
+	  ROLE_NONE, ROLE_NONE, ROLE_NONE, ROLE_WRITER, ROLE_NONE, ROLE_NONE },
 	/* the last on the same thing stands */
 	{ { { "alice", "doc1", ROLE_OWNER }, { "alice", "doc1", ROLE_READER } },
 	  ROLE_NONE, ROLE_NONE, ROLE_NONE, ROLE_READER, ROLE_NONE, ROLE_NONE },

@@ -320,6 +320,21 @@ TEST("a derived token of parts of two is refused")
 	check_refused(&d, doc3);
 }
 
+TEST("a derived token may end before its session, and then it does")
+{
+	struct derived d = derive();
+	struct token t = d.session;
+	const char *reason;
+
+	t.expires_at = NOW + HOUR / 2;
+	d.text = token_derive(d.db, &t, RESOURCE_FILE, "doc2");
+	CHECK_NUMBER(token_check(d.db, d.text, RESOURCE_FILE, "doc2", NOW, &t, &reason), OUTCOME_OK);
+	CHECK_NUMBER(t.expires_at, NOW + HOUR / 2);
+	CHECK(opens(d.db, d.text, RESOURCE_FILE, "doc2", NOW + HOUR / 2 - 1));
+	CHECK(!opens(d.db, d.text, RESOURCE_FILE, "doc2", NOW + HOUR / 2));
+	check_refused(&d, mem_printf("~%s.%s.%s", d.head, d.end, strrchr(d.text, '.') + 1));
+}
+
 TEST("a derived token ends with its session, and no other's does")
 {
 	struct derived d = derive();
