@@ -224,40 +224,22 @@ operations() {
 # wrong MESSAGE OPTIONS...: they are refused so.
 wrong() { refuses 2 "$1" wopictl fault add Lock "${@:2}"; }
 
+# All that can be wrong with a fault is in unit/fault.c.
 @test "values that cannot be are wrong use, and nothing is added" {
-	local value
-	for value in 199 600 0 -1 5x '' 1000; do
-		wrong "--status '$value' must be a number from 200 to 599" --status "$value"
-	done
-	for value in 0s -1s 601s 11m 300ms soon ''; do
-		wrong "--delay '$value' must be a duration above 0s and up to 10m" --delay "$value"
-	done
-	for value in -1 x '' 2147483648; do
-		wrong "--truncate '$value' must be a number from 0 to 2147483647" --truncate "$value"
-	done
-	for value in 0 -1 x 2147483648; do
-		wrong "--times '$value' must be a number from 1" --drop --times "$value"
-	done
-	for value in 0 1.1 -0.5 x '' 0.5x 0x1p-1 nan .5 ' 0.5' 0.5.5; do
-		wrong "--probability '$value' must be a number above 0 and up to 1" \
-			--drop --probability "$value"
-	done
-	for value in -1 x 2147483648; do
-		wrong "--seed '$value' must be a number from 0" --drop --probability 0.5 --seed "$value"
-	done
-	for value in '' ' A' é "$(printf '%01025d' 0)"; do
-		wrong "--lock-id '$value' must be a lock id" --lock-id "$value"
-	done
+	wrong "--status '600' must be a number from 200 to 599" --status 600
+	wrong "--delay '601s' must be a duration above 0s and up to 10m" --delay 601s
+	wrong "--truncate '' must be a number from 0 to 2147483647" --truncate ''
+	wrong "--times '0' must be a number from 1" --drop --times 0
+	wrong "--probability '1.1' must be a number above 0 and up to 1" --drop --probability 1.1
+	wrong "--seed '-1' must be a number from 0" --drop --probability 0.5 --seed -1
+	wrong "--lock-id ' A' must be a lock id" --lock-id ' A'
 	no_faults
 }
 
 @test "headers that cannot be are wrong use" {
-	local value many=() n
-	for value in '' Foo : ': x' 'A B: x' $'A: x\ny' 'A: é' 'Ä: x'; do
-		wrong "--header '${value//$'\n'/?}' must be of the form 'Name: value'" --header "$value"
-	done
+	local many=() n
+	wrong "--header 'A: x?y' must be of the form 'Name: value'" --header $'A: x\ny'
 	wrong "must not be Status" --header 'status: 200'
-	wrong "must have at most 1024 bytes" --header "A: $(printf '%01022d' 0)"
 	for n in {1..17}; do many+=(--header "A: $n"); done
 	wrong "must be at most 16" "${many[@]}"
 	for n in {1..16}; do many+=(--header "A: $n"); done
@@ -283,34 +265,15 @@ wrong() { refuses 2 "$1" wopictl fault add Lock "${@:2}"; }
 }
 
 @test "options that contradict each other are wrong use" {
-	local x
-	echo hello >"$BATS_TEST_TMPDIR/hello"
 	wrong "dropped has no status" --drop --status 500
-	wrong "dropped has no status" --drop --status 500 --after-commit
-	wrong "dropped has no header" --drop --header 'A: b'
-	wrong "dropped has no body" --drop --body "$BATS_TEST_TMPDIR/hello"
-	wrong "dropped has no body to truncate" --drop --truncate 3
-	wrong "dropped tells no lock id" --drop --lock-id A
-	wrong "dropped tells no version" --drop --stale-version
 	wrong "tells no version" --status 500 --stale-version
-	wrong "tells no version" --body "$BATS_TEST_TMPDIR/hello" --stale-version --after-commit
-	wrong "no body to truncate" --status 500 --truncate 3
-	wrong "not longer than" --body "$BATS_TEST_TMPDIR/hello" --truncate 6
-	for x in 204 304; do
-		wrong "status $x has no body" --status "$x" --body "$BATS_TEST_TMPDIR/hello"
-	done
-	wrong "401, without a body" --expire-token --truncate 3
-	wrong "401, without a version" --expire-token --stale-version
 	wrong "401, without a lock id" --expire-token --lock-id A
 	wrong "a seed is for draws" --status 500 --seed 3
-	wrong "a seed is for draws" --status 500 --seed 3 --probability 1
 	no_faults
 }
 
 @test "a fault that does nothing is wrong use" {
-	wrong "it does nothing"
 	wrong "it does nothing" --after-commit
-	wrong "it does nothing" --file doc1 --user alice --times 3 --probability 0.5
 	run -2 wopictl fault add
 	run -2 wopictl fault add Lock Unlock --status 500
 	no_faults
@@ -489,16 +452,12 @@ wrong() { refuses 2 "$1" wopictl fault add Lock "${@:2}"; }
 	local seed got=()
 	for seed in 5 5 6; do
 		fault CheckFileInfo --status 503 --probability 0.5 --seed $seed
-		got+=("$(codes 40 check_file_info)")
+		got+=("$(codes 10 check_file_info)")
 		wopictl fault remove --all
 	done
 	[ "${got[0]}" = "${got[1]}" ]
 	[ "${got[0]}" != "${got[2]}" ]
-	# about half of them, and not by turns
-	[[ ${got[0]} == *"200 200"*"503 503"* || ${got[0]} == *"503 503"*"200 200"* ]]
-	got=(${got[0]//200/})
-	[ "${#got[@]}" -ge 10 ]
-	[ "${#got[@]}" -le 30 ]
+	[[ ${got[0]} == *200* && ${got[0]} == *503* ]]
 }
 
 @test "without --seed one is chosen and told, and what it draws can be had again" {
@@ -507,25 +466,19 @@ wrong() { refuses 2 "$1" wopictl fault add Lock "${@:2}"; }
 	seed=${stderr##*--seed }
 	[ "$(field seed wopictl fault show 1)" = "$seed" ]
 	[[ $seed =~ ^[0-9]+$ ]]
-	first=$(codes 20 check_file_info)
+	first=$(codes 10 check_file_info)
 	wopictl fault remove 1
 	prints 1 wopictl fault add CheckFileInfo --status 503 --probability 0.5 --seed "$seed"
-	[ "$(codes 20 check_file_info)" = "$first" ]
+	[ "$(codes 10 check_file_info)" = "$first" ]
 }
 
-@test "a small probability hits seldom, and with --times no more often than that" {
+@test "with --times a probability hits no more often than that, and hits are counted" {
 	local got
-	fault CheckFileInfo --status 503 --probability 0.05 --seed 1
-	got=$(codes 60 check_file_info)
-	got=(${got//200/})
-	[ "${#got[@]}" -ge 1 ]
-	[ "${#got[@]}" -le 9 ]
-	[ "$(hits 1)" = "${#got[@]}" ]
-	wopictl fault remove 1
 	fault CheckFileInfo --status 503 --probability 0.9 --seed 1 --times 3
-	got=$(codes 20 check_file_info)
+	got=$(codes 10 check_file_info)
 	got=(${got//200/})
 	[ "${#got[@]}" = 3 ]
+	[ "$(hits 1)" = 3 ]
 }
 
 @test "a request that one fault is not drawn for goes to the next" {

@@ -235,14 +235,13 @@ called() {
 
 # Characters.
 
-# What turns the text around it, hides, or is no character; each as JSON has it.
-forbidden='200b 2060 feff 2028 2029 202a 202b 202c 202d 202e 2066 2067 2068 2069 fdd0 fdef fffe ffff'
-beyond='1fffe 1ffff 8fffe 10ffff'
+# Some of those that turn the text around, hide, or are no characters; unit/name.c has all.
+forbidden='200b 2028 202e fdef 1fffe'
 
 # each_forbidden COMMAND: it is called with each of these characters.
 each_forbidden() {
 	local hex
-	for hex in $forbidden $beyond; do
+	for hex in $forbidden; do
 		"$1" "$(printf "\\U$(printf %08x "0x$hex")")" "${hex^^}"
 	done
 }
@@ -320,8 +319,7 @@ unseen() {
 @test "a name in which nothing can be seen is refused, and a suggested one gets letters" {
 	local text
 	as_client
-	for text in ' ' $'\u00a0' $'\u3000' $'\u2800' $'\u200d' $'\u200e\u200f' $'\u00ad' $'\u3164' \
-		$'\u115f' $'\U000e0020' $'\u2061 \ufe0f' "$(repeat 300 $'\u200d')"; do
+	for text in ' ' $'\u3164' $'\u2061 \ufe0f' "$(repeat 300 $'\u200d')"; do
 		unseen "$text"
 	done
 	refuses 2 "contains no visible character" wopictl file rename doc1 $' \u200d'

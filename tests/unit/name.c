@@ -29,6 +29,8 @@ static const struct { const char *given, *words; } names[] = {
 	{ " ", "visible" }, { "   ", "visible" }, { "\xc2\xa0", "visible" }, { "\xe3\x80\x80", "visible" },
 	{ "\xe2\x80\x8d", "visible" }, { "\xe3\x85\xa4", "visible" }, { "\xe2\xa0\x80", "visible" },
 	{ "\xc2\xad", "visible" }, { "\xe1\x85\x9f", "visible" }, { " \xe2\x80\x8e ", "visible" },
+	{ "\xe2\x80\x8e\xe2\x80\x8f", "visible" }, { "\xf3\xa0\x80\xa0", "visible" },
+	{ "\xe2\x81\xa1 \xef\xb8\x8f", "visible" },
 	{ "a\xe2\x80\xae" "b", "U+202E" }, { "a\xe2\x80\xaa", "U+202A" }, { "a\xe2\x81\xa6", "U+2066" },
 	{ "a\xe2\x81\xa9", "U+2069" }, { "a\xe2\x80\xa8", "U+2028" }, { "a\xe2\x80\xa9", "U+2029" },
 	{ "a\xe2\x80\x8b", "U+200B" }, { "a\xef\xbb\xbf", "U+FEFF" }, { "a\xe2\x81\xa0", "U+2060" },
@@ -45,6 +47,41 @@ TEST("a name from outside is taken or refused for its characters")
 		name = name_given(names[i].given, &problem);
 		CHECK_PROBLEM(problem, names[i].words);
 		CHECK_TEXT(name, names[i].given);
+	}
+}
+
+/* Whether a name may hold the character, by the rules as people are told them. */
+static bool is_allowed(uint32_t c)
+{
+	static const struct { uint32_t first, last; } refused[] = {
+		{ 0x00, 0x1f }, { '/', '/' }, { '\\', '\\' }, { 0x7f, 0x9f }, { 0x200b, 0x200b },
+		{ 0x2028, 0x202e }, { 0x2060, 0x2060 }, { 0x2066, 0x2069 }, { 0xfdd0, 0xfdef },
+		{ 0xfeff, 0xfeff },
+	};
+
+	for (size_t i = 0; i < COUNT(refused); i++)
+		if (c >= refused[i].first && c <= refused[i].last)
+			return false;
+	return (c & 0xffff) < 0xfffe;
+}
+
+TEST("each character there is may be in a name, or is refused and repaired to a dash")
+{
+	for (uint32_t c = 1; c < 0x110000; c++) {
+		char text[7] = "a";
+		void *mark = mem_mark();
+		const char *problem;
+
+		if (c == 0xd800)
+			c = 0xe000;
+		*utf8_put(text + 1, c) = 'b';
+		name_given(text, &problem);
+		ROW("U+%04X", (unsigned)c);
+		CHECK(!problem == is_allowed(c));
+		CHECK(!friendly_name_problem(text) == (is_allowed(c) || c == '/' || c == '\\'));
+		if (problem)
+			CHECK_TEXT(name_repair(text, false), "a-b");
+		mem_release(mark);
 	}
 }
 

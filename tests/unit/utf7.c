@@ -98,6 +98,7 @@ TEST("what is neither UTF-7 nor UTF-8 is refused, with the reason")
 		{ "+AOn-", "within a character" },	/* bits left over */
 		{ "+AOl", "within a character" },
 		{ "resum+AO", "within a character" }, { "resum+A", "within a character" },
+		{ "+AA", "within a character" }, { "+AAA-", "NUL" }, { "+AAAA-", "NUL" },
 		{ "+ZeUA-.docx", "within a character" }, { "+ZeVnLAA-.docx", "within a character" },
 		{ "+ZeV-.docx", "within a character" }, { "+ZeVnLB-.docx", "within a character" },
 		{ "made+AF9-up", "within a character" }, { "+2D0-.docx", "surrogate" },
