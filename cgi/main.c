@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wopi.cgi: reads one request, finds its route, checks token and rights, lets
- * the handler decide and commit, and sends the answer.
+ * wopi.cgi: reads one request, finds its route, checks token and rights, runs the handler,
+ * which decides and commits, and sends the answer.
  */
 #include "aside.h"
 #include "audit.h"
@@ -22,6 +22,7 @@
 #include "mem.h"
 #include "operation.h"
 #include "origin.h"
+#include "page.h"
 #include "prove.h"
 #include "record.h"
 #include "request.h"
@@ -35,7 +36,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Every operation. Cobalt and chunks are known by no row: 501. */
+/* Every operation. COBALT and chunked operations have no row: they are answered with 501. */
 static const struct route routes[] = {
 	{ "GET",  COLLECTION_FILES, "", OP_CHECK_FILE_INFO, RIGHT_READ, 0, check_file_info },
 	{ "POST", COLLECTION_FILES, "", OP_LOCK, RIGHTS_SAVE, NEEDS_LOCK_ID | TAKES_OLD_LOCK, lock_file },
@@ -70,14 +71,14 @@ static const struct route routes[] = {
 	{ "POST", COLLECTION_ECOSYSTEM, "", OP_GET_FILE_WOPI_SRC, RIGHT_READ, 0, get_file_wopi_src },
 	{ "GET",  COLLECTION_FOLDERS, "", OP_CHECK_FOLDER_INFO, RIGHT_READ, 0, check_folder_info },
 	{ "GET",  COLLECTION_FOLDERS, "children", OP_ENUMERATE_FOLDER, RIGHT_READ, 0, enumerate_folder },
-	/* with an OAuth token, which the handler looks at */
+	/* with an OAuth token, which the handler checks */
 	{ "GET",  COLLECTION_BOOTSTRAPPER, "", OP_BOOTSTRAP, 0, 0, bootstrap },
 	{ "POST", COLLECTION_BOOTSTRAPPER, "", OP_BOOTSTRAP, 0, 0, bootstrap },
-	/* plain downloads, by a signed address */
+	/* plain downloads by a signed address */
 	{ "GET",  COLLECTION_DOWNLOAD, "", OP_DOWNLOAD, RIGHT_READ, 0, download },
 	{ "GET",  COLLECTION_TEMPLATE, "", OP_TEMPLATE, RIGHT_READ, 0, download },
-	/* for people: pages, which find out themselves who asks, and what their scripts
-	 * ask for with the tokens that the pages gave them */
+	/* pages, whose handlers find out who is signed in, and the requests of their scripts,
+	 * with tokens that the pages hold */
 	{ "GET",  COLLECTION_OPEN, "", OP_OPEN_PAGE, 0, 0, open_page },
 	{ "POST", COLLECTION_OPEN, "", OP_SIGN_IN, 0, FROM_PAGES | TAKES_FORM, redeem_ticket },
 	{ "GET",  COLLECTION_SHARE, "", OP_OPEN_SHARE, 0, 0, open_share },
@@ -93,7 +94,7 @@ static const struct route routes[] = {
 	{ "POST", COLLECTION_VERSIONS, "", OP_RESTORE_VERSION, RIGHT_WRITE, FROM_PAGES, restore_version },
 	{ "GET",  COLLECTION_LINKS, "", OP_LIST_LINKS, RIGHT_SHARE, 0, list_links },
 	{ "POST", COLLECTION_LINKS, "", OP_CHANGE_LINKS, RIGHT_SHARE, FROM_PAGES, change_links },
-	/* for clients of coauthoring, and at the end for what all others ask is found sooner */
+	/* for clients of coauthoring; last, so that the common operations are found sooner */
 	{ "POST", COLLECTION_FILES, "", OP_GET_COAUTH_LOCK, RIGHTS_SAVE, COAUTHORING, get_coauth_lock },
 	{ "POST", COLLECTION_FILES, "", OP_REFRESH_COAUTH_LOCK, RIGHTS_SAVE, COAUTHORING, refresh_coauth_lock },
 	{ "POST", COLLECTION_FILES, "", OP_UNLOCK_COAUTH_LOCK, RIGHTS_SAVE, COAUTHORING, unlock_coauth_lock },
@@ -105,8 +106,8 @@ static bool on_path(const struct route *r, const struct request *rq)
 	return r->collection == rq->collection && (same(r->sub, "*") || same(r->sub, rq->sub));
 }
 
-/* 200 if some route has path and method, else the status that says what not. */
-static int known(struct exchange *x)
+/* Refuses a path or a method that no route has; false then. */
+static bool refuse_unknown_path(struct exchange *x)
 {
 	const char *allow = "";
 
@@ -114,34 +115,34 @@ static int known(struct exchange *x)
 		if (!on_path(&routes[i], &x->request))
 			continue;
 		if (same(routes[i].method, x->request.method))
-			return 200;
+			return true;
 		if (!strstr(allow, routes[i].method))
 			allow = mem_printf("%s%s%s", allow, *allow ? ", " : "", routes[i].method);
 	}
 	if (!*allow) {
 		response_refuse(&x->response, 404, "no such path");
-		return 404;
+		return false;
 	}
-	response_refuse(&x->response, 405, "the path has no such method");
+	response_refuse(&x->response, 405, "the path does not allow this method");
 	response_header(&x->response, "Allow", allow);
-	return 405;
+	return false;
 }
 
-/* Whether this host has the operation at all. */
-static bool has(const struct exchange *x, const struct route *r)
+/* Whether the operation is switched on. */
+static bool is_enabled(const struct exchange *x, const struct route *r)
 {
 	return !(r->needs & COAUTHORING) || x->db->switches & DB_COAUTH;
 }
 
-static bool asks_for(enum operation op, const char *override)
+static bool matches(enum operation op, const char *override)
 {
 	const char *wanted = operation_override(op);
 
 	return !wanted || (override && same(wanted, override));
 }
 
-/* The route of a known path and method; NULL if the override is not known. What
- * a path has one operation for needs no X-WOPI-Override. */
+/* The route of a known path and method; NULL if the override is unknown. Paths with only one
+ * operation need no X-WOPI-Override. */
 static const struct route *find_route(const struct exchange *x, const char *override)
 {
 	const struct request *rq = &x->request;
@@ -151,15 +152,15 @@ static const struct route *find_route(const struct exchange *x, const char *over
 	for (size_t i = 0; i < sizeof(routes) / sizeof(*routes); i++) {
 		const struct route *r = &routes[i];
 
-		if (on_path(r, rq) && same(r->method, rq->method) && asks_for(r->op, override) &&
-		    has(x, r))
+		if (on_path(r, rq) && same(r->method, rq->method) && matches(r->op, override) &&
+		    is_enabled(x, r))
 			return r;
 	}
 	return NULL;
 }
 
-/* A lock id that cannot be: NULL if the headers that R needs are good. */
-static const char *bad_header(const struct route *r)
+/* Why a lock header that R requires is invalid, or NULL. */
+static const char *header_problem(const struct route *r)
 {
 	const char *lock_id = request_header("X_WOPI_LOCK");
 	const char *old_id = request_header("X_WOPI_OLDLOCK"), *problem;
@@ -184,14 +185,18 @@ static enum operation operation(const struct route *r)
 		OP_UNLOCK_AND_RELOCK : r->op;
 }
 
-/* Checks what the route needs, and lets its handler run. */
+/* Checks what the route requires, and runs its handler. */
 static void carry_out(struct exchange *x, const char *override)
 {
 	const struct route *r = x->route;
 	const char *problem;
 
-	if (r && r->needs & FROM_PAGES && !origin_is_own(x))
+	if (r && r->needs & TAKES_FORM && !exchange_form(x))
 		return;
+	if (r && r->needs & FROM_PAGES && !origin_is_own(x)) {
+		page_refuse_origin(x);
+		return;
+	}
 	if ((!r || r->rights) && !exchange_authorize(x)) {
 		if (r && r->op == OP_PUT_FILE)
 			save_late(x);
@@ -205,7 +210,7 @@ static void carry_out(struct exchange *x, const char *override)
 		response_refuse(&x->response, 501, "the operation is not supported");
 		return;
 	}
-	problem = bad_header(r);
+	problem = header_problem(r);
 	if (problem) {
 		response_refuse(&x->response, 400, problem);
 		return;
@@ -216,7 +221,7 @@ static void carry_out(struct exchange *x, const char *override)
 static void dispatch(struct exchange *x)
 {
 	const char *override = request_header("X_WOPI_OVERRIDE");
-	bool is_known = known(x) == 200;
+	bool is_known = refuse_unknown_path(x);
 
 	if (is_known) {
 		x->route = find_route(x, override);
@@ -228,8 +233,8 @@ static void dispatch(struct exchange *x)
 		carry_out(x, override);
 }
 
-/* What stands in front of a message in the error log: with the request's id, as
- * clients write it into theirs. */
+/* The prefix of messages in the error log. It holds the request's correlation id, which clients
+ * log, too. */
 static const char *log_name(void)
 {
 	const char *id = request_header("X_WOPI_CORRELATIONID");
@@ -239,12 +244,12 @@ static const char *log_name(void)
 	return mem_printf("wopi.cgi: request %s", id);
 }
 
-/* What a body of unknown size counts as. */
+/* The size that is assumed for a body of unknown size. */
 #define UNKNOWN_SIZE (INT64_C(16) << 30)
 
 static struct exchange the_exchange;
 
-/* A client may never send again what it has sent. */
+/* Keeps the bytes of an unfinished save: the client may never send them again. */
 static void put_aside(const struct exchange *x)
 {
 	const struct version *v = x->unsaved;
@@ -252,14 +257,14 @@ static void put_aside(const struct exchange *x)
 	if (!v)
 		return;
 	if (aside_put(x->db, x->request.id, v, x->now))
-		log_line("a save to file '%s' is put aside: it will be among 'wopictl recovered list'",
+		log_line("a save to file '%s' was put aside; 'wopictl recovered list' will list it",
 			 x->request.id);
 	else
-		log_line("a save to file '%s' is lost but for its content '%s'", x->request.id,
+		log_line("a save to file '%s' was lost, except for its content '%s'", x->request.id,
 			 v->content.name);
 }
 
-/* A request that dies is recorded, too, unless that is what it died of. */
+/* Also journals a request that died, unless journaling caused it. */
 static void last_words(void)
 {
 	limit_lift();
@@ -276,14 +281,14 @@ static void last_words(void)
 	request_drain(&the_exchange.request, config_body_max(NULL));
 }
 
-/* What answers about coauthoring locks call the reason of a refusal. */
+/* Coauthoring operations give the reason of a refusal in a header of their own. */
 static void tell_failure(struct exchange *x)
 {
 	if (x->response.reason && x->route && x->route->needs & COAUTHORING)
 		response_header(&x->response, "X-WOPI-FailureReason", x->response.reason);
 }
 
-/* The bytes of the body; of one without a length nobody knows them before. */
+/* The size of the body, or the assumed one. */
 static int64_t body_size(const struct request *rq)
 {
 	int64_t size = request_left(rq);
@@ -291,8 +296,8 @@ static int64_t body_size(const struct request *rq)
 	return size > UNKNOWN_SIZE ? UNKNOWN_SIZE : size;
 }
 
-/* Drops what is left of the body when the answer is gone, for fcgiwrap makes a 502 of what
- * is not read. */
+/* Drops the rest of the body after the answer was sent: fcgiwrap answers 502 if a body is not
+ * read to its end. */
 static void drain(struct exchange *x)
 {
 	bool opened = x->db->sqlite;

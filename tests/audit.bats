@@ -173,11 +173,11 @@ entries() { wopictl audit list | wc -l; }
 	wopi POST /links/n1 -d "$BATS_TEST_TMPDIR/wish"
 	answers 200
 	diff - <(wopictl audit list --json | jq -r 'select(.by == "request") | "\(.user) \(.uid) \(.status) \(.what)"') <<-END
-		alice null 200 made or gave out the link ReadWrite, of the file 'n1' ('notes.txt')
-		alice null 200 made or gave out the link FORMS, of the file 'n1' ('notes.txt')
-		alice null 200 took back the link FORMS, of the file 'n1' ('notes.txt')
-		alice null 200 made the link $id (ReadOnly), of the file 'n1' ('notes.txt')
-		alice null 200 took back the link $id (ReadOnly), of the file 'n1' ('notes.txt')
+		alice null 200 created or returned the link ReadWrite, of the file 'n1' ('notes.txt')
+		alice null 200 created or returned the link FORMS, of the file 'n1' ('notes.txt')
+		alice null 200 revoked the link FORMS, of the file 'n1' ('notes.txt')
+		alice null 200 created the link $id (ReadOnly), of the file 'n1' ('notes.txt')
+		alice null 200 revoked the link $id (ReadOnly), of the file 'n1' ('notes.txt')
 	END
 	[ "$(stat -c %a "$trail.requests")" = 600 ]
 	run ! grep signature "$trail.requests"

@@ -698,7 +698,7 @@ where_to_sign_in() {
 		http://evil.com/?http://docs.example.org/wopi/files/doc1 "x$base/files/doc1" \
 		http://docs.example.org /report.wopitest; do
 		new_token "$src"
-		turned_away 404 'X-WOPI-WopiSrc names nothing'
+		turned_away 404 'the resource in X-WOPI-WopiSrc was not found'
 	done
 }
 
@@ -710,7 +710,7 @@ where_to_sign_in() {
 		/wopibootstrapper /Files/doc1 /files/../files/doc1 /./files/doc1 '/files/doc1 ' \
 		'/files/%' "/files/doc1'--" /files/doc1.1.1 "/files/$(printf '%07000d' 0)"; do
 		new_token "$base$path"
-		turned_away 404 'X-WOPI-WopiSrc names nothing'
+		turned_away 404 'the resource in X-WOPI-WopiSrc was not found'
 	done
 }
 
@@ -720,28 +720,28 @@ where_to_sign_in() {
 	new_token "$base/files/nothing"
 	unknown=$(grep -v '^Date' "$reply_head")
 	new_token "$base/files/doc1"
-	turned_away 404 'names nothing'
+	turned_away 404 'was not found'
 	[ "$(grep -v '^Date' "$reply_head")" = "$unknown" ]
 	new_token "$base/containers/nothing"
-	turned_away 404 'names nothing'
+	turned_away 404 'was not found'
 	new_token "$base/files/doc2"
 	answers 200
 	new_token "$base/containers/deep"
 	answers 200
 	with carol-oauth
 	new_token "$base/files/doc2"
-	turned_away 404 'names nothing'
+	turned_away 404 'was not found'
 	new_token "$base/containers/reports"
-	turned_away 404 'names nothing'
+	turned_away 404 'was not found'
 }
 
 @test "a removed file or container is 404" {
 	wopictl file remove doc2
 	new_token "$base/files/doc2"
-	turned_away 404 'names nothing'
+	turned_away 404 'was not found'
 	wopictl container remove deep
 	new_token "$base/containers/deep"
-	turned_away 404 'names nothing'
+	turned_away 404 'was not found'
 }
 
 @test "an old version has tokens too, to read it" {
@@ -755,7 +755,7 @@ where_to_sign_in() {
 	answers 200
 	[ "$(body)" = hello ]
 	new_token "$base/files/doc1.9"
-	turned_away 404 'names nothing'
+	turned_away 404 'was not found'
 }
 
 @test "a new token takes the place of one that has expired" {
@@ -876,7 +876,7 @@ told() {
 		'https://portal.example.org/open?file=doc1%20&action=view' 'https://portal.example.org/' \
 		'http://portal.example.org/open?file=doc1&action=view'; do
 		native_name "$url"
-		turned_away 404 'X-WOPI-HostNativeFileName names nothing'
+		turned_away 404 'the resource in X-WOPI-HostNativeFileName was not found'
 	done
 }
 
@@ -893,7 +893,7 @@ told() {
 		/Reports/../report.wopitest /reports/plan.docx /doc1 \
 		"/$(printf 'x/%.0s' {1..4000})" '/%' $'/\xff' "/Reports/plan.docx'--"; do
 		native_name "$path"
-		turned_away 404 'X-WOPI-HostNativeFileName names nothing'
+		turned_away 404 'the resource in X-WOPI-HostNativeFileName was not found'
 	done
 }
 
@@ -905,7 +905,7 @@ told() {
 		"$base/containers/reports" "$base/files/nothing" "$base/files/doc1/contents" \
 		http://evil.example.org/wopi/files/doc1 "$base/open/nothing?action=view"; do
 		native_name "$name"
-		turned_away 404 'X-WOPI-HostNativeFileName names nothing'
+		turned_away 404 'the resource in X-WOPI-HostNativeFileName was not found'
 	done
 }
 
@@ -922,11 +922,11 @@ told() {
 	leads doc2 doc2
 	for name in doc1 /report.wopitest "$base/files/doc1" "$base/open/doc1?action=view"; do
 		native_name "$name"
-		turned_away 404 'X-WOPI-HostNativeFileName names nothing'
+		turned_away 404 'the resource in X-WOPI-HostNativeFileName was not found'
 	done
 	with carol-oauth
 	native_name /Reports/plan.docx
-	turned_away 404 'X-WOPI-HostNativeFileName names nothing'
+	turned_away 404 'the resource in X-WOPI-HostNativeFileName was not found'
 }
 
 # GetFileWopiSrc of the ecosystem.
@@ -971,7 +971,7 @@ ask_ecosystem() {
 	url=$(ecosystem)
 	for name in doc1 nothing /report.wopitest /nothing "$base/files/doc1" http://evil.example.org/wopi/files/doc2; do
 		ask_ecosystem $name
-		turned_away 404 'X-WOPI-HostNativeFileName names nothing'
+		turned_away 404 'the resource in X-WOPI-HostNativeFileName was not found'
 	done
 	ask_ecosystem ''
 	turned_away 400 'X-WOPI-HostNativeFileName is missing'
@@ -990,7 +990,7 @@ ask_ecosystem() {
 	answers 200
 	wopictl grant remove alice root
 	ask_ecosystem doc1
-	turned_away 404 'names nothing'
+	turned_away 404 'was not found'
 }
 
 @test "CheckFileInfo announces GetFileWopiSrc and the ecosystem" {
@@ -1120,9 +1120,9 @@ ends_at() {
 	answers 200
 	wopictl grant remove alice root
 	new_token "$base/files/doc1"
-	turned_away 404 'names nothing'
+	turned_away 404 'was not found'
 	native_name doc1
-	turned_away 404 'names nothing'
+	turned_away 404 'was not found'
 	ask GET
 	bootstraps alice
 }
@@ -1291,7 +1291,7 @@ rejects() {
 	for sub in dave7 dave@example.org 'IDP|7'; do
 		with "$(token_for "$sub")"
 		ask GET
-		turned_away 404 'no such user'
+		turned_away 404 'user not found'
 	done
 }
 
@@ -1303,7 +1303,7 @@ rejects() {
 	signs_in dave7 "$(signed "$(claims '.upn = "idp|7"')")"
 	with "$(signed "$(claims '.upn = "dave7"')")"
 	ask GET
-	turned_away 404 'no such user'
+	turned_away 404 'user not found'
 }
 
 @test "a signed token that is not good is 401, with the reason and nothing of the token" {
@@ -1380,15 +1380,15 @@ rejects() {
 	before=$(sums)
 	with "$(token_for mallory)"
 	ask GET
-	turned_away 404 'no such user'
+	turned_away 404 'user not found'
 	lacks_header WWW-Authenticate
 	root_container
-	turned_away 404 'no such user'
+	turned_away 404 'user not found'
 	[ "$(sums)" = "$before" ]
 	wopictl user remove carol
 	with "$(token_for carol)"
 	ask GET
-	turned_away 404 'no such user'
+	turned_away 404 'user not found'
 }
 
 @test "a claim that is not ASCII is told in no header, and its lack is 401" {
@@ -1525,13 +1525,13 @@ rejects() {
 	before=$(sums)
 	for name in mallory dave7 'alice ' ' alice' "alice'--" '%' $'\xff' $'a\nb' "$(printf '%09000d' 0)"; do
 		ask_as "$name"
-		turned_away 404 'no such user'
+		turned_away 404 'user not found'
 		lacks_header WWW-Authenticate
 	done
 	[ "$(sums)" = "$before" ]
 	wopictl user remove bob
 	ask_as bob
-	turned_away 404 'no such user'
+	turned_away 404 'user not found'
 }
 
 @test "a user who was removed and added again has another id, and none of the tokens" {
@@ -1541,7 +1541,7 @@ rejects() {
 	given=$(ecosystem)
 	wopictl user remove alice
 	ask_as alice
-	turned_away 404 'no such user'
+	turned_away 404 'user not found'
 	visit GET "$given"
 	answers 401
 	wopictl user add alice --id alice2 >/dev/null
@@ -1846,7 +1846,7 @@ token_of() {
 	new_token https://office.example.org/x/wopi/files/doc1
 	answers 200
 	new_token "$base/files/doc1"
-	turned_away 404 'names nothing'
+	turned_away 404 'was not found'
 	wopictl config remove base_url
 	ask GET -e WOPI_BASE_URL=https://env.example.org/wopi
 	[[ $(ecosystem) == "https://env.example.org/wopi/ecosystem?access_token="* ]]

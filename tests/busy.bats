@@ -32,7 +32,7 @@ sys.stdin.read()' "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/held" 3>&-)
 is_put_aside() {
 	answers 503
 	[ "$(header Retry-After)" = 5 ]
-	says_in_log "a save to file 'doc1' is put aside: it will be among 'wopictl recovered list'"
+	says_in_log "a save to file 'doc1' was put aside; 'wopictl recovered list' will list it"
 	[ "$(ls "$WOPI_DATA/aside" | wc -l)" = 1 ]
 	contents_are 3
 }
@@ -73,7 +73,7 @@ reasons() { wopictl recovered list --json | jq -r .reason | xargs; }
 	held queue
 	put new A || :	# it fails, but its answer is that of the end
 	answers 401
-	says_in_log "a save to file 'doc1' is put aside"
+	says_in_log "a save to file 'doc1' was put aside"
 	released
 	token=bob-empty1 file=empty1
 	wopictl user set bob --friendly-name Bob
@@ -282,7 +282,7 @@ put_with() {
 	lock A
 	put_with fdatasync:error=EIO:when=1+
 	answers 500
-	says_in_log "a save to file 'doc1' is put aside"
+	says_in_log "a save to file 'doc1' was put aside"
 	holds hello
 	lock A
 	[ "$(reasons)" = busy ]

@@ -310,7 +310,7 @@ long_id() { printf "%0$1d" 0; }
 	local seconds
 	for seconds in 59 3601 0 -60 60.5 6e2 0x40 x 99999999999999999999; do
 		get_coauth Client1 Coauth $seconds
-		fails 400 'X-WOPI-CoauthLockExpirationTimeout is no number from 60 to 3600'
+		fails 400 'X-WOPI-CoauthLockExpirationTimeout is not a number from 60 to 3600'
 	done
 	is_shown
 }
@@ -321,7 +321,7 @@ long_id() { printf "%0$1d" 0; }
 	answers 200
 	for seconds in 59 3601; do
 		refresh_coauth Client1 $seconds
-		fails 400 'X-WOPI-CoauthLockExpirationTimeout is no number from 60 to 3600'
+		fails 400 'X-WOPI-CoauthLockExpirationTimeout is not a number from 60 to 3600'
 	done
 	later 60
 	is_shown
@@ -344,12 +344,12 @@ long_id() { printf "%0$1d" 0; }
 
 @test "CoauthLock.UnlockCoauthLockWithNoLocks: 409" {
 	unlock_coauth Client1
-	fails 409 'no such coauthoring lock'
+	fails 409 'the coauthoring lock was not found or has expired'
 }
 
 @test "CoauthLock.RefreshCoauthLockWithNoLocks: 409" {
 	refresh_coauth Client1
-	fails 409 'no such coauthoring lock'
+	fails 409 'the coauthoring lock was not found or has expired'
 	is_shown
 }
 
@@ -463,14 +463,14 @@ long_id() { printf "%0$1d" 0; }
 	get_coauth Client1 Coauth 60
 	later 60
 	unlock_coauth Client1
-	fails 409 'no such coauthoring lock'
+	fails 409 'the coauthoring lock was not found or has expired'
 }
 
 @test "CoauthLock.RefreshCoauthLockOnExpiredCoauthLock: 409" {
 	get_coauth Client1 Coauth 60
 	later 60
 	refresh_coauth Client1
-	fails 409 'no such coauthoring lock'
+	fails 409 'the coauthoring lock was not found or has expired'
 }
 
 # RenameFileWithCoauthLockSupported
@@ -526,7 +526,7 @@ long_id() { printf "%0$1d" 0; }
 @test "RenameFile.ClientCoauthLockAndWopiLockSetTogether.FailWithBadRequest400" {
 	lock A
 	rename_to made -H 'X-WOPI-Lock: A' -H 'X-WOPI-CoauthLockId: Client1'
-	refused 400 'X-WOPI-CoauthLockId and X-WOPI-Lock exclude each other'
+	refused 400 'X-WOPI-CoauthLockId and X-WOPI-Lock cannot be used together'
 }
 
 # The four operations, beyond the validator.
@@ -682,7 +682,7 @@ each_operation() {
 	get_coauth Client CoauthExclusive
 	lists "$(row Client CoauthExclusive)" "$(row client)"
 	unlock_coauth CLIENT
-	fails 409 'no such'
+	fails 409 'the coauthoring lock was not found'
 }
 
 @test "a lock belongs to its id: another user refreshes and releases it, and its taker stays" {
@@ -804,7 +804,7 @@ each_operation() {
 	}
 	fill 60
 	get_coauth another
-	fails 409 'as many coauthoring locks as it can'
+	fails 409 'already has 100 coauthoring locks'
 	get_coauth c50 CoauthExclusive	# it has one already
 	answers 200
 	unlock_coauth c1
@@ -826,9 +826,9 @@ each_operation() {
 	table
 	fails 409 'locked by Alice Able'
 	refresh_coauth Client1
-	fails 409 'no such'
+	fails 409 'the coauthoring lock was not found'
 	unlock_coauth Client1
-	fails 409 'no such'
+	fails 409 'the coauthoring lock was not found'
 	locked_by A
 	unlock A
 	get_coauth Client1
@@ -920,7 +920,7 @@ each_operation() {
 @test "PutFile that quotes both kinds of locks is 400" {
 	get_coauth Client1
 	put new A -H 'X-WOPI-CoauthLockId: Client1'
-	refused 400 'exclude each other'
+	refused 400 'cannot be used together'
 	put new '' -H "X-WOPI-CoauthLockId: $(long_id 1025)"
 	refused 400 'longer than 1024'
 	holds hello
@@ -1049,7 +1049,7 @@ each_operation() {
 	get_coauth Client1
 	wopictl token add box --user alice --rights all --weak --value alice-box 2>/dev/null
 	wopi POST /containers/box -H 'X-WOPI-Override: DELETE_CONTAINER' -t alice-box
-	refused 409 "'doc1' in it is locked"
+	refused 409 "the file 'doc1' in the container is locked"
 	unlock_coauth Client1
 	wopi POST /containers/box -H 'X-WOPI-Override: DELETE_CONTAINER' -t alice-box
 	answers 200
@@ -1117,12 +1117,12 @@ relock_for() {
 	unlocked
 }
 
-@test "X-WOPI-LockExpirationTimeout that is no number from 60 to 3600 is 400" {
+@test "X-WOPI-LockExpirationTimeout that is not a number from 60 to 3600 is 400" {
 	local seconds
 	lock_for 100
 	for seconds in 59 3601 x 60s; do
 		lock_for $seconds
-		refused 400 'X-WOPI-LockExpirationTimeout is no number from 60 to 3600'
+		refused 400 'X-WOPI-LockExpirationTimeout is not a number from 60 to 3600'
 		refresh_for $seconds
 		refused 400 'X-WOPI-LockExpirationTimeout'
 		relock_for $seconds
@@ -1284,7 +1284,7 @@ names() {
 	is_shown
 	[ "$(field lock_id wopictl coauth list --expired)" = Client1 ]
 	refresh_coauth Client1
-	fails 409 'no such'
+	fails 409 'the coauthoring lock was not found'
 }
 
 @test "coauth set changes the lock of that id, and whose it is stays" {

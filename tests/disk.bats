@@ -246,7 +246,7 @@ nearly_used_up() {
 	leaves 150000
 	put one A
 	answers 200
-	says_in_log 'more than 95 % of what contents may take of the disk is in use'
+	says_in_log 'contents take more than 95 % of their share of the disk'
 	put two A
 	answers 200
 	[ ! -s "$BATS_TEST_TMPDIR/stderr" ]

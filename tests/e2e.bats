@@ -1226,10 +1226,10 @@ page_of() {
 	local url
 	url=$(WOPI_BASE_URL=$WOPI_URL wopictl url "$file" --action view --user alice --rights all)
 	enter "$url"
-	says 404 'Nothing opens this kind of file'
+	says 404 'No editor for this kind of file'
 	other_browser
 	browse "$url"
-	says 403 'This address does not work any more'
+	says 403 'This address is no longer valid'
 	browse "$WOPI_URL/open/$file"
 	says 403 'Please sign in'
 }
@@ -1279,7 +1279,7 @@ is_protected() {
 	is_protected "'none'"
 	[[ $(header Content-Security-Policy) == *"; frame-src ${WOPI_URL%/wopi}; form-action ${WOPI_URL%/wopi};"* ]]
 	browse "$WOPI_URL/open/nosuch"
-	says 404 'There is nothing here for you'
+	says 404 'Document not found'
 	is_protected "'self'"
 }
 
@@ -1398,7 +1398,7 @@ is_protected() {
 	send "/links/$box" "$token" "{\"remove\":\"$link_id\"}"
 	answers 200
 	browse "$link"
-	says 403 'This link does not work any more'
+	says 403 'This link is no longer valid'
 	browse "$WOPI_URL/open/$box"
 	answers 403
 }
@@ -1460,7 +1460,7 @@ at_asking_server() {
 @test "whom the server signed in and the host does not know is told so" {
 	at_asking_server
 	browse "$WOPI_URL/" -u stranger:secret
-	says 403 'You are not known here'
+	says 403 'Unknown user'
 	[[ $(page .message.text) == *" as stranger, "* ]]
 }
 
@@ -1623,7 +1623,7 @@ forget_office() {
 	signed_token=other proven POST "/files/$file/contents" -H 'X-WOPI-Override: PUT' \
 		-d "$BATS_TEST_TMPDIR/new"
 	answers 500
-	[ "$(header X-WOPI-ServerError)" = "the signatures fit none of the keys" ]
+	[ "$(header X-WOPI-ServerError)" = "the signatures match none of the keys" ]
 	[ "$(state)" = "$before" ]
 }
 

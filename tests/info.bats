@@ -937,7 +937,7 @@ as_guest() {
 		'[false,true,false,false]' ]
 }
 
-@test "nothing is kept for guests: PutUserInfo is 501" {
+@test "no information is stored for guests: PutUserInfo is 501" {
 	printf info >"$BATS_TEST_TMPDIR/info"
 	as_guest ReadWrite
 	operation PUT_USER_INFO -d "$BATS_TEST_TMPDIR/info"

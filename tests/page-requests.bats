@@ -105,13 +105,13 @@ make_link() { send /links/n1 "${use:-$text}" "$1"; }
 	client=$token
 	client_token n1 alice text
 	all_are 401 sub1 n1 "$client" "$token"
-	[[ "$(header X-WOPI-ServerError)" == *'made for a client'* ]]
+	[[ "$(header X-WOPI-ServerError)" == *'issued for a client'* ]]
 }
 
 @test "a stored token of a client is 401, and one of none is good" {
 	wopictl token add n1 --user alice --rights all --client office --weak --value of-office
 	ask GET /links/n1 of-office
-	refused 401 'made for a client'
+	refused 401 'issued for a client'
 	wopictl token add n1 --user alice --rights all --weak --value of-none
 	ask GET /links/n1 of-none
 	answers 200
@@ -397,7 +397,7 @@ given_template() {
 	given_template t.docx
 	for t in w1 nosuch sub1 t1.1 ''; do
 		send /documents/sub1 "$folder" "{\"name\":\"x.docx\",\"template\":\"$t\"}"
-		refused 404 'no such template'
+		refused 404 'template not found'
 	done
 	diff "$BATS_TEST_TMPDIR/before" <(state)
 }
@@ -405,9 +405,9 @@ given_template() {
 @test "a template that the person may not read is 404, and makes nothing" {
 	printf secret | wopictl file add - --name t.docx --id t1 --template
 	new x.docx t1
-	refused 404 'no such template'
+	refused 404 'template not found'
 	new x.txt t1
-	refused 404 'no such template'
+	refused 404 'template not found'
 	wopictl grant add alice reader t1
 	new x.docx t1
 	answers 200
@@ -417,7 +417,7 @@ given_template() {
 	given_template t.docx
 	wopictl file remove t1
 	new x.docx t1
-	refused 404 'no such template'
+	refused 404 'template not found'
 }
 
 @test "null is no template, and what is no text is 400" {
@@ -426,7 +426,7 @@ given_template() {
 	answers 200
 	for t in 1 true '{}' '["t1"]'; do
 		send /documents/sub1 "$folder" "{\"name\":\"y.txt\",\"template\":$t}"
-		refused 400 'template is no id'
+		refused 400 'template is not an id'
 	done
 }
 
@@ -518,7 +518,7 @@ kept_save() {
 	kept_save mine alice
 	kept_save bobs bob
 	send /versions/n1 "$text" '{"restore_kept":2}'
-	refused 404 'no such save'
+	refused 404 'save not found'
 	wopictl lock set n1 L
 	send /versions/n1 "$text" '{"restore_kept":1}'
 	conflicts L
@@ -530,7 +530,7 @@ kept_save() {
 	[ "$(wopictl recovered list n1 --json | jq -c '[.number, .user]')" = '[2,"bob"]' ]
 	[ "$(wopictl file versions n1 --json | jq -r .note | head -n 1)" = 'recovered, refused: not locked' ]
 	send /versions/n1 "$text" '{"restore_kept":1}'
-	refused 404 'no such save'
+	refused 404 'save not found'
 }
 
 @test "a user's own refused save becomes a file beside, also while somebody is editing" {
@@ -558,9 +558,9 @@ kept_save() {
 	kept_save mine alice
 	for number in 0 -1 2 9223372036854775807; do
 		send /versions/n1 "$text" "{\"restore_kept\":$number}"
-		refused 404 'there is no such'
+		refused 404 'save not found'
 		send /versions/n1 "$text" "{\"copy_kept\":$number}"
-		refused 404 'there is no such'
+		refused 404 'save not found'
 	done
 	page_token n1 carol
 	send /versions/n1 "$token" '{"restore_kept":1}'
@@ -570,7 +570,7 @@ kept_save() {
 	kept_save bobs bob
 	page_token n1 bob
 	send /versions/n1 "$token" '{"copy_kept":2}'
-	refused 404 'no right to make a file'
+	refused 404 'no right to create files'
 	send /versions/n1 "$text" '{"restore_kept":"1"}'
 	refused 400 'the body is not'
 }
@@ -623,7 +623,7 @@ kept_save() {
 	before=$(state)
 	for number in 3 0 -1 9223372036854775807 9223372036854775808 99999999999999999999999; do
 		restore "$number"
-		refused 404 'no such version'
+		refused 404 'version not found'
 	done
 	[ "$(state)" = "$before" ]
 }
@@ -774,7 +774,7 @@ kept_save() {
 @test "a link of another resource is not taken back" {
 	given_link w1 ReadOnly
 	make_link "{\"remove\":\"$link_id\"}"
-	refused 404 'no such link'
+	refused 404 'link not found'
 	enter "$link"
 	answers 303
 }
@@ -784,10 +784,10 @@ kept_save() {
 	wopictl token add n1 --user bob --rights all --weak --value of-bob
 	while read -r id; do
 		make_link "{\"remove\":\"$id\"}"
-		refused 404 'no such link'
+		refused 404 'link not found'
 	done < <(wopictl token list --json | jq -r .id)
 	make_link '{"remove":""}'
-	refused 404 'no such link'
+	refused 404 'link not found'
 }
 
 @test "who may not write sees and takes back no link that lets write, and makes none" {
@@ -799,9 +799,9 @@ kept_save() {
 	ask GET /links/n1 sharer
 	[ "$(json -c '[.types, [.links[].type]]')" = '[["ReadOnly"],["ReadOnly"]]' ]
 	use=sharer make_link "{\"remove\":\"$id\"}"
-	refused 404 'no such link'
+	refused 404 'link not found'
 	use=sharer make_link '{"type":"ReadWrite"}'
-	refused 400 'no such type'
+	refused 400 'unknown type of link'
 	use=sharer make_link '{"type":"ReadOnly"}'
 	answers 200
 }
@@ -810,7 +810,7 @@ kept_save() {
 	local type
 	for type in '' readonly READWRITE FORMS file ReadOnlyX page oauth; do
 		make_link "{\"type\":\"$type\"}"
-		refused 400 'no such type'
+		refused 400 'unknown type of link'
 	done
 }
 
@@ -823,7 +823,7 @@ kept_save() {
 	local ttl
 	for ttl in '""' '"x"' '"7"' '"-1d"' '"0d"' '"0s"' '"1y"' 7 true '["7d"]' '"99999999999999d"'; do
 		make_link "{\"type\":\"ReadOnly\",\"ttl\":$ttl}"
-		refused 400 'no duration'
+		refused 400 'not a duration'
 	done
 }
 

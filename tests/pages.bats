@@ -368,10 +368,10 @@ office() {
 	local client
 	for client in cool office nosuch 'a%22b' TEXT; do
 		visit "/open/n1?client=$client"
-		says 404 'Nothing opens this kind of file'
+		says 404 'No editor for this kind of file'
 	done
 	visit '/open/w1?client=text'
-	says 404 'Nothing opens this kind of file'
+	says 404 'No editor for this kind of file'
 }
 
 @test "the built-in editor opens what no client does, or where it is chosen" {
@@ -449,9 +449,9 @@ office() {
 
 @test "nothing opens a file of an unknown kind" {
 	visit /open/x1
-	says 404 'Nothing opens this kind of file'
+	says 404 'No editor for this kind of file'
 	[ "$(page -c .message.links)" = \
-		"[{\"href\":\"$base/\",\"text\":\"To the documents\"}]" ]
+		"[{\"href\":\"$base/\",\"text\":\"Go to the documents\"}]" ]
 	[ "$(page .message.kind)" = error ]
 	[[ "$(page .message.text)" == *data.xyz* ]]
 }
@@ -516,7 +516,7 @@ office() {
 	local id
 	for id in n1.3 n1.0 n1.-1 n1.x n1. .1 n1.1.1; do
 		visit "/open/$id"
-		says 404 'There is nothing here for you'
+		says 404 'Document not found'
 	done
 }
 
@@ -525,9 +525,9 @@ office() {
 	token=$(page .host.fields.access_token)
 	wopictl file remove n1
 	visit /open/n1
-	says 404 'There is nothing here for you'
+	says 404 'Document not found'
 	visit /open/n1.1
-	says 404 'There is nothing here for you'
+	says 404 'Document not found'
 	check_file_info
 	answers 404
 }
@@ -535,10 +535,10 @@ office() {
 @test "what is not granted and what is not there look the same" {
 	local first
 	visit /open/s1
-	says 404 'There is nothing here for you'
+	says 404 'Document not found'
 	first=$(body)
 	visit /open/nosuch
-	says 404 'There is nothing here for you'
+	says 404 'Document not found'
 	[ "$(body)" = "$first" ]
 	run ! grep secret "$reply_body"
 }
@@ -808,7 +808,7 @@ named_safely() {
 @test "the name of a file that nothing opens is no HTML" {
 	wopictl file rename x1 '"><img src=x><script>.xyz'
 	visit /open/x1
-	says 404 'Nothing opens this kind of file'
+	says 404 'No editor for this kind of file'
 	[ "$(grep -c '<script' "$reply_body")" = 2 ]
 	run ! grep '<img' "$reply_body"
 }
@@ -816,7 +816,7 @@ named_safely() {
 @test "who is not known here is told so without HTML" {
 	signed_in '</script><script>alert(1)</script>'
 	visit /
-	says 403 'You are not known here'
+	says 403 'Unknown user'
 	[ "$(grep -c '<script' "$reply_body")" = 2 ]
 }
 

@@ -40,7 +40,7 @@ signs_nobody_in() {
 	local method
 	for method in GET POST; do
 		browse_to "$method" "$1"
-		says 403 'This address does not work any more'
+		says 403 'This address is no longer valid'
 		lacks_header Set-Cookie
 	done
 }
@@ -75,7 +75,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	visit /open/n1 -e REMOTE_USER=alice -e AUTH_TYPE=
 	says 403 'Please sign in'
 	visit /session/n1 -e REMOTE_USER=alice
-	refused 401 'nobody is signed in'
+	refused 401 'no user who may read this is signed in'
 }
 
 @test "AUTH_TYPE without REMOTE_USER is nobody's word" {
@@ -93,12 +93,12 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 @test "who is known to the web server alone is told the remedy, but no command" {
 	signed_in erin
 	visit /open/n1
-	says 403 'You are not known here'
+	says 403 'Unknown user'
 	[[ "$(page .message.text)" == *" as erin, "*"Ask its administrator to add you." ]]
 	is null
 	wopictl user add erin
 	visit /open/n1
-	says 404 'There is nothing here for you'
+	says 404 'Document not found'
 }
 
 @test "a name of the web server's that is none is not repeated" {
@@ -106,7 +106,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	for name in '$(touch x)' "a'b;c d" $'a\nb' "$(printf 'a%.0s' {1..300})"; do
 		signed_in "$name"
 		visit /open/n1
-		says 403 'You are not known here'
+		says 403 'Unknown user'
 		[ "$(page .message.text)" = \
 			"The web server has signed you in, but this host has no user of that name. Ask its administrator to add you." ]
 	done
@@ -126,7 +126,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	run ! grep wopictl "$reply_body"
 	enter "$link"
 	go
-	says 404 'Nothing opens this kind of file'
+	says 404 'No editor for this kind of file'
 	run ! grep wopictl "$reply_body"
 	[ "$(page .person)" != null ]
 	signed_in erin
@@ -140,7 +140,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	is_page host
 	wopictl user remove alice
 	visit /open/n1
-	says 403 'You are not known here'
+	says 403 'Unknown user'
 }
 
 @test "the web server's word wins over a cookie" {
@@ -157,20 +157,20 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	sign_in n1
 	signed_in erin
 	visit /open/n1
-	says 403 'You are not known here'
+	says 403 'Unknown user'
 }
 
 @test "what is granted counts at once, and what is taken, too" {
 	signed_in dave
 	visit /open/n1
-	says 404 'There is nothing here for you'
+	says 404 'Document not found'
 	wopictl grant add dave writer n1
 	visit /open/n1
 	is_page host
 	token=$(page .host.fields.access_token)
 	wopictl grant remove dave n1
 	visit /open/n1
-	says 404 'There is nothing here for you'
+	says 404 'Document not found'
 	check_file_info
 	answers 404
 }
@@ -197,7 +197,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	is erin5
 	signed_in erin5
 	visit /open/n1
-	says 403 'You are not known here'
+	says 403 'Unknown user'
 	is null
 }
 
@@ -207,7 +207,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	is admin
 	wopictl user rename admin root2
 	visit /open/n1
-	says 403 'You are not known here'
+	says 403 'Unknown user'
 	signed_in root2
 	visit /open/n1
 	is admin
@@ -219,17 +219,17 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	is alice
 	wopictl config set remote_user_case exact
 	visit /open/n1
-	says 403 'You are not known here'
+	says 403 'Unknown user'
 	wopictl user add Alice --id twin
 	wopictl config remove remote_user_case
 	visit /open/n1
-	says 403 'You are not known here'
+	says 403 'Unknown user'
 	signed_in alice
 	visit /open/n1
 	is alice
 	signed_in Alice
 	visit /open/n1
-	says 404 'There is nothing here for you'
+	says 404 'Document not found'
 	is twin
 }
 
@@ -243,7 +243,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	for name in guest-by-link Guest-By-Link guestbylink; do
 		signed_in "$name"
 		visit /open/n1
-		says 403 'You are not known here'
+		says 403 'Unknown user'
 		is null
 	done
 }
@@ -388,7 +388,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	visit /open/n1
 	says 403 'Please sign in'
 	visit "/share/n1?signature=$ticket"
-	says 403 'This link does not work any more'
+	says 403 'This link is no longer valid'
 	ask POST /signout "$ticket"
 	refused 401 'another resource'
 	cookies=()
@@ -436,14 +436,14 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	is_page host
 	[ "$(page -c .host.file.rights)" = '["read"]' ]
 	visit /open/doc1
-	says 404 'There is nothing here for you'
+	says 404 'Document not found'
 }
 
 @test "a ticket follows the grants, and ends with them" {
 	sign_in n1
 	wopictl grant remove alice sub1
 	visit /open/n1
-	says 404 'There is nothing here for you'
+	says 404 'Document not found'
 }
 
 @test "tickets and sessions of a removed user are dead" {
@@ -571,14 +571,14 @@ is_button() {
 	cookies=([wopi_form]="$form")
 	later 1
 	browse_to POST "$url"
-	says 403 'This address does not work any more'
+	says 403 'This address is no longer valid'
 	later -60
 	browse_to POST "$url"
 	go
 	ask POST /signout "$(page .signout)"
 	cookies=([wopi_form]="$form")
 	browse_to POST "$url"
-	says 403 'This address does not work any more'
+	says 403 'This address is no longer valid'
 }
 
 @test "a script signs in by a POST alone, once" {
@@ -591,7 +591,7 @@ is_button() {
 	visit /open/n1
 	is_page host
 	at "$url" POST
-	says 403 'This address does not work any more'
+	says 403 'This address is no longer valid'
 }
 
 @test "the journal and the statistics tell a look at a one-time address from a sign-in" {
@@ -666,10 +666,10 @@ AcceptShare 303 alice' ]
 	is bob
 	signed_in dave
 	visit "$url"
-	says 404 'There is nothing here for you'
+	says 404 'Document not found'
 	signed_in erin
 	visit "$url"
-	says 403 'You are not known here'
+	says 403 'Unknown user'
 	signed_out
 	enter "$url"
 	go
@@ -696,7 +696,7 @@ AcceptShare 303 alice' ]
 	run ! grep notes "$reply_body"
 	press
 	go
-	says 404 'There is nothing here for you'
+	says 404 'Document not found'
 }
 
 # The session
@@ -707,7 +707,7 @@ AcceptShare 303 alice' ]
 	is_page list
 	is alice
 	visit /open/s1
-	says 404 'There is nothing here for you'
+	says 404 'Document not found'
 	is alice
 }
 
@@ -893,7 +893,7 @@ AcceptShare 303 alice' ]
 	[[ "$(json .page_token)" != *.text* ]]
 	token=$(json .access_token)
 	ask GET /links/n1 "$token"
-	refused 401 'made for a client'
+	refused 401 'issued for a client'
 	check_file_info
 	answers 200
 }
@@ -913,21 +913,21 @@ AcceptShare 303 alice' ]
 	signed_in alice
 	for client in '' OFFICE 'a%20b' 'a.b' '%22' "$(printf 'a%.0s' {1..33})" '..'; do
 		visit "/session/n1?client=$client"
-		refused 400 'no such client'
+		refused 400 'unknown client'
 	done
 }
 
 @test "nobody's session renews nothing" {
 	visit /session/n1
-	refused 401 'nobody is signed in'
+	refused 401 'no user who may read this is signed in'
 	signed_in dave
 	visit /session/n1
-	refused 401 'nobody is signed in'
+	refused 401 'no user who may read this is signed in'
 	signed_in alice
 	visit /session/s1
-	refused 401 'nobody is signed in'
+	refused 401 'no user who may read this is signed in'
 	visit /session/nosuch
-	refused 401 'nobody is signed in'
+	refused 401 'no user who may read this is signed in'
 }
 
 # Signing out
@@ -948,7 +948,7 @@ AcceptShare 303 alice' ]
 	answers 200
 	[ "$(body)" = '{}' ]
 	[ "$(wopictl audit list --json | tail -n 1 | jq -r '"\(.by) \(.user) \(.what)"')" = \
-		'request alice signed out, which ends the session with all tokens of it' ]
+		'request alice signed out, which ended the session and its tokens' ]
 	[ "$(cookie wopi_session)" = '; Path=/wopi; HttpOnly; SameSite=Lax; Max-Age=0' ]
 	[ "$(cookie wopi_link)" = '; Path=/wopi; HttpOnly; SameSite=Lax; Max-Age=0' ]
 	visit /open/n1
@@ -1066,11 +1066,11 @@ over() { "$BUILD/tests/session" "$1" n1 "${2:-86400}"; }
 	visit /signout
 	is_page message
 	[ "$(page .message.kind)" = info ]
-	[[ "$(page .message.text)" == *"close the browser"* ]]
+	[[ "$(page .message.text)" == *"Close the browser"* ]]
 	signed_out
 	visit /signout
 	[ "$(page .message.kind)" = info ]
-	[[ "$(page .message.text)" == "You are not signed in here."* ]]
+	[[ "$(page .message.text)" == "You are not signed in."* ]]
 }
 
 # Links
@@ -1251,9 +1251,9 @@ everything_shared() {
 	ask GET /links/n1 "$own"
 	refused 404 'no right'
 	ask GET /versions/n1 "$own"
-	refused 404 'current version alone'
+	refused 404 'current version only'
 	send /versions/n1 "$own" '{"restore":1}'
-	refused 404 'current version alone'
+	refused 404 'current version only'
 	send /links/n1 "$own" '{"type":"ReadOnly"}'
 	refused 404 'no right'
 }
@@ -1306,9 +1306,9 @@ everything_shared() {
 	wopi GET /files/n1/ancestry
 	[ "$(json -c .)" = '{"AncestorsWithRootFirst":[]}' ]
 	visit /open/w1
-	says 404 'There is nothing here for you'
+	says 404 'Document not found'
 	visit /open/n1.1
-	says 404 'There is nothing here for you'
+	says 404 'Document not found'
 	visit /
 	is_page list
 	[ "$(page -c .listing)" = '{"containers":[],"files":[],"templates":[]}' ]
@@ -1533,7 +1533,7 @@ opened_by_other() {
 	for bad in "$(damaged "$link")" "${link%?}" "${link}A" "${link%%=*}=" "${link%%\?*}" \
 		"${link/n1/w1}" "${link/n1/n1.1}" "${link/n1/nosuch}" "${link/signature/Signature}"; do
 		visit "$bad"
-		says 403 'This link does not work any more'
+		says 403 'This link is no longer valid'
 		lacks_header Set-Cookie
 		lacks_header Location
 	done

@@ -49,7 +49,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 
 @test "what somebody else signed is refused" {
 	key=k9 old=k9 proven GET /files/doc1
-	unproven "the signatures fit none of the keys"
+	unproven "the signatures match none of the keys"
 }
 
 @test "a good X-WOPI-Proof is enough, with rubbish for the other or without it" {
@@ -76,7 +76,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 
 @test "X-WOPI-ProofOld with the old key is not enough" {
 	key=k9 old=k0 proven GET /files/doc1
-	unproven "the signatures fit none of the keys"
+	unproven "the signatures match none of the keys"
 }
 
 @test "a client of one key sends and publishes all twice" {
@@ -113,17 +113,17 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 	good=$(sign k1 x y 1)
 	for value in '!' "${good%==}" "$good=" "${good/[a-z]/-}" "$good$good" 'é' =; do
 		proven GET /files/doc1 -H "X-WOPI-Proof: $value"
-		unproven "X-WOPI-Proof is no base64"
+		unproven "X-WOPI-Proof is not base64"
 	done
 }
 
 @test "a proof of another length than the keys' signatures is refused" {
 	proven GET /files/doc1 -H 'X-WOPI-Proof: AAAA'
-	unproven "X-WOPI-Proof has 3 bytes, as no signature by one of the keys has"
+	unproven "X-WOPI-Proof has 3 bytes, which no signature by these keys has"
 	proven GET /files/doc1 -H "X-WOPI-Proof: $(head -c 255 "$KEYS/k1.pem" | base64 -w 0)"
-	unproven "X-WOPI-Proof has 255 bytes, as no signature by one of the keys has"
+	unproven "X-WOPI-Proof has 255 bytes, which no signature by these keys has"
 	key=large proven GET /files/doc1
-	unproven "X-WOPI-Proof has 384 bytes, as no signature by one of the keys has"
+	unproven "X-WOPI-Proof has 384 bytes, which no signature by these keys has"
 }
 
 @test "blanks in a proof are nothing" {
@@ -139,7 +139,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 	for value in x 0x1 1e18 "$(ticks)x" "$(ticks).0" "+$(ticks)" "- 1" -- - \
 		9223372036854775808 "$(ticks)$(ticks)"; do
 		proven GET /files/doc1 -H "X-WOPI-TimeStamp: $value"
-		unproven "X-WOPI-TimeStamp is no number of 64 bits"
+		unproven "X-WOPI-TimeStamp is not a 64-bit number"
 	done
 }
 
@@ -170,7 +170,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 
 @test "another timestamp than the signed one is refused" {
 	proven GET /files/doc1 -H "X-WOPI-TimeStamp: $(ticks 1)"
-	unproven "the signatures fit none of the keys"
+	unproven "the signatures match none of the keys"
 }
 
 # What was signed
@@ -178,7 +178,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 @test "the token of somebody else is refused, though both are good" {
 	wopictl token add doc1 --user bob --rights all --client office --weak --value bob-office &>/dev/null
 	signed_token=bob-office proven GET /files/doc1
-	unproven "the signatures fit none of the keys"
+	unproven "the signatures match none of the keys"
 }
 
 @test "another file, another operation and another query are refused" {
@@ -188,7 +188,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 		"/files/doc1?access_token_ttl=1&access_token=$token" "/files/doc1" \
 		"/files/doc1?$query#x" "/files/doc1?access_token=$token" "/files//doc1?$query"; do
 		signed_url=https://docs.example.org/wopi$url proven GET /files/doc1
-		unproven "the signatures fit none of the keys"
+		unproven "the signatures match none of the keys"
 	done
 	proven GET /files/doc1
 	answers 200
@@ -198,7 +198,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 	for base in http://docs.example.org/wopi https://docs.example.com/wopi \
 		https://docs.example.org:443/wopi https://docs.example.org:8443/wopi; do
 		proven GET /files/doc1
-		unproven "the signatures fit none of the keys"
+		unproven "the signatures match none of the keys"
 	done
 }
 
@@ -230,9 +230,9 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 	signed_token=alice%2Ddoc%31 proven GET /files/doc1
 	answers 200
 	signed_token=alice%2ddoc%31 proven GET /files/doc1
-	unproven "the signatures fit none of the keys"
+	unproven "the signatures match none of the keys"
 	signed_token=alice%2Ddoc1 proven GET /files/doc1
-	unproven "the signatures fit none of the keys"
+	unproven "the signatures match none of the keys"
 }
 
 @test "the query is taken as it came, whatever the web server makes of it" {
@@ -257,7 +257,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 
 @test "without REQUEST_URI nothing can be proven" {
 	proven GET /files/doc1 -e REQUEST_URI=
-	unproven "the web server sets no REQUEST_URI, over which proofs are made"
+	unproven "the web server did not set REQUEST_URI, which proofs sign"
 }
 
 @test "an address of more than 24576 bytes is refused" {
@@ -297,7 +297,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 @test "where proof is required, an address that only the Host header tells is none" {
 	wopictl config remove base_url
 	proven GET /files/doc1 -e HTTPS=on
-	unproven "proofs are made over the host's address, which is not known:\
+	unproven "proofs sign the address of this host, which is unknown; set it with\
  'wopictl config set base_url https://HOST/wopi'"
 	mode if-present
 	proven GET /files/doc1 -e HTTPS=on
@@ -341,7 +341,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 	head -c 300000 /dev/zero >"$BATS_TEST_TMPDIR/new"
 	signed_token=x proven POST /files/doc1/contents -H 'X-WOPI-Override: PUT' \
 		-d "$BATS_TEST_TMPDIR/new"
-	unproven "the signatures fit none of the keys"
+	unproven "the signatures match none of the keys"
 	prints hello wopictl file cat doc1
 }
 
@@ -399,7 +399,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 
 @test "a wrong proof is 500 before a wrong token is 401" {
 	token=wrong key=k9 old=k9 proven GET /files/doc1
-	unproven "the signatures fit none of the keys"
+	unproven "the signatures match none of the keys"
 	token=wrong proven GET /files/doc1
 	answers 401
 }
@@ -439,7 +439,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 	proven GET /files/doc1
 	answers 200
 	key=k9 old=k9 proven GET /files/doc1
-	unproven "the signatures fit none of the keys"
+	unproven "the signatures match none of the keys"
 	wopi GET /files/doc1 -H 'X-WOPI-ProofOld: x'
 	unproven "X-WOPI-Proof is missing"
 }
@@ -455,7 +455,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 	proven GET /files/doc1
 	answers 200
 	key=k9 old=k9 proven GET /files/doc1
-	unproven "the signatures fit none of the keys"
+	unproven "the signatures match none of the keys"
 	mode if-present
 	key=k9 old=k9 proven GET /files/doc1
 	answers 500
@@ -478,7 +478,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 	discovery k9 >"$BATS_TEST_TMPDIR/cool.xml"
 	register cool required "$BATS_TEST_TMPDIR/cool.xml"
 	key=k9 old=k9 proven GET /files/doc1
-	unproven "the signatures fit none of the keys"
+	unproven "the signatures match none of the keys"
 }
 
 # given_page_tokens: the tokens that a page gives to the client office, and to the host's own
@@ -505,17 +505,17 @@ given_page_tokens() {
 	wopictl client remove office
 	token=$of_office
 	check_file_info
-	refused 401 'client that is not registered any more'
+	refused 401 'client that is no longer registered'
 	proven GET /files/doc1
-	refused 401 'client that is not registered any more'
+	refused 401 'client that is no longer registered'
 	key=k9 old=k9 proven GET /files/doc1
-	refused 401 'client that is not registered any more'
+	refused 401 'client that is no longer registered'
 	lock A
-	refused 401 'client that is not registered any more'
+	refused 401 'client that is no longer registered'
 	put text
-	refused 401 'client that is not registered any more'
+	refused 401 'client that is no longer registered'
 	at "$download" GET
-	refused 401 'client that is not registered any more'
+	refused 401 'client that is no longer registered'
 	prints hello wopictl file cat doc1
 	token=alice-doc1	# client remove took it away
 	check_file_info
@@ -531,7 +531,7 @@ given_page_tokens() {
 @test "a page has no token for a client that is not registered" {
 	wopictl grant add alice owner root
 	wopi GET "/session/doc1" -t '' -e QUERY_STRING=client=nosuch -e REMOTE_USER=alice -e AUTH_TYPE=Basic
-	refused 400 'no such client'
+	refused 400 'unknown client'
 }
 
 @test "client remove says how many tokens went with it, and a client of its name has none of them" {
@@ -559,7 +559,7 @@ given_page_tokens() {
 	answers 200
 	wopictl client remove office
 	check_file_info
-	refused 401 'client that is not registered any more'
+	refused 401 'client that is no longer registered'
 	register office off "$BATS_FILE_TMPDIR/office.xml"
 	check_file_info
 	refused 401 'removed, or for another resource'
@@ -574,7 +574,7 @@ given_page_tokens() {
 	[ "$(field 'sources[0]' wopictl client show office)" = "$BATS_TEST_TMPDIR/moved.xml" ]
 	[ "$(field proof wopictl client show office) $(field fields.a wopictl client show office)" = 'required b' ]
 	proven GET /files/doc1
-	unproven "the signatures fit none of the keys"
+	unproven "the signatures match none of the keys"
 	key=k9 old=k9 proven GET /files/doc1
 	answers 200
 	token=alice-doc1

@@ -1709,7 +1709,7 @@ is_read() {
 	status=("${PIPESTATUS[@]}")
 	[ "${status[0]}" = 0 ]
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/stderr")" = 1 ]
-	grep "^wopi.cgi: request 7f-9: the client went away (Broken pipe) after [0-9]* of 3000000 bytes of\
+	grep "^wopi.cgi: request 7f-9: the client closed the connection (Broken pipe) after [0-9]* of 3000000 bytes of\
  file 'doc1' version 2$" "$BATS_TEST_TMPDIR/stderr"
 }
 
@@ -1884,7 +1884,7 @@ ended() {
 	printf hello >&"$pipe"
 	comes 5
 	waits_in_vain
-	refused 408 'no byte of it came for a minute'
+	refused 408 'no byte of the body arrived for 60 seconds'
 	[ "$(ls "$WOPI_DATA/contents")" = "$before" ]
 	holds hello
 }
@@ -1895,7 +1895,7 @@ ended() {
 	printf goodbye >&"$pipe"
 	comes 7
 	waits_in_vain
-	refused 408 'no byte of it came for a minute'
+	refused 408 'no byte of the body arrived for 60 seconds'
 	holds hello
 }
 
@@ -1929,7 +1929,7 @@ ended() {
 		begin POST /files/doc1 100 HTTP_X_WOPI_OVERRIDE=$operation
 		printf '{' >&"$pipe"
 		waits_in_vain
-		refused 408 'no byte of it came for a minute'
+		refused 408 'no byte of the body arrived for 60 seconds'
 		rm "$BATS_TEST_TMPDIR/pipe"
 	done
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The addresses that answers hold, and what those name that come back. */
+/* Makes the URLs in answers, and reads those that clients send back. */
 #include "address.h"
 
 #include "clock.h"
@@ -36,12 +36,12 @@ const char *exchange_address(struct exchange *x)
 	const char *url = exchange_base_url(x);
 
 	if (!url)
-		die("the address of this host is not known: 'wopictl config set base_url"
+		die("the address of this host is unknown; set it with 'wopictl config set base_url"
 		    " https://HOST/wopi'");
 	return url;
 }
 
-/* The token ends with the session: so nobody trades a token for a longer one. */
+/* The token expires with the session, so it cannot be exchanged for a longer one. */
 const char *address_of_resource(struct exchange *x, enum collection collection, const char *id)
 {
 	const struct collection_row *row = &collections[collection];
@@ -65,7 +65,7 @@ const char *address_of_contents(struct exchange *x, enum collection collection, 
 			      collections[collection].token, id));
 }
 
-/* PATTERN with each "{NAME}" replaced. */
+/* PATTERN with each "{NAME}" replaced by VALUE. */
 static const char *fill_in(const char *pattern, const char *name, const char *value)
 {
 	const char *word = mem_printf("{%s}", name), *at;
@@ -76,7 +76,7 @@ static const char *fill_in(const char *pattern, const char *name, const char *va
 	return pattern;
 }
 
-/* The setting, looked for once; NULL if the pages are this host's own. */
+/* The setting host_page, read once; NULL if this host's own pages are used. */
 static const char *host_page(struct exchange *x)
 {
 	if (!x->host_page) {
@@ -98,7 +98,7 @@ const char *address_of_page(struct exchange *x, const char *id, const char *acti
 
 static bool fits(const char *pattern, const char *url, const char **id);
 
-/* Whether URL starts with a word that lets the rest fit; the longest is tried first. */
+/* Whether URL starts with a word after which the rest fits; tries the longest word first. */
 static bool word_fits(const char *pattern, const char *url, const char **word, const char **id)
 {
 	size_t len = 0;
@@ -129,9 +129,9 @@ static bool fits(const char *pattern, const char *url, const char **id)
 	return !*url;
 }
 
-/* What stands behind the base URL, from its slash on; NULL if URL has another.
- * Scheme and host are the same in any letter case. */
-static const char *behind_base(const char *base, const char *url)
+/* The path of URL below the base URL, with its slash; NULL if URL is not below it. Letter case
+ * does not matter in scheme and host. */
+static const char *path_below(const char *base, const char *url)
 {
 	size_t len = strlen(base), authority = strcspn(strstr(base, "://") + 3, "/") +
 		(size_t)(strstr(base, "://") + 3 - base);
@@ -145,7 +145,7 @@ static const char *behind_base(const char *base, const char *url)
 const char *address_read(struct exchange *x, const char *url, enum collection *collection)
 {
 	const char *page = host_page(x), *id = NULL;
-	const char *path = behind_base(exchange_address(x), url), *slash, *end;
+	const char *path = path_below(exchange_address(x), url), *slash, *end;
 
 	*collection = COLLECTION_OPEN;
 	if (page && fits(page, url, &id))

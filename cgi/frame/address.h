@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* The addresses that answers hold, and what addresses that come back name. */
+/* Makes the URLs in answers, and reads those that clients send back. */
 #ifndef ADDRESS_H
 #define ADDRESS_H
 
 #include "exchange.h"
 
-/* Takes the host's base URL from config, environment or the request: see
- * config_base_url(). NULL if none of them tells. */
+/* The host's base URL, by setting, environment or request: see config_base_url(). NULL if it is
+ * unknown. */
 const char *exchange_base_url(struct exchange *x);
 
-/* The same for who cannot do without: dies if it is not known. */
+/* The same, but dies if it is unknown. */
 const char *exchange_address(struct exchange *x);
 
-/*
- * Addresses for answers; all die if no base URL is known.
- */
+/* URLs for answers. All of them die if the base URL is unknown. */
 
 /* Of a resource of WOPI, with a derived token. ID is "" for the ecosystem. */
 const char *address_of_resource(struct exchange *x, enum collection collection, const char *id);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who asks, for what, and with which rights. */
+/* Checks the proof, the token, the resource and the rights of a request. */
 #include "authorize.h"
 
 #include "aside.h"
@@ -28,8 +28,8 @@ unsigned exchange_rights(struct exchange *x, const char *id, const struct file *
 	return rights;
 }
 
-/* By grants a file is made where the container is granted: nobody puts anything into
- * one unseen. The administrator's word lets a session make files beside its own. */
+/* With rights by grants, a user creates files only in containers that are granted. With fixed
+ * rights, a session may also create files beside its own file. */
 static bool may_create_beside(struct exchange *x, const struct file *f)
 {
 	struct file own;
@@ -41,8 +41,8 @@ static bool may_create_beside(struct exchange *x, const struct file *f)
 		same(own.container_id, f->container_id);
 }
 
-/* Whether the request needs or tells the right to create: Lock, GetFile, PutFile and most
- * others do not, and are spared three statements. */
+/* Whether the request needs or reports the right to create. Lock, GetFile, PutFile and most
+ * others do not; that saves them three statements. */
 static bool concerns_creation(const struct exchange *x)
 {
 	const struct route *r = x->route;
@@ -56,13 +56,13 @@ static unsigned file_rights(struct exchange *x, enum resource_kind kind)
 	const struct file *f = &x->file;
 	unsigned rights;
 
-	/* whoever may read a file got this to read what it starts from */
+	/* only a file that starts from the template gives out this token */
 	if (kind == RESOURCE_TEMPLATE)
 		return RIGHT_READ;
 	rights = exchange_rights(x, x->request.id, f);
 	if (rights & RIGHT_CREATE && concerns_creation(x) && !may_create_beside(x, f))
 		rights &= ~(unsigned)RIGHT_CREATE;
-	return f->old ? rights & RIGHT_READ : rights;	/* what was, nobody can change */
+	return f->old ? rights & RIGHT_READ : rights;	/* old versions are read-only */
 }
 
 static bool find(struct exchange *x, enum resource_kind kind)
@@ -94,7 +94,7 @@ bool exchange_find(struct exchange *x, enum resource_kind kind)
 	return found;
 }
 
-/* What cannot be read is not there (404), whatever else may be done to it. */
+/* A resource that cannot be read is not found (404), whatever other rights there are. */
 static bool may_do(struct exchange *x)
 {
 	bool readable = x->rights & RIGHT_READ;
@@ -131,20 +131,20 @@ bool exchange_session(struct exchange *x, struct token *t)
 				    &reason) == OUTCOME_OK;
 }
 
-/* What was given to a client stays what WOPI lets it do: it makes no links for people. */
+/* Tokens of clients open WOPI operations only, not those of pages, such as making links. */
 static bool for_asker(struct exchange *x, const char **reason)
 {
-	*reason = "the access token was made for a client, not for a page";
+	*reason = "the access token was issued for a client, not for a page";
 	return asker(x) != ASKER_PAGE || !x->session.client;
 }
 
-/* A client that was removed has no say any more. With requests that may have to be proven
- * exchange_prove() looks for it, once, as at all that it does. */
+/* Sessions of a client that was removed are over. For requests of clients, exchange_prove() has
+ * looked it up already. */
 static bool has_client(struct exchange *x, const char **reason)
 {
 	const char *name = x->session.client;
 
-	*reason = "the access token was made for a client that is not registered any more";
+	*reason = "the access token was issued for a client that is no longer registered";
 	if (asker(x) == ASKER_CLIENT || !name || same(name, CLIENT_TEXT))
 		return !x->client_gone;
 	return client_exists(x->db, name);
@@ -174,7 +174,7 @@ bool exchange_authorize(struct exchange *x)
 bool exchange_begin_change(struct exchange *x)
 {
 	db_begin_write(x->db);
-	x->now = clock_now();	/* a body or the queue may have taken long */
+	x->now = clock_now();	/* receiving a body or waiting may have taken long */
 	aside_adopt(x->db, x->now);
 	return exchange_authorize(x);
 }

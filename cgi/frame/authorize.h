@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who sends the request, what it names, and with which rights. */
+/* Who sends the request, for which resource, with which rights. */
 #ifndef AUTHORIZE_H
 #define AUTHORIZE_H
 
@@ -8,33 +8,31 @@
 #include "token.h"
 
 /*
- * The one place where proof, token, resource and rights are checked, in that order,
- * all in the snapshot of the running transaction. False if the
- * request is refused; the response says how.
+ * The one place where proof, token, resource and rights are checked, in this order, in the
+ * snapshot of the running transaction. False if the request is refused; the response says how.
  */
 bool exchange_authorize(struct exchange *x);
 
-/* The session that the request's token opens, whatever it may do; false if there is
- * none. Refuses nothing. */
+/* The session that the request's token opens, whatever its rights; false if there is none. Does
+ * not refuse the request. */
 bool exchange_session(struct exchange *x, struct token *t);
 
 /*
- * Starts a change: takes the write lock and looks at token, rights and file
- * once more, for they may have changed since. False if the request is now
- * refused; the response says how.
+ * Starts a change: takes the write lock and authorizes again, because token, rights and file may
+ * have changed. False if the request is now refused; the response says how.
  */
 bool exchange_begin_change(struct exchange *x);
 
 /*
- * What the session may do with another resource: token_rights(), and the root is
- * there to be read for everyone, showing what was granted below it.
+ * The session's rights on another resource: token_rights(), and everybody may read the root,
+ * which then shows only what is granted below it.
  */
 unsigned exchange_rights(struct exchange *x, const char *id, const struct file *f);
 
 /*
- * Finds what the path's id names, in x->file or x->container, and what x->session may do
- * with it, in x->rights. KIND is what tokens for the path are made for; RESOURCE_ANY searches files and
- * containers. False if there is no such resource.
+ * Finds the resource of the path's id. Sets x->file or x->container, and x->rights to the rights
+ * of x->session. KIND is that of the path's tokens; RESOURCE_ANY searches files and containers.
+ * False if there is no such resource.
  */
 bool exchange_find(struct exchange *x, enum resource_kind kind);
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What handlers share: bodies that are no contents, and what answers say of a file. */
+/* What handlers share: small bodies, and headers about a file. */
 #include "exchange.h"
 
 #include "base64url.h"
-#include "clock.h"
 #include "content.h"
 #include "db.h"
 #include "file.h"
@@ -14,6 +13,8 @@
 #include "response.h"
 #include "user.h"
 #include "version.h"
+
+enum { FORM_MAX = 8192 };	/* bytes; the host page's form has about 1000 */
 
 bool exchange_body(struct exchange *x, size_t max, const char **body, size_t *len)
 {
@@ -41,7 +42,17 @@ bool exchange_json(struct exchange *x, struct json_object **object)
 	return false;
 }
 
-/* What people call a user, so far as a header can hold it: else the login name. */
+bool exchange_form(struct exchange *x)
+{
+	size_t len;
+
+	if (!exchange_body(x, FORM_MAX, &x->form, &len))
+		return false;
+	db_begin_read(x->db);
+	return true;
+}
+
+/* The friendly name of a user if it is printable ASCII, as headers require, else the login name. */
 static const char *user_name(struct exchange *x, const char *user_id)
 {
 	const char *name;
@@ -87,6 +98,11 @@ void exchange_item_version(struct exchange *x)
 			mem_printf("%lld", (long long)x->file.version.number));
 }
 
+const char *exchange_name(const struct exchange *x)
+{
+	return x->file.id ? x->file.name : x->container.name;
+}
+
 void exchange_audit(struct exchange *x, const char *what)
 {
 	const struct file *f = &x->file;
@@ -98,10 +114,8 @@ void exchange_audit(struct exchange *x, const char *what)
 
 void add_version_info(struct json_object *o, const struct version *v)
 {
-	char modified[CLOCK_TEXT_SIZE];
-
 	json_add(o, "Size", json_object_new_int64(v->content.size));
-	json_add(o, "Version", json_object_new_string(mem_printf("%lld", (long long)v->number)));
-	json_add(o, "LastModifiedTime", json_object_new_string(clock_format(v->modified_at, modified)));
-	json_add(o, "SHA256", json_object_new_string(base64_write(v->content.sha256, SHA256_SIZE)));
+	json_add_text(o, "Version", mem_printf("%lld", (long long)v->number));
+	json_add_time(o, "LastModifiedTime", v->modified_at);
+	json_add_text(o, "SHA256", base64_write(v->content.sha256, SHA256_SIZE));
 }

@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-/* The functions that answer the routes. */
+/* The handlers of all routes. */
 #ifndef HANDLERS_H
 #define HANDLERS_H
 
 #include "exchange.h"
 
-/* Handlers, one file for each family. */
 handler check_file_info, check_container_info, check_folder_info,
 	check_ecosystem;				/* info.c */
 handler get_file, download;				/* contents.c */
 handler put_file, save_late;				/* save.c */
-handler lock_file, get_lock, refresh_lock, unlock_file;	/* lock.c */
+handler lock_file, get_lock, refresh_lock, unlock_file;	/* locks.c */
 handler get_coauth_lock, refresh_coauth_lock, unlock_coauth_lock,
-	get_coauth_table;				/* coauth.c */
-handler put_relative_file, rename_file, delete_file;	/* name.c */
-handler create_child_file;				/* name.c */
+	get_coauth_table;				/* coauthoring.c */
+handler put_relative_file, create_child_file, rename_file,
+	delete_file;					/* naming.c */
 handler create_child_container, rename_container,
-	delete_container;				/* container.c */
+	delete_container;				/* containers.c */
 handler enumerate_children, enumerate_folder, enumerate_ancestors,
 	get_ecosystem, get_root_container;		/* browse.c */
 handler bootstrap, get_file_wopi_src;			/* bootstrap.c */
-handler put_user_info, read_secure_store;		/* user.c */
+handler put_user_info, read_secure_store;		/* user_info.c */
 handler get_share_url, get_restricted_link,
-	revoke_restricted_link;				/* link.c */
-handler add_activities;					/* activity.c */
+	revoke_restricted_link, list_links,
+	change_links;					/* link.c */
+handler add_activities;					/* activities.c */
 handler open_page;					/* open.c */
 handler editor_page;					/* editor.c */
 handler redeem_ticket;					/* ticket.c */
@@ -32,6 +32,5 @@ handler open_share, accept_share, sign_out_page, sign_out,
 handler page_asset;					/* page.c */
 handler list_children, new_document;			/* listing.c */
 handler list_versions, restore_version;			/* history.c */
-handler list_links, change_links;			/* link.c */
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Faults on purpose: a request that one hits does not go as it should. */
+/* Injected faults: requests that go wrong on purpose, for testing clients. */
 #include "inject.h"
 
 #include "authorize.h"
@@ -25,8 +25,7 @@
 
 #define APACHE_MOMENT (CLOCK_SECOND / 5)
 
-/* Ends early if nobody waits for the answer any more: no process stays behind when
- * the server is ended. */
+/* Ends early if the client went away: no process remains when the server is stopped. */
 static void wait_for(int64_t delay)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO };
@@ -40,8 +39,8 @@ static void wait_for(int64_t delay)
 	}
 }
 
-/* The id that the path has, so far as it may stand in a line of a log. */
-static const char *of_what(const struct exchange *x)
+/* " of 'ID'" with the path's id, "" if it may not stand in a log. */
+static const char *of_id(const struct exchange *x)
 {
 	const char *id = x->request.id;
 
@@ -51,7 +50,7 @@ static const char *of_what(const struct exchange *x)
 	return *id ? mem_printf(" of '%s'", id) : "";
 }
 
-/* In a transaction. Whoever has a token of this session is signed out. */
+/* In a transaction. Signs out everybody who has a token of this session. */
 static void end_session(struct exchange *x)
 {
 	struct token t;
@@ -60,7 +59,7 @@ static void end_session(struct exchange *x)
 		token_extend(x->db, &t, x->now);
 }
 
-/* The fault that hits the request, counted as a hit; NULL if there is none. */
+/* The fault for this request, after counting the hit; NULL if there is none. */
 static struct fault *take(struct exchange *x)
 {
 	struct fault_request rq = { .operation = x->operation, .id = x->request.id };
@@ -83,7 +82,7 @@ static struct fault *take(struct exchange *x)
 	return hit ? f : NULL;
 }
 
-/* Whether the answer is its own, not the operation's. */
+/* Whether it replaces the operation's answer. */
 static bool has_answer(const struct fault *f)
 {
 	return f->status || f->body || f->drop;
@@ -96,7 +95,7 @@ bool fault_before(struct exchange *x)
 	if (!f)
 		return true;
 	log_line("fault %lld hits %s%s: %s", (long long)f->number, operation_name(x->operation),
-		 of_what(x), fault_effect(f));
+		 of_id(x), fault_effect(f));
 	if (f->after_commit)
 		return true;
 	if (f->delay) {
@@ -107,7 +106,7 @@ bool fault_before(struct exchange *x)
 	}
 	if (!has_answer(f))
 		return true;
-	exchange_session(x, &x->session);	/* whom the journal names */
+	exchange_session(x, &x->session);	/* for the journal */
 	return false;
 }
 
@@ -117,19 +116,19 @@ static void add_instead(struct response *rs, const char *header)
 	rs->instead[rs->instead_count++] = header;
 }
 
-/* To SIZE bytes, if there are more. lighttpd would not miss the rest, and keep the
- * connection open until it is idle for too long. */
+/* Cuts the body to SIZE bytes. lighttpd does not notice that the rest is missing, and would keep
+ * the connection open until it times out. */
 static void cut(struct response *rs, int64_t size)
 {
 	if (size >= response_size(rs))
 		return;
 	rs->cut = size;
-	rs->sendfile = NULL;	/* the server would send all of it */
+	rs->sendfile = NULL;	/* the server would send the whole file */
 	add_instead(rs, "Connection: close");
 }
 
-/* A CGI program cannot break a connection off without a word. What comes nearest: a
- * head that no client takes for a success, and a body that never comes. */
+/* A CGI program cannot close a connection without an answer. The nearest to it: a status that is
+ * no success, and a body that never arrives. */
 static void drop(struct response *rs)
 {
 	response_init(rs);
@@ -151,7 +150,7 @@ static bool tells_lock(const struct exchange *x)
 		x->operation == OP_GET_LOCK || response_value(&x->response, "X-WOPI-Lock");
 }
 
-/* The number before the one that TEXT is; NULL if it is none. The first has none. */
+/* The number before TEXT, at least 0; NULL if TEXT is not a number. */
 static const char *number_before(const char *text)
 {
 	int64_t number;
@@ -161,7 +160,7 @@ static const char *number_before(const char *text)
 	return mem_printf("%lld", (long long)(number > 0 ? number - 1 : 0));
 }
 
-/* Each "Version" in VALUE, of however many files, becomes the one before. */
+/* Replaces each "Version" in VALUE, of any number of files, by the one before. */
 static void age(struct json_object *value)
 {
 	const char *before = json_object_is_type(value, json_type_object) ?
@@ -180,7 +179,7 @@ static void age(struct json_object *value)
 	}
 }
 
-/* CheckFileInfo tells more of a version than its number. */
+/* CheckFileInfo has more properties of the version than its number. */
 static void age_info(struct exchange *x, struct json_object *o)
 {
 	static const char *const told[] = { "Size", "Version", "LastModifiedTime", "SHA256" };
@@ -242,8 +241,8 @@ void fault_after(struct exchange *x)
 }
 
 /*
- * Apache gives an answer that it has whole, before it sent the head, the length that it
- * has: so the end of one that is cut comes a moment behind it.
+ * If Apache has the whole answer before it sends the head, it corrects Content-Length. So the end
+ * of an answer that is cut short is delayed by a moment.
  */
 void fault_sent(const struct exchange *x)
 {

@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* Injected faults: a request that one hits goes wrong on purpose. */
+/* Injected faults: requests that go wrong on purpose, for testing clients. */
 #ifndef INJECT_H
 #define INJECT_H
 
 #include "exchange.h"
 
 /*
- * While faults are on: lets one hit the request, if one is to, before anything else is
- * done. May wait, and starts a new snapshot. False if the request is not to be carried
- * out.
+ * Call before anything else is done, while faults are on. Takes the fault for this request, if
+ * there is one. May wait, and starts a new snapshot. False if the operation must not run.
  */
 bool fault_before(struct exchange *x);
 
-/* With x->fault, outside of transactions: what it makes of the answer. May wait. */
+/* With x->fault, outside of transactions: changes the answer. May wait. */
 void fault_after(struct exchange *x);
 
-/* With x->fault, behind the answer: sees to it that an answer cut short arrives so. */
+/* With x->fault, after the answer: makes sure that an answer that is cut short arrives as such. */
 void fault_sent(const struct exchange *x);
 
 #endif

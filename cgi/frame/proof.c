@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Proofs that a request comes from a client whose keys are known. */
+/* Proof keys: whether a client with known keys signed a request. */
 #include "proof.h"
 
 #include "base64url.h"
@@ -11,18 +11,18 @@
 
 #include <string.h>
 
-/* Timestamps count 100 ns since the year 1; times here microseconds since 1970. */
+/* Timestamps count 100 ns since the year 1; times in this program microseconds since 1970. */
 enum { TICKS_A_MICROSECOND = 10 };
 #define EPOCH_TICKS INT64_C(621355968000000000)
 
 /* Both forms of the token with each of the URLs. */
 enum { TEXTS_MAX = 2 * PROOF_URLS_MAX };
 
-/* A request's proof, read. */
+/* The signatures of a request, and the texts that they may be of. */
 struct signatures {
-	struct octets texts[TEXTS_MAX];	/* any of these may be what was signed */
+	struct octets texts[TEXTS_MAX];	/* any of these may have been signed */
 	size_t text_count;
-	struct octets proof, proof_old;	/* empty where there is none */
+	struct octets proof, proof_old;	/* empty if missing */
 };
 
 static uint8_t *put_number(uint8_t *to, uint64_t number, int size)
@@ -40,9 +40,9 @@ static uint8_t *put_octets(uint8_t *to, const char *from, size_t len)
 }
 
 /*
- * Letters are those of ASCII, whatever the locale. Very old versions of Collabora signed
- * the URL in the letters that it has: they are long out of use, and to try that form, too,
- * would only double the work that a forgery makes.
+ * Only ASCII letters, whatever the locale. Very old versions of Collabora signed the URL in its own
+ * letter case. They are long out of use; trying that form would double the work that forgeries
+ * cause.
  */
 static void to_upper(uint8_t *s, size_t len)
 {
@@ -65,7 +65,7 @@ struct octets proof_expected(const char *token, const char *url, int64_t ticks)
 	return (struct octets){ .data = data, .len = len };
 }
 
-/* The timestamp in ticks. NULL, or what is wrong with it. */
+/* Reads the timestamp, in ticks. Returns NULL, or why it is invalid. */
 static const char *read_timestamp(const char *text, int64_t now, int64_t *ticks)
 {
 	bool negative = text && text[0] == '-';
@@ -74,7 +74,7 @@ static const char *read_timestamp(const char *text, int64_t now, int64_t *ticks)
 	if (!text)
 		return "X-WOPI-TimeStamp is missing";
 	if (!parse_number(text + negative, INT64_MAX, ticks))
-		return "X-WOPI-TimeStamp is no number of 64 bits";
+		return "X-WOPI-TimeStamp is not a 64-bit number";
 	if (negative)
 		*ticks = -*ticks;
 	at = (*ticks / TICKS_A_MICROSECOND) - EPOCH_TICKS / TICKS_A_MICROSECOND;
@@ -85,7 +85,7 @@ static const char *read_timestamp(const char *text, int64_t now, int64_t *ticks)
 	return NULL;
 }
 
-/* Empty if a header is no base64, which need not spoil the other one. */
+/* Empty if the header is not base64: the other header may still match. */
 static struct octets read_signature(const char *value)
 {
 	struct octets signature;
@@ -95,7 +95,7 @@ static struct octets read_signature(const char *value)
 	return signature;
 }
 
-/* The decoded token first: that is what clients sign but for some of Microsoft's. */
+/* The decoded token first: most clients sign that, some of Microsoft's the encoded one. */
 static void add_texts(const struct proof *p, int64_t ticks, struct signatures *s)
 {
 	for (size_t i = 0; i < p->url_count; i++)
@@ -106,7 +106,7 @@ static void add_texts(const struct proof *p, int64_t ticks, struct signatures *s
 		s->texts[s->text_count++] = proof_expected(p->raw_token, p->urls[i], ticks);
 }
 
-static bool fits(const struct signatures *s, const struct jwk *key, struct octets signature)
+static bool matches(const struct signatures *s, const struct jwk *key, struct octets signature)
 {
 	for (size_t i = 0; signature.len && signature.len == key->n.len && i < s->text_count; i++)
 		if (jwk_verify(key, (const char *)s->texts[i].data, s->texts[i].len, signature))
@@ -114,20 +114,19 @@ static bool fits(const struct signatures *s, const struct jwk *key, struct octet
 	return false;
 }
 
-/* Each combination with all pairs before the next one, so that what is told is the
- * best that holds. */
-static enum proof_result find_fit(const struct signatures *s, const struct client_keys *keys,
+/* Tries each combination with all pairs before the next combination, so the result is the best. */
+static enum proof_result find_match(const struct signatures *s, const struct client_keys *keys,
 				  size_t count, size_t *at)
 {
 	for (*at = 0; *at < count; ++*at)
-		if (fits(s, &keys[*at].key, s->proof))
+		if (matches(s, &keys[*at].key, s->proof))
 			return PROOF_CURRENT;
 	for (*at = 0; *at < count; ++*at)
-		if (fits(s, &keys[*at].key, s->proof_old))
+		if (matches(s, &keys[*at].key, s->proof_old))
 			return PROOF_ROTATED;
 	for (*at = 0; *at < count; ++*at)
 		if (!jwk_same(&keys[*at].key, &keys[*at].old) &&
-		    fits(s, &keys[*at].old, s->proof))
+		    matches(s, &keys[*at].old, s->proof))
 			return PROOF_BEHIND;
 	return PROOF_MISFIT;
 }
@@ -135,15 +134,15 @@ static enum proof_result find_fit(const struct signatures *s, const struct clien
 static const char *misfit(struct octets proof, const struct client_keys *keys, size_t count)
 {
 	if (proof.len == 0)
-		return "X-WOPI-Proof is no base64";
+		return "X-WOPI-Proof is not base64";
 	for (size_t i = 0; i < count; i++)
 		if (proof.len == keys[i].key.n.len || proof.len == keys[i].old.n.len)
-			return "the signatures fit none of the keys";
-	return mem_printf("X-WOPI-Proof has %zu bytes, as no signature by one of the keys has",
+			return "the signatures match none of the keys";
+	return mem_printf("X-WOPI-Proof has %zu bytes, which no signature by these keys has",
 			  proof.len);
 }
 
-/* What is wrong with all but the signatures, NULL if nothing. */
+/* What is invalid apart from the signatures, or NULL. */
 static const char *find_problem(const struct proof *p, int64_t now, int64_t *ticks)
 {
 	const char *problem = read_timestamp(p->timestamp, now, ticks);
@@ -167,11 +166,11 @@ enum proof_result proof_check(const struct proof *p, const struct client_keys *k
 	if (*reason)
 		return PROOF_UNUSABLE;
 	s.proof = read_signature(p->proof);
-	/* Collabora has one key, and so sends and publishes all twice */
+	/* Collabora has one key, so it sends the signature twice */
 	if (p->proof_old && !same(p->proof, p->proof_old))
 		s.proof_old = read_signature(p->proof_old);
 	add_texts(p, ticks, &s);
-	result = find_fit(&s, keys, count, at);
+	result = find_match(&s, keys, count, at);
 	if (result == PROOF_MISFIT)
 		*reason = misfit(s.proof, keys, count);
 	return s.proof.len || s.proof_old.len ? result : PROOF_UNUSABLE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether a request comes from a client whose keys are known. */
+/* Which requests must be signed by a client, and by which one. */
 #include "prove.h"
 
 #include "address.h"
@@ -14,13 +14,11 @@
 #include "response.h"
 #include "text.h"
 
-#include <string.h>
-
-/* Whose keys a request is to be signed with, one of them all. */
+/* The clients one of whose keys must have signed the request. */
 struct signers {
 	struct client *clients;
 	size_t count;
-	bool required;	/* they are the one client that may ask, and must sign */
+	bool required;	/* it is one client, which must sign */
 };
 
 static void add_signer(const struct client *c, void *arg)
@@ -34,9 +32,9 @@ static void add_signer(const struct client *c, void *arg)
 }
 
 /*
- * The client that the session was made for. Of any other session it is not known who
- * may use it: whoever signs must be one of those that are registered, but nobody has
- * to. Those of a client that was removed are refused whoever signs: exchange_authorize().
+ * The client that the session was issued for. Any client may use a session without one: then a
+ * signature is optional, but must be by a registered client. Sessions of a client that was removed
+ * are refused by exchange_authorize(), whoever signs.
  */
 static void find_signers(struct exchange *x, bool is_signed, struct signers *s)
 {
@@ -55,10 +53,9 @@ static void find_signers(struct exchange *x, bool is_signed, struct signers *s)
 }
 
 /*
- * The address that the client called, of which the server saw path and query alone.
- * Where a proxy changed the path in front, the client called what stands behind the
- * base URL. Whoever can choose the Host header could have signed for another host: it
- * is good enough only where a request could as well be without proof.
+ * The URLs that the client may have called; the web server knows only path and query. If a proxy
+ * changed the path, the client called the base URL and the path below it. The Host header serves
+ * only if the proof is optional: a client could have signed a request for another host.
  */
 static const char *find_urls(struct exchange *x, bool required, const char *target,
 			     struct proof *p)
@@ -66,9 +63,9 @@ static const char *find_urls(struct exchange *x, bool required, const char *targ
 	const char *base = required ? config_base_url(x->db) : exchange_base_url(x), *rest;
 
 	if (!target)
-		return "the web server sets no REQUEST_URI, over which proofs are made";
+		return "the web server did not set REQUEST_URI, which proofs sign";
 	if (!base)
-		return "proofs are made over the host's address, which is not known:"
+		return "proofs sign the address of this host, which is unknown; set it with"
 			" 'wopictl config set base_url https://HOST/wopi'";
 	p->urls[p->url_count++] = mem_printf("%s%s", client_origin(base), target);
 	rest = request_below_mount(target);
@@ -79,7 +76,7 @@ static const char *find_urls(struct exchange *x, bool required, const char *targ
 	return NULL;
 }
 
-/* All keys in one list: of several clients or nodes, any may have signed. */
+/* The keys of all signers in one array: any node of any of them may have signed. */
 static struct client_keys *all_keys(const struct signers *s, size_t *count)
 {
 	struct client_keys *keys = NULL;
@@ -93,7 +90,7 @@ static struct client_keys *all_keys(const struct signers *s, size_t *count)
 	return keys;
 }
 
-/* Whose keys the pair AT of that list is. */
+/* The client of the pair of keys at index AT of that array. */
 static const struct client *owner(const struct signers *s, size_t at)
 {
 	const struct client *c = s->clients;
@@ -111,7 +108,7 @@ static void add_stale(struct exchange *x, const struct client *c)
 	x->stale[x->stale_count++] = c->name;
 }
 
-/* Notes whose keys did not fit, or only just. */
+/* Notes the clients whose keys did not match, or only the old ones did. */
 static void note_stale(struct exchange *x, const struct signers *s, enum proof_result result,
 		       size_t at)
 {
@@ -121,8 +118,8 @@ static void note_stale(struct exchange *x, const struct signers *s, enum proof_r
 		add_stale(x, &s->clients[i]);
 }
 
-/* NULL if the request's proof is good, else why not. Only a request of a KNOWN session says
- * anything about a client's keys: anybody can send proofs that fit none. */
+/* Why the request's proof is invalid, or NULL. Only requests of KNOWN sessions show that keys are
+ * stale: anybody can send invalid proofs. */
 static const char *check(struct exchange *x, const struct signers *s, bool known)
 {
 	const char *target = request_target(), *reason;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What of a request goes into the journal: bounded, and never a token, a content or the
- * value of a proof. */
+/* Writes the journal line of a request: bounded, and without tokens, contents and proofs. */
 #include "record.h"
 
 #include "clock.h"
@@ -29,22 +28,22 @@
 #include <string.h>
 
 enum {
-	VALUE_MAX = 1100,	/* bytes of a value that are kept: a whole lock id, of 1024 */
+	VALUE_MAX = 1100,	/* bytes of a value; a lock id of 1024 fits */
 	NAME_MAX_BYTES = 64,	/* of a header's name */
 	HEADERS_MAX = 40,	/* of a request */
-	TOKEN_LONG = 8,		/* characters */
+	TOKEN_LONG = 8,		/* characters; see has_token() */
 };
 
 #define REDACTED "(redacted)"
 
-/* A line to be, and how many bytes of a value it has room for. */
+/* A line that is being built; values are cut to value_max bytes. */
 struct line {
 	struct json_object *json;
 	size_t value_max;
 };
 
-/* A copy of TEXT in which all beyond ASCII is '?'. */
-static const char *plain(const char *text)
+/* A copy of TEXT with '?' for each byte that is not ASCII. */
+static const char *ascii_only(const char *text)
 {
 	char *copy = mem_strdup(text);
 
@@ -54,13 +53,13 @@ static const char *plain(const char *text)
 	return copy;
 }
 
-/* What fits of a text from outside, which need not be UTF-8. */
-static const char *fitting(const char *text, size_t max)
+/* TEXT cut to MAX bytes, as valid UTF-8; it comes from a client. */
+static const char *cut(const char *text, size_t max)
 {
 	size_t kept = strlen(text);
 
 	if (!utf8_valid(text))
-		text = plain(text);
+		text = ascii_only(text);
 	if (kept <= max)
 		return text;
 	for (kept = max; kept > 0 && ((unsigned char)text[kept] & 0xc0) == 0x80; )
@@ -68,11 +67,11 @@ static const char *fitting(const char *text, size_t max)
 	return mem_printf("%.*s\xe2\x80\xa6", (int)kept, text);
 }
 
-/* A member; NULL is null. */
+/* Adds a member; NULL becomes null. */
 static void add_text(struct line *l, const char *name, const char *value)
 {
 	if (value)
-		json_add_text(l->json, name, fitting(value, l->value_max));
+		json_add_text(l->json, name, cut(value, l->value_max));
 	else
 		json_add(l->json, name, NULL);
 }
@@ -82,8 +81,8 @@ static void add_number(struct line *l, const char *name, int64_t value)
 	json_add(l->json, name, json_object_new_int64(value));
 }
 
-/* Starts an object within; what is added to the line it gives is added there. */
-static struct line within(struct line *l, const char *name)
+/* Adds an empty object; members are added to it by the returned line. */
+static struct line add_object(struct line *l, const char *name)
 {
 	struct line inner = { json_object_new_object(), l->value_max };
 
@@ -91,7 +90,7 @@ static struct line within(struct line *l, const char *name)
 	return inner;
 }
 
-/* A short token, such as tests have, may stand in many a text by chance. */
+/* A short token, as tests use them, may be part of other texts by chance: it has to be equal. */
 static bool has_token(const struct exchange *x, const char *value)
 {
 	const char *token = x->request.token;
@@ -100,9 +99,8 @@ static bool has_token(const struct exchange *x, const char *value)
 		(strlen(token) >= TOKEN_LONG || same(token, value));
 }
 
-/* What may stand for the value of a header: no token, and of an address no query, where
- * tokens and signatures are. */
-static const char *shown(const struct exchange *x, const char *name, const char *value)
+/* VALUE without tokens, and without the query of a URL, which holds tokens and signatures. */
+static const char *redacted(const struct exchange *x, const char *name, const char *value)
 {
 	const char *ending = strrchr(name, '_'), *rest;
 
@@ -117,7 +115,7 @@ static const char *shown(const struct exchange *x, const char *name, const char 
 static void add_headers(struct line *l, const struct exchange *x)
 {
 	extern char **environ;
-	struct line headers = within(l, "headers");
+	struct line headers = add_object(l, "headers");
 	int count = 0;
 
 	for (char **e = environ; *e && count < HEADERS_MAX; e++) {
@@ -125,16 +123,16 @@ static void add_headers(struct line *l, const struct exchange *x)
 
 		if (!name)
 			continue;
-		add_text(&headers, fitting(header_name(name), NAME_MAX_BYTES),
-			 shown(x, name, strchr(*e, '=') + 1));
+		add_text(&headers, cut(header_name(name), NAME_MAX_BYTES),
+			 redacted(x, name, strchr(*e, '=') + 1));
 		count++;
 	}
 }
 
-/* Of the answer's headers those of WOPI. */
+/* Adds the WOPI headers of the answer. */
 static void add_answer(struct line *l, const struct exchange *x)
 {
-	struct line answer = within(l, "answer");
+	struct line answer = add_object(l, "answer");
 
 	for (const char *h = response_headers(&x->response); *h; h += strcspn(h, "\n") + 1) {
 		const char *value = strchr(h, ':');
@@ -143,17 +141,17 @@ static void add_answer(struct line *l, const struct exchange *x)
 			continue;
 		value += 1 + strspn(value + 1, " ");
 		add_text(&answer, mem_strndup(h, strcspn(h, ":")),
-			 shown(x, "ANSWER", mem_strndup(value, strcspn(value, "\r"))));
+			 redacted(x, "ANSWER", mem_strndup(value, strcspn(value, "\r"))));
 	}
 }
 
-/* What a client chooses, as its lock id, may be its token as well. */
-static void add_open(struct line *l, const struct exchange *x, const char *name, const char *text)
+/* Adds a text that the client chose, such as a lock id, unless it contains the token. */
+static void add_chosen(struct line *l, const struct exchange *x, const char *name, const char *text)
 {
 	add_text(l, name, text && has_token(x, text) ? REDACTED : text);
 }
 
-/* What the path's id names: what was found, else what the collection is for. */
+/* Adds the id as that of a file or container: by what was found, else by the collection. */
 static void add_resource(struct line *l, const struct exchange *x)
 {
 	enum resource_kind kind = collections[x->request.collection].journal;
@@ -164,8 +162,8 @@ static void add_resource(struct line *l, const struct exchange *x)
 		file = kind == RESOURCE_FILE ? id : NULL;
 		container = kind == RESOURCE_CONTAINER ? id : NULL;
 	}
-	add_open(l, x, "file", file);
-	add_open(l, x, "container", container);
+	add_chosen(l, x, "file", file);
+	add_chosen(l, x, "container", container);
 }
 
 static void add_session(struct line *l, const struct exchange *x)
@@ -190,15 +188,15 @@ static void add_version(struct line *l, const char *name, const struct standing 
 		add_text(l, name, NULL);
 }
 
-/* A change that was not made durable leaves what was. */
+/* A change that was not committed leaves the state as it was. */
 static void add_standing(struct line *l, const struct exchange *x)
 {
 	const struct standing *before = &x->before, *after = before;
 
 	if (x->after_commit && x->db->commits >= x->after_commit)
 		after = &x->after;
-	add_open(l, x, "lock_before", before->lock_id);
-	add_open(l, x, "lock_after", after->lock_id);
+	add_chosen(l, x, "lock_before", before->lock_id);
+	add_chosen(l, x, "lock_after", after->lock_id);
 	add_version(l, "version_before", before);
 	add_version(l, "version_after", after);
 }
@@ -214,7 +212,6 @@ static void add_times(struct line *l, const struct exchange *x)
 	add_text(l, "session_id", session ? session : request_header("X_WOPI_SESSIONCONTEXT"));
 }
 
-/* The number of the fault that hit it. */
 static void add_fault(struct line *l, const struct exchange *x)
 {
 	if (x->fault)
@@ -223,17 +220,17 @@ static void add_fault(struct line *l, const struct exchange *x)
 		add_text(l, "fault", NULL);
 }
 
-/* Without what is in front of it, and without its query. */
+/* The path below the program's mount point, without the query. */
 static const char *path(const struct exchange *x)
 {
 	const char *below = getenv("PATH_INFO");
 
 	if (below && *below)
-		return shown(x, "PATH", below);
+		return redacted(x, "PATH", below);
 	return x->request.collection == COLLECTION_BOOTSTRAPPER ? "/" BOOTSTRAPPER_PATH : NULL;
 }
 
-/* All of it, of which values have at most MAX bytes. */
+/* The whole line, each value cut to MAX bytes. */
 static struct json_object *line_json(const struct exchange *x, size_t max)
 {
 	struct line l = { json_object_new_object(), max };
@@ -253,7 +250,7 @@ static struct json_object *line_json(const struct exchange *x, size_t max)
 	return l.json;
 }
 
-/* With all headers that a client may send, a short value each, there is room. */
+/* Cuts values until the line fits: even with all headers it does, if each value is short. */
 static void write_journal(struct exchange *x)
 {
 	for (size_t max = VALUE_MAX; ; max /= 4) {
@@ -270,7 +267,7 @@ static void write_journal(struct exchange *x)
 	}
 }
 
-/* What was is never locked, though the file may be. */
+/* An old version is never locked, even if its file is. */
 static struct standing standing(struct exchange *x, int64_t version)
 {
 	struct standing s = { .known = true, .lock_id = "", .version = version };
@@ -289,7 +286,7 @@ void exchange_look(struct exchange *x, bool found)
 	x->after_commit = 0;
 }
 
-/* In a change that is about to be made durable. */
+/* Runs before each commit. */
 static void look_after(void *arg)
 {
 	struct exchange *x = arg;
@@ -315,7 +312,7 @@ void exchange_record(struct exchange *x)
 	if (x->recorded)
 		return;
 	x->recorded = true;
-	if (!x->db)	/* it died before that was located */
+	if (!x->db)	/* died before the database was located */
 		return;
 	counters_add(x->db, x->operation, x->response.status, x->proof == PROOF_REFUSED);
 	if (x->db->switches & DB_JOURNAL)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An answer that is written piece by piece. */
+/* Answers that are written in pieces. */
 #include "stream.h"
 
 #include "data.h"
@@ -23,7 +23,7 @@ void stream_begin(struct stream *s, struct exchange *x)
 	*s = (struct stream){ .x = x, .file = -1 };
 }
 
-/* A file without a name in a directory. */
+/* Makes a file without a name in a directory; -1 on failure. */
 static int make_unnamed(int dir)
 {
 	const char *name;
@@ -41,7 +41,7 @@ static int make_unnamed(int dir)
 	return fd;
 }
 
-/* Where the data directory takes nothing, lists must be readable all the same. */
+/* Lists must work even if the data directory is full or read-only. */
 static int make_elsewhere(void)
 {
 	FILE *file = tmpfile();
@@ -64,7 +64,7 @@ static int make_file(struct stream *s)
 
 static void append(struct stream *s, const char *data, size_t len);
 
-/* The data directory's disk made the file, but has no room for it. */
+/* For a data directory whose disk is full: continues in another file. */
 static void move_elsewhere(struct stream *s)
 {
 	int from = s->file;
@@ -109,7 +109,7 @@ static void write_file(struct stream *s, const char *data, size_t len)
 	if (s->file < 0)
 		s->file = make_file(s);
 	if (s->written + (int64_t)len > STREAM_MAX)
-		die("a list is longer than %s, which is as much as is answered", text_size(STREAM_MAX));
+		die("a list is longer than %s, the maximum of an answer", text_size(STREAM_MAX));
 	append(s, data, len);
 }
 

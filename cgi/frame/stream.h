@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An answer that is written piece by piece, because a list may be of any length. What is small
- * stays in memory; more goes to a file without a name in the data directory, so that the
- * transaction can end before the answer is sent, and its length is known.
+ * Answers that are written in pieces, because a list may have any length. Short ones stay in
+ * memory. Longer ones go to a file without a name in the data directory, so that the transaction
+ * ends and the length is known before the answer is sent.
  */
 #ifndef STREAM_H
 #define STREAM_H
@@ -11,25 +11,25 @@
 
 enum {
 	STREAM_MEMORY = 1024 * 1024,	/* bytes that stay in memory */
-	STREAM_MAX = 512 * 1024 * 1024,	/* bytes of an answer; a longer one is a 500 */
+	STREAM_MAX = 512 * 1024 * 1024,	/* bytes of an answer; a longer one ends in 500 */
 };
 
 struct stream {
 	struct exchange *x;
-	bool in_html;			/* "<" is escaped, as JSON in an element of HTML needs it */
-	int file;			/* -1 as long as all is in memory */
-	bool elsewhere;			/* it is not in the data directory, which has no room */
+	bool in_html;			/* "<" is escaped, as required in an HTML element */
+	int file;			/* -1 while everything is in memory */
+	bool elsewhere;			/* the file is not in the data directory */
 	int64_t written;		/* bytes in the file */
 	size_t used;			/* bytes in memory */
 };
 
-/* One a request. */
+/* At most one for each request. */
 void stream_begin(struct stream *s, struct exchange *x);
 
 /* Adds a text as it is. */
 void stream_text(struct stream *s, const char *text);
 
-/* Adds a JSON value, which is freed; the second an object without its closing brace. */
+/* Adds a JSON value, which is freed; stream_json_open() an object without its closing brace. */
 void stream_json(struct stream *s, struct json_object *value);
 void stream_json_open(struct stream *s, struct json_object *object);
 
@@ -37,8 +37,8 @@ void stream_json_open(struct stream *s, struct json_object *object);
 void stream_end(struct stream *s);
 
 /*
- * The rows of an array. Between the first two calls and after each row the memory pool is
- * taken back to what it was at the beginning, so nothing that a row allocates may be kept.
+ * The rows of an array. Each rows_add() releases the memory that was allocated since rows_begin(),
+ * so nothing that a row allocates may be kept.
  */
 struct rows {
 	struct stream *s;
@@ -47,6 +47,6 @@ struct rows {
 };
 
 void rows_begin(struct rows *r, struct stream *s);
-void rows_add(struct rows *r, struct json_object *row);	/* freed; NULL: there is none */
+void rows_add(struct rows *r, struct json_object *row);	/* freed; NULL: skipped */
 
 #endif

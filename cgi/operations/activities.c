@@ -39,15 +39,15 @@ static const char *text_of(struct json_object *activity, const char *member)
 	return json_object_get_string(v);
 }
 
-/* What is wrong with an activity, or NULL; *A is what would be stored of it, without
- * JSON if its type is not supported. */
+/* Reads an activity into *A; without JSON if its type is not supported. Returns NULL, or why it is
+ * invalid. */
 static const char *read_activity(struct json_object *activity, struct activity *a)
 {
 	const char *type = text_of(activity, "Type");
 
 	a->id = text_of(activity, "Id");
 	if (!a->id || !*a->id || strlen(a->id) > ACTIVITY_ID_MAX)
-		return "an activity has no usable Id";
+		return "the Id of an activity is missing or invalid";
 	a->json = json_object_to_json_string_ext(activity,
 		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
 	if (strlen(a->json) > ACTIVITY_MAX)
@@ -57,14 +57,14 @@ static const char *read_activity(struct json_object *activity, struct activity *
 	return NULL;
 }
 
-/* All of a request, before the database is kept waiting: what is wrong, or NULL. */
+/* Reads all activities, before the change begins. Returns NULL, or why one is invalid. */
 static const char *read_all(struct json_object *list, struct activity *all, size_t *count)
 {
 	const char *problem = NULL;
 
 	*count = json_object_array_length(list);
 	if (*count > ACTIVITIES_AT_ONCE)
-		return mem_printf("more than %d activities came at once", ACTIVITIES_AT_ONCE);
+		return mem_printf("there are more than %d activities", ACTIVITIES_AT_ONCE);
 	for (size_t i = 0; i < *count && !problem; i++)
 		problem = read_activity(json_object_array_get_idx(list, i), &all[i]);
 	return problem;
@@ -80,7 +80,7 @@ static int accept(struct exchange *x, struct activity *a, int64_t at)
 	return ACCEPTED;
 }
 
-/* The response is made while the request's JSON is still there. */
+/* Stores the activities and answers. ALL points into the JSON of the request. */
 static void accept_all(struct exchange *x, struct activity *all, size_t count)
 {
 	struct json_object *o = json_object_new_object(), *responses = json_object_new_array();

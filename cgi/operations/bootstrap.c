@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What native apps start with: Bootstrap and its shortcuts, which take an OAuth
- * token and give WOPI tokens, and GetFileWopiSrc.
+ * For native apps: Bootstrap and its shortcuts, which exchange an OAuth token for WOPI tokens, and
+ * GetFileWopiSrc.
  */
 #include "bootstrap.h"
 
@@ -36,7 +36,7 @@ static const char *setting(struct exchange *x, const char *name)
 	return config_get(x->db, setting_find(name));
 }
 
-/* Adds NAME="VALUE" to a list, unless there is no value. */
+/* LIST with NAME="VALUE" appended, unless VALUE is NULL. */
 static const char *with(const char *list, const char *name, const char *value)
 {
 	if (!value)
@@ -44,7 +44,7 @@ static const char *with(const char *list, const char *name, const char *value)
 	return mem_printf("%s%s%s=\"%s\"", list, strchr(list, '=') ? "," : " ", name, value);
 }
 
-/* 401, and where to sign in. */
+/* Refuses with 401, and says where to sign in. */
 static void refuse(struct exchange *x, const char *reason)
 {
 	const char *schemes = setting(x, "oauth_url_schemes"), *where = "Bearer";
@@ -58,8 +58,8 @@ static void refuse(struct exchange *x, const char *reason)
 	response_header(&x->response, "WWW-Authenticate", where);
 }
 
-/* Who asks, where others vouch for that; NULL if nobody does, and then why. */
-static const char *vouched_for(struct exchange *x, const char **reason)
+/* The user whom an identity provider or the web server signed in; NULL with *REASON if none. */
+static const char *signed_in_user(struct exchange *x, const char **reason)
 {
 	struct jwt_rules rules = {
 		.issuer = setting(x, "oauth_issuer"), .audience = setting(x, "oauth_audience"),
@@ -95,16 +95,16 @@ bool exchange_open_session(struct exchange *x, const char *claim, const char *na
 	return true;
 }
 
-/* By which claim of a token others vouch for the user, NULL where the web server does. */
-static const char *vouching_claim(struct exchange *x)
+/* The claim that names the user in tokens of the identity provider; NULL if the web server signs
+ * users in. */
+static const char *user_claim(struct exchange *x)
 {
 	return same(setting(x, "oauth"), "jwt") ? setting(x, "oauth_user_claim") : NULL;
 }
 
 /*
- * Opens the session that the WOPI tokens of the answer are derived from. They live
- * as long as others do, for OAuth decides about the sign-in (token trading), but no
- * longer than the session. False if the request is refused.
+ * Opens the session from which the WOPI tokens of the answer are derived. They expire after
+ * token_ttl, or earlier with the session. False if the request is refused.
  */
 static bool sign_in(struct exchange *x)
 {
@@ -120,13 +120,13 @@ static bool sign_in(struct exchange *x)
 			return false;
 		}
 	} else {
-		user = vouched_for(x, &reason);
+		user = signed_in_user(x, &reason);
 		if (!user) {
 			refuse(x, reason);
 			return false;
 		}
-		if (!exchange_open_session(x, vouching_claim(x), user, ttl, &x->session)) {
-			response_refuse(&x->response, 404, "there is no such user");
+		if (!exchange_open_session(x, user_claim(x), user, ttl, &x->session)) {
+			response_refuse(&x->response, 404, "user not found");
 			return false;
 		}
 	}
@@ -157,14 +157,14 @@ static bool may_read(struct exchange *x, enum resource_kind kind, const char *id
 	return container_get(x->db, id, &c) && exchange_rights(x, id, NULL) & RIGHT_READ;
 }
 
-/* 404 for what is not there, or not for this user. */
-static void not_there(struct exchange *x, const char *header)
+/* Refuses with 404 a resource that does not exist, or that the user may not read. */
+static void refuse_not_found(struct exchange *x, const char *header)
 {
-	response_refuse(&x->response, 404, mem_printf("%s names nothing that the user may see",
+	response_refuse(&x->response, 404, mem_printf("the resource in %s was not found",
 						      header));
 }
 
-/* GetNewAccessToken; false if it is refused. */
+/* GetNewAccessToken. False if the request is refused. */
 static bool add_access_token(struct exchange *x, struct json_object *o)
 {
 	const char *src = request_header("X_WOPI_WOPISRC"), *id;
@@ -182,7 +182,7 @@ static bool add_access_token(struct exchange *x, struct json_object *o)
 	else if (id && (collection == COLLECTION_CONTAINERS || collection == COLLECTION_FOLDERS))
 		kind = RESOURCE_CONTAINER;
 	if (!kind || !may_read(x, kind, id)) {
-		not_there(x, "X-WOPI-WopiSrc");
+		refuse_not_found(x, "X-WOPI-WopiSrc");
 		return false;
 	}
 	info = json_object_new_object();
@@ -193,7 +193,7 @@ static bool add_access_token(struct exchange *x, struct json_object *o)
 	return true;
 }
 
-/* The id by which the host knows NAME: an address of its own, a path, or an id. */
+/* The file's id for NAME: a URL of this host, a path, or an id. */
 static const char *id_of_native_name(struct exchange *x, const char *name)
 {
 	struct tree_item item;
@@ -204,7 +204,7 @@ static const char *id_of_native_name(struct exchange *x, const char *name)
 	return strchr(name, ':') ? address_read(x, name, &collection) : name;
 }
 
-/* GetFileWopiSrc, of both endpoints; NULL if it is refused. */
+/* GetFileWopiSrc, for both endpoints. NULL if the request is refused. */
 static struct json_object *file_wopi_src(struct exchange *x)
 {
 	const char *name = request_header("X_WOPI_HOSTNATIVEFILENAME"), *id;
@@ -216,7 +216,7 @@ static struct json_object *file_wopi_src(struct exchange *x)
 	}
 	id = id_of_native_name(x, name);
 	if (!id || !may_read(x, RESOURCE_FILE, id)) {
-		not_there(x, "X-WOPI-HostNativeFileName");
+		refuse_not_found(x, "X-WOPI-HostNativeFileName");
 		return NULL;
 	}
 	o = json_object_new_object();
@@ -232,8 +232,8 @@ void get_file_wopi_src(struct exchange *x)
 		response_json(&x->response, o);
 }
 
-/* What the operation adds to Bootstrap; an unknown one adds nothing. False if it
- * is refused. */
+/* Adds the answer of the requested operation to that of Bootstrap; ignores unknown operations.
+ * False if the request is refused. */
 static bool add_shortcut(struct exchange *x, struct json_object *o)
 {
 	const char *operation = request_header("X_WOPI_ECOSYSTEMOPERATION");

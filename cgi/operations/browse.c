@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The ways through the tree: EnumerateChildren, EnumerateAncestors, GetEcosystem,
- * GetRootContainer, and EnumerateChildren of folders.
+ * EnumerateChildren of containers and folders, EnumerateAncestors, GetEcosystem and
+ * GetRootContainer.
  */
 #include "browse.h"
 
 #include "address.h"
 #include "authorize.h"
-#include "clock.h"
 #include "container.h"
 #include "die.h"
 #include "exchange.h"
@@ -32,7 +31,7 @@ struct listing {
 	struct exchange *x;
 	struct rows rows;
 	const char *filter;	/* X-WOPI-FileExtensionFilterList, or NULL */
-	bool for_folder;	/* what OneNote is told, and no more */
+	bool for_folder;	/* only the properties that OneNote reads */
 };
 
 static struct json_object *pointer(struct exchange *x, enum collection collection,
@@ -67,7 +66,6 @@ static bool passes(const char *filter, const char *name)
 
 static struct json_object *file_row(struct listing *l, const struct file *f)
 {
-	char modified[CLOCK_TEXT_SIZE];
 	struct json_object *o;
 
 	if (l->filter && !passes(l->filter, f->name))
@@ -76,7 +74,7 @@ static struct json_object *file_row(struct listing *l, const struct file *f)
 	json_add_text(o, "Version", mem_printf("%lld", (long long)f->version.number));
 	if (!l->for_folder) {
 		json_add(o, "Size", json_object_new_int64(f->version.content.size));
-		json_add_text(o, "LastModifiedTime", clock_format(f->version.modified_at, modified));
+		json_add_time(o, "LastModifiedTime", f->version.modified_at);
 	}
 	return o;
 }
@@ -88,8 +86,8 @@ static void list_file(const struct file *f, void *arg)
 	rows_add(&l->rows, file_row(l, f));
 }
 
-/* Whoever sees a container sees all that is in it, for grants only add; so what
- * is to be left out is so in the root alone. */
+/* Who may read a container may read all that is in it, because grants only add rights. So only the
+ * root needs to leave out something. */
 void browse_containers(struct exchange *x, void (*each)(const struct container *, void *),
 		       void *arg)
 {
@@ -107,7 +105,7 @@ void browse_files(struct exchange *x, void (*each)(const struct file *, void *),
 		file_list(x->db, x->container.id, false, each, arg);
 }
 
-/* ".doc,.docx": no blanks, no wildcards, nothing empty. */
+/* ".doc,.docx": no blanks, no wildcards, no empty entries. */
 static bool is_filter(const char *filter)
 {
 	for (;;) {
@@ -127,11 +125,11 @@ void enumerate_children(struct exchange *x)
 	struct stream s;
 
 	if (l.filter && !is_filter(l.filter)) {
-		response_refuse(&x->response, 400, "X-WOPI-FileExtensionFilterList is no list"
+		response_refuse(&x->response, 400, "X-WOPI-FileExtensionFilterList is not a list"
 				" such as '.doc,.docx'");
 		return;
 	}
-	exchange_address(x);	/* once, and not in the memory of a row */
+	exchange_address(x);	/* once, not in the memory of a row, which is released */
 	stream_begin(&s, x);
 	stream_text(&s, "{\"ChildContainers\":[");
 	rows_begin(&l.rows, &s);
@@ -189,7 +187,7 @@ static void list_ancestor(const struct container *c, void *arg)
 	json_object_array_add(a->list, pointer(a->x, COLLECTION_CONTAINERS, c->id, c->name));
 }
 
-/* Of a file those that it is in, of a container those above it. */
+/* The ancestors of a file or of a container, not the container itself. */
 void enumerate_ancestors(struct exchange *x)
 {
 	const char *id = x->file.id ? x->file.container_id : x->container.parent_id;
@@ -207,7 +205,7 @@ void get_ecosystem(struct exchange *x)
 	struct json_object *o;
 
 	if (token_visits(&x->session)) {
-		response_refuse(&x->response, 404, "a link leads to nothing else");
+		response_refuse(&x->response, 404, "a link gives access to its resource only");
 		return;
 	}
 	o = json_object_new_object();
@@ -227,7 +225,7 @@ void add_root_container(struct exchange *x, struct json_object *o)
 	struct container root;
 
 	if (!container_get(x->db, CONTAINER_ROOT, &root))
-		die("the root container is missing: 'wopictl init' makes it");
+		die("the root container is missing; run 'wopictl init'");
 	add_container_pointer(x, &root, o);
 }
 

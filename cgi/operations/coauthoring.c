@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Coauthoring locks: GetCoauthLock, RefreshCoauthLock, UnlockCoauthLock, GetCoauthTable,
- * and what they add to the headers of other operations. All of it only
- * while the setting "coauth" is on.
+ * Coauthoring locks: GetCoauthLock, RefreshCoauthLock, UnlockCoauthLock, GetCoauthTable, and their
+ * headers in other operations. All of it only while the setting "coauth" is on.
  */
 #include "coauthoring.h"
 
@@ -23,12 +22,11 @@
 #include "user.h"
 
 #include <json-c/json.h>
-#include <string.h>
 
 enum {
 	TIMEOUT_MIN_S = 60,
 	TIMEOUT_MAX_S = 3600,
-	/* bytes of a body: metadata with each character escaped, and room for the rest */
+	/* bytes of a body: metadata in which each character is escaped, and room for the rest */
 	BODY_MAX = 8 * COAUTH_METADATA_MAX,
 };
 
@@ -43,7 +41,7 @@ static bool refuse_header(struct exchange *x, const char *header, const char *pr
 	return false;
 }
 
-/* A number of seconds in TEXT, of that header; false if the request is refused. */
+/* Reads the value TEXT of HEADER, a number of seconds. False if the request is refused. */
 static bool read_timeout(struct exchange *x, const char *header, const char *text, int64_t *ttl)
 {
 	int64_t seconds;
@@ -51,7 +49,7 @@ static bool read_timeout(struct exchange *x, const char *header, const char *tex
 	if (!text)
 		return refuse_header(x, header, "is missing");
 	if (!parse_number(text, TIMEOUT_MAX_S, &seconds) || seconds < TIMEOUT_MIN_S)
-		return refuse_header(x, header, "is no number from 60 to 3600");
+		return refuse_header(x, header, "is not a number from 60 to 3600");
 	*ttl = seconds * CLOCK_SECOND;
 	return true;
 }
@@ -73,7 +71,7 @@ bool coauth_lock_terms(struct exchange *x, int64_t *ttl, bool *visible)
 	return true;
 }
 
-/* False if X-WOPI-CoauthLockId holds what can be no id. */
+/* *LOCK_ID is NULL if the header is missing. False if it is invalid, and the request is refused. */
 static bool read_lock_id(struct exchange *x, const char **lock_id)
 {
 	const char *problem;
@@ -98,11 +96,11 @@ bool coauth_quoted(struct exchange *x)
 		return false;
 	if (!x->coauth_id || !request_header("X_WOPI_LOCK"))
 		return true;
-	return refuse_header(x, "X-WOPI-CoauthLockId", "and X-WOPI-Lock exclude each other");
+	return refuse_header(x, "X-WOPI-CoauthLockId", "and X-WOPI-Lock cannot be used together");
 }
 
-/* The metadata in a body of JSON; *METADATA stays as it is if there are none. False if it
- * is no such body. */
+/* Reads the metadata in a JSON body; without any, *METADATA stays as it is. False if the body is
+ * invalid. */
 static bool metadata_in(const char *body, size_t len, const char **metadata)
 {
 	struct json_object *o;
@@ -118,8 +116,8 @@ static bool metadata_in(const char *body, size_t len, const char **metadata)
 	return good;
 }
 
-/* The metadata that the body brings, else those of the header, else NULL; false if the
- * request is refused. Reads the body, so no snapshot is open then. */
+/* The metadata of the body, else of the header, else NULL. False if the request is refused. Ends
+ * the snapshot. */
 static bool read_metadata(struct exchange *x, const char **metadata)
 {
 	const char *body, *problem;
@@ -129,23 +127,23 @@ static bool read_metadata(struct exchange *x, const char **metadata)
 	if (!exchange_body(x, BODY_MAX, &body, &len))
 		return false;
 	if (len && !metadata_in(body, len, metadata))
-		return refuse_header(x, "the body", "is no {\"CoauthLockMetadata\": TEXT}");
+		return refuse_header(x, "the body", "is not {\"CoauthLockMetadata\": TEXT}");
 	problem = *metadata ? coauth_metadata_problem(*metadata) : NULL;
 	return problem ? refuse_header(x, "CoauthLockMetadata", problem) : true;
 }
 
-/* 409, because of what holds the file, or with NULL because there is no such lock. */
+/* Refuses with 409: HOLDER has the file, or, if NULL, the quoted lock was not found. */
 static void refuse_state(struct exchange *x, const struct lock *holder)
 {
 	if (!holder) {
-		response_refuse(&x->response, 409, "there is no such coauthoring lock, or it ended");
+		response_refuse(&x->response, 409, "the coauthoring lock was not found or has expired");
 		return;
 	}
 	response_refuse(&x->response, 409, exchange_describe(x, holder));
 	exchange_tell_user(x, holder);
 }
 
-/* Whose token took the lock; of one that the command line took the administrator's. */
+/* The name of the lock holder: the administrator, if wopictl took the lock. */
 static const char *holder_name(struct exchange *x, const struct coauth_lock *l)
 {
 	struct user u;
@@ -176,12 +174,12 @@ static struct json_object *table_json(struct exchange *x, const struct coauth_ta
 static void answer_version(struct exchange *x, struct coauth_table *t)
 {
 	*t = (struct coauth_table){ .version = "0" };
-	if (!x->file.old)	/* what was is never locked */
+	if (!x->file.old)	/* an old version is never locked */
 		coauth_table(x->db, x->file.id, x->now, t);
 	response_header(&x->response, "X-WOPI-CoauthTableVersion", t->version);
 }
 
-/* The version, and the table itself unless the client has that version (KNOWN). */
+/* Answers with the version, and with the table unless the client has that version (KNOWN). */
 static void answer_table(struct exchange *x, const char *known)
 {
 	struct coauth_table t;
@@ -220,7 +218,8 @@ void get_coauth_lock(struct exchange *x)
 		db_commit(x->db);
 		break;
 	case OUTCOME_TOO_MANY:
-		response_refuse(&x->response, 409, "the file has as many coauthoring locks as it can");
+		response_refuse(&x->response, 409, mem_printf("the file already has"
+				" %d coauthoring locks, the maximum", COAUTH_LOCKS_MAX));
 		break;
 	default:
 		refuse_state(x, &holder);

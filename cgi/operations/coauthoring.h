@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* What coauthoring locks add to other operations. */
+/* Headers of coauthoring in other operations. Without the setting "coauth" they are ignored. */
 #ifndef COAUTHORING_H
 #define COAUTHORING_H
 
 #include "exchange.h"
 
 /*
- * What coauthoring adds to other operations, while the setting is on. How
- * long Lock, RefreshLock and UnlockAndRelock lock, and whether who does so may be named to
- * others; false if the request is refused for these headers.
+ * For Lock, RefreshLock and UnlockAndRelock: *TTL is the duration of the lock, *VISIBLE whether the
+ * user's name may be shown to others. False if the request is refused.
  */
 bool coauth_lock_terms(struct exchange *x, int64_t *ttl, bool *visible);
 
-/* For what may quote a coauthoring lock in the place of a WOPI lock: sets x->coauth_id, NULL
- * if it quotes none. False if the request is refused. */
+/* For operations that accept the id of a coauthoring lock instead of X-WOPI-Lock: sets
+ * x->coauth_id, to NULL if there is none. False if the request is refused. */
 bool coauth_quoted(struct exchange *x);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What makes, renames and removes containers: CreateChildContainer,
- * RenameContainer and DeleteContainer. */
+/* CreateChildContainer, RenameContainer and DeleteContainer. */
 #include "authorize.h"
 #include "browse.h"
 #include "config.h"
@@ -35,7 +34,8 @@ void create_child_container(struct exchange *x)
 	c.name = target_free_name(x, &t);
 	c.made_at = x->now;
 	if (container_add(x->db, &c) == OUTCOME_TOO_DEEP) {
-		response_refuse(&x->response, 501, "containers go no deeper here");
+		response_refuse(&x->response, 501, mem_printf("containers cannot be nested"
+				" deeper than %d levels", CONTAINER_DEPTH_MAX));
 		return;
 	}
 	o = json_object_new_object();
@@ -44,7 +44,7 @@ void create_child_container(struct exchange *x)
 	db_commit(x->db);
 }
 
-/* No other name is looked for: the name or 409. */
+/* Answers 409 if the name is in use: another name is not tried. */
 void rename_container(struct exchange *x)
 {
 	const char *problem, *name = request_name("X_WOPI_REQUESTEDNAME", &problem);
@@ -59,7 +59,7 @@ void rename_container(struct exchange *x)
 	if (!exchange_begin_change(x))
 		return;
 	if (container_rename(x->db, x->container.id, name) != OUTCOME_OK) {
-		response_refuse(&x->response, 409, "the name is taken");
+		response_refuse(&x->response, 409, "the name is already in use");
 		return;
 	}
 	o = json_object_new_object();
@@ -68,8 +68,8 @@ void rename_container(struct exchange *x)
 	db_commit(x->db);
 }
 
-/* What is in the container goes along, if the host lets it, and if all other writers need
- * not wait for long. */
+/* Removes what is in the container, too, if the host allows it. Large trees are refused, because
+ * all other writers would wait. */
 static enum outcome remove_container(struct exchange *x, struct file *locked)
 {
 	if (!config_switch(x->db, "delete_full_containers"))
@@ -95,7 +95,7 @@ void delete_container(struct exchange *x)
 		db_commit(x->db);
 	else if (outcome == OUTCOME_LOCK_MISMATCH)
 		response_refuse(&x->response, 409,
-				mem_printf("the file '%s' in it is locked", locked.id));
+				mem_printf("the file '%s' in the container is locked", locked.id));
 	else if (outcome == OUTCOME_TOO_MANY)
 		response_refuse(&x->response, 409, mem_printf("the container holds more than %d"
 				" files and containers", DELETED_AT_ONCE));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* GetFile, downloads by a signed address, and bodies that are contents. */
+/* GetFile, downloads by a signed address, and receiving contents. */
 #include "contents.h"
 
 #include "authorize.h"
@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "config.h"
 #include "content.h"
+#include "db.h"
 #include "die.h"
 #include "disk.h"
 #include "exchange.h"
@@ -25,7 +26,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A number that may be larger than any file: it then stands for no limit. */
+/* A number; one that does not fit into 64 bits means no limit. */
 static bool parse_limit(const char *text, int64_t *max)
 {
 	if (parse_number(text, INT64_MAX, max))
@@ -59,8 +60,8 @@ static bool depends_on_date(void)
 		(if_range && *if_range != '"');
 }
 
-/* Where few versions are kept, a content may have gone with its version since that was read:
- * then there is a newer one, and the request is carried out once more. */
+/* If few versions are kept, a content may have been removed with its version since that was read.
+ * There is a newer version then, and the handler runs once more. */
 static void look_again(struct exchange *x)
 {
 	if (errno != ENOENT || x->looked_again)
@@ -75,7 +76,7 @@ static void look_again(struct exchange *x)
 /*
  * Bytes, size and version belong together: they are read in one snapshot, and a content never
  * changes. The ETag is the hash of the bytes, because version numbers and dates can repeat
- * after a restore. False if there is no more to be done.
+ * after a restore. False if nothing remains to be done.
  */
 static bool send_content(struct exchange *x)
 {
@@ -102,7 +103,7 @@ void get_file(struct exchange *x)
 	int64_t max;
 
 	if (max_text && !parse_limit(max_text, &max)) {
-		response_refuse(&x->response, 400, "X-WOPI-MaxExpectedSize is no number");
+		response_refuse(&x->response, 400, "X-WOPI-MaxExpectedSize is not a number");
 		return;
 	}
 	if (max_text && c->size > max) {
@@ -129,12 +130,11 @@ bool exchange_fits(struct exchange *x, int64_t size, int64_t max, const char *li
 }
 
 /*
- * Apache hands on a chunked body without a length, and where it breaks off the
- * program sees a clean end of file. But then nobody waits for an answer: Apache
- * closes standard output before standard input (mod_cgi), or together with it
- * (mod_cgid, where both are one socket).
+ * Apache passes on a chunked body without a length, and a body that is cut short ends like a
+ * complete one. But then nobody waits for the answer: Apache closes standard output before standard
+ * input (mod_cgi), or both together (mod_cgid, where they are one socket).
  */
-static bool asker_is_there(void)
+static bool client_waits(void)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO };
 
@@ -169,8 +169,8 @@ bool exchange_receive(struct exchange *x, int64_t max, const char *limit, struct
 		response_refuse(&x->response, 400, "the body is shorter than Content-Length");
 		return false;
 	}
-	if (length < 0 && (c->size == 0 || !asker_is_there())) {
-		/* some servers drop chunked bodies: never save that as empty */
+	if (length < 0 && (c->size == 0 || !client_waits())) {
+		/* some servers drop chunked bodies: never save them as empty */
 		content_discard(x->db, c);
 		response_refuse(&x->response, 400,
 				"the body is empty or cut short, and Content-Length is missing");
@@ -179,7 +179,7 @@ bool exchange_receive(struct exchange *x, int64_t max, const char *limit, struct
 	return true;
 }
 
-/* What a change of the quota's use or the disk's crosses is told once. */
+/* Logs a level of the quota or of the disk once, when a change crosses it. */
 void exchange_note_room(struct exchange *x, const struct room *r, int64_t more)
 {
 	const struct quota *q = &r->quota;
@@ -190,5 +190,5 @@ void exchange_note_room(struct exchange *x, const struct room *r, int64_t more)
 		log_line("the files of '%s' take more than %d %% of their quota, %s", q->owner, after,
 			 text_size(q->max));
 	if (disk_note_level(x->db, disk) && disk)
-		log_line("more than %d %% of what contents may take of the disk is in use", disk);
+		log_line("contents take more than %d %% of their share of the disk", disk);
 }

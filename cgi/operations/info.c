@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* CheckFileInfo, CheckContainerInfo, CheckFolderInfo and CheckEcosystem: they
- * announce what works, no more. */
+/* CheckFileInfo, CheckContainerInfo, CheckFolderInfo and CheckEcosystem: they announce only what
+ * works. */
 #include "info.h"
 
 #include "address.h"
@@ -23,7 +23,6 @@
 #include "user.h"
 
 #include <json-c/json.h>
-#include <string.h>
 
 static void add_text(struct json_object *o, const char *name, const char *value)
 {
@@ -36,8 +35,8 @@ static void add_flag(struct json_object *o, const char *name, bool value)
 	json_add(o, name, json_object_new_boolean(value));
 }
 
-/* The length is without the extension for some clients, and with it for others:
- * what the extension leaves is right for all. */
+/* FileNameMaxLength excludes the extension for some clients and includes it for others: the maximum
+ * without the extension suits all. */
 static void add_file(struct json_object *o, const struct file *f)
 {
 	const char *extension = name_extension(f->name);
@@ -50,7 +49,7 @@ static void add_file(struct json_object *o, const struct file *f)
 	add_version_info(o, &f->version);
 }
 
-/* Collabora's browsers get to see each other's avatars. */
+/* Collabora shows avatars to the other users. */
 static void add_extra_info(struct json_object *o, const struct user *u)
 {
 	struct json_object *extra = json_object_new_object();
@@ -60,7 +59,7 @@ static void add_extra_info(struct json_object *o, const struct user *u)
 	json_add(o, "UserExtraInfo", extra);
 }
 
-/* What is the same for files and containers. */
+/* Properties of both files and containers. */
 static void add_licence(struct json_object *o, const struct user *u)
 {
 	add_flag(o, "IsAnonymousUser", u->anonymous);
@@ -80,8 +79,8 @@ static void add_user(struct json_object *o, const struct user *u)
 }
 
 /*
- * The rights as each client understands them. A reviewer changes the file by comments and
- * tracked changes only: ONLYOFFICE wants UserCanReview without UserCanWrite, and not ReadOnly.
+ * The rights in the properties of each client. A reviewer changes the file only by comments and
+ * tracked changes: ONLYOFFICE expects UserCanReview without UserCanWrite and without ReadOnly.
  */
 static void add_permissions(struct json_object *o, unsigned rights)
 {
@@ -93,25 +92,28 @@ static void add_permissions(struct json_object *o, unsigned rights)
 	if (reviewer)
 		add_flag(o, "UserCanOnlyManageRedlines", true);
 	add_flag(o, "UserCanRename", rights & RIGHT_RENAME);
-	/* Collabora takes it for true where it is missing */
+	/* Collabora assumes true if it is missing */
 	add_flag(o, "UserCanNotWriteRelative", !(rights & RIGHT_CREATE));
+}
+
+struct json_object *share_types(unsigned rights)
+{
+	struct json_object *types = json_object_new_array_ext(2);
+
+	json_object_array_add(types, json_object_new_string(LINK_READ_ONLY));
+	if (rights & RIGHT_WRITE)
+		json_object_array_add(types, json_object_new_string(LINK_READ_WRITE));
+	return types;
 }
 
 static void add_share_types(struct json_object *o, unsigned rights)
 {
-	struct json_object *types;
-
-	if (!(rights & RIGHT_SHARE))
-		return;
-	types = json_object_new_array_ext(2);
-	json_object_array_add(types, json_object_new_string(LINK_READ_ONLY));
-	if (rights & RIGHT_WRITE)
-		json_object_array_add(types, json_object_new_string(LINK_READ_WRITE));
-	json_add(o, "SupportedShareUrlTypes", types);
+	if (rights & RIGHT_SHARE)
+		json_add(o, "SupportedShareUrlTypes", share_types(rights));
 }
 
-/* Containers are of use to whoever may see the one that the file is in; as an entry
- * point only, the root is not. */
+/* Container operations work for users who may read the file's container. A root that only shows
+ * what is granted does not count. */
 static void add_tree(struct json_object *o, struct exchange *x)
 {
 	const char *container_id = x->file.container_id;
@@ -144,7 +146,7 @@ static void add_capabilities(struct json_object *o, const struct user *u, unsign
 	add_share_types(o, rights);
 }
 
-/* An old version is told from the current one by its title alone. */
+/* The title distinguishes an old version from the current one. */
 static void add_title(struct json_object *o, const struct file *f)
 {
 	if (f->old)
@@ -158,7 +160,8 @@ static bool has_past(const struct exchange *x)
 	return !x->file.old && !token_visits(&x->session);
 }
 
-/* ONLYOFFICE would take FileUrl, which is empty still, before the template. */
+/* With TemplateSource there is no FileUrl: ONLYOFFICE would prefer it, and the file is still
+ * empty. */
 static void add_addresses(struct json_object *o, struct exchange *x)
 {
 	const char *id = x->request.id, *contents, *template_id = x->file.template_id;
@@ -185,8 +188,8 @@ static void add_addresses(struct json_object *o, struct exchange *x)
 	add_text(o, "SignoutUrl", mem_printf("%s/signout", exchange_base_url(x)));
 }
 
-/* What the host's own page does when the client in its frame asks; of a token that was
- * not made for a client nobody knows what page it is used in. */
+/* Messages that the host's own page understands from the client in its frame. A token that was not
+ * issued for a client may be used in any page. */
 static void add_messages(struct json_object *o, struct exchange *x)
 {
 	bool saves = x->rights & RIGHTS_SAVE, shares = x->rights & RIGHT_SHARE;
@@ -202,7 +205,7 @@ static void add_messages(struct json_object *o, struct exchange *x)
 	add_flag(o, "EnableInsertRemoteImage", saves);
 }
 
-/* Without those whose answers are addresses, if no base URL is known. */
+/* RIGHTS without those whose operations answer with URLs, if the base URL is unknown. */
 static unsigned announced(struct exchange *x, unsigned rights)
 {
 	return exchange_base_url(x) ? rights : rights & ~(unsigned)(RIGHT_CREATE | RIGHT_SHARE);
@@ -213,7 +216,7 @@ void check_file_info(struct exchange *x)
 	unsigned rights = announced(x, x->rights);
 	struct json_object *o;
 
-	/* the names are ours, so no seed against crafted ones has to be fetched */
+	/* no client chooses the names, so hashing them needs no random seed */
 	json_global_set_string_hash(JSON_C_STR_HASH_PERLLIKE);
 	o = json_object_new_object();
 	add_file(o, &x->file);
@@ -228,15 +231,15 @@ void check_file_info(struct exchange *x)
 	response_json(&x->response, o);
 }
 
-/* All that CheckContainerInfo may hold. */
+/* All properties of CheckContainerInfo. */
 static const char *const container_properties[] = {
 	"Name", "HostUrl", "IsAnonymousUser", "IsEduUser", "LicenseCheckForEditIsEnabled",
 	"SharingUrl", "SupportedShareUrlTypes", "UserCanCreateChildContainer",
 	"UserCanCreateChildFile", "UserCanDelete", "UserCanRename",
 };
 
-/* FROM with what was set for the host, the client, the user or the container, so
- * far as it is about containers; FROM is freed. */
+/* FROM with the properties that administrators set, as far as they are properties of containers.
+ * FROM is freed. */
 static struct json_object *with_properties(struct exchange *x, const char *id,
 					   struct json_object *from)
 {
@@ -296,7 +299,7 @@ void check_folder_info(struct exchange *x)
 	response_json(&x->response, o);
 }
 
-/* The root is there for everyone. */
+/* Everybody may read the root container. */
 void check_ecosystem(struct exchange *x)
 {
 	struct json_object *o = json_object_new_object();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Saves that come too late: the session has just ended, a grant was taken away, or the file
- * went to the trash while it was open. They are refused as any other, and kept for their user.
+ * Late saves: the session has just expired, a grant was removed, or the file was put into the trash
+ * while it was open. They are refused, and kept for their user.
  */
 #include "late.h"
 
@@ -22,14 +22,12 @@
 #include "token.h"
 #include "version.h"
 
-#include <string.h>
+enum { SAVES_KEPT = 10 };	/* of one session after its end, at most */
 
-enum { SAVES_KEPT = 10 };	/* of one session after its end */
+#define LATE CLOCK_DAY	/* after the end of the session, at most */
 
-#define LATE CLOCK_DAY	/* how long after its end */
-
-/* Whether the save quotes the lock that the file has, or had last. So it comes from an editor
- * that had the file open, not from anybody who found an old token. */
+/* Whether the save quotes the file's present or last lock. That shows that an editor sends it that
+ * had the file open, not somebody who found an old token. */
 static bool quotes_last_lock(struct exchange *x, const struct file *f)
 {
 	const char *lock_id = request_header("X_WOPI_LOCK"), *last;
@@ -41,15 +39,15 @@ static bool quotes_last_lock(struct exchange *x, const struct file *f)
 	return lock_id && last && same(lock_id, last);
 }
 
-/* Whether time, or a sign-out, ended the session of late; what administrators remove, with a
- * client too, has no say any more. */
+/* Whether the session expired recently, or ended by a sign-out. Sessions that administrators
+ * removed, also with their client, do not count. */
 static bool has_just_ended(const struct exchange *x)
 {
 	return !x->client_gone && x->session.expires_at <= x->now &&
 		x->session.expires_at > x->now - LATE;
 }
 
-/* Whether the session might still save if no grant had been taken away of late. */
+/* Whether the session could save before a grant was removed recently. */
 static bool has_lost_grant(struct exchange *x, const struct file *f)
 {
 	const struct token *t = &x->session;
@@ -58,16 +56,16 @@ static bool has_lost_grant(struct exchange *x, const struct file *f)
 		grant_removed_since(x->db, t->granted_to, f, x->now - LATE);
 }
 
-/* Whether the session was one for this file. That is known of a derived token, but not of any
- * other before its end is looked at. */
+/* Whether the token is for this file. A derived token is, because token_check() compared it; of
+ * other tokens that were refused it is not known yet. */
 static bool is_for_file(const struct exchange *x, const struct file *f)
 {
 	return *x->request.token == '~' || (x->session.resource_kind == RESOURCE_FILE &&
 					    same(x->session.resource_id, f->id));
 }
 
-/* Why a PutFile that exchange_authorize() refused is kept; REFUSAL_NONE if it is not. *F is the
- * file then, in the trash or not. */
+/* Why a PutFile that exchange_authorize() refused is kept, or REFUSAL_NONE. *F is then the file,
+ * which may be in the trash. */
 static enum refusal late_reason(struct exchange *x, struct file *f)
 {
 	bool unauthorized = x->response.status == 401, may;
@@ -93,7 +91,7 @@ static const char *note_of(enum refusal refused)
 	}
 }
 
-/* A session may keep so many saves after its end, whose token may be in anybody's hands. */
+/* Limits the saves of an ended session, because its token may have leaked. */
 static bool may_keep(struct exchange *x, enum refusal refused)
 {
 	return refused == REFUSAL_REMOVED || token_count_save(x->db, &x->session, SAVES_KEPT);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Links for people: GetShareUrl, restricted links, and those that
- * the page makes. */
+/* Links: GetShareUrl, restricted links, and those that people make on the page. */
 #include "address.h"
 #include "authorize.h"
 #include "clock.h"
@@ -9,9 +8,11 @@
 #include "exchange.h"
 #include "file.h"
 #include "handlers.h"
+#include "info.h"
 #include "json.h"
 #include "mem.h"
 #include "request.h"
+#include "resource_kind.h"
 #include "response.h"
 #include "right.h"
 #include "text.h"
@@ -19,11 +20,10 @@
 #include "user.h"
 
 #include <json-c/json.h>
-#include <string.h>
 
-enum { LINKS_MAX = 100 };	/* to one thing, by the page */
+enum { LINKS_MAX = 100 };	/* to one file or container, on the page */
 
-/* What is the same for all links to the path's resource, with RIGHTS. */
+/* A link to the path's resource with RIGHTS, without kind and hash. */
 static struct token new_link(struct exchange *x, unsigned rights, int64_t ttl)
 {
 	const struct file *f = x->file.id ? &x->file : NULL;
@@ -36,12 +36,12 @@ static struct token new_link(struct exchange *x, unsigned rights, int64_t ttl)
 	link.expires_at = x->now + ttl;
 	link.client = NULL;	/* people open it, in whatever client */
 	link.chosen = link.weak = false;
-	/* what no grant upholds must not outlive the session that it came from */
+	/* a link with fixed rights must end with the session that made it */
 	link.parent = link.follows ? NULL : x->session.hash;
 	return link;
 }
 
-/* A link to the file or container with RIGHTS, as share_ttl bounds it. USER_ID as for
+/* The URL of a link with RIGHTS to the path's resource, for the time of share_ttl. USER_ID as for
  * token_link(). Commits; NULL if the request is now refused. */
 static const char *make_link(struct exchange *x, enum resource_kind type, unsigned rights,
 			     const char *user_id)
@@ -55,11 +55,11 @@ static const char *make_link(struct exchange *x, enum resource_kind type, unsign
 	text = token_link(x->db, &link, x->file.id ? &x->file : NULL, type, user_id);
 	text = address_signed(x, COLLECTION_SHARE, link.resource_id, text);
 	db_commit(x->db);
-	exchange_audit(x, mem_printf("made or gave out the link %s", resource_kind_name(type)));
+	exchange_audit(x, mem_printf("created or returned the link %s", resource_kind_name(type)));
 	return text;
 }
 
-/* The rights that a link of TYPE gives, 0 if it is none that this session can make. */
+/* The rights that a link of TYPE gives; 0 if this session cannot make such a link. */
 static unsigned link_rights(struct exchange *x, enum resource_kind type)
 {
 	unsigned rights = token_link_rights(type);
@@ -67,7 +67,7 @@ static unsigned link_rights(struct exchange *x, enum resource_kind type)
 	return rights & RIGHT_WRITE && !(x->rights & RIGHT_WRITE) ? 0 : rights;
 }
 
-/* Of files and containers. The types are those of SupportedShareUrlTypes (info.c). */
+/* For files and containers. The types are those of SupportedShareUrlTypes (info.c). */
 void get_share_url(struct exchange *x)
 {
 	const char *wanted = request_header("X_WOPI_URLTYPE"), *link;
@@ -101,7 +101,7 @@ static bool is_forms(struct exchange *x)
 	return false;
 }
 
-/* The link is everybody's, so what it lets do must not depend on who asks. */
+/* All users share the link, so its rights must not depend on the session. */
 void get_restricted_link(struct exchange *x)
 {
 	const char *link;
@@ -123,13 +123,13 @@ void revoke_restricted_link(struct exchange *x)
 		return;
 	token_unlink(x->db, x->file.id, RESOURCE_FORMS);
 	db_commit(x->db);
-	exchange_audit(x, "took back the link " LINK_FORMS);
+	exchange_audit(x, "revoked the link " LINK_FORMS);
 }
 
-/* The links to one thing. */
+/* For listing the links to a resource, or searching one. */
 struct list {
 	struct exchange *x;
-	const char *id;		/* of the link that is looked for, or NULL */
+	const char *id;		/* of the link to find */
 	struct token found;
 	struct json_object *links;
 };
@@ -140,7 +140,7 @@ static const char *link_address(struct exchange *x, const struct token *t)
 			      token_derive(x->db, t, RESOURCE_SHARE, t->resource_id));
 }
 
-/* Whether the session may know of the link: not of one that lets do more than itself. */
+/* Whether the session may see the link: not if the link grants more than the session has. */
 static bool is_within(const struct exchange *x, const struct token *link)
 {
 	return !(link->rights & ~x->rights);
@@ -168,19 +168,15 @@ static void add_link(const struct token *t, void *arg)
 void list_links(struct exchange *x)
 {
 	struct list l = { .x = x, .links = json_object_new_array() };
-	struct json_object *o = json_object_new_object(), *types = json_object_new_array();
+	struct json_object *o = json_object_new_object();
 
-	json_object_array_add(types, json_object_new_string(LINK_READ_ONLY));
-	if (x->rights & RIGHT_WRITE)
-		json_object_array_add(types, json_object_new_string(LINK_READ_WRITE));
 	token_list_links(x->db, x->request.id, x->now, add_link, &l);
-	json_add(o, "types", types);
+	json_add(o, "types", share_types(x->rights));
 	json_add(o, "links", l.links);
 	response_json(&x->response, o);
 }
 
-/* How long a new link is to live: what WISH says, but no longer than share_ttl. False
- * if the request is refused. */
+/* The lifetime of a new link: "ttl" of WISH, at most share_ttl. False if the request is refused. */
 static bool read_ttl(struct exchange *x, struct json_object *wish, int64_t *ttl)
 {
 	int64_t most = config_duration(x->db, "share_ttl");
@@ -189,7 +185,7 @@ static bool read_ttl(struct exchange *x, struct json_object *wish, int64_t *ttl)
 	*ttl = most;
 	if (!json_text_if_there(wish, "ttl", &text) ||
 	    (text && (!clock_parse_duration(text, ttl) || *ttl <= 0))) {
-		response_refuse(&x->response, 400, "the ttl is no duration such as 7d");
+		response_refuse(&x->response, 400, "the ttl is not a duration such as 7d");
 		return false;
 	}
 	if (*ttl > most)
@@ -211,12 +207,12 @@ static bool is_room(struct exchange *x)
 	token_list_links(x->db, x->request.id, x->now, count_link, &count);
 	if (count < LINKS_MAX)
 		return true;
-	response_refuse(&x->response, 409, mem_printf("there are %d links already: remove one",
+	response_refuse(&x->response, 409, mem_printf("%d links already exist; remove one",
 						      count));
 	return false;
 }
 
-/* A link of its own beside those that there are, so that each can be taken back. */
+/* Adds another link, even if there is one of that type, so that each can be revoked. */
 static void add_one(struct exchange *x, enum resource_kind type, struct json_object *wish)
 {
 	unsigned rights = link_rights(x, type);
@@ -225,7 +221,7 @@ static void add_one(struct exchange *x, enum resource_kind type, struct json_obj
 	int64_t ttl;
 
 	if (!rights) {
-		response_refuse(&x->response, 400, "there is no such type of link");
+		response_refuse(&x->response, 400, "unknown type of link");
 		return;
 	}
 	if (!read_ttl(x, wish, &ttl) || !exchange_begin_change(x) || !is_room(x))
@@ -240,7 +236,7 @@ static void add_one(struct exchange *x, enum resource_kind type, struct json_obj
 	json_add_time(o, "expires", link.expires_at);
 	response_json(&x->response, o);
 	db_commit(x->db);
-	exchange_audit(x, mem_printf("made the link %s (%s)", token_id(&link),
+	exchange_audit(x, mem_printf("created the link %s (%s)", token_id(&link),
 				     resource_kind_name(type)));
 }
 
@@ -260,12 +256,12 @@ static void remove_one(struct exchange *x, const char *id)
 		return;
 	token_list_links(x->db, x->request.id, x->now, compare_id, &l);
 	if (!l.found.resource_id) {
-		response_refuse(&x->response, 404, "there is no such link");
+		response_refuse(&x->response, 404, "link not found");
 		return;
 	}
 	token_remove(x->db, &l.found);
 	db_commit(x->db);
-	exchange_audit(x, mem_printf("took back the link %s (%s)", id,
+	exchange_audit(x, mem_printf("revoked the link %s (%s)", id,
 				     resource_kind_name(l.found.resource_kind)));
 	response_json(&x->response, json_object_new_object());
 }
@@ -281,7 +277,7 @@ void change_links(struct exchange *x)
 	type = json_text(o, "type");
 	id = json_text(o, "remove");
 	if (!type == !id)
-		response_refuse(&x->response, 400, "the body has to say either type or remove");
+		response_refuse(&x->response, 400, "the body must contain either type or remove");
 	else if (id)
 		remove_one(x, id);
 	else

@@ -12,8 +12,8 @@
 #include "request.h"
 #include "response.h"
 
-/* What the state table says of a 200 and of a 409. VISIBLE: who asked may be named to
- * those whom the lock is in the way of. */
+/* Answers with 200, or 409 and the PRESENT lock, and commits. VISIBLE: the user's name may be shown
+ * to users whom the lock stops. */
 static void answer(struct exchange *x, enum outcome outcome, const struct lock *present,
 		   bool visible)
 {
@@ -49,14 +49,14 @@ void lock_file(struct exchange *x)
 enum { LOOK_AGAIN_MS = 5000 };
 
 /*
- * A lock that has just ended may have been refreshed in time by somebody whose commit is still
- * on its way to the disk: looks again when that is done. False if the request is refused now.
+ * For a lock that has just expired: another request may have refreshed it in time, and be about to
+ * commit. Waits for that and looks again. False if the request is refused now.
  */
 static bool look_again(struct exchange *x, struct lock *present)
 {
 	db_end(x->db);
 	if (!db_queue_for(x->db, LOOK_AGAIN_MS))
-		log_line("told file '%s' to be unlocked while another process held the queue",
+		log_line("answered that file '%s' is not locked while another process held the queue",
 			 x->file.id);
 	db_begin_read(x->db);
 	if (!exchange_authorize(x))
@@ -73,7 +73,7 @@ void get_lock(struct exchange *x)
 	if (!x->file.old && !lock_get(x->db, x->file.id, x->now, &present) &&
 	    lock_just_ended(x->db, x->file.id, x->now) && !look_again(x, &present))
 		return;
-	if (present.coauth) {	/* no id could say so */
+	if (present.coauth) {	/* they have no id for X-WOPI-Lock */
 		exchange_conflict(x, &present);
 		return;
 	}

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What gives a file its name or takes it: PutRelativeFile, CreateChildFile,
- * RenameFile and DeleteFile. */
+/* PutRelativeFile, CreateChildFile, RenameFile and DeleteFile. */
 #include "address.h"
 #include "authorize.h"
 #include "body.h"
-#include "clock.h"
 #include "coauth.h"
 #include "coauthoring.h"
 #include "content.h"
@@ -33,21 +31,14 @@
 #include <string.h>
 #include <strings.h>
 
-static void add_modified(struct json_object *o, const struct file *f)
-{
-	char modified[CLOCK_TEXT_SIZE];
-
-	json_add_text(o, "LastModifiedTime", clock_format(f->version.modified_at, modified));
-}
-
-/* How many bytes the target may have: those of whoever owns it or will. */
+/* The room for the target: that of its owner, or of its future owner. */
 static struct room target_room(struct exchange *x, const struct file *old)
 {
 	return old->id ? file_room(x->db, old->owner_id, old->version.content.size) :
 		file_room(x->db, x->session.user.id, 0);
 }
 
-/* X-WOPI-Size says early what the body's length will be; it is not relied on. */
+/* The size of the body; X-WOPI-Size is only a hint. */
 static int64_t announced_size(struct exchange *x)
 {
 	const char *text = request_header("X_WOPI_SIZE");
@@ -78,8 +69,8 @@ static void write_target(struct exchange *x, const struct target *t, const struc
 		die("cannot add the file '%s', whose id is random and whose name is free", f->id);
 }
 
-/* The pages as CheckFileInfo of the file tells them; the last one is for a file
- * that was created empty. */
+/* Adds the pages as CheckFileInfo of the new file has them; HostEditNewUrl only for an empty
+ * file. */
 static void add_pages(struct exchange *x, const struct file *f, bool is_empty,
 		      struct json_object *o)
 {
@@ -99,7 +90,7 @@ static void add_pages(struct exchange *x, const struct file *f, bool is_empty,
 	json_object_put(pages);
 }
 
-/* The time is the source's: Collabora quotes it with its next save. */
+/* LastModifiedTime is that of the source: Collabora sends it with its next save. */
 static void answer_created(struct exchange *x, const struct file *f)
 {
 	const struct file *source = x->file.id ? &x->file : NULL;
@@ -109,7 +100,8 @@ static void answer_created(struct exchange *x, const struct file *f)
 	json_add_text(o, "Url", address_of_resource(x, COLLECTION_FILES, f->id));
 	add_pages(x, f, !source, o);
 	if (source)
-		add_modified(o, same(f->id, source->id) ? f : source);
+		json_add_time(o, "LastModifiedTime",
+			      (same(f->id, source->id) ? f : source)->version.modified_at);
 	response_json(&x->response, o);
 }
 
@@ -130,7 +122,7 @@ static bool create(struct exchange *x, const struct target *t, const struct vers
 	return true;
 }
 
-/* Decides twice, as PutFile does. */
+/* Decides before and after it receives the body, as PutFile does. */
 void put_relative_file(struct exchange *x)
 {
 	struct target t = { .source = x->file.name };
@@ -153,7 +145,7 @@ void put_relative_file(struct exchange *x)
 		content_discard(x->db, &v.content);
 }
 
-/* Its bytes come later, by PutFile. */
+/* A PutFile with its bytes follows. */
 void create_child_file(struct exchange *x)
 {
 	struct target t = { .source = "New Document" };
@@ -172,7 +164,7 @@ void create_child_file(struct exchange *x)
 		content_discard(x->db, &v.content);
 }
 
-/* The whole new name: the stem that is asked for, and the extension that stays. */
+/* The new name: the requested stem, and the present extension. */
 static const char *new_name(const char *requested, const char *present)
 {
 	const char *extension = name_extension(present);
@@ -184,9 +176,9 @@ static const char *new_name(const char *requested, const char *present)
 }
 
 /*
- * Whether the file's lock keeps it from being renamed. Collabora quotes no lock
- * at all, also where it holds it: so a lock that the same user took is none in
- * the way if nothing is quoted. Of coauthoring locks any in force may be quoted.
+ * Whether the file's lock prevents renaming. Collabora never sends the lock id, even if it holds
+ * the lock: so without a lock id, a lock of the same user does not count. Of coauthoring locks
+ * any one in force suffices.
  */
 static bool is_held_by_another(struct exchange *x, struct lock *l)
 {
@@ -209,12 +201,12 @@ static void answer_renamed(struct exchange *x, const char *name)
 	json_add_text(o, "Name", mem_strndup(name, stem));
 	if (exchange_base_url(x))	/* for Collabora; no other client reads it */
 		json_add_text(o, "Url", address_of_resource(x, COLLECTION_FILES, x->file.id));
-	add_modified(o, &x->file);
+	json_add_time(o, "LastModifiedTime", x->file.version.modified_at);
 	response_json(&x->response, o);
 	exchange_item_version(x);
 }
 
-/* A name that is taken becomes "name (1)"; one that cannot be is refused. */
+/* A name in use becomes "name (1)"; an invalid one is refused. */
 void rename_file(struct exchange *x)
 {
 	const char *problem, *requested = request_name("X_WOPI_REQUESTEDNAME", &problem), *name;

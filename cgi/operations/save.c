@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* PutFile: what is saved, what is refused, and what is kept of that. */
+/* PutFile: saves a version, or refuses it and keeps the bytes aside. */
 #include "authorize.h"
-#include "clock.h"
 #include "coauthoring.h"
 #include "config.h"
 #include "content.h"
@@ -25,10 +24,8 @@
 #include <json-c/json.h>
 #include <string.h>
 
-/* What is to be saved, but for its content: who saves it, and what the client
- * tells of it. What it tells is information only: a value that is
- * none is left out. */
-static struct version described(struct exchange *x)
+/* The version to be saved, without its content. Invalid headers that only inform are ignored. */
+static struct version new_version(struct exchange *x)
 {
 	const char *autosave = request_cool_header("ISAUTOSAVE");
 	const char *exit_save = request_cool_header("ISEXITSAVE");
@@ -53,16 +50,16 @@ static struct version described(struct exchange *x)
 	return v;
 }
 
-/* Whether a save may be made, in the running snapshot. */
+/* Whether the file can be saved to, in the running snapshot. */
 struct verdict {
 	enum refusal refused;
-	bool too_large;			/* refused, and never kept: beyond max_file_size */
-	const struct lock *lock;	/* that refuses it */
+	bool too_large;			/* exceeds max_file_size: refused, and never kept */
+	const struct lock *lock;	/* the conflicting lock, or NULL */
 	struct room room;
 };
 
-/* On a save of SIZE bytes; -1 if that is not known yet. The lock comes first, then the
- * timestamp, then the size. */
+/* Judges a save of SIZE bytes; -1 if unknown. The lock decides first, then the timestamp, then the
+ * size. */
 static struct verdict judge(struct exchange *x, int64_t size)
 {
 	const struct file *f = &x->file;
@@ -82,7 +79,7 @@ static struct verdict judge(struct exchange *x, int64_t size)
 	return v;
 }
 
-/* The file changed behind the editor's back: its user is asked what to do. */
+/* The file changed since the editor read it: Collabora asks its user what to do (status 1010). */
 static void tell_stale(struct exchange *x)
 {
 	struct json_object *o = json_object_new_object();
@@ -95,7 +92,7 @@ static void tell_stale(struct exchange *x)
 	response_json(&x->response, o);
 }
 
-/* SAID tells what became of the save itself; NULL for nothing. */
+/* SAID says whether the save was kept, or is NULL. */
 static void refuse(struct exchange *x, const struct verdict *d, const char *said)
 {
 	const char *limit = d->room.limit;
@@ -111,7 +108,7 @@ static void refuse(struct exchange *x, const struct verdict *d, const char *said
 		response_header(&x->response, "X-WOPI-ServerError", said);
 }
 
-/* For people, what a save was refused for. */
+/* Why the save was refused, for people. */
 static const char *note_of(const struct verdict *d)
 {
 	if (d->refused == REFUSAL_LOCK)
@@ -121,7 +118,7 @@ static const char *note_of(const struct verdict *d)
 	return mem_printf("refused: it would have exceeded %s", d->room.limit);
 }
 
-/* Keeps a save aside that is refused, so that no edit is lost. Takes V's content. */
+/* Keeps a refused save aside, so that no edit is lost. Takes V's content. */
 static void keep(struct exchange *x, const struct verdict *d, struct version *v)
 {
 	const char *said = NULL;
@@ -149,16 +146,14 @@ static void keep(struct exchange *x, const struct verdict *d, struct version *v)
 static void answer_saved(struct exchange *x)
 {
 	struct json_object *o = json_object_new_object();
-	char modified[CLOCK_TEXT_SIZE];
 
-	clock_format(x->file.version.modified_at, modified);
-	json_add_text(o, "LastModifiedTime", modified);
+	json_add_time(o, "LastModifiedTime", x->file.version.modified_at);
 	response_json(&x->response, o);
 	exchange_item_version(x);
 }
 
-/* Whether the client says that nobody changed the document, and the bytes agree: then the
- * present version is as good. */
+/* Whether the client says that nobody changed the document, and its bytes are those of the current
+ * version: then no new version is needed. */
 static bool is_unchanged(const struct exchange *x, const struct version *v)
 {
 	const struct content *current = &x->file.version.content;
@@ -168,7 +163,7 @@ static bool is_unchanged(const struct exchange *x, const struct version *v)
 		content_is_there(x->db, current);
 }
 
-/* Decides in the transaction that makes the content current. Takes V's content. */
+/* Decides in the transaction that saves the version. Takes V's content. */
 static void save(struct exchange *x, struct version *v)
 {
 	struct verdict d;
@@ -196,15 +191,15 @@ static void save(struct exchange *x, struct version *v)
 	db_commit(x->db);
 }
 
-/* How many bytes of a body of LENGTH are received at most: -1 if it is not, for the save is
- * refused and cannot be kept. Without a length it may turn out to be too large. */
+/* How many bytes of a body of LENGTH are received at most; -1 for a save that is refused and cannot
+ * be kept. A body without a length may turn out to be too large. */
 static int64_t receivable(struct exchange *x, const struct verdict *d, int64_t length)
 {
 	int64_t kept;
 
 	if (d->too_large || (!d->refused && length >= 0))
 		return d->too_large ? -1 : d->room.max;
-	/* the lock may have been refreshed by a request that is about to commit */
+	/* a request that is about to commit may have refreshed the lock */
 	if (d->refused == REFUSAL_LOCK && lock_just_ended(x->db, x->file.id, x->now))
 		return d->room.max;
 	kept = config_switch(x->db, "keep_refused_saves") ? refused_max(x->db, x->file.owner_id) : -1;
@@ -221,7 +216,7 @@ void put_file(struct exchange *x)
 
 	if (!coauth_quoted(x))
 		return;
-	v = described(x);
+	v = new_version(x);
 	d = judge(x, x->request.content_length);
 	max = receivable(x, &d, x->request.content_length);
 	if (max < 0) {
@@ -234,14 +229,14 @@ void put_file(struct exchange *x)
 		x->unsaved = &v;
 		save(x, &v);
 		x->unsaved = NULL;
-	} else if (d.refused) {	/* that comes before what is wrong with the body */
+	} else if (d.refused) {	/* more important than a problem of the body */
 		response_init(&x->response);
 		refuse(x, &d, NULL);
 	}
 }
 
-/* The answer stays what it is, whatever becomes of the save; unless the session may save again
- * when its bytes are there. */
+/* For a save that was refused already: keeps its bytes if there is a reason. The answer stays,
+ * unless the session may save again after the bytes were received. */
 void save_late(struct exchange *x)
 {
 	static struct response refused;
@@ -252,7 +247,7 @@ void save_late(struct exchange *x)
 		return;
 	refused = x->response;
 	x->settled = &refused;
-	v = described(x);
+	v = new_version(x);
 	exchange_prepare_save(x);
 	db_end(x->db);
 	if (exchange_receive(x, max, "", &v.content)) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a new file or container is to be called. */
+/* The name of a new file or container. */
 #include "target.h"
 
 #include "authorize.h"
@@ -15,8 +15,6 @@
 #include "right.h"
 #include "text.h"
 #include "utf7.h"
-
-#include <string.h>
 
 void target_refuse_name(struct exchange *x, bool is_container, const char *header,
 			const char *problem)
@@ -44,7 +42,7 @@ const char *target_free_name(struct exchange *x, const struct target *t)
 	return free_name(x, t, t->name);
 }
 
-/* X-WOPI-ValidRelativeTarget: a name near NAME that may be used and is free. */
+/* X-WOPI-ValidRelativeTarget: a valid and unused name similar to NAME. */
 static void offer_name(struct exchange *x, const struct target *t, const char *name)
 {
 	response_header(&x->response, "X-WOPI-ValidRelativeTarget",
@@ -72,8 +70,8 @@ static bool read_exact(struct exchange *x, struct target *t)
 	return false;
 }
 
-/* What can be read can be made a name; a container gets one even if not.
- * ".EXT" alone asks for the source's name with that extension. */
+/* Any name can be made valid; one that cannot be decoded is refused, except for a container. ".EXT"
+ * stands for the source's name with that extension. */
 static bool read_suggested(struct exchange *x, struct target *t)
 {
 	const char *problem, *name = request_name("X_WOPI_SUGGESTEDTARGET", &problem);
@@ -96,7 +94,7 @@ bool target_read(struct exchange *x, struct target *t)
 
 	if (suggested == exact) {
 		response_refuse(&x->response, exact ? 501 : 400, exact ?
-			"X-WOPI-SuggestedTarget and X-WOPI-RelativeTarget exclude each other" :
+			"X-WOPI-SuggestedTarget and X-WOPI-RelativeTarget cannot be used together" :
 			"X-WOPI-SuggestedTarget and X-WOPI-RelativeTarget are both missing");
 		return false;
 	}
@@ -114,7 +112,7 @@ bool target_find(struct exchange *x, const struct target *t, struct file *old)
 		return true;
 	is_file = file_named(x->db, target_container(x), t->name, old);
 	rights = is_file ? exchange_rights(x, old->id, old) : 0;
-	if (rights & RIGHT_READ)	/* of what is not seen, the lock is not told either */
+	if (rights & RIGHT_READ)	/* the lock of an unreadable file is not shown */
 		is_locked = lock_get(x->db, old->id, x->now, &l);
 	if (is_file && t->overwrite && !is_locked) {
 		if (rights & RIGHT_READ && rights & RIGHT_WRITE)
@@ -124,7 +122,7 @@ bool target_find(struct exchange *x, const struct target *t, struct file *old)
 		return false;
 	}
 	if (t->is_container)
-		response_refuse(&x->response, 409, "the name is taken");
+		response_refuse(&x->response, 409, "the name is already in use");
 	else
 		exchange_conflict(x, &l);
 	if (!t->overwrite || !is_file)

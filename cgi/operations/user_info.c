@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is kept for a user, not for a file: PutUserInfo and ReadSecureStore. */
+/* PutUserInfo and ReadSecureStore. */
 #include "authorize.h"
 #include "credential.h"
 #include "db.h"
@@ -18,7 +18,7 @@ static const char *info_problem(const char *info, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		if (info[i] == '\0' || (unsigned char)info[i] > 0x7f)
-			return "the body holds what is not ASCII";
+			return "the body is not ASCII";
 	return NULL;
 }
 
@@ -28,7 +28,7 @@ void put_user_info(struct exchange *x)
 	size_t len;
 
 	if (x->session.user.anonymous) {
-		response_refuse(&x->response, 501, "nothing is kept for guests");
+		response_refuse(&x->response, 501, "no information is stored for guests");
 		return;
 	}
 	if (!exchange_body(x, USER_INFO_MAX, &info, &len))
@@ -51,13 +51,13 @@ void read_secure_store(struct exchange *x)
 	struct credential c;
 
 	if (!id || line_problem(id, CREDENTIAL_ID_MAX)) {
-		response_refuse(&x->response, 400, id ? "X-WOPI-ApplicationId is no such id" :
+		response_refuse(&x->response, 400, id ? "X-WOPI-ApplicationId is invalid" :
 				"X-WOPI-ApplicationId is missing");
 		return;
 	}
-	/* those for all users are not for whoever got hold of a link */
+	/* credentials for all users are not for those who opened a link */
 	if (token_visits(&x->session) || !credential_get(x->db, id, x->session.user.id, &c)) {
-		response_refuse(&x->response, 404, "there is no credential for the application");
+		response_refuse(&x->response, 404, "no credential is stored for the application");
 		return;
 	}
 	o = json_object_new_object();

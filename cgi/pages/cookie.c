@@ -25,7 +25,7 @@ struct scope {
 	const char *prefix, *suffix, *path, *secure;
 };
 
-/* Tells hosts at several paths of one name apart, where the cookie's Path is "/". */
+/* Distinguishes hosts at several paths of one host name, if the cookie's Path is "/". */
 static const char *hash_of(const char *path)
 {
 	uint8_t hash[TOKEN_HASH_SIZE];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which editor opens a file; and the page of the host's own editor. */
+/* Which editor opens a file, and the page of the host's own editor. */
 #include "editor.h"
 
 #include "address.h"
@@ -18,7 +18,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* What the host's own editor opens. */
+/* The extensions that the host's own editor opens. */
 static const char text_extensions[] =
 	".txt .text .md .markdown .csv .tsv .log .json .xml .yaml .yml .toml .ini .conf .cfg"
 	" .properties .srt .vtt .tex .rst .adoc .html .htm .css .js .ts .py .sh .sql .c .h .diff"
@@ -47,7 +47,7 @@ bool editor_action(struct exchange *x, const char *file_name, const char *wanted
 		return name_extension_in(file_name, text_extensions) && text_action(x, wanted, a);
 	if (client_action(x->db, file_name, wanted, client, a)) {
 		if (same(wanted, "view") && same(a->name, "edit"))
-			a->name = wanted;	/* Collabora's one page, which is told so */
+			a->name = wanted;	/* Collabora has one page for both, with a parameter */
 		return true;
 	}
 	return !client && name_extension_in(file_name, text_extensions) && text_action(x, wanted, a);
@@ -63,7 +63,7 @@ static struct opened find_ways(struct exchange *x, const char *file_name)
 	};
 }
 
-/* Of the files of one folder many have the same extension; some are remembered. */
+/* Many files of a folder have the same extension, so the results are kept. */
 static struct opened can_open(struct exchange *x, const char *file_name)
 {
 	const char *extension = name_extension(file_name);
@@ -105,14 +105,14 @@ static bool is_src_of_file(struct exchange *x, const char *src)
 }
 
 /*
- * The host's own editor. It is opened as every client is: by a form of the host page
- * that holds a token, and with WOPISrc in its address.
+ * The host's own editor. It is opened like any client: by a form of the host page that contains the
+ * token, with WOPISrc in the URL.
  */
 void editor_page(struct exchange *x)
 {
 	const char *src = request_parameter("WOPISrc"), *mode = request_parameter("mode");
 	bool edits = mode && same(mode, "edit");
-	/* browsers check all ancestors, also the page that frames an embedded view */
+	/* browsers check all ancestors, including the page that frames an embedded view */
 	const struct page_frame frame = { .ancestors = edits ? "'self'" : page_embedders(x) };
 	const char *token = request_field(x->form, "access_token");
 	const char *ttl = request_field(x->form, "access_token_ttl");

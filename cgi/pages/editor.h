@@ -7,14 +7,14 @@
 #include "exchange.h"
 
 /*
- * What opens a file of that name for WANTED ("view", "edit", ...), by client_action();
- * where no client does it and it is text, the host's own editor, which also goes by the
- * client name "text". False if nothing does.
+ * The action that opens a file of that name for WANTED ("view", "edit", ...): that of
+ * client_action(), or for text files without one that of the host's own editor, whose client
+ * name is "text". False if there is none.
  */
 bool editor_action(struct exchange *x, const char *file_name, const char *wanted,
 		 const char *client, struct action *a);
 
-/* What a file can be opened for with RIGHTS, best first: ["edit", "view"]. */
+/* The actions that can open a file with RIGHTS, the best first: ["edit", "view"]. */
 struct json_object *editor_ways(struct exchange *x, const char *file_name, unsigned rights);
 
 #endif

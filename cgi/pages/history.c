@@ -24,7 +24,6 @@
 #include "version.h"
 
 #include <json-c/json.h>
-#include <string.h>
 
 struct list {
 	struct exchange *x;
@@ -50,7 +49,7 @@ static void add_version(const char *file_id, const struct version *v, void *arg)
 	json_object_array_add(l->versions, o);
 }
 
-/* Whether a refused save is the asking user's own: others are none of theirs. */
+/* Whether a refused save is the user's own; those of others are not shown. */
 static bool is_own(const struct exchange *x, const struct version *v)
 {
 	return v->user_id && same(v->user_id, x->session.user.id);
@@ -72,12 +71,12 @@ static void add_kept(const char *file_id, const struct version *v, void *arg)
 	json_object_array_add(l->kept, o);
 }
 
-/* False, and the request is refused, for whoever may see only what is now. */
-static bool sees_past(struct exchange *x)
+/* False, and the request is refused, for those who opened a link. */
+static bool may_see_versions(struct exchange *x)
 {
 	if (!token_visits(&x->session))
 		return true;
-	response_refuse(&x->response, 404, "a link leads to the current version alone");
+	response_refuse(&x->response, 404, "a link gives access to the current version only");
 	return false;
 }
 
@@ -86,7 +85,7 @@ void list_versions(struct exchange *x)
 	struct list l = { .x = x };
 	struct json_object *o;
 
-	if (!sees_past(x))
+	if (!may_see_versions(x))
 		return;
 	l.versions = json_object_new_array();
 	l.kept = json_object_new_array();
@@ -100,8 +99,8 @@ void list_versions(struct exchange *x)
 	response_json(&x->response, o);
 }
 
-/* Whether the file can be saved to now. Nobody may be editing: an editor would not learn of
- * it, and save over it. */
+/* Whether SIZE bytes can be saved now; else refuses the request. The file must not be locked: an
+ * editor would not notice the change, and overwrite it. */
 static bool may_save(struct exchange *x, int64_t size)
 {
 	struct room room;
@@ -129,13 +128,13 @@ static void save(struct exchange *x, const struct content *content, const char *
 	response_json(&x->response, o);
 }
 
-/* A new version with the bytes of an old one. */
+/* Saves a new version with the bytes of an old one. */
 static void restore(struct exchange *x, int64_t number)
 {
 	struct version old;
 
 	if (!version_get(x->db, x->file.id, number, &old) || old.folded_at) {
-		response_refuse(&x->response, 404, "there is no such version");
+		response_refuse(&x->response, 404, "version not found");
 		return;
 	}
 	if (!may_save(x, old.content.size))
@@ -144,16 +143,16 @@ static void restore(struct exchange *x, int64_t number)
 	save(x, &old.content, mem_printf("restored from version %lld", (long long)number));
 }
 
-/* The user's own refused save; false, and the request is refused, if there is none. */
+/* Finds the user's own refused save. False, and the request is refused, if there is none. */
 static bool find_kept(struct exchange *x, int64_t number, struct version *v)
 {
 	if (version_get(x->db, x->file.id, -number, v) && is_own(x, v))
 		return true;
-	response_refuse(&x->response, 404, "there is no such save");
+	response_refuse(&x->response, 404, "save not found");
 	return false;
 }
 
-/* A new version with the bytes of a refused save, which is none any longer. */
+/* Saves a new version with the bytes of a refused save, which is removed. */
 static void restore_kept(struct exchange *x, int64_t number)
 {
 	struct version v;
@@ -164,7 +163,7 @@ static void restore_kept(struct exchange *x, int64_t number)
 	save(x, &v.content, mem_printf("recovered, %s", v.note ? v.note : "refused"));
 }
 
-/* A new file beside this one with them, whoever is editing this one. */
+/* Adds a new file with these bytes; works even if the file is locked. */
 static void copy_kept(struct exchange *x, int64_t number)
 {
 	struct room room = file_room(x->db, x->session.user.id, 0);
@@ -174,7 +173,7 @@ static void copy_kept(struct exchange *x, int64_t number)
 	struct file f;
 
 	if (!(x->rights & RIGHT_CREATE)) {
-		response_refuse(&x->response, 404, "the access token has no right to make a file");
+		response_refuse(&x->response, 404, "the access token has no right to create files");
 		return;
 	}
 	if (!find_kept(x, number, &v) || !exchange_fits(x, v.content.size, room.max, room.limit) ||
@@ -199,12 +198,17 @@ static void copy_kept(struct exchange *x, int64_t number)
 	response_json(&x->response, o);
 }
 
-/* What the body asks for: one of these keys, with a number. */
-static const struct { char key[13]; void (*run)(struct exchange *x, int64_t number); } actions[] = {
-	{ "restore", restore }, { "restore_kept", restore_kept }, { "copy_kept", copy_kept },
+/* The body is an object with one of these keys, and a number. */
+static const struct {
+	char key[13], source[8];
+	void (*run)(struct exchange *x, int64_t number);
+} actions[] = {
+	{ "restore", "version", restore },
+	{ "restore_kept", "save", restore_kept },
+	{ "copy_kept", "save", copy_kept },
 };
 
-/* The action, an index; -1 if the request is refused. */
+/* The index of the requested action; -1 if the request is refused. */
 static int read_action(struct exchange *x, int64_t *number)
 {
 	int count = sizeof(actions) / sizeof(*actions), found = -1;
@@ -229,13 +233,14 @@ void restore_version(struct exchange *x)
 	int64_t number;
 	int action;
 
-	if (!sees_past(x))
+	if (!may_see_versions(x))
 		return;
 	action = read_action(x, &number);
 	if (action < 0 || !exchange_begin_change(x))
 		return;
 	if (number < 1)
-		response_refuse(&x->response, 404, "there is no such version");
+		response_refuse(&x->response, 404,
+				mem_printf("%s not found", actions[action].source));
 	else
 		actions[action].run(x, number);
 }

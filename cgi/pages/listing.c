@@ -34,15 +34,14 @@
 
 #include <json-c/json.h>
 #include <stdio.h>
-#include <string.h>
 
 struct list {
 	struct exchange *x;
 	struct rows rows;
-	char user_id[ID_MAX + 1];	/* whom user_called() found last */
-	struct json_object *user_name;
-	unsigned rights;		/* and what rights_of() told last */
-	struct json_object *rights_list;
+	char user_id[ID_MAX + 1];	/* the last user of user_called() */
+	struct json_object *user_name;	/* and its result */
+	unsigned rights;		/* the last rights of rights_of() */
+	struct json_object *rights_list;	/* and its result */
 };
 
 static struct json_object *item(struct exchange *x, enum resource_kind kind, const char *id,
@@ -57,7 +56,7 @@ static struct json_object *item(struct exchange *x, enum resource_kind kind, con
 	return o;
 }
 
-/* Most things in a folder are alike: the same object stands in many rows. */
+/* Most files in a folder have the same rights, so rows share the object. */
 static struct json_object *rights_of(struct list *l, unsigned rights)
 {
 	if (!l->rights_list || l->rights != rights) {
@@ -76,7 +75,7 @@ static void add_container(const struct container *c, void *arg)
 	rows_add(&l->rows, item(l->x, RESOURCE_CONTAINER, c->id, c->name, rights_of(l, rights)));
 }
 
-/* Files of a folder were mostly saved by the same few people. */
+/* Most files of a folder were saved by the same few people. */
 static struct json_object *user_called(struct list *l, const char *id)
 {
 	struct user u;
@@ -142,8 +141,7 @@ static void add_template(const struct file *f, void *arg)
 	rows_add(&l->rows, template_row(l->x, f));
 }
 
-/* What the user is to be warned of: that the quota, or the disk, is nearly used up; NULL for
- * nothing. */
+/* A warning that the user's quota or the disk is nearly full; NULL if neither is. */
 static struct json_object *space(struct exchange *x)
 {
 	struct quota q = quota_of(x->db, x->session.user.id);
@@ -167,7 +165,7 @@ static void add_listing(struct exchange *x, struct stream *s)
 	struct list l = { .x = x };
 	struct json_object *warned;
 
-	exchange_address(x);	/* once, and not in the memory of a row */
+	exchange_address(x);	/* once, not in the memory of a row, which is released */
 	stream_text(s, "{\"containers\":[");
 	rows_begin(&l.rows, s);
 	browse_containers(x, add_container, &l);
@@ -225,7 +223,7 @@ void list_page(struct exchange *x)
 	page_end(&s);
 }
 
-/* What a new document asks for: its name, and what it starts from. */
+/* A request for a new document. */
 struct wish {
 	const char *name, *template_id;
 };
@@ -243,12 +241,12 @@ static bool read_wish(struct exchange *x, struct json_object *o, struct wish *w)
 	}
 	if (json_text_if_there(o, "template", &w->template_id))
 		return true;
-	response_refuse(&x->response, 400, "the template is no id");
+	response_refuse(&x->response, 400, "the template is not an id");
 	return false;
 }
 
-/* The bytes that it starts with: those of the template, which both then share; editors
- * fill what a template of another type is for (TemplateSource). */
+/* The bytes that the document starts with: it shares those of the template. If the template has
+ * another extension, the document stays empty, and the editor fills it (TemplateSource). */
 static bool first_version(struct exchange *x, const struct wish *w, struct file *f,
 			  struct version *v)
 {
@@ -258,7 +256,7 @@ static bool first_version(struct exchange *x, const struct wish *w, struct file 
 		return true;
 	if (!file_get(x->db, w->template_id, &template) || !template.template ||
 	    !(exchange_rights(x, template.id, &template) & RIGHT_READ)) {
-		response_refuse(&x->response, 404, "there is no such template");
+		response_refuse(&x->response, 404, "template not found");
 		return false;
 	}
 	v->note = mem_printf("from template %s", template.id);
@@ -281,7 +279,7 @@ static bool add_document(struct exchange *x, const struct wish *w, struct file *
 		return false;
 	if (file_add(x->db, f, v) == OUTCOME_OK)
 		return true;
-	response_refuse(&x->response, 409, "there is a document or folder of that name already");
+	response_refuse(&x->response, 409, "a document or folder of that name already exists");
 	return false;
 }
 

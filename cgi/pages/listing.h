@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The list of documents in a container, as people see it. */
+/* The list of documents in a container. */
 #ifndef LISTING_H
 #define LISTING_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The pages at HostViewUrl, HostEditUrl and the like: what frames an editor and gives
- * it a token, and where people find what is around it.
+ * The pages at HostViewUrl, HostEditUrl and the like: the host page, which frames an editor and
+ * gives it a token, and the pages about files and containers.
  */
 #include "address.h"
 #include "authorize.h"
@@ -18,36 +18,35 @@
 #include "page.h"
 #include "person.h"
 #include "request.h"
+#include "resource_kind.h"
 #include "right.h"
 #include "text.h"
 #include "ticket.h"
 #include "token.h"
 
 #include <json-c/json.h>
-#include <string.h>
-#include <strings.h>
 
-static bool only_shows(const char *action)
+static bool is_view(const char *action)
 {
 	return same(action, "view") || same(action, "embedview") || same(action, "mobileView");
 }
 
-/* What is asked for, or the nearest to it that the person and some editor can do:
- * *WANTED then is that. An empty file is filled first, where a client has an action
- * for that. */
+/* Chooses the action: *WANTED, or the nearest to it that the rights and the editors allow; sets
+ * *WANTED to it. An empty file is opened with "editnew", if a client has that action. False if
+ * there is none. */
 static bool choose(struct exchange *x, const char **wanted, struct action *a)
 {
 	const char *name = x->file.name, *client = request_parameter("client");
 
 	if (!*wanted)
 		*wanted = "edit";
-	if (!only_shows(*wanted) && !(x->rights & RIGHTS_SAVE))
+	if (!is_view(*wanted) && !(x->rights & RIGHTS_SAVE))
 		*wanted = "view";
-	if (same(*wanted, "editnew"))	/* which is for as long as it is empty */
+	if (same(*wanted, "editnew"))	/* the file may have contents by now */
 		*wanted = "edit";
 	if (same(*wanted, "edit") && x->file.version.content.size == 0 &&
 	    editor_action(x, name, "editnew", client, a)) {
-		*wanted = a->name;	/* or "edit", where that fills it */
+		*wanted = a->name;	/* some clients fill an empty file by "edit" */
 		return true;
 	}
 	if (editor_action(x, name, *wanted, client, a))
@@ -56,7 +55,7 @@ static bool choose(struct exchange *x, const char **wanted, struct action *a)
 	return editor_action(x, name, *wanted, client, a);
 }
 
-/* What the administrator wants the client to be given besides. */
+/* Adds the fields that the administrator set for the client. */
 static void add_fields(struct exchange *x, const char *client, struct json_object *o)
 {
 	const char *text = client_fields(x->db, client);
@@ -69,8 +68,8 @@ static void add_fields(struct exchange *x, const char *client, struct json_objec
 	json_object_put(fields);
 }
 
-/* The hidden fields of the form that opens the editor. Other editors than our own must not
- * learn the form token. */
+/* The hidden fields of the form that opens the editor. Only the host's own editor gets the form
+ * token. */
 static struct json_object *fields(struct exchange *x, const struct action *a)
 {
 	struct json_object *o = json_object_new_object();
@@ -102,7 +101,7 @@ static const char *action_url(struct exchange *x, const struct action *a, const 
 	return client_action_url(a->urlsrc, &v);
 }
 
-/* Where the page leads back to, unless the person may not see that. */
+/* The file's container, or NULL if the person may not read it. */
 static const char *way_back(struct exchange *x)
 {
 	const char *id = x->file.container_id;
@@ -122,16 +121,15 @@ static struct json_object *container_to_pick_from(struct exchange *x, const char
 	return o;
 }
 
-/* What a page is about, with a token for what the page itself asks. */
+/* The resource of a page, with a token for the requests of the page itself. */
 static struct json_object *resource(struct exchange *x, const char *container_id)
 {
-	bool is_file = x->file.id;
-	enum resource_kind kind = is_file ? RESOURCE_FILE : RESOURCE_CONTAINER;
+	enum resource_kind kind = x->file.id ? RESOURCE_FILE : RESOURCE_CONTAINER;
 	const char *id = x->request.id;
 	struct json_object *o = json_object_new_object();
 
 	json_add_text(o, "id", id);
-	json_add_text(o, "name", is_file ? x->file.name : x->container.name);
+	json_add_text(o, "name", exchange_name(x));
 	json_add_text(o, "kind", resource_kind_name(kind));
 	json_add(o, "rights", page_rights(x->rights));
 	json_add_text(o, "access_token", token_derive(x->db, &x->session, kind, id));
@@ -149,7 +147,7 @@ static void host_page(struct exchange *x, const char *wanted)
 	struct action a;
 
 	if (!choose(x, &wanted, &a)) {
-		page_message(x, 404, "Nothing opens this kind of file", mem_printf(
+		page_message(x, 404, "No editor for this kind of file", mem_printf(
 			"No editor is registered for %s. It can still be downloaded from the list"
 			" of documents.%s", x->file.name, !x->person.known ? "" :
 			" Administrators register editors with 'wopictl client add'."));
@@ -159,7 +157,7 @@ static void host_page(struct exchange *x, const char *wanted)
 	host = json_object_new_object();
 	json_add(host, "file", resource(x, back));
 	json_add(host, "container", container_to_pick_from(x, back));
-	x->session.client = a.client;	/* from here on tokens are for it */
+	x->session.client = a.client;	/* further tokens are for the client */
 	json_add_text(host, "action", wanted);
 	json_add_text(host, "client", a.client);
 	json_add_text(host, "kind", a.kind);
@@ -173,16 +171,14 @@ static void host_page(struct exchange *x, const char *wanted)
 	page_send(x, "host", x->file.name, a.icon ? a.icon : "icon.svg", o, &frame);
 }
 
-/* Versions of a file, or who else may open a file or container. */
+/* The page with the versions of a file, or with the links to a file or container. */
 static void resource_page(struct exchange *x, const char *view)
 {
-	bool is_file = x->file.id;
 	struct json_object *o = page_json(x, "file");
 
 	json_add_text(o, "view", view);
-	json_add(o, "file", resource(x, is_file ? way_back(x) : x->request.id));
-	page_send(x, "file", is_file ? x->file.name : x->container.name,
-		  "icon.svg", o, NULL);
+	json_add(o, "file", resource(x, x->file.id ? way_back(x) : x->request.id));
+	page_send(x, "file", exchange_name(x), "icon.svg", o, NULL);
 }
 
 void open_page(struct exchange *x)

@@ -7,15 +7,10 @@
 #include "origin.h"
 
 #include "cookie.h"
-#include "db.h"
 #include "exchange.h"
-#include "page.h"
 #include "request.h"
-#include "response.h"
 #include "text.h"
 #include "token.h"
-
-enum { FORM_MAX = 8192 };	/* bytes; the host page's form has about 1000 */
 
 const char *origin_token(struct exchange *x)
 {
@@ -44,7 +39,7 @@ static bool repeats_cookie(struct exchange *x)
 }
 
 /* "none" means that the user started the request, for example by a reload: sites cannot. */
-static bool is_own(struct exchange *x)
+bool origin_is_own(struct exchange *x)
 {
 	const char *site = request_header("SEC_FETCH_SITE");
 
@@ -53,31 +48,4 @@ static bool is_own(struct exchange *x)
 	if (!request_header("ORIGIN"))	/* not a browser: they send it with every POST */
 		return true;
 	return repeats_cookie(x);
-}
-
-/* Ends the snapshot, because a form may arrive slowly, and starts another one. */
-static bool read_form(struct exchange *x)
-{
-	size_t len;
-
-	if (!exchange_body(x, FORM_MAX, &x->form, &len))
-		return false;
-	db_begin_read(x->db);
-	return true;
-}
-
-bool origin_is_own(struct exchange *x)
-{
-	bool is_form = x->route->needs & TAKES_FORM;
-
-	if (is_form && !read_form(x))
-		return false;
-	if (is_own(x))
-		return true;
-	if (is_form)
-		page_message(x, 403, "Sent from another site", "This host accepts forms only from its"
-			     " own pages. If you came from one of them, reload it and try again.");
-	else
-		response_refuse(&x->response, 403, "the request was not sent by a page of this host");
-	return false;
 }

@@ -15,10 +15,7 @@ const char *origin_token(struct exchange *x);
 /* The same, or NULL for a browser that sends Sec-Fetch-Site and so needs no such value. */
 const char *origin_token_needed(struct exchange *x);
 
-/*
- * For a route FROM_PAGES: false if the request is refused because a page of another site sent
- * it, or its form is too long; the response says which. With TAKES_FORM sets x->form.
- */
+/* Whether no page of another site sent the request. Looks at x->form, if the route TAKES_FORM. */
 bool origin_is_own(struct exchange *x);
 
 #endif

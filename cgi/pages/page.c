@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The shell of every page, and the files that belong to pages. */
+/* The HTML of every page, and the files that belong to pages. */
 #include "page.h"
 
 #include "address.h"
@@ -24,7 +24,7 @@ static const struct asset { const char *name; const unsigned char *text; } asset
 #include "pages.inc"
 };
 
-/* Changes with any of them, so that browsers may keep them for ever. */
+/* Changes with any of the files, so that browsers may cache them for ever. */
 static const char assets_hash[] =
 #include "pages-hash.inc"
 ;
@@ -34,8 +34,8 @@ static const struct { const char *ending, *type; } types[] = {
 	{ ".svg", "image/svg+xml" },
 };
 
-/* page/HASH/NAME; of an older hash, by a page that was open when the host was upgraded,
- * the present one. */
+/* /page/HASH/NAME. A page that was open during an upgrade has an older hash: it gets the present
+ * file, which its browser does not cache. */
 void page_asset(struct exchange *x)
 {
 	const char *name = x->request.sub, *ending = strrchr(name, '.');
@@ -76,7 +76,7 @@ static struct json_object *person(const struct user *u)
 	return o;
 }
 
-/* Whom the web server signed in it would sign in again. */
+/* There is no "signout" for a person whom the web server would sign in again. */
 struct json_object *page_json(struct exchange *x, const char *page)
 {
 	struct json_object *o = json_object_new_object();
@@ -95,7 +95,7 @@ struct json_object *page_json(struct exchange *x, const char *page)
 	return o;
 }
 
-/* TEXT for where HTML has text or a quoted value. */
+/* TEXT as HTML text or quoted attribute. */
 static const char *escaped(const char *text)
 {
 	char *out = mem_alloc(6 * strlen(text) + 1), *to = out;
@@ -112,7 +112,7 @@ static const char *escaped(const char *text)
 	return out;
 }
 
-/* An address, or NULL, as a policy has it: what would end it there is encoded. */
+/* A URL, or NULL, as a source in a policy: characters that would end it are encoded. */
 static const char *source(const char *url)
 {
 	return url ? text_percent(url, ":/?#[]@!$&'()*+=-._~%<>") : NULL;
@@ -125,8 +125,8 @@ const char *page_embedders(struct exchange *x)
 	return origins ? mem_printf("'self' %s", origins) : "'self'";
 }
 
-/* Scripts, styles and questions are of this host alone; what an editor may do beyond
- * is for the editor's own policy to say. */
+/* Scripts, styles and requests are limited to this host. An editor in a frame has a policy of
+ * its own. */
 static void protect(struct exchange *x, const struct page_frame *f)
 {
 	const char *origin = source(f ? f->origin : NULL), *icon = source(f ? f->icon : NULL);
@@ -149,7 +149,7 @@ static bool has_own_style(const char *script)
 	return false;
 }
 
-/* The page up to <body>. ICON is an address, or the name of a file in cgi/pages. SCRIPT may be
+/* The page up to <body>. ICON is a URL, or the name of a file in cgi/pages/assets. SCRIPT may be
  * NULL. */
 static const char *head(struct exchange *x, const char *title, const char *icon, const char *script)
 {
@@ -176,7 +176,7 @@ void page_begin(struct exchange *x, struct stream *s, const char *script, const 
 	x->response.type = "text/html; charset=utf-8";
 	stream_begin(s, x);
 	stream_text(s, mem_printf("%s<body class=\"%s\">\n"
-		"<noscript>This page needs JavaScript: the editors do, too.</noscript>\n"
+		"<noscript>This page and the editors need JavaScript.</noscript>\n"
 		"<script type=\"application/json\" id=\"data\">",
 		head(x, title, icon, script), script));
 	s->in_html = true;
@@ -225,12 +225,12 @@ void page_message(struct exchange *x, int status, const char *title, const char 
 	struct json_object *links = json_object_new_array(), *link;
 	const char *action = request_parameter("action");
 	bool embedded = action && same(action, "embedview");
-	/* it may be shown in the frame of an editor */
+	/* it may appear in the frame of an editor */
 	const struct page_frame frame = { .ancestors = embedded ? page_embedders(x) : "'self'" };
 
-	if (x->person.known) {	/* whom nobody knows it would lead here again */
+	if (x->person.known) {	/* others would only get this message again */
 		link = json_object_new_object();
-		json_add_text(link, "text", "To the documents");
+		json_add_text(link, "text", "Go to the documents");
 		json_add_text(link, "href", mem_printf("%s/", exchange_address(x)));
 		json_object_array_add(links, link);
 	}
@@ -247,20 +247,28 @@ void page_refuse(struct exchange *x)
 {
 	const struct person *p = &x->person;
 
-	x->session.user.id = NULL;	/* nobody's session opened it */
+	x->session.user.id = NULL;	/* the page is opened by no session */
 	if (p->stranger)
-		page_message(x, 403, "You are not known here", mem_printf(
+		page_message(x, 403, "Unknown user", mem_printf(
 			"The web server has signed you in%s, but this host has no user of that name."
 			" Ask its administrator to add you.", user_name_problem(p->stranger) ? "" :
 			mem_printf(" as %s", p->stranger)));
 	else if (p->known)
-		page_message(x, 404, "There is nothing here for you", "The document does not exist,"
-			" was deleted, or is not shared with you. Ask whoever sent you here for a"
+		page_message(x, 404, "Document not found", "The document does not exist, was"
+			" deleted, or is not shared with you. Ask the person who sent you here for a"
 			" link.");
 	else
-		page_message(x, 403, "Please sign in", "This host does not know who you are. Open"
-			" the link that you were sent once more, or ask whoever sent it for a new"
-			" one.");
+		page_message(x, 403, "Please sign in", "You are not signed in. Open the link that you"
+			" were sent again, or ask the person who sent it for a new one.");
+}
+
+void page_refuse_origin(struct exchange *x)
+{
+	if (x->form)
+		page_message(x, 403, "Sent from another site", "This host accepts forms only from its"
+			     " own pages. If you came from one of them, reload it and try again.");
+	else
+		response_refuse(&x->response, 403, "the request was not sent by a page of this host");
 }
 
 void page_redirect(struct exchange *x, const char *path)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Pages for people: a shell that holds JSON, and scripts that make the page of it
- * (cgi/pages). A page asks nobody but this host and the editor that it frames.
+ * Pages for people: HTML that contains JSON, from which scripts build the page (assets/). A page
+ * requests nothing except from this host and the editor that it frames.
  */
 #ifndef PAGE_H
 #define PAGE_H
@@ -11,30 +11,30 @@
 
 struct json_object;
 
-/* What a page that frames an editor, or is framed, has besides. */
+/* For pages that frame an editor, or may be framed. */
 struct page_frame {
-	const char *origin;	/* of the editor: it may be framed and posted to; NULL: none */
-	const char *icon;	/* address of an icon of the editor's, or NULL */
-	const char *forms;	/* targets of its forms, if not the editor */
+	const char *origin;	/* of the editor, which is framed and posted to; or NULL */
+	const char *icon;	/* URL of the editor's icon, or NULL */
+	const char *forms;	/* targets of forms; NULL: the editor */
 	const char *ancestors;	/* who may frame the page: "'none'", "'self' https://..." */
 };
 
-/* The origins that may frame embedded views, as a source list: the host's own, and those of the
- * setting embed_origins. */
+/* The origins that may frame embedded views, as a source list: this host, and the setting
+ * embed_origins. */
 const char *page_embedders(struct exchange *x);
 
-/* What every page's JSON holds: base, page, person, form_token, signout. */
+/* The JSON of every page: base, page, person, form_token, signout. */
 struct json_object *page_json(struct exchange *x, const char *page);
 
 /*
- * Answers with the page whose script is SCRIPT ("list"); TITLE is any text, ICON an
- * address, or the name of one of the icons in cgi/pages, O is freed. FRAME NULL: it frames nothing and
- * is framed by nobody.
+ * Answers with the page whose script is SCRIPT ("list"). TITLE is any text; ICON a URL or the
+ * name of a file in assets/. O is freed. FRAME may be NULL: then it frames nothing and may not
+ * be framed.
  */
 void page_send(struct exchange *x, const char *script, const char *title, const char *icon,
 	       struct json_object *o, const struct page_frame *frame);
 
-/* The same in pieces: what is added between is the page's JSON. */
+/* The same in pieces: the page's JSON is added between the two. */
 void page_begin(struct exchange *x, struct stream *s, const char *script, const char *title,
 		const char *icon, const struct page_frame *frame);
 void page_end(struct stream *s);
@@ -43,23 +43,25 @@ void page_end(struct stream *s);
 struct page_form {
 	const char *title, *text, *button;
 	const char *token;	/* see origin_token(), or NULL */
-	const char *script;	/* that may submit the form, or NULL */
+	const char *script;	/* that submits the form, or NULL */
 };
 
 /* Answers with it. The button sends a POST to the page's own address. */
 void page_form(struct exchange *x, const struct page_form *f);
 
-/* Answers with a page that says something, with a way to the documents for whom
- * they are shown. */
+/* Answers with a message, and a link to the documents if the person is known. */
 void page_message(struct exchange *x, int status, const char *title, const char *text);
 
-/* The same, for whoever cannot see what the path names: x->person says why. */
+/* The same, for a person who may not open the path's resource: x->person says why. */
 void page_refuse(struct exchange *x);
 
-/* Leads the browser on to an address below the base URL, such as "/open/ID". */
+/* Refuses a request that a page of another site sent, by a page if it brought a form. */
+void page_refuse_origin(struct exchange *x);
+
+/* Redirects the browser to PATH below the base URL, such as "/open/ID". */
 void page_redirect(struct exchange *x, const char *path);
 
-/* The rights as scripts read them: ["read", "write"]. */
+/* The rights for scripts: ["read", "write"]. */
 struct json_object *page_rights(unsigned rights);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who sits at a browser. The web server says so (REMOTE_USER); or a cookie that a
- * one-time address gave; and a link lets anybody see one thing, as a guest or under
- * the name that they have here anyway. Cookies only show pages: what changes
- * something wants a token out of a page, which no other site can read.
+ * The person at a browser: signed in by the web server (REMOTE_USER), or by the cookie of a
+ * one-time address. A link opens one file or container for anybody, as a guest or as the user
+ * who is signed in. Cookies only show pages: changes need a token from a page, which no other
+ * site can read.
  */
 #include "person.h"
 
@@ -32,8 +32,8 @@
 #include <json-c/json.h>
 #include <string.h>
 
-/* Who opens a link without being known here; made when the first one comes. Once
- * removed it does not come back: then links are for those who are known. */
+/* The user of links for people who are not signed in, added when it is needed first. If it was
+ * removed, it is not added again: then links work only for users who are signed in. */
 #define USER_GUEST "guestbylink"
 
 static int64_t session_ttl(struct exchange *x)
@@ -49,8 +49,8 @@ int64_t person_session_end(struct exchange *x, int64_t signed_in_at)
 	return idle < last ? idle : last;
 }
 
-/* Extends a session while its pages are used, up to its lifetime. Writes only when half of the
- * time that is left is over. */
+/* Extends a session while its pages are used, up to its lifetime. Writes only after half of the
+ * time has passed. */
 static void keep_alive(struct exchange *x, struct token *t)
 {
 	int64_t end = person_session_end(x, t->made_at);
@@ -85,7 +85,7 @@ static void find_person(struct exchange *x)
 		keep_alive(x, &p->session);
 }
 
-/* The link that was opened last in this browser. */
+/* The link that was last opened in this browser. */
 static bool find_link(struct exchange *x, struct token *t)
 {
 	const char *cookie = cookie_get(x, COOKIE_LINK);
@@ -106,8 +106,8 @@ unsigned person_opens(struct exchange *x, const struct token *t)
 	return exchange_find(x, RESOURCE_ANY) && x->rights & RIGHT_READ ? x->rights : 0;
 }
 
-/* Tokens of a page live as long as others do, though its session goes on. */
-static void bound(struct exchange *x)
+/* Tokens of a page expire after token_ttl, though its session may last longer. */
+static void limit_expiry(struct exchange *x)
 {
 	int64_t end = x->now + session_ttl(x);
 
@@ -115,7 +115,7 @@ static void bound(struct exchange *x)
 		x->session.expires_at = end;
 }
 
-/* As the person, unless the link lets do what that person may not. */
+/* Prefers the person's own rights, unless the link grants more. */
 bool person_may_open(struct exchange *x)
 {
 	unsigned own = 0, by_link = 0;
@@ -128,7 +128,7 @@ bool person_may_open(struct exchange *x)
 		own = person_opens(x, &x->person.session);
 	if (by_link & ~own)
 		person_opens(x, &link);
-	bound(x);
+	limit_expiry(x);
 	return own || by_link;
 }
 
@@ -144,28 +144,27 @@ static void need_guest(struct exchange *x)
 		return;
 	db_begin_write(x->db);
 	if (!user_get(x->db, USER_GUEST, &u) && user_add(x->db, &guest) != OUTCOME_OK)
-		die("a user is named 'guest-by-link', in whatever letter case, which is the name of the"
-		    " guests of links: rename that user");
+		die("cannot add the guest of links: its name 'guest-by-link' is in use; rename that user");
 	db_commit(x->db);
 }
 
-/* The session T of the link in the path; false if the link is not valid or opens nothing, and
- * then the response says so. A link lives as long as its maker may share the resource. */
+/* The session T of the link in the path. False if the link is invalid or opens nothing; the
+ * response says so. A link is valid only while its maker has the rights that it gives. */
 static bool find_shared(struct exchange *x, struct token *t)
 {
 	const char *reason, *signature = x->request.token;
 
 	if (!signature || token_check(x->db, signature, RESOURCE_SHARE, x->request.id, x->now,
 				      t, &reason) != OUTCOME_OK) {
-		page_message(x, 403, "This link does not work any more", "It has ended, or whoever"
-			     " made it has taken it back. Ask them for a new one.");
+		page_message(x, 403, "This link is no longer valid", "It has expired or was revoked."
+			     " Ask the person who sent it to you for a new one.");
 		return false;
 	}
 	if (person_opens(x, t))
 		return true;
 	x->session.user.id = NULL;
-	page_message(x, 404, "There is nothing behind this link any more", "The document was"
-		     " deleted, or whoever made the link may not see it now.");
+	page_message(x, 404, "Document not found", "The document was deleted, or the person"
+		     " who made the link may no longer open it.");
 	return false;
 }
 
@@ -178,8 +177,7 @@ void open_share(struct exchange *x)
 
 	if (!find_shared(x, &t))
 		return;
-	f.title = mem_printf("Open “%s”", x->file.id ? x->file.name :
-			     x->container.name);
+	f.title = mem_printf("Open “%s”", exchange_name(x));
 	f.token = origin_token_needed(x);
 	page_form(x, &f);
 }
@@ -203,16 +201,16 @@ void sign_out_page(struct exchange *x)
 	o = page_json(x, "message");
 	json_add_text(m, "title", "Sign out");
 	json_add_text(m, "text", x->person.by_server ?
-		"Your web server signs you in: close the browser to be signed out." :
-		x->person.known ? "Editors that are open in other windows end, too." :
-		"You are not signed in here.");
+		"The web server signs you in. Close the browser to sign out." :
+		x->person.known ? "This also closes your editors in other windows." :
+		"You are not signed in.");
 	json_add(m, "links", json_object_new_array());
 	json_add_text(m, "kind", x->person.known && !x->person.by_server ? "signout" : "info");
 	json_add(o, "message", m);
 	page_send(x, "message", "Sign out", "icon.svg", o, NULL);
 }
 
-/* All tokens that were derived from the session die with it. */
+/* All tokens that were derived from the session expire with it. */
 void sign_out(struct exchange *x)
 {
 	const char *reason = "access token is missing";
@@ -225,14 +223,13 @@ void sign_out(struct exchange *x)
 	}
 	token_end(x->db, &x->session, x->now, TOKEN_SIGNED_OUT);
 	db_commit(x->db);
-	exchange_audit(x, "signed out, which ends the session with all tokens of it");
+	exchange_audit(x, "signed out, which ended the session and its tokens");
 	cookie_set(x, COOKIE_SESSION, "");
 	cookie_set(x, COOKIE_LINK, "");
 	response_json(&x->response, json_object_new_object());
 }
 
-/* New tokens for what a page has open, before the old ones end: the client's, and the
- * page's own. */
+/* New tokens for an open page, before the old ones expire: one for the client, one for the page. */
 void renew_token(struct exchange *x)
 {
 	const char *client = request_parameter("client"), *own;
@@ -241,11 +238,11 @@ void renew_token(struct exchange *x)
 
 	if (client && !same(client, CLIENT_TEXT) &&
 	    (client_name_problem(client) || !client_exists(x->db, client))) {
-		response_refuse(&x->response, 400, "there is no such client");
+		response_refuse(&x->response, 400, "unknown client");
 		return;
 	}
 	if (!person_may_open(x)) {
-		response_refuse(&x->response, 401, "nobody is signed in who may read this");
+		response_refuse(&x->response, 401, "no user who may read this is signed in");
 		return;
 	}
 	kind = x->file.id ? RESOURCE_FILE : RESOURCE_CONTAINER;

@@ -27,7 +27,7 @@
 /* Within this time a second press of the button counts as the first. */
 static const int64_t TWICE_TTL = 60 * CLOCK_SECOND;
 
-/* The path with what is to be done there, without what must not stay in an address. */
+/* The path of the page, with action and client, without the ticket. */
 static const char *plain_path(struct exchange *x)
 {
 	const char *path = mem_printf("/open/%s", x->request.id);
@@ -40,14 +40,14 @@ static const char *plain_path(struct exchange *x)
 	return path;
 }
 
-/* Whether TEXT is a ticket for the path's resource that is still good. */
+/* Whether TEXT is a valid ticket for the path's resource. */
 static bool is_ticket(struct exchange *x, const char *text, struct token *t)
 {
 	return text && token_open(x->db, text, RESOURCE_TICKET, x->now, t) &&
 		same(t->resource_id, x->request.id);
 }
 
-/* For an address that is used or expired: redirects a person who may open its resource. */
+/* For a used or expired address: redirects a person who may open its resource. */
 static void come_back(struct exchange *x)
 {
 	if (person_may_open(x)) {
@@ -55,9 +55,8 @@ static void come_back(struct exchange *x)
 		return;
 	}
 	x->session.user.id = NULL;
-	page_message(x, 403, "This address does not work any more", "It can be used once, and only"
-		     " for a while after it was made. Ask the person who sent it to you for a new"
-		     " one.");
+	page_message(x, 403, "This address is no longer valid", "It works only once, and expires."
+		     " Ask the person who sent it to you for a new one.");
 }
 
 /* Shows one button that names the ticket's user. NAME is the name of the resource, or NULL.
@@ -76,7 +75,7 @@ static void offer(struct exchange *x, const struct token *t, const char *name)
 		.token = origin_token(x),
 	};
 
-	x->session.user.id = NULL;	/* nobody's session opened it */
+	x->session.user.id = NULL;	/* the page is opened by no session */
 	page_form(x, &f);
 }
 
@@ -96,7 +95,7 @@ void ticket_offer(struct exchange *x, const char *ticket)
 		return;
 	}
 	gives = person_opens(x, &t);
-	name = !gives ? NULL : x->file.id ? x->file.name : x->container.name;
+	name = gives ? exchange_name(x) : NULL;
 	may = person_may_open(x);
 	if (x->person.by_server && !may)
 		page_refuse(x);
@@ -123,7 +122,7 @@ static const char *redeem(struct exchange *x, struct token *t, const char *ticke
 	t->made_at = x->now;
 	t->expires_at = person_session_end(x, x->now);
 	if (token_add(x->db, t) != OUTCOME_OK)
-		die("a random token was there already");
+		die("a random token already exists");
 	return text;
 }
 

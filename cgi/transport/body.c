@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The body of a request as it comes on standard input. An alarm interrupts a read that
- * waits: three system calls for a body of any size, where poll() would take one for each
- * read.
+ * Reads the body of a request from standard input. An alarm interrupts a read that waits too long:
+ * three system calls for a body of any size, where poll() would need one for each read.
  */
 #include "body.h"
 
@@ -11,10 +10,10 @@
 #include <signal.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t came, silent;	/* since the last alarm, and up to it */
+static volatile sig_atomic_t came, silent;	/* bytes since the last alarm; none before it */
 static volatile sig_atomic_t terminated;
 static bool guarded;		/* SIGTERM is caught */
-static unsigned period;		/* of the alarm, in seconds; 0: there is none */
+static unsigned period;		/* of the alarm, in seconds; 0: no alarm */
 static int64_t to_come;
 static bool timed_out;
 
@@ -32,7 +31,7 @@ static void note_term(int number)
 	terminated = 1;
 }
 
-/* Where it comes just before a read that then waits, the alarm ends that. */
+/* If SIGTERM arrives just before a read that waits, the alarm ends that read. */
 void body_guard(void)
 {
 	const struct sigaction action = { .sa_handler = note_term };
@@ -61,7 +60,7 @@ void body_begin(int64_t left, unsigned seconds)
 	alarm(period);
 }
 
-/* Not later than with the last byte: what follows, such as a flush, is not to be interrupted. */
+/* Called with the last byte at the latest, because the alarm must not interrupt what follows. */
 void body_end(void)
 {
 	if (period)
@@ -76,7 +75,7 @@ bool body_timed_out(void)
 	return timed_out;
 }
 
-/* After a SIGTERM what is there is read, for it may be all, but no more is waited for. */
+/* After SIGTERM only bytes that have arrived are read: they may complete the body. */
 static bool may_read(void)
 {
 	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };

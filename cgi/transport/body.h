@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The body of a request as it comes on standard input, from clients that may fall silent. */
+/* Reads the body of a request from standard input; a client may stop sending. */
 #ifndef BODY_H
 #define BODY_H
 
@@ -9,28 +9,28 @@
 #include <sys/types.h>
 
 /*
- * Starts to read LEFT bytes, or all to the end if that is INT64_MAX. body_read() fails with
- * ETIMEDOUT once no byte came for SECONDS; it may take twice as long until that is noticed.
+ * Starts reading LEFT bytes, or to the end if it is INT64_MAX. body_read() fails with ETIMEDOUT
+ * after SECONDS, or up to twice as long, without a byte.
  */
 void body_begin(int64_t left, unsigned seconds);
 
-/* Reads up to MAX bytes: a content_source (content.h), without ARG. */
+/* Reads up to MAX bytes; a content_source (content.h) that ignores ARG. */
 ssize_t body_read(void *arg, uint8_t *to, size_t max);
 
 /*
- * Before body_begin(), for a content that is to be saved: a SIGTERM, which web servers send
- * when a client goes away, makes body_read() fail, so that what came is removed. Behind the
- * last byte it is ignored, as body_settled() says.
+ * Call before body_begin() for a content that is saved: SIGTERM, which web servers send when a
+ * client goes away, makes body_read() fail, so that the partial content is removed. After the last
+ * byte SIGTERM is ignored, as by body_settled().
  */
 void body_guard(void);
 
-/* From here on SIGTERM is ignored: what follows is carried out, and answered. */
+/* Ignores SIGTERM from now on: the request is completed and answered. */
 void body_settled(void);
 
-/* Ends it, wherever it is; needless behind the last byte, and after body_read() failed. */
+/* Stops reading early. Not needed after the last byte, or after body_read() failed. */
 void body_end(void);
 
-/* Whether body_read() failed because the client fell silent. */
+/* Whether body_read() failed because the client stopped sending. */
 bool body_timed_out(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The request's headers by their names: which of them are recorded, and how they are spelled. */
+/* Names of the request's headers: how they are spelled, and which of them are journaled. */
 #include "header.h"
 
 #include "mem.h"
@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-/* The headers that names in the environment do not spell: all else there is in capitals. The
- * texts are part of the table: each pointer would be relocated at each start. */
+/* Headers in mixed case: in the environment all names are in capitals. The texts are part of the
+ * table: each pointer would be relocated at each start. */
 static const char spellings[][36] = {
 	"X-WOPI-AppEndpoint", "X-WOPI-ApplicationId", "X-WOPI-ClientVersion",
 	"X-WOPI-CoauthLockExpirationTimeout", "X-WOPI-CoauthLockId", "X-WOPI-CoauthLockMetadata",
@@ -25,7 +25,7 @@ static const char spellings[][36] = {
 	"X-LOOL-WOPI-IsAutosave", "X-LOOL-WOPI-IsExitSave", "X-LOOL-WOPI-IsModifiedByUser",
 };
 
-/* Whether NAME, of the environment, is that header. */
+/* Whether NAME, as in the environment, is HEADER. */
 static bool is_spelled(const char *name, const char *header)
 {
 	for (; *name && *header; name++, header++)

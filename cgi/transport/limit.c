@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What one request may use up, and that none ends without a word. */
+/* Limits memory and processor time of a request, and reports crashes. */
 #include "limit.h"
 
 #include "die.h"
 
 #include <signal.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -14,7 +13,7 @@
 enum {
 	MEMORY_MAX = 1 << 30,		/* bytes of addresses */
 	SECONDS = 30,			/* of processor time, */
-	BYTES_A_SECOND = 50000000,	/* and one more for so many bytes */
+	BYTES_A_SECOND = 50000000,	/* and one more for each of these */
 	RESERVE = 65536,		/* bytes of memory for last words */
 };
 
@@ -32,8 +31,8 @@ static rlim_t memory_before, seconds_before;	/* the limits that the web server s
 static int64_t bytes_moved;
 static void *reserve;
 
-/* One line, in one piece, with the request's id in front as all others. No function that
- * formats or allocates may be called in a signal's handler. */
+/* Writes one line, with the same prefix as all others. A signal handler may not call functions that
+ * format or allocate. */
 static void log_end(const char *text)
 {
 	char line[512];
@@ -46,7 +45,7 @@ static void log_end(const char *text)
 	(void)!write(STDERR_FILENO, line, len + text_len);
 }
 
-/* As response_fail() has it; die_last_words is NULL from the answer's first byte on. */
+/* The same answer as response_fail(). die_last_words is NULL once the answer has begun. */
 static void answer_end(void)
 {
 	static const char answer[] = "Status: 500 Internal Server Error\r\n"
@@ -66,7 +65,7 @@ static void out_of_time(int number)
 	_exit(1);
 }
 
-/* The signal ends the process once this returns, for the web server's log. */
+/* The signal ends the process afterwards, so that the web server logs it. */
 static void crash(int number)
 {
 	log_end(": the request crashed: out of memory, or a fault of this program\n");
@@ -75,7 +74,7 @@ static void crash(int number)
 	raise(number);
 }
 
-/* Lowers a limit to MAX, or leaves it if it is lower; returns what it was. */
+/* Lowers a limit to MAX, unless it is lower already; returns the limit before. */
 static rlim_t lower(int resource, rlim_t max)
 {
 	struct rlimit l;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the web server hands to a CGI program, read once and bounded. */
+/* Reads the CGI environment and the body of a request, within limits. */
 #include "request.h"
 
 #include "body.h"
@@ -14,9 +14,9 @@
 #include <strings.h>
 #include <unistd.h>
 
-enum { DRAIN_SILENCE_S = 15 };	/* see body_begin() for what that bounds */
+enum { DRAIN_SILENCE_S = 15 };	/* see body_begin() */
 
-/* Native clients look for it beside the path that all else is below. */
+/* Native apps look for it beside the path where this program is mounted. */
 #define BOOTSTRAPPER "/" BOOTSTRAPPER_PATH
 
 static const char *variable(const char *name)
@@ -47,7 +47,7 @@ const char *request_client(void)
 	if (strncmp(agent, "COOLWSD ", 8) == 0 || strncmp(agent, "LOOLWSD ", 8) == 0 ||
 	    request_header("X_COOL_WOPI_SERVERID"))
 		return "collabora";
-	if (strncmp(agent, "Node.js", 7) == 0)	/* what it calls itself by default */
+	if (strncmp(agent, "Node.js", 7) == 0)	/* its default user agent */
 		return "onlyoffice";
 	if (request_header("X_WOPI_MACHINENAME") || request_header("X_WOPI_APPENDPOINT") ||
 	    request_header("X_WOPI_REQUESTINGAPPLICATION"))
@@ -64,9 +64,8 @@ const char *request_name(const char *header, const char **problem)
 	return value ? name_normal(value) : NULL;
 }
 
-/* LEN bytes of a query's value, percent-decoded; of a form's, where a blank is a "+".
- * What is malformed, or would end the text, stays as it is, and is refused as a token
- * later. */
+/* Percent-decodes LEN bytes of a value of a query, or of a form, which has "+" for a blank.
+ * Malformed sequences and "%00" are not decoded; so no token that contains one is valid. */
 static const char *decode(const char *s, size_t len, bool form)
 {
 	char *out = mem_alloc(len + 1), *to = out;
@@ -88,7 +87,7 @@ static const char *decode(const char *s, size_t len, bool form)
 	return out;
 }
 
-/* Where the value of the first NAME=... in a query is, NULL if there is none. */
+/* The value of the first parameter NAME in a query, not decoded; NULL if there is none. */
 static const char *find_value(const char *query, const char *name, size_t *value_len)
 {
 	size_t name_len = strlen(name);
@@ -106,7 +105,7 @@ static const char *find_value(const char *query, const char *name, size_t *value
 	return NULL;
 }
 
-/* The same, decoded; of a query or of a form. */
+/* The same, decoded. */
 static const char *value_in(const char *query, const char *name, bool form)
 {
 	size_t len;
@@ -115,7 +114,7 @@ static const char *value_in(const char *query, const char *name, bool form)
 	return value ? decode(value, len, form) : NULL;
 }
 
-/* Clients of proxies send whole addresses; servers may pass them on. */
+/* Clients of proxies send absolute URLs, which some servers pass on. */
 const char *request_target(void)
 {
 	const char *target = variable("REQUEST_URI"), *host;
@@ -147,7 +146,7 @@ const char *request_field(const char *body, const char *name)
 	return value_in(body, name, true);
 }
 
-/* From the raw address, for lighttpd decodes QUERY_STRING. */
+/* From the request target, because lighttpd decodes QUERY_STRING. */
 const char *request_raw_query(void)
 {
 	const char *target = request_target(), *query = target ? strchr(target, '?') : NULL;
@@ -218,7 +217,7 @@ static bool split_path(struct request *rq, const char *path)
 	const char *segments[3] = { "", "", "" };
 	size_t n = 0;
 
-	if (same(path, "/")) {	/* where people come in */
+	if (same(path, "/")) {	/* the start page */
 		rq->collection = COLLECTION_OPEN;
 		rq->id = rq->sub = "";
 		return true;
@@ -258,8 +257,8 @@ static bool headers_bounded(void)
 	return true;
 }
 
-/* Whether the server gave the program that very path beside its usual one, and
- * how long what stands before it is. */
+/* Whether the server mounted the program at the path of the bootstrapper, too, and was called
+ * there. *LEN is the length of the path before it. */
 static bool is_bootstrapper(const char *script, size_t *len)
 {
 	size_t tail = strlen(BOOTSTRAPPER);
@@ -278,11 +277,11 @@ int request_read(struct request *rq, const char **reason)
 	size_t len;
 
 	if (is_bootstrapper(variable("SCRIPT_NAME"), &len))
-		path = path ? NULL : BOOTSTRAPPER;	/* nothing is below it */
+		path = path ? NULL : BOOTSTRAPPER;	/* no path is below it */
 	rq->method = getenv("REQUEST_METHOD");
 	rq->sub = "";
 	rq->content_length = -1;
-	*reason = "Content-Length is no number";
+	*reason = "Content-Length is not a number";
 	if (length && !parse_number(length, INT64_MAX, &rq->content_length))
 		return 400;
 	*reason = "no such path";
@@ -295,8 +294,8 @@ int request_read(struct request *rq, const char **reason)
 	return 0;
 }
 
-/* Without a length only a chunked body can be there; to read on would wait in vain
- * where a server hands over an open socket. */
+/* Without a length there can only be a chunked body. Otherwise nothing may be read: on servers that
+ * pass an open socket, the read would never end. */
 int64_t request_left(const struct request *rq)
 {
 	if (rq->content_length >= 0)
@@ -304,7 +303,7 @@ int64_t request_left(const struct request *rq)
 	return request_header("TRANSFER_ENCODING") ? INT64_MAX : 0;
 }
 
-/* Up to MAX bytes of the body; returns how many came. */
+/* Reads up to MAX bytes of the body; returns how many. */
 static size_t read_body(char *to, size_t max)
 {
 	size_t len = 0;
@@ -329,7 +328,7 @@ int request_body(struct request *rq, size_t max, const char **body, size_t *len,
 	text = mem_alloc(max + 2);
 	*len = read_body(text, left > (int64_t)max ? max + 1 : (size_t)left);
 	if (body_timed_out()) {
-		rq->content_length = 0;	/* nor will what is left of it come */
+		rq->content_length = 0;	/* the rest will not arrive either */
 		*reason = REQUEST_SILENT;
 		return 408;
 	}
@@ -353,8 +352,8 @@ const char *request_below_mount(const char *target)
 		target + len : NULL;
 }
 
-/* SCRIPT_NAME is where the server mounted this program, which it knows; beside the
- * bootstrapper that is called "wopi". */
+/* SCRIPT_NAME is the path where the server mounted this program. If it was called as bootstrapper,
+ * it is also mounted beside that, at "wopi". */
 const char *request_base_url(void)
 {
 	const char *host = request_header("HOST"), *path = variable("SCRIPT_NAME");
@@ -378,7 +377,7 @@ void request_drain(const struct request *rq, int64_t max)
 	int64_t left = request_left(rq);
 	ssize_t n = 1;
 
-	/* nobody waits until a file is read */
+	/* standard input may be a file, which needs no draining */
 	if (left == 0 || lseek(STDIN_FILENO, 0, SEEK_CUR) >= 0)
 		return;
 	if (left > max)

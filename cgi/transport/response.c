@@ -60,7 +60,7 @@ static const char *reason_of(int status)
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)
 		if (reasons[i].status == status)
 			return reasons[i].reason;
-	return "Unknown";	/* clients go by the number */
+	return "Unknown";	/* clients evaluate the number only */
 }
 
 void response_init(struct response *rs)
@@ -92,10 +92,10 @@ void response_header(struct response *rs, const char *name, const char *value)
 		die("the headers of an answer are longer than %d bytes", RESPONSE_HEADERS_MAX);
 	for (const char *s = value; *s; s++)
 		if (*s < ' ' || *s > '~')
-			die("the header %s would hold a byte that is not printable ASCII", name);
+			die("the value of header %s is not printable ASCII", name);
 }
 
-/* Whether LINE is "NAME: ...", as LEN characters of NAME say. */
+/* Whether LINE is the header whose name is the first LEN characters of NAME. */
 static bool is_named(const char *line, const char *name, size_t len)
 {
 	return strncasecmp(line, name, len) == 0 && line[len] == ':';
@@ -161,7 +161,7 @@ const char *response_sendfile(void)
 	return header && *header ? header : NULL;
 }
 
-/* What hashing costs shows from some hundred kilobytes on, so that a setting decides there. */
+/* Hashing small contents costs nothing noticeable; for larger ones a setting decides. */
 static bool is_verified(struct db *db, int64_t size, bool server_sends)
 {
 	const char *mode;
@@ -195,7 +195,7 @@ bool response_content(struct response *rs, struct db *db, const struct content *
 	return true;
 }
 
-/* Says what is wrong with the content. */
+/* Dies with the reason why the content could not be sent. */
 static _Noreturn void die_of_content(const struct response *rs, enum sent how, int why)
 {
 	const char *path = mem_printf("'%s/contents/%s', of %s", rs->db->dir, rs->source->name,
@@ -203,7 +203,7 @@ static _Noreturn void die_of_content(const struct response *rs, enum sent how, i
 
 	damage_note(rs->db, rs->source->name, rs->content_of);
 	if (how == SENT_DAMAGED)
-		die("%s, is damaged: it is not what was saved", path);
+		die("%s, is damaged: its bytes are not those that were saved", path);
 	die("cannot read %s: %s", path, why ? strerror(why) : "it ends early");
 }
 
@@ -220,7 +220,7 @@ void response_verify(struct response *rs)
 		die_of_content(rs, how, errno);
 }
 
-/* RFC 6266: the name for those who know no better holds ASCII only. */
+/* RFC 6266: the parameter "filename" is ASCII, for old clients. */
 void response_file_name(struct response *rs, const char *name)
 {
 	char *plain, *to;
@@ -230,7 +230,7 @@ void response_file_name(struct response *rs, const char *name)
 	for (const char *s = name; *s; s++)
 		if (*s >= ' ' && *s <= '~')
 			*to++ = strchr("\"\\%", *s) ? '_' : *s;
-		else if (((unsigned char)*s & 0xc0) != 0x80)	/* one for a character */
+		else if (((unsigned char)*s & 0xc0) != 0x80)	/* one for each character */
 			*to++ = '_';
 	response_header(rs, "Content-Disposition",
 		mem_printf("attachment; filename=\"%s\"; filename*=UTF-8''%s", plain,
@@ -262,14 +262,14 @@ int64_t response_size(const struct response *rs)
 	"X-Content-Type-Options: nosniff\r\n" \
 	"Cross-Origin-Resource-Policy: same-origin\r\n"
 
-/* On contents, which anybody may have written: a browser that shows one runs no script in it,
- * loads nothing for it, and gives it an origin of its own. */
+/* On contents, which are not trusted: browsers run no scripts in them, load nothing for them, and
+ * give them an origin of their own. */
 #define SANDBOX "Content-Security-Policy: sandbox; default-src 'none'\r\n"
 
-/* Status line and headers, to the blank line, into TEXT; returns their length. */
+/* Writes the status line and the headers, including the blank line; returns the length. */
 static size_t write_head(const struct response *rs, char *text, size_t size)
 {
-	/* a 304 would have to tell the length of what it does not send */
+	/* the Content-Length of a 304 would be that of the content, which is not sent */
 	const char *length_line = rs->sendfile ? rs->sendfile : rs->status == 304 ? "" :
 		mem_printf("Content-Length: %lld\r\n", (long long)response_size(rs));
 	const char *type = rs->content >= 0 ? "application/octet-stream" :
@@ -298,7 +298,7 @@ static bool is_replaced(const struct response *rs, const char *line)
 	return false;
 }
 
-/* HEAD with the headers that are there instead of others. */
+/* HEAD with some headers replaced, as rs->instead says. */
 static const char *replace(const struct response *rs, const char *head)
 {
 	const char *text = "";
@@ -324,7 +324,7 @@ static int64_t sent_size(const struct response *rs)
 	return rs->cut >= 0 && rs->cut < size ? rs->cut : size;
 }
 
-/* Some clients do not wait for the end: that is said in one line. */
+/* Logs that the client closed the connection early. */
 static void tell_broken(const struct response *rs, int64_t sent)
 {
 	const char *why = strerror(errno);
@@ -332,12 +332,11 @@ static void tell_broken(const struct response *rs, int64_t sent)
 	if (sent < 0)
 		log_line("the answer did not reach the client: %s", why);
 	else
-		log_line("the client went away (%s) after %lld of %lld bytes of %s", why,
+		log_line("the client closed the connection (%s) after %lld of %lld bytes of %s", why,
 			 (long long)sent, (long long)response_size(rs),
 			 rs->content >= 0 ? rs->content_of : "a list");
 }
 
-/* Behind the head. */
 static void send_content(const struct response *rs)
 {
 	int64_t size = sent_size(rs), done;
@@ -359,7 +358,7 @@ static void send_file(const struct response *rs)
 	if (how == SENT_BROKEN)
 		tell_broken(rs, done);
 	else if (how != SENT_ALL)
-		die("cannot read a long answer back: %s", errno ? strerror(errno) : "it ends early");
+		die("cannot read a long answer: %s", errno ? strerror(errno) : "it ends early");
 }
 
 void response_send(const struct response *rs)

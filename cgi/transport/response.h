@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The answer: filled by a handler, written once. The only writer of standard output. */
+/* The answer: filled by a handler, sent once. Nothing else writes to standard output. */
 #ifndef RESPONSE_H
 #define RESPONSE_H
 
@@ -17,23 +17,23 @@ struct response {
 	int status;
 	char headers[RESPONSE_HEADERS_MAX];
 	const char *body;	/* text, or NULL */
-	int file;		/* a file that is the body instead (stream.h), or -1 */
-	int64_t file_size;	/* bytes of it */
+	int file;		/* descriptor of a file that is the body (stream.h), or -1 */
+	int64_t file_size;	/* bytes */
 	const char *type;	/* of the body; NULL: JSON */
-	bool lasting;		/* it never changes at its address, so browsers keep it */
-	int content;		/* a content to send as the body, or -1 */
-	int64_t content_size;	/* bytes of it */
-	const struct content *source;	/* what it is to be, and whose */
-	const char *content_of;
-	bool verify;		/* nothing else may be sent as the content than what was saved */
-	const void *taken;	/* its bytes, if they are verified and in memory; or NULL */
-	struct db *db;		/* where it comes from */
-	const char *reason;	/* what stands in X-WOPI-ServerError, or NULL */
-	const char *sendfile;	/* header that makes the server send it, or NULL */
-	const char **instead;	/* "Name: value" each: for all headers of that name, or added */
+	bool lasting;		/* its URL names this version of it, so browsers may cache it */
+	int content;		/* descriptor of a content that is the body, or -1 */
+	int64_t content_size;	/* bytes */
+	const struct content *source;	/* the content */
+	const char *content_of;	/* names its file and version, for messages */
+	bool verify;		/* the hash is checked before all of it is sent */
+	const void *taken;	/* the content's bytes, if they are in memory and verified; or NULL */
+	struct db *db;		/* of the content */
+	const char *reason;	/* the value of X-WOPI-ServerError, or NULL */
+	const char *sendfile;	/* header that makes the web server send the content, or NULL */
+	const char **instead;	/* "Name: value": replaces all headers of that name, or is added */
 	size_t instead_count;
-	int64_t cut;		/* so many bytes of the body are sent at most, whatever the
-				 * head says; -1: all */
+	int64_t cut;		/* bytes of the body that are sent at most, whatever
+				 * Content-Length says; -1: all */
 };
 
 void response_init(struct response *rs);
@@ -44,60 +44,59 @@ void response_header(struct response *rs, const char *name, const char *value);
 /* The value of a header that was added, from the pool; NULL if there is none. */
 const char *response_value(const struct response *rs, const char *name);
 
-/* The lines of all headers that were added, as they are sent. */
+/* The lines of all headers that were added, as sent. */
 const char *response_headers(const struct response *rs);
 
 /* Bytes of the body. */
 int64_t response_size(const struct response *rs);
 
-/* X-WOPI-ServerError: why, for the client's log, in what ASCII it has. */
+/* X-WOPI-ServerError: the reason, for the client's log. Other characters than ASCII become '?'. */
 void response_reason(struct response *rs, const char *reason);
 
-/* Refuses: the status, and why in X-WOPI-ServerError, for the client's log. */
+/* Refuses the request: sets the status, and the reason as response_reason(). */
 void response_refuse(struct response *rs, int status, const char *reason);
 
-/* WOPI_SENDFILE in the environment: the header by which the web server sends files itself, and
- * after a "=" the prefix of its value, if that is not the folder of the contents: "X-Sendfile",
+/* WOPI_SENDFILE in the environment: the header that makes the web server send a file, optionally
+ * with the prefix of its value instead of the folder of contents: "X-Sendfile",
  * "X-Accel-Redirect=/contents". NULL if it is not set. */
 const char *response_sendfile(void);
 
 /*
- * Takes a content as the body; OF is what it is of, for messages. False with errno if it cannot
- * be opened. If BY_SERVER, the web server sends it where WOPI_SENDFILE is set.
+ * Makes a content the body. OF names its file, for messages. False with errno if it cannot be
+ * opened. BY_SERVER: the web server sends it, if WOPI_SENDFILE is set.
  */
 bool response_content(struct response *rs, struct db *db, const struct content *c, const char *of,
 		      bool by_server);
 
-/* When the answer is complete: dies if a content that is small, or that the web server sends, is
- * to be verified and is damaged. Larger ones are verified while they are sent. */
+/* Call when the answer is complete. Dies if a content to be verified is damaged, if it is small or
+ * sent by the web server. Others are verified while they are sent. */
 void response_verify(struct response *rs);
 
-/* Makes the content a download of that name, in any language. */
+/* Makes the content a download with that name, which may be any UTF-8. */
 void response_file_name(struct response *rs, const char *name);
 
-/* All but letters, digits and "/._-" as "%XX": what web servers decode in the value
- * of their header, browsers in a name, native apps in UrlSchemes. */
+/* Encodes all but letters, digits and "/._-" as "%XX", for headers whose values are decoded. */
 const char *percent_encode(const char *s);
 
-/* json_add() for an instant, in microseconds since 1970, as clients read it. */
+/* Adds an instant, given in microseconds since 1970, in the format that clients read. */
 void json_add_time(struct json_object *object, const char *name, int64_t at);
 
-/* A JSON value as it is sent; the text goes with it. */
+/* The text of a JSON value; valid as long as the value. */
 const char *response_text(struct json_object *value);
 
-/* Takes the JSON object as the body; it is freed. */
+/* Makes a JSON object the body; it is freed. */
 void response_json(struct response *rs, struct json_object *object);
 
-/* Writes the answer. From its first byte on nothing can fail into a 500. */
+/* Sends the answer. Afterwards a failure can no longer become a 500. */
 void response_send(const struct response *rs);
 
-/* Makes it a 500 that tells nothing, whatever it was: the process dies. */
+/* Makes it a 500 without details, for a process that dies. */
 void response_fail(struct response *rs);
 
-/* Makes it a 503 with Retry-After: others hold what the request needs. */
+/* Makes it a 503 with Retry-After, if another process holds what the request needs. */
 void response_busy(struct response *rs);
 
-/* Last words: such an answer. */
+/* For die_last_words: sends such a 500. */
 void response_last_words(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A content that is sent to the client. */
+/* Sends contents and other bytes to the client. */
 #include "sending.h"
 
 #include "content.h"
@@ -18,8 +18,8 @@ enum { BLOCK = 256 * 1024 };	/* bytes moved at a time */
 
 static uint8_t block[BLOCK];
 
-/* Whether to try again after a failure: a signal came, or OUT is full, which this waits for. */
-static bool is_to_repeat(int out)
+/* Whether to retry after a failure: because of a signal, or because OUT was full; waits for it. */
+static bool should_retry(int out)
 {
 	struct pollfd p = { .fd = out, .events = POLLOUT };
 
@@ -35,7 +35,7 @@ enum sent sending_write(int out, struct iovec *iov, int count)
 	while (count > 0) {
 		ssize_t n = writev(out, iov, count);
 
-		if (n < 0 && is_to_repeat(out))
+		if (n < 0 && should_retry(out))
 			continue;
 		if (n < 0)
 			return SENT_BROKEN;
@@ -79,7 +79,7 @@ static bool has_hash(struct sha256_ctx *ctx, const uint8_t *sha256)
 	return memcmp(sum, sha256, SHA256_SIZE) == 0;
 }
 
-/* Through memory. The hash is known before the last block is sent. */
+/* Copies through memory. The hash is checked before the last block is sent. */
 static enum sent copy(int in, int out, int64_t size, const uint8_t *sha256, int64_t *done)
 {
 	struct sha256_ctx ctx;
@@ -105,13 +105,13 @@ static enum sent copy(int in, int out, int64_t size, const uint8_t *sha256, int6
 }
 
 #ifdef __linux__
-/* Whether the errno is what a content has, not who takes it. */
+/* Whether errno is that of the input, not of the output. */
 static bool is_input_failure(void)
 {
 	return errno == EIO || errno == ENOMEM || errno == EBADMSG || errno == ESTALE;
 }
 
-/* Without copying; true if that is the end, as *HOW says. */
+/* Sends without copying. False if OUT does not support it; else *HOW is the result. */
 static bool send_directly(int in, int out, int64_t size, int64_t *done, enum sent *how)
 {
 	fcntl(out, F_SETPIPE_SZ, 1024 * 1024);
@@ -125,8 +125,8 @@ static bool send_directly(int in, int out, int64_t size, int64_t *done, enum sen
 			continue;
 		}
 		if (n < 0 && (errno == EINVAL || errno == ENOSYS))
-			return false;	/* this kind of output cannot */
-		if (n < 0 && is_to_repeat(out))
+			return false;
+		if (n < 0 && should_retry(out))
 			continue;
 		if (n == 0)
 			errno = 0;

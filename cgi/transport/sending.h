@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A content that is sent to the client. */
+/* Sends contents and other bytes to the client. */
 #ifndef SENDING_H
 #define SENDING_H
 
@@ -11,9 +11,8 @@ enum {
 };
 
 /*
- * How it ended. SENT_BROKEN: the client took no more; SENT_UNREADABLE: the content gave no
- * more; both with errno, which is 0 if the content is shorter than its size. SENT_DAMAGED: the
- * bytes have another hash.
+ * The result. SENT_BROKEN: writing failed. SENT_UNREADABLE: reading failed. Both set errno, to 0 if
+ * the content is shorter than its size. SENT_DAMAGED: the hash does not match.
  */
 enum sent { SENT_ALL, SENT_BROKEN, SENT_UNREADABLE, SENT_DAMAGED };
 
@@ -21,14 +20,14 @@ enum sent { SENT_ALL, SENT_BROKEN, SENT_UNREADABLE, SENT_DAMAGED };
 enum sent sending_write(int out, struct iovec *iov, int count);
 
 /*
- * Sends SIZE bytes of the content IN to OUT. With SHA256, unless that is NULL, they are hashed
- * on the way, and the last block is sent only if the hash is right. *DONE is how many bytes
- * were sent. Memory does not grow with the size.
+ * Sends SIZE bytes of the content IN to OUT. Unless SHA256 is NULL, they are hashed on the way, and
+ * the last block is sent only if the hash matches. *DONE is the number of bytes sent. Memory does
+ * not grow with the size.
  */
 enum sent sending_run(int in, int out, int64_t size, const uint8_t *sha256, int64_t *done);
 
-/* Reads all of the content IN and compares its hash; rewinds it. Unless TAKEN is NULL, SIZE is
- * at most SENDING_TAKEN_MAX, and *TAKEN the bytes, which stay until the next call here. */
+/* Reads the whole content IN, compares its hash, and rewinds it. Unless TAKEN is NULL, SIZE is at
+ * most SENDING_TAKEN_MAX, and *TAKEN points to the bytes until the next call. */
 enum sent sending_verify(int in, int64_t size, const uint8_t *sha256, const void **taken);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* UTF-7 (RFC 2152), read as leniently as encoders differ, written strictly. */
+/* UTF-7 (RFC 2152): reads what any client's encoder writes, writes strictly. */
 #include "utf7.h"
 
 #include "mem.h"
@@ -12,7 +12,7 @@
 static const char base64[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* What a shift carries from one base64 digit to the next. */
+/* The state of a shift between two base64 digits. */
 struct shift {
 	uint32_t bits;		/* those not yet used, in the low COUNT bits */
 	int count;
@@ -26,7 +26,7 @@ static int digit(char c)
 	return at ? (int)(at - base64) : -1;
 }
 
-/* Takes one UTF-16 unit. NULL, or what is wrong. */
+/* Takes one UTF-16 unit. Returns NULL, or why it is invalid. */
 static const char *take_unit(struct shift *s, uint32_t unit, char **to)
 {
 	if (s->high) {
@@ -37,7 +37,7 @@ static const char *take_unit(struct shift *s, uint32_t unit, char **to)
 		return NULL;
 	}
 	if (unit == 0)
-		return "holds a NUL";
+		return "contains a NUL";
 	if (unit >= 0xdc00 && unit <= 0xdfff)
 		return "is not UTF-7: half of a surrogate pair is missing";
 	if (unit >= 0xd800 && unit <= 0xdbff)
@@ -47,7 +47,7 @@ static const char *take_unit(struct shift *s, uint32_t unit, char **to)
 	return NULL;
 }
 
-/* Reads a shift from behind its "+" to its end, which *FROM then is. */
+/* Reads a shift that starts after its "+" at *FROM; advances *FROM to its end. */
 static const char *read_shift(const char **from, char **to)
 {
 	struct shift s = { 0 };
@@ -81,7 +81,7 @@ static const char *as_utf8(const char *text, const char **problem)
 
 const char *utf7_decode(const char *text, const char **problem)
 {
-	/* eight digits carry three UTF-16 units, which are up to nine bytes of UTF-8 */
+	/* eight digits encode three UTF-16 units: up to nine bytes of UTF-8 */
 	char *decoded = mem_alloc(2 * strlen(text) + 1), *to = decoded;
 	const char *from = text;
 
@@ -110,7 +110,7 @@ static bool is_direct(char c)
 		strchr("'(),-./:? ", c);
 }
 
-/* Adds the bits of one UTF-16 unit to a shift that is being written. */
+/* Writes the bits of one UTF-16 unit. */
 static char *put_unit(struct shift *s, uint32_t unit, char *to)
 {
 	s->bits = s->bits << 16 | unit;
@@ -122,7 +122,7 @@ static char *put_unit(struct shift *s, uint32_t unit, char *to)
 	return to;
 }
 
-/* Writes one shift, from *FROM to the next character that needs none. */
+/* Writes one shift, from *FROM up to the next direct character. */
 static char *write_shift(const char **from, char *to)
 {
 	struct shift s = { 0 };
@@ -145,7 +145,7 @@ static char *write_shift(const char **from, char *to)
 
 const char *utf7_encode(const char *text)
 {
-	/* the worst is one character alone in a shift: "+AF8-" */
+	/* the worst case is a shift of one character: "+AF8-" */
 	char *encoded = mem_alloc(5 * strlen(text) + 1), *to = encoded;
 
 	while (*text) {

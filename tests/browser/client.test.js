@@ -282,7 +282,7 @@ test("Microsoft's users are told before their token ends", async w => {
 	await w.office.frame(page);
 	await greet(w, page);
 	await page.clock.fastForward("00:20");
-	await page.getByText("ends in a few minutes").waitFor();
+	await page.getByText("expires in a few minutes").waitFor();
 	assert.ok(!(await w.office.heard(page)).includes("Reset_Access_Token"));
 });
 
@@ -294,7 +294,7 @@ test("everybody is told before the session ends for good", async w => {
 	await w.office.frame(page);
 	await greet(w, page);
 	await page.clock.fastForward("05:45");
-	await page.getByText("Your access to this document ends in a few minutes.").waitFor();
+	await page.getByText("Your access to this document expires in a few minutes.").waitFor();
 });
 
 test("when the session has ended, a dialogue says so", async w => {
@@ -306,7 +306,7 @@ test("when the session has ended, a dialogue says so", async w => {
 	await greet(w, page);
 	await page.context().clearCookies();
 	await page.clock.fastForward("02:30");
-	await dialogue(page, "Your session has ended").waitFor();
+	await dialogue(page, "Your session has expired").waitFor();
 	await w.shot(page, "session-ended");
 });
 
@@ -331,7 +331,7 @@ test("a file that no client opens says so, and is offered for download only", as
 
 	assert.match(await page.getByRole("link", { name: "report.docx" }).getAttribute("href"), /download/);
 	await page.goto(`${w.base}/open/report`);
-	await page.getByRole("heading", { name: "Nothing opens this kind of file" }).waitFor();
+	await page.getByRole("heading", { name: "No editor for this kind of file" }).waitFor();
 });
 
 test("a page that comes back from the history loads the client once", async w => {

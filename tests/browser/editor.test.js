@@ -120,7 +120,7 @@ test("a save that would lose somebody else's asks first; both can be kept", asyn
 	await w.wopictl("lock", "set", "notes", "stolen", "--user", "bob");
 	await text(page).fill("Mine\n");
 	await page.keyboard.press("Control+s");
-	const dialogue = editor(page).getByRole("dialog", { name: "Somebody else edits this file now" });
+	const dialogue = editor(page).getByRole("dialog", { name: "Somebody else is editing this file" });
 	await dialogue.getByText(/by bob/i).waitFor();
 	await w.shot(page, "conflict");
 	await dialogue.getByRole("button", { name: "Save as a copy" }).click();

@@ -41,7 +41,7 @@ test("a document is made, a version restored, and a link made, opened and remove
 	await state(guest, "view");
 	await page.getByRole("button", { name: "Remove" }).click();
 	await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
-	await page.getByText("Nobody has a link yet.").waitFor();
+	await page.getByText("There are no links yet.").waitFor();
 });
 
 test("who signs out is signed out", async w => {

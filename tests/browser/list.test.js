@@ -102,7 +102,7 @@ test("a document is deleted only after it was confirmed", async w => {
 	assert.deepEqual(await names(page), ["Projects", "notes.txt", "report.docx"]);
 	await action(page, "notes.txt", "Delete");
 	await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-	await toast(page, "“notes.txt” is deleted.");
+	await toast(page, "“notes.txt” deleted.");
 	assert.deepEqual(await names(page), ["Projects", "report.docx"]);
 	assert.equal((await w.list("file", "list")).length, 1);
 });
@@ -133,7 +133,7 @@ test("a folder of a name that is taken is refused in words", async w => {
 	await page.getByRole("button", { name: "New folder" }).click();
 	await page.getByLabel("Name", { exact: true }).fill("Projects");
 	await page.getByRole("button", { name: "Create" }).click();
-	await page.getByRole("alert").getByText("“Projects” is here already").waitFor();
+	await page.getByRole("alert").getByText("“Projects” already exists").waitFor();
 });
 
 test("a new text document opens in the editor", async w => {
@@ -182,7 +182,7 @@ test("an upload of a name that is taken becomes the next version, after asking",
 	const page = await w.person("alice");
 
 	await upload(page, file("notes.txt", "Cheese\n"));
-	await page.getByRole("dialog", { name: "“notes.txt” is here already" })
+	await page.getByRole("dialog", { name: "“notes.txt” already exists" })
 		.getByRole("button", { name: "Replace" }).click();
 	await toast(page, "1 file uploaded");
 	assert.equal(await w.content("notes"), "Cheese\n");
@@ -289,7 +289,7 @@ test("a refused save becomes a version, or a copy", async w => {
 	await toast(page, "Saved as “notes (recovered).txt”.");
 	await page.getByRole("button", { name: "Restore refused save 1" }).click();
 	await page.getByRole("button", { name: "Restore", exact: true }).click();
-	await toast(page, "Your save is restored, as version 2.");
+	await toast(page, "Your save restored as version 2.");
 	assert.equal(await w.wopictl("file", "cat", "notes"), "first");
 });
 

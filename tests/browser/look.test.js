@@ -236,7 +236,7 @@ test("what was done is told to screen readers", async w => {
 	await page.getByRole("button", { name: "New folder" }).click();
 	await page.getByLabel("Name", { exact: true }).fill("Offers");
 	await page.keyboard.press("Enter");
-	await page.getByRole("status").filter({ hasText: "The folder “Offers” is made." }).waitFor();
+	await page.getByRole("status").filter({ hasText: "Folder “Offers” created." }).waitFor();
 });
 
 test("without scripts a page says what it needs", async w => {

@@ -177,7 +177,7 @@ test("the host's own editor can be embedded by another site that is named", asyn
 test("what stands instead of an embedded view is seen by its reader", async w => {
 	const frame = await framed(w, "/open/nothing?action=embedview", true);
 
-	await frame.getByRole("heading", { name: "There is nothing here for you" }).waitFor();
+	await frame.getByRole("heading", { name: "Document not found" }).waitFor();
 });
 
 for (const path of ["/", "/open/report?action=edit", "/open/notes?action=versions",

@@ -104,9 +104,9 @@ test("a link that was taken back shows nothing any more, not even to who had it 
 	await page.getByRole("button", { name: "Remove" }).click();
 	await page.getByRole("dialog", { name: "Remove this link?" })
 		.getByRole("button", { name: "Remove" }).click();
-	await page.getByText("Nobody has a link yet.").waitFor();
+	await page.getByText("There are no links yet.").waitFor();
 	const after = await visit(w, url);
-	await after.getByRole("heading", { name: "This link does not work any more" }).waitFor();
+	await after.getByRole("heading", { name: "This link is no longer valid" }).waitFor();
 	await before.reload();
 	await before.getByRole("heading", { name: /sign in/i }).waitFor();
 });
@@ -281,7 +281,7 @@ test("a one-time address works once", async w => {
 	await first.getByRole("button", { name: "Sign in as Alice Able" }).click();
 	await state(first, "edit");
 	const second = await visit(w, url);
-	await second.getByRole("heading", { name: "This address does not work any more" }).waitFor();
+	await second.getByRole("heading", { name: "This address is no longer valid" }).waitFor();
 	assert.equal(await second.locator("iframe").count(), 0);
 	await first.goto(url);	// who came by it may come back to it
 	await state(first, "edit");

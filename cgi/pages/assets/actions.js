@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// What people do with the things in a list, each in a dialogue of its own. Every one of these
-// resolves to a sentence about what was done, or to null if nothing was. EXPLAIN throws a
-// refusal again, in better words if the list knows some.
+// Actions on the items of a list, each with a dialogue. Each resolves to a sentence about the result,
+// or to null if it was cancelled. EXPLAIN rethrows an error, with a better message if the list has
+// one.
 
 import { dialog, el } from "./dom.js";
 import { extension, madeFrom, stem } from "./kind.js";
 import { call, check } from "./request.js";
 import { utf7 } from "./wopi.js";
 
-// A field for a name, whose end stays as it is.
+// A field for a name with a fixed extension.
 function nameField(label, value, suffix = "") {
 	const end = el("span", { class: "suffix" }, suffix);
 	const input = el("input", {
@@ -19,12 +19,12 @@ function nameField(label, value, suffix = "") {
 	return {
 		node: el("div", null, el("label", { for: "name" }, label), el("div", { class: "field" }, input, end)),
 		end,
-		// The whole name, however much of it was typed, as the host will have it.
+		// The whole name, normalized as by the host, with or without a typed extension.
 		read() {
 			const name = input.value.trim().normalize(), tail = end.textContent;
 
 			if (!name)
-				throw new Error("Give it a name first.");
+				throw new Error("Enter a name.");
 			return tail && name.toLowerCase().endsWith(tail.toLowerCase()) ?
 				name : name + tail;
 		},
@@ -44,7 +44,7 @@ export function rename(item, explain) {
 		const given = (await answer.json()).Name + end;
 
 		return given === name ? `Renamed to “${given}”.` :
-			`“${name}” was taken, so it is called “${given}” now.`;
+			`“${name}” already exists, so the new name is “${given}”.`;
 	}
 
 	return dialog({ title: `Rename “${item.name}”`, body: field.node,
@@ -54,13 +54,13 @@ export function rename(item, explain) {
 export function remove(item, explain) {
 	async function send() {
 		await check(item.resource.post(item.isContainer ? "DELETE_CONTAINER" : "DELETE")).catch(explain);
-		return `“${item.name}” is deleted.`;
+		return `“${item.name}” deleted.`;
 	}
 
 	return dialog({
 		title: `Delete “${item.name}”?`,
-		body: item.isContainer ? "The folder is removed for everyone." :
-			"It disappears for everyone. Only the administrator can bring it back, and only for a while.",
+		body: item.isContainer ? "The folder will be deleted for everyone." :
+			"It will be deleted for everyone. Only the administrator can restore it, and only for a limited time.",
 		buttons: [CANCEL, { text: "Delete", primary: true, danger: true, run: send }],
 	});
 }
@@ -72,17 +72,17 @@ export function newFolder(container) {
 		const name = field.read();
 		const answer = await check(container.post("CREATE_CHILD_CONTAINER",
 			{ "X-WOPI-RelativeTarget": utf7(name) })).catch(e => {
-			throw e.status === 409 ? new Error(`“${name}” is here already. Take another name.`) : e;
+			throw e.status === 409 ? new Error(`“${name}” already exists. Choose another name.`) : e;
 		});
 
-		return `The folder “${(await answer.json()).ContainerPointer.Name}” is made.`;
+		return `Folder “${(await answer.json()).ContainerPointer.Name}” created.`;
 	}
 
 	return dialog({ title: "New folder", body: field.node,
 		buttons: [CANCEL, { text: "Create", primary: true, run: send }] });
 }
 
-// Opens what was made, if anything can.
+// Opens the new document, if an editor can.
 export function newDocument(page, token, templates, template = "") {
 	const end = () => from.value ? madeFrom(templates.find(t => t.id === from.value).name) : ".txt";
 	const from = el("select", {
@@ -98,7 +98,7 @@ export function newDocument(page, token, templates, template = "") {
 
 		if (made.open.length)
 			location.assign(`${page.base}/open/${made.id}?action=${made.open[0]}`);
-		return `“${made.name}” is made.`;
+		return `“${made.name}” created.`;
 	}
 
 	return dialog({

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Comma-separated values (RFC 4180) as a table to look at.
+// Shows comma-separated values (RFC 4180) as a table.
 
 import { el } from "./dom.js";
 
 const MAX_ROWS = 1000, MAX_COLUMNS = 100, HEAD = 65536;
 
-// The separator that the first line has most of, outside quotes.
+// The most frequent separator in the first line, outside quotes.
 function separator(text) {
 	const line = text.slice(0, HEAD).replace(/"[^"]*"/g, "").split("\n", 1)[0];
 
@@ -47,19 +47,19 @@ function parse(text) {
 	return rows;
 }
 
-// The first row is taken for the heads of the columns.
+// The first row contains the headings.
 export function table(text, name) {
 	const [head, ...rows] = parse(text);
 	const cells = (tag, row, props) => row.slice(0, MAX_COLUMNS).map(c => el(tag, props, c));
 
 	if (!head)
-		return el("p", { class: "soft" }, "There is nothing in this file.");
+		return el("p", { class: "soft" }, "This file is empty.");
 	return [
 		el("table", { "aria-label": name },
 			el("thead", null, el("tr", null, cells("th", head, { scope: "col" }))),
 			el("tbody", null, rows.slice(0, MAX_ROWS - 1).map(row =>
 				el("tr", null, cells("td", row))))),
 		rows.length >= MAX_ROWS && el("p", { class: "soft" },
-			`The first ${MAX_ROWS} rows are shown here; the text has all of them.`),
+			`Only the first ${MAX_ROWS} rows are shown. The text has all of them.`),
 	].filter(Boolean);
 }

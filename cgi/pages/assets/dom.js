@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What every page is built with: elements, words for sizes and times, dialogues,
-// menus, and the line that tells what happened. Texts only ever become text nodes.
+// Used by every page: elements, texts for sizes and times, dialogues, menus, and messages about
+// results. Texts only ever become text nodes.
 
 const SVG = "http://www.w3.org/2000/svg";
 
-// Outlines on a grid of 24, drawn in the colour of the text around them.
+// Outlines on a grid of 24, drawn in the colour of the surrounding text.
 const OUTLINES = {
 	add: "M12 5v14M5 12h14",
 	back: "M15 5l-7 7 7 7",
@@ -41,7 +41,7 @@ function set(node, name, value) {
 		node.setAttribute(name, value);
 }
 
-// An element; null, undefined and false among properties and children are left out.
+// Creates an element; skips null, undefined and false among properties and children.
 export function el(tag, props, ...children) {
 	const node = document.createElement(tag);
 
@@ -52,7 +52,7 @@ export function el(tag, props, ...children) {
 	return node;
 }
 
-// A name from outside: its direction is its own, and does not turn the text around it.
+// A name that people chose: its direction does not affect the surrounding text.
 export function bdi(name) {
 	return el("bdi", null, name);
 }
@@ -68,7 +68,7 @@ export function icon(name) {
 	return svg;
 }
 
-// A button with an icon and words; class "icon-only" hides the words from the eye.
+// A button with an icon and text; class "icon-only" shows the text to screen readers only.
 export function button(iconName, text, props) {
 	return el("button", { type: "button", title: props?.class?.includes("icon-only") && text, ...props },
 		iconName && icon(iconName), el("span", null, text));
@@ -97,12 +97,12 @@ const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-dig
 const FULL = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
-// Midnights between two times, as the person's own clock has them.
+// Midnights between two times, in the browser's time zone.
 function days(from, to) {
 	return Math.round((new Date(to).setHours(0, 0, 0, 0) - new Date(from).setHours(0, 0, 0, 0)) / 864e5);
 }
 
-// "5 minutes ago", "yesterday", "in 6 days"; beyond a month the date.
+// "5 minutes ago", "yesterday", "in 6 days"; the date if more than 30 days away.
 export function relative(iso, now = new Date()) {
 	const then = new Date(iso), seconds = (then - now) / 1000, past = Math.abs(seconds);
 
@@ -126,7 +126,7 @@ export function clock(iso, now = new Date()) {
 	return `${ago === 1 ? "yesterday" : DAY.format(then)} ${CLOCK.format(then)}`;
 }
 
-// Relative words that stay true while the page is open, and the whole time in the title.
+// A relative time that is updated while the page is open; the title has the full time.
 export function when(iso) {
 	return el("time", { class: "when", datetime: iso, title: FULL.format(new Date(iso)) }, relative(iso));
 }
@@ -139,8 +139,8 @@ setInterval(() => {
 	}
 }, 30000);
 
-// Where results are told: seen for a while, and read out by screen readers. It is
-// moved into the topmost dialogue, for what is below one is not read.
+// Shows results for a while, also to screen readers. It is moved into the topmost dialogue, because
+// screen readers do not read what is below one.
 const live = el("div", { class: "toasts", role: "status" });
 let fading;
 
@@ -162,7 +162,7 @@ document.body.append(live);
 
 let names = 0;
 
-// What went wrong in a dialogue or form, where the person looks.
+// The place for an error in a dialogue or form.
 export function problem() {
 	return el("p", { class: "problem", role: "alert", hidden: true });
 }
@@ -172,7 +172,7 @@ export function tell(node, text) {
 	node.hidden = !text;
 }
 
-// Runs WORK while the buttons of FORM wait. What it throws is told in PLACE.
+// Runs WORK while the buttons of FORM are disabled. Shows the message that it throws in WHERE.
 export async function busy(form, where, work) {
 	const buttons = [...form.querySelectorAll("button")].filter(b => !b.disabled);
 	const before = document.activeElement;
@@ -189,16 +189,15 @@ export async function busy(form, where, work) {
 		for (const b of buttons)
 			b.disabled = false;
 		if (document.activeElement === document.body && before.isConnected)
-			before.focus();	// it went when its button was disabled
+			before.focus();	// a disabled button loses the focus
 	}
 }
 
 /*
- * A modal dialogue; resolves to the pressed button's value, to null when it was
- * left with Esc. BUTTONS are { text, value, primary, danger, run }: RUN may be async;
- * what it returns is then the value; what it throws is shown and the dialogue stays.
- * Enter presses the primary one. BODY is a text, a node or an array of these;
- * [autofocus] in it gets the focus. ONOPEN gets the function that closes it with a value.
+ * A modal dialogue. Resolves to the value of the pressed button, to null after Esc. BUTTONS are
+ * { text, value, primary, danger, run }. RUN may be async: its result is the value; an error is shown,
+ * and the dialogue stays open. Enter presses the primary button. BODY is a text, a node or an array
+ * of these; [autofocus] in it gets the focus. ONOPEN gets the function that closes it with a value.
  */
 export function dialog({ title, body, buttons, wide, onopen }) {
 	return new Promise(resolve => {
@@ -241,7 +240,7 @@ export function dialog({ title, body, buttons, wide, onopen }) {
 			if (b && !form.querySelector("button[type=submit]").disabled)
 				press(b);
 		});
-		box.addEventListener("cancel", e => {	// not while something is under way
+		box.addEventListener("cancel", e => {	// not while RUN runs
 			if (form.querySelector(".buttons button:disabled"))
 				e.preventDefault();
 		});
@@ -261,7 +260,7 @@ export function dialog({ title, body, buttons, wide, onopen }) {
 	});
 }
 
-// Whether the person says yes. DANGER for what cannot be taken back easily.
+// Whether the person agrees. DANGER: it cannot be undone easily.
 export function ask(title, body, yes, danger) {
 	return dialog({ title, body, buttons: [
 		{ text: "Cancel", value: false },
@@ -269,7 +268,7 @@ export function ask(title, body, yes, danger) {
 	] }).then(Boolean);
 }
 
-/* Menus: one is open at a time. */
+/* Menus: at most one is open. */
 
 let opened = null;
 
@@ -304,7 +303,7 @@ function move(list, e) {
 	else if (e.key === "Escape")
 		closeMenu(true);
 	else if (e.key === "Tab")
-		closeMenu(true);	// and Tab goes on from the button
+		closeMenu(true);	// Tab then moves on from the button
 	else if (e.key.length === 1 && e.key !== " ")
 		[...all.slice(at + 1), ...all].find(i =>
 			i.textContent.toLowerCase().startsWith(e.key.toLowerCase()))?.focus();
@@ -313,8 +312,8 @@ function move(list, e) {
 }
 
 /*
- * Opens a menu at OPENER, or closes it if it is there. ITEMS are { icon, text, href }
- * or { icon, text, run, danger }; what is false is left out. KEY names whom it is for.
+ * Opens a menu at OPENER, or closes it if it is open. ITEMS are { icon, text, href } or
+ * { icon, text, run, danger }; false ones are skipped. KEY names the item of the menu.
  */
 export function menu(opener, items, key) {
 	const again = opened?.opener === opener;
@@ -337,7 +336,7 @@ export function menu(opener, items, key) {
 	list.firstElementChild?.focus();
 }
 
-// Whom the open menu is for, or null.
+// The KEY of the open menu, or null.
 export function menuKey() {
 	return opened ? opened.key : null;
 }
@@ -347,7 +346,7 @@ document.addEventListener("pointerdown", e => {
 		closeMenu();
 });
 
-// The menu goes where its button goes, and away with it.
+// Moves the menu with its button, and closes it when the button is scrolled out of view.
 function follow() {
 	if (!opened)
 		return;
@@ -361,9 +360,9 @@ function follow() {
 addEventListener("resize", follow);
 document.addEventListener("scroll", follow, { passive: true, capture: true });
 
-/* The head of the pages. */
+/* The header of the pages. */
 
-// Signs out: the token in the page shows that this page asked for it.
+// Signs out; the token shows that this page sent the request.
 export async function signOut(page) {
 	const answer = await fetch(`${page.base}/signout`, {
 		method: "POST", headers: {
@@ -378,7 +377,7 @@ export async function signOut(page) {
 	location.assign(`${page.base}/`);
 }
 
-// CRUMBS: { name, href } from the outermost on; the last one is where the person is.
+// CRUMBS: { name, href }, the outermost first; the last one is the current page.
 export function header(page, crumbs) {
 	const leave = () => signOut(page).catch(e => toast(e.message));
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
-// One text being edited: its lock, its saves, and what happens when these fail. It knows the
-// protocol and nothing of the page's elements; editor.js shows what is told here.
+// Editing one text: its lock, its saves, and their failures. It speaks the protocol and knows nothing
+// about the page's elements; editor.js shows the state.
 
 import { Resource, random, utf7 } from "./wopi.js";
 import { words } from "./request.js";
 import { MAX_BYTES, decode, encode } from "./text.js";
 
 const MINUTE = 60000;
-const REFRESH_AFTER = 10 * MINUTE;	// a lock lives for 30
-const REFRESH_AWAKE = MINUTE;		// after a sleep, however long it was
+const REFRESH_AFTER = 10 * MINUTE;	// locks expire after 30
+const REFRESH_AWAKE = MINUTE;		// after the computer slept
 const RETRY_MAX = MINUTE;
-const UNAUTHORISED = [401, 403, 404];	// a token that has ended, as Collabora takes them
+const UNAUTHORISED = [401, 403, 404];	// the token expired; Collabora treats them alike
 
-// What keeps a file from being opened; the message is for people.
+// A refused request; the message is for people.
 class Refused extends Error {
 	constructor(answer) {
 		super(words(answer));
@@ -20,7 +20,7 @@ class Refused extends Error {
 	}
 }
 
-// Of this window, and of this browser; none if the person forbids it.
+// The storage of this window and of this browser; none if the browser denies it.
 function storages() {
 	try {
 		return [sessionStorage, localStorage];
@@ -31,25 +31,25 @@ function storages() {
 
 export class Editing {
 	/*
-	 * PAGE has: text(), what the person sees; show(text), which replaces it; changed(), called
-	 * after the fields below have changed; modified(), when there is something to save or no
-	 * more; conflict(), when the person has to decide; expired(), when a new token is needed.
+	 * PAGE has: text(), the text in the page; show(text), which replaces it; changed(), called
+	 * after the fields below changed; modified(), called when "dirty" may have changed;
+	 * conflict(), called when the person has to decide; expired(), when a new token is needed.
 	 */
 	constructor({ src, access_token, mode }, page) {
 		this.file = new Resource(src, access_token);
 		this.page = page;
 		this.wish = mode;
 		this.state = "loading";		// view, edit, locked (by another), closed, failed
-		this.why = "";			// why that is, for people
+		this.why = "";			// the reason of the state, for people
 		this.saving = "saved";		// unsaved, saving, retrying, expired, conflict, failed
-		this.problem = "";		// why that is, for people
+		this.problem = "";		// the reason of "saving", for people
 		this.cause = null;		// of a conflict: "lock" or "changed"
 		this.info = null;		// CheckFileInfo
-		this.form = null;		// what decode() tells
+		this.form = null;		// the result of decode()
 		this.lockId = null;
-		this.holder = "";		// who has the lock, for people
+		this.holder = "";		// the lock holder, for people
 		this.ownLock = null;		// that lock, if another window of this browser took it
-		this.free = false;		// the lock of another is gone
+		this.free = false;		// another's lock was released
 		this.revision = this.savedRevision = 0;
 		this.tries = 0;
 		this.queue = Promise.resolve();
@@ -68,7 +68,7 @@ export class Editing {
 		this.page.changed();
 	}
 
-	// One operation at a time: a save never meets a refresh of its own lock half-way.
+	// Runs one operation at a time, so that a save never meets a refresh of its lock.
 	turn(work) {
 		const done = this.queue.then(work);
 
@@ -78,12 +78,12 @@ export class Editing {
 
 	/* Opening. */
 
-	// SEIZED is the lock of another window of this browser, to be taken from it.
+	// SEIZED is the lock id of another window of this browser, to be replaced.
 	open(seized = null) {
 		return this.turn(() => this.opening(seized));
 	}
 
-	// The newest contents, instead of what was not saved.
+	// Loads the current contents and discards changes.
 	reload() {
 		this.savedRevision = this.revision;
 		this.page.modified();
@@ -119,7 +119,7 @@ export class Editing {
 			this.page.expired();
 	}
 
-	// What follows from the bytes, the rights and the lock.
+	// Sets the state by the bytes, the rights and the lock.
 	async decide(locked) {
 		let why = this.form.problem || "";
 
@@ -144,8 +144,8 @@ export class Editing {
 		this.info = await (await this.must(this.file.get())).json();
 	}
 
-	// Later saves are compared with the time of the version that was read, so both have to be
-	// of the same one.
+	// Saves send the time of the version that was read, so bytes and time must be of the same
+	// version.
 	async load() {
 		const answer = await this.must(this.file.get("contents",
 			{ "X-WOPI-MaxExpectedSize": String(MAX_BYTES) }));
@@ -165,9 +165,9 @@ export class Editing {
 	/* The lock. */
 
 	/*
-	 * The lock of this window outlives a reload, and is then swapped for a new one: nobody gets
-	 * it in between, and a copy of this window finds that it has lost it. What any window of
-	 * this browser has locked is known too, so that a person is not kept out by a lost window.
+	 * The lock of this window survives a reload, and is then replaced by a new one: nobody else
+	 * gets it in between, and a copy of this window notices that it lost the lock. Locks of other
+	 * windows of this browser are known, too: a person may take over that of a lost window.
 	 */
 	remember(lockId) {
 		for (const storage of storages())
@@ -182,7 +182,7 @@ export class Editing {
 		return `lock ${this.file.src}`;
 	}
 
-	// True if the file is locked for us; else HOLDER says who has it.
+	// True if this window has the lock now; else "holder" says who has it.
 	async take(seized) {
 		const lockId = `text-${random(128)}`, [own, any] = storages();
 		const headers = { "X-WOPI-Lock": lockId };
@@ -215,7 +215,7 @@ export class Editing {
 		this.remember(null);
 	}
 
-	// OPTIONS are fetch's. A lock that could not be released ends by itself.
+	// OPTIONS are those of fetch. A lock that could not be released expires.
 	async release(options) {
 		const lockId = this.lockId;
 
@@ -226,13 +226,13 @@ export class Editing {
 		this.remember(null);
 	}
 
-	// Another window of this browser has taken the lock: no need to wait until it shows.
+	// Called if another window of this browser took the lock: notices that at once.
 	taken(key, lockId) {
 		if (key === this.storageKey && this.lockId && lockId && lockId !== this.lockId)
 			this.turn(() => this.refresh()).catch(() => {});
 	}
 
-	// Called now and then; AWAKE if the computer may have slept. What fails is tried the next time.
+	// Called regularly; AWAKE: the computer may have slept. Failures are retried the next time.
 	keep(awake) {
 		const limit = awake ? REFRESH_AWAKE : REFRESH_AFTER;
 
@@ -254,8 +254,8 @@ export class Editing {
 			this.expire();
 	}
 
-	// The lock is gone. If it can be taken again, what others have saved meanwhile is shown,
-	// unless there is something to save here: then the save finds out.
+	// The lock was lost. Takes it again, if possible, and shows what others saved meanwhile; if
+	// there are unsaved changes, the next save detects the conflict.
 	async retake() {
 		this.forget();
 		if (!await this.take())
@@ -266,7 +266,7 @@ export class Editing {
 		return this.info.Version !== this.version ? this.load() : undefined;
 	}
 
-	// Whether the lock of another is still there.
+	// Looks whether another's lock still exists.
 	async poll() {
 		const answer = await this.file.post("GET_LOCK").catch(() => null);
 
@@ -288,8 +288,8 @@ export class Editing {
 	}
 
 	/*
-	 * Resolves to whether all is saved. OPTIONS: autosave, exit, and overwrite for what
-	 * somebody else has saved meanwhile.
+	 * Resolves to whether everything is saved. OPTIONS: autosave; exit; overwrite, to replace
+	 * what somebody else saved meanwhile.
 	 */
 	save(options = {}) {
 		return this.turn(() => this.saveNow(options).catch(e => e.answer ? this.unsaved(e.answer) :
@@ -329,7 +329,7 @@ export class Editing {
 		return answer.ok ? this.saved(answer, revision) : this.unsaved(answer);
 	}
 
-	// A lock that has timed out is taken again, once.
+	// Takes an expired lock again, once.
 	async put(bytes, options) {
 		const send = () => this.file.post("PUT", this.headers(options), bytes, "contents");
 		const answer = await send();
@@ -376,7 +376,7 @@ export class Editing {
 		return false;
 	}
 
-	// Tries again by itself, less and less often.
+	// Retries automatically, at growing intervals.
 	retry(problem) {
 		clearTimeout(this.timer);
 		this.timer = setTimeout(() => this.save({ autosave: true }),
@@ -399,7 +399,7 @@ export class Editing {
 		return false;
 	}
 
-	// What waited for a new token goes on.
+	// Continues with a new token.
 	renew(token) {
 		const waited = this.saving === "expired";
 
@@ -417,7 +417,7 @@ export class Editing {
 
 	/* The name, copies, and the end. */
 
-	// The answer, or an Error whose message is for people.
+	// The JSON of the response; throws an Error whose message is for people.
 	async ask(override, headers, body) {
 		const answer = await this.file.post(override, headers, body).catch(() => null);
 
@@ -442,7 +442,7 @@ export class Editing {
 		return this.info.BaseFileName;
 	}
 
-	// What is seen becomes a file of its own beside this one; the host may alter its name.
+	// Saves the text as a new file in the same folder; the host may change the name.
 	copy(name) {
 		const bytes = encode(this.page.text(), this.form);
 
@@ -451,8 +451,7 @@ export class Editing {
 		}, bytes);
 	}
 
-	// Saves what is not saved, unless it is LOST, and lets the lock go; resolves to whether
-	// that was possible.
+	// Saves changes, unless LOST, and releases the lock. Resolves to false if saving failed.
 	async close(lost) {
 		if (!lost && this.dirty && !await this.save({ exit: true }))
 			return false;
@@ -463,8 +462,8 @@ export class Editing {
 		return true;
 	}
 
-	// The window goes. A save that is under way would fail without its lock, which therefore
-	// stays: until it ends, or this window comes back.
+	// The window is closed. During a save the lock must stay: it expires, or this window comes
+	// back.
 	leave() {
 		if (this.saving !== "saving")
 			this.release({ keepalive: true });

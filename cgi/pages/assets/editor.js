@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * The built-in text editor: a WOPI client like any other, in the frame of the host page or alone.
- * Messages go only to and from a parent of this page's own origin. Besides the usual ones there
- * are two that only this host's page knows:
+ * The host's own text editor: a WOPI client like any other, in the frame of the host page or alone.
+ * Messages are exchanged only with a parent of the same origin. Two messages are known only to this
+ * host's page:
  *
- *	App_TokenExpired	the token is not taken any more; Reset_Access_Token is the answer
- *	UI_OpenFile {Url}	a copy was made: the page is to go to its address
+ *	App_TokenExpired	the token was refused; Reset_Access_Token is the answer
+ *	UI_OpenFile {Url}	a copy was saved: the page should open its URL
  */
 
 import { ask, button, data, dialog, el, menu, toast } from "./dom.js";
@@ -36,12 +36,12 @@ function post(id, values) {
 		send(parent, location.origin, id, values);
 }
 
-// Whether the host page says that it does what the property is for.
+// Whether the host page handles the messages of that property.
 function hosted(property) {
 	return framed && editing.info?.PostMessageOrigin === location.origin && editing.info[property];
 }
 
-/* What is remembered of how the person likes it. */
+/* The person's preferences. */
 
 function liked(name, usually) {
 	try {
@@ -54,10 +54,10 @@ function liked(name, usually) {
 function like(name, value) {
 	try {
 		localStorage.setItem(`editor ${name}`, value ? "yes" : "no");
-	} catch { /* then it is for this time only */ }
+	} catch { /* it is not remembered */ }
 }
 
-// A button that is pressed or not.
+// A button that stays pressed.
 function toggle(name, usually, text, props, change) {
 	const b = el("button", { type: "button", class: "quiet", ...props,
 		"aria-pressed": String(liked(name, usually)) }, text);
@@ -74,7 +74,7 @@ function toggle(name, usually, text, props, change) {
 
 /* Saving. */
 
-// A few seconds after the last change, but not put off for ever.
+// Saves a few seconds after the last change, but not later than AUTOSAVE_AT_LEAST.
 function planSave() {
 	const wait = Math.min(AUTOSAVE_AFTER, changedAt + AUTOSAVE_AT_LEAST - Date.now());
 
@@ -126,7 +126,7 @@ function modified() {
 	post("Doc_ModifiedStatus", { Modified: wasDirty });
 }
 
-// What is seen, as a file on the person's own disk: the last way out.
+// Downloads the text, as a last resort.
 function download() {
 	const url = URL.createObjectURL(new Blob([view.text.value], { type: "text/plain" }));
 
@@ -134,12 +134,12 @@ function download() {
 	setTimeout(() => URL.revokeObjectURL(url), 60000);
 }
 
-// The copy takes the place of this file, which stays as it was saved last.
+// Saves a copy and opens it instead of this file; unsaved changes are in the copy only.
 async function copy(name) {
 	const made = await editing.copy(name), url = made.HostEditUrl || made.HostViewUrl;
 
 	if (!url || !framed) {
-		toast(`Saved as “${made.Name}”, beside this file.`);
+		toast(`Saved as “${made.Name}” in the same folder.`);
 		return made;
 	}
 	await editing.turn(() => editing.release());
@@ -163,16 +163,16 @@ async function decide() {
 		return;
 	deciding = true;
 	const answer = await dialog({
-		title: lock ? "Somebody else edits this file now" : "The file has changed",
-		body: [editing.problem, "Your changes are not saved yet, but still here."],
+		title: lock ? "Somebody else is editing this file" : "The file has changed",
+		body: [editing.problem, "Your changes are not saved, but still here."],
 		wide: true,
 		buttons: [
 			{ text: "Keep editing", value: null },
-			{ text: "Reload and lose mine", value: "reload", danger: true },
+			{ text: "Reload and discard my changes", value: "reload", danger: true },
 			!lock && { text: "Overwrite", value: "overwrite", danger: true },
 			mayCopy ? { text: "Save as a copy", value: "copy", primary: true,
 				run: async () => void await copy(copyName()) } :
-				{ text: "Download mine", value: "download", primary: true },
+				{ text: "Download my text", value: "download", primary: true },
 		].filter(Boolean),
 	});
 
@@ -221,19 +221,19 @@ async function rename() {
 
 async function close() {
 	if (await editing.close() || (!deciding && await ask("Close without saving?",
-		`${editing.problem} If you close now, your changes are lost.`.trim(),
-		"Close and lose my changes", true) && await editing.close(true)))
+		`${editing.problem} If you close now, your changes will be lost.`.trim(),
+		"Close and discard my changes", true) && await editing.close(true)))
 		post("UI_Close", { EverModified: everModified });
 }
 
-/* What is shown. */
+/* The display. */
 
 const SAVING = {
 	saved: "Saved", unsaved: "Unsaved changes", saving: "Saving …", retrying: "Not saved",
 	expired: "Not saved", conflict: "Not saved", failed: "Not saved",
 };
 
-// What is to be told in the line above the text: the words, and what can be done.
+// The notice above the text: its text and buttons.
 function notice() {
 	const again = el("button", { type: "button", onclick: () => editing.open() }, "Try again");
 	const holder = editing.holder.replace(/, until [^.]*/, "");
@@ -246,22 +246,22 @@ function notice() {
 		return [editing.why, el("a", { class: "button", download: "",
 			href: editing.info.DownloadUrl }, "Download")];
 	if (editing.saving === "expired")
-		return ["Your access has ended, or the file is gone. New access is asked for" +
-			`${editing.dirty ? "; your text is kept here meanwhile" : ""}.`, mine];
+		return ["Your access has expired, or the file was deleted. Requesting new access" +
+			`${editing.dirty ? "; your text is kept here" : ""}.`, mine];
 	if (editing.state === "locked" && editing.free)
-		return ["It is free now.", el("button", { type: "button", class: "primary",
+		return ["The file is no longer locked.", el("button", { type: "button", class: "primary",
 			onclick: () => editing.open() }, "Edit now")];
 	if (editing.state === "locked" && editing.ownLock)
 		return ["You have this file open in another window, or a window was not closed properly.",
 			el("button", { type: "button", onclick: () => editing.open(editing.ownLock) },
 				"Edit here instead")];
 	if (editing.state === "locked")
-		return [`${holder} You can read it; when it is free, you are told here.`];
+		return [`${holder} You can read it. A message appears here when it is no longer locked.`];
 	if (editing.saving === "retrying")
-		return [`${editing.problem} Your text is kept here, and saved as soon as possible.`];
+		return [`${editing.problem} Your text is kept here and will be saved as soon as possible.`];
 	if (editing.saving === "conflict")
 		return [editing.problem,
-			el("button", { type: "button", onclick: decide }, "What to do …")];
+			el("button", { type: "button", onclick: decide }, "Resolve …")];
 	if (editing.saving === "failed")
 		return [editing.problem, mine];
 	return [editing.why];
@@ -270,7 +270,7 @@ function notice() {
 function renderNotice() {
 	const [text, ...more] = notice(), key = text && `${editing.state} ${text}`;
 
-	if (view.notice.dataset.key === key)	// so that it is read out once, and keeps the focus
+	if (view.notice.dataset.key === key)	// keeps the focus, and is read out once
 		return;
 	view.notice.dataset.key = key;
 	view.notice.replaceChildren(...[text && el("p", null, text), ...more].filter(Boolean));
@@ -324,7 +324,7 @@ function opened() {
 		requestAnimationFrame(() => view.text.focus());
 }
 
-// The caret stays where it was, if there is such a place.
+// Keeps the position of the caret, if possible.
 function show(text) {
 	const { selectionStart, scrollTop } = view.text;
 
@@ -369,13 +369,13 @@ function countWords() {
 	}, 300);
 }
 
-/* The keys. */
+/* Keys. */
 
-let leaving = false;	// Esc was pressed: the next Tab leaves the text
+let leaving = false;	// Esc was pressed: the next Tab moves the focus
 
 function insertTab(event) {
 	event.preventDefault();
-	// the only way in which the browser can undo it
+	// the browser can undo only this
 	if (!document.execCommand("insertText", false, "\t"))
 		view.text.setRangeText("\t", view.text.selectionStart, view.text.selectionEnd, "end");
 }
@@ -402,7 +402,7 @@ function tool(icon, text, props) {
 	return button(icon, text, { title: text, hidden: true, ...props });
 }
 
-// On a small screen, what is beside the name on a large one.
+// On small screens: the tools that are beside the name on large ones.
 function moreMenu() {
 	menu(view.more, [
 		{ icon: "copy", of: view.saveAs }, { icon: "versions", of: view.versions },
@@ -436,7 +436,7 @@ function build() {
 	view.words = el("span", { class: "words" });
 	view.form = el("span", { class: "form" });
 	view.asTable = el("button", { type: "button", class: "quiet", "aria-pressed": "false",
-		title: "Look at it as a table", hidden: true,
+		title: "Show as a table", hidden: true,
 		onclick: () => showTable(!view.isTable) }, "Table");
 	wrap(liked("wrap", "yes"));
 	document.body.prepend(
@@ -454,7 +454,7 @@ function build() {
 			"If Tab indents, press Esc and then Tab to leave the text."));
 }
 
-/* What the host page says. */
+/* Messages of the host page. */
 
 const handlers = {
 	Host_PostmessageReady() {
@@ -502,14 +502,14 @@ const handlers = {
 	Action_Close: close,
 	Close_Session: close,
 
-	// An older version is to take the place of this one: all is saved and the lock let go.
+	// A version will be restored: saves, and releases the lock.
 	async Host_VersionRestore({ Status }) {
 		if (Status === "Pre_Restore" && await editing.close())
 			post("App_VersionRestore", { Status: "Pre_Restore_Ack" });
 	},
 };
 
-/* Time, and the world outside. */
+/* Timers and events of the browser. */
 
 function tick() {
 	const awake = Date.now() - tickedAt > 2 * TICK;
@@ -543,7 +543,7 @@ function watch() {
 	});
 	addEventListener("storage", event => editing.taken(event.key, event.newValue));
 	addEventListener("pagehide", () => editing.leave());
-	// a page out of the back/forward cache shows what was, without its lock
+	// a page from the back/forward cache is outdated, and has no lock
 	addEventListener("pageshow", event => event.persisted && location.reload());
 }
 

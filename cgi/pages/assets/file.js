@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The versions of a file, and the links to a file or container: dialogues for other
-// pages, and a page of their own.
+// The versions of a file, and the links to a file or container, as dialogues and as pages.
 
 import { showKind } from "./kind.js";
 import { ask, bdi, busy, button, data, dialog, el, header, icon, link, problem, size, tell, toast, when }
@@ -14,32 +13,33 @@ const CHOICES = { ReadOnly: "Can view", ReadWrite: "Can edit" };
 
 /* Versions. */
 
-// Why a save was refused, which is kept for the person who made it.
+// Why a save was refused and kept for its user.
 const REASONS = {
 	lock: "the document was locked by someone else, or the editor's lock had ended",
 	timestamp: "the document had changed in the meantime",
 	removed: "the document was in the trash",
-	quota: "there was no room for it",
+	quota: "it exceeded the quota",
 	session: "the session had ended",
 	grant: "the permission to edit had been removed",
 	busy: "the server was busy",
 };
 
-async function restoreKept(file, save, beforeRestore) {
-	const sure = await ask("Restore this save?",
-		`“${file.name}” becomes what you had then. The present version stays in this list, so nothing is lost.`,
+// Asks for confirmation, then sends WISH, { restore } or { restore_kept }.
+async function restore(file, wish, source, beforeRestore) {
+	const sure = await ask(`Restore ${source}?`,
+		`“${file.name}” gets the contents of ${source}. The present version stays in this list.`,
 		"Restore");
 
 	if (!sure)
 		return null;
 	await beforeRestore?.();
-	return call(`${page.base}/versions/${file.id}`, file.access_token, { restore_kept: save.number });
+	return call(`${page.base}/versions/${file.id}`, file.access_token, wish);
 }
 
 function keptRow(file, save, onrestore, oncopy) {
 	return el("li", null,
 		el("div", null,
-			el("p", null, el("strong", null, "Your save that was refused")),
+			el("p", null, el("strong", null, "Your refused save")),
 			el("p", { class: "soft" }, when(save.at), ` · ${size(save.size)}`),
 			el("p", { class: "soft" }, `Not saved, because ${REASONS[save.reason] || save.reason}.`)),
 		el("div", { class: "tools" },
@@ -47,17 +47,6 @@ function keptRow(file, save, onrestore, oncopy) {
 				"aria-label": `Restore refused save ${save.number}`, onclick: onrestore }),
 			file.rights.includes("create") && button("copy", "Save as a copy", { class: "quiet",
 				"aria-label": `Save refused save ${save.number} as a copy`, onclick: oncopy })));
-}
-
-async function restore(file, version, beforeRestore) {
-	const sure = await ask(`Restore version ${version.number}?`,
-		`“${file.name}” becomes what it was then. The present version stays in this list, so nothing is lost.`,
-		"Restore");
-
-	if (!sure)
-		return null;
-	await beforeRestore?.();
-	return call(`${page.base}/versions/${file.id}`, file.access_token, { restore: version.number });
 }
 
 function versionRow(file, version, isCurrent, onrestore) {
@@ -81,20 +70,22 @@ function versionRow(file, version, isCurrent, onrestore) {
 				onclick: onrestore })));
 }
 
-// RESTORED gets the number that the restored contents have now.
+// RESTORED gets the number of the new version.
 function versionsView(file, beforeRestore, restored) {
 	const wrong = problem(), list = el("ol", { class: "rows" });
 	const view = el("div", null, wrong, list);
 
-	async function bring(version) {
-		const answer = await busy(view, wrong, () => restore(file, version, beforeRestore));
+	async function bring(number) {
+		const answer = await busy(view, wrong, () =>
+			restore(file, { restore: number }, `version ${number}`, beforeRestore));
 
 		if (answer)
-			restored(answer.version, version.number);
+			restored(answer.version, number);
 	}
 
 	async function bringKept(save) {
-		const answer = await busy(view, wrong, () => restoreKept(file, save, beforeRestore));
+		const answer = await busy(view, wrong, () =>
+			restore(file, { restore_kept: save.number }, "your save", beforeRestore));
 
 		if (answer)
 			restored(answer.version, null);
@@ -115,7 +106,7 @@ function versionsView(file, beforeRestore, restored) {
 
 		list.replaceChildren(...answer.kept.map(s => keptRow(file, s, () => bringKept(s), () => copyKept(s))),
 			...answer.versions.map(v =>
-			versionRow(file, v, v.number === answer.current, () => bring(v))));
+			versionRow(file, v, v.number === answer.current, () => bring(v.number))));
 	}
 
 	list.append(el("li", { class: "soft" }, "Loading …"));
@@ -127,13 +118,13 @@ function versionsView(file, beforeRestore, restored) {
 }
 
 function tellRestored(from, to) {
-	toast(from ? `Version ${from} is restored, as version ${to}.` :
-		`Your save is restored, as version ${to}.`);
+	toast(from ? `Version ${from} restored as version ${to}.` :
+		`Your save restored as version ${to}.`);
 }
 
 /*
- * Resolves to the number of the version that was made by restoring one, or to null.
- * BEFORERESTORE is awaited before the host is asked; if it throws, that is told instead.
+ * Resolves to the number of the new version if one was restored, or to null. BEFORERESTORE is awaited
+ * before restoring; if it throws, its message is shown instead.
  */
 export function versionsDialog(file, { beforeRestore } = {}) {
 	let made, finish;
@@ -155,11 +146,11 @@ export function versionsDialog(file, { beforeRestore } = {}) {
 
 /* Links. */
 
-// The address in a field is there for where the clipboard is denied.
+// If the clipboard is denied, shows the field with the link.
 async function copy(address, field) {
 	try {
 		await navigator.clipboard.writeText(address);
-		toast("The link is copied.");
+		toast("Link copied.");
 	} catch {
 		field.hidden = false;
 		field.focus();
@@ -175,7 +166,7 @@ function linkRow(shared, isNew, onremove) {
 	return el("li", { class: isNew && "new" },
 		el("div", null,
 			el("p", null, el("strong", null, `Anyone with this link ${KINDS[shared.type] || shared.type}`)),
-			el("p", { class: "soft" }, "Made by ", bdi(shared.by || "the administrator"), " ", when(shared.made),
+			el("p", { class: "soft" }, "Created by ", bdi(shared.by || "the administrator"), " ", when(shared.made),
 				", expires ", when(shared.expires))),
 		el("div", { class: "tools" },
 			button("copy", "Copy", { class: "quiet", onclick: () => copy(shared.url, field) }),
@@ -188,7 +179,7 @@ function select(id, options, chosen) {
 		el("option", { value, selected: value === chosen }, text)));
 }
 
-// A form of its own: in a dialogue its Enter is not the dialogue's.
+// The fields for a new link, outside of the dialogue's own buttons.
 function makeForm(types, make) {
 	const kinds = Object.fromEntries(types.map(t => [t, CHOICES[t] || t]));
 	const type = select("link-type", kinds), ttl = select("link-ttl", {
@@ -207,7 +198,7 @@ function shareView(file) {
 	const view = el("div", { class: "body" }, form, wrong, list);
 
 	async function remove(shared) {
-		const sure = await ask("Remove this link?", "Whoever opens it from now on sees nothing.",
+		const sure = await ask("Remove this link?", "It will no longer open anything.",
 			"Remove", true);
 
 		if (!sure)
@@ -215,7 +206,7 @@ function shareView(file) {
 		await busy(view, wrong, async () => {
 			await call(address, file.access_token, { remove: shared.id });
 			await load();
-			toast("The link is removed.");
+			toast("Link removed.");
 			form.querySelector("select")?.focus();
 		});
 	}
@@ -230,7 +221,7 @@ function shareView(file) {
 		if (made)
 			list.querySelector(".new button")?.focus();
 		if (made)
-			toast("The link is made. Copy it and pass it on.");
+			toast("Link created. Copy it and pass it on.");
 	}
 
 	async function load(newId) {
@@ -242,7 +233,7 @@ function shareView(file) {
 			form.append(makeForm(answer.types, make));
 		list.replaceChildren(...sorted.map(l => linkRow(l, l.id === newId, () => remove(l))));
 		if (!sorted.length)
-			list.append(el("li", { class: "soft" }, "Nobody has a link yet."));
+			list.append(el("li", { class: "soft" }, "There are no links yet."));
 	}
 
 	list.append(el("li", { class: "soft" }, "Loading …"));
@@ -253,7 +244,7 @@ function shareView(file) {
 	return view;
 }
 
-// Resolves when it is closed.
+// Resolves when the dialogue is closed.
 export function shareDialog(file) {
 	return dialog({
 		title: `Share “${file.name}”`, wide: true, body: shareView(file),

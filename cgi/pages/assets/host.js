@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The host page: a client's editor in a frame over the whole window, and what the editor asks of
-// the page around it by messages.
+// The host page: a client's editor in a frame that fills the window, and its messages to the page
+// around it.
 
 import { data, dialog, el } from "./dom.js";
 import { Renewal } from "./renewal.js";
@@ -14,17 +14,17 @@ const READY_EVERY = 1000, READY_TIMES = 60, SILENCE = 45000, ACK_WAIT = 15000;
 const page = data(), { host } = page;
 const title = document.title.startsWith(host.file.name) ?
 	document.title.slice(host.file.name.length) : "";
-// Which clients take a new token; the others keep the one they were opened with.
+// Clients that accept a new token; the others keep the first one.
 const takesToken = ["collabora", "text"].includes(host.kind);
-// Clients that say when they are there.
+// Clients that send a message when they are loaded.
 const speaks = host.kind !== "other";
 
-// What the dialogues work on, with a token of the page's own: the client's is the client's alone.
+// The file for the dialogues, with the page's own token; only the client uses the client's token.
 const file = { ...host.file, base: page.base };
 
 let frame, notice, renewal;
-let heard = false;		// of the client
-let restored = null;		// called when the client is ready for an older version
+let heard = false;		// a message from the client arrived
+let restored = null;		// called when the client is ready for a restore
 
 function say(id, values) {
 	send(frame.contentWindow, host.origin, id, values);
@@ -38,7 +38,7 @@ function back() {
 	go(file.container ? `${page.base}/open/${file.container}` : `${page.base}/`);
 }
 
-/* What is told above the frame. */
+/* The notice above the frame. */
 
 function tell(text, ...buttons) {
 	const close = el("button", { type: "button", class: "quiet", onclick: () => {
@@ -60,11 +60,11 @@ function tellFailure(text) {
 	tell(text, choice("Back to the documents", back), choice("Try again", () => location.reload()));
 }
 
-/* Dialogues cover the editor, which is told so that it does not take the keys. */
+/* Dialogues cover the editor. A message tells it, so that it does not take the keys. */
 
 let covered = false;
 
-// Runs WORK, a dialogue, unless there is one already; resolves to what it resolves to.
+// Runs WORK, a dialogue, unless one is open; resolves to its result, or to null.
 async function cover(work) {
 	if (covered)
 		return null;
@@ -78,7 +78,7 @@ async function cover(work) {
 	}
 }
 
-// Collabora and the text editor have the file locked: they save and let it go first.
+// Collabora and the text editor hold the lock: they have to save and release it first.
 function prepareRestore() {
 	if (!takesToken)
 		return undefined;
@@ -86,7 +86,7 @@ function prepareRestore() {
 		restored = resolve;
 		setTimeout(() => {
 			restored = null;
-			reject(new Error("The editor did not let the document go. Save and close it, " +
+			reject(new Error("The editor did not release the document. Save and close it, " +
 				"then restore the version from the list."));
 		}, ACK_WAIT);
 		say("Host_VersionRestore", { Status: "Pre_Restore" });
@@ -124,7 +124,7 @@ async function saveAs({ format }) {
 		say("Action_SaveAs", { Filename: name, Notify: true });
 }
 
-// IMAGES or whatever FILTER allows, out of the container that the document is in.
+// Inserts a file that FILTER allows, from the document's container.
 async function insert(message, filter) {
 	if (!host.container)
 		return;
@@ -134,7 +134,7 @@ async function insert(message, filter) {
 		say(message, { url: chosen.download, filename: chosen.name });
 }
 
-/* The name, which some clients send as a part of an address, and some without its end. */
+/* The new name. Some clients send it percent-encoded, some without the extension. */
 
 function renamed(text) {
 	const end = extension(file.name);
@@ -143,7 +143,7 @@ function renamed(text) {
 	try {
 		if (host.kind === "collabora")
 			name = decodeURIComponent(text);
-	} catch { /* then it is not encoded */ }
+	} catch { /* it is not encoded */ }
 	if (!name.toLowerCase().endsWith(end.toLowerCase()))
 		name += end;
 	file.name = name;
@@ -156,9 +156,8 @@ function renamed(text) {
 async function ended() {
 	const reload = () => location.reload();
 	const again = await cover(() => dialog({
-		title: "Your session has ended",
-		body: "What you change from now on cannot be saved. Copy what you need, then sign in again " +
-			"to go on with this document.",
+		title: "Your session has expired",
+		body: "Further changes cannot be saved. Copy what you need, then sign in again to continue.",
 		buttons: [
 			{ text: "Back to the document", value: false },
 			{ text: "Sign in again", value: true, primary: true },
@@ -168,7 +167,7 @@ async function ended() {
 	if (again)
 		reload();
 	else
-		tell("Your session has ended. Copy what you need, then sign in again.",
+		tell("Your session has expired. Copy what you need, then sign in again.",
 			choice("Sign in again", reload));
 }
 
@@ -184,17 +183,17 @@ function renew() {
 			},
 			ending() {
 				if (!takesToken)
-					tell("Your access to this document ends in a few minutes. Save your work, " +
-						"then reload the page to go on.",
+					tell("Your access to this document expires in a few minutes. Save your work, " +
+						"then reload the page to continue.",
 					choice("Reload", () => location.reload()));
 			},
 			closing() {
-				tell("Your access to this document ends in a few minutes. Save your work.");
+				tell("Your access to this document expires in a few minutes. Save your work.");
 			},
 		});
 }
 
-/* What the client says. */
+/* Messages of the client. */
 
 function isOwn(address) {
 	return typeof address === "string" && address.startsWith(`${page.base}/open/`) &&
@@ -257,7 +256,7 @@ const handlers = {
 	UI_FileVersions: versions,
 	UI_SaveAs: saveAs,
 
-	// of our own text editor: it has saved a copy
+	// from the host's own editor: it saved a copy
 	UI_OpenFile({ Url }) {
 		if (host.kind === "text" && isOwn(Url))
 			go(Url);
@@ -286,7 +285,7 @@ const handlers = {
 			restored?.();
 	},
 
-	// of our own text editor: its token is not taken any more
+	// from the host's own editor: its token was refused
 	App_TokenExpired() {
 		if (host.kind === "text")
 			renewal.renew();
@@ -295,7 +294,7 @@ const handlers = {
 
 /* The frame. */
 
-// Microsoft's editors hear nothing until they have heard this, whenever that is.
+// Microsoft's editors ignore other messages before this one, so it is repeated until they answer.
 function greet(times) {
 	if (heard || !times)
 		return;
@@ -316,8 +315,8 @@ function build() {
 	document.body.prepend(notice, el("main", null, frame));
 }
 
-// By a form, so that the token is in no address; and by script, for a static frame would be
-// loaded once more when the person comes back.
+// Loads the editor by a form, so that no URL contains the token; by script, because a static frame
+// would be loaded again after "Back".
 function load() {
 	const form = el("form", { method: "post", action: host.url, target: "editor", hidden: true },
 		Object.entries(host.fields).map(([name, value]) =>
@@ -329,11 +328,11 @@ function load() {
 	form.remove();
 	setTimeout(() => {
 		if (!heard && speaks)
-			tellFailure("The editor does not answer. It may be down, or not reachable from here.");
+			tellFailure("The editor does not answer. It may be down, or not reachable from your network.");
 	}, SILENCE);
 }
 
-// What a client adds for its own sake is only for its first page.
+// Removes parameters that a client added for its first page only.
 function tidyAddress() {
 	const address = new URL(location.href);
 
@@ -349,5 +348,5 @@ listen(frame.contentWindow, host.origin, handlers);
 renew();
 load();
 tidyAddress();
-// what comes out of the back/forward cache has an old token and may have an old lock
+// a page from the back/forward cache has an old token, and maybe an old lock
 addEventListener("pageshow", event => event.persisted && location.reload());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What kind of thing a name is of: its picture, and its name's end.
+// The kind of a file by its name: icon and extension.
 
 const KINDS = {
 	document: "doc docm docx dot dotm dotx fodt odt ott pages rtf wpd wps",
@@ -10,7 +10,7 @@ const KINDS = {
 	pdf: "pdf",
 };
 
-// What is made from a template ends otherwise than the template.
+// A document that starts from a template has another extension than the template.
 const MADE = {
 	dot: "doc", dotm: "docm", dotx: "docx", ott: "odt", otg: "odg", otp: "odp", ots: "ods",
 	pot: "ppt", potm: "pptm", potx: "pptx", xlt: "xls", xltm: "xlsm", xltx: "xlsx",
@@ -19,7 +19,7 @@ const MADE = {
 const kindOf = new Map(Object.entries(KINDS).flatMap(([kind, all]) =>
 	all.split(" ").map(extension => [extension, kind])));
 
-// ".docx", or "" where the host sees none: the same rule as name_extension() in common/model/files/name.c.
+// ".docx", or "": the same rule as name_extension() in common/model/files/name.c.
 export function extension(name) {
 	const tail = name.slice(name.lastIndexOf("."));
 
@@ -37,7 +37,7 @@ export function madeFrom(template) {
 	return made ? `.${made}` : end;
 }
 
-// The address of the picture for a file of this name.
+// The URL of the icon for a file of this name.
 export function picture(name, isContainer) {
 	const kind = isContainer ? "folder" :
 		kindOf.get(extension(name).slice(1).toLowerCase()) || "file";
@@ -45,7 +45,7 @@ export function picture(name, isContainer) {
 	return new URL(`./icon-${kind}.svg`, import.meta.url).href;
 }
 
-// The page's own icon becomes that of its file, unless a client's stands there.
+// Replaces the page's icon by that of the file, unless it is a client's icon.
 export function showKind(name, isContainer) {
 	const icon = document.querySelector("link[rel=icon]");
 

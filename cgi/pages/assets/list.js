@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The list of documents: what is in one folder, and what people may do with it. It is brought
-// up to date in place, so that nothing is lost of focus, scrolling or an open menu.
+// The list of documents in a folder. It is updated in place, so that focus, scrolling and an open menu
+// are kept.
 
 import { newDocument, newFolder, remove, rename } from "./actions.js";
 import { bdi, button, clock, closeMenu, data, el, header, icon, menu, menuKey, size, toast, when } from "./dom.js";
@@ -11,7 +11,7 @@ import { Uploads } from "./upload.js";
 import { Resource } from "./wopi.js";
 
 const PART = 200;	// rows that are added at once
-const MANY = 20;	// items from which on there is a filter
+const MANY = 20;	// items; with more there is a filter
 
 const page = data(), here = page.container;
 const may = right => here.rights.includes(right);
@@ -34,7 +34,7 @@ function itemOf(raw, isContainer) {
 	};
 }
 
-// What a search compares: no case, no accents.
+// TEXT for comparison in searches: without case and accents.
 function plain(text) {
 	return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
@@ -45,7 +45,7 @@ const orders = {
 	modified: (a, b) => (a.modified || "").localeCompare(b.modified || ""),
 };
 
-// Folders come first, whatever the order; what is equal goes by name.
+// Folders come first in any order; equal items are sorted by name.
 function inOrder() {
 	const order = orders[sorting.key], sign = sorting.down ? -1 : 1, needle = plain(wanted);
 
@@ -72,7 +72,7 @@ const actions = {
 	async make(template) { await done(newDocument(page, here.access_token, templates, template)); },
 };
 
-// Shows what an action did, and says it.
+// Refreshes the list after an action, and shows its result.
 async function done(action) {
 	const text = await action;
 
@@ -95,7 +95,7 @@ function openMenu(row, opener) {
 		item.template && may("create") && { icon: "add", text: "New from this template",
 			run: () => actions.make(row.item.id) },
 		can("rename") && { icon: "edit", text: "Rename", run: () => actions.rename(row.item) },
-		// a link's visitor sees what is, not what was
+		// guests of a link may not see versions
 		!item.isContainer && !page.person?.guest && { icon: "versions", text: "Versions",
 			run: () => actions.versions(row.item) },
 		can("share") && { icon: "link", text: "Share", run: () => actions.share(row.item) },
@@ -125,13 +125,13 @@ function holder(lock) {
 	return `${lock.by ? `${lock.by} is editing` : "Being edited"} since ${clock(lock.since)}`;
 }
 
-// The host names in its headers who holds a lock by what they sign in with; the list knows the name.
+// The reason in the response has the login name of the lock holder; the list has the friendly name.
 async function explain(error, key) {
 	if (error.status === 409 && error.response.headers.has("X-WOPI-Lock")) {
 		await refresh();
 		const { lock } = items.find(i => i.key === key) || {};
 		if (lock)
-			error.message = `${holder(lock)}. Try again when that has ended.`;
+			error.message = `${holder(lock)}. Try again later.`;
 	}
 	throw error;
 }
@@ -143,7 +143,7 @@ function heldBy(lock) {
 		icon("lock"), el("span", null, text));
 }
 
-// Fills the row, if anything but the tokens has changed.
+// Fills the row, unless only the tokens changed.
 function fill(row, item) {
 	const { access_token: token, download, resource, ...rest } = item, look = JSON.stringify(rest);
 
@@ -194,7 +194,7 @@ const table = el("table", { class: "list", role: "table", "aria-label": "Documen
 		el("th", { class: "act", role: "columnheader", scope: "col" }, el("span", { class: "unseen" }, "Actions")))),
 	body);
 
-// The same column again turns the order; sizes and times begin with the greatest.
+// The same column again reverses the order; sizes and times start with the greatest.
 function sortBy(key) {
 	sorting = { key, down: sorting.key === key ? !sorting.down : key !== "name" };
 	shown = PART;
@@ -210,8 +210,8 @@ function showMore() {
 		body.rows[first]?.querySelector("a").focus({ preventScroll: true });
 }
 
-// Only the rows that changed their place are moved; the focus stays, or goes to what
-// came in the place of what is gone.
+// Moves only the rows whose position changed. The focus stays, or moves to the row that replaced a
+// removed one.
 function arrange(wish) {
 	const focus = document.activeElement, row = focus?.closest("tbody tr");
 	const at = row ? [...body.children].indexOf(row) : -1, kept = new Set(wish);
@@ -266,18 +266,18 @@ function drawEmpty() {
 	if (empty.dataset.name === name)
 		return;
 	empty.dataset.name = name;
-	empty.replaceChildren(...wanted ? [el("h2", null, "Nothing has such a name"),
-		el("p", null, "Try fewer letters, or look in another folder.")] : [
+	empty.replaceChildren(...wanted ? [el("h2", null, "No matching names"),
+		el("p", null, "Try fewer letters, or another folder.")] : [
 		el("img", { src: picture("", true), alt: "" }),
-		el("h2", null, "Nothing here yet"),
+		el("h2", null, "This folder is empty"),
 		el("p", null, may("create") ?
 			(matchMedia("(any-hover: hover)").matches ?
 				"Drop files anywhere on this page, or start with “New document” above." :
 				"Start with “New document” or “Upload” above.") :
-			"When somebody puts a document here, you will see it.")]);
+			"Documents appear here when somebody adds them.")]);
 }
 
-// The arrows go from name to name.
+// Arrow keys move from name to name.
 body.addEventListener("keydown", e => {
 	const row = e.target.matches(".name") && e.target.closest("tr");
 	const to = row && { ArrowDown: row.nextElementSibling, ArrowUp: row.previousElementSibling }[e.key];
@@ -288,9 +288,9 @@ body.addEventListener("keydown", e => {
 	}
 });
 
-/* What is new. */
+/* Updates. */
 
-// What is nearly used up: the person's quota, or the disk.
+// A warning that the user's quota or the disk is nearly full.
 const space = el("p", { class: "soft", hidden: true });
 function drawSpace(used) {
 	space.textContent = [
@@ -309,11 +309,11 @@ function take(listing) {
 		if (!keys.has(key))
 			rows.delete(key);
 	if (menuKey() && !keys.has(menuKey()))
-		closeMenu(true);	// draw() finds the focus a new place
+		closeMenu(true);	// draw() moves the focus
 	draw();
 }
 
-// What is wrong with the list as a whole; a button helps where something can be done.
+// Shows a problem with the list; HELPS: reloading the page helps.
 function warn(text, helps) {
 	notice.hidden = !text;
 	notice.replaceChildren(...text ? [el("span", null, text),
@@ -334,12 +334,12 @@ async function fetchListing() {
 		}
 	} catch (e) {
 		ended = e.status === 401 || e.status === 404;
-		warn(ended ? "Your session has ended, or the folder is gone. Reload the page to go on." :
+		warn(ended ? "Your session has expired, or the folder was deleted. Reload the page to continue." :
 			`This list may be out of date. ${e.message}`, ended);
 	}
 }
 
-// One request at a time; who asks while one is under way gets one that begins after it.
+// One request at a time: a call during a request waits for another one that begins after it.
 async function refresh() {
 	const before = asking;
 
@@ -358,7 +358,7 @@ function refreshIfSeen() {
 		refresh();
 }
 
-// A list that is very long is asked for less often.
+// Very long lists are refreshed less often.
 function keepFresh() {
 	setTimeout(() => {
 		refreshIfSeen();
@@ -370,7 +370,7 @@ function keepFresh() {
 
 const chooser = el("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files to upload",
 	onchange: () => { uploads.add([...chooser.files]); chooser.value = ""; } });
-const byName = name => items.find(i => i.name === name.normalize());	// as the host has names
+const byName = name => items.find(i => i.name === name.normalize());	// normalized as by the host
 const uploads = new Uploads(container, { find: byName, done: refresh, explain });
 
 function tools() {
@@ -384,13 +384,13 @@ function tools() {
 	];
 }
 
-// A folder that is dropped comes as a file that cannot be read: it is told from files by its entry.
+// A dropped folder appears as a file that cannot be read; only its entry shows that it is a folder.
 function dropped(transfer) {
 	const entries = [...transfer.items].map(i => i.webkitGetAsEntry?.());
 	const files = [...transfer.files].filter((f, i) => !entries[i]?.isDirectory);
 
 	if (files.length < transfer.files.length)
-		toast("Folders cannot be dropped here. Open the folder and drop the files in it.");
+		toast("Folders cannot be uploaded. Open the folder and drop its files instead.");
 	return files;
 }
 

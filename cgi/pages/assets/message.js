@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A page that says something: what went wrong, or that the person may sign out.
+// A page with a message: an error, or the button that signs out.
 
 import { busy, data, el, header, problem, signOut } from "./dom.js";
 

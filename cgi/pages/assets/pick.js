@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Chooses a file out of a container, for what an editor inserts.
+// Chooses a file from a container, to be inserted by an editor.
 
 import { dialog, el, size } from "./dom.js";
 import { call } from "./request.js";
@@ -11,8 +11,8 @@ const TYPES = {
 	audio: "aac aiff flac m4a mp3 oga ogg opus wav",
 };
 
-// Whether a name may be of one of the media types in FILTER, such as "image/*". A filter that
-// says nothing of these, as that for documents to compare with, lets all pass.
+// Whether a name may have one of the media types in FILTER, such as "image/*". A filter without
+// image, video and audio allows all names.
 function allows(filter, name) {
 	const kinds = filter.map(type => String(type).split("/")[0]).filter(kind => TYPES[kind]);
 	const end = extension(name).slice(1).toLowerCase();
@@ -20,7 +20,7 @@ function allows(filter, name) {
 	return !kinds.length || kinds.some(kind => TYPES[kind].split(" ").includes(end));
 }
 
-// Resolves to the file, as listings have it, or to null. CONTAINER has an id and a token.
+// Resolves to the file as in listings, or to null. CONTAINER has an id and a token.
 export function pickFile(base, container, filter) {
 	const list = el("ul", { class: "picks" }, el("li", { class: "soft" }, "Loading …"));
 	const pick = close => file => el("li", null,
@@ -37,8 +37,8 @@ export function pickFile(base, container, filter) {
 				const fit = files.filter(file => allows(filter, file.name));
 
 				list.replaceChildren(...fit.length ? fit.map(pick(close)) :
-					[el("li", null, "There is nothing in this document's folder that fits. " +
-						"Upload it there first.")]);
+					[el("li", null, "No file in this document's folder can be inserted. " +
+						"Upload one there first.")]);
 			}).catch(e => list.replaceChildren(el("li", { class: "problem" }, e.message)));
 		},
 	});

@@ -8,7 +8,7 @@ function isObject(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-// What EVENT brings as { id, values }, or null if it is not from WINDOW at ORIGIN, or is no message.
+// EVENT as { id, values }, or null if it is not a message from WINDOW at ORIGIN.
 function received(event, window, origin) {
 	let message;
 

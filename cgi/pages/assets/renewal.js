@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Keeps the access token of a host page young, as long as the person is signed in.
+// Renews the access token of a host page while the person is signed in.
 
 const MINUTE = 60000, TICK = 15000, AGAIN = 30000;
 const NOTICE = 5 * MINUTE;
 
 /*
- * ADDRESS answers with a new token; END is when the first one ends, and USER the id of whom it is
- * for. PAGE has: renewed(answer); ended(), when that person is signed in no more; ending(), once,
- * when the first token has a few minutes left, for the clients that keep it to the end; closing(),
- * once, when the session itself has a few minutes left, and is not prolonged any more.
+ * ADDRESS answers with a new token; END is the expiry of the first one, USER the id of its user. PAGE
+ * has: renewed(answer); ended(), when that user is no longer signed in; ending(), once, a few minutes
+ * before the first token expires, for clients that cannot replace it; closing(), once, a few minutes
+ * before the session expires and cannot be extended.
  */
 export class Renewal {
 	constructor(address, { end, user }, page) {
@@ -18,12 +18,12 @@ export class Renewal {
 		this.firstEnd = end;
 		this.plan(end);
 		setInterval(() => this.tick(), TICK);
-		// timers sleep with the computer
+		// timers stop while the computer sleeps
 		document.addEventListener("visibilitychange", () => document.hidden || this.tick());
 		addEventListener("online", () => this.tick());
 	}
 
-	// At 80 % of the life that is left, and a minute before its end. 0 is for ever.
+	// Renews after 80 % of the remaining time, at least a minute before the end. 0 is for ever.
 	plan(end) {
 		const life = end - Date.now();
 
@@ -40,12 +40,12 @@ export class Renewal {
 			this.renew();
 	}
 
-	// Asks now. Without an answer it asks again soon; ended() is told once.
+	// Renews now. Without an answer it retries soon; ended() is called once.
 	async renew() {
 		this.at = Date.now() + AGAIN;
 		const answer = await fetch(this.address, { cache: "no-store", redirect: "manual" })
 			.catch(() => null);
-		// a redirection or a page instead of JSON leads to where people sign in
+		// a redirect, or a page instead of JSON, is a request to sign in
 		const fresh = answer?.ok ? await answer.json().catch(() => null) : null;
 
 		if (!answer || answer.status >= 500)

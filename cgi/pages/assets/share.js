@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
-// The page of a link submits its form by itself once the page is visible: not while it is
-// prerendered or in the background, and not after "Back", which would lead forward again.
+// Submits the form of a link's page once the page is visible: not while it is prerendered or in the
+// background, and not after "Back", which would go forward again.
 
 const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 
-function goOn() {
+function proceed() {
 	if (document.visibilityState !== "visible" || document.prerendering)
 		return;
-	document.removeEventListener("visibilitychange", goOn);
+	document.removeEventListener("visibilitychange", proceed);
 	document.forms[0].submit();
 }
 
 if (!cameBack) {
-	document.addEventListener("visibilitychange", goOn);
-	document.addEventListener("prerenderingchange", goOn, { once: true });
-	goOn();
+	document.addEventListener("visibilitychange", proceed);
+	document.addEventListener("prerenderingchange", proceed, { once: true });
+	proceed();
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Bytes to the text that is edited, and back, with the marks of the file kept as they were.
+// Converts bytes to text and back; keeps the byte order mark and the line ends.
 
 export const MAX_BYTES = 5 * 1024 * 1024;
 
 const ENDS = { "\n": "LF", "\r\n": "CRLF", "\r": "CR" };
 const MARKS = { "UTF-16LE": [0xff, 0xfe], "UTF-16BE": [0xfe, 0xff] };
 
-// The line end that most lines have, and whether some have another.
+// The most frequent line end, and whether there are others.
 function lineEnd(text) {
 	const count = new Map();
 
@@ -22,8 +22,8 @@ function shown(text, encoding, more) {
 }
 
 /*
- * What BYTES are: { text, encoding, bom, end, mixed, problem }. Only UTF-8 is edited; PROBLEM says
- * why a file of another kind is not. The text is null if it is none at all.
+ * Decodes BYTES to { text, encoding, bom, end, mixed, problem }. Only UTF-8 can be edited; otherwise
+ * PROBLEM says why not. The text is null if the file is not text.
  */
 export function decode(bytes) {
 	const wide = Object.keys(MARKS).find(name => MARKS[name].every((b, i) => bytes[i] === b));
@@ -31,7 +31,7 @@ export function decode(bytes) {
 	if (wide)
 		return shown(new TextDecoder(wide).decode(bytes), wide, {
 			bom: true,
-			problem: `This file is ${wide}, so it can be read here, but not edited.`,
+			problem: `This file is ${wide}. It can be read here, but not edited.`,
 		});
 	if (bytes.includes(0))
 		return { text: null, problem: "This file is not text. Download it instead." };
@@ -43,12 +43,12 @@ export function decode(bytes) {
 	} catch {
 		return shown(new TextDecoder("windows-1252").decode(bytes), "windows-1252", {
 			problem: "This file is not UTF-8. It is shown as windows-1252, and cannot be edited" +
-				" here, for some of its letters could be spoilt.",
+				" here, because characters could be damaged.",
 		});
 	}
 }
 
-// The bytes of TEXT, whose lines end in \n, with the mark and the line ends of FORM.
+// The bytes of TEXT, whose lines end in \n, with the byte order mark and the line ends of FORM.
 export function encode(text, form) {
 	const lines = form.end === "\n" ? text : text.replaceAll("\n", form.end);
 

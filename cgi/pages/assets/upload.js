@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Files from the person's own machine to a container: one after another, each with its
-// progress. One that replaces a document is saved under a lock as its next version; a new one
-// is made empty first, and taken away again if its contents do not arrive.
+// Uploads files to a container, one after another, with progress. A file that replaces a document is
+// saved under a lock as a new version. A new file is created empty, and deleted again if its upload
+// fails.
 
 import { bdi, button, dialog, el, size, tell, toast } from "./dom.js";
 import { check, words } from "./request.js";
@@ -9,7 +9,7 @@ import { random, Resource, utf7 } from "./wopi.js";
 
 const REFRESH = 10 * 60 * 1000;	// a lock lives for half an hour
 
-// PutFile, with progress, which fetch has not.
+// PutFile; not by fetch, which reports no progress.
 function send(resource, file, lock, task) {
 	return new Promise((resolve, reject) => {
 		const request = new XMLHttpRequest();
@@ -26,7 +26,7 @@ function send(resource, file, lock, task) {
 		request.upload.onprogress = e => task.progress(e.loaded, e.total);
 		request.upload.onload = () => task.progress(1, 1);
 		request.onabort = () => fail("Cancelled.");
-		request.onerror = () => fail("The connection broke off. Check it, and upload the file again.");
+		request.onerror = () => fail("The connection was lost. Check it, then upload the file again.");
 		request.onload = () => {
 			const headers = { get: name => request.getResponseHeader(name) };
 
@@ -52,11 +52,11 @@ async function replace(item, file, task) {
 	} finally {
 		clearInterval(refresh);
 		removeEventListener("pagehide", leave);
-		await leave().catch(() => {});	// else it ends by itself
+		await leave().catch(() => {});	// else the lock expires
 	}
 }
 
-// MODE: X-WOPI-RelativeTarget, the name or nothing, or X-WOPI-SuggestedTarget, a name near it.
+// MODE: X-WOPI-RelativeTarget for exactly this name, or X-WOPI-SuggestedTarget for a similar one.
 async function create(container, mode, file, task) {
 	const answer = await check(container.post("CREATE_CHILD_FILE", { [mode]: utf7(file.name) }));
 	const made = await answer.json(), resource = Resource.from(made.Url);
@@ -72,15 +72,15 @@ async function create(container, mode, file, task) {
 	return made.Name;
 }
 
-// "replace", "both" or "skip"; and whether that is for all that follow.
+// "replace", "both" or "skip", and whether it applies to all following files.
 async function askTaken(file, item, more) {
 	const all = el("input", { type: "checkbox" });
 	const canReplace = item && !item.isContainer && item.rights.includes("write");
 	const choice = await dialog({
-		title: `“${file.name}” is here already`,
+		title: `“${file.name}” already exists`,
 		body: [
-			canReplace ? "Replacing keeps the present document among its versions." :
-				"You may not replace it, but both can be here under different names.",
+			canReplace ? "If you replace it, the present document is kept as a version." :
+				"You may not replace it, but you can keep both under different names.",
 			more > 0 && el("label", { class: "check" }, all,
 				more === 1 ? "The same for the other file" : `The same for the other ${more} files`),
 		],
@@ -95,8 +95,8 @@ async function askTaken(file, item, more) {
 }
 
 export class Uploads {
-	// The LIST has: find(name), the item of that name; done(), to be called when files have
-	// come; explain(error, key), which throws it in better words.
+	// The LIST has: find(name), the item of that name; done(), called after uploads;
+	// explain(error, key), which rethrows the error with a better message.
 	constructor(container, list) {
 		Object.assign(this, { container, list, waiting: [], running: false, answer: null });
 		this.rows = el("ul");
@@ -119,14 +119,14 @@ export class Uploads {
 	add(files) {
 		this.panel.hidden = false;
 		if (!this.running)
-			this.rows.replaceChildren();	// those before have been told
+			this.rows.replaceChildren();	// the earlier ones are finished
 		for (const file of files)
 			this.waiting.push(this.task(file));
 		if (!this.running)
 			this.run();
 	}
 
-	// One file: its row, and how it is told what happens.
+	// One file: its row, and functions that show the progress.
 	task(file) {
 		const bar = el("progress", { max: 1, value: 0 });
 		const how = el("p", { class: "how" }, `Waiting · ${size(file.size)}`);
@@ -172,7 +172,7 @@ export class Uploads {
 		}
 		this.running = false;
 		this.shut.hidden = false;
-		await this.list.done();	// so that what is told is there to be seen
+		await this.list.done();	// the list shows the files before the message
 		this.tell(all);
 	}
 
@@ -183,7 +183,7 @@ export class Uploads {
 
 		this.head.textContent = text;
 		toast(`${text}.`);
-		if (good === all.length)	// nothing in it needs to be read
+		if (good === all.length)	// no errors to read
 			setTimeout(() => this.running || this.close(), 5000);
 	}
 
@@ -197,7 +197,7 @@ export class Uploads {
 		try {
 			await create(this.container, "X-WOPI-RelativeTarget", file, task);
 		} catch (e) {
-			if (e.status === 400)	// a name that cannot be: the host makes one that can
+			if (e.status === 400)	// an invalid name: the host makes a similar one
 				return this.near(task);
 			if (e.status !== 409)
 				throw e;
@@ -220,7 +220,7 @@ export class Uploads {
 	async taken(task) {
 		let item = this.list.find(task.file.name), choice = this.answer;
 
-		if (!item) {	// it has come since the list was drawn
+		if (!item) {	// it is newer than the list
 			await this.list.done();
 			item = this.list.find(task.file.name);
 		}
@@ -232,7 +232,7 @@ export class Uploads {
 				this.answer = choice;
 		}
 		if (choice === "skip")
-			return task.end("Skipped: it is here already.");
+			return task.end("Skipped: it already exists.");
 		if (choice === "both" || !item || item.isContainer || !item.rights.includes("write"))
 			return this.near(task);
 		await replace(item, task.file, task).catch(e => this.list.explain(e, item.key));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The client's side of WOPI: what the pages ask this host for, in the words of the protocol.
+// The client side of WOPI, for the pages.
 
 const direct = /^[A-Za-z0-9'(),\-./:? ]$/;
 
@@ -15,10 +15,10 @@ function shift(text) {
 	return `+${btoa(bytes).replace(/=+$/, "")}-`;
 }
 
-// A name for X-WOPI-SuggestedTarget, -RelativeTarget and -RequestedName, by RFC 2152. A shift is
-// always closed by "-". A blank at either end is written as one, for headers are trimmed on their way.
+// A name in UTF-7 (RFC 2152) for X-WOPI-SuggestedTarget, -RelativeTarget and -RequestedName. Blanks at
+// either end are encoded, because headers are trimmed in transit.
 export function utf7(name) {
-	// half of a surrogate pair is no character
+	// half of a surrogate pair is not a character
 	const whole = name.replace(/\p{Surrogate}/gu, "\ufffd");
 	let text = "", waiting = "";
 	const close = () => {
@@ -52,19 +52,19 @@ export function random(bits = 128) {
 
 const session = random();
 
-// The headers in which the host says why, and the answer to each status that says nothing else.
+// The headers with the reason of a refusal, and messages for statuses without one.
 const reasons = ["X-WOPI-InvalidFileNameError", "X-WOPI-LockFailureReason", "X-WOPI-ServerError"];
 const statuses = {
 	400: "The server did not understand this. Reload the page and try again.",
-	401: "Your access has ended. Reload the page.",
-	404: "It is gone, or you may no longer do this. Reload the page.",
+	401: "Your access has expired. Reload the page.",
+	404: "It was not found, or you may no longer do this. Reload the page.",
 	409: "Somebody else is changing it. Try again in a moment.",
 	412: "It is too large to be shown here. Download it instead.",
 	413: "It is too large for this server.",
 	501: "This server does not allow it.",
 };
 
-// A sentence for people out of an answer that is not 200.
+// A message for people about a response that is not 200.
 export function failure(response) {
 	const reason = reasons.map(name => response.headers.get(name)).find(Boolean);
 
@@ -74,15 +74,15 @@ export function failure(response) {
 		`The server has a problem (${response.status}). Try again in a moment.`;
 }
 
-// A file, a container: its address and a token for it. Each call resolves to the Response, whatever
-// its status is, and rejects only if there is no connection. The token is never part of an address.
+// A file or container: its URL and a token. Each call resolves to the Response, whatever its status,
+// and rejects only if there is no connection. The token is never part of a URL.
 export class Resource {
 	constructor(src, token) {
 		this.src = src;
 		this.token = token;
 	}
 
-	// Out of the Url of an answer, which carries the token.
+	// From the Url in a response, which contains the token.
 	static from(url) {
 		const address = new URL(url), token = address.searchParams.get("access_token");
 
@@ -102,12 +102,12 @@ export class Resource {
 		});
 	}
 
-	// SUB is "contents", "children" and the like, or nothing for the resource itself.
+	// SUB is "contents", "children" and the like, or "" for the resource itself.
 	get(sub = "", headers = {}) {
 		return this.request("GET", sub, headers, {});
 	}
 
-	// MORE goes to fetch: { keepalive: true } for what is to outlive the page.
+	// MORE is passed to fetch: { keepalive: true } for requests that outlive the page.
 	post(override, headers = {}, body = null, sub = "", more = {}) {
 		return this.request("POST", sub, { "X-WOPI-Override": override, ...headers },
 			{ body, ...more });
