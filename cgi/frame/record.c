@@ -21,6 +21,7 @@
 #include "response.h"
 #include "text.h"
 #include "token.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <json-c/json.h>
@@ -140,8 +141,8 @@ static void add_answer(struct line *l, const struct exchange *x)
 		if (!begins(h, "X-WOPI-"))
 			continue;
 		value += 1 + strspn(value + 1, " ");
-		add_text(&answer, mem_strndup(h, strcspn(h, ":")),
-			 redacted(x, "ANSWER", mem_strndup(value, strcspn(value, "\r"))));
+		add_text(&answer, text_before(h, ":"),
+			 redacted(x, "ANSWER", text_before(value, "\r")));
 	}
 }
 

@@ -20,6 +20,7 @@
 #include "response.h"
 #include "right.h"
 #include "stream.h"
+#include "text.h"
 #include "token.h"
 
 #include <json-c/json.h>
@@ -55,12 +56,11 @@ static void list_container(const struct container *c, void *arg)
 static bool passes(const char *filter, const char *name)
 {
 	size_t len, name_len = strlen(name);
+	const char *extension;
 
-	for (; *filter; filter += len + (filter[len] == ',')) {
-		len = strcspn(filter, ",");
-		if (len < name_len && strncasecmp(name + name_len - len, filter, len) == 0)
+	while (next_field(&filter, ',', &extension, &len))
+		if (len < name_len && strncasecmp(name + name_len - len, extension, len) == 0)
 			return true;
-	}
 	return false;
 }
 

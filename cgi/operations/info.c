@@ -18,9 +18,9 @@
 #include "request.h"
 #include "response.h"
 #include "right.h"
-#include "text.h"
 #include "token.h"
 #include "user.h"
+#include "utf8.h"
 
 #include <json-c/json.h>
 

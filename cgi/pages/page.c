@@ -56,13 +56,11 @@ void page_asset(struct exchange *x)
 struct json_object *page_rights(unsigned rights)
 {
 	struct json_object *list = json_object_new_array();
-	const char *text = rights_text(rights);
+	const char *text = rights_text(rights), *right;
 	size_t len;
 
-	for (; *text; text += len + (text[len] == ',')) {
-		len = strcspn(text, ",");
-		json_object_array_add(list, json_object_new_string_len(text, (int)len));
-	}
+	while (next_field(&text, ',', &right, &len))
+		json_object_array_add(list, json_object_new_string_len(right, (int)len));
 	return list;
 }
 

@@ -72,6 +72,6 @@ const char *header_recorded(const char *entry)
 		return NULL;
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
 		if (begins(entry, wanted[i]))
-			return mem_strndup(name, strcspn(name, "="));
+			return text_before(name, "=");
 	return NULL;
 }

@@ -90,18 +90,15 @@ static const char *decode(const char *s, size_t len, bool form)
 /* The value of the first parameter NAME in a query, not decoded; NULL if there is none. */
 static const char *find_value(const char *query, const char *name, size_t *value_len)
 {
-	size_t name_len = strlen(name);
+	size_t name_len = strlen(name), len;
+	const char *field;
 
-	while (*query) {
-		size_t len = strcspn(query, "&");
-
-		if (len > name_len && query[name_len] == '=' &&
-		    memcmp(query, name, name_len) == 0) {
+	while (next_field(&query, '&', &field, &len))
+		if (len > name_len && field[name_len] == '=' &&
+		    memcmp(field, name, name_len) == 0) {
 			*value_len = len - name_len - 1;
-			return query + name_len + 1;
+			return field + name_len + 1;
 		}
-		query += len + (query[len] == '&');
-	}
 	return NULL;
 }
 
@@ -151,7 +148,7 @@ const char *request_raw_query(void)
 {
 	const char *target = request_target(), *query = target ? strchr(target, '?') : NULL;
 
-	return query ? mem_strndup(query + 1, strcspn(query + 1, "#")) : "";
+	return query ? text_before(query + 1, "#") : "";
 }
 
 const char *request_cookie(const char *name)

@@ -108,7 +108,7 @@ const char *response_value(const struct response *rs, const char *name)
 
 	for (; *line; line = strchr(line, '\n') + 1)
 		if (is_named(line, name, len))
-			return mem_strndup(line + len + 2, strcspn(line, "\r") - len - 2);
+			return text_before(line + len + 2, "\r");
 	return NULL;
 }
 

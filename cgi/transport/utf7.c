@@ -3,7 +3,7 @@
 #include "utf7.h"
 
 #include "mem.h"
-#include "text.h"
+#include "utf8.h"
 
 #include <stdbool.h>
 #include <stdint.h>
