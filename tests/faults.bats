@@ -257,23 +257,23 @@ wrong() { refuses 2 "$1" wopictl fault add Lock "${@:2}"; }
 	printf x >>"$BATS_TEST_TMPDIR/most"
 	refuses 1 "'$BATS_TEST_TMPDIR/most'" wopictl fault add Lock --body "$BATS_TEST_TMPDIR/most"
 	printf 'a\0b' >"$BATS_TEST_TMPDIR/nul"
-	wrong "must be text of UTF-8" --body "$BATS_TEST_TMPDIR/nul"
+	wrong "must be text in UTF-8" --body "$BATS_TEST_TMPDIR/nul"
 	printf '\xff' >"$BATS_TEST_TMPDIR/latin"
-	wrong "must be text of UTF-8" --body "$BATS_TEST_TMPDIR/latin"
+	wrong "must be text in UTF-8" --body "$BATS_TEST_TMPDIR/latin"
 	refuses 1 "No such file" wopictl fault add Lock --body "$BATS_TEST_TMPDIR/nowhere"
 	[ "$(wopictl fault list | wc -l)" = 1 ]
 }
 
 @test "options that contradict each other are wrong use" {
 	wrong "dropped has no status" --drop --status 500
-	wrong "tells no version" --status 500 --stale-version
+	wrong "has no version" --status 500 --stale-version
 	wrong "401, without a lock id" --expire-token --lock-id A
-	wrong "a seed is for draws" --status 500 --seed 3
+	wrong "a seed needs a probability below 1" --status 500 --seed 3
 	no_faults
 }
 
 @test "a fault that does nothing is wrong use" {
-	wrong "it does nothing" --after-commit
+	wrong "it has no effect" --after-commit
 	run -2 wopictl fault add
 	run -2 wopictl fault add Lock Unlock --status 500
 	no_faults

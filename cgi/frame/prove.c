@@ -21,10 +21,8 @@ struct signers {
 	bool required;	/* it is one client, which must sign */
 };
 
-static void add_signer(const struct client *c, void *arg)
+static void add_signer(const struct client *c, struct signers *s)
 {
-	struct signers *s = arg;
-
 	if (c->proof == PROOF_OFF)
 		return;
 	s->clients = mem_grow(s->clients, s->count, sizeof(*s->clients));
@@ -38,6 +36,7 @@ static void add_signer(const struct client *c, void *arg)
  */
 static void find_signers(struct exchange *x, bool is_signed, struct signers *s)
 {
+	struct clients all;
 	struct client c;
 
 	if (x->session.client && !same(x->session.client, CLIENT_TEXT)) {
@@ -48,7 +47,9 @@ static void find_signers(struct exchange *x, bool is_signed, struct signers *s)
 		if (is_signed || s->required)
 			add_signer(&c, s);
 	} else if (is_signed) {
-		client_list(x->db, add_signer, s);
+		all = client_list(x->db);
+		for (size_t i = 0; i < all.count; i++)
+			add_signer(&all.list[i], s);
 	}
 }
 

@@ -126,14 +126,6 @@ void revoke_restricted_link(struct exchange *x)
 	exchange_audit(x, "revoked the link " LINK_FORMS);
 }
 
-/* For listing the links to a resource, or searching one. */
-struct list {
-	struct exchange *x;
-	const char *id;		/* of the link to find */
-	struct token found;
-	struct json_object *links;
-};
-
 static const char *link_address(struct exchange *x, const struct token *t)
 {
 	return address_signed(x, COLLECTION_SHARE, t->resource_id,
@@ -146,33 +138,31 @@ static bool is_within(const struct exchange *x, const struct token *link)
 	return !(link->rights & ~x->rights);
 }
 
-static void add_link(const struct token *t, void *arg)
+static struct json_object *link_json(struct exchange *x, const struct token *t)
 {
+	struct json_object *o = json_object_new_object();
 	struct token bounded = *t;
-	struct list *l = arg;
-	struct json_object *o;
 
-	if (!is_within(l->x, t))
-		return;
-	token_bound(l->x->db, &bounded);
-	o = json_object_new_object();
+	token_bound(x->db, &bounded);
 	json_add_text(o, "id", token_id(t));
 	json_add_text(o, "type", resource_kind_name(t->resource_kind));
 	json_add_text(o, "by", user_friendly_name(&t->user));
 	json_add_time(o, "made", t->made_at);
 	json_add_time(o, "expires", bounded.expires_at);
-	json_add_text(o, "url", link_address(l->x, t));
-	json_object_array_add(l->links, o);
+	json_add_text(o, "url", link_address(x, t));
+	return o;
 }
 
 void list_links(struct exchange *x)
 {
-	struct list l = { .x = x, .links = json_object_new_array() };
-	struct json_object *o = json_object_new_object();
+	struct json_object *o = json_object_new_object(), *links = json_object_new_array();
+	struct tokens all = token_list_links(x->db, x->request.id, x->now);
 
-	token_list_links(x->db, x->request.id, x->now, add_link, &l);
+	for (size_t i = 0; i < all.count; i++)
+		if (is_within(x, &all.list[i]))
+			json_object_array_add(links, link_json(x, &all.list[i]));
 	json_add(o, "types", share_types(x->rights));
-	json_add(o, "links", l.links);
+	json_add(o, "links", links);
 	response_json(&x->response, o);
 }
 
@@ -193,21 +183,14 @@ static bool read_ttl(struct exchange *x, struct json_object *wish, int64_t *ttl)
 	return true;
 }
 
-static void count_link(const struct token *t, void *count)
-{
-	(void)t;
-	++*(int *)count;
-}
-
 /* In a transaction. */
 static bool is_room(struct exchange *x)
 {
-	int count = 0;
+	size_t count = token_list_links(x->db, x->request.id, x->now).count;
 
-	token_list_links(x->db, x->request.id, x->now, count_link, &count);
 	if (count < LINKS_MAX)
 		return true;
-	response_refuse(&x->response, 409, mem_printf("%d links already exist; remove one",
+	response_refuse(&x->response, 409, mem_printf("%zu links already exist; remove one",
 						      count));
 	return false;
 }
@@ -240,29 +223,33 @@ static void add_one(struct exchange *x, enum resource_kind type, struct json_obj
 				     resource_kind_name(type)));
 }
 
-static void compare_id(const struct token *t, void *arg)
+/* The link of that id, if the session may know of it; else NULL. */
+static const struct token *find_link(struct exchange *x, const char *id)
 {
-	struct list *l = arg;
+	struct tokens all = token_list_links(x->db, x->request.id, x->now);
+	const struct token *found = NULL;
 
-	if (is_within(l->x, t) && same(token_id(t), l->id))
-		l->found = *t;
+	for (size_t i = 0; i < all.count; i++)
+		if (is_within(x, &all.list[i]) && same(token_id(&all.list[i]), id))
+			found = &all.list[i];
+	return found;
 }
 
 static void remove_one(struct exchange *x, const char *id)
 {
-	struct list l = { .x = x, .id = id };
+	const struct token *link;
 
 	if (!exchange_begin_change(x))
 		return;
-	token_list_links(x->db, x->request.id, x->now, compare_id, &l);
-	if (!l.found.resource_id) {
+	link = find_link(x, id);
+	if (!link) {
 		response_refuse(&x->response, 404, "link not found");
 		return;
 	}
-	token_remove(x->db, &l.found);
+	token_remove(x->db, link);
 	db_commit(x->db);
 	exchange_audit(x, mem_printf("revoked the link %s (%s)", id,
-				     resource_kind_name(l.found.resource_kind)));
+				     resource_kind_name(link->resource_kind)));
 	response_json(&x->response, json_object_new_object());
 }
 

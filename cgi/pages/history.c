@@ -25,17 +25,10 @@
 
 #include <json-c/json.h>
 
-struct list {
-	struct exchange *x;
-	struct json_object *versions, *kept;
-};
-
-static void add_version(const char *file_id, const struct version *v, void *arg)
+static struct json_object *version_json(struct exchange *x, const struct version *v)
 {
-	struct list *l = arg;
-	struct exchange *x = l->x;
 	struct json_object *o = json_object_new_object();
-	const char *id = mem_printf("%s.%lld", file_id, (long long)v->number);
+	const char *id = mem_printf("%s.%lld", v->file_id, (long long)v->number);
 	struct user u;
 
 	json_add(o, "number", json_object_new_int64(v->number));
@@ -46,7 +39,7 @@ static void add_version(const char *file_id, const struct version *v, void *arg)
 	json_add(o, "autosave", json_object_new_boolean(v->autosave));
 	json_add(o, "note", v->note ? json_object_new_string(v->note) : NULL);
 	json_add_text(o, "download", address_of_contents(x, COLLECTION_DOWNLOAD, id));
-	json_object_array_add(l->versions, o);
+	return o;
 }
 
 /* Whether a refused save is the user's own; those of others are not shown. */
@@ -55,20 +48,15 @@ static bool is_own(const struct exchange *x, const struct version *v)
 	return v->user_id && same(v->user_id, x->session.user.id);
 }
 
-static void add_kept(const char *file_id, const struct version *v, void *arg)
+static struct json_object *kept_json(const struct version *v)
 {
-	struct list *l = arg;
-	struct json_object *o;
+	struct json_object *o = json_object_new_object();
 
-	(void)file_id;
-	if (!is_own(l->x, v))
-		return;
-	o = json_object_new_object();
 	json_add(o, "number", json_object_new_int64(-v->number));
 	json_add(o, "size", json_object_new_int64(v->content.size));
 	json_add_time(o, "at", v->modified_at);
 	json_add_text(o, "reason", refusal_name(v->refused));
-	json_object_array_add(l->kept, o);
+	return o;
 }
 
 /* False, and the request is refused, for those who opened a link. */
@@ -82,20 +70,25 @@ static bool may_see_versions(struct exchange *x)
 
 void list_versions(struct exchange *x)
 {
-	struct list l = { .x = x };
-	struct json_object *o;
+	struct json_object *o, *versions, *kept;
+	struct versions all, refused;
 
 	if (!may_see_versions(x))
 		return;
-	l.versions = json_object_new_array();
-	l.kept = json_object_new_array();
+	versions = json_object_new_array();
+	kept = json_object_new_array();
 	o = json_object_new_object();
-	version_list(x->db, x->file.id, add_version, &l);
-	version_list_refused(x->db, x->file.id, add_kept, &l);
+	all = version_list(x->db, x->file.id);
+	for (size_t i = 0; i < all.count; i++)
+		json_object_array_add(versions, version_json(x, &all.list[i]));
+	refused = version_list_refused(x->db, x->file.id);
+	for (size_t i = 0; i < refused.count; i++)
+		if (is_own(x, &refused.list[i]))
+			json_object_array_add(kept, kept_json(&refused.list[i]));
 	json_add_text(o, "name", x->file.name);
 	json_add(o, "current", json_object_new_int64(x->file.version.number));
-	json_add(o, "versions", l.versions);
-	json_add(o, "kept", l.kept);
+	json_add(o, "versions", versions);
+	json_add(o, "kept", kept);
 	response_json(&x->response, o);
 }
 

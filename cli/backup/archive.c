@@ -65,18 +65,17 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct held *)a)->name, ((const struct held *)b)->name);
 }
 
-static void add_version(const char *file_id, const struct version *v, void *arg)
+static void add_version(struct inventory *all, const struct version *v)
 {
-	struct inventory *all = arg;
 	struct held *h;
 
-	if (!all->versions || !same(all->contents[all->count - 1].file_id, file_id))
+	if (!all->versions || !same(all->contents[all->count - 1].file_id, v->file_id))
 		all->files++;
 	all->versions++;
 	all->contents = mem_grow(all->contents, all->count, sizeof(*all->contents));
 	h = &all->contents[all->count++];
-	*h = (struct held){ .name = v->content.name, .size = v->content.size, .file_id = file_id,
-			    .number = v->number };
+	*h = (struct held){ .name = v->content.name, .size = v->content.size,
+			    .file_id = v->file_id, .number = v->number };
 	memcpy(h->sha256, v->content.sha256, SHA256_SIZE);
 }
 
@@ -88,10 +87,13 @@ static bool same_bytes(const struct held *a, const struct held *b)
 /* A content that several versions name stands there once. */
 const char *inventory_read(struct db *db, struct inventory *v)
 {
+	query *q = version_list_all(db);
+	struct version one;
 	size_t kept = 0;
 
 	*v = (struct inventory){ .contents = NULL };
-	version_contents(db, add_version, v);
+	while (version_next(db, q, &one))
+		add_version(v, &one);
 	if (v->count)
 		qsort(v->contents, v->count, sizeof(*v->contents), by_name);
 	for (size_t i = 0; i < v->count; i++) {

@@ -87,12 +87,6 @@ static void check_database(struct restore *r)
 		no_good(r, mem_printf("is damaged: %s", problem));
 }
 
-static void count_foreign(const struct foreign *f, void *arg)
-{
-	(void)f;
-	++*(int64_t *)arg;
-}
-
 /* The stage becomes a host of this program's schema, which lacks nothing but contents. */
 static void open_stage(struct restore *r)
 {
@@ -103,7 +97,7 @@ static void open_stage(struct restore *r)
 	add_first_things(c);
 	host_finish(c->db);
 	need(r, inventory_read(c->db, &r->inventory));
-	foreign_find(c->db, count_foreign, &r->foreign);
+	r->foreign = (int64_t)foreign_find(c->db).count;
 	db_close(c->db);
 }
 

@@ -125,33 +125,29 @@ static void store(struct cli *c, struct client *to, const struct client_reading 
 		    " 'wopictl config set base_url https://HOST/wopi'", to->name);
 }
 
-struct search {
-	const char *ext;
-	bool found;
-};
-
-static void look_for(const struct action *a, void *arg)
+static bool opens(const struct actions *all, const char *ext)
 {
-	struct search *s = arg;
-
-	s->found = s->found || same(a->ext, s->ext);
+	for (size_t i = 0; i < all->count; i++)
+		if (same(all->list[i].ext, ext))
+			return true;
+	return false;
 }
 
-/* In a change: has the client come first for a list of extensions and for no other. */
+/* In a change: makes the client the preferred one for a list of extensions and no others. */
 static void prefer(struct cli *c, const char *name, const char *list)
 {
-	client_unprefer(c->db, name);
-	for (const char *s = list; *s; s += *s == ',') {
-		size_t len = strcspn(s, ",");
-		struct search search = { .ext = mem_strndup(s, len) };
+	struct actions all = client_actions(c->db, name);
+	const char *field, *ext;
+	size_t len;
 
-		check_value("extension", search.ext, client_extension_problem(search.ext));
-		client_actions(c->db, name, look_for, &search);
-		if (!search.found)
+	client_unprefer(c->db, name);
+	while (next_field(&list, ',', &field, &len)) {
+		ext = mem_strndup(field, len);
+		check_value("extension", ext, client_extension_problem(ext));
+		if (!opens(&all, ext))
 			quit(EXIT_USAGE, "client '%s' opens no files of '%s': 'wopictl client show %s'"
-			     " lists what it opens", name, search.ext, name);
-		client_prefer(c->db, name, search.ext);
-		s += len;
+			     " lists what it opens", name, ext, name);
+		client_prefer(c->db, name, ext);
 	}
 }
 
@@ -211,19 +207,6 @@ void cmd_client_add(struct cli *c)
 	print_stored(c, &new, &r);
 }
 
-struct collection {
-	struct action *actions;
-	size_t count;
-};
-
-static void collect(const struct action *a, void *arg)
-{
-	struct collection *all = arg;
-
-	all->actions = mem_grow(all->actions, all->count, sizeof(*all->actions));
-	all->actions[all->count++] = *a;
-}
-
 /* 'client set --url': what is there must be good, or nothing changes. */
 static void set_sources(struct cli *c, struct client *to, const struct wishes *w)
 {
@@ -252,15 +235,15 @@ static void set_sources(struct cli *c, struct client *to, const struct wishes *w
 /* 'client set' without: actions know the kind of their client, too. */
 static void set_options(struct cli *c, struct client *to)
 {
-	struct collection all = { .count = 0 };
+	struct actions all;
 
 	if (to->proof != PROOF_OFF && to->key_count == 0)
 		quit(EXIT_FAILED, "client '%s' has no keys, so no request can be proven:"
 		     " 'wopictl client refresh %s' looks whether there are some by now",
 		     to->name, to->name);
 	client_set(c->db, to);
-	client_actions(c->db, to->name, collect, &all);
-	client_set_actions(c->db, to, all.actions, all.count);
+	all = client_actions(c->db, to->name);
+	client_set_actions(c->db, to, all.list, all.count);
 }
 
 void cmd_client_set(struct cli *c)
@@ -380,34 +363,21 @@ static bool refresh(struct cli *c, const struct client *before)
 	return true;
 }
 
-struct names {
-	struct client *clients;
-	size_t count;
-};
-
-static void add_client(const struct client *k, void *arg)
-{
-	struct names *all = arg;
-
-	all->clients = mem_grow(all->clients, all->count, sizeof(*all->clients));
-	all->clients[all->count++] = *k;
-}
-
 void cmd_client_refresh(struct cli *c)
 {
-	struct names all = { .count = 0 };
+	struct clients all;
+	struct client one;
 	size_t failed = 0;
 
 	if (arg(c, 0)) {
-		struct client one = need_client(c, arg(c, 0));
-
-		add_client(&one, &all);
+		one = need_client(c, arg(c, 0));
+		all = (struct clients){ &one, 1 };
 	} else {
-		client_list(c->db, add_client, &all);
+		all = client_list(c->db);
 	}
 	for (size_t i = 0; i < all.count; i++)
-		if (!option(c, "due") || is_due(&all.clients[i], c->now))
-			failed += !refresh(c, &all.clients[i]);
+		if (!option(c, "due") || is_due(&all.list[i], c->now))
+			failed += !refresh(c, &all.list[i]);
 	out_finish();
 	if (failed)
 		quit(EXIT_FAILED, "%zu of %zu clients could not be read again", failed, all.count);

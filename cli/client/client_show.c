@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "commands.h"
 #include "file.h"
+#include "json.h"
 #include "jwk.h"
 #include "lookup.h"
 #include "mem.h"
@@ -23,9 +24,8 @@ static const char *state_of(const struct client *k)
 		"good";
 }
 
-static void list_one(const struct client *k, void *arg)
+static void print(struct cli *c, const struct client *k)
 {
-	struct cli *c = arg;
 	row *r = row_new();
 
 	row_text(r, "name", k->name);
@@ -40,7 +40,10 @@ static void list_one(const struct client *k, void *arg)
 
 void cmd_client_list(struct cli *c)
 {
-	client_list(c->db, list_one, c);
+	struct clients all = client_list(c->db);
+
+	for (size_t i = 0; i < all.count; i++)
+		print(c, &all.list[i]);
 }
 
 static void add_text(row *r, const char *name, const char *text)
@@ -50,32 +53,38 @@ static void add_text(row *r, const char *name, const char *text)
 	row_text(r, name, before ? mem_printf("%s, %s", before, text) : text);
 }
 
-/* A client's actions as rows of a table, one for each extension. */
-struct opened {
-	struct cli *c;
-	const char *client;
-	row *last;		/* of EXT, complete when another extension comes */
-	const char *ext;
-};
-
-static void open_with(const struct action *a, void *arg)
+static row *row_of_extension(struct cli *c, const char *client, const char *ext)
 {
-	struct opened *o = arg;
-	const char *target = a->target_ext ? mem_printf(" to %s", a->target_ext) : "", *first;
+	const char *first = client_preferred(c->db, ext);
+	row *r = row_new();
 
-	if (!o->last || !same(o->ext, a->ext)) {
-		if (o->last)
-			out_row(o->c, o->last);
-		first = client_preferred(o->c->db, a->ext);
-		o->ext = a->ext;
-		o->last = row_new();
-		row_text(o->last, "extension", a->ext);
-		row_flag(o->last, "preferred", first && same(first, o->client));
-		row_text(o->last, "default", NULL);
+	row_text(r, "extension", ext);
+	row_flag(r, "preferred", first && same(first, client));
+	row_text(r, "default", NULL);
+	return r;
+}
+
+/* A client's actions as rows, one for each extension, by which they are ordered. */
+static void print_actions(struct cli *c, const char *client)
+{
+	struct actions all = client_actions(c->db, client);
+	row *r = NULL;
+
+	for (size_t i = 0; i < all.count; i++) {
+		const struct action *a = &all.list[i];
+		const char *target = a->target_ext ? mem_printf(" to %s", a->target_ext) : "";
+
+		if (i == 0 || !same(a->ext, a[-1].ext)) {
+			if (r)
+				out_row(c, r);
+			r = row_of_extension(c, client, a->ext);
+		}
+		add_text(r, "actions", mem_printf("%s%s", a->name, target));
+		if (a->is_default)
+			row_text(r, "default", a->name);
 	}
-	add_text(o->last, "actions", mem_printf("%s%s", a->name, target));
-	if (a->is_default)
-		row_text(o->last, "default", a->name);
+	if (r)
+		out_row(c, r);
 }
 
 static struct json_object *keys_of(const struct client *k)
@@ -157,7 +166,7 @@ static row *row_of(struct cli *c, const struct client *k)
 	row *r = row_new();
 
 	for (size_t i = 0; i < k->source_count; i++)
-		json_object_array_add(sources, json_object_new_string(k->sources[i]));
+		json_append_text(sources, k->sources[i]);
 	row_text(r, "name", k->name);
 	row_text(r, "kind", k->kind);
 	row_text(r, "proof", client_proof_name(k->proof));
@@ -170,7 +179,7 @@ static row *row_of(struct cli *c, const struct client *k)
 	return r;
 }
 
-static void add_action(const struct action *a, void *arg)
+static row *row_of_action(const struct action *a)
 {
 	row *r = row_new();
 
@@ -181,22 +190,21 @@ static void add_action(const struct action *a, void *arg)
 	row_text(r, "new_extension", a->new_ext);
 	row_text(r, "icon", a->icon);
 	row_text(r, "urlsrc", a->urlsrc);
-	json_object_array_add(arg, r);
-}
-
-static void preferred_one(const char *ext, void *arg)
-{
-	json_object_array_add(arg, json_object_new_string(ext));
+	return r;
 }
 
 static void show_json(struct cli *c, const struct client *k, const char *capabilities)
 {
 	struct json_object *actions = json_object_new_array(), *first = json_object_new_array();
+	struct extensions preferred = client_preferences(c->db, k->name);
+	struct actions all = client_actions(c->db, k->name);
 	const char *fields = client_fields(c->db, k->name);
 	row *r = row_of(c, k);
 
-	client_preferences(c->db, k->name, preferred_one, first);
-	client_actions(c->db, k->name, add_action, actions);
+	for (size_t i = 0; i < preferred.count; i++)
+		json_append_text(first, preferred.list[i]);
+	for (size_t i = 0; i < all.count; i++)
+		json_object_array_add(actions, row_of_action(&all.list[i]));
 	json_object_object_add(r, "keys", keys_of(k));
 	json_object_object_add(r, "capabilities",
 			       capabilities ? json_tokener_parse(capabilities) : NULL);
@@ -212,7 +220,6 @@ void cmd_client_show(struct cli *c)
 {
 	struct client k = need_client(c, arg(c, 0));
 	const char *capabilities = client_capabilities(c->db, k.name);
-	struct opened o = { .c = c, .client = k.name };
 	row *r;
 
 	if (c->json) {
@@ -229,9 +236,7 @@ void cmd_client_show(struct cli *c)
 	out_record(c, r);
 	if (for_programs(c))
 		return;
-	client_actions(c->db, k.name, open_with, &o);
-	if (o.last)
-		out_row(c, o.last);
+	print_actions(c, k.name);
 }
 
 /* What the file is opened with: by the client NAME, or with NULL by the first one. */

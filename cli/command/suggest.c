@@ -94,16 +94,6 @@ const char *suggest_in(struct cli *c, const char *container_id, const char *text
 	return answer(c, &s, remedy);
 }
 
-static void look_at_user(const struct user *u, void *arg)
-{
-	guess_offer(arg, u->name);
-}
-
-static void look_at_client(const struct client *k, void *arg)
-{
-	guess_offer(arg, k->name);
-}
-
 static const char *answer_name(const struct guess *g, const char *remedy)
 {
 	return g->best ? guess_text(g, "") : mem_printf(": %s", remedy);
@@ -112,15 +102,20 @@ static const char *answer_name(const struct guess *g, const char *remedy)
 const char *suggest_user(struct cli *c, const char *text, const char *remedy)
 {
 	struct guess g = { .typed = text };
+	query *q = user_list(c->db);
+	struct user u;
 
-	user_list(c->db, look_at_user, &g);
+	while (user_next(c->db, q, &u))
+		guess_offer(&g, u.name);
 	return answer_name(&g, remedy);
 }
 
 const char *suggest_client(struct cli *c, const char *text, const char *remedy)
 {
 	struct guess g = { .typed = text };
+	struct clients all = client_list(c->db);
 
-	client_list(c->db, look_at_client, &g);
+	for (size_t i = 0; i < all.count; i++)
+		guess_offer(&g, all.list[i].name);
 	return answer_name(&g, remedy);
 }

@@ -130,72 +130,72 @@ static bool find_file(struct completion *k, struct file *f)
 	return text && path_leads_to(completion_db(k), text, f);
 }
 
-static void offer_version(const char *file_id, const struct version *v, void *k)
+static void offer_versions_of(struct completion *k,
+			      struct versions (*list)(struct db *db, const char *file_id))
 {
-	(void)file_id;
-	offer(k, mem_printf("%lld", v->number < 0 ? -(long long)v->number : (long long)v->number),
-	      mem_printf("%s, %s%s%s", clock_text(v->modified_at), counted(v->content.size, "byte"),
-			 v->user_name ? ", " : "", v->user_name ? v->user_name : ""));
+	struct versions all = { .count = 0 };
+	struct file f;
+
+	if (find_file(k, &f))
+		all = list(completion_db(k), f.id);
+	for (size_t i = 0; i < all.count; i++) {
+		const struct version *v = &all.list[i];
+
+		offer(k, mem_printf("%lld", llabs((long long)v->number)),
+		      mem_printf("%s, %s%s%s", clock_text(v->modified_at),
+				 counted(v->content.size, "byte"), v->user_name ? ", " : "",
+				 v->user_name ? v->user_name : ""));
+	}
 }
 
 static void offer_versions(struct completion *k)
 {
-	struct file f;
-
-	if (find_file(k, &f))
-		version_list(completion_db(k), f.id, offer_version, k);
+	offer_versions_of(k, version_list);
 }
 
 static void offer_recovered(struct completion *k)
 {
-	struct file f;
-
-	if (find_file(k, &f))
-		version_list_refused(completion_db(k), f.id, offer_version, k);
+	offer_versions_of(k, version_list_refused);
 }
 
-/* Locks of one file come in a row. */
-struct holders {
-	struct completion *k;
-	const char *before;
-};
-
-static void offer_holder(const char *file_id, const struct coauth_lock *l, void *arg)
+/* Locks are ordered by file; each file is offered once. */
+static void offer_coauth_holders(struct completion *k)
 {
-	struct holders *h = arg;
+	struct coauth_locks all = coauth_list(completion_db(k), NULL);
+	const char *before = "";
 	struct file f;
 
-	if ((h->before && same(h->before, file_id)) || l->expires_at <= h->k->line.now ||
-	    !file_get(completion_db(h->k), file_id, &f))
-		return;
-	offer(h->k, file_id, f.name);
-	h->before = file_id;
+	for (size_t i = 0; i < all.count; i++) {
+		const struct coauth_lock *l = &all.list[i];
+
+		if (same(before, l->file_id) || l->expires_at <= k->line.now ||
+		    !file_get(completion_db(k), l->file_id, &f))
+			continue;
+		offer(k, l->file_id, f.name);
+		before = l->file_id;
+	}
 }
 
 static void offer_coauthored_files(struct completion *k)
 {
-	struct holders h = { .k = k };
-
 	if (*k->typed == '/') {
 		offer_paths(k, true);
 		return;
 	}
 	offer(k, "/", "the root container");
-	coauth_list(completion_db(k), NULL, offer_holder, &h);
-}
-
-static void offer_coauth_lock(const char *file_id, const struct coauth_lock *l, void *k)
-{
-	(void)file_id;
-	offer(k, l->lock_id, l->type);
+	offer_coauth_holders(k);
 }
 
 static void offer_coauth_locks(struct completion *k)
 {
+	struct coauth_locks all;
 	struct file f;
 
-	if (find_file(k, &f))
-		coauth_list(completion_db(k), f.id, offer_coauth_lock, k);
+	if (!find_file(k, &f))
+		return;
+	all = coauth_list(completion_db(k), f.id);
+	for (size_t i = 0; i < all.count; i++)
+		offer(k, all.list[i].lock_id, all.list[i].type);
 }
 
 static void offer_lock_id(struct completion *k)
@@ -207,14 +207,12 @@ static void offer_lock_id(struct completion *k)
 		offer(k, l.lock_id, lock_describe(&l));
 }
 
-static void offer_client(const struct client *one, void *k)
-{
-	offer(k, one->name, one->kind);
-}
-
 static void offer_clients(struct completion *k)
 {
-	client_list(completion_db(k), offer_client, k);
+	struct clients all = client_list(completion_db(k));
+
+	for (size_t i = 0; i < all.count; i++)
+		offer(k, all.list[i].name, all.list[i].kind);
 }
 
 static void offer_editors(struct completion *k)
@@ -291,24 +289,20 @@ static void offer_property_values(struct completion *k)
 	}
 }
 
-static void offer_key(const char *kid, const struct jwk *key, void *k)
-{
-	offer(k, kid, key->alg);
-}
-
 static void offer_keys(struct completion *k)
 {
-	jwks_list(completion_db(k), offer_key, k);
-}
+	struct jwk_list all = jwks_list(completion_db(k));
 
-static void offer_credential(const struct credential *one, void *k)
-{
-	offer(k, one->application_id, one->user_name);
+	for (size_t i = 0; i < all.count; i++)
+		offer(k, all.list[i].kid, all.list[i].key.alg);
 }
 
 static void offer_credentials(struct completion *k)
 {
-	credential_list(completion_db(k), offer_credential, k);
+	struct credentials all = credential_list(completion_db(k));
+
+	for (size_t i = 0; i < all.count; i++)
+		offer(k, all.list[i].application_id, all.list[i].user_name);
 }
 
 static void offer_roles(struct completion *k)
@@ -329,15 +323,16 @@ static void offer_any_operation(struct completion *k)
 	offer_operations(k);
 }
 
-static void offer_fault(const struct fault *f, void *k)
-{
-	offer(k, mem_printf("%lld", (long long)f->number),
-	      f->any ? "any" : operation_name(f->operation));
-}
-
 static void offer_faults(struct completion *k)
 {
-	fault_list(completion_db(k), offer_fault, k);
+	struct faults all = fault_list(completion_db(k));
+
+	for (size_t i = 0; i < all.count; i++) {
+		const struct fault *f = &all.list[i];
+
+		offer(k, mem_printf("%lld", (long long)f->number),
+		      f->any ? "any" : operation_name(f->operation));
+	}
 }
 
 static void offer_formats(struct completion *k)
@@ -373,28 +368,18 @@ static void offer_rights(struct completion *k)
 		offer(k, RIGHTS_ALL_NAME, "all of them");
 }
 
-/* Actions of one extension come in a row. */
-struct extensions {
-	struct completion *k;
-	const char *before;
-};
-
-static void offer_extension(const struct action *a, void *arg)
-{
-	struct extensions *x = arg;
-
-	if (!x->before || !same(x->before, a->ext))
-		offer(x->k, a->ext, NULL);
-	x->before = a->ext;
-}
-
+/* Actions are ordered by extension; each extension is offered once. */
 static void offer_extensions(struct completion *k)
 {
-	struct extensions x = { .k = k };
+	struct actions all;
 
 	split_list(k);
-	if (arg(&k->line, 0))
-		client_actions(completion_db(k), arg(&k->line, 0), offer_extension, &x);
+	if (!arg(&k->line, 0))
+		return;
+	all = client_actions(completion_db(k), arg(&k->line, 0));
+	for (size_t i = 0; i < all.count; i++)
+		if (i == 0 || !same(all.list[i].ext, all.list[i - 1].ext))
+			offer(k, all.list[i].ext, NULL);
 }
 
 /* What a word means, the first row that fits: NULL fits all nouns, and all verbs. It has a

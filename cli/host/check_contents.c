@@ -22,7 +22,7 @@ enum { PAGE = 256 };	/* versions that are read at a time */
 
 /* A content that a request found damaged. */
 struct note {
-	const char *name, *of, *at;
+	struct damage damage;
 	bool is_named;		/* by a version */
 	bool is_bad;		/* still */
 };
@@ -42,20 +42,21 @@ struct checker {
 	size_t gone_count;
 };
 
-static void take_note(const char *name, const char *of, const char *at, void *arg)
+static void read_notes(struct checker *k)
 {
-	struct checker *k = arg;
+	struct damages all = damage_list(k->c->db);
 
-	k->notes = mem_grow(k->notes, k->note_count, sizeof(*k->notes));
-	k->notes[k->note_count++] = (struct note){ .name = mem_strdup(name), .of = mem_strdup(of),
-						   .at = mem_strdup(at) };
+	k->notes = mem_alloc(all.count * sizeof(*k->notes));
+	k->note_count = all.count;
+	for (size_t i = 0; i < all.count; i++)
+		k->notes[i].damage = all.list[i];
 }
 
 /* The note about a content that a version names, or NULL. */
 static struct note *noted(struct checker *k, const char *name)
 {
 	for (size_t i = 0; i < k->note_count; i++)
-		if (same(k->notes[i].name, name)) {
+		if (same(k->notes[i].damage.name, name)) {
 			k->notes[i].is_named = true;
 			return &k->notes[i];
 		}
@@ -70,8 +71,8 @@ static void report_notes(const struct checker *k)
 		const struct note *n = &k->notes[i];
 
 		if (n->is_named && !n->is_bad)
-			report_problem(k->c, visible(n->of), mem_printf("content '%s' was damaged when"
-				" it was to be sent at %s, and is intact now", n->name, visible(n->at)),
+			report_problem(k->c, visible(n->damage.of), mem_printf("content '%s' was damaged when"
+				" it was to be sent at %s, and is intact now", n->damage.name, visible(n->damage.at)),
 				       mem_printf("look for errors of the disk and the memory; then: rm %s",
 						  shell_word(check_path(k->c, DAMAGE_FILE))));
 	}
@@ -148,38 +149,23 @@ static void check_content(const char *file_id, const struct version *v, struct c
 	};
 }
 
-/* Some of the versions, in their order. */
-struct page {
-	struct { const char *file_id; struct version v; } list[PAGE];
-	size_t count;
-};
-
-static void add_to_page(const char *file_id, const struct version *v, void *arg)
-{
-	struct page *p = arg;
-
-	p->list[p->count].file_id = file_id;
-	p->list[p->count++].v = *v;
-}
-
 /* Holds no snapshot while contents are read, or the database's log would grow all the while. */
 static void check_all(struct checker *k)
 {
-	static struct page p;
 	const char *file_id = "";
+	struct versions page;
 	int64_t number = 0;
 
 	do {
-		p.count = 0;
 		db_begin_read(k->c->db);
-		version_contents_from(k->c->db, file_id, number, PAGE, add_to_page, &p);
+		page = version_list_from(k->c->db, file_id, number, PAGE);
 		db_end(k->c->db);
-		for (size_t i = 0; i < p.count; i++) {
-			file_id = p.list[i].file_id;
-			number = p.list[i].v.number;
-			check_content(file_id, &p.list[i].v, k);
+		for (size_t i = 0; i < page.count; i++) {
+			file_id = page.list[i].file_id;
+			number = page.list[i].number;
+			check_content(file_id, &page.list[i], k);
 		}
-	} while (p.count == PAGE);
+	} while (page.count == PAGE);
 	db_begin_read(k->c->db);
 }
 
@@ -208,8 +194,8 @@ void check_contents(struct cli *c)
 	struct checker k = { .c = c };
 	int before = report_problems();
 
-	damage_list(c->db, take_note, &k);
-	k.total = version_contents_count(c->db);
+	read_notes(&k);
+	k.total = version_count_all(c->db);
 	check_all(&k);
 	progress_end();
 	check_gone(&k);

@@ -65,10 +65,8 @@ static const char *foreign_remedy(const struct cli *c, const struct foreign *f)
 	return mem_printf("%s; %s", report_command(c, mem_printf("file undelete %s", id)), rename);
 }
 
-static void report_foreign(const struct foreign *f, void *arg)
+static void report_foreign(struct cli *c, const struct foreign *f)
 {
-	struct cli *c = arg;
-
 	report_problem(c, mem_printf("%s '%s' %s", f->kind, f->id, f->what),
 		       mem_printf("'%s' %s", f->value, f->problem), foreign_remedy(c, f));
 }
@@ -76,9 +74,11 @@ static void report_foreign(const struct foreign *f, void *arg)
 /* Invalid names and ids, which become parts of paths and pages. */
 void check_names(struct cli *c)
 {
+	struct foreigns all = foreign_find(c->db);
 	int before = report_problems();
 
-	foreign_find(c->db, report_foreign, c);
+	for (size_t i = 0; i < all.count; i++)
+		report_foreign(c, &all.list[i]);
 	if (report_problems() == before)
 		report_ok(c, "names");
 }
@@ -89,23 +89,21 @@ static const char *sums(const struct account *a)
 			  (long long)a->refused, (long long)a->folded);
 }
 
-static void report_sums(const char *user_id, const char *name, const struct account *said,
-			const struct account *real, void *arg)
+static void report_sums(struct cli *c, const struct wrong_account *w)
 {
-	struct cli *c = arg;
-
-	(void)user_id;
-	report_problem(c, mem_printf("sums of '%s'", name), mem_printf("are %s bytes in current"
+	report_problem(c, mem_printf("sums of '%s'", w->user_name), mem_printf("are %s bytes in current"
 		" versions, all versions, refused saves and folded autosaves, but should be %s",
-		sums(said), sums(real)), report_command(c, "gc"));
+		sums(&w->said), sums(&w->real)), report_command(c, "gc"));
 }
 
 /* The sums that quotas rely on. */
 void check_sums(struct cli *c)
 {
+	struct wrong_accounts all = account_verify(c->db);
 	int before = report_problems();
 
-	account_verify(c->db, report_sums, c);
+	for (size_t i = 0; i < all.count; i++)
+		report_sums(c, &all.list[i]);
 	if (report_problems() == before)
 		report_ok(c, "sums");
 }

@@ -14,9 +14,8 @@
 
 enum { DISK_PROBLEM = 95 };	/* percent in use */
 
-static void warn_of_quota(const struct quota *q, void *arg)
+static void warn_of_quota(struct cli *c, const struct quota *q)
 {
-	struct cli *c = arg;
 	int level = quota_level(q->used, q->max);
 
 	if (level)
@@ -27,7 +26,10 @@ static void warn_of_quota(const struct quota *q, void *arg)
 
 void check_quotas(struct cli *c)
 {
-	quota_each(c->db, warn_of_quota, c);
+	struct quotas all = quota_list(c->db);
+
+	for (size_t i = 0; i < all.count; i++)
+		warn_of_quota(c, &all.list[i]);
 }
 
 void check_disk(struct cli *c)
@@ -72,12 +74,6 @@ void check_settings(struct cli *c)
 	}
 }
 
-static void count_key(const char *kid, const struct jwk *key, void *arg)
-{
-	(void)kid, (void)key;
-	++*(int *)arg;
-}
-
 static const char *setting(const struct cli *c, const char *name)
 {
 	return config_get(c->db, setting_find(name));
@@ -87,11 +83,11 @@ static const char *setting(const struct cli *c, const char *name)
 void check_oauth(struct cli *c)
 {
 	static const char check[] = "OAuth";
-	int keys = 0;
+	size_t keys;
 
 	if (!same(setting(c, "oauth"), "jwt"))
 		return;
-	jwks_list(c->db, count_key, &keys);
+	keys = jwks_list(c->db).count;
 	if (!setting(c, "oauth_issuer"))
 		report_problem(c, check, "takes no signed token: oauth_issuer is not set",
 			       report_command(c, "config set oauth_issuer ISSUER"));

@@ -260,30 +260,16 @@ static void check_base_url(struct doctor *d)
 		report_ok(d->c, check);
 }
 
-struct clients {
-	struct client *clients;
-	size_t count;
-};
-
-static void collect(const struct client *k, void *arg)
-{
-	struct clients *all = arg;
-
-	all->clients = mem_grow(all->clients, all->count, sizeof(*all->clients));
-	all->clients[all->count++] = *k;
-}
-
 void cmd_doctor(struct cli *c)
 {
 	struct doctor d = {
 		.c = c, .base = config_base_url(c->db),
 		.file_max = config_file_max(c->db), .body_max = config_body_max(c->db),
 	};
-	struct clients all = { .count = 0 };
+	struct clients all = client_list(c->db);
 	struct reply r;
 
 	report_begin();
-	client_list(c->db, collect, &all);
 	db_end(c->db);
 	check_base_url(&d);
 	if (d.base && reaches_host(&d, &r)) {
@@ -297,6 +283,6 @@ void cmd_doctor(struct cli *c)
 		report_warning(c, "clients", "none is registered, so no document can be edited",
 			       report_command(c, "client add NAME URL"));
 	for (size_t i = 0; i < all.count; i++)
-		doctor_client(&d, &all.clients[i]);
+		doctor_client(&d, &all.list[i]);
 	report_end(c);
 }

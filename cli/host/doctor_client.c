@@ -70,27 +70,31 @@ static void check_clocks(struct doctor *d, const struct client *k)
 
 /* Where browsers will load the client's pages from. */
 struct pages {
-	const struct doctor *d;
-	const struct client *k;
 	const char *http;		/* an origin without https, or NULL */
 	const char *loopback;		/* one that only this machine reaches */
 	const char *remote;		/* one that is not on this machine */
 	const char *elsewhere;		/* one other than discovery's */
 };
 
-static void look_at(const struct action *a, void *arg)
+static struct pages find_pages(struct doctor *d, const struct client *k)
 {
-	struct pages *p = arg;
-	const char *source = p->k->sources[0];
+	struct actions all = client_actions(d->c->db, k->name);
+	const char *source = k->sources[0];
+	struct pages p = { .http = NULL };
 
-	if (!is_https(a->origin))
-		p->http = a->origin;
-	if (fetch_is_loopback(a->origin))
-		p->loopback = a->origin;
-	else
-		p->remote = a->origin;
-	if (is_http_address(source) && !same(client_origin(source), a->origin))
-		p->elsewhere = a->origin;
+	for (size_t i = 0; i < all.count; i++) {
+		const char *origin = all.list[i].origin;
+
+		if (!is_https(origin))
+			p.http = origin;
+		if (fetch_is_loopback(origin))
+			p.loopback = origin;
+		else
+			p.remote = origin;
+		if (is_http_address(source) && !same(client_origin(source), origin))
+			p.elsewhere = origin;
+	}
+	return p;
 }
 
 /* Microsoft's apps have their own origins; others share discovery's. */
@@ -101,12 +105,11 @@ static bool is_one_host(const struct client *k)
 
 static void check_pages(struct doctor *d, const struct client *k)
 {
-	struct pages p = { .d = d, .k = k };
+	struct pages p = find_pages(d, k);
 	const char *check = name_of(k, "pages"), *public_name = "have discovery show the"
 		" client's public address (a proxy passes on Host and X-Forwarded-Proto), and register it"
 		" by that";
 
-	client_actions(d->c->db, k->name, look_at, &p);
 	if (d->base && is_https(d->base) && p.http)
 		report_problem(d->c, check, mem_printf("are at %s, which a page of https cannot show",
 						    p.http), public_name);

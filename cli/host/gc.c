@@ -230,30 +230,14 @@ static void remove_tokens(struct gc *g)
 	} while (count && !g->c->dry_run);	/* links go after what they came from */
 }
 
-struct wrong {
-	struct sums { const char *user_id; struct account said, real; } *list;
-	size_t count;
-};
-
-static void add_wrong(const char *user_id, const char *name, const struct account *said,
-		      const struct account *real, void *arg)
-{
-	struct wrong *w = arg;
-
-	(void)name;
-	w->list = mem_grow(w->list, w->count, sizeof(*w->list));
-	w->list[w->count++] = (struct sums){ user_id, *said, *real };
-}
-
 /* Sums of users that are not what the rows say are damage, and so are contents that versions
  * share without saying so. */
 static void correct(struct gc *g)
 {
-	struct wrong w = { .count = 0 };
+	struct wrong_accounts w = account_verify(g->c->db);
 	struct cli *c = g->c;
 	bool unmarked = version_unmarked(c->db);
 
-	account_verify(c->db, add_wrong, &w);
 	for (size_t i = 0; i < w.count; i++) {
 		begin_change(c);
 		g->r.sums += account_correct(c->db, w.list[i].user_id, &w.list[i].said,
@@ -267,38 +251,31 @@ static void correct(struct gc *g)
 	commit_change(c);
 }
 
-/* What is on the list of unused contents. */
-struct keys {
-	struct gc *g;
-	const char **list;
-	size_t count;
-};
-
-/* One that is gone, or that other versions have: it comes again when they are dropped. */
-static void add_key(const char *key, const char *content, int64_t due_at, void *arg)
+/* Whether an entry of the list of unused contents is not needed any more: the content is gone,
+ * or other versions have it, and it is added again when they are dropped. */
+static bool is_outdated(struct gc *g, const char *content)
 {
-	struct keys *k = arg;
-	struct leftover *left = leftovers_find(&k->g->left, content);
+	struct leftover *left = leftovers_find(&g->left, content);
 
-	(void)due_at;
-	if (!(left && left->state & CONTENT_NAMED) &&
-	    faccessat(db_contents(k->g->c->db), content, F_OK, 0) == 0)
-		return;
-	k->list = mem_grow(k->list, k->count, sizeof(*k->list));
-	k->list[k->count++] = key;
+	return (left && left->state & CONTENT_NAMED) ||
+		faccessat(db_contents(g->c->db), content, F_OK, 0) != 0;
 }
 
 static void forget_unused(struct gc *g)
 {
-	struct keys k = { .g = g };
+	struct unused_list all;
+	size_t count = 0;
 
 	if (g->c->dry_run || g->guard < 0)
 		return;
-	unused_each(g->c->db, add_key, &k);
-	for (size_t i = 0; i < k.count; ) {
+	all = unused_list(g->c->db);
+	for (size_t i = 0; i < all.count; i++)
+		if (is_outdated(g, all.list[i].content))
+			all.list[count++] = all.list[i];
+	for (size_t i = 0; i < count; ) {
 		begin_change(g->c);
-		for (int n = 0; n < SWEEP_BATCH && i < k.count; n++)
-			unused_forget(g->c->db, k.list[i++]);
+		for (int n = 0; n < SWEEP_BATCH && i < count; n++)
+			unused_forget(g->c->db, all.list[i++].key);
 		commit_change(g->c);
 	}
 }

@@ -95,34 +95,32 @@ void leftovers_mark(struct leftovers *l, const struct sweep *s)
 	db_end(l->c->db);
 }
 
-static void mark_unused(const char *key, const char *content, int64_t due_at, void *arg)
-{
-	struct leftovers *l = arg;
-	struct leftover *left = leftovers_find(l, content);
-	int64_t latest = l->c->now + DB_CONTENT_GRACE_S * CLOCK_SECOND;	/* unless the clock was set back */
-
-	(void)key;
-	if (left)
-		left->state |= due_at <= l->c->now || due_at > latest ? CONTENT_PENDING : CONTENT_WAITS;
-}
-
-static void mark_aside(const char *content, void *arg)
-{
-	struct leftover *left = leftovers_find(arg, content);
-
-	if (left)
-		left->state |= CONTENT_WAITS;
-}
-
 void leftovers_mark_unused(struct leftovers *l)
 {
-	unused_each(l->c->db, mark_unused, l);
+	struct unused_list all = unused_list(l->c->db);
+	int64_t latest = l->c->now + DB_CONTENT_GRACE_S * CLOCK_SECOND;	/* unless the clock was set back */
+
+	for (size_t i = 0; i < all.count; i++) {
+		const struct unused *u = &all.list[i];
+		struct leftover *left = leftovers_find(l, u->content);
+
+		if (left)
+			left->state |= u->due_at <= l->c->now || u->due_at > latest ?
+				CONTENT_PENDING : CONTENT_WAITS;
+	}
 	leftovers_mark_aside(l);
 }
 
 void leftovers_mark_aside(struct leftovers *l)
 {
-	aside_each(l->c->db, mark_aside, l);
+	struct aside_names all = aside_list(l->c->db);
+
+	for (size_t i = 0; i < all.count; i++) {
+		struct leftover *left = leftovers_find(l, all.list[i]);
+
+		if (left)
+			left->state |= CONTENT_WAITS;
+	}
 }
 
 bool leftover_is_unexplained(const struct leftover *left)

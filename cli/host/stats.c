@@ -39,19 +39,11 @@ struct metric {
 	int64_t value;
 };
 
-struct requests {
-	enum operation operation;
-	int status;		/* 0: any that has no number of its own */
-	int64_t count;
-};
-
 struct report {
 	struct cli *c;
 	struct metric metrics[METRICS_MAX];
 	size_t metrics_count;
-	struct requests *requests;
-	size_t requests_count;
-	int64_t conflicts;
+	struct counts requests;
 	const char **holders;	/* of locks, by the id, one for each lock */
 	size_t holders_count;
 	int64_t locks, oldest, sum_of_ages;
@@ -69,36 +61,28 @@ static void add_counter(struct report *r, const char *name, int64_t value, const
 	r->metrics[r->metrics_count - 1].counts = true;
 }
 
-static void add_requests(enum operation op, int status, int64_t count, void *arg)
-{
-	struct report *r = arg;
-
-	r->requests = mem_grow(r->requests, r->requests_count, sizeof(*r->requests));
-	r->requests[r->requests_count++] = (struct requests){ op, status, count };
-	if (status == 409)
-		r->conflicts += count;
-}
-
 static void count_requests(struct report *r)
 {
 	bool held;
 	const char *problem = counters_problem(r->c->db, &held);
-	int64_t refused = counters_read(r->c->db, add_requests, r);
+	int64_t conflicts = 0;
 
+	r->requests = counters_read(r->c->db);
+	for (size_t i = 0; i < r->requests.count; i++)
+		if (r->requests.list[i].status == 409)
+			conflicts += r->requests.list[i].count;
 	if (problem)
 		say("requests are not counted: '%s/counters': %s: see 'wopictl check'", r->c->data,
 		    problem);
-	add_counter(r, "conflicts", r->conflicts, "Requests that were answered with 409.");
-	add_counter(r, "proof_failures", refused, "Requests whose proof was refused.");
+	add_counter(r, "conflicts", conflicts, "Requests that were answered with 409.");
+	add_counter(r, "proof_failures", r->requests.proofs_refused, "Requests whose proof was refused.");
 }
 
-static void add_lock(const char *file_id, const char *name, const struct lock *l, void *arg)
+static void add_lock(struct report *r, const struct lock *l)
 {
-	struct report *r = arg;
 	int64_t age = (r->c->now - l->taken_at) / CLOCK_SECOND;
 	int i = 0;
 
-	(void)file_id, (void)name;
 	while (i < AGES && age > ages[i])
 		i++;
 	for (; i <= AGES; i++)
@@ -119,9 +103,11 @@ static int compare(const void *a, const void *b)
 
 static void count_locks(struct report *r)
 {
+	struct locks all = lock_list(r->c->db, false, r->c->now);
 	int64_t holders = 0;
 
-	lock_list(r->c->db, false, r->c->now, add_lock, r);
+	for (size_t i = 0; i < all.count; i++)
+		add_lock(r, &all.list[i]);
 	if (r->holders_count)
 		qsort(r->holders, r->holders_count, sizeof(*r->holders), compare);
 	for (size_t i = 0; i < r->holders_count; i++)
@@ -164,23 +150,20 @@ static void count_things(struct report *r)
 	    "1 if coauthoring locks can be taken.");
 }
 
-static void count_quota(const struct quota *q, void *arg)
-{
-	int64_t *counts = arg;
-	int level = quota_level(q->used, q->max);
-
-	counts[0] += level >= 80;
-	counts[1] += level >= 95;
-}
-
 static void count_space(struct report *r)
 {
-	int64_t counts[2] = { 0 };
+	struct quotas all = quota_list(r->c->db);
+	int64_t nearly_used = 0, used_up = 0;
 	struct disk disk = { .used = 0 };
 
-	quota_each(r->c->db, count_quota, counts);
-	add(r, "quotas_nearly_used", counts[0], "Users whose files take 80 percent of their quota.");
-	add(r, "quotas_used_up", counts[1], "Users whose files take 95 percent of their quota.");
+	for (size_t i = 0; i < all.count; i++) {
+		int level = quota_level(all.list[i].used, all.list[i].max);
+
+		nearly_used += level >= 80;
+		used_up += level >= 95;
+	}
+	add(r, "quotas_nearly_used", nearly_used, "Users whose files take 80 percent of their quota.");
+	add(r, "quotas_used_up", used_up, "Users whose files take 95 percent of their quota.");
 	if (db_contents(r->c->db) >= 0)
 		disk_look(r->c->db, &disk);
 	add(r, "disk_used_percent", disk_percent(&disk),
@@ -213,10 +196,10 @@ static void print_prometheus(const struct report *r)
 	print_help("build_info", "The version of this program and of the database's schema.", "gauge");
 	printf("wopi_build_info{version=\"%s\",schema=\"%d\"} 1\n", WOPI_VERSION, DB_SCHEMA);
 	print_help("requests_total", "Requests by operation and status of the answer.", "counter");
-	for (size_t i = 0; i < r->requests_count; i++)
+	for (size_t i = 0; i < r->requests.count; i++)
 		printf("wopi_requests_total{operation=\"%s\",status=\"%s\"} %" PRId64 "\n",
-		       operation_name(r->requests[i].operation), status_label(r->requests[i].status),
-		       r->requests[i].count);
+		       operation_name(r->requests.list[i].operation), status_label(r->requests.list[i].status),
+		       r->requests.list[i].count);
 	for (size_t i = 0; i < r->metrics_count; i++) {
 		const struct metric *m = &r->metrics[i];
 		const char *name = mem_printf("%s%s", m->name, m->counts ? "_total" : "");
@@ -234,14 +217,14 @@ static void print_json(const struct report *r)
 
 	row_text(all, "version", WOPI_VERSION);
 	row_int(all, "schema", DB_SCHEMA);
-	for (size_t i = 0; i < r->requests_count; i++) {
+	for (size_t i = 0; i < r->requests.count; i++) {
 		one = row_new();
-		row_text(one, "operation", operation_name(r->requests[i].operation));
-		if (r->requests[i].status)
-			row_int(one, "status", r->requests[i].status);
+		row_text(one, "operation", operation_name(r->requests.list[i].operation));
+		if (r->requests.list[i].status)
+			row_int(one, "status", r->requests.list[i].status);
 		else
 			row_text(one, "status", NULL);
-		row_int(one, "count", r->requests[i].count);
+		row_int(one, "count", r->requests.list[i].count);
 		json_object_array_add(requests, one);
 	}
 	json_object_object_add(all, "requests", requests);
@@ -275,10 +258,10 @@ static void print_table(const struct report *r)
 {
 	print_one(r, "version", WOPI_VERSION);
 	print_one(r, "schema", number(DB_SCHEMA));
-	for (size_t i = 0; i < r->requests_count; i++)
-		print_one(r, mem_printf("requests %s %s", operation_name(r->requests[i].operation),
-					status_label(r->requests[i].status)),
-			  number(r->requests[i].count));
+	for (size_t i = 0; i < r->requests.count; i++)
+		print_one(r, mem_printf("requests %s %s", operation_name(r->requests.list[i].operation),
+					status_label(r->requests.list[i].status)),
+			  number(r->requests.list[i].count));
 	for (size_t i = 0; i < r->metrics_count; i++)
 		print_one(r, r->metrics[i].name, number(r->metrics[i].value));
 	for (int i = 0; i < AGES; i++)

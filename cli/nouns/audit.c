@@ -9,21 +9,11 @@
 #include "output.h"
 #include "text.h"
 
-struct listing {
-	struct cli *c;
-	const char *user;
-	int64_t since;
-};
-
-static void list_one(const struct audit_entry *e, void *arg)
+static void print(struct cli *c, const struct audit_entry *e)
 {
-	struct listing *l = arg;
-	row *r;
+	row *r = row_new();
 
-	if (e->at < l->since || (l->user && !same(e->user, l->user)))
-		return;
-	r = row_new();
-	row_time(l->c, r, "time", e->at);
+	row_time(c, r, "time", e->at);
 	row_text(r, "user", e->user);
 	if (e->uid >= 0)
 		row_int(r, "uid", e->uid);
@@ -32,16 +22,21 @@ static void list_one(const struct audit_entry *e, void *arg)
 	row_text(r, "by", e->by == AUDIT_COMMAND ? "command" : "request");
 	row_int(r, "status", e->status);
 	row_text(r, "what", e->what);
-	out_row(l->c, r);
+	out_row(c, r);
 }
 
 /* Also of a host whose database is damaged. */
 void cmd_audit_list(struct cli *c)
 {
-	struct listing l = { .c = c, .user = option(c, "user"), .since = since_option(c) };
+	const char *user = option(c, "user");
+	int64_t since = since_option(c);
 	struct db *db = db_locate(c->data);
+	const struct audit_entry *e;
+	struct audit_reader *r;
 
 	if (db->dir_fd < 0)
 		quit(EXIT_FAILED, "cannot open '%s'", c->data);
-	audit_list(db, list_one, &l);
+	for (r = audit_open(db); (e = audit_next(r)); )
+		if (e->at >= since && (!user || same(e->user, user)))
+			print(c, e);
 }

@@ -18,13 +18,13 @@
 #include "text.h"
 #include "user.h"
 
-static row *row_of(const struct cli *c, const char *file_id, const struct coauth_lock *l)
+static row *row_of(const struct cli *c, const struct coauth_lock *l)
 {
 	row *r = row_new();
 	struct user u;
 
-	row_text(r, "file", file_id);
-	row_text(r, "path", resource_path(c->db, file_id));
+	row_text(r, "file", l->file_id);
+	row_text(r, "path", resource_path(c->db, l->file_id));
 	row_text(r, "user", l->user_id && user_get(c->db, l->user_id, &u) ? u.name : NULL);
 	row_text(r, "type", l->type);
 	row_time(c, r, "taken_at", l->taken_at);
@@ -34,17 +34,15 @@ static row *row_of(const struct cli *c, const char *file_id, const struct coauth
 	return r;
 }
 
-static void list_one(const char *file_id, const struct coauth_lock *l, void *arg)
-{
-	struct cli *c = arg;
-
-	if ((l->expires_at <= c->now) == !!option(c, "expired"))
-		out_row(c, row_of(c, file_id, l));
-}
-
 void cmd_coauth_list(struct cli *c)
 {
-	coauth_list(c->db, arg(c, 0) ? need_file(c, arg(c, 0)).id : NULL, list_one, c);
+	const char *file_id = arg(c, 0) ? need_file(c, arg(c, 0)).id : NULL;
+	struct coauth_locks all = coauth_list(c->db, file_id);
+	bool expired = option(c, "expired");
+
+	for (size_t i = 0; i < all.count; i++)
+		if ((all.list[i].expires_at <= c->now) == expired)
+			out_row(c, row_of(c, &all.list[i]));
 }
 
 void cmd_coauth_show(struct cli *c)
@@ -55,7 +53,7 @@ void cmd_coauth_show(struct cli *c)
 	coauth_table(c->db, f.id, c->now, &t);
 	for (size_t i = 0; i < t.count; i++)
 		if (same(t.locks[i].lock_id, arg(c, 1))) {
-			out_record(c, row_of(c, f.id, &t.locks[i]));
+			out_record(c, row_of(c, &t.locks[i]));
 			return;
 		}
 	quit(EXIT_NO_SUCH, "file '%s' has no coauthoring lock of that id: see 'wopictl coauth list %s'",

@@ -50,9 +50,8 @@ void cmd_credential_set(struct cli *c)
 	commit_change(c);
 }
 
-static void list_one(const struct credential *cr, void *arg)
+static void print(struct cli *c, const struct credential *cr)
 {
-	struct cli *c = arg;
 	struct user u;
 	row *r = row_new();
 
@@ -65,7 +64,10 @@ static void list_one(const struct credential *cr, void *arg)
 
 void cmd_credential_list(struct cli *c)
 {
-	credential_list(c->db, list_one, c);
+	struct credentials all = credential_list(c->db);
+
+	for (size_t i = 0; i < all.count; i++)
+		print(c, &all.list[i]);
 }
 
 void cmd_credential_remove(struct cli *c)

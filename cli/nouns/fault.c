@@ -78,7 +78,7 @@ static void set_body(const struct cli *c, struct fault *f)
 		return;
 	body = fetch(path, FAULT_BODY_MAX, &len);
 	if (strlen(body) != len)
-		quit(EXIT_USAGE, "--body '%s' must be text of UTF-8", path);
+		quit(EXIT_USAGE, "--body '%s' must be text in UTF-8", path);
 	check_value("--body", path, fault_set(f, "body", body));
 }
 
@@ -111,9 +111,8 @@ void cmd_fault_add(struct cli *c)
 		say("faults are off, so nothing goes wrong yet: 'wopictl config set faults on'");
 }
 
-static void list_one(const struct fault *f, void *arg)
+static void print(struct cli *c, const struct fault *f)
 {
-	struct cli *c = arg;
 	struct user u;
 	row *r = row_new();
 
@@ -135,7 +134,10 @@ static void list_one(const struct fault *f, void *arg)
 
 void cmd_fault_list(struct cli *c)
 {
-	fault_list(c->db, list_one, c);
+	struct faults all = fault_list(c->db);
+
+	for (size_t i = 0; i < all.count; i++)
+		print(c, &all.list[i]);
 }
 
 static int64_t number_arg(const struct cli *c, int i)

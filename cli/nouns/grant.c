@@ -73,10 +73,9 @@ void cmd_grant_remove(struct cli *c)
 	commit_change(c);
 }
 
-static void list_one(const struct grant *g, void *arg)
+static void print(struct cli *c, const struct grant *g)
 {
 	bool everyone = same(g->user_id, GRANT_EVERYONE);
-	struct cli *c = arg;
 	struct container n;
 	struct user u;
 	row *r = row_new();
@@ -90,6 +89,14 @@ static void list_one(const struct grant *g, void *arg)
 	out_row(c, r);
 }
 
+static void print_all(struct cli *c, const char *user_id, const char *resource_id)
+{
+	struct grants all = grant_list(c->db, user_id, resource_id);
+
+	for (size_t i = 0; i < all.count; i++)
+		print(c, &all.list[i]);
+}
+
 /* Of a resource also what reaches it from above, and its owner. */
 void cmd_grant_list(struct cli *c)
 {
@@ -99,18 +106,18 @@ void cmd_grant_list(struct cli *c)
 	struct file f;
 
 	if (!id) {
-		grant_list(c->db, user_id, NULL, list_one, c);
+		print_all(c, user_id, NULL);
 		return;
 	}
 	id = need_resource(c, id, &f);
 	if (f.id && (!user_id || same(user_id, f.owner_id)))
-		list_one(&(struct grant){ f.owner_id, f.id, ROLE_OWNER }, c);
+		print(c, &(struct grant){ f.owner_id, f.id, ROLE_OWNER });
 	if (f.id) {
-		grant_list(c->db, user_id, id, list_one, c);
+		print_all(c, user_id, id);
 		id = f.container_id;
 	}
 	for (struct climb up = { .id = id }; container_climb(c->db, &up, &n); )
-		grant_list(c->db, user_id, n.id, list_one, c);
+		print_all(c, user_id, n.id);
 }
 
 void cmd_grant_show(struct cli *c)

@@ -21,12 +21,12 @@
 #include <string.h>
 #include <time.h>
 
-static row *row_of(const struct cli *c, const char *file_id, const struct lock *l)
+static row *row_of(const struct cli *c, const struct lock *l)
 {
 	row *r = row_new();
 
-	row_text(r, "file", file_id);
-	row_text(r, "path", resource_path(c->db, file_id));
+	row_text(r, "file", l->file_id);
+	row_text(r, "path", resource_path(c->db, l->file_id));
 	row_text(r, "user", l->user_name);
 	row_age(c, r, "age", l->taken_at);
 	row_time(c, r, "taken_at", l->taken_at);
@@ -36,39 +36,30 @@ static row *row_of(const struct cli *c, const char *file_id, const struct lock *
 	return r;
 }
 
-/* The locks of one user, or with NULL of all, and the files that have them. */
-struct holding {
-	struct cli *c;
-	const char *user_id;
-	const char **files;
-	size_t count;
-};
-
-static bool is_held(const struct holding *h, const struct lock *l)
+/* All locks, or those of the user of the option --user. */
+static struct locks locks_meant(struct cli *c, bool expired)
 {
-	return !h->user_id || (l->user_id && same(l->user_id, h->user_id));
-}
+	const char *user_id = option(c, "user") ? need_user(c, option(c, "user")).id : NULL;
+	struct locks all = lock_list(c->db, expired, c->now);
+	size_t count = 0;
 
-static void list_one(const char *file_id, const char *name, const struct lock *l, void *arg)
-{
-	struct holding *h = arg;
+	for (size_t i = 0; i < all.count; i++) {
+		const struct lock *l = &all.list[i];
 
-	(void)name;
-	if (is_held(h, l))
-		out_row(h->c, row_of(h->c, file_id, l));
-}
-
-static const char *user_option(struct cli *c)
-{
-	return option(c, "user") ? need_user(c, option(c, "user")).id : NULL;
+		if (!user_id || (l->user_id && same(l->user_id, user_id)))
+			all.list[count++] = *l;
+	}
+	all.count = count;
+	return all;
 }
 
 void cmd_lock_list(struct cli *c)
 {
-	struct holding h = { .c = c, .user_id = user_option(c) };
+	struct locks all = locks_meant(c, option(c, "expired"));
 
 	out_rows();
-	lock_list(c->db, option(c, "expired"), c->now, list_one, &h);
+	for (size_t i = 0; i < all.count; i++)
+		out_row(c, row_of(c, &all.list[i]));
 }
 
 void cmd_lock_show(struct cli *c)
@@ -85,7 +76,8 @@ void cmd_lock_show(struct cli *c)
 	if (l.coauth)
 		quit(EXIT_NO_SUCH, "%s has no WOPI lock, but is %s: see 'wopictl coauth list %s'",
 		     file_text(c->db, &f), lock_describe(&l), f.id);
-	out_record(c, row_of(c, f.id, &l));
+	l.file_id = f.id;
+	out_record(c, row_of(c, &l));
 }
 
 /* LOCK_MISMATCH in words, with the remedy. */
@@ -135,41 +127,37 @@ void cmd_lock_refresh(struct cli *c)
 	commit_change(c);
 }
 
-static void take_file(const char *file_id, const char *name, const struct lock *l, void *arg)
-{
-	struct holding *h = arg;
-
-	(void)name;
-	if (!is_held(h, l))
-		return;
-	h->files = mem_grow(h->files, h->count, sizeof(*h->files));
-	h->files[h->count++] = file_id;
-}
+struct files {
+	const char **ids;
+	size_t count;
+};
 
 /* The files that are meant: those of the arguments, or all that are locked, by a user. */
-static struct holding files_meant(struct cli *c)
+static struct files files_meant(struct cli *c)
 {
-	struct holding h = { .c = c, .user_id = user_option(c) };
+	struct locks locks = { .count = 0 };
+	struct files all = { .count = 0 };
 
-	if (option(c, "all") || h.user_id)
-		lock_list(c->db, false, c->now, take_file, &h);
-	for (int i = 0; i < c->argc; i++) {
-		h.files = mem_grow(h.files, h.count, sizeof(*h.files));
-		h.files[h.count++] = need_file(c, arg(c, i)).id;
-	}
-	return h;
+	if (option(c, "all") || option(c, "user"))
+		locks = locks_meant(c, false);
+	all.ids = mem_alloc((locks.count + (size_t)c->argc) * sizeof(*all.ids));
+	for (size_t i = 0; i < locks.count; i++)
+		all.ids[all.count++] = locks.list[i].file_id;
+	for (int i = 0; i < c->argc; i++)
+		all.ids[all.count++] = need_file(c, arg(c, i)).id;
+	return all;
 }
 
-static void confirm_release(struct cli *c, const struct holding *h)
+static void confirm_release(struct cli *c, const struct files *all)
 {
 	const char *what = "";
 	struct lock l;
 	struct file f;
 	size_t count = 0;
 
-	for (size_t i = 0; i < h->count; i++)
-		if (lock_get(c->db, h->files[i], c->now, &l)) {
-			f = need_file(c, h->files[i]);
+	for (size_t i = 0; i < all->count; i++)
+		if (lock_get(c->db, all->ids[i], c->now, &l)) {
+			f = need_file(c, all->ids[i]);
 			what = mem_printf("%s%s%s, which is %s", what, count ? "; " : "",
 					  file_text(c->db, &f), lock_describe(&l));
 			count++;
@@ -195,17 +183,17 @@ static bool release_one(struct cli *c, const char *id)
 static void release_by_force(struct cli *c)
 {
 	const char *reason = option(c, "reason");
-	struct holding h = files_meant(c);
+	struct files all = files_meant(c);
 	bool any = false;
 
 	if (reason)
 		check_value("reason", reason, line_problem(reason, 1000));
-	confirm_release(c, &h);
+	confirm_release(c, &all);
 	begin_change(c);
 	if (!c->argc)
-		h = files_meant(c);
-	for (size_t i = 0; i < h.count; i++)
-		any |= release_one(c, h.files[i]);
+		all = files_meant(c);
+	for (size_t i = 0; i < all.count; i++)
+		any |= release_one(c, all.ids[i]);
 	if (any)
 		commit_change(c);
 	else if (!c->argc)
@@ -296,23 +284,30 @@ static void tell(const struct history *h, const struct lock_event *e)
 }
 
 /* Ends by time are told by the clock, unless the next lock came since the last look. */
-static void tell_event(const struct lock_event *e, void *arg)
+static void tell_events(struct history *h)
 {
-	struct history *h = arg;
+	struct lock_events all = lock_history(h->c->db, h->file_id, h->last_event);
 
-	h->last_event = e->id;
-	if (!same(e->event, "expire") || e->at > h->from)
-		tell(h, e);
+	for (size_t i = 0; i < all.count; i++) {
+		const struct lock_event *e = &all.list[i];
+
+		h->last_event = e->id;
+		if (!same(e->event, "expire") || e->at > h->from)
+			tell(h, e);
+	}
 }
 
-static void tell_expiry(const char *file_id, const char *name, const struct lock *l, void *arg)
+static void tell_expiries(struct history *h)
 {
-	struct history *h = arg;
-	struct lock_event e = event_of_end(file_id, l);
+	struct locks all = lock_list(h->c->db, true, h->to);
 
-	(void)name;
-	if (l->expires_at > h->from && (!h->file_id || same(h->file_id, file_id)))
-		tell(h, &e);
+	for (size_t i = 0; i < all.count; i++) {
+		const struct lock *l = &all.list[i];
+		struct lock_event e = event_of_end(l->file_id, l);
+
+		if (l->expires_at > h->from && (!h->file_id || same(h->file_id, l->file_id)))
+			tell(h, &e);
+	}
 }
 
 static void tell_new(struct history *h)
@@ -320,8 +315,8 @@ static void tell_new(struct history *h)
 	h->to = clock_now();
 	if (lock_last_event(h->c->db) < h->last_event)	/* the host was emptied */
 		h->last_event = 0;
-	lock_history(h->c->db, h->file_id, h->last_event, tell_event, h);
-	lock_list(h->c->db, true, h->to, tell_expiry, h);
+	tell_events(h);
+	tell_expiries(h);
 	h->from = h->to;
 }
 

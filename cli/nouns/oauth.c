@@ -57,9 +57,8 @@ void cmd_oauth_set(struct cli *c)
 	out_record(c, r);
 }
 
-static void list_one(const char *kid, const struct jwk *k, void *arg)
+static void print(struct cli *c, const char *kid, const struct jwk *k)
 {
-	struct cli *c = arg;
 	row *r = row_new();
 
 	row_text(r, "kid", *kid ? kid : NULL);
@@ -72,7 +71,10 @@ static void list_one(const char *kid, const struct jwk *k, void *arg)
 
 void cmd_oauth_list(struct cli *c)
 {
-	jwks_list(c->db, list_one, c);
+	struct jwk_list all = jwks_list(c->db);
+
+	for (size_t i = 0; i < all.count; i++)
+		print(c, all.list[i].kid, &all.list[i].key);
 }
 
 void cmd_oauth_remove(struct cli *c)

@@ -83,32 +83,20 @@ static row *row_of(struct cli *c, const struct property *p)
 	return r;
 }
 
-/* Which properties are wanted, and the row of the last one. */
-struct search {
-	struct cli *c;
-	const char *scope, *name;	/* NULL: any */
-	row *found;
-};
-
-static void look_at(const struct property *p, void *arg)
+static bool is_in(const struct property *p, const char *scope)
 {
-	struct search *s = arg;
-
-	if (s->scope && !same(s->scope, property_scope(p->client, p->user_id, p->file_id)))
-		return;
-	if (!s->name)
-		out_row(s->c, row_of(s->c, p));
-	else if (same(s->name, p->name))
-		s->found = row_of(s->c, p);
+	return same(scope, property_scope(p->client, p->user_id, p->file_id));
 }
 
 void cmd_property_list(struct cli *c)
 {
-	struct search s = { .c = c };
+	bool any = !option(c, "client") && !option(c, "user") && !option(c, "file");
+	const char *scope = any ? NULL : need_scope(c);
+	struct properties all = property_list(c->db);
 
-	if (option(c, "client") || option(c, "user") || option(c, "file"))
-		s.scope = need_scope(c);
-	property_list(c->db, look_at, &s);
+	for (size_t i = 0; i < all.count; i++)
+		if (any || is_in(&all.list[i], scope))
+			out_row(c, row_of(c, &all.list[i]));
 }
 
 static _Noreturn void not_set(const struct cli *c)
@@ -120,13 +108,17 @@ static _Noreturn void not_set(const struct cli *c)
 void cmd_property_show(struct cli *c)
 {
 	const struct known_property *known = known_property_find(arg(c, 0));
-	struct search s = { .c = c, .scope = need_scope(c), .name = arg(c, 0) };
+	const char *scope = need_scope(c);
+	struct properties all = property_list(c->db);
+	row *found = NULL;
 
-	property_list(c->db, look_at, &s);
-	if (!s.found)
+	for (size_t i = 0; i < all.count; i++)
+		if (is_in(&all.list[i], scope) && same(all.list[i].name, arg(c, 0)))
+			found = row_of(c, &all.list[i]);
+	if (!found)
 		not_set(c);
-	row_text(s.found, "meaning", known ? known->meaning : NULL);
-	out_record(c, s.found);
+	row_text(found, "meaning", known ? known->meaning : NULL);
+	out_record(c, found);
 }
 
 void cmd_property_remove(struct cli *c)

@@ -50,14 +50,13 @@ static row *row_of(const struct cli *c, const char *file_id, const struct versio
 	return r;
 }
 
-static void list_one(const char *file_id, const struct version *v, void *c)
-{
-	out_row(c, row_of(c, file_id, v));
-}
-
 void cmd_recovered_list(struct cli *c)
 {
-	version_list_refused(c->db, arg(c, 0) ? need_file_any(c, arg(c, 0)).id : NULL, list_one, c);
+	const char *file_id = arg(c, 0) ? need_file_any(c, arg(c, 0)).id : NULL;
+	struct versions all = version_list_refused(c->db, file_id);
+
+	for (size_t i = 0; i < all.count; i++)
+		out_row(c, row_of(c, all.list[i].file_id, &all.list[i]));
 }
 
 void cmd_recovered_show(struct cli *c)

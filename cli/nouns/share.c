@@ -86,27 +86,16 @@ void cmd_share_add(struct cli *c)
 		out_value(c, "url", address(c, &t));
 }
 
-struct listing {
-	struct cli *c;
-	const char *resource_id;	/* NULL: all */
-};
-
-static void list_one(const struct token *t, void *arg)
-{
-	struct listing *l = arg;
-
-	if (token_visits(t) && (!l->resource_id || same(t->resource_id, l->resource_id)))
-		print(l->c, t, out_row);
-}
-
 void cmd_share_list(struct cli *c)
 {
-	struct listing l = { .c = c };
 	struct file f;
+	const char *id = arg(c, 0) ? need_resource(c, arg(c, 0), &f) : NULL;
+	query *q = token_list(c->db, NULL);
+	struct token t;
 
-	if (arg(c, 0))
-		l.resource_id = need_resource(c, arg(c, 0), &f);
-	token_list(c->db, NULL, list_one, &l);
+	while (token_next(c->db, q, &t))
+		if (token_visits(&t) && (!id || same(t.resource_id, id)))
+			print(c, &t, out_row);
 }
 
 static struct token need_link(struct cli *c, const char *text)

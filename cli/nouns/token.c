@@ -285,17 +285,15 @@ static row *row_of(const struct cli *c, const struct token *t)
 	return r;
 }
 
-static void list_one(const struct token *t, void *c)
-{
-	out_row(c, row_of(c, t));
-}
-
 void cmd_token_list(struct cli *c)
 {
 	const char *user = option(c, "user") ? need_user(c, option(c, "user")).id : NULL;
+	query *q = token_list(c->db, user);
+	struct token t;
 
 	out_rows();
-	token_list(c->db, user, list_one, c);
+	while (token_next(c->db, q, &t))
+		out_row(c, row_of(c, &t));
 }
 
 /* The one that TEXT names, or is. */
@@ -321,18 +319,11 @@ void cmd_token_show(struct cli *c)
 	out_record(c, r);
 }
 
-static void count_one(const struct token *t, void *count)
-{
-	(void)t;
-	++*(int *)count;
-}
-
 static void remove_of_user(struct cli *c)
 {
 	struct user u = need_user(c, option(c, "user"));
-	int count = 0;
+	int64_t count = token_count(c->db, u.id);
 
-	token_list(c->db, u.id, count_one, &count);
 	if (count)
 		confirm(c, "remove all tokens of user '%s' (%s)?", u.name, counted(count, "token"));
 	begin_change(c);

@@ -91,15 +91,14 @@ static row *row_of(const struct cli *c, const struct user *u)
 	return r;
 }
 
-static void list_one(const struct user *u, void *c)
-{
-	out_row(c, row_of(c, u));
-}
-
 void cmd_user_list(struct cli *c)
 {
+	query *q = user_list(c->db);
+	struct user u;
+
 	out_rows();
-	user_list(c->db, list_one, c);
+	while (user_next(c->db, q, &u))
+		out_row(c, row_of(c, &u));
 }
 
 void cmd_user_show(struct cli *c)
@@ -147,38 +146,33 @@ void cmd_user_rename(struct cli *c)
 	change(c, &u);
 }
 
-/* Tokens and locks of a user who is to go. */
-struct leaver {
-	struct db *db;
-	const char *id;
-	int64_t now;
-	int tokens;
-};
-
-static void count_token(const struct token *t, void *arg)
+/* The locks of a removed user stay. */
+static void tell_locks(struct cli *c, const char *user_id)
 {
-	(void)t;
-	((struct leaver *)arg)->tokens++;
+	struct locks all = lock_list(c->db, false, c->now);
+
+	for (size_t i = 0; i < all.count; i++) {
+		const struct lock *l = &all.list[i];
+
+		if (l->user_id && same(l->user_id, user_id))
+			say("the lock on file '%s' (%s) stays until %s: 'wopictl lock release %s --force'"
+			    " ends it", l->file_id, place_text(c->db, l->file_id),
+			    clock_text(l->expires_at), l->file_id);
+	}
 }
 
-static void tell_lock(const char *file_id, const char *name, const struct lock *l, void *arg)
+static void tell_coauth_locks(struct cli *c, const char *user_id)
 {
-	const struct leaver *leaver = arg;
+	struct coauth_locks all = coauth_list(c->db, NULL);
 
-	(void)name;
-	if (l->user_id && same(l->user_id, leaver->id))
-		say("the lock on file '%s' (%s) stays until %s: 'wopictl lock release %s --force' ends it",
-		    file_id, place_text(leaver->db, file_id), clock_text(l->expires_at), file_id);
-}
+	for (size_t i = 0; i < all.count; i++) {
+		const struct coauth_lock *l = &all.list[i];
 
-static void tell_coauth(const char *file_id, const struct coauth_lock *l, void *arg)
-{
-	const struct leaver *leaver = arg;
-
-	if (l->user_id && same(l->user_id, leaver->id) && l->expires_at > leaver->now)
-		say("the coauthoring lock on file '%s' (%s) stays until %s: 'wopictl coauth release %s %s'"
-		    " ends it", file_id, place_text(leaver->db, file_id), clock_text(l->expires_at), file_id,
-		    shell_word(l->lock_id));
+		if (l->user_id && same(l->user_id, user_id) && l->expires_at > c->now)
+			say("the coauthoring lock on file '%s' (%s) stays until %s: 'wopictl coauth"
+			    " release %s %s' ends it", l->file_id, place_text(c->db, l->file_id),
+			    clock_text(l->expires_at), l->file_id, shell_word(l->lock_id));
+	}
 }
 
 static void need_removable(const struct user *u)
@@ -187,24 +181,24 @@ static void need_removable(const struct user *u)
 		quit(EXIT_CONFLICT, "user '%s' stays: it owns what has no other owner", u->name);
 }
 
-/* Returns how many tokens went. */
+/* Returns how many tokens were removed. */
 static int remove_one(struct cli *c, const char *id)
 {
 	struct user u = need_user(c, id);
-	struct leaver leaver = { .db = c->db, .id = u.id, .now = c->now };
+	int tokens;
 
 	need_removable(&u);
 	user_remove(c->db, u.id, c->now);
-	leaver.tokens = token_remove_user(c->db, u.id);
-	lock_list(c->db, false, c->now, tell_lock, &leaver);
-	coauth_list(c->db, NULL, tell_coauth, &leaver);
-	return leaver.tokens;
+	tokens = token_remove_user(c->db, u.id);
+	tell_locks(c, u.id);
+	tell_coauth_locks(c, u.id);
+	return tokens;
 }
 
 void cmd_user_remove(struct cli *c)
 {
 	const char **ids = mem_alloc((size_t)c->argc * sizeof(*ids)), *names = "";
-	struct leaver leaver = { .now = c->now };
+	int64_t tokens = 0;
 
 	for (int i = 0; i < c->argc; i++) {
 		struct user u = need_user(c, arg(c, i));
@@ -212,14 +206,14 @@ void cmd_user_remove(struct cli *c)
 		need_removable(&u);
 		ids[i] = u.id;
 		names = mem_printf("%s%s'%s'", names, i ? ", " : "", u.name);
-		token_list(c->db, u.id, count_token, &leaver);
+		tokens += token_count(c->db, u.id);
 	}
 	names = mem_printf("user%s %s", c->argc > 1 ? "s" : "", names);
-	confirm(c, "remove %s and %s?", names, counted(leaver.tokens, "token"));
+	confirm(c, "remove %s and %s?", names, counted(tokens, "token"));
 	begin_change(c);
-	leaver.tokens = 0;
+	tokens = 0;
 	for (int i = 0; i < c->argc; i++)
-		leaver.tokens += remove_one(c, ids[i]);
+		tokens += remove_one(c, ids[i]);
 	commit_change(c);
-	say("%s %s and %s", done(c, "remove"), names, counted(leaver.tokens, "token"));
+	say("%s %s and %s", done(c, "remove"), names, counted(tokens, "token"));
 }

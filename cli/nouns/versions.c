@@ -114,13 +114,13 @@ void add_save(const struct cli *c, row *r, const struct version *v, const char *
 	row_text(r, "note", v->note);
 }
 
-static void list_version(const char *file_id, const struct version *v, void *c)
+static void list_version(struct cli *c, const struct version *v)
 {
 	row *r = row_new();
 
 	row_int(r, "version", v->number);
 	add_save(c, r, v, "modified_at");
-	row_text(r, "id", mem_printf("%s.%lld", file_id, (long long)v->number));
+	row_text(r, "id", mem_printf("%s.%lld", v->file_id, (long long)v->number));
 	if (option(c, "folded"))
 		row_time(c, r, "folded_at", v->folded_at);
 	out_row(c, r);
@@ -154,8 +154,11 @@ void cmd_file_versions(struct cli *c)
 {
 	struct file f = need_file(c, arg(c, 0));
 
+	struct versions all = (option(c, "folded") ? version_list_folded : version_list)(c->db, f.id);
+
 	out_rows();
-	(option(c, "folded") ? version_list_folded : version_list)(c->db, f.id, list_version, c);
+	for (size_t i = 0; i < all.count; i++)
+		list_version(c, &all.list[i]);
 }
 
 /* The text of a comment, for people; NULL if there is none. */
@@ -166,7 +169,7 @@ static const char *member_text(struct json_object *o, const char *name)
 	return json_object_object_get_ex(o, name, &v) ? json_object_get_string(v) : NULL;
 }
 
-static void list_activity(const struct activity *a, void *c)
+static void list_activity(struct cli *c, const struct activity *a)
 {
 	struct json_object *o = json_tokener_parse(a->json), *data = NULL;
 	row *r = row_new();
@@ -188,5 +191,8 @@ void cmd_file_activities(struct cli *c)
 {
 	struct file f = need_file(c, arg(c, 0));
 
-	activity_list(c->db, f.id, list_activity, c);
+	struct activities all = activity_list(c->db, f.id);
+
+	for (size_t i = 0; i < all.count; i++)
+		list_activity(c, &all.list[i]);
 }

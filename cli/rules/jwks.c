@@ -157,12 +157,6 @@ const char *jwks_read(const char *text, size_t len, struct jwks *set)
 	return problem;
 }
 
-struct replacement {
-	struct db *db;
-	const struct jwks *set;
-	int kept, went;
-};
-
 static bool holds(const struct jwks *set, const char *kid, const char *text)
 {
 	for (int i = 0; i < set->count; i++)
@@ -171,47 +165,36 @@ static bool holds(const struct jwks *set, const char *kid, const char *text)
 	return false;
 }
 
-static void replace_one(const char *kid, const char *text, void *arg)
-{
-	struct replacement *r = arg;
-
-	if (holds(r->set, kid, text)) {
-		r->kept++;
-		return;
-	}
-	store_set(r->db, JWK_SCOPE, kid, NULL);
-	r->went++;
-}
-
 void jwks_replace(struct db *db, const struct jwks *set, int *came, int *went)
 {
-	struct replacement r = { .db = db, .set = set };
+	struct store_entries stored = store_in(db, JWK_SCOPE);
 
-	store_each(db, JWK_SCOPE, replace_one, &r);
+	*came = set->count;
+	*went = 0;
+	for (size_t i = 0; i < stored.count; i++) {
+		const struct store_entry *e = &stored.list[i];
+
+		if (holds(set, e->name, e->value)) {
+			--*came;
+		} else {
+			store_set(db, JWK_SCOPE, e->name, NULL);
+			++*went;
+		}
+	}
 	for (int i = 0; i < set->count; i++)
 		store_set(db, JWK_SCOPE, set->keys[i].kid, set->keys[i].text);
-	*came = set->count - r.kept;
-	*went = r.went;
 }
 
-struct lister {
-	void (*each)(const char *, const struct jwk *, void *);
-	void *arg;
-};
-
-static void list_one(const char *kid, const char *text, void *arg)
+struct jwk_list jwks_list(struct db *db)
 {
-	struct jwk k = jwk_stored(text);
-	struct lister *l = arg;
+	struct store_entries stored = store_in(db, JWK_SCOPE);
+	struct jwk_list all = { mem_alloc(stored.count * sizeof(*all.list)), stored.count };
 
-	l->each(kid, &k, l->arg);
-}
-
-void jwks_list(struct db *db, void (*each)(const char *, const struct jwk *, void *), void *arg)
-{
-	struct lister l = { .each = each, .arg = arg };
-
-	store_each(db, JWK_SCOPE, list_one, &l);
+	for (size_t i = 0; i < stored.count; i++) {
+		all.list[i].kid = stored.list[i].name;
+		all.list[i].key = jwk_stored(stored.list[i].value);
+	}
+	return all;
 }
 
 bool jwks_remove(struct db *db, const char *kid)

@@ -30,9 +30,13 @@ const char *jwks_read(const char *text, size_t len, struct jwks *set);
  * many that were there are gone; a key that changed is both. */
 void jwks_replace(struct db *db, const struct jwks *set, int *came, int *went);
 
-/* Calls EACH for the imported keys, in the order of their kids. */
-void jwks_list(struct db *db, void (*each)(const char *kid, const struct jwk *k, void *arg),
-	       void *arg);
+struct jwk_list {
+	struct { const char *kid; struct jwk key; } *list;
+	size_t count;
+};
+
+/* The imported keys, ordered by kid. */
+struct jwk_list jwks_list(struct db *db);
 
 /* In a transaction. False if there was none. */
 bool jwks_remove(struct db *db, const char *kid);

@@ -43,30 +43,13 @@ const char *user_conflict(struct cli *c, const struct user *u, const char *id)
 			  id ? id : u->name);
 }
 
-/* Names that have a twin: how many, and the first two, which are twins. */
-struct twins {
-	int count;
-	const char *first, *second;
-};
-
-static void count_twin(const struct user *u, void *arg)
-{
-	struct twins *t = arg;
-
-	if (t->count == 0)
-		t->first = u->name;
-	if (t->count == 1)
-		t->second = u->name;
-	t->count++;
-}
-
 const char *twins_problem(struct cli *c)
 {
-	struct twins t = { .count = 0 };
+	struct users twins = { .count = 0 };
 
 	if (user_case_ignored(c->db))
-		user_list_twins(c->db, count_twin, &t);
-	return t.count ? mem_printf("%d differ from another in letter case only, such as '%s' and '%s':"
-				    " a REMOTE_USER in a third spelling matches nobody", t.count, t.first,
-				    t.second) : NULL;
+		twins = user_list_twins(c->db);
+	return twins.count ? mem_printf("%zu differ from another in letter case only, such as '%s' and"
+			" '%s': a REMOTE_USER in a third spelling matches nobody", twins.count,
+			twins.list[0].name, twins.list[1].name) : NULL;
 }

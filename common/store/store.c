@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Values that administrators set, by scope and name. */
+/* The key-value store. */
 #include "store.h"
+
+#include "mem.h"
 #include "text.h"
 
 #include <string.h>
 
-/* The one statement that requests read settings and properties with. */
+/* The one statement that requests use for settings and properties. */
 static query *read_scope(struct db *db, const char *scope)
 {
 	query *q = db_prepare(db, "SELECT name, value FROM setting WHERE scope = ?1");
@@ -35,24 +37,32 @@ const char *store_first(struct db *db, const char *scope)
 	return name;
 }
 
-void store_each(struct db *db, const char *scope,
-		  void (*each)(const char *, const char *, void *), void *arg)
+static struct store_entry *add(struct store_entries *all)
 {
+	all->list = mem_grow(all->list, all->count, sizeof(*all->list));
+	return &all->list[all->count++];
+}
+
+struct store_entries store_in(struct db *db, const char *scope)
+{
+	struct store_entries all = { .count = 0 };
 	query *q = read_scope(db, scope);
 
 	while (db_step(db, q))
-		each(db_text(q, 0), db_text(q, 1), arg);
+		*add(&all) = (struct store_entry){ scope, db_text(q, 0), db_text(q, 1) };
+	return all;
 }
 
-void store_list(struct db *db, const char *prefix,
-		  void (*each)(const char *, const char *, const char *, void *), void *arg)
+struct store_entries store_below(struct db *db, const char *prefix)
 {
+	struct store_entries all = { .count = 0 };
 	query *q = db_prepare(db, "SELECT scope, name, value FROM setting"
 		" WHERE scope >= ?1 AND scope < ?2 ORDER BY scope, name");
 
 	db_bind_range(q, 1, prefix);
 	while (db_step(db, q))
-		each(db_text(q, 0), db_text(q, 1), db_text(q, 2), arg);
+		*add(&all) = (struct store_entry){ db_text(q, 0), db_text(q, 1), db_text(q, 2) };
+	return all;
 }
 
 bool store_set(struct db *db, const char *scope, const char *name, const char *value)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The store below config, property and credential: values that administrators
- * set, by scope and name; and of what tests of clients need, which is to cost no table
- * of its own. Who owns a scope says what its values may be.
+ * Key-value store for config, properties and credentials, and for rare data that is not worth
+ * a table. Each key is a scope and a name in it; the module that owns a scope defines its
+ * values.
  */
 #ifndef STORE_H
 #define STORE_H
@@ -12,19 +12,25 @@
 /* The value, or NULL. */
 const char *store_get(struct db *db, const char *scope, const char *name);
 
-/* The first name in a scope, NULL if that holds nothing. */
+/* The first name in a scope, or NULL. */
 const char *store_first(struct db *db, const char *scope);
 
-/* Calls EACH for what a scope holds, in the order of the names. */
-void store_each(struct db *db, const char *scope,
-		  void (*each)(const char *name, const char *value, void *arg), void *arg);
+struct store_entry {
+	const char *scope, *name, *value;
+};
 
-/* Calls EACH for every scope that starts with PREFIX, in their order. */
-void store_list(struct db *db, const char *prefix,
-		  void (*each)(const char *scope, const char *name, const char *value, void *arg),
-		  void *arg);
+struct store_entries {
+	struct store_entry *list;
+	size_t count;
+};
 
-/* In a transaction. VALUE NULL unsets. Returns false if there was nothing to unset. */
+/* The entries of a scope, ordered by name. */
+struct store_entries store_in(struct db *db, const char *scope);
+
+/* The entries of all scopes that start with PREFIX, ordered by scope and name. */
+struct store_entries store_below(struct db *db, const char *prefix);
+
+/* In a transaction. VALUE NULL unsets; false then means that there was nothing to unset. */
 bool store_set(struct db *db, const char *scope, const char *name, const char *value);
 
 #endif

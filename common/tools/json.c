@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON: strict parsing of foreign text, safe output. */
+/* JSON: strict parsing of untrusted text, safe output. */
 #include "json.h"
 
 #include "die.h"
@@ -10,8 +10,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Looks at what json-c takes beyond JSON, even when told to be strict, and at what makes it
- * take memory: an empty object of three bytes costs 800. */
+/* Refuses what json-c accepts beyond JSON, even when told to be strict, and what makes it
+ * use too much memory: an empty object of three bytes costs 800. */
 static bool is_acceptable(const char *s)
 {
 	bool in_text = false;
@@ -47,8 +47,8 @@ bool json_read(const char *text, size_t len, struct json_object **value)
 	return ok;
 }
 
-/* How many members the objects in a JSON text have: one for each colon outside
- * of its texts. SIZE_MAX if one of these has a NUL. */
+/* Counts the members of all objects in a JSON text, one for each colon outside of strings.
+ * SIZE_MAX if a string contains a NUL. */
 static size_t members_written(const char *s)
 {
 	bool in_text = false;
@@ -67,7 +67,7 @@ static size_t members_written(const char *s)
 	return n;
 }
 
-/* How many of them json-c kept: of two of one name it keeps the last. */
+/* Counts the members that json-c kept: of two with the same name it keeps the last. */
 static size_t members_kept(struct json_object *value)
 {
 	size_t n = 0;
@@ -104,6 +104,20 @@ const char *json_text(struct json_object *object, const char *name)
 		json_object_is_type(v, json_type_string) ? json_object_get_string(v) : NULL;
 }
 
+int64_t json_int(struct json_object *object, const char *name)
+{
+	struct json_object *v;
+
+	return json_object_object_get_ex(object, name, &v) ? json_object_get_int64(v) : 0;
+}
+
+bool json_flag(struct json_object *object, const char *name)
+{
+	struct json_object *v;
+
+	return json_object_object_get_ex(object, name, &v) && json_object_get_boolean(v);
+}
+
 bool json_text_if_there(struct json_object *object, const char *name, const char **text)
 {
 	struct json_object *v = NULL;
@@ -113,7 +127,7 @@ bool json_text_if_there(struct json_object *object, const char *name, const char
 	return *text || !v;
 }
 
-/* Whether C is escaped in a string, beyond what json-c escapes. */
+/* Whether C must be escaped in a string, beyond what json-c escapes. */
 static bool is_escaped(uint32_t c)
 {
 	return c > 0x7e && char_disrupts(c);
@@ -129,8 +143,8 @@ static bool are_plain(const char *s)
 	return !((bytes | (bytes + ones)) & ones << 7);
 }
 
-/* How many characters of a JSON text have to be replaced. Every answer is scanned, and most
- * of it is ASCII, so eight bytes are skipped at a time. */
+/* Counts the characters of a JSON text that must be replaced. Every answer is scanned, and
+ * most of it is ASCII, so eight bytes are skipped at a time. */
 static size_t replaced(const char *s)
 {
 	const char *end = s + strlen(s);
@@ -158,7 +172,7 @@ static char *escape(char *to, uint32_t c)
 	return to;
 }
 
-/* The names are ours, so json-c need neither copy nor look for them. */
+/* The names are constants and new, so json-c need neither copy nor look for them. */
 void json_add(struct json_object *object, const char *name, struct json_object *value)
 {
 	json_object_object_add_ex(object, name, value,
@@ -168,6 +182,27 @@ void json_add(struct json_object *object, const char *name, struct json_object *
 void json_add_text(struct json_object *object, const char *name, const char *text)
 {
 	json_add(object, name, text ? json_object_new_string(text) : NULL);
+}
+
+void json_add_text_if_set(struct json_object *object, const char *name, const char *text)
+{
+	if (text)
+		json_add_text(object, name, text);
+}
+
+void json_add_int(struct json_object *object, const char *name, int64_t value)
+{
+	json_add(object, name, json_object_new_int64(value));
+}
+
+void json_add_flag(struct json_object *object, const char *name, bool value)
+{
+	json_add(object, name, json_object_new_boolean(value));
+}
+
+void json_append_text(struct json_object *array, const char *text)
+{
+	json_object_array_add(array, json_object_new_string(text));
 }
 
 const char *json_written(struct json_object *value, int form)
@@ -188,5 +223,13 @@ const char *json_written(struct json_object *value, int form)
 
 		to = is_escaped(c) ? escape(to, c) : utf8_put(to, c);
 	}
+	return text;
+}
+
+const char *json_finish(struct json_object *value)
+{
+	const char *text = mem_strdup(json_written(value, JSON_C_TO_STRING_PLAIN));
+
+	json_object_put(value);
 	return text;
 }

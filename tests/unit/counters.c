@@ -11,18 +11,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void add_line(enum operation op, int status, int64_t count, void *arg)
-{
-	const char **text = arg;
-
-	*text = mem_printf("%s%s %d: %lld\n", *text, operation_name(op), status, (long long)count);
-}
-
 static const char *counted(struct db *db, int64_t *refused)
 {
+	struct counts all = counters_read(db);
 	const char *text = "";
 
-	*refused = counters_read(db, add_line, &text);
+	for (size_t i = 0; i < all.count; i++)
+		text = mem_printf("%s%s %d: %lld\n", text, operation_name(all.list[i].operation),
+				  all.list[i].status, (long long)all.list[i].count);
+	*refused = all.proofs_refused;
 	return text;
 }
 

@@ -109,7 +109,7 @@ static struct fault fault_of(const char *members)
 	return f;
 }
 
-TEST("members that contradict each other are told, and so is a fault that does nothing")
+TEST("members that contradict each other are told, and so is a fault without effect")
 {
 	static const struct { const char *members, *words; } rows[] = {
 		{ "status=500", NULL }, { "drop=1", NULL }, { "drop=1 after_commit=1", NULL },
@@ -118,8 +118,8 @@ TEST("members that contradict each other are told, and so is a fault that does n
 		{ "stale_version=1", NULL }, { "expire_token=1", NULL }, { "headers=A:b", NULL },
 		{ "body=hello", NULL }, { "status=204 body=", NULL }, { "status=500 lock_id=A", NULL },
 		{ "status=500 body=hello truncate=3", NULL }, { "status=500 probability=0.5 seed=3", NULL },
-		{ "", "nothing" }, { "after_commit=1", "nothing" },
-		{ "file=doc1 user=alice times=3 probability=0.5", "nothing" },
+		{ "", "no effect" }, { "after_commit=1", "no effect" },
+		{ "file=doc1 user=alice times=3 probability=0.5", "no effect" },
 		{ "drop=1 status=500", "status" }, { "drop=1 status=500 after_commit=1", "status" },
 		{ "drop=1 headers=A:b", "header" }, { "drop=1 body=hello", "body" },
 		{ "drop=1 truncate=3", "truncate" }, { "drop=1 lock_id=A", "lock id" },
@@ -189,7 +189,7 @@ TEST("JSON that is not a fault is refused, with the member's name")
 {
 	static const struct { const char *json, *words; } rows[] = {
 		{ "[]", "object" }, { "{}", "operation" }, { "{\"status\":500}", "operation" },
-		{ "{\"operation\":\"Lock\"}", "nothing" },
+		{ "{\"operation\":\"Lock\"}", "no effect" },
 		{ "{\"operation\":1,\"status\":500}", "operation:" },
 		{ "{\"operation\":\"Lok\",\"status\":500}", "operation:" },
 		{ "{\"operation\":\"Lock\",\"status\":\"500\"}", "status:" },
@@ -197,7 +197,7 @@ TEST("JSON that is not a fault is refused, with the member's name")
 		{ "{\"operation\":\"Lock\",\"status\":199}", "status:" },
 		{ "{\"operation\":\"Lock\",\"drop\":1}", "drop:" },
 		{ "{\"operation\":\"Lock\",\"drop\":\"true\"}", "drop:" },
-		{ "{\"operation\":\"Lock\",\"drop\":false}", "nothing" },
+		{ "{\"operation\":\"Lock\",\"drop\":false}", "no effect" },
 		{ "{\"operation\":\"Lock\",\"headers\":\"A: b\"}", "headers:" },
 		{ "{\"operation\":\"Lock\",\"headers\":[\"A: b\",1]}", "headers[1]:" },
 		{ "{\"operation\":\"Lock\",\"headers\":[\"A\"]}", "headers[0]:" },

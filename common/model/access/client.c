@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Registered clients: what is stored of them. */
+/* Registered clients and how they are stored. */
 #include "client.h"
 
 #include "die.h"
@@ -48,7 +48,7 @@ const char *client_name_problem(const char *name)
 		return "is longer than 32 characters";
 	if (name[strspn(name, SMALL "-")])
 		return "may hold only small letters, digits and '-'";
-	return same(name, "text") ? "is the built-in editor's" : NULL;
+	return same(name, CLIENT_TEXT) ? "is the built-in editor's" : NULL;
 }
 
 const char *client_extension_problem(const char *ext)
@@ -57,7 +57,7 @@ const char *client_extension_problem(const char *ext)
 		return "is empty";
 	if (strlen(ext) > CLIENT_EXTENSION_MAX)
 		return "is longer than 31 characters";
-	return ext[strspn(ext, SMALL "_-")] ? "is no extension such as docx" : NULL;
+	return ext[strspn(ext, SMALL "_-")] ? "is not an extension such as docx" : NULL;
 }
 
 const char *client_origin(const char *url)
@@ -69,7 +69,7 @@ const char *client_origin(const char *url)
 
 static _Noreturn void damaged(const char *name)
 {
-	die("the database holds a client '%s' that is none: 'wopictl client remove %s' removes it",
+	die("corrupt database record for client '%s'; 'wopictl client remove %s' removes it",
 	    name, name);
 }
 
@@ -104,7 +104,7 @@ static void read_sources(struct json_object *sources, struct client *c)
 			json_object_array_get_idx(sources, i)));
 }
 
-/* A member that is an array which is not longer than it was made. */
+/* A member that must be an array of at most CLIENT_SOURCES_MAX items. */
 static struct json_object *need_array(struct json_object *o, const char *name,
 				      const struct client *c)
 {
@@ -117,13 +117,6 @@ static struct json_object *need_array(struct json_object *o, const char *name,
 	return array;
 }
 
-static int64_t number(struct json_object *o, const char *name)
-{
-	struct json_object *v;
-
-	return json_object_object_get_ex(o, name, &v) ? json_object_get_int64(v) : 0;
-}
-
 static void read_client(struct json_object *o, struct client *c)
 {
 	const char *kind = json_text(o, "kind"), *proof = json_text(o, "proof");
@@ -131,7 +124,7 @@ static void read_client(struct json_object *o, struct client *c)
 	if (!kind || !proof || !client_proof_parse(proof, &c->proof))
 		damaged(c->name);
 	c->kind = mem_strdup(kind);
-	c->fetched_at = number(o, "fetched_at");
+	c->fetched_at = json_int(o, "fetched_at");
 	read_sources(need_array(o, "sources", c), c);
 	read_keys(need_array(o, "keys", c), c);
 }
@@ -140,40 +133,42 @@ static void read_failure(struct json_object *o, struct client *c)
 {
 	const char *why = json_text(o, "why");
 
-	c->failed_at = number(o, "at");
+	c->failed_at = json_int(o, "at");
 	c->failure = why ? mem_strdup(why) : NULL;
 }
 
-/* What clients are read into: the one of a name, or all. */
-struct reader {
-	const char *name;
-	struct client *clients;
-	size_t count;
-};
-
-/* The client's own row comes first, for "+" is before all that a name may hold. */
-static void read_row(const char *name, const char *value, void *arg)
+/* Reads an entry into *ALL. The client's own row comes first: "+" sorts before all characters
+ * that a name may have. */
+static void read_entry(const struct store_entry *e, struct clients *all)
 {
-	struct reader *r = arg;
-	size_t len = strcspn(name, "+");
-	struct json_object *o;
+	const char *suffix = e->name + strcspn(e->name, "+");
+	struct json_object *o = json_tokener_parse(e->value);
 	struct client *c;
 
-	if (r->name && (strlen(r->name) != len || strncmp(r->name, name, len) != 0))
-		return;
-	o = json_tokener_parse(value);
-	if (!name[len]) {
-		r->clients = mem_grow(r->clients, r->count, sizeof(*r->clients));
-		r->clients[r->count++] = (struct client){ .name = mem_strdup(name) };
+	if (!*suffix) {
+		all->list = mem_grow(all->list, all->count, sizeof(*all->list));
+		all->list[all->count++] = (struct client){ .name = e->name };
 	}
-	c = r->count ? &r->clients[r->count - 1] : NULL;
-	if (!name[len])
+	c = all->count ? &all->list[all->count - 1] : NULL;
+	if (!*suffix)
 		read_client(o, c);
-	else if (c && same(name + len, "+stale"))
-		c->stale_at = number(o, "at");
-	else if (c && same(name + len, "+failed"))
+	else if (c && same(suffix, "+stale"))
+		c->stale_at = json_int(o, "at");
+	else if (c && same(suffix, "+failed"))
 		read_failure(o, c);
 	json_object_put(o);
+}
+
+/* The client NAME, or with NULL all. */
+static struct clients read_clients(struct db *db, const char *name)
+{
+	struct store_entries stored = store_in(db, SCOPE);
+	struct clients all = { .count = 0 };
+
+	for (size_t i = 0; i < stored.count; i++)
+		if (!name || same(name, text_before(stored.list[i].name, "+")))
+			read_entry(&stored.list[i], &all);
+	return all;
 }
 
 bool client_exists(struct db *db, const char *name)
@@ -183,21 +178,16 @@ bool client_exists(struct db *db, const char *name)
 
 bool client_get(struct db *db, const char *name, struct client *c)
 {
-	struct reader r = { .name = name };
+	struct clients found = read_clients(db, name);
 
-	store_each(db, SCOPE, read_row, &r);
-	if (r.count)
-		*c = r.clients[0];
-	return r.count;
+	if (found.count)
+		*c = found.list[0];
+	return found.count;
 }
 
-void client_list(struct db *db, void (*each)(const struct client *, void *), void *arg)
+struct clients client_list(struct db *db)
 {
-	struct reader r = { .count = 0 };
-
-	store_each(db, SCOPE, read_row, &r);
-	for (size_t i = 0; i < r.count; i++)
-		each(&r.clients[i], arg);
+	return read_clients(db, NULL);
 }
 
 static struct json_object *keys_object(const struct client *c)
@@ -216,28 +206,21 @@ static struct json_object *keys_object(const struct client *c)
 	return keys;
 }
 
-/* Puts O into the scope of clients, under "NAMESUFFIX". */
-static void store(struct db *db, const char *name, const char *suffix, struct json_object *o)
-{
-	store_set(db, SCOPE, mem_printf("%s%s", name, suffix),
-		    json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN));
-	json_object_put(o);
-}
-
+/* Stores a time and a reason as "NAMESUFFIX"; the time 0 removes them. */
 static void store_moment(struct db *db, const char *name, const char *suffix, int64_t at,
 			 const char *why)
 {
 	struct json_object *o;
 
+	name = mem_printf("%s%s", name, suffix);
 	if (at == 0) {
-		store_set(db, SCOPE, mem_printf("%s%s", name, suffix), NULL);
+		store_set(db, SCOPE, name, NULL);
 		return;
 	}
 	o = json_object_new_object();
-	json_object_object_add(o, "at", json_object_new_int64(at));
-	if (why)
-		json_object_object_add(o, "why", json_object_new_string(why));
-	store(db, name, suffix, o);
+	json_add_int(o, "at", at);
+	json_add_text_if_set(o, "why", why);
+	store_set(db, SCOPE, name, json_finish(o));
 }
 
 void client_set(struct db *db, const struct client *c)
@@ -245,13 +228,13 @@ void client_set(struct db *db, const struct client *c)
 	struct json_object *o = json_object_new_object(), *sources = json_object_new_array();
 
 	for (size_t i = 0; i < c->source_count; i++)
-		json_object_array_add(sources, json_object_new_string(c->sources[i]));
-	json_object_object_add(o, "kind", json_object_new_string(c->kind));
-	json_object_object_add(o, "proof", json_object_new_string(proofs[c->proof]));
-	json_object_object_add(o, "fetched_at", json_object_new_int64(c->fetched_at));
-	json_object_object_add(o, "sources", sources);
-	json_object_object_add(o, "keys", keys_object(c));
-	store(db, c->name, "", o);
+		json_append_text(sources, c->sources[i]);
+	json_add_text(o, "kind", c->kind);
+	json_add_text(o, "proof", proofs[c->proof]);
+	json_add_int(o, "fetched_at", c->fetched_at);
+	json_add(o, "sources", sources);
+	json_add(o, "keys", keys_object(c));
+	store_set(db, SCOPE, c->name, json_finish(o));
 	store_moment(db, c->name, "+stale", c->stale_at, NULL);
 	store_moment(db, c->name, "+failed", c->failed_at, c->failure);
 }
@@ -278,12 +261,12 @@ const char *client_fields_problem(struct json_object *fields)
 {
 	json_object_object_foreach(fields, name, value) {
 		if (!json_object_is_type(value, json_type_string))
-			return mem_printf("has a field '%s' that is no text", name);
+			return mem_printf("has a field '%s' that is not a string", name);
 		if (!*name || name[strspn(name, "abcdefghijklmnopqrstuvwxyz_")])
-			return mem_printf("has a field '%s', but their names are of small letters"
-					  " and '_'", name);
-		if (strncmp(name, "access_", 7) == 0)
-			return mem_printf("has a field '%s', which this host fills itself", name);
+			return mem_printf("has a field '%s', but names may have only small letters and"
+					  " '_'", name);
+		if (begins(name, "access_"))
+			return mem_printf("has a field '%s', which the host sets itself", name);
 	}
 	return NULL;
 }

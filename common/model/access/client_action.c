@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What clients can do: stored, looked up, and turned into addresses. */
+/* Actions of clients: storing them, looking them up, and their addresses. */
 #include "client.h"
 
 #include "die.h"
@@ -27,89 +27,72 @@ static const char *member(struct json_object *o, const char *name)
 	return text ? mem_strdup(text) : NULL;
 }
 
-/* The action that a row "CLIENT+ACTION" of that extension is. */
-static struct action read_action(const char *ext, const char *name, const char *value)
+static const char *extension_of(const struct store_entry *e)
 {
-	struct json_object *o = json_tokener_parse(value), *is_default;
+	return e->scope + strlen(SCOPE);
+}
+
+/* Reads the action in an entry "CLIENT+ACTION". */
+static struct action read_action(const struct store_entry *e)
+{
+	struct json_object *o = json_tokener_parse(e->value);
 	struct action a = {
-		.client = mem_strndup(name, strcspn(name, "+")), .ext = ext,
+		.client = text_before(e->name, "+"), .ext = extension_of(e),
 		.kind = member(o, "kind"), .name = member(o, "name"),
 		.urlsrc = member(o, "urlsrc"), .icon = member(o, "icon"),
 		.target_ext = member(o, "target_ext"), .new_ext = member(o, "new_ext"),
-		.is_default = json_object_object_get_ex(o, "default", &is_default),
+		.is_default = json_flag(o, "default"),
 	};
 
 	if (!a.kind || !a.name || !a.urlsrc)
-		die("the database holds an action '%s' that is none:"
-		    " 'wopictl client refresh' replaces it", name);
+		die("corrupt database record for action '%s'; 'wopictl client refresh' replaces it",
+		    e->name);
 	a.origin = client_origin(a.urlsrc);
 	json_object_put(o);
 	return a;
 }
 
-static void add(struct json_object *o, const char *name, const char *value)
-{
-	if (value)
-		json_object_object_add(o, name, json_object_new_string(value));
-}
-
 static const char *action_text(const struct action *a, const char *kind)
 {
 	struct json_object *o = json_object_new_object();
-	const char *text;
 
-	add(o, "kind", kind);
-	add(o, "name", a->name);
-	add(o, "urlsrc", a->urlsrc);
-	add(o, "icon", a->icon);
-	add(o, "target_ext", a->target_ext);
-	add(o, "new_ext", a->new_ext);
+	json_add_text(o, "kind", kind);
+	json_add_text(o, "name", a->name);
+	json_add_text(o, "urlsrc", a->urlsrc);
+	json_add_text_if_set(o, "icon", a->icon);
+	json_add_text_if_set(o, "target_ext", a->target_ext);
+	json_add_text_if_set(o, "new_ext", a->new_ext);
 	if (a->is_default)
-		json_object_object_add(o, "default", json_object_new_boolean(true));
-	text = mem_strdup(json_object_to_json_string_ext(o,
-		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(o);
-	return text;
+		json_add_flag(o, "default", true);
+	return json_finish(o);
 }
 
-/* Whether the row of that name is an action of CLIENT's. */
-static bool is_of(const char *name, const char *client)
+/* Whether an entry is an action of CLIENT. */
+static bool is_action_of(const struct store_entry *e, const char *client)
 {
-	size_t len = strlen(client);
-
-	return strncmp(name, client, len) == 0 && name[len] == '+';
+	return begins(e->name, client) && e->name[strlen(client)] == '+';
 }
 
-/* Rows that are to go: those of a client's actions, or of its coming first. */
-struct removal {
-	struct db *db;
-	const char *client;
-};
-
-static void remove_action(const char *scope, const char *name, const char *value, void *arg)
+static bool is_preference_of(const struct store_entry *e, const char *client)
 {
-	struct removal *r = arg;
-
-	(void)value;
-	if (is_of(name, r->client))
-		store_set(r->db, scope, name, NULL);
+	return same(e->name, PREFERRED) && same(e->value, client);
 }
 
-static void remove_preference(const char *scope, const char *name, const char *value, void *arg)
+static void remove_entries(struct db *db, const char *client,
+			   bool (*is_of)(const struct store_entry *, const char *))
 {
-	struct removal *r = arg;
+	struct store_entries all = store_below(db, SCOPE);
 
-	if (same(name, PREFERRED) && same(value, r->client))
-		store_set(r->db, scope, name, NULL);
+	for (size_t i = 0; i < all.count; i++)
+		if (is_of(&all.list[i], client))
+			store_set(db, all.list[i].scope, all.list[i].name, NULL);
 }
 
 void client_set_actions(struct db *db, const struct client *c, const struct action *actions,
 			size_t count)
 {
-	struct removal r = { .db = db, .client = c->name };
-
-	store_list(db, SCOPE, remove_action, &r);
-	while (count-- > 0)	/* backwards, so that the first of a name stays */
+	remove_entries(db, c->name, is_action_of);
+	while (count-- > 0)	/* backwards, so that the first of a name is kept */
 		store_set(db, scope_of(actions[count].ext),
 			    mem_printf("%s+%s", c->name, text_lower(actions[count].name)),
 			    action_text(&actions[count], c->kind));
@@ -122,9 +105,7 @@ void client_prefer(struct db *db, const char *name, const char *ext)
 
 void client_unprefer(struct db *db, const char *name)
 {
-	struct removal r = { .db = db, .client = name };
-
-	store_list(db, SCOPE, remove_preference, &r);
+	remove_entries(db, name, is_preference_of);
 }
 
 bool client_remove(struct db *db, const char *name)
@@ -135,26 +116,20 @@ bool client_remove(struct db *db, const char *name)
 	return client_unset(db, name);
 }
 
-/* What was read: actions of one extension, or of one client, in the order of the
- * clients' names. */
-struct found {
-	const char *ext;
-	const char *client;	/* whose actions are wanted, NULL for any */
-	struct action *actions;
-	size_t count;
-	const char *preferred;	/* the client that comes first for EXT, or NULL */
-};
-
-static void find(const char *name, const char *value, void *arg)
+/* The actions among the entries, of one client or with NULL of all. */
+static struct actions read_actions(const struct store_entries *stored, const char *client)
 {
-	struct found *f = arg;
+	struct actions all = { .count = 0 };
 
-	if (same(name, PREFERRED)) {
-		f->preferred = mem_strdup(value);
-	} else if (!f->client || is_of(name, f->client)) {
-		f->actions = mem_grow(f->actions, f->count, sizeof(*f->actions));
-		f->actions[f->count++] = read_action(f->ext, name, value);
+	for (size_t i = 0; i < stored->count; i++) {
+		const struct store_entry *e = &stored->list[i];
+
+		if (same(e->name, PREFERRED) || (client && !is_action_of(e, client)))
+			continue;
+		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
+		all.list[all.count++] = read_action(e);
 	}
+	return all;
 }
 
 static bool starts(const char *text, const char *start)
@@ -163,10 +138,10 @@ static bool starts(const char *text, const char *start)
 }
 
 /* The client's action of that name, or with NULL its default; NULL if it has none. */
-static const struct action *of_name(const struct found *f, const char *client, const char *name)
+static const struct action *of_name(const struct actions *f, const char *client, const char *name)
 {
 	for (size_t i = 0; i < f->count; i++) {
-		const struct action *a = &f->actions[i];
+		const struct action *a = &f->list[i];
 
 		if (same(a->client, client) &&
 		    (name ? strcasecmp(a->name, name) == 0 : a->is_default))
@@ -175,22 +150,22 @@ static const struct action *of_name(const struct found *f, const char *client, c
 	return NULL;
 }
 
-/* What a client that has no "view" shows a file with. */
-static const struct action *viewer(const struct found *f, const char *client)
+/* The action with which a client without "view" shows a file. */
+static const struct action *viewer(const struct actions *f, const char *client)
 {
 	const struct action *a = of_name(f, client, NULL);
 
 	if (a && starts(a->name, "view"))
 		return a;
 	for (size_t i = 0; i < f->count; i++)
-		if (same(f->actions[i].client, client) && starts(f->actions[i].name, "view"))
-			return &f->actions[i];
+		if (same(f->list[i].client, client) && starts(f->list[i].name, "view"))
+			return &f->list[i];
 	a = of_name(f, client, "edit");
 	return a && same(a->kind, "collabora") ? a : NULL;
 }
 
-/* What a client that has no "editnew" fills an empty file with. */
-static const struct action *filler(const struct found *f, const char *client)
+/* The action with which a client without "editnew" fills an empty file. */
+static const struct action *filler(const struct actions *f, const char *client)
 {
 	const struct action *a = of_name(f, client, "edit");
 
@@ -198,7 +173,7 @@ static const struct action *filler(const struct found *f, const char *client)
 		a : NULL;
 }
 
-static const struct action *choose(const struct found *f, const char *client,
+static const struct action *choose(const struct actions *f, const char *client,
 				   const char *wanted)
 {
 	const struct action *a = of_name(f, client, wanted);
@@ -218,39 +193,29 @@ bool client_action(struct db *db, const char *file_name, const char *wanted,
 		   const char *client, struct action *found)
 {
 	const char *ext = text_lower(name_extension(file_name));
-	struct found f = { .client = client };
 	const struct action *a = NULL;
+	struct store_entries stored;
+	struct actions all;
 
 	if (!*ext)
 		return false;
-	f.ext = ext + 1;
-	store_each(db, scope_of(f.ext), find, &f);
-	if (f.preferred)
-		a = choose(&f, f.preferred, wanted);
-	for (size_t i = 0; !a && i < f.count; i++)
-		a = choose(&f, f.actions[i].client, wanted);
+	stored = store_in(db, scope_of(ext + 1));
+	all = read_actions(&stored, client);
+	for (size_t i = 0; i < stored.count; i++)
+		if (same(stored.list[i].name, PREFERRED))
+			a = choose(&all, stored.list[i].value, wanted);
+	for (size_t i = 0; !a && i < all.count; i++)
+		a = choose(&all, all.list[i].client, wanted);
 	if (a)
 		*found = *a;
 	return a;
 }
 
-static void find_all(const char *scope, const char *name, const char *value, void *arg)
+struct actions client_actions(struct db *db, const char *name)
 {
-	struct found *f = arg;
+	struct store_entries stored = store_below(db, SCOPE);
 
-	f->ext = mem_strdup(scope + strlen(SCOPE));
-	if (is_of(name, f->client))
-		find(name, value, f);
-}
-
-void client_actions(struct db *db, const char *name, void (*each)(const struct action *, void *),
-		    void *arg)
-{
-	struct found f = { .client = name };
-
-	store_list(db, SCOPE, find_all, &f);
-	for (size_t i = 0; i < f.count; i++)
-		each(&f.actions[i], arg);
+	return read_actions(&stored, name);
 }
 
 const char *client_preferred(struct db *db, const char *ext)
@@ -258,30 +223,22 @@ const char *client_preferred(struct db *db, const char *ext)
 	return store_get(db, scope_of(ext), PREFERRED);
 }
 
-struct preferences {
-	const char *client;
-	void (*each)(const char *, void *);
-	void *arg;
-};
-
-static void find_preference(const char *scope, const char *name, const char *value, void *arg)
+struct extensions client_preferences(struct db *db, const char *name)
 {
-	struct preferences *p = arg;
+	struct store_entries stored = store_below(db, SCOPE);
+	struct extensions all = { .count = 0 };
 
-	if (same(name, PREFERRED) && same(value, p->client))
-		p->each(scope + strlen(SCOPE), p->arg);
+	for (size_t i = 0; i < stored.count; i++) {
+		if (!is_preference_of(&stored.list[i], name))
+			continue;
+		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
+		all.list[all.count++] = extension_of(&stored.list[i]);
+	}
+	return all;
 }
 
-void client_preferences(struct db *db, const char *name, void (*each)(const char *, void *),
-			void *arg)
-{
-	struct preferences p = { .client = name, .each = each, .arg = arg };
-
-	store_list(db, SCOPE, find_preference, &p);
-}
-
-/* The value of an optional parameter, NULL if it is to be left out. What it means
- * its placeholder says: its name differs from client to client. */
+/* The value of an optional parameter, NULL to leave it out. The placeholder defines its
+ * meaning; parameter names differ from client to client. */
 static const char *value_of(const char *placeholder, const struct client_values *v)
 {
 	const struct { const char *placeholder, *value; } known[] = {
@@ -291,7 +248,7 @@ static const char *value_of(const char *placeholder, const struct client_values 
 		{ "HOST_SESSION_ID", v->session_id },
 		{ "SESSION_CONTEXT", v->context },
 		{ "WOPI_SOURCE", v->wopi_src },
-		/* only the validator's pages have it */
+		/* for the validator's pages only */
 		{ "VALIDATOR_TEST_CATEGORY", "All" },
 		{ "THEME_ID", !v->theme ? NULL : same(v->theme, "dark") ? "2" : "1" },
 		{ "EMBEDDED", v->action && starts(v->action, "embed") ? "true" : NULL },
@@ -303,7 +260,7 @@ static const char *value_of(const char *placeholder, const struct client_values 
 	return NULL;
 }
 
-/* What "<name=PLACEHOLDER[&]>" becomes, LEN bytes of it being between its brackets. */
+/* Fills in a parameter "name=PLACEHOLDER[&]" of LEN bytes, the contents of "<...>". */
 static const char *fill(const char *parameter, size_t len, const struct client_values *v)
 {
 	const char *name = mem_strndup(parameter, len), *equals = strchr(name, '=');
@@ -318,7 +275,7 @@ static const char *fill(const char *parameter, size_t len, const struct client_v
 				  joined ? "&" : "") : "";
 }
 
-/* URL with the parameters TEXT behind it. */
+/* URL with the parameters TEXT appended. */
 static const char *with(const char *url, const char *text)
 {
 	size_t len = strlen(url);
@@ -327,7 +284,7 @@ static const char *with(const char *url, const char *text)
 			  len && strchr("?&", url[len - 1]) ? "" : "&", text);
 }
 
-/* What this kind of client takes that no placeholder stands for. */
+/* Appends the parameters that this kind of client expects without a placeholder. */
 static const char *with_extras(const char *url, const struct client_values *v)
 {
 	const char *language = v->language ? text_percent(v->language, "-._~") : NULL;
@@ -344,7 +301,7 @@ static const char *with_extras(const char *url, const struct client_values *v)
 	return url;
 }
 
-/* Whether LEN bytes may stand in an address as they are. */
+/* Whether LEN bytes may appear in an address without encoding. */
 static bool is_plain(const char *s, size_t len)
 {
 	for (; len; s++, len--)
@@ -353,16 +310,15 @@ static bool is_plain(const char *s, size_t len)
 	return true;
 }
 
-/* Clients ask for these parameters by what they put into the page's own address. */
-static const char *with_passed_on(const char *url, const char *asked)
+/* Clients ask for these parameters by adding them to the page's own address. */
+static const char *with_passed_on(const char *url, const char *rest)
 {
-	for (const char *item = asked; *item; item += *item == '&') {
-		size_t len = strcspn(item, "&");
+	const char *item;
+	size_t len;
 
-		if (strncmp(item, "wd", 2) == 0 && is_plain(item, len))
+	while (next_field(&rest, '&', &item, &len))
+		if (begins(item, "wd") && is_plain(item, len))
 			url = with(url, mem_strndup(item, len));
-		item += len;
-	}
 	return url;
 }
 

@@ -3,10 +3,10 @@
 #include "credential.h"
 
 #include "die.h"
+#include "json.h"
 #include "mem.h"
 #include "store.h"
 
-#include <json-c/json.h>
 #include <string.h>
 
 #define EVERYBODY "credential"
@@ -18,21 +18,20 @@ static const char *scope_of(const char *user_id)
 
 static const char *text_member(struct json_object *o, const char *name)
 {
-	struct json_object *v;
+	const char *text = json_text(o, name);
 
-	return json_object_object_get_ex(o, name, &v) ? mem_strdup(json_object_get_string(v)) : "";
+	return text ? mem_strdup(text) : "";
 }
 
 static void read_value(const char *value, struct credential *c)
 {
-	struct json_object *o = json_tokener_parse(value), *windows;
+	struct json_object *o = json_tokener_parse(value);
 
 	if (!o)
-		die("a credential holds what is no JSON");
+		die("corrupt database: a credential is not JSON");
 	c->user_name = text_member(o, "user_name");
 	c->password = text_member(o, "password");
-	c->windows = json_object_object_get_ex(o, "windows", &windows) &&
-		json_object_get_boolean(windows);
+	c->windows = json_flag(o, "windows");
 	json_object_put(o);
 }
 
@@ -50,38 +49,30 @@ bool credential_get(struct db *db, const char *application_id, const char *user_
 	return true;
 }
 
-struct lister {
-	void (*each)(const struct credential *, void *);
-	void *arg;
-};
-
-static void list_one(const char *scope, const char *name, const char *value, void *arg)
+struct credentials credential_list(struct db *db)
 {
-	const char *slash = strchr(scope, '/');
-	struct credential c = { .application_id = name, .user_id = slash ? slash + 1 : NULL };
-	struct lister *l = arg;
+	struct store_entries stored = store_below(db, EVERYBODY);
+	struct credentials all = { mem_alloc(stored.count * sizeof(*all.list)), stored.count };
 
-	read_value(value, &c);
-	l->each(&c, l->arg);
-}
+	for (size_t i = 0; i < stored.count; i++) {
+		const struct store_entry *e = &stored.list[i];
+		const char *slash = strchr(e->scope, '/');
 
-void credential_list(struct db *db, void (*each)(const struct credential *, void *), void *arg)
-{
-	struct lister l = { .each = each, .arg = arg };
-
-	store_list(db, EVERYBODY, list_one, &l);
+		all.list[i].application_id = e->name;
+		all.list[i].user_id = slash ? slash + 1 : NULL;
+		read_value(e->value, &all.list[i]);
+	}
+	return all;
 }
 
 void credential_set(struct db *db, const struct credential *c)
 {
 	struct json_object *o = json_object_new_object();
 
-	json_object_object_add(o, "user_name", json_object_new_string(c->user_name));
-	json_object_object_add(o, "password", json_object_new_string(c->password));
-	json_object_object_add(o, "windows", json_object_new_boolean(c->windows));
-	store_set(db, scope_of(c->user_id), c->application_id,
-		    json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN));
-	json_object_put(o);
+	json_add_text(o, "user_name", c->user_name);
+	json_add_text(o, "password", c->password);
+	json_add_flag(o, "windows", c->windows);
+	store_set(db, scope_of(c->user_id), c->application_id, json_finish(o));
 }
 
 bool credential_unset(struct db *db, const char *application_id, const char *user_id)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The secure store: credentials by which a client reaches other systems, asked
- * for by the application's id (ReadSecureStore). One is everybody's
- * or one user's; the user's wins.
+ * The secure store: credentials with which a client reaches other systems, found by the id
+ * of the application (ReadSecureStore). They belong to one user or to all; the user's own
+ * come first.
  */
 #ifndef CREDENTIAL_H
 #define CREDENTIAL_H
@@ -13,19 +13,23 @@ enum { CREDENTIAL_ID_MAX = 256, CREDENTIAL_TEXT_MAX = 4096 };
 
 struct credential {
 	const char *application_id;
-	const char *user_id;		/* NULL: everybody's (IsGroup) */
-	const char *user_name;		/* there */
+	const char *user_id;		/* NULL: all users' (IsGroup) */
+	const char *user_name;		/* in the other system */
 	const char *password;
 	bool windows;			/* IsWindowsCredentials */
 };
 
-/* The one for a user; false if there is none. */
+/* Reads what the user has for an application; false if there is nothing. */
 bool credential_get(struct db *db, const char *application_id, const char *user_id,
 		    struct credential *c);
 
-/* Calls EACH for all, everybody's first. */
-void credential_list(struct db *db, void (*each)(const struct credential *c, void *arg),
-		     void *arg);
+struct credentials {
+	struct credential *list;
+	size_t count;
+};
+
+/* All credentials, those of all users first. */
+struct credentials credential_list(struct db *db);
 
 /* In a transaction. Adds or replaces. */
 void credential_set(struct db *db, const struct credential *c);

@@ -129,23 +129,24 @@ void grant_topmost_files(struct db *db, const char *user_id,
 	}
 }
 
-void grant_list(struct db *db, const char *user_id, const char *resource_id,
-		void (*each)(const struct grant *, void *), void *arg)
+struct grants grant_list(struct db *db, const char *user_id, const char *resource_id)
 {
 	query *q = db_prepare(db, "SELECT user_id, resource_id, role FROM granted"
 		" WHERE (?1 IS NULL OR user_id = ?1) AND (?2 IS NULL OR resource_id = ?2)"
 		" AND removed_at IS NULL"
 		" ORDER BY resource_id, user_id");
-	struct grant g;
+	struct grants all = { .count = 0 };
 
 	db_bind_text(q, 1, user_id);
 	db_bind_text(q, 2, resource_id);
 	while (db_step(db, q)) {
-		g.user_id = db_text(q, 0);
-		g.resource_id = db_text(q, 1);
-		g.role = (enum role)db_int(q, 2);
-		each(&g, arg);
+		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
+		all.list[all.count++] = (struct grant){
+			.user_id = db_text(q, 0), .resource_id = db_text(q, 1),
+			.role = (enum role)db_int(q, 2),
+		};
 	}
+	return all;
 }
 
 const char *grant_owner(struct db *db, const char *container_id)

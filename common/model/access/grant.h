@@ -41,9 +41,13 @@ void grant_topmost_containers(struct db *db, const char *user_id,
 void grant_topmost_files(struct db *db, const char *user_id,
 			 void (*each)(const struct file *f, void *arg), void *arg);
 
-/* Calls EACH for the grants of a user, on a resource, or both; NULL stands for any. */
-void grant_list(struct db *db, const char *user_id, const char *resource_id,
-		void (*each)(const struct grant *g, void *arg), void *arg);
+struct grants {
+	struct grant *list;
+	size_t count;
+};
+
+/* The grants of a user, on a resource, or both; NULL stands for any. */
+struct grants grant_list(struct db *db, const char *user_id, const char *resource_id);
 
 /* Who was made owner of a container or the nearest one above it: "" if nobody. */
 const char *grant_owner(struct db *db, const char *container_id);

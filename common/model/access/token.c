@@ -488,36 +488,54 @@ void token_sign_in(struct db *db, struct token *t)
 	token_add(db, t);
 }
 
-void token_list(struct db *db, const char *user_id,
-		void (*each)(const struct token *, void *), void *arg)
+query *token_list(struct db *db, const char *user_id)
 {
 	query *q = db_prepare(db, SELECT " WHERE (?1 IS NULL OR t.user_id = ?1)"
 		" AND t.ended_at IS NULL ORDER BY t.made_at, t.hash");
-	struct token t;
 
 	db_bind_text(q, 1, user_id);
-	while (db_step(db, q)) {
-		read_row(q, &t);
-		each(&t, arg);
-	}
+	return q;
 }
 
-void token_list_links(struct db *db, const char *resource_id, int64_t now,
-		      void (*each)(const struct token *, void *), void *arg)
+bool token_next(struct db *db, query *q, struct token *t)
+{
+	if (!db_step(db, q))
+		return false;
+	read_row(q, t);
+	return true;
+}
+
+int64_t token_count(struct db *db, const char *user_id)
+{
+	query *q = db_prepare(db, "SELECT count(*) FROM token WHERE user_id = ?1"
+		" AND ended_at IS NULL");
+	int64_t count;
+
+	db_bind_text(q, 1, user_id);
+	db_step(db, q);
+	count = db_int(q, 0);
+	db_done(q);
+	return count;
+}
+
+struct tokens token_list_links(struct db *db, const char *resource_id, int64_t now)
 {
 	query *q = db_prepare(db, SELECT " WHERE t.resource_id = ?1 AND t.expires_at > ?2"
 		" AND t.resource_kind IN ('" LINK_READ_ONLY "', '" LINK_READ_WRITE "')"
 		" ORDER BY t.made_at, t.hash");
+	struct tokens all = { .count = 0 };
 	struct token t, bounded;
 
 	db_bind_text(q, 1, resource_id);
 	db_bind_int(q, 2, now);
-	while (db_step(db, q)) {
-		read_row(q, &t);
+	while (token_next(db, q, &t)) {
 		bounded = t;
-		if (token_bound(db, &bounded) && bounded.expires_at > now)
-			each(&t, arg);
+		if (!token_bound(db, &bounded) || bounded.expires_at <= now)
+			continue;
+		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
+		all.list[all.count++] = t;
 	}
+	return all;
 }
 
 int token_find(struct db *db, const char *text_or_id, struct token *t)

@@ -163,18 +163,28 @@ const char *token_link(struct db *db, const struct token *t, const struct file *
 /* The rights that a link of a TYPE that people choose gives; 0 for any other kind. */
 unsigned token_link_rights(enum resource_kind type);
 
-/* Calls EACH for the links of these types to a resource that have not ended, nor the sessions
- * that they end with. */
-void token_list_links(struct db *db, const char *resource_id, int64_t now,
-		      void (*each)(const struct token *t, void *arg), void *arg);
+struct tokens {
+	struct token *list;
+	size_t count;
+};
+
+/* The links of these types to a resource that have not ended, nor the sessions with which they
+ * end; ordered by the time when they were made. */
+struct tokens token_list_links(struct db *db, const char *resource_id, int64_t now);
 
 /* In a transaction. Ends the link that all users share. */
 void token_unlink(struct db *db, const char *resource_id, enum resource_kind type);
 
-/* Calls EACH for all tokens, or those of one user: expired ones too, but for those that were
- * ended before their time. */
-void token_list(struct db *db, const char *user_id,
-		void (*each)(const struct token *t, void *arg), void *arg);
+/*
+ * All tokens, or those of one user, ordered by the time when they were made: expired ones too,
+ * but not those that were ended before they expired. There may be many, so they are read one
+ * by one: token_next() is false at the end.
+ */
+query *token_list(struct db *db, const char *user_id);
+bool token_next(struct db *db, query *q, struct token *t);
+
+/* How many tokens token_list() has for a user. */
+int64_t token_count(struct db *db, const char *user_id);
 
 /*
  * By the token itself or by its id. How many fit, 0 or 1, and 2 for more than

@@ -3,6 +3,7 @@
 #include "user.h"
 
 #include "config.h"
+#include "mem.h"
 #include "text.h"
 
 #include <string.h>
@@ -24,6 +25,7 @@ void user_read(query *q, int at, struct user *u)
 	u->quota = db_is_null(q, at + 9) ? -1 : db_int(q, at + 9);
 	u->user_info = db_text(q, at + 10);
 	u->made_at = db_int(q, at + 11);
+	u->removed_at = 0;
 }
 
 const char *user_friendly_name(const struct user *u)
@@ -118,28 +120,38 @@ bool user_twin(struct db *db, const char *name, const char *id, struct user *u)
 	return find(db, q, name, u);
 }
 
-static void list(struct db *db, query *q, void (*each)(const struct user *, void *), void *arg)
+query *user_list(struct db *db)
 {
-	struct user u;
-
-	while (db_step(db, q)) {
-		read_all(q, &u);
-		each(&u, arg);
-	}
+	return db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u"
+		" WHERE removed_at IS NULL ORDER BY name");
 }
 
-void user_list(struct db *db, void (*each)(const struct user *, void *), void *arg)
+bool user_next(struct db *db, query *q, struct user *u)
 {
-	list(db, db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u"
-		" WHERE removed_at IS NULL ORDER BY name"), each, arg);
+	if (!db_step(db, q))
+		return false;
+	read_all(q, u);
+	return true;
 }
 
-void user_list_twins(struct db *db, void (*each)(const struct user *, void *), void *arg)
+static void append(struct users *all, const struct user *u)
 {
-	list(db, db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u"
+	all->list = mem_grow(all->list, all->count, sizeof(*all->list));
+	all->list[all->count++] = *u;
+}
+
+struct users user_list_twins(struct db *db)
+{
+	query *q = db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u"
 		" WHERE removed_at IS NULL AND lower(name) IN (SELECT lower(name) FROM user"
 		" WHERE removed_at IS NULL GROUP BY lower(name) HAVING count(*) > 1)"
-		" ORDER BY lower(name), name"), each, arg);
+		" ORDER BY lower(name), name");
+	struct users all = { .count = 0 };
+	struct user u;
+
+	while (user_next(db, q, &u))
+		append(&all, &u);
+	return all;
 }
 
 int64_t user_removed_at(struct db *db, const char *id)
@@ -153,17 +165,18 @@ int64_t user_removed_at(struct db *db, const char *id)
 	return at;
 }
 
-void user_list_removed(struct db *db, void (*each)(const struct user *, int64_t, void *),
-		       void *arg)
+struct users user_list_removed(struct db *db)
 {
 	query *q = db_prepare(db, "SELECT " ALL_COLUMNS ", u.removed_at FROM user u"
 		" WHERE removed_at IS NOT NULL ORDER BY removed_at, id");
+	struct users all = { .count = 0 };
 	struct user u;
 
-	while (db_step(db, q)) {
-		read_all(q, &u);
-		each(&u, db_int(q, USER_COLUMNS_COUNT + 1), arg);
+	while (user_next(db, q, &u)) {
+		u.removed_at = db_int(q, USER_COLUMNS_COUNT + 1);
+		append(&all, &u);
 	}
+	return all;
 }
 
 /* Whether a user other than ID goes by NAME, or has it as an id, or has ID as a name:

@@ -24,6 +24,7 @@ struct user {
 					 * read by user_read() */
 	const char *user_info;		/* what PutUserInfo stored, or NULL */
 	int64_t made_at;
+	int64_t removed_at;		/* set by user_list_removed() alone */
 };
 
 /* The columns of a user in a statement that calls the table "u", and how to
@@ -66,18 +67,24 @@ bool user_case_ignored(struct db *db);
 /* A user other than ID whose login name differs from NAME in ASCII case alone. */
 bool user_twin(struct db *db, const char *name, const char *id, struct user *u);
 
-/* Calls EACH for all that have a twin; those of one name come in a row. */
-void user_list_twins(struct db *db, void (*each)(const struct user *u, void *arg), void *arg);
+struct users {
+	struct user *list;
+	size_t count;
+};
 
-/* Calls EACH for every user, in the order of their names. */
-void user_list(struct db *db, void (*each)(const struct user *u, void *arg), void *arg);
+/* All users who have a twin, twins beside each other. */
+struct users user_list_twins(struct db *db);
 
-/* When the user was removed, 0 if that is not so. */
+/* The removed users, ordered by the time of removal. */
+struct users user_list_removed(struct db *db);
+
+/* All users, ordered by name. There may be many, so they are read one by one: user_next() is
+ * false at the end. */
+query *user_list(struct db *db);
+bool user_next(struct db *db, query *q, struct user *u);
+
+/* When the user was removed; 0 if not. */
 int64_t user_removed_at(struct db *db, const char *id);
-
-/* Calls EACH for every user that was removed, the first removed first. */
-void user_list_removed(struct db *db, void (*each)(const struct user *u, int64_t removed_at,
-						   void *arg), void *arg);
 
 /*
  * In a transaction. Adds U as it stands; its id, name and subject must have no problem.

@@ -2,6 +2,8 @@
 /* How many bytes the files of each user have. */
 #include "account.h"
 
+#include "mem.h"
+
 #define COLUMNS "u.current_bytes, u.version_bytes, u.refused_bytes, u.folded_bytes"
 
 /* The same of rows: versions v of files f. */
@@ -28,13 +30,13 @@ static void bind(query *q, int at, const struct account *a)
 	db_bind_int(q, at + 3, a->folded);
 }
 
-static bool same(const struct account *a, const struct account *b)
+static bool equal(const struct account *a, const struct account *b)
 {
 	return a->current == b->current && a->versions == b->versions &&
 		a->refused == b->refused && a->folded == b->folded;
 }
 
-/* The only row of Q, which binds one text; all 0 if there is none. */
+/* The only row of Q, which has one parameter; all 0 if there is none. */
 static struct account ask(struct db *db, query *q, const char *id)
 {
 	struct account a = { .current = 0 };
@@ -58,7 +60,7 @@ void account_change(struct db *db, const char *file_id, struct account by)
 		" folded_bytes = folded_bytes + ?5"
 		" WHERE id = (SELECT owner_id FROM file WHERE id = ?1)");
 
-	if (same(&by, &(struct account){ .current = 0 }))
+	if (equal(&by, &(struct account){ .current = 0 }))
 		return;
 	db_bind_text(q, 1, file_id);
 	bind(q, 2, &by);
@@ -76,10 +78,9 @@ void account_file(struct db *db, const char *file_id, int sign)
 	});
 }
 
-void account_verify(struct db *db, void (*each)(const char *, const char *,
-						const struct account *, const struct account *, void *),
-		    void *arg)
+struct wrong_accounts account_verify(struct db *db)
 {
+	struct wrong_accounts all = { .count = 0 };
 	query *q = db_prepare(db, "SELECT u.id, u.name, " COLUMNS ","
 		" s.current, s.versions, s.refused, s.folded FROM user u LEFT JOIN"
 		" (SELECT f.owner_id AS id, " SUMS " GROUP BY f.owner_id) s ON s.id = u.id");
@@ -87,9 +88,14 @@ void account_verify(struct db *db, void (*each)(const char *, const char *,
 	while (db_step(db, q)) {
 		struct account said = read_account(q, 2), real = read_account(q, 6);
 
-		if (!same(&said, &real))
-			each(db_text(q, 0), db_text(q, 1), &said, &real, arg);
+		if (equal(&said, &real))
+			continue;
+		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
+		all.list[all.count++] = (struct wrong_account){
+			db_text(q, 0), db_text(q, 1), said, real,
+		};
 	}
+	return all;
 }
 
 bool account_correct(struct db *db, const char *user_id, const struct account *said,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Activities: what clients tell of comments and mentions. */
+/* Activities: comments and mentions that clients report. */
 #include "activity.h"
+
+#include "mem.h"
 
 #define SELECT \
 	"SELECT a.id, a.at, a.user_id, u.name, a.activity" \
@@ -45,17 +47,17 @@ int64_t activity_free_time(struct db *db, const char *file_id, const char *id, i
 	}
 }
 
-void activity_list(struct db *db, const char *file_id,
-		   void (*each)(const struct activity *, void *), void *arg)
+struct activities activity_list(struct db *db, const char *file_id)
 {
 	query *q = db_prepare(db, SELECT " ORDER BY a.at, a.id");
+	struct activities all = { .count = 0 };
 
 	db_bind_text(q, 1, file_id);
 	while (db_step(db, q)) {
-		struct activity a = read_row(q);
-
-		each(&a, arg);
+		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
+		all.list[all.count++] = read_row(q);
 	}
+	return all;
 }
 
 int64_t activity_next(struct db *db, const char *file_id, int64_t now)
@@ -84,7 +86,7 @@ void activity_add(struct db *db, const char *file_id, const struct activity *a)
 	db_run(db, q);
 }
 
-/* The time of the newest activity that is too many; false if there is none. */
+/* The time of the newest activity beyond the limits; false if there is none. */
 static bool find_excess(struct db *db, const char *file_id, int64_t *at)
 {
 	query *q = db_prepare(db, "SELECT at, length(CAST(activity AS BLOB))"

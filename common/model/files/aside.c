@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Saves whose change could not be made. */
+/* Saves that were received but not committed. */
 #include "aside.h"
 
 #include "config.h"
@@ -24,7 +24,7 @@
 #define ENDING ".json"
 
 enum {
-	TRIES = 3,		/* the next writer may remove the folder just then */
+	TRIES = 3,		/* another writer may remove the folder at the same time */
 	SIDECAR_MAX = 8192,	/* bytes */
 	AT_ONCE = 50,		/* adopted in one change */
 };
@@ -37,16 +37,15 @@ static struct json_object *describe(const char *file_id, const struct version *v
 	json_add_text(o, "file", file_id);
 	json_add_text(o, "user", v->user_id);
 	json_add_text(o, "lock_id", v->lock_id);
-	json_add(o, "at", json_object_new_int64(now));
-	json_add(o, "size", json_object_new_int64(v->content.size));
+	json_add_int(o, "at", now);
+	json_add_int(o, "size", v->content.size);
 	json_add_text(o, "sha256", text_hex(v->content.sha256, SHA256_SIZE));
 	return o;
 }
 
 bool aside_put(const struct db *db, const char *file_id, const struct version *v, int64_t now)
 {
-	struct json_object *o = describe(file_id, v, now);
-	const char *text = json_written(o, JSON_C_TO_STRING_PLAIN);
+	const char *text = json_finish(describe(file_id, v, now));
 	const char *name = mem_printf("%s" ENDING, v->content.name);
 	bool written = false;
 
@@ -58,27 +57,28 @@ bool aside_put(const struct db *db, const char *file_id, const struct version *v
 		if (folder >= 0)
 			close(folder);
 	}
-	json_object_put(o);
 	return written;
 }
 
-/* Calls EACH for the names in the folder, at most MAX. */
-static void list(int folder, int max, void (*each)(const char *name, void *arg), void *arg)
+/* The names of the sidecars in the folder, at most MAX. */
+static struct aside_names list(int folder, size_t max)
 {
 	int fd = dup(folder);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct aside_names all = { .count = 0 };
 	struct dirent *entry;
 
-	while (dir && max > 0 && (entry = readdir(dir))) {
+	while (dir && all.count < max && (entry = readdir(dir))) {
 		const char *ending = strrchr(entry->d_name, '.');
 
 		if (entry->d_name[0] == '.' || !ending || !same(ending, ENDING))
 			continue;
-		each(entry->d_name, arg);
-		max--;
+		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
+		all.list[all.count++] = mem_strdup(entry->d_name);
 	}
 	if (dir)
 		closedir(dir);
+	return all;
 }
 
 static const char *content_of(const char *name)
@@ -86,44 +86,34 @@ static const char *content_of(const char *name)
 	return mem_strndup(name, strlen(name) - strlen(ENDING));
 }
 
-struct names {
-	void (*each)(const char *content, void *arg);
-	void *arg;
-};
-
-static void tell_content(const char *name, void *arg)
-{
-	const struct names *n = arg;
-
-	n->each(content_of(name), n->arg);
-}
-
-void aside_each(const struct db *db, void (*each)(const char *, void *), void *arg)
+struct aside_names aside_list(const struct db *db)
 {
 	int folder = data_open_folder(db->dir_fd, FOLDER);
-	struct names n = { each, arg };
+	struct aside_names all = { .count = 0 };
 
 	if (folder < 0)
-		return;
-	list(folder, INT32_MAX, tell_content, &n);
+		return all;
+	all = list(folder, SIZE_MAX);
 	close(folder);
+	for (size_t i = 0; i < all.count; i++)
+		all.list[i] = content_of(all.list[i]);
+	return all;
 }
 
-/* A save as it is read back. */
+/* A save as read from its sidecar. */
 struct save {
 	const char *file_id;
 	struct version v;
 	int64_t at;
 };
 
+/* -1 if there is none. */
 static int64_t number(struct json_object *o, const char *key)
 {
-	struct json_object *value;
-
-	return json_object_object_get_ex(o, key, &value) ? json_object_get_int64(value) : -1;
+	return json_object_object_get_ex(o, key, NULL) ? json_int(o, key) : -1;
 }
 
-/* Takes what a sidecar says into *S, with texts from the pool. False if it says nothing. */
+/* Reads a sidecar into *S, with texts from the pool. False if it does not describe a save. */
 static bool read_object(struct json_object *o, const char *name, struct save *s)
 {
 	const char *content = json_text(o, "content"), *hash = json_text(o, "sha256");
@@ -176,7 +166,7 @@ static const char *read_sidecar(int folder, const char *name)
 	return text;
 }
 
-/* Whether the save was made after all, or adopted by a process that was killed behind that. */
+/* Whether the save was committed after all, or adopted by a process that was then killed. */
 static bool is_named(struct db *db, const struct save *s)
 {
 	query *q = db_prepare(db, "SELECT 1 FROM version WHERE file_id = ?1 AND content = ?2");
@@ -189,12 +179,7 @@ static bool is_named(struct db *db, const struct save *s)
 	return named;
 }
 
-/* What the present change adopts; the sidecars go when it is committed. */
-struct adoption {
-	struct db *db;
-	int folder;
-	int64_t now;
-};
+/* The sidecars that the present change adopts; they are removed when it is committed. */
 static const char *adopted[AT_ONCE];
 static size_t adopted_count;
 
@@ -208,10 +193,10 @@ static void finish(struct db *db, bool committed)
 	if (folder < 0)
 		return;
 	close(folder);
-	unlinkat(db->dir_fd, FOLDER, AT_REMOVEDIR);	/* unless something came */
+	unlinkat(db->dir_fd, FOLDER, AT_REMOVEDIR);	/* unless there are more */
 }
 
-/* Of a file that was purged nothing is kept, nor of one that never was. */
+/* Nothing is kept of files that were purged or never existed. */
 static void adopt(struct db *db, struct save *s, int64_t now)
 {
 	enum kept kept = KEPT_EMPTY;
@@ -236,33 +221,35 @@ static void adopt(struct db *db, struct save *s, int64_t now)
 		unused_add(db, &s->v.content, now);
 }
 
-static void adopt_one(const char *name, void *arg)
+static void adopt_one(struct db *db, int folder, const char *name, int64_t now)
 {
-	struct adoption *a = arg;
-	const char *text = read_sidecar(a->folder, name);
+	const char *text = read_sidecar(folder, name);
 	struct save s;
 
-	if (!text) {	/* it stays: the next change may be able to */
-		log_line("cannot read '%s/" FOLDER "/%s': %s", a->db->dir, name, strerror(errno));
+	if (!text) {	/* it stays: the next change may be able to read it */
+		log_line("cannot read '%s/" FOLDER "/%s': %s", db->dir, name, strerror(errno));
 		return;
 	}
 	if (read_save(text, name, &s))
-		adopt(a->db, &s, a->now);
+		adopt(db, &s, now);
 	else
-		log_line("'%s/" FOLDER "/%s' does not describe a save", a->db->dir, name);
-	adopted[adopted_count++] = mem_strdup(name);
+		log_line("'%s/" FOLDER "/%s' does not describe a save", db->dir, name);
+	adopted[adopted_count++] = name;
 }
 
 void aside_adopt(struct db *db, int64_t now)
 {
-	struct adoption a = { .db = db, .now = now };
+	struct aside_names all;
+	int folder;
 
 	if (!data_has(db->dir_fd, FOLDER))
 		return;
-	a.folder = data_open_folder(db->dir_fd, FOLDER);
-	if (a.folder < 0)
+	folder = data_open_folder(db->dir_fd, FOLDER);
+	if (folder < 0)
 		return;
 	db_at_end(db, finish);
-	list(a.folder, AT_ONCE, adopt_one, &a);
-	close(a.folder);
+	all = list(folder, AT_ONCE);
+	for (size_t i = 0; i < all.count; i++)
+		adopt_one(db, folder, all.list[i], now);
+	close(folder);
 }

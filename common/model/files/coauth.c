@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Coauthoring locks, kept among the settings: each request would pay for a
- * table of their own. The scope is the file's, the name the lock id, the value JSON; the
- * name "", which is no lock id, counts the changes.
+ * Coauthoring locks, in the key-value store: every request would pay for a table of their own.
+ * Each file has a scope; names are lock ids, values JSON. The entry "", which is not a lock
+ * id, counts the changes.
  */
 #include "coauth.h"
 
 #include "die.h"
+#include "json.h"
 #include "mem.h"
 #include "store.h"
 #include "text.h"
@@ -42,113 +43,81 @@ static const char *scope_of(const char *file_id)
 	return mem_printf(SCOPE "%s", file_id);
 }
 
-/* What is stored, of one file or of all. */
+/* The entries of one file, or of all. */
 struct stored {
-	struct item { const char *file_id; struct coauth_lock lock; } *items;
+	struct coauth_lock *locks;
 	size_t count;
-	int64_t changes;	/* of the file that was read last; 0: none yet */
+	int64_t changes;	/* of one file; 0: none yet */
 };
-
-static int64_t member_time(struct json_object *o, const char *name)
-{
-	return json_object_get_int64(json_object_object_get(o, name));
-}
 
 static const char *member_text(struct json_object *o, const char *name)
 {
-	struct json_object *value = json_object_object_get(o, name);
+	const char *text = json_text(o, name);
 
-	return value ? mem_strdup(json_object_get_string(value)) : NULL;
+	return text ? mem_strdup(text) : NULL;
 }
 
-static void read_lock(const char *lock_id, const char *value, struct coauth_lock *l)
+static struct coauth_lock read_lock(const struct store_entry *e)
 {
-	struct json_object *o = json_tokener_parse(value);
+	struct json_object *o = json_tokener_parse(e->value);
+	struct coauth_lock l;
 
 	if (!o)
-		die("the coauthoring lock '%s' is stored as what is no JSON", lock_id);
-	*l = (struct coauth_lock){
-		.lock_id = lock_id, .type = member_text(o, "type"),
-		.metadata = member_text(o, "metadata"), .taken_at = member_time(o, "taken_at"),
-		.refreshed_at = member_time(o, "refreshed_at"),
-		.expires_at = member_time(o, "expires_at"), .user_id = member_text(o, "user_id"),
+		die("corrupt database: the coauthoring lock '%s' is not JSON", e->name);
+	l = (struct coauth_lock){
+		.file_id = e->scope + strlen(SCOPE), .lock_id = e->name,
+		.type = member_text(o, "type"), .metadata = member_text(o, "metadata"),
+		.taken_at = json_int(o, "taken_at"), .refreshed_at = json_int(o, "refreshed_at"),
+		.expires_at = json_int(o, "expires_at"), .user_id = member_text(o, "user_id"),
 	};
-	if (!l->refreshed_at)
-		l->refreshed_at = l->taken_at;
+	if (!l.refreshed_at)
+		l.refreshed_at = l.taken_at;
 	json_object_put(o);
-}
-
-static void read_one(const char *scope, const char *name, const char *value, void *arg)
-{
-	struct stored *s = arg;
-
-	if (same(name, CHANGES)) {
-		s->changes = strtoll(value, NULL, 10);
-		return;
-	}
-	s->items = mem_grow(s->items, s->count, sizeof(*s->items));
-	s->items[s->count].file_id = scope + strlen(SCOPE);
-	read_lock(name, value, &s->items[s->count++].lock);
-}
-
-struct reader {
-	const char *scope;
-	struct stored *stored;
-};
-
-static void read_here(const char *name, const char *value, void *arg)
-{
-	struct reader *r = arg;
-
-	read_one(r->scope, name, value, r->stored);
+	return l;
 }
 
 static int by_time(const void *left, const void *right)
 {
-	const struct item *a = left, *b = right;
+	const struct coauth_lock *a = left, *b = right;
 	int files = strcmp(a->file_id, b->file_id);
 
 	if (files)
 		return files;
-	if (a->lock.taken_at != b->lock.taken_at)
-		return a->lock.taken_at < b->lock.taken_at ? -1 : 1;
-	return strcmp(a->lock.lock_id, b->lock.lock_id);
+	if (a->taken_at != b->taken_at)
+		return a->taken_at < b->taken_at ? -1 : 1;
+	return strcmp(a->lock_id, b->lock_id);
 }
 
-/* All at once, for a change must not meet a statement that still reads. */
 static void read_all(struct db *db, const char *file_id, struct stored *s)
 {
-	struct reader r = { .scope = file_id ? scope_of(file_id) : SCOPE, .stored = s };
+	struct store_entries all = file_id ? store_in(db, scope_of(file_id)) :
+		store_below(db, SCOPE);
 
-	*s = (struct stored){ 0 };
-	if (file_id)
-		store_each(db, r.scope, read_here, &r);
-	else
-		store_list(db, r.scope, read_one, s);
-	if (s->count)
-		qsort(s->items, s->count, sizeof(*s->items), by_time);
+	*s = (struct stored){ .locks = mem_alloc(all.count * sizeof(*s->locks)) };
+	for (size_t i = 0; i < all.count; i++) {
+		if (!same(all.list[i].name, CHANGES))
+			s->locks[s->count++] = read_lock(&all.list[i]);
+		else if (!parse_number(all.list[i].value, INT64_MAX, &s->changes))
+			die("corrupt database: the count of changes in '%s'", all.list[i].scope);
+	}
+	qsort(s->locks, s->count, sizeof(*s->locks), by_time);
 }
 
-void coauth_list(struct db *db, const char *file_id,
-		 void (*each)(const char *, const struct coauth_lock *, void *), void *arg)
+struct coauth_locks coauth_list(struct db *db, const char *file_id)
 {
 	struct stored s;
 
 	read_all(db, file_id, &s);
-	for (size_t i = 0; i < s.count; i++)
-		each(s.items[i].file_id, &s.items[i].lock, arg);
+	return (struct coauth_locks){ s.locks, s.count };
 }
 
-/*
- * What the version is made of: between two changes locks only end, by time, so that their
- * count tells which are left.
- */
+/* Between two changes locks can only expire, so their count shows which are left. */
 static const char *version_of(int64_t changes, size_t in_force)
 {
 	return changes ? mem_printf("%lld-%zu", (long long)changes, in_force) : "0";
 }
 
-/* As lock_row_in_force() does it; false if it already has its end. */
+/* Sets the end of a lock as lock_row_in_force() does; false if it is set already. */
 static bool settle(struct coauth_lock *l, int64_t now)
 {
 	if (l->refreshed_at <= now)
@@ -163,7 +132,7 @@ static void take_those_in_force(const struct stored *s, int64_t now, struct coau
 	t->locks = mem_alloc((s->count + 1) * sizeof(*t->locks));
 	t->count = 0;
 	for (size_t i = 0; i < s->count; i++) {
-		struct coauth_lock l = s->items[i].lock;
+		struct coauth_lock l = s->locks[i];
 
 		settle(&l, now);
 		if (l.expires_at > now)
@@ -188,7 +157,7 @@ static const struct coauth_lock *find(const struct coauth_table *t, const char *
 	return NULL;
 }
 
-/* Somebody else's exclusive lock than LOCK_ID's, or NULL. */
+/* An exclusive lock with another id than LOCK_ID, or NULL. */
 static const struct coauth_lock *find_exclusive(const struct coauth_table *t,
 						const char *lock_id)
 {
@@ -218,7 +187,7 @@ bool coauth_may_save(struct db *db, const char *file_id, const char *lock_id, in
 	return find(&t, lock_id) && !find_exclusive(&t, lock_id);
 }
 
-/* The locks of T as one, who holds FIRST being the one that is named. */
+/* Describes the locks of T as one lock, held by the user of FIRST. */
 static void describe(struct db *db, const struct coauth_table *t,
 		     const struct coauth_lock *first, struct lock *l)
 {
@@ -252,17 +221,14 @@ static void write_lock(struct db *db, const char *file_id, const struct coauth_l
 {
 	struct json_object *o = json_object_new_object();
 
-	json_object_object_add(o, "type", json_object_new_string(l->type));
-	json_object_object_add(o, "metadata", json_object_new_string(l->metadata));
-	json_object_object_add(o, "taken_at", json_object_new_int64(l->taken_at));
+	json_add_text(o, "type", l->type);
+	json_add_text(o, "metadata", l->metadata);
+	json_add_int(o, "taken_at", l->taken_at);
 	if (l->refreshed_at && l->refreshed_at != l->taken_at)
-		json_object_object_add(o, "refreshed_at", json_object_new_int64(l->refreshed_at));
-	json_object_object_add(o, "expires_at", json_object_new_int64(l->expires_at));
-	if (l->user_id)
-		json_object_object_add(o, "user_id", json_object_new_string(l->user_id));
-	store_set(db, scope_of(file_id), l->lock_id,
-		    json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN));
-	json_object_put(o);
+		json_add_int(o, "refreshed_at", l->refreshed_at);
+	json_add_int(o, "expires_at", l->expires_at);
+	json_add_text_if_set(o, "user_id", l->user_id);
+	store_set(db, scope_of(file_id), l->lock_id, json_finish(o));
 }
 
 static void erase(struct db *db, const char *file_id, const char *lock_id)
@@ -270,22 +236,22 @@ static void erase(struct db *db, const char *file_id, const char *lock_id)
 	store_set(db, scope_of(file_id), lock_id, NULL);
 }
 
-/* What counts changes is the clock, so that a host which was restored from a backup does
- * not count anew what clients saw already. */
+/* Changes are counted by the clock, so that a host restored from a backup does not reuse counts
+ * that clients have seen. */
 static void count_change(struct db *db, const char *file_id, int64_t changes, int64_t now)
 {
 	store_set(db, scope_of(file_id), CHANGES,
 		    mem_printf("%lld", (long long)(now > changes ? now : changes + 1)));
 }
 
-/* Before a change: drops what has expired; T is the rest. Returns the count of changes. */
+/* Starts a change: removes expired locks, the rest goes to T. Returns the count of changes. */
 static int64_t start(struct db *db, const char *file_id, int64_t now, struct coauth_table *t)
 {
 	struct stored s;
 
 	read_all(db, file_id, &s);
 	for (size_t i = 0; i < s.count; i++) {
-		struct coauth_lock *l = &s.items[i].lock;
+		struct coauth_lock *l = &s.locks[i];
 
 		if (settle(l, now))
 			write_lock(db, file_id, l);
@@ -397,8 +363,8 @@ bool coauth_put(struct db *db, const char *file_id, const struct coauth_lock *l)
 
 	read_all(db, file_id, &s);
 	for (size_t i = 0; i < s.count; i++)
-		if (same(s.items[i].lock.lock_id, l->lock_id))
-			own = &s.items[i].lock;
+		if (same(s.locks[i].lock_id, l->lock_id))
+			own = &s.locks[i];
 	if (!own && s.count >= COAUTH_LOCKS_MAX)
 		return false;
 	if (own && equal(own, l))
@@ -414,7 +380,7 @@ void coauth_drop(struct db *db, const char *file_id)
 
 	read_all(db, file_id, &s);
 	for (size_t i = 0; i < s.count; i++)
-		erase(db, file_id, s.items[i].lock.lock_id);
+		erase(db, file_id, s.locks[i].lock_id);
 	if (s.count)
 		count_change(db, file_id, s.changes, clock_now());
 }

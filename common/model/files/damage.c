@@ -12,7 +12,7 @@
 
 enum { SIZE_MAX_NOTED = 64 * 1024 };	/* bytes of the file: some hundreds of contents */
 
-/* All that is noted. */
+/* The whole file, from the pool. */
 static char *read_notes(int fd)
 {
 	char *text = mem_alloc(SIZE_MAX_NOTED + 1);
@@ -35,21 +35,30 @@ void damage_note(const struct db *db, const char *name, const char *of)
 		close(fd);
 }
 
-void damage_list(const struct db *db, void (*each)(const char *, const char *, const char *, void *),
-		 void *arg)
+/* Splits a line "TIME\tNAME\tOF", without its end; false if it is not one. */
+static bool read_line(char *line, struct damage *d)
+{
+	char *name = strchr(line, '\t'), *of = name ? strchr(name + 1, '\t') : NULL;
+
+	if (!of)
+		return false;
+	*name++ = *of++ = '\0';
+	*d = (struct damage){ .name = name, .of = of, .at = line };
+	return true;
+}
+
+struct damages damage_list(const struct db *db)
 {
 	int fd = data_open_file(db->dir_fd, DAMAGE_FILE, O_RDONLY);
-	char *line = read_notes(fd), *name, *of, *end;
+	struct damages all = { .count = 0 };
+	char *line = read_notes(fd), *end;
 
 	if (fd >= 0)
 		close(fd);
 	for (; (end = strchr(line, '\n')); line = end + 1) {
 		*end = '\0';
-		name = strchr(line, '\t');
-		of = name ? strchr(name + 1, '\t') : NULL;
-		if (!of)
-			continue;	/* somebody else wrote it */
-		*name++ = *of++ = '\0';
-		each(name, of, line, arg);
+		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
+		all.count += read_line(line, &all.list[all.count]);
 	}
+	return all;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Contents that a request found damaged: the file "damaged" in the data directory, a line
- * each, for 'wopictl check'. A request that reads must not write to the database, and damage
- * that comes from the machine may be gone when somebody looks.
+ * Contents that a request found damaged: lines of the file "damaged" in the data directory, for
+ * 'wopictl check'. A request that reads must not write to the database, and damage caused by
+ * the machine may be gone when somebody looks.
  */
 #ifndef DAMAGE_H
 #define DAMAGE_H
@@ -11,12 +11,20 @@
 
 #define DAMAGE_FILE "damaged"
 
-/* Notes once that the content NAME was not what was saved; OF says whose it is. Does nothing
- * where it cannot, or if much is noted already: the log has it, too. */
+/* Notes once that the content NAME of the version OF is damaged. Does nothing if it cannot, or
+ * if the file is full: the log has it, too. */
 void damage_note(const struct db *db, const char *name, const char *of);
 
-/* Calls EACH for what is noted: a content, whose it is, and when that was found. */
-void damage_list(const struct db *db, void (*each)(const char *name, const char *of, const char *at,
-						   void *arg), void *arg);
+struct damage {
+	const char *name, *of;
+	const char *at;		/* when it was found */
+};
+
+struct damages {
+	struct damage *list;
+	size_t count;
+};
+
+struct damages damage_list(const struct db *db);
 
 #endif

@@ -9,12 +9,6 @@
 
 #include <string.h>
 
-struct search {
-	struct db *db;
-	void (*each)(const struct foreign *found, void *arg);
-	void *arg;
-};
-
 /* A column that is checked. SELECT yields the id of the row's thing, the value, its length in
  * bytes, and whether the thing is removed. */
 struct rule {
@@ -42,11 +36,17 @@ static const struct rule rules[] = {
 		" length(CAST(content AS BLOB)), 0 FROM version", false },
 };
 
-static void find(struct search *s, const struct rule *r)
+static void add(struct foreigns *all, struct foreign found)
 {
-	query *q = db_prepare(s->db, r->select);
+	all->list = mem_grow(all->list, all->count, sizeof(*all->list));
+	all->list[all->count++] = found;
+}
 
-	while (db_step(s->db, q)) {
+static void find(struct db *db, const struct rule *r, struct foreigns *all)
+{
+	query *q = db_prepare(db, r->select);
+
+	while (db_step(db, q)) {
 		void *mark = mem_mark();
 		const char *value = db_text(q, 1), *problem = r->problem(value);
 
@@ -56,34 +56,35 @@ static void find(struct search *s, const struct rule *r)
 			mem_release(mark);
 			continue;
 		}
-		s->each(&(struct foreign){
+		add(all, (struct foreign){
 			.kind = r->kind, .id = db_text(q, 0), .what = r->what, .value = value,
 			.problem = problem, .renamed = r->renamed, .removed = db_int(q, 3),
-		}, s->arg);
+		});
 	}
 }
 
-static void find_unreached(struct search *s)
+static void find_unreached(struct db *db, struct foreigns *all)
 {
-	query *q = db_prepare(s->db, "WITH RECURSIVE reached(id) AS"
+	query *q = db_prepare(db, "WITH RECURSIVE reached(id) AS"
 		" (SELECT id FROM container WHERE id = '" CONTAINER_ROOT "' AND parent_id IS NULL"
 		" UNION SELECT c.id FROM reached r JOIN container c"
 		" ON c.parent_id = r.id AND c.removed_at IS NULL)"
 		" SELECT id, name FROM container WHERE removed_at IS NULL"
 		" AND id NOT IN (SELECT id FROM reached)");
 
-	while (db_step(s->db, q))
-		s->each(&(struct foreign){
+	while (db_step(db, q))
+		add(all, (struct foreign){
 			.kind = "container", .id = db_text(q, 0), .what = "place",
 			.value = db_text(q, 1), .problem = "is not below the root",
-		}, s->arg);
+		});
 }
 
-void foreign_find(struct db *db, void (*each)(const struct foreign *found, void *arg), void *arg)
+struct foreigns foreign_find(struct db *db)
 {
-	struct search s = { db, each, arg };
+	struct foreigns all = { .count = 0 };
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
-		find(&s, &rules[i]);
-	find_unreached(&s);
+		find(db, &rules[i], &all);
+	find_unreached(db, &all);
+	return all;
 }

@@ -15,11 +15,16 @@ struct foreign {
 	bool removed;		/* in the trash */
 };
 
+struct foreigns {
+	struct foreign *list;
+	size_t count;
+};
+
 /*
- * Calls EACH for every id, name and content name that breaks the rules (text.h, name.h): none
- * of them may become part of a path. And for every container that is not below the root,
- * for example in a cycle. Memory grows only with the number of calls.
+ * Finds every id, name and content name that breaks the rules (text.h, name.h): none of them
+ * may become part of a path. And every container that is not below the root, for example in a
+ * cycle. Memory grows only with the number of findings.
  */
-void foreign_find(struct db *db, void (*each)(const struct foreign *found, void *arg), void *arg);
+struct foreigns foreign_find(struct db *db);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The WOPI lock as it is stored, and the history of a file's locks. */
+/* The stored WOPI lock, and the history of a file's locks. */
 #include "lock_row.h"
 
 #include "clock.h"
@@ -61,7 +61,7 @@ static const char *scope_of(const char *file_id)
 	return mem_printf(SCOPE "%s", file_id);
 }
 
-/* An id needs no escapes in JSON. */
+/* Ids need no escapes in JSON. */
 void lock_show_user(struct db *db, const char *file_id, const char *user_id)
 {
 	store_set(db, scope_of(file_id), USER_VISIBLE, mem_printf("\"%s\"", user_id));
@@ -99,7 +99,7 @@ void lock_settle_clock(struct db *db, int64_t now)
 	db_run(db, q);
 }
 
-/* From the first change on that meets the lock, it ends as any other. */
+/* The first change that meets such a lock gives it a normal end. */
 static void settle(struct db *db, const char *file_id, int64_t now, struct lock *l)
 {
 	query *q;
@@ -196,10 +196,9 @@ static void read_reason(const char *text, struct lock_event *e)
 	e->reason = end && !end[1] ? NULL : end ? end + 1 : text;
 }
 
-void lock_list(struct db *db, bool expired, int64_t now,
-	       void (*each)(const char *, const char *, const struct lock *, void *),
-	       void *arg)
+struct locks lock_list(struct db *db, bool expired, int64_t now)
 {
+	struct locks all = { .count = 0 };
 	query *q = db_prepare(db, "SELECT l.file_id, f.name, l.lock_id, l.taken_at,"
 		" l.expires_at, l.user_id, u.name, l.refreshed_at FROM lock l"
 		" JOIN file f ON f.id = l.file_id LEFT JOIN user u ON u.id = l.user_id"
@@ -208,19 +207,20 @@ void lock_list(struct db *db, bool expired, int64_t now,
 	db_bind_int(q, 1, now);
 	db_bind_int(q, 2, expired);
 	while (db_step(db, q)) {
-		struct lock l = {
+		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
+		all.list[all.count++] = (struct lock){
+			.file_id = db_text(q, 0), .file_name = db_text(q, 1),
 			.lock_id = db_text(q, 2), .taken_at = db_int(q, 3),
 			.expires_at = db_int(q, 4), .user_id = db_text(q, 5),
 			.user_name = db_text(q, 6), .refreshed_at = db_int(q, 7),
 		};
-
-		each(db_text(q, 0), db_text(q, 1), &l, arg);
 	}
+	return all;
 }
 
-void lock_history(struct db *db, const char *file_id, int64_t after,
-		  void (*each)(const struct lock_event *, void *), void *arg)
+struct lock_events lock_history(struct db *db, const char *file_id, int64_t after)
 {
+	struct lock_events all = { .count = 0 };
 	query *q = db_prepare(db, file_id ?
 		"SELECT e.id, e.file_id, e.at, e.event, e.lock_id, u.name, e.reason"
 		" FROM lock_event e LEFT JOIN user u ON u.id = e.user_id"
@@ -233,15 +233,15 @@ void lock_history(struct db *db, const char *file_id, int64_t after,
 	if (file_id)
 		db_bind_text(q, 2, file_id);
 	while (db_step(db, q)) {
-		struct lock_event e = {
+		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
+		all.list[all.count] = (struct lock_event){
 			.id = db_int(q, 0), .file_id = db_text(q, 1), .at = db_int(q, 2),
 			.event = db_text(q, 3), .lock_id = db_text(q, 4),
 			.user_name = db_text(q, 5),
 		};
-
-		read_reason(db_text(q, 6), &e);
-		each(&e, arg);
+		read_reason(db_text(q, 6), &all.list[all.count++]);
 	}
+	return all;
 }
 
 const char *lock_last_id(struct db *db, const char *file_id)
@@ -267,7 +267,7 @@ int64_t lock_last_event(struct db *db)
 	return id;
 }
 
-/* "" or " and 2 others", of whom coauthors. */
+/* The other coauthors: "", " and another" or " and 2 others". */
 static const char *others(const struct lock *l)
 {
 	if (l->coauth < 2)

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Properties of CheckFileInfo that the administrator set: stored and applied. */
+/* Properties of CheckFileInfo that the administrator set: storing and applying them. */
 #include "property.h"
 
 #include "die.h"
 #include "mem.h"
 #include "store.h"
+#include "text.h"
 
 #include <string.h>
 
 const char *const property_clients[] = { "microsoft", "collabora", "onlyoffice", NULL };
 
-/* Ids hold no slash, so a scope says what it is of. */
+/* Ids contain no slash, so scopes are unambiguous. */
 const char *property_scope(const char *client, const char *user_id, const char *file_id)
 {
 	if (client)
@@ -21,66 +22,74 @@ const char *property_scope(const char *client, const char *user_id, const char *
 	return user_id ? mem_printf("user/%s", user_id) : "host";
 }
 
-static void apply(const char *name, const char *value, void *object)
+static void apply_one(struct json_object *object, const struct store_entry *e)
 {
-	struct json_object *v = json_tokener_parse(value);
+	struct json_object *v = json_tokener_parse(e->value);
 
 	if (!v)
-		die("the property %s holds what is no JSON", name);
+		die("corrupt database: the property %s is not JSON", e->name);
 	if (json_object_is_type(v, json_type_string) && json_object_get_string_len(v) == 0) {
-		json_object_object_del(object, name);
+		json_object_object_del(object, e->name);
 		json_object_put(v);
 		return;
 	}
-	json_object_object_add(object, name, v);
+	json_object_object_add(object, e->name, v);
+}
+
+static void apply(struct db *db, const char *scope, struct json_object *object)
+{
+	struct store_entries all = store_in(db, scope);
+
+	for (size_t i = 0; i < all.count; i++)
+		apply_one(object, &all.list[i]);
 }
 
 void property_apply(struct db *db, const char *client, const char *user_id,
 		    const char *file_id, struct json_object *object)
 {
-	store_each(db, "host", apply, object);
+	apply(db, "host", object);
 	if (client)
-		store_each(db, property_scope(client, NULL, NULL), apply, object);
-	store_each(db, property_scope(NULL, user_id, NULL), apply, object);
-	store_each(db, property_scope(NULL, NULL, file_id), apply, object);
-	store_each(db, property_scope(NULL, user_id, file_id), apply, object);
+		apply(db, property_scope(client, NULL, NULL), object);
+	apply(db, property_scope(NULL, user_id, NULL), object);
+	apply(db, property_scope(NULL, NULL, file_id), object);
+	apply(db, property_scope(NULL, user_id, file_id), object);
 }
 
-struct lister {
-	void (*each)(const struct property *, void *);
-	void *arg;
-};
-
-/* What follows "KIND/" in a scope, NULL if it is of another kind. */
+/* The rest of a scope behind "KIND/", or NULL if it is of another kind. */
 static const char *behind(const char *scope, const char *kind)
 {
 	size_t len = strlen(kind);
 
-	return strncmp(scope, kind, len) == 0 && scope[len] == '/' ? scope + len + 1 : NULL;
+	return begins(scope, kind) && scope[len] == '/' ? scope + len + 1 : NULL;
 }
 
-static void list_one(const char *scope, const char *name, const char *value, void *arg)
+static struct property read_entry(const struct store_entry *e)
 {
-	struct lister *l = arg;
-	const char *file = behind(scope, "file");
+	const char *file = behind(e->scope, "file");
 	const char *user = file ? strchr(file, '/') : NULL;
-	struct property p = {
-		.client = behind(scope, "client"),
-		.user_id = file ? (user ? user + 1 : NULL) : behind(scope, "user"),
-		.file_id = user ? mem_strndup(file, (size_t)(user - file)) : file,
-		.name = name, .value = value,
-	};
 
-	l->each(&p, l->arg);
+	return (struct property){
+		.client = behind(e->scope, "client"),
+		.user_id = file ? (user ? user + 1 : NULL) : behind(e->scope, "user"),
+		.file_id = user ? mem_strndup(file, (size_t)(user - file)) : file,
+		.name = e->name, .value = e->value,
+	};
 }
 
-void property_list(struct db *db, void (*each)(const struct property *, void *), void *arg)
+struct properties property_list(struct db *db)
 {
 	static const char *const kinds[] = { "host", "client/", "user/", "file/" };
-	struct lister l = { .each = each, .arg = arg };
+	struct properties all = { .count = 0 };
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		store_list(db, kinds[i], list_one, &l);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		struct store_entries stored = store_below(db, kinds[i]);
+
+		for (size_t j = 0; j < stored.count; j++) {
+			all.list = mem_grow(all.list, all.count, sizeof(*all.list));
+			all.list[all.count++] = read_entry(&stored.list[j]);
+		}
+	}
+	return all;
 }
 
 bool property_set(struct db *db, const char *scope, const char *name, const char *value)

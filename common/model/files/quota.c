@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* What bounds the files of a user. */
+/* Quotas of users. */
 #include "quota.h"
 
 #include "config.h"
+#include "mem.h"
 #include "text.h"
 
 #include <string.h>
 
 #define SELECT "SELECT name, quota, current_bytes, version_bytes, refused_bytes FROM user"
 
-/* What is the same for all users. */
+/* The settings for all users. */
 struct rules {
 	bool counts_versions;
-	int64_t standard;
+	int64_t default_max;
 };
 
 static struct rules read_rules(struct db *db)
 {
 	return (struct rules){
 		.counts_versions = same(config_text(db, "quota_counts"), "versions"),
-		.standard = config_size(db, "quota"),
+		.default_max = config_size(db, "quota"),
 	};
 }
 
@@ -27,7 +28,7 @@ static struct quota read_quota(query *q, const struct rules *rules)
 {
 	return (struct quota){
 		.owner = db_text(q, 0),
-		.max = db_is_null(q, 1) ? rules->standard : db_int(q, 1),
+		.max = db_is_null(q, 1) ? rules->default_max : db_int(q, 1),
 		.used = db_int(q, rules->counts_versions ? 3 : 2),
 		.refused = db_int(q, 4),
 		.counts_versions = rules->counts_versions,
@@ -38,7 +39,7 @@ struct quota quota_of(struct db *db, const char *user_id)
 {
 	struct rules rules = read_rules(db);
 	query *q = db_prepare(db, SELECT " WHERE id = ?1");
-	struct quota quota = { .owner = user_id, .max = rules.standard };
+	struct quota quota = { .owner = user_id, .max = rules.default_max };
 
 	db_bind_text(q, 1, user_id);
 	if (db_step(db, q))
@@ -66,15 +67,19 @@ int quota_level(int64_t used, int64_t max)
 	return 0;
 }
 
-void quota_each(struct db *db, void (*each)(const struct quota *, void *), void *arg)
+struct quotas quota_list(struct db *db)
 {
 	struct rules rules = read_rules(db);
 	query *q = db_prepare(db, SELECT " ORDER BY name");
+	struct quotas all = { .count = 0 };
 
 	while (db_step(db, q)) {
 		struct quota quota = read_quota(q, &rules);
 
-		if (quota.max != INT64_MAX)
-			each(&quota, arg);
+		if (quota.max == INT64_MAX)
+			continue;
+		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
+		all.list[all.count++] = quota;
 	}
+	return all;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Contents whose last version went. */
+/* Contents whose last version was dropped. */
 #include "unused.h"
 
 #include "clock.h"
@@ -13,15 +13,15 @@
 #include <unistd.h>
 
 /*
- * What is left for later stands among the settings, in two scopes: with the time first, so that
- * what is due is found by one seek; and of those that others may have the name alone.
+ * Contents left for later are kept in two scopes of the key-value store: under the time and the
+ * name, so that one seek finds those that are due; and shared ones under the name alone.
  */
 #define LATER "unused"
 #define SHARED "unused/shared"
 
 enum { AT_ONCE = 20, TIME_DIGITS = 16 };
 
-/* What the present change removes when it is committed, under the guard of contents/. */
+/* The contents that the present change removes when committed, and the guard of contents/. */
 static struct { const char **names; size_t count; int guard; } going = { .guard = -1 };
 
 static void finish(struct db *db, bool committed)
@@ -33,8 +33,8 @@ static void finish(struct db *db, bool committed)
 	going.guard = -1;
 }
 
-/* Whether nobody needs contents that no version names any more, such as a backup, until the
- * change ends. */
+/* Locks out, until the change ends, those who still need contents that no version names, such
+ * as a backup. False if there is one now. */
 static bool take_guard(struct db *db)
 {
 	if (going.guard < 0)
@@ -61,7 +61,7 @@ void unused_add(struct db *db, const struct content *c, int64_t now)
 						  (uint64_t)(now + db->content_grace), c->name), "");
 }
 
-/* What is behind all names in the scope LATER that begin with a time up to NOW. */
+/* The end of the names in the scope LATER that begin with a time up to NOW. */
 static const char *up_to(int64_t now)
 {
 	return mem_printf("%0*" PRIx64, TIME_DIGITS, (uint64_t)now + 1);
@@ -103,25 +103,19 @@ void unused_remove_due(struct db *db, int64_t now)
 	}
 }
 
-struct listing {
-	void (*each)(const char *key, const char *content, int64_t due_at, void *arg);
-	void *arg;
-};
-
-static void list_one(const char *scope, const char *name, const char *value, void *arg)
+struct unused_list unused_list(struct db *db)
 {
-	const struct listing *l = arg;
-	bool later = same(scope, LATER);
+	struct store_entries stored = store_below(db, LATER);
+	struct unused_list all = { mem_alloc(stored.count * sizeof(*all.list)), stored.count };
 
-	(void)value;
-	l->each(name, later ? content_in(name) : name, later ? strtoll(name, NULL, 16) : 0, l->arg);
-}
+	for (size_t i = 0; i < stored.count; i++) {
+		const char *name = stored.list[i].name;
 
-void unused_each(struct db *db, void (*each)(const char *, const char *, int64_t, void *), void *arg)
-{
-	struct listing l = { each, arg };
-
-	store_list(db, LATER, list_one, &l);
+		all.list[i] = same(stored.list[i].scope, LATER) ?
+			(struct unused){ name, content_in(name), strtoll(name, NULL, 16) } :
+			(struct unused){ name, name, 0 };
+	}
+	return all;
 }
 
 void unused_forget(struct db *db, const char *key)

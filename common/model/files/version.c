@@ -93,60 +93,54 @@ bool version_get(struct db *db, const char *file_id, int64_t number, struct vers
 	return found;
 }
 
-static size_t list(struct db *db, query *q, const char *file_id,
-		   void (*each)(const char *, const struct version *, void *), void *arg)
+bool version_next(struct db *db, query *q, struct version *v)
 {
+	if (!db_step(db, q))
+		return false;
+	read_all(q, v);
+	v->file_id = db_text(q, FILE_ID);
+	return true;
+}
+
+/* The rows of Q, whose first parameter is the file's id unless that is NULL. */
+static struct versions list(struct db *db, query *q, const char *file_id)
+{
+	struct versions all = { .count = 0 };
 	struct version v;
-	size_t count = 0;
 
 	if (file_id)
 		db_bind_text(q, 1, file_id);
-	while (db_step(db, q)) {
-		read_all(q, &v);
-		each(db_text(q, FILE_ID), &v, arg);
-		count++;
+	while (version_next(db, q, &v)) {
+		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
+		all.list[all.count++] = v;
 	}
-	return count;
+	return all;
 }
 
-void version_list(struct db *db, const char *file_id,
-		  void (*each)(const char *, const struct version *, void *), void *arg)
+struct versions version_list(struct db *db, const char *file_id)
 {
-	list(db, db_prepare(db, SELECT " WHERE v.file_id = ?1 AND v.version > 0"
-		" AND v.folded_at IS NULL ORDER BY v.version DESC"), file_id, each, arg);
+	return list(db, db_prepare(db, SELECT " WHERE v.file_id = ?1 AND v.version > 0"
+		" AND v.folded_at IS NULL ORDER BY v.version DESC"), file_id);
 }
 
-void version_list_folded(struct db *db, const char *file_id,
-			 void (*each)(const char *, const struct version *, void *), void *arg)
+struct versions version_list_folded(struct db *db, const char *file_id)
 {
-	list(db, db_prepare(db, SELECT " WHERE v.file_id = ?1 AND v.folded_at IS NOT NULL"
-		" ORDER BY v.version DESC"), file_id, each, arg);
+	return list(db, db_prepare(db, SELECT " WHERE v.file_id = ?1 AND v.folded_at IS NOT NULL"
+		" ORDER BY v.version DESC"), file_id);
 }
 
-void version_list_refused(struct db *db, const char *file_id,
-			  void (*each)(const char *, const struct version *, void *), void *arg)
+struct versions version_list_refused(struct db *db, const char *file_id)
 {
-	list(db, file_id ?
+	return list(db, file_id ?
 	     db_prepare(db, SELECT " WHERE v.file_id = ?1 AND v.version < 0 ORDER BY v.version") :
 	     db_prepare(db, SELECT " WHERE v.version < 0"
-		" ORDER BY v.modified_at DESC, v.file_id, v.version"),
-	     file_id, each, arg);
-}
-
-static void collect(const char *file_id, const struct version *v, void *arg)
-{
-	struct versions *all = arg;
-
-	(void)file_id;
-	all->list = mem_grow(all->list, all->count, sizeof(*all->list));
-	all->list[all->count++] = *v;
+		" ORDER BY v.modified_at DESC, v.file_id, v.version"), file_id);
 }
 
 struct versions version_all(struct db *db, const char *file_id, bool refused)
 {
-	struct versions all = { .count = 0 };
+	struct versions all = (refused ? version_list_refused : version_list)(db, file_id);
 
-	(refused ? version_list_refused : version_list)(db, file_id, collect, &all);
 	for (size_t i = 0; i < all.count / 2; i++) {
 		struct version v = all.list[i];
 
@@ -339,24 +333,22 @@ void version_trim_file(struct db *db, const char *file_id, int64_t current, int6
 	drop_all(db, q, now);
 }
 
-void version_contents(struct db *db,
-		      void (*each)(const char *, const struct version *, void *), void *arg)
+query *version_list_all(struct db *db)
 {
-	list(db, db_prepare(db, SELECT " ORDER BY v.file_id, v.version"), NULL, each, arg);
+	return db_prepare(db, SELECT " ORDER BY v.file_id, v.version");
 }
 
-size_t version_contents_from(struct db *db, const char *file_id, int64_t number, int max,
-			     void (*each)(const char *, const struct version *, void *), void *arg)
+struct versions version_list_from(struct db *db, const char *file_id, int64_t number, int max)
 {
 	query *q = db_prepare(db, SELECT " WHERE (v.file_id, v.version) > (?1, ?2)"
 		" ORDER BY v.file_id, v.version LIMIT ?3");
 
 	db_bind_int(q, 2, number);
 	db_bind_int(q, 3, max);
-	return list(db, q, file_id, each, arg);
+	return list(db, q, file_id);
 }
 
-int64_t version_contents_count(struct db *db)
+int64_t version_count_all(struct db *db)
 {
 	query *q = db_prepare(db, "SELECT count(*) FROM version");
 	int64_t count;

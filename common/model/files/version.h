@@ -37,6 +37,7 @@ const char *refusal_name(enum refusal refused);
 enum refusal refusal_find(const char *name);
 
 struct version {
+	const char *file_id;		/* set by the lists alone */
 	int64_t number;			/* Version, X-WOPI-ItemVersion */
 	struct content content;
 	int64_t modified_at;		/* LastModifiedTime; when a refused save came */
@@ -61,28 +62,32 @@ void version_read(query *q, int at, struct version *v);
 /* False if the file has none of that number (any more). It may be a folded one. */
 bool version_get(struct db *db, const char *file_id, int64_t number, struct version *v);
 
-/* Calls EACH for the versions of a file that are not folded, newest first. */
-void version_list(struct db *db, const char *file_id,
-		  void (*each)(const char *file_id, const struct version *v, void *arg),
-		  void *arg);
-
-/* The same for those that were folded. */
-void version_list_folded(struct db *db, const char *file_id,
-			 void (*each)(const char *file_id, const struct version *v, void *arg),
-			 void *arg);
-
-/* The same for the refused saves of a file, or with NULL of all, the trash's too. */
-void version_list_refused(struct db *db, const char *file_id,
-			  void (*each)(const char *file_id, const struct version *v, void *arg),
-			  void *arg);
-
 struct versions {
 	struct version *list;
 	size_t count;
 };
 
+/* The versions of a file, newest first: those that are not folded, or the folded ones. */
+struct versions version_list(struct db *db, const char *file_id);
+struct versions version_list_folded(struct db *db, const char *file_id);
+
+/* The refused saves of a file, or with NULL of all files, also in the trash; newest first. */
+struct versions version_list_refused(struct db *db, const char *file_id);
+
 /* All versions of a file that are not folded, or its refused saves, oldest first. */
 struct versions version_all(struct db *db, const char *file_id, bool refused);
+
+/*
+ * Every version of every file, refused saves too, ordered by file and number. There may be
+ * many, so they are read one by one: version_next() is false at the end. The second reads at
+ * most MAX, behind the version NUMBER of FILE_ID ("" for the first).
+ */
+query *version_list_all(struct db *db);
+bool version_next(struct db *db, query *q, struct version *v);
+struct versions version_list_from(struct db *db, const char *file_id, int64_t number, int max);
+
+/* How many versions there are in all, refused saves too. */
+int64_t version_count_all(struct db *db);
 
 /* The changes below run in a transaction. */
 
@@ -131,19 +136,5 @@ void version_trim_file(struct db *db, const char *file_id, int64_t current, int6
  * gone. */
 bool version_content(struct db *db, const char *file_id, const uint8_t sha256[SHA256_SIZE],
 		     struct content *c);
-
-/* Calls EACH for every content that a version names, refused saves too. */
-void version_contents(struct db *db,
-		      void (*each)(const char *file_id, const struct version *v, void *arg),
-		      void *arg);
-
-/* The same of at most MAX, behind the version NUMBER of FILE_ID ("" for the first); returns how
- * many there were. */
-size_t version_contents_from(struct db *db, const char *file_id, int64_t number, int max,
-			     void (*each)(const char *file_id, const struct version *v, void *arg),
-			     void *arg);
-
-/* How many contents there are to go through. */
-int64_t version_contents_count(struct db *db);
 
 #endif

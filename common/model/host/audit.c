@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The audit trail: entries in a file and in the system's log. */
+/* The audit trail: entries in files and in the system's log. */
 #include "audit.h"
 
 #include "clock.h"
@@ -13,9 +13,9 @@
 #include <syslog.h>
 
 enum {
-	WHAT_MAX = 2000,		/* bytes of what an entry tells */
+	WHAT_MAX = 2000,		/* bytes of an entry's text */
 	FILE_MAX = 4 * 1024 * 1024,
-	WAIT_MS = 500,			/* for a process that holds the file */
+	WAIT_MS = 500,			/* for another process that holds the file */
 };
 
 #ifdef LOG_AUTHPRIV
@@ -29,7 +29,7 @@ static const struct line_file audit_files[2] = {
 	[AUDIT_REQUEST] = { "audit.requests", FILE_MAX, WAIT_MS },
 };
 
-/* TEXT in one line that is not too long. */
+/* TEXT as one line, cut to WHAT_MAX bytes. */
 static const char *cut(const char *text)
 {
 	size_t len = strlen(text);
@@ -49,13 +49,13 @@ static struct json_object *to_json(const struct audit_entry *e, const char *what
 	json_add_text(o, "time", clock_format(e->at, at));	/* first: see lines.h */
 	json_add_text(o, "user", e->user);
 	if (e->uid >= 0)
-		json_add(o, "uid", json_object_new_int64(e->uid));
+		json_add_int(o, "uid", e->uid);
 	json_add_text(o, "what", what);
-	json_add(o, "status", json_object_new_int(e->status));
+	json_add_int(o, "status", e->status);
 	return o;
 }
 
-static void tell_system(const struct audit_entry *e, const char *what)
+static void log_to_system(const struct audit_entry *e, const char *what)
 {
 	openlog(die_program, LOG_PID, FACILITY);
 	if (e->uid >= 0)
@@ -69,70 +69,73 @@ static void tell_system(const struct audit_entry *e, const char *what)
 void audit_add(const struct db *db, const struct audit_entry *e)
 {
 	const char *what = cut(e->what);
-	struct json_object *o = to_json(e, what);
-	const char *line = mem_printf("%s\n", json_written(o, JSON_C_TO_STRING_PLAIN));
+	const char *line = mem_printf("%s\n", json_finish(to_json(e, what)));
 
 	if (!lines_append(db, &audit_files[e->by], line, strlen(line)))
 		log_line("cannot write '%s': %s", db_path(db, audit_files[e->by].name),
 			 strerror(errno));
-	json_object_put(o);
-	tell_system(e, what);
+	log_to_system(e, what);
 }
 
-/* One of the files as it is read: its next entry. */
-struct reader {
-	struct lines *lines;
-	struct json_object *json;	/* NULL: there is none */
-	struct audit_entry entry;
+/* The next entry of each file. */
+struct audit_reader {
+	struct source {
+		struct lines *lines;
+		struct json_object *json;	/* NULL: no more entries */
+		struct audit_entry entry;
+	} of[2];
+	int given;		/* the source of the entry given last; -1: none yet */
 };
 
-static int64_t number(struct json_object *o, const char *name, int64_t standard)
+/* False if the line is not an entry. */
+static bool read_entry(struct source *s, enum audit_by by)
 {
-	struct json_object *v;
-
-	return json_object_object_get_ex(o, name, &v) ? json_object_get_int64(v) : standard;
-}
-
-/* False if the line is no entry. */
-static bool read_entry(struct reader *r, enum audit_by by)
-{
-	struct audit_entry *e = &r->entry;
-	const char *at = json_text(r->json, "time");
+	struct audit_entry *e = &s->entry;
+	const char *at = json_text(s->json, "time");
 
 	*e = (struct audit_entry){
-		.by = by, .user = json_text(r->json, "user"), .what = json_text(r->json, "what"),
-		.uid = number(r->json, "uid", -1), .status = (int)number(r->json, "status", 0),
+		.by = by, .user = json_text(s->json, "user"), .what = json_text(s->json, "what"),
+		.uid = json_object_object_get_ex(s->json, "uid", NULL) ? json_int(s->json, "uid") : -1,
+		.status = (int)json_int(s->json, "status"),
 	};
 	return at && clock_parse(at, &e->at) && e->user && e->what;
 }
 
-static void read_on(struct reader *r, enum audit_by by)
+static void read_on(struct source *s, enum audit_by by)
 {
 	const char *line;
 
 	do {
-		json_object_put(r->json);
-		line = lines_next(r->lines);
-		r->json = line ? json_tokener_parse(line) : NULL;
-	} while (line && !(json_object_is_type(r->json, json_type_object) && read_entry(r, by)));
+		json_object_put(s->json);
+		line = lines_next(s->lines);
+		s->json = line ? json_tokener_parse(line) : NULL;
+	} while (line && !(json_object_is_type(s->json, json_type_object) && read_entry(s, by)));
 	if (!line)
-		r->json = NULL;
+		s->json = NULL;
 }
 
-void audit_list(const struct db *db, void (*each)(const struct audit_entry *, void *), void *arg)
+struct audit_reader *audit_open(const struct db *db)
 {
-	struct reader r[2] = { 0 };
+	struct audit_reader *r = mem_alloc(sizeof(*r));
 
+	r->given = -1;
 	for (int by = 0; by < 2; by++) {
-		r[by].lines = lines_open(db, &audit_files[by], false);
-		read_on(&r[by], (enum audit_by)by);
+		r->of[by].lines = lines_open(db, &audit_files[by], false);
+		read_on(&r->of[by], (enum audit_by)by);
 	}
-	while (r[0].json || r[1].json) {
-		int by = !r[0].json || (r[1].json && r[1].entry.at < r[0].entry.at);
+	return r;
+}
 
-		each(&r[by].entry, arg);
-		read_on(&r[by], (enum audit_by)by);
-	}
+const struct audit_entry *audit_next(struct audit_reader *r)
+{
+	const struct source *command = &r->of[AUDIT_COMMAND], *request = &r->of[AUDIT_REQUEST];
+
+	if (r->given >= 0)
+		read_on(&r->of[r->given], (enum audit_by)r->given);
+	r->given = !command->json || (request->json && request->entry.at < command->entry.at);
+	if (r->of[r->given].json)
+		return &r->of[r->given].entry;
 	for (int by = 0; by < 2; by++)
-		lines_close(r[by].lines);
+		lines_close(r->of[by].lines);
+	return NULL;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The audit trail: what administrators did by commands, and what requests gave and took of
- * rights. It is in the files "audit" and "audit.requests" of the data directory, which are
- * apart so that no request can push out what commands did, and in the system's log, because the
- * directory's owner can edit the files. It never holds tokens, passwords or contents.
+ * The audit trail: what administrators did by commands, and which rights requests granted and
+ * removed. It is written to the files "audit" and "audit.requests" of the data directory, two
+ * of them so that requests cannot push out commands, and to the system's log, because the
+ * directory's owner can edit the files. It never contains tokens, passwords or contents.
  */
 #ifndef AUDIT_H
 #define AUDIT_H
@@ -18,15 +18,16 @@ struct audit_entry {
 	const char *user;	/* who did it: a login name of the system, or of the host */
 	int64_t uid;		/* of the system; -1 for requests */
 	const char *what;	/* one line */
-	int status;		/* the command's exit status, or the answer's */
+	int status;		/* the command's exit status, or the HTTP status */
 };
 
-/* Adds an entry, after what it tells was done. A file that cannot be written is told on
- * standard error, and nothing else: what was done stays done. */
+/* Adds an entry, after the action it describes. If a file cannot be written, that is logged to
+ * standard error and nothing else happens: the action is done. */
 void audit_add(const struct db *db, const struct audit_entry *e);
 
-/* Calls EACH for all entries, the oldest first. */
-void audit_list(const struct db *db, void (*each)(const struct audit_entry *e, void *arg),
-		void *arg);
+/* Reads all entries, oldest first: audit_next() returns NULL at the end. An entry is valid until
+ * the next call. */
+struct audit_reader *audit_open(const struct db *db);
+const struct audit_entry *audit_next(struct audit_reader *r);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How many requests there were: a file of numbers. Mapped memory would do without the
- * lock, but setting it up takes each process three times as long as all of this.
+ * Counters of requests, in a file. Mapped memory would need no lock, but mapping it takes a
+ * process three times as long as all of this.
  */
 #include "counters.h"
 
@@ -19,7 +19,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-/* In this order they stand in the file: new ones come at the end. */
+/* In the order of the file; new ones are added at the end. */
 static const int statuses[] = {
 	0,	/* any other */
 	200, 201, 204, 302, 303, 304, 400, 401, 403, 404, 405, 409, 412, 413, 429,
@@ -30,8 +30,8 @@ enum { READER_WAIT_MS = 1000 };
 
 enum { STATUSES = sizeof(statuses) / sizeof(*statuses), STATUSES_MAX = 24 };
 
-/* The file, in this machine's order of bytes. Operations come at its end, so one that is
- * shorter is of a program that knew fewer: what it lacks is 0. */
+/* The file, in this machine's byte order. Operations are at its end: a shorter file is from a
+ * program that knew fewer, and the missing counters are 0. */
 struct counters {
 	char magic[8];
 	uint64_t proofs_refused;
@@ -43,7 +43,7 @@ enum { HEAD = offsetof(struct counters, requests) };
 
 static const char magic[8] = "WOPIcnt";
 
-_Static_assert(STATUSES <= (int)STATUSES_MAX, "there is room for each status");
+_Static_assert(STATUSES <= (int)STATUSES_MAX, "each status has a counter");
 
 void counters_create(const struct db *db)
 {
@@ -56,7 +56,7 @@ void counters_create(const struct db *db)
 		die_errno("cannot make '%s'", db_path(db, "counters"));
 }
 
-/* Opens the file for one who counts; -1 if it is missing, or another process holds it. */
+/* Opens and locks the file for counting; -1 if it is missing or another process holds it. */
 static int open_to_count(const struct db *db)
 {
 	int fd = data_open_file(db->dir_fd, "counters", O_RDWR);
@@ -67,7 +67,7 @@ static int open_to_count(const struct db *db)
 	return -1;
 }
 
-/* Under the lock. A number that cannot be written stays what it was. */
+/* Under the lock. A counter that cannot be written keeps its value. */
 static void increment(int fd, size_t at)
 {
 	uint64_t n = 0;
@@ -76,7 +76,7 @@ static void increment(int fd, size_t at)
 		return;
 	n++;
 	if (pwrite(fd, &n, sizeof(n), (off_t)at) < 0)
-		return;	/* the disk is full: of all that this breaks, a count is the least */
+		return;	/* the disk is full, which breaks more than a counter */
 }
 
 static size_t place_of(int status)
@@ -100,7 +100,7 @@ void counters_add(const struct db *db, enum operation op, int status, bool proof
 	close(fd);
 }
 
-/* NULL, or why the open file cannot be read. */
+/* Why the open file cannot be read, or NULL. */
 static const char *read_file(int fd, struct counters *c, bool *held)
 {
 	ssize_t n;
@@ -115,10 +115,10 @@ static const char *read_file(int fd, struct counters *c, bool *held)
 	n = pread(fd, c, sizeof(*c), 0);
 	if (n < 0)
 		return strerror(errno);
-	return n < HEAD || memcmp(c->magic, magic, sizeof(magic)) != 0 ? "holds no counters" : NULL;
+	return n < HEAD || memcmp(c->magic, magic, sizeof(magic)) != 0 ? "does not contain counters" : NULL;
 }
 
-/* NULL, or why *C is all 0. */
+/* Why the file cannot be read, and *C is all 0; or NULL. */
 static const char *load(const struct db *db, struct counters *c, bool *held)
 {
 	int fd = data_open_file(db->dir_fd, "counters", O_RDONLY);
@@ -138,17 +138,22 @@ const char *counters_problem(const struct db *db, bool *held)
 	return load(db, &c, held);
 }
 
-int64_t counters_read(const struct db *db, void (*each)(enum operation, int, int64_t, void *),
-		      void *arg)
+struct counts counters_read(const struct db *db)
 {
 	struct counters c = { .proofs_refused = 0 };
+	struct counts all = { .count = 0 };
 	bool held;
 
 	load(db, &c, &held);
+	all.proofs_refused = (int64_t)c.proofs_refused;
 	for (int op = OP_NONE; op < OPERATIONS; op++)
-		for (size_t i = 0; i < STATUSES; i++)
-			if (c.requests[op][i])
-				each((enum operation)op, statuses[i], (int64_t)c.requests[op][i],
-				     arg);
-	return (int64_t)c.proofs_refused;
+		for (size_t i = 0; i < STATUSES; i++) {
+			if (!c.requests[op][i])
+				continue;
+			all.list = mem_grow(all.list, all.count, sizeof(*all.list));
+			all.list[all.count++] = (struct request_count){
+				(enum operation)op, statuses[i], (int64_t)c.requests[op][i],
+			};
+		}
+	return all;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Faults: how requests are to go wrong, for tests of clients. Each is stored as JSON in
- * the table of settings and found by a number. Nothing looks at them while the setting
- * "faults" is off.
+ * Injected faults: they make requests fail, for tests of clients. Each is stored as JSON in
+ * the key-value store under its number. They have no effect while the setting "faults" is off.
  */
 #ifndef FAULT_H
 #define FAULT_H
@@ -23,82 +22,88 @@ enum {
 
 #define FAULT_DELAY_MAX (600 * CLOCK_SECOND)
 
-/* Texts that are not there are NULL. FAULT_NONE is the one that does nothing. */
+/* Texts that are not set are NULL. FAULT_NONE is a fault without any effect. */
 struct fault {
 	int64_t number;			/* 0 before it is stored */
 
 	/* which requests it hits */
-	bool any;			/* all of them, also those that no operation knows */
-	enum operation operation;	/* OPERATIONS: not said */
-	const char *file;		/* the id in the path, whatever it names */
-	const char *user;		/* whose token it is: id or name */
-	int64_t times;			/* how many requests at most; 0: no end */
-	double probability;		/* 1: each that fits */
-	int64_t seed;			/* of its draws; -1: fault_add() chooses one */
+	bool any;			/* all, also those of unknown operations */
+	enum operation operation;	/* OPERATIONS: not set */
+	const char *file;		/* the id in the path, of any kind */
+	const char *user;		/* the token's user: id or name */
+	int64_t times;			/* how many requests at most; 0: no limit */
+	double probability;		/* 0 to 1; 1: each matching request */
+	int64_t seed;			/* of its random sequence; -1: fault_add() chooses one */
 
-	/* what becomes of them */
-	bool after_commit;		/* first the operation does its work */
+	/* what happens to them */
+	bool after_commit;		/* the operation is done first */
 	int64_t delay;			/* microseconds */
-	int64_t status;			/* the answer is this one, 0: the operation's */
-	const char *headers[FAULT_HEADERS_MAX];	/* "Name: value", each for those of that name */
+	int64_t status;			/* of the answer; 0: the operation's own */
+	const char *headers[FAULT_HEADERS_MAX];	/* "Name: value", replacing those of that name */
 	size_t header_count;
-	const char *body;		/* the answer's */
-	int64_t truncate;		/* so many bytes of the body come; -1: all */
-	bool drop;			/* no answer comes */
-	const char *lock_id;		/* instead of the one in the answer */
-	bool stale_version;		/* the answer tells the version before */
+	const char *body;		/* of the answer */
+	int64_t truncate;		/* bytes of the body that are sent; -1: all */
+	bool drop;			/* no answer is sent */
+	const char *lock_id;		/* replaces the lock id in the answer */
+	bool stale_version;		/* the answer names the previous version */
 	bool expire_token;		/* the session ends */
 
-	/* what became of it */
+	/* counters */
 	int64_t hits;
-	int64_t draws;
+	int64_t draws;			/* of the random sequence */
 };
 
 #define FAULT_NONE (struct fault){ \
 	.operation = OPERATIONS, .probability = 1, .seed = -1, .truncate = -1 }
 
 /*
- * Sets a member by its name from TEXT as people write it: a flag takes any, a header is
- * added to those that are there. NULL, or what TEXT must be instead, to stand behind it
- * in a message: "must be a number from 200 to 599". NAME must be one of the members below.
+ * Sets a member by its name from TEXT as people write it; a flag ignores the text, a header
+ * is added. Returns NULL, or what TEXT must be, worded to follow it in a message: "must be a
+ * number from 200 to 599". NAME must be one of the members below.
  */
 const char *fault_set(struct fault *f, const char *name, const char *text);
 
-/* NULL if F can be stored, else which of its members contradict each other or lack. */
+/* Why F cannot be stored (members are missing or contradict each other), or NULL. */
 const char *fault_problem(const struct fault *f);
 
 /*
- * A fault as JSON: operation ("any" or an operation's name), file, user, status (a
- * number), headers (a list of "Name: value"), body, delay (a duration), truncate, drop,
- * after_commit, lock_id, stale_version, expire_token, times, probability, seed; and what
- * became of it, hits and draws. Members that are not set are left out.
+ * A fault as JSON: operation ("any" or an operation's name), file, user, status (a number),
+ * headers (a list of "Name: value"), body, delay (a duration), truncate, drop, after_commit,
+ * lock_id, stale_version, expire_token, times, probability, seed, hits, draws. Default values
+ * are omitted.
  *
- * fault_read() returns NULL and sets *F, or says what is wrong, beginning with the member's
- * name if it is about one. What it read is F's own. The caller puts what fault_json() gives.
+ * fault_read() returns NULL and sets *F, whose texts are copies; or what is wrong, beginning
+ * with the member's name if it is about one. The caller puts the result of fault_json().
  */
 const char *fault_read(struct json_object *o, struct fault *f);
 struct json_object *fault_json(const struct fault *f);
 
-/* Whether both are the same but for number, hits and draws, and for the seed if one has none. */
+/* Whether two faults are equal, not counting number, hits and draws, nor a seed that one of
+ * them lacks. */
 bool fault_same(const struct fault *a, const struct fault *b);
 
-/* What it does, for people: "status 500, after commit". No texts of headers and bodies. */
+/* A summary for people such as "status 500, after commit", without contents of headers and
+ * body. From the pool. */
 const char *fault_effect(const struct fault *f);
 
-/* Calls EACH for all, in the order of their numbers. */
-void fault_list(struct db *db, void (*each)(const struct fault *f, void *arg), void *arg);
+struct faults {
+	struct fault *list;
+	size_t count;
+};
+
+/* All faults, ordered by number. */
+struct faults fault_list(struct db *db);
 
 /* The fault of that number; false if there is none. */
 bool fault_get(struct db *db, int64_t number, struct fault *f);
 
 /*
- * In a transaction. Stores F, which has no problem, and sets its number, which no other had
- * as long as there were any, and its seed. Returns the number; 0 if there are FAULTS_MAX
- * already.
+ * In a transaction. Stores F, which has no problem, and sets its number, unused by any
+ * existing fault, and its seed. Returns the number, or 0 if there are FAULTS_MAX already.
  */
 int64_t fault_add(struct db *db, struct fault *f);
 
-/* In a transaction. Stores F as it stands under its number, which it has been given. */
+/* In a transaction. Stores F under the number that it has. */
 void fault_store(struct db *db, const struct fault *f);
 
 /* In a transaction. False if there is no such fault. */
@@ -107,21 +112,21 @@ bool fault_remove(struct db *db, int64_t number);
 /* In a transaction. Removes all; returns how many. */
 int fault_remove_all(struct db *db);
 
-/* A request, so far as faults look at it. */
+/* What faults need to know of a request. */
 struct fault_request {
 	enum operation operation;
-	const char *id;			/* in the path; "" if it has none */
-	const struct user *user;	/* NULL if it is not known whose it is */
+	const char *id;			/* in the path, or "" */
+	const struct user *user;	/* NULL if not known */
 };
 
-/* Whether a fault may hit the request. With ANYBODYS its user is not looked at, for
- * there is no need to know it otherwise. */
-bool fault_awaits(struct db *db, const struct fault_request *rq, bool anybodys);
+/* Whether a fault may hit the request. ANY_USER matches faults of every user (the user is not
+ * known yet). */
+bool fault_awaits(struct db *db, const struct fault_request *rq, bool any_user);
 
 /*
- * In a transaction. The first fault in the order of numbers that fits the request, has hits
- * left, and is drawn; it is counted as a hit. A draw that fails is counted, too, and the
- * next fault is tried. False if none hits.
+ * In a transaction. Finds the first fault, ordered by number, that matches the request, has
+ * hits left and is drawn; counts the hit. A failed draw is counted, too, and the next fault is
+ * tried. False if none hits.
  */
 bool fault_take(struct db *db, const struct fault_request *rq, struct fault *f);
 

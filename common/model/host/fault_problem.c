@@ -1,54 +1,54 @@
 /* SPDX-License-Identifier: MIT */
-/* What a fault must have, and which of its members contradict each other. */
+/* Which members a fault needs, and which contradict each other. */
 #include "fault.h"
 
 #include "mem.h"
 
 #include <string.h>
 
-/* What F has of these. */
+/* The effects that a fault has. */
 enum {
-	STATUS = 1 << 0, SOME_HEADERS = 1 << 1, SOME_BODY = 1 << 2, DELAY = 1 << 3,
-	TRUNCATE = 1 << 4, DROP = 1 << 5, AFTER_COMMIT = 1 << 6, WRONG_LOCK_ID = 1 << 7,
-	STALE_VERSION = 1 << 8, EXPIRE_TOKEN = 1 << 9,
+	HAS_STATUS = 1 << 0, HAS_HEADERS = 1 << 1, HAS_BODY = 1 << 2, HAS_DELAY = 1 << 3,
+	HAS_TRUNCATE = 1 << 4, HAS_DROP = 1 << 5, HAS_AFTER_COMMIT = 1 << 6, HAS_WRONG_LOCK_ID = 1 << 7,
+	HAS_STALE_VERSION = 1 << 8, HAS_EXPIRE_TOKEN = 1 << 9,
 };
 
 static unsigned effects(const struct fault *f)
 {
-	return (f->status ? STATUS : 0) | (f->header_count ? SOME_HEADERS : 0) |
-		(f->body ? SOME_BODY : 0) | (f->delay ? DELAY : 0) |
-		(f->truncate >= 0 ? TRUNCATE : 0) | (f->drop ? DROP : 0) |
-		(f->after_commit ? AFTER_COMMIT : 0) | (f->lock_id ? WRONG_LOCK_ID : 0) |
-		(f->stale_version ? STALE_VERSION : 0) | (f->expire_token ? EXPIRE_TOKEN : 0);
+	return (f->status ? HAS_STATUS : 0) | (f->header_count ? HAS_HEADERS : 0) |
+		(f->body ? HAS_BODY : 0) | (f->delay ? HAS_DELAY : 0) |
+		(f->truncate >= 0 ? HAS_TRUNCATE : 0) | (f->drop ? HAS_DROP : 0) |
+		(f->after_commit ? HAS_AFTER_COMMIT : 0) | (f->lock_id ? HAS_WRONG_LOCK_ID : 0) |
+		(f->stale_version ? HAS_STALE_VERSION : 0) | (f->expire_token ? HAS_EXPIRE_TOKEN : 0);
 }
 
-/* What cannot be together: one of OF with one of WITH, unless there is one of BUT. */
+/* An effect of OF excludes one of WITH, unless the fault also has one of BUT. */
 static const struct { unsigned of, with, but; const char *problem; } contradictions[] = {
-	{ DROP, STATUS, 0, "an answer that is dropped has no status" },
-	{ DROP, SOME_HEADERS, 0, "an answer that is dropped has no header" },
-	{ DROP, SOME_BODY, 0, "an answer that is dropped has no body" },
-	{ DROP, TRUNCATE, 0, "an answer that is dropped has no body to truncate" },
-	{ DROP, WRONG_LOCK_ID, 0, "an answer that is dropped tells no lock id" },
-	{ DROP, STALE_VERSION, 0, "an answer that is dropped tells no version" },
-	{ STATUS | SOME_BODY, STALE_VERSION, 0,
-	  "an answer with a status or body of its own tells no version" },
-	{ STATUS, TRUNCATE, SOME_BODY,
+	{ HAS_DROP, HAS_STATUS, 0, "an answer that is dropped has no status" },
+	{ HAS_DROP, HAS_HEADERS, 0, "an answer that is dropped has no header" },
+	{ HAS_DROP, HAS_BODY, 0, "an answer that is dropped has no body" },
+	{ HAS_DROP, HAS_TRUNCATE, 0, "an answer that is dropped has no body to truncate" },
+	{ HAS_DROP, HAS_WRONG_LOCK_ID, 0, "an answer that is dropped has no lock id" },
+	{ HAS_DROP, HAS_STALE_VERSION, 0, "an answer that is dropped has no version" },
+	{ HAS_STATUS | HAS_BODY, HAS_STALE_VERSION, 0,
+	  "an answer with a status or body of its own has no version" },
+	{ HAS_STATUS, HAS_TRUNCATE, HAS_BODY,
 	  "an answer with a status of its own has no body to truncate: give it one" },
-	{ EXPIRE_TOKEN, TRUNCATE, AFTER_COMMIT | SOME_BODY,
+	{ HAS_EXPIRE_TOKEN, HAS_TRUNCATE, HAS_AFTER_COMMIT | HAS_BODY,
 	  "a request whose token ends is 401, without a body to truncate: end it after the commit" },
-	{ EXPIRE_TOKEN, STALE_VERSION, AFTER_COMMIT,
+	{ HAS_EXPIRE_TOKEN, HAS_STALE_VERSION, HAS_AFTER_COMMIT,
 	  "a request whose token ends is 401, without a version: end it after the commit" },
-	{ EXPIRE_TOKEN, WRONG_LOCK_ID, AFTER_COMMIT | STATUS | SOME_BODY,
+	{ HAS_EXPIRE_TOKEN, HAS_WRONG_LOCK_ID, HAS_AFTER_COMMIT | HAS_STATUS | HAS_BODY,
 	  "a request whose token ends is 401, without a lock id: end it after the commit" },
 };
 
-/* What is wrong with an answer of its own. */
+/* Why the answer that the fault gives itself is invalid, or NULL. */
 static const char *answer_problem(const struct fault *f)
 {
 	if (f->body && *f->body && (f->status == 204 || f->status == 304))
 		return mem_printf("an answer with status %d has no body", (int)f->status);
 	if (f->body && f->truncate >= (int64_t)strlen(f->body))
-		return "the body is not longer than what it is to be truncated to";
+		return "the body is not longer than the length to truncate it to";
 	return NULL;
 }
 
@@ -58,11 +58,11 @@ const char *fault_problem(const struct fault *f)
 
 	if (!f->any && f->operation == OPERATIONS)
 		return "operation: is missing";
-	if (!(has & ~(unsigned)AFTER_COMMIT))
-		return "it does nothing: give it a status, a header, a body, a delay, a lock id, or say"
-			" that it truncates, drops, tells a stale version or ends the token";
+	if (!(has & ~(unsigned)HAS_AFTER_COMMIT))
+		return "it has no effect: give it a status, a header, a body, a delay or a lock id, or have it"
+			" truncate or drop the answer, name a stale version or end the token";
 	if (f->seed >= 0 && f->probability >= 1)
-		return "a seed is for draws: give a probability below 1";
+		return "a seed needs a probability below 1";
 	for (size_t i = 0; i < sizeof(contradictions) / sizeof(*contradictions); i++)
 		if (has & contradictions[i].of && has & contradictions[i].with &&
 		    !(has & contradictions[i].but))

@@ -11,36 +11,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NUMBER_MAX INT32_MAX	/* more than anyone means, and exact in every JSON reader */
+#define NUMBER_MAX INT32_MAX	/* exact in every JSON reader */
 
-enum kind { OPERATION, TEXT, NUMBER, HEADERS, BODY, DURATION, FLAG, LOCK_ID, PROBABILITY };
+enum member_kind {
+	MEMBER_OPERATION, MEMBER_TEXT, MEMBER_NUMBER, MEMBER_HEADERS, MEMBER_BODY,
+	MEMBER_DURATION, MEMBER_FLAG, MEMBER_LOCK_ID, MEMBER_PROBABILITY
+};
 
-/* All members, in the order in which JSON has them. The names are part of the table:
- * wopi.cgi would relocate each pointer at each start. */
+/* All members, in the order in which they are written. The names are arrays, not pointers,
+ * which every start of wopi.cgi would have to relocate. */
 static const struct member {
 	char name[16];
-	enum kind kind;
-	size_t offset;		/* of where it is in struct fault */
+	enum member_kind kind;
+	size_t offset;		/* in struct fault */
 	int64_t min, max, unset;	/* of numbers */
 } members[] = {
-	{ "operation", OPERATION, offsetof(struct fault, operation), 0, 0, 0 },
-	{ "file", TEXT, offsetof(struct fault, file), 0, 0, 0 },
-	{ "user", TEXT, offsetof(struct fault, user), 0, 0, 0 },
-	{ "status", NUMBER, offsetof(struct fault, status), 200, 599, 0 },
-	{ "headers", HEADERS, offsetof(struct fault, headers), 0, 0, 0 },
-	{ "body", BODY, offsetof(struct fault, body), 0, 0, 0 },
-	{ "delay", DURATION, offsetof(struct fault, delay), 0, 0, 0 },
-	{ "truncate", NUMBER, offsetof(struct fault, truncate), 0, NUMBER_MAX, -1 },
-	{ "drop", FLAG, offsetof(struct fault, drop), 0, 0, 0 },
-	{ "after_commit", FLAG, offsetof(struct fault, after_commit), 0, 0, 0 },
-	{ "lock_id", LOCK_ID, offsetof(struct fault, lock_id), 0, 0, 0 },
-	{ "stale_version", FLAG, offsetof(struct fault, stale_version), 0, 0, 0 },
-	{ "expire_token", FLAG, offsetof(struct fault, expire_token), 0, 0, 0 },
-	{ "times", NUMBER, offsetof(struct fault, times), 1, NUMBER_MAX, 0 },
-	{ "probability", PROBABILITY, offsetof(struct fault, probability), 0, 0, 0 },
-	{ "seed", NUMBER, offsetof(struct fault, seed), 0, NUMBER_MAX, -1 },
-	{ "hits", NUMBER, offsetof(struct fault, hits), 0, INT64_MAX, 0 },
-	{ "draws", NUMBER, offsetof(struct fault, draws), 0, INT64_MAX, 0 },
+	{ "operation", MEMBER_OPERATION, offsetof(struct fault, operation), 0, 0, 0 },
+	{ "file", MEMBER_TEXT, offsetof(struct fault, file), 0, 0, 0 },
+	{ "user", MEMBER_TEXT, offsetof(struct fault, user), 0, 0, 0 },
+	{ "status", MEMBER_NUMBER, offsetof(struct fault, status), 200, 599, 0 },
+	{ "headers", MEMBER_HEADERS, offsetof(struct fault, headers), 0, 0, 0 },
+	{ "body", MEMBER_BODY, offsetof(struct fault, body), 0, 0, 0 },
+	{ "delay", MEMBER_DURATION, offsetof(struct fault, delay), 0, 0, 0 },
+	{ "truncate", MEMBER_NUMBER, offsetof(struct fault, truncate), 0, NUMBER_MAX, -1 },
+	{ "drop", MEMBER_FLAG, offsetof(struct fault, drop), 0, 0, 0 },
+	{ "after_commit", MEMBER_FLAG, offsetof(struct fault, after_commit), 0, 0, 0 },
+	{ "lock_id", MEMBER_LOCK_ID, offsetof(struct fault, lock_id), 0, 0, 0 },
+	{ "stale_version", MEMBER_FLAG, offsetof(struct fault, stale_version), 0, 0, 0 },
+	{ "expire_token", MEMBER_FLAG, offsetof(struct fault, expire_token), 0, 0, 0 },
+	{ "times", MEMBER_NUMBER, offsetof(struct fault, times), 1, NUMBER_MAX, 0 },
+	{ "probability", MEMBER_PROBABILITY, offsetof(struct fault, probability), 0, 0, 0 },
+	{ "seed", MEMBER_NUMBER, offsetof(struct fault, seed), 0, NUMBER_MAX, -1 },
+	{ "hits", MEMBER_NUMBER, offsetof(struct fault, hits), 0, INT64_MAX, 0 },
+	{ "draws", MEMBER_NUMBER, offsetof(struct fault, draws), 0, INT64_MAX, 0 },
 };
 
 enum { MEMBERS = sizeof(members) / sizeof(*members) };
@@ -72,7 +75,7 @@ static const char *set_number(const struct member *m, int64_t *to, const char *t
 	return NULL;
 }
 
-/* The text of one line that "Name: value" is; NULL, and *PROBLEM, if it is none. */
+/* Normalises "Name: value" to one blank behind the colon; NULL with *PROBLEM if invalid. */
 static const char *header(const char *text, const char **problem)
 {
 	static const char in_names[] = "!#$%&'*+-.^_`|~0123456789"
@@ -91,7 +94,7 @@ static const char *header(const char *text, const char **problem)
 		return NULL;
 	*problem = "must not be Status, which is a member of its own";
 	text = mem_printf("%.*s: %s", (int)len, text, value + strspn(value, " "));
-	return strncmp(text_lower(text), "status:", 7) == 0 ? NULL : text;
+	return begins(text_lower(text), "status:") ? NULL : text;
 }
 
 static const char *add_header(struct fault *f, const char *text)
@@ -112,7 +115,7 @@ static const char *set_body(const char **to, const char *text)
 	if (strlen(text) > FAULT_BODY_MAX)
 		return mem_printf("must have at most %d bytes", FAULT_BODY_MAX);
 	if (!utf8_valid(text))
-		return "must be text of UTF-8";
+		return "must be text in UTF-8";
 	*to = mem_strdup(text);
 	return NULL;
 }
@@ -139,7 +142,7 @@ static const char *set_probability(double *to, const char *text)
 	return NULL;
 }
 
-/* An id, or a name: who stores it says what is there. */
+/* An id or a name; the caller checks whether it exists. */
 static const char *set_text(const char **to, const char *text)
 {
 	if (!*text || line_problem(text, LINE_MAX_BYTES))
@@ -163,23 +166,23 @@ static const char *set(struct fault *f, const struct member *m, const char *text
 	void *at = (char *)f + m->offset;
 
 	switch (m->kind) {
-	case OPERATION:
+	case MEMBER_OPERATION:
 		return set_operation(f, text);
-	case TEXT:
+	case MEMBER_TEXT:
 		return set_text(at, text);
-	case NUMBER:
+	case MEMBER_NUMBER:
 		return set_number(m, at, text);
-	case HEADERS:
+	case MEMBER_HEADERS:
 		return add_header(f, text);
-	case BODY:
+	case MEMBER_BODY:
 		return set_body(at, text);
-	case DURATION:
+	case MEMBER_DURATION:
 		return set_delay(at, text);
-	case LOCK_ID:
+	case MEMBER_LOCK_ID:
 		return set_lock_id(at, text);
-	case PROBABILITY:
+	case MEMBER_PROBABILITY:
 		return set_probability(at, text);
-	case FLAG:
+	case MEMBER_FLAG:
 		*(bool *)at = true;
 	}
 	return NULL;
@@ -196,13 +199,13 @@ static const char *type_problem(const struct member *m, struct json_object *valu
 	enum json_type type = json_object_get_type(value);
 
 	switch (m->kind) {
-	case NUMBER:
+	case MEMBER_NUMBER:
 		return type == json_type_int ? NULL : "must be a whole number";
-	case PROBABILITY:
+	case MEMBER_PROBABILITY:
 		return type == json_type_int || type == json_type_double ? NULL : "must be a number";
-	case FLAG:
+	case MEMBER_FLAG:
 		return type == json_type_boolean ? NULL : "must be true or false";
-	case HEADERS:
+	case MEMBER_HEADERS:
 		return type == json_type_array ? NULL : "must be a list of texts";
 	default:
 		return type == json_type_string ? NULL : "must be a text";
@@ -228,13 +231,13 @@ static const char *read_member(struct fault *f, const char *name, struct json_ob
 	const char *problem;
 
 	if (!m)
-		return mem_printf("%s: is no member of a fault", name);
+		return mem_printf("%s: is not a member of a fault", name);
 	if (!value)	/* null */
 		return NULL;
 	problem = type_problem(m, value);
-	if (!problem && m->kind == HEADERS)
+	if (!problem && m->kind == MEMBER_HEADERS)
 		return read_headers(f, value);
-	if (!problem && (m->kind != FLAG || json_object_get_boolean(value)))
+	if (!problem && (m->kind != MEMBER_FLAG || json_object_get_boolean(value)))
 		problem = set(f, m, json_object_get_string(value));
 	return problem ? mem_printf("%s: %s", name, problem) : NULL;
 }
@@ -270,7 +273,7 @@ static const char *duration_text(int64_t micros)
 	return mem_printf("%.*ss", (int)len, text);
 }
 
-/* Nine digits are what anyone gives, and are read as the same number again. */
+/* Nine digits are enough for what people give, which is read back as the same number. */
 static const char *probability_text(double p)
 {
 	return mem_printf("%.9g", p);
@@ -284,7 +287,7 @@ static struct json_object *headers_json(const struct fault *f)
 		return NULL;
 	list = json_object_new_array();
 	for (size_t i = 0; i < f->header_count; i++)
-		json_object_array_add(list, json_object_new_string(f->headers[i]));
+		json_append_text(list, f->headers[i]);
 	return list;
 }
 
@@ -295,20 +298,20 @@ static struct json_object *member_json(const struct fault *f, const struct membe
 	const char *text = NULL;
 
 	switch (m->kind) {
-	case OPERATION:
+	case MEMBER_OPERATION:
 		text = f->any ? "any" : operation_name(f->operation);
 		break;
-	case NUMBER:
+	case MEMBER_NUMBER:
 		return *(const int64_t *)at == m->unset ? NULL :
 			json_object_new_int64(*(const int64_t *)at);
-	case FLAG:
+	case MEMBER_FLAG:
 		return *(const bool *)at ? json_object_new_boolean(true) : NULL;
-	case HEADERS:
+	case MEMBER_HEADERS:
 		return headers_json(f);
-	case DURATION:
+	case MEMBER_DURATION:
 		text = f->delay ? duration_text(f->delay) : NULL;
 		break;
-	case PROBABILITY:
+	case MEMBER_PROBABILITY:
 		return f->probability >= 1 ? NULL :
 			json_object_new_double_s(f->probability, probability_text(f->probability));
 	default:
@@ -325,23 +328,17 @@ struct json_object *fault_json(const struct fault *f)
 		struct json_object *value = member_json(f, &members[i]);
 
 		if (value)
-			json_object_object_add(o, members[i].name, value);
+			json_add(o, members[i].name, value);
 	}
 	return o;
 }
 
 static const char *definition(struct fault f, bool with_seed)
 {
-	struct json_object *o;
-	const char *text;
-
 	f.hits = f.draws = 0;
 	if (!with_seed)
 		f.seed = -1;
-	o = fault_json(&f);
-	text = mem_strdup(json_object_to_json_string(o));
-	json_object_put(o);
-	return text;
+	return json_finish(fault_json(&f));
 }
 
 bool fault_same(const struct fault *a, const struct fault *b)
@@ -351,10 +348,10 @@ bool fault_same(const struct fault *a, const struct fault *b)
 	return same(definition(*a, with_seed), definition(*b, with_seed));
 }
 
-/* TEXT, and behind it another of the things that a fault does. */
-static const char *and(const char *text, const char *more)
+/* TEXT, a list with commas, with ITEM at its end. */
+static const char *append_item(const char *text, const char *item)
 {
-	return mem_printf("%s%s%s", text, *text ? ", " : "", more);
+	return mem_printf("%s%s%s", text, *text ? ", " : "", item);
 }
 
 const char *fault_effect(const struct fault *f)
@@ -362,25 +359,24 @@ const char *fault_effect(const struct fault *f)
 	const char *text = "";
 
 	if (f->delay)
-		text = and(text, mem_printf("delay %s", duration_text(f->delay)));
+		text = append_item(text, mem_printf("delay %s", duration_text(f->delay)));
 	if (f->status)
-		text = and(text, mem_printf("status %d", (int)f->status));
+		text = append_item(text, mem_printf("status %d", (int)f->status));
 	for (size_t i = 0; i < f->header_count; i++)
-		text = and(text, mem_printf("header %.*s", (int)strcspn(f->headers[i], ":"),
-					    f->headers[i]));
+		text = append_item(text, mem_printf("header %s", text_before(f->headers[i], ":")));
 	if (f->body)
-		text = and(text, mem_printf("body of %zu bytes", strlen(f->body)));
+		text = append_item(text, mem_printf("body of %zu bytes", strlen(f->body)));
 	if (f->truncate >= 0)
-		text = and(text, mem_printf("truncated to %d bytes", (int)f->truncate));
+		text = append_item(text, mem_printf("truncated to %d bytes", (int)f->truncate));
 	if (f->lock_id)
-		text = and(text, "wrong lock id");
+		text = append_item(text, "wrong lock id");
 	if (f->stale_version)
-		text = and(text, "stale version");
+		text = append_item(text, "stale version");
 	if (f->expire_token)
-		text = and(text, "token ends");
+		text = append_item(text, "token ends");
 	if (f->drop)
-		text = and(text, "answer dropped");
+		text = append_item(text, "answer dropped");
 	if (f->after_commit)
-		text = and(text, "after commit");
+		text = append_item(text, "after commit");
 	return text;
 }
