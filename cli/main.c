@@ -240,7 +240,7 @@ const struct noun_option noun_options[] = {
 
 const struct known_option global_options[] = {
 	{ "data", "DIR", "the data directory (WOPI_DATA, else /var/lib/wopi)" },
-	{ "format", "FORMAT", "results as table (the standard), json or csv" },
+	{ "format", "FORMAT", "results as table (the default), json or csv" },
 	{ "json", NULL, "the same as --format json: an object, or one a line" },
 	{ "quiet", NULL, "no messages but of errors" },
 };

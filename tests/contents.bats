@@ -1203,7 +1203,7 @@ logged() { grep "$1" "$BATS_TEST_TMPDIR/stderr"; }
 	sent_by_server WOPI_SENDFILE=X-Sendfile
 	answers 200
 	[ "$(header X-Sendfile)" = "$content" ]
-	refuses 2 "is none of 'off', 'on' and 'always'" wopictl config set verify_contents maybe
+	refuses 2 "is not 'off', 'on' or 'always'" wopictl config set verify_contents maybe
 }
 
 # traced_get OPTION...: GetFile of doc1 under strace; the answer goes to "out".

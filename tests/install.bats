@@ -97,7 +97,7 @@ pages_lint() {
 }
 
 @test "the manual has each setting, with its default, and no other" {
-	diff <(wopictl config list --json | jq -r '.name, "\(.name) \(.standard // empty)"' |
+	diff <(wopictl config list --json | jq -r '.name, "\(.name) \(.default // empty)"' |
 		sort) <(sed -n '/^\.Sh SETTINGS/,/^\.El/s/^\.It Li //p' "$top/cli/wopictl.1" |
 		sed 's/ Pq / /; s/ , /\n/' | sed 's/^\([a-z_]*\) .*/\1\n&/' | sort)
 }

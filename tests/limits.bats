@@ -512,9 +512,9 @@ bad_sizes=(' ' x K 1k 1KB 1B 1.5M -1 +1 '1 M' ' 1' '1 ' 0x10 1e3 KK 1MM 8388608T
 	local size
 	wopictl user set bob --quota 7
 	for size in "${bad_sizes[@]}"; do
-		refuses 2 "'$size' is no size such as 500000, 100M or 2G" \
+		refuses 2 "'$size' is not a size such as 500000, 100M or 2G" \
 			wopictl user set bob --quota="$size"
-		refuses 2 "'$size' is no size" wopictl user add dave --quota="$size"
+		refuses 2 "'$size' is not a size" wopictl user add dave --quota="$size"
 	done
 	[ "$(field quota wopictl user show bob)" = 7 ]
 	[[ $(wopictl user list) != *dave* ]]
@@ -525,7 +525,7 @@ bad_sizes=(' ' x K 1k 1KB 1B 1.5M -1 +1 '1 M' ' 1' '1 ' 0x10 1e3 KK 1MM 8388608T
 	for name in max_file_size quota; do
 		wopictl config remove "$name"
 		for size in '' "${bad_sizes[@]}"; do
-			refuses 2 "$name '$size' is no size such as 500000, 100M or 2G" \
+			refuses 2 "$name '$size' is not a size such as 500000, 100M or 2G" \
 				wopictl config set -- "$name" "$size"
 		done
 		refuses 3 "not set" wopictl config get "$name"
@@ -539,11 +539,11 @@ bad_sizes=(' ' x K 1k 1KB 1B 1.5M -1 +1 '1 M' ' 1' '1 ' 0x10 1e3 KK 1MM 8388608T
 	[ "$(field quota wopictl user show bob)" = 9223372036854775807 ]
 }
 
-@test "versions_kept that is no number above 0 is refused" {
+@test "versions_kept that is not a number above 0 is refused" {
 	local value
 	wopictl config remove versions_kept
 	for value in '' 0 -1 +1 x 1x 1.0 ' 1' 1K 2147483648 99999999999999999999; do
-		refuses 2 "versions_kept '$value' is no number above 0" \
+		refuses 2 "versions_kept '$value' is not a number above 0" \
 			wopictl config set -- versions_kept "$value"
 	done
 	refuses 3 "not set" wopictl config get versions_kept
@@ -566,7 +566,7 @@ bad_sizes=(' ' x K 1k 1KB 1B 1.5M -1 +1 '1 M' ' 1' '1 ' 0x10 1e3 KK 1MM 8388608T
 	local name value
 	for name in autosave_grace recovered_retention share_ttl version_retention; do
 		for value in '' 0 10 0s -1h 1y '5 m' m soon; do
-			refuses 2 "$name '$value' is no duration such as 30m, 10h or 30d" \
+			refuses 2 "$name '$value' is not a duration such as 30m, 10h or 30d" \
 				wopictl config set -- "$name" "$value"
 		done
 	done

@@ -138,10 +138,10 @@ with_header() { jwt RS256 r1 "$(header "$1")" "$(claims)"; }
 	rejects "'s signature is wrong" "$text"
 	rejects "'s alg is neither RS256 nor ES256" "$(jwt none - "$(header '.alg = "none"')" "$(claims)")"
 	rejects "'s alg is not its key's" "$(with_header '.kid = "e1"')"
-	rejects "'s kid is that of no imported key" "$(jwt RS256 r2 "$(header '.kid = "r2"')" "$(claims)")"
+	rejects "'s kid is not that of an imported key" "$(jwt RS256 r2 "$(header '.kid = "r2"')" "$(claims)")"
 	rejects " has no kid, and no key was imported without one" "$(with_header 'del(.kid)')"
 	rejects "'s header demands an extension" "$(with_header '.crit = ["exp"]')"
-	rejects "'s header is no plain JSON object" \
+	rejects "'s header is not a plain JSON object" \
 		"$(jwt RS256 r1 '{"alg":"none","alg":"RS256","kid":"r1"}' "$(claims)")"
 	text=$(jwt RS256 r2 "$(header)" "$(claims)")
 	rejects "'s signature is wrong" "$text"
@@ -149,12 +149,12 @@ with_header() { jwt RS256 r1 "$(header "$1")" "$(claims)"; }
 	rejects "'s signature is wrong" "${text%.*}.${other##*.}"
 	rejects " is not base64url" "Bearer $text"
 	rejects " is not of three parts" "${text%.*}"
-	rejects "'s payload is no plain JSON object" "$(signed "[$(claims)]")"
+	rejects "'s payload is not a plain JSON object" "$(signed "[$(claims)]")"
 	rejects "'s iss is not this host's issuer" "$(signed "$(claims '.iss += "/"')")"
 	rejects "'s aud is not this host's audience" "$(signed "$(claims '.aud = ["api://other"]')")"
-	rejects "'s exp is missing, or no time in seconds" "$(signed "$(claims 'del(.exp)')")"
+	rejects "'s exp is missing, or not a time in seconds" "$(signed "$(claims 'del(.exp)')")"
 	rejects " is not valid yet" "$(signed "$(claims ".nbf = $START + 61")")"
-	rejects "'s sub is missing, no text or empty" "$(signed "$(claims '.sub = 7')")"
+	rejects "'s sub is missing, not a string, or empty" "$(signed "$(claims '.sub = 7')")"
 }
 
 @test "HS256 with the public key as the secret is refused" {
@@ -169,7 +169,7 @@ with_header() { jwt RS256 r1 "$(header "$1")" "$(claims)"; }
 	local filter
 	filter=".jwk = $(jwk r2)"
 	rejects "'s signature is wrong" "$(jwt RS256 r2 "$(header "$filter")" "$(claims)")"
-	rejects "'s kid is that of no imported key" \
+	rejects "'s kid is not that of an imported key" \
 		"$(jwt RS256 r2 "$(header "$filter | .kid = \"r2\"")" "$(claims)")"
 	accepts "$(with_header "$filter")"
 }
@@ -356,7 +356,7 @@ kids() { wopictl --json oauth list | jq -r .kid | xargs; }
 	[ -z "$stderr" ]
 	[ "$(kids)" = "e2 r1 r2" ]
 	accepts "$(signed "$(claims)")"
-	rejects "'s kid is that of no imported key" \
+	rejects "'s kid is not that of an imported key" \
 		"$(jwt ES256 e1 '{"alg":"ES256","kid":"e1"}' "$(claims)")"
 }
 
@@ -458,7 +458,7 @@ ones() { head -c "$1" /dev/zero | tr '\0' '\377'; }
 }
 
 @test "an EC key whose point is not on the curve is refused" {
-	spoils "key 'e1': its x and y are no point of P-256" "$(jwk e1 '.y = .x')"
+	spoils "key 'e1': its x and y are not a point on P-256" "$(jwk e1 '.y = .x')"
 }
 
 @test "an EC key without x or y, or with ones that are not 32 bytes of base64url, is refused" {
@@ -546,7 +546,7 @@ ones() { head -c "$1" /dev/zero | tr '\0' '\377'; }
 @test "remove takes one key away, and its tokens are refused" {
 	prints '' wopictl oauth remove r1
 	[ "$(kids)" = e1 ]
-	rejects "'s kid is that of no imported key" "$(signed "$(claims)")"
+	rejects "'s kid is not that of an imported key" "$(signed "$(claims)")"
 	refuses 3 "no key 'r1'" wopictl oauth remove r1
 }
 

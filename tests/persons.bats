@@ -848,7 +848,7 @@ AcceptShare 303 alice' ]
 	wopictl config set session_lifetime 2h
 	visit /open/n1
 	says 403 'Please sign in'
-	refuses 2 'is no duration' wopictl config set session_lifetime never
+	refuses 2 'is not a duration' wopictl config set session_lifetime never
 	cookies=()
 	sign_in n1
 	[ "$(page .host.fields.access_token_ttl)" = $(( (START + 14400) * 1000 )) ]

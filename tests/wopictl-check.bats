@@ -354,7 +354,7 @@ statement() {
 	statement "UPDATE setting SET value = '2X' WHERE name = 'max_file_size';"
 	put new
 	answers 500
-	finds max_file_size "is '2X', but it is no size" "config remove max_file_size"
+	finds max_file_size "is '2X', but it is not a size" "config remove max_file_size"
 	sh -c "$remedy"
 	all_good
 }

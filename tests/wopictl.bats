@@ -1442,7 +1442,7 @@ adds_none() {
 	[ -z "$stderr" ]
 	jq -se 'map(.name) | contains(["base_url", "token_ttl", "trash_retention"])' <<<"$output"
 	jq -se 'all(.meaning | length > 0)' <<<"$output"
-	jq -se 'any(.name == "token_ttl" and .value == "1h" and .standard == "10h")' <<<"$output"
+	jq -se 'any(.name == "token_ttl" and .value == "1h" and .default == "10h")' <<<"$output"
 	jq -se 'any(.name == "base_url" and .value == null)' <<<"$output"
 	[[ $(wopictl config list) == *$'token_ttl\t1h\t10h\t'* ]]
 }
@@ -1474,9 +1474,9 @@ adds_none() {
 @test "config set refuses bad durations with the reason" {
 	local value
 	for value in "" 10 1y soon 0s -1h; do
-		refuses 2 "token_ttl '$value' is no duration" \
+		refuses 2 "token_ttl '$value' is not a duration" \
 			wopictl config set -- token_ttl "$value"
-		refuses 2 "trash_retention '$value' is no duration" \
+		refuses 2 "trash_retention '$value' is not a duration" \
 			wopictl config set -- trash_retention "$value"
 	done
 	prints 10h wopictl config get token_ttl

@@ -255,14 +255,14 @@ static void offer_setting_values(struct completion *k)
 		offer_words(k, "opaque|jwt|remote_user");
 	} else if (same(s->name, "remote_user_case")) {
 		offer_words(k, "ignore|exact");
-	} else if (s->standard && (same(s->standard, "on") || same(s->standard, "off"))) {
+	} else if (s->default_value && (same(s->default_value, "on") || same(s->default_value, "off"))) {
 		offer_words(k, "on|off");
 	} else {
 		value = config_get(completion_db(k), s);
 		if (value)
 			offer(k, value, "what it is now");
-		if (s->standard && !same(value, s->standard))
-			offer(k, s->standard, "the standard");
+		if (s->default_value && !same(value, s->default_value))
+			offer(k, s->default_value, "the default");
 	}
 }
 

@@ -65,7 +65,7 @@ void check_settings(struct cli *c)
 	for (size_t i = 0; i < settings_count; i++) {
 		const struct setting *s = &settings[i];
 		const char *value = config_get(c->db, s);
-		const char *problem = value && value != s->standard ? s->problem(value) : NULL;
+		const char *problem = value && value != s->default_value ? s->problem(value) : NULL;
 
 		if (problem)
 			report_problem(c, s->name, mem_printf("is '%s', but it %s", visible(value),

@@ -27,7 +27,7 @@ static row *row_of(const struct cli *c, const struct setting *s)
 
 	row_text(r, "name", s->name);
 	row_text(r, "value", config_get(c->db, s));
-	row_text(r, "default", s->standard);
+	row_text(r, "default", s->default_value);
 	row_text(r, "meaning", s->meaning);
 	return r;
 }

@@ -52,7 +52,7 @@ static void read_options(struct cli *c, struct user *u)
 	if (quota) {
 		u->quota = -1;
 		if (*quota && !parse_size(quota, &u->quota))
-			quit(EXIT_USAGE, "quota '%s' is no size such as 500000, 100M or 2G", quota);
+			quit(EXIT_USAGE, "quota '%s' is not a size such as 500000, 100M or 2G", quota);
 	}
 	u->admin = flag_options(c, "admin", "no-admin", u->admin);
 	u->anonymous = flag_options(c, "anonymous", "no-anonymous", u->anonymous);

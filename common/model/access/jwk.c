@@ -27,7 +27,7 @@ static const char *read_octets(struct json_object *object, const char *name, str
 	const char *text = json_text(object, name);
 
 	if (!text)
-		return mem_printf("its %s is missing, or no text", name);
+		return mem_printf("its %s is missing, or not a string", name);
 	if (!base64url_read(text, strlen(text), o) || o->len == 0)
 		return mem_printf("its %s is not base64url", name);
 	return NULL;
@@ -114,7 +114,7 @@ static const char *read_ec(struct json_object *object, struct jwk *k)
 		return "its y is not 32 bytes long";
 	ecc_point_init(&point, nettle_get_secp_256r1());
 	if (!set_point(k, &point))
-		problem = "its x and y are no point of P-256";
+		problem = "its x and y are not a point on P-256";
 	ecc_point_clear(&point);
 	k->crv = "P-256";
 	k->alg = "ES256";

@@ -63,9 +63,9 @@ static const char *find_key(struct db *db, struct json_object *header, struct jw
 	if (!alg || (!same(alg, "RS256") && !same(alg, "ES256")))
 		return "token's alg is neither RS256 nor ES256";
 	if (has(header, "kid") && (!kid || !*kid))
-		return "token's kid is no text, or empty";
+		return "token's kid is not a string, or empty";
 	if (!jwk_find(db, kid ? kid : "", key))
-		return kid ? "token's kid is that of no imported key" :
+		return kid ? "token's kid is not that of an imported key" :
 			"token has no kid, and no key was imported without one";
 	return same(alg, key->alg) ? NULL : "token's alg is not its key's";
 }
@@ -73,7 +73,7 @@ static const char *find_key(struct db *db, struct json_object *header, struct jw
 static const char *check_signature(struct db *db, const struct token_parts *p)
 {
 	struct json_object *header;
-	const char *problem = read_part(p->header, "token's header is no plain JSON object",
+	const char *problem = read_part(p->header, "token's header is not a plain JSON object",
 					&header);
 	struct jwk key;
 
@@ -130,11 +130,11 @@ static const char *check_times(struct json_object *claims, int64_t now)
 	int64_t exp, nbf = 0;
 
 	if (!read_time(claims, "exp", &exp))
-		return "token's exp is missing, or no time in seconds";
+		return "token's exp is missing, or not a time in seconds";
 	if (exp <= now)
 		return "token is expired";
 	if (has(claims, "nbf") && !read_time(claims, "nbf", &nbf))
-		return "token's nbf is no time in seconds";
+		return "token's nbf is not a time in seconds";
 	return nbf > now + JWT_SKEW_S * CLOCK_SECOND ? "token is not valid yet" : NULL;
 }
 
@@ -155,7 +155,7 @@ static const char *read_user(struct json_object *claims, const char *claim, cons
 	const char *text = json_text(claims, claim);
 
 	if (!text || !*text)
-		return mem_printf("token's %s is missing, no text or empty", claim);
+		return mem_printf("token's %s is missing, not a string, or empty", claim);
 	if (line_problem(text, JWT_USER_MAX))
 		return mem_printf("token's %s %s", claim, line_problem(text, JWT_USER_MAX));
 	if (is_unconfirmed(claims, claim))
@@ -168,7 +168,7 @@ static const char *check_claims(struct octets payload, const struct jwt_rules *r
 				int64_t now, const char **user)
 {
 	struct json_object *claims;
-	const char *problem = read_part(payload, "token's payload is no plain JSON object",
+	const char *problem = read_part(payload, "token's payload is not a plain JSON object",
 					&claims);
 
 	if (problem)

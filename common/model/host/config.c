@@ -17,8 +17,8 @@
 
 enum { BODY_ROOM = 64 << 20 };	/* bytes of a body above the largest file */
 
-/* An http or https address: its host and what follows; NULL, and *PROBLEM, if it
- * is none. It may hold no blank, no control and nothing of FORBIDDEN. */
+/* Returns the host and the rest of an http or https address; NULL with *PROBLEM set if it is
+ * invalid. It must not contain blanks, control characters or any of FORBIDDEN. */
 static const char *address(const char *url, const char *forbidden, const char **problem)
 {
 	const char *host = strncmp(url, "http://", 7) == 0 ? url + 7 :
@@ -31,13 +31,13 @@ static const char *address(const char *url, const char *forbidden, const char **
 		*problem = "is longer than 1000 characters";
 	for (const char *s = url; !*problem && *s; s++)
 		if (*s <= ' ' || *s > '~' || strchr(forbidden, *s))
-			*problem = "holds a character that such an address may not hold";
+			*problem = "holds a character that an address may not contain";
 	return *problem ? NULL : host;
 }
 
 /*
- * http[s]://HOST[:PORT]/.../wopi*: the last segment starts with "wopi",
- * and no query, fragment or slash stands behind it.
+ * http[s]://HOST[:PORT]/.../wopi*: the last segment starts with "wopi", without a query,
+ * fragment or slash behind it.
  */
 const char *base_url_problem(const char *url)
 {
@@ -56,11 +56,11 @@ static const char *duration_problem(const char *value)
 	int64_t duration;
 
 	if (!clock_parse_duration(value, &duration) || duration <= 0)
-		return "is no duration such as 30m, 10h or 30d";
+		return "is not a duration such as 30m, 10h or 30d";
 	return NULL;
 }
 
-/* Where the pages are that open a file: "{id}" and "{action}" stand for both. */
+/* The address of the pages that open a file, with "{id}" and "{action}". */
 static const char *page_problem(const char *value)
 {
 	const char *problem;
@@ -71,7 +71,7 @@ static const char *page_problem(const char *value)
 	return strstr(value, "{id}") ? NULL : "has no '{id}' where the file's id belongs";
 }
 
-/* Where people sign in: it stands in quotes in a header (ecosystem 2). */
+/* The address where people sign in; it is quoted in the WWW-Authenticate header. */
 static const char *endpoint_problem(const char *value)
 {
 	const char *problem, *host = address(value, "\"<>\\^`{|}#", &problem);
@@ -81,7 +81,7 @@ static const char *endpoint_problem(const char *value)
 	return *host && !strchr("/?:", *host) ? NULL : "has no host";
 }
 
-/* Whether the LEN characters at TEXT are an origin that a policy can hold. */
+/* Whether the LEN characters at TEXT are an origin that a Content-Security-Policy can name. */
 static bool is_origin(const char *text, size_t len)
 {
 	static const char in_host[] =
@@ -99,24 +99,26 @@ static bool is_origin(const char *text, size_t len)
 /* Origins as browsers write them, separated by spaces. */
 static const char *origins_problem(const char *value)
 {
-	size_t len = 0;
+	static const char problem[] =
+		"is not a list of origins such as 'https://a.example.org https://b.example.org:8443'";
+	const char *field;
+	size_t len;
 
+	if (!*value)
+		return problem;
 	if (strlen(value) > 1000)
 		return "is longer than 1000 characters";
-	for (; *value; value += len + strspn(value + len, " ")) {
-		len = strcspn(value, " ");
-		if (!is_origin(value, len))
-			break;
-	}
-	return len && !*value ? NULL :
-		"is not a list of origins such as 'https://a.example.org https://b.example.org:8443'";
+	for (; next_field(&value, ' ', &field, &len); value += strspn(value, " "))
+		if (!is_origin(field, len))
+			return problem;
+	return NULL;
 }
 
 static const char *size_problem(const char *value)
 {
 	int64_t bytes;
 
-	return parse_size(value, &bytes) ? NULL : "is no size such as 500000, 100M or 2G";
+	return parse_size(value, &bytes) ? NULL : "is not a size such as 500000, 100M or 2G";
 }
 
 static const char *count_problem(const char *value)
@@ -124,7 +126,7 @@ static const char *count_problem(const char *value)
 	int64_t count;
 
 	if (!parse_number(value, INT32_MAX, &count) || count == 0)
-		return "is no number above 0";
+		return "is not a number above 0";
 	return NULL;
 }
 
@@ -149,23 +151,23 @@ static const char *quota_counts_problem(const char *value)
 static const char *verify_problem(const char *value)
 {
 	return same(value, "off") || same(value, "on") || same(value, "always") ?
-		NULL : "is none of 'off', 'on' and 'always'";
+		NULL : "is not 'off', 'on' or 'always'";
 }
 
 static const char *oauth_problem(const char *value)
 {
 	return same(value, "opaque") || same(value, "jwt") ||
 		same(value, "remote_user") ? NULL :
-		"is none of 'opaque', 'jwt' and 'remote_user'";
+		"is not 'opaque', 'jwt' or 'remote_user'";
 }
 
-/* Names that an identity provider chooses: of itself, of this host, of a claim. */
+/* Names that an identity provider chooses: its own, this host's, that of a claim. */
 static const char *name_in_token_problem(const char *value)
 {
 	return *value ? line_problem(value, 1000) : "is empty";
 }
 
-/* Microsoft's example has an underscore, its text letters and digits only. */
+/* Microsoft's documentation allows letters and digits only; its example has an underscore. */
 static const char *provider_id_problem(const char *value)
 {
 	if (!*value)
@@ -186,45 +188,45 @@ static const char *url_schemes_problem(const char *value)
 	if (strlen(value) > 1000)
 		return "is longer than 1000 bytes";
 	if (!json_read_object(value, strlen(value), &object))
-		return "is no JSON object such as {\"iOS\":[\"contoso\"]}";
+		return "is not a JSON object such as {\"iOS\":[\"contoso\"]}";
 	json_object_put(object);
 	return NULL;
 }
 
 const struct setting settings[] = {
 	{ "autosave_grace", "5m", "autosaves that follow a version within it become one version", duration_problem, 0 },
-	{ "base_url", NULL, "address that clients reach this host at, ending in /wopi", base_url_problem, 0 },
+	{ "base_url", NULL, "address of this host for clients, ending in /wopi", base_url_problem, 0 },
 	{ "coauth", "off", "whether coauthoring locks can be taken, see wopictl coauth", switch_problem, DB_COAUTH },
-	{ "delete_full_containers", "off", "whether DeleteContainer takes along what is in it", switch_problem, 0 },
-	{ "disk_reserve", NULL, "bytes of the disk that contents leave free (256M, at most 5 % of it)", size_problem, 0 },
+	{ "delete_full_containers", "off", "whether DeleteContainer removes the contents, too", switch_problem, 0 },
+	{ "disk_reserve", NULL, "bytes of the disk to keep free (256M, at most 5 % of it)", size_problem, 0 },
 	{ "embed_origins", NULL, "other origins whose pages may frame embedded views, separated by spaces", origins_problem, 0 },
-	{ "faults", "off", "whether requests go wrong as wopictl fault says: for tests of clients", switch_problem, DB_FAULTS },
+	{ "faults", "off", "whether faults are injected, see wopictl fault: for tests of clients", switch_problem, DB_FAULTS },
 	{ "host_page", NULL, "address of your own page that opens a file, with {id} and {action}", page_problem, 0 },
 	{ "journal", "off", "whether each request is recorded, see wopictl journal", switch_problem, DB_JOURNAL },
-	{ "keep_refused_saves", "on", "whether saves that are refused are kept aside, see recovered list", switch_problem, 0 },
-	{ "max_file_size", NULL, "bytes that a file may have, such as 500M", size_problem, 0 },
+	{ "keep_refused_saves", "on", "whether refused saves are kept, see recovered list", switch_problem, 0 },
+	{ "max_file_size", NULL, "maximum size of a file, such as 500M", size_problem, 0 },
 	{ "oauth", "opaque", "bearer tokens of native apps: opaque (token add --oauth), jwt or remote_user", oauth_problem, 0 },
-	{ "oauth_audience", NULL, "what a signed token's aud must be, or hold: this host's name there", name_in_token_problem, 0 },
+	{ "oauth_audience", NULL, "the aud (or one of them) of signed tokens: this host's name at the provider", name_in_token_problem, 0 },
 	{ "oauth_authorization_uri", NULL, "address where native apps let people sign in", endpoint_problem, 0 },
-	{ "oauth_issuer", NULL, "what a signed token's iss must be", name_in_token_problem, 0 },
+	{ "oauth_issuer", NULL, "the iss of signed tokens: the provider's name", name_in_token_problem, 0 },
 	{ "oauth_provider_id", NULL, "id of the identity provider that Microsoft knows, for native apps", provider_id_problem, 0 },
 	{ "oauth_token_uri", NULL, "address where native apps get tokens", endpoint_problem, 0 },
 	{ "oauth_ttl", "90d", "how long a new token of 'token add --oauth' lives", duration_problem, 0 },
 	{ "oauth_url_schemes", NULL, "schemes of your own apps, as JSON, such as {\"iOS\":[\"contoso\"]}", url_schemes_problem, 0 },
-	{ "oauth_user_claim", "sub", "the claim of a signed token that names the user: the subject, or unless it is sub the login name", name_in_token_problem, 0 },
+	{ "oauth_user_claim", "sub", "the claim of signed tokens that names the user: the subject or, unless it is sub, the login name", name_in_token_problem, 0 },
 	{ "own_host", "off", "whether only this host answers at the host name of base_url: binds cookies to it", switch_problem, 0 },
-	{ "quota", NULL, "bytes that the files of one owner may have, unless the user's quota is set", size_problem, 0 },
+	{ "quota", NULL, "maximum size of one owner's files, unless the user has a quota", size_problem, 0 },
 	{ "quota_counts", "current", "what a quota counts: current versions, or all versions and the trash", quota_counts_problem, 0 },
 	{ "recovered_retention", "30d", "how long gc keeps refused saves", duration_problem, 0 },
-	{ "refused_saves_size", "1G", "bytes of refused saves that are kept beside the files of one owner", size_problem, 0 },
+	{ "refused_saves_size", "1G", "maximum size of refused saves that are kept for one owner", size_problem, 0 },
 	{ "remote_user_case", "ignore", "whether REMOTE_USER may differ from a login name in ASCII case: ignore or exact", case_problem, 0 },
-	{ "save_wait", "45s", "how long a save waits for others that change the database", duration_problem, 0 },
+	{ "save_wait", "45s", "how long a save waits for other changes of the database", duration_problem, 0 },
 	{ "session_lifetime", "7d", "how long after the sign-in a person's session ends, even if it is used", duration_problem, 0 },
 	{ "share_ttl", "30d", "how long a new share link works at most", duration_problem, 0 },
 	{ "token_ttl", "10h", "how long a new token lives", duration_problem, 0 },
 	{ "trash_retention", "30d", "how long gc keeps removed files", duration_problem, 0 },
 	{ "verify_contents", "off", "whether GetFile verifies contents above 64 KiB: on; always, if the web server sends them, too", verify_problem, 0 },
-	{ "version_retention", NULL, "how long gc keeps versions after they were replaced", duration_problem, 0 },
+	{ "version_retention", NULL, "how long gc keeps replaced versions", duration_problem, 0 },
 	{ "versions_kept", NULL, "how many versions of a file are kept", count_problem, 0 },
 };
 
@@ -246,7 +248,7 @@ const char *config_get(struct db *db, const struct setting *s)
 		return db->switches & s->db_switch ? "on" : "off";
 	value = store_get(db, "config", s->name);
 
-	return value ? value : s->standard;
+	return value ? value : s->default_value;
 }
 
 void config_set(struct db *db, const struct setting *s, const char *value)
@@ -258,7 +260,7 @@ void config_set(struct db *db, const struct setting *s, const char *value)
 		return;
 	}
 	if (on && s->db_switch == DB_JOURNAL)
-		journal_create(db);	/* by which requests without a database know of it */
+		journal_create(db);	/* requests without a database look for the file */
 	if (s->db_switch == DB_COAUTH)
 		lock_hide_users(db);
 	db_switch(db, s->db_switch, on);
@@ -277,7 +279,7 @@ int64_t config_duration(struct db *db, const char *name)
 	if (!value)
 		return 0;
 	if (!clock_parse_duration(value, &duration))
-		die("the setting %s holds '%s', which is no duration", name, value);
+		die("the setting %s holds '%s', which is not a duration", name, value);
 	return duration;
 }
 
@@ -289,7 +291,7 @@ int64_t config_size(struct db *db, const char *name)
 	if (!value)
 		return INT64_MAX;
 	if (!parse_size(value, &bytes))
-		die("the setting %s holds '%s', which is no size", name, value);
+		die("the setting %s holds '%s', which is not a size", name, value);
 	return bytes;
 }
 
@@ -313,7 +315,7 @@ int64_t config_number(struct db *db, const char *name)
 	int64_t number = 0;
 
 	if (value && !parse_number(value, INT64_MAX, &number))
-		die("the setting %s holds '%s', which is no number", name, value);
+		die("the setting %s holds '%s', which is not a number", name, value);
 	return number;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The settings of a host: what they are called, may hold, and default to. */
+/* The settings of a host: their names, values and defaults. */
 #ifndef CONFIG_H
 #define CONFIG_H
 
@@ -7,23 +7,23 @@
 
 struct setting {
 	const char *name;
-	const char *standard;	/* the value while it is not set, NULL for none */
+	const char *default_value;	/* NULL for none */
 	const char *meaning;
-	/* NULL if VALUE is good, else what is wrong with it */
+	/* why VALUE is invalid, or NULL */
 	const char *(*problem)(const char *value);
-	unsigned db_switch;	/* where it stands in the database's header: see db.h */
+	unsigned db_switch;	/* its bit in the database's header, see db.h; 0: none */
 };
 
 extern const struct setting settings[];
 extern const size_t settings_count;
 
-/* The setting NAME, or NULL if there is none of that name. */
+/* The setting NAME, or NULL if there is none. */
 const struct setting *setting_find(const char *name);
 
-/* The value in force: what was set, else the default, else NULL. */
+/* The value in force: the one that was set, else the default, else NULL. */
 const char *config_get(struct db *db, const struct setting *s);
 
-/* In a transaction. VALUE must have no problem; NULL unsets. */
+/* In a transaction. VALUE must be valid; NULL unsets. */
 void config_set(struct db *db, const struct setting *s, const char *value);
 
 /* A setting that holds a duration, in microseconds; 0 if it is not set. */
@@ -33,31 +33,30 @@ int64_t config_duration(struct db *db, const char *name);
 int64_t config_size(struct db *db, const char *name);
 
 /*
- * The bytes of the largest file that web servers have to let pass: max_file_size, 2 GiB if
- * it is not set. DB may be NULL, if there is none to ask.
+ * The size of the largest file that web servers must accept: max_file_size, or 2 GiB if it is
+ * not set. DB may be NULL for the default.
  */
 int64_t config_file_max(struct db *db);
 
-/* The most bytes that the body of a request may have: the same and some room above it, in
- * which wopi.cgi itself refuses a file that is too large and tells why. */
+/* The largest body of a request that web servers must accept: somewhat more than the largest
+ * file, so that wopi.cgi itself refuses files that are too large, with a reason. */
 int64_t config_body_max(struct db *db);
 
 /* A setting that holds a number above 0; 0 if it is not set. */
 int64_t config_number(struct db *db, const char *name);
 
-/* A setting of one of several words, which has a default. */
+/* A setting that is one of several words and has a default. */
 const char *config_text(struct db *db, const char *name);
 
 /* A setting that is "on" or "off". */
 bool config_switch(struct db *db, const char *name);
 
-/* NULL if URL can be a base URL, else what is wrong with it. */
+/* Why URL is not a valid base URL, or NULL. */
 const char *base_url_problem(const char *url);
 
 /*
- * The address that every WOPISrc starts with, no slash at its end: the setting
- * base_url, else WOPI_BASE_URL from the environment, else NULL. Dies if the
- * environment's is no good.
+ * The address that every WOPISrc starts with, without a slash at its end: the setting base_url,
+ * else WOPI_BASE_URL from the environment, else NULL. Dies if the environment's is invalid.
  */
 const char *config_base_url(struct db *db);
 
