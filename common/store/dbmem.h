@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The memory that SQLite asks for. */
+/* An allocator for SQLite. */
 #ifndef DBMEM_H
 #define DBMEM_H
 
 /*
- * Gives SQLite an allocator of its own. To be called before the first use of
- * SQLite. A process a request opens a database, uses it once and closes it:
- * in the C library's allocator that takes a quarter of all instructions.
+ * Installs an allocator for SQLite; call before SQLite is first used. Each process opens a
+ * database, uses it once and closes it: with the C library's allocator that takes a quarter of
+ * all instructions.
  */
 void dbmem_install(void);
 

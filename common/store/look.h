@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A database looked at that may be anything: before it is opened as a host's. */
+/* Checks of a database that may contain anything, before it is opened as a host's. */
 #ifndef LOOK_H
 #define LOOK_H
 
@@ -7,12 +7,12 @@
 
 struct sqlite3;
 
-/* Opens the database in DIR, of whatever schema. NULL, or what failed, and whether that is
- * damage that the database has (db_failure()). The caller closes it either way. */
+/* Opens the database in DIR, of any schema. Returns NULL, or why it failed and whether it is
+ * damaged (db_failure()). The caller closes it in both cases. */
 const char *look_open(const char *dir, struct sqlite3 **sqlite, bool *damaged);
 
-/* What is wrong with the database in DIR, NULL if nothing: its tables and indexes are not those
- * of its schema, or SQLite's own checks find something. */
+/* Why the database in DIR is invalid, or NULL: its tables or indexes are not those of its
+ * schema, or SQLite's own checks fail. */
 const char *look_problem(const char *dir, bool *damaged);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A file of the data directory that holds nothing but room: on a full disk gc gives it up, so
- * that it can write what it removes.
+ * A file in the data directory that only reserves space: on a full disk gc removes it, so that
+ * the database can record what gc deletes.
  */
 #ifndef RESERVE_H
 #define RESERVE_H
@@ -12,10 +12,10 @@
 
 enum { RESERVE_BYTES = 4 * 1024 * 1024 };
 
-/* Makes it, where there is ten times as much room; else there is none, until gc makes it. */
+/* Creates it if there is ten times as much free space; else gc does later. */
 void reserve_make(const struct db *db);
 
-/* Gives it up. False if there was none. */
+/* Removes it. False if there was none. */
 bool reserve_release(const struct db *db);
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The data directory's secret: the key that derived tokens, links and chosen tokens are
- * proven by. It is the file "secret". A restore, which makes another host's state this
- * one's by one commit, cannot exchange a file in the same instant: it puts the new secret
- * beside the old one, as SECRET_RESTORED, and the database's header says which one counts.
+ * The data directory's secret, the file "secret": the key that signs derived tokens, links and
+ * chosen tokens.
+ *
+ * A restore replaces the host's state by one commit and cannot replace a file at the same
+ * instant. So it writes the new secret to SECRET_RESTORED, and a switch in the database's header
+ * says which of the two is valid.
  */
 #ifndef SECRET_H
 #define SECRET_H
@@ -15,20 +17,20 @@
 
 enum { SECRET_SIZE = 32 };
 
-/* The secret. Dies if it is lost or damaged. */
+/* Reads the secret. Dies if it is lost or damaged. */
 void secret_get(const struct db *db, uint8_t secret[SECRET_SIZE]);
 
-/* The same, but false if it is lost or damaged: with errno, 0 if only its length is wrong. */
+/* The same, but returns false if it is lost or damaged: with errno, 0 if its length is wrong. */
 bool secret_try(const struct db *db, uint8_t secret[SECRET_SIZE]);
 
-/* Writes a secret to the file NAME and to the disk, as a whole or not at all. */
+/* Writes a secret to the file NAME and flushes it, atomically. Dies if it cannot. */
 void secret_put(const struct db *db, const char *name, const uint8_t secret[SECRET_SIZE]);
 
-/* A new random one. */
+/* Creates a random secret. */
 void secret_make(uint8_t secret[SECRET_SIZE]);
 
-/* Gives a secret that a restore brought its usual name, and removes what a restore that
- * was killed left of one. Not within a change, and not while a restore runs. */
+/* Renames a secret that a restore wrote to its usual name, and removes what a killed restore
+ * left. Not within a change, and not during a restore. */
 void secret_settle(struct db *db);
 
 #endif

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Time: one clock, one unit, one spelling.
+ * The clock, and how times are written.
  *
- * Every time in the project is an int64_t of microseconds since
- * 1970-01-01T00:00:00Z and its name ends in _at. Clients echo
- * LastModifiedTime, and one of them reads its fraction as a count of
- * microseconds: six digits, always.
+ * Every time is an int64_t of microseconds since 1970-01-01T00:00:00Z, and its name ends in _at.
+ * Clients send LastModifiedTime back, and one of them reads its fraction as a number of
+ * microseconds: always six digits.
  */
 #ifndef CLOCK_H
 #define CLOCK_H
@@ -18,35 +17,32 @@
 #define CLOCK_TEXT_SIZE sizeof("2026-11-22T01:02:03.123456Z")
 
 /*
- * The time now. Believes WOPI_NOW (seconds, also with a fraction) from the
- * environment, so that tests own the clock; what a client sends is named
- * HTTP_*, and never reaches it.
+ * The time now. WOPI_NOW in the environment (seconds, also with a fraction) replaces it for
+ * tests; clients cannot set it, for what they send is named HTTP_*.
  */
 int64_t clock_now(void);
 
-/* Microseconds of the machine's own clock, which nobody sets: for durations alone. */
+/* Microseconds of the monotonic clock: for durations only. */
 int64_t clock_monotonic(void);
 
 /* Milliseconds since 1970, the unit of access_token_ttl. */
 int64_t clock_ms(int64_t at);
 
-/* "2026-11-22T01:02:03.123456Z" into TEXT; returns TEXT. */
+/* Writes "2026-11-22T01:02:03.123456Z" to TEXT, which it returns. */
 char *clock_format(int64_t at, char text[CLOCK_TEXT_SIZE]);
 
 /* The same without the fraction, from the pool: for people and for headers. */
 const char *clock_text(int64_t at);
 
 /*
- * Reads an instant: UTC, "T" between date and time, any count of fraction
- * digits (those past the sixth are dropped), "Z" at the end. False for
- * anything else, *AT untouched then.
+ * Reads a time: UTC with "T" between date and time, any number of fraction digits (those behind
+ * the sixth are dropped), "Z" at the end. False for anything else, with *AT unchanged.
  */
 bool clock_parse(const char *text, int64_t *at);
 
 /*
- * Reads a duration of one number and one unit of s, m, h or d ("30m", "-1s",
- * "1.5h"), at most a thousand years either way, into microseconds. False for
- * anything else.
+ * Reads a duration of one number and one unit of s, m, h or d ("30m", "-1s", "1.5h"), at most a
+ * thousand years, into microseconds. False for anything else.
  */
 bool clock_parse_duration(const char *text, int64_t *duration);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The one place that says which version of the programs this is. */
+/* The version of the programs, defined only here. */
 #ifndef RELEASE_H
 #define RELEASE_H
 

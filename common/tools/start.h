@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* How both programs begin. */
+/* How both programs start. */
 #ifndef START_H
 #define START_H
 
 /*
- * Names the program in its messages, sees to it that it leaves no core (nor lets other
- * processes of its user look into it), and takes the traps out of the way: a
- * reader that goes away or a full disk is an error where it happens, not the
- * end by a signal; and no file is opened as descriptor 0, 1 or 2 because the
- * caller closed them: reading or writing those then fails. A line of standard error
- * becomes one write, unless it is longer than the buffer; what is no line yet wants
- * fflush().
+ * Sets the program's name for messages, forbids core files and tracing by the user's other
+ * processes, and prepares file descriptors and signals: a reader that goes away or a full disk
+ * is an error, not a signal; if the caller closed descriptor 0, 1 or 2, no other file gets its
+ * number, and using it fails. Lines on standard error are written with one write() unless they
+ * exceed the buffer; incomplete ones need fflush().
  */
 void start_program(const char *name);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Public keys (RFC 7517) with which signatures of tokens are checked: of RSA for
- * RS256, of the curve P-256 for ES256. They stand in the settings' scope "oauth",
- * by their kid, "" for one that has none; the value is JSON of kty, of alg if it
- * was given, and of n and e, or crv, x and y.
+ * Public keys (RFC 7517) for checking signatures of tokens: RSA for RS256, the curve P-256 for
+ * ES256. They are stored in the scope "oauth" of the key-value store under their kid, "" for a
+ * key without one; the value is JSON with kty, alg if it was given, and n and e, or crv, x and
+ * y.
  */
 #ifndef JWK_H
 #define JWK_H
@@ -24,36 +24,35 @@ enum {
 struct jwk {
 	const char *kty;	/* "RSA" or "EC" */
 	const char *crv;	/* "P-256", or NULL with RSA */
-	const char *alg;	/* "RS256" or "ES256": the one that it checks */
+	const char *alg;	/* "RS256" or "ES256" */
 	int bits;
-	struct octets n, e;	/* of RSA, without zeros in front */
+	struct octets n, e;	/* of RSA, without leading zeros */
 	struct octets x, y;	/* of P-256 */
 };
 
-/* The key that OBJECT is, into K. NULL, or what is wrong with it, to stand behind
- * "the key": "its n is missing". A kid is not looked at. */
+/* Reads the key OBJECT into K. Returns NULL, or the problem, worded to follow "the key": "its n
+ * is missing". Ignores the kid. */
 const char *jwk_read(struct json_object *object, struct jwk *k);
 
-/* The key as it is stored, from the pool: its public members and nothing else. */
+/* The key as it is stored, with its public members only; from the pool. */
 const char *jwk_text(struct json_object *object);
 
-/* The stored key that a text is. Dies if it is none. */
+/* Reads a stored key. Dies if it is invalid. */
 struct jwk jwk_stored(const char *text);
 
-/* The imported key of that kid, "" being the one without; false if there is none. */
+/* The imported key with that kid, "" for the one without; false if there is none. */
 bool jwk_find(struct db *db, const char *kid, struct jwk *k);
 
-/* Whether both are the same key of RSA. */
+/* Whether both are the same RSA key. */
 bool jwk_same(const struct jwk *a, const struct jwk *b);
 
-/* A key of RSA as JSON, as jwk_read() takes it; whoever asks puts it. */
+/* An RSA key as JSON, as jwk_read() reads it; the caller puts it. */
 struct json_object *jwk_object(const struct jwk *k);
 
-/* The first 16 digits of a key of RSA's thumbprint (RFC 7638), to tell keys apart. */
+/* The first 16 digits of an RSA key's thumbprint (RFC 7638), which identify it for people. */
 const char *jwk_fingerprint(const struct jwk *k);
 
-/* Whether SIGNATURE, of the key's alg as JWS writes it, is the key's over LEN
- * bytes of TEXT. */
+/* Whether SIGNATURE, in the form of JWS, is the key's signature of LEN bytes of TEXT. */
 bool jwk_verify(const struct jwk *k, const char *text, size_t len, struct octets signature);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a user may do with a file or container, and the roles that sum it up. */
+/* Rights on a file or container, and the roles that combine them. */
 #ifndef RIGHT_H
 #define RIGHT_H
 
@@ -14,10 +14,10 @@ enum right {
 	RIGHT_DELETE = 1 << 5,
 	RIGHT_SHARE  = 1 << 6,
 	RIGHTS_ALL   = (1 << 7) - 1,
-	RIGHTS_SAVE  = RIGHT_WRITE | RIGHT_REVIEW,	/* either lets its user save */
+	RIGHTS_SAVE  = RIGHT_WRITE | RIGHT_REVIEW,	/* either permits saving */
 };
 
-/* Each has the rights of those before it; the database holds the numbers. */
+/* Each role has the rights of those before it; the database stores the numbers. */
 enum role { ROLE_NONE, ROLE_READER, ROLE_REVIEWER, ROLE_WRITER, ROLE_OWNER };
 
 unsigned role_rights(enum role role);
@@ -25,10 +25,10 @@ unsigned role_rights(enum role role);
 /* "reader", "reviewer", "writer", "owner"; "none". */
 const char *role_name(enum role role);
 
-/* False if TEXT is no role that can be granted. */
+/* False if TEXT is not a role that can be granted. */
 bool role_parse(const char *text, enum role *role);
 
-/* "read,write" from bits, and back; false if a word is no right. "all" stands for all. */
+/* "read,write" from bits, and back; false if a word is not a right. "all" is accepted for all. */
 const char *rights_text(unsigned rights);
 bool rights_parse(const char *text, unsigned *rights);
 #define RIGHTS_ALL_NAME "all"

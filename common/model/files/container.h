@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A container: what a folder is elsewhere. There is one root, and it stays. */
+/* A container: a folder. The root container always exists. */
 #ifndef CONTAINER_H
 #define CONTAINER_H
 
@@ -8,8 +8,8 @@
 
 #define CONTAINER_ROOT "root"
 
-/* Each request climbs from a resource to the root. */
-enum { CONTAINER_DEPTH_MAX = 256 };	/* levels below the root that can be made */
+/* Bounded because every request climbs from a resource to the root. */
+enum { CONTAINER_DEPTH_MAX = 256 };	/* levels below the root */
 
 struct container {
 	const char *id;
@@ -25,14 +25,15 @@ bool container_get(struct db *db, const char *id, struct container *c);
 bool container_named(struct db *db, const char *parent_id, const char *name,
 		     struct container *c);
 
-/* Calls EACH for the containers right below ID, in the order of their names. */
+/* Calls EACH for the containers directly in ID, ordered by name. Streamed: a container may hold
+ * very many. */
 void container_list(struct db *db, const char *id,
 		    void (*each)(const struct container *c, void *arg), void *arg);
 
 /*
  * Walks from a container up to the root: start with { .id = ID }; each call yields the next
- * one, the container itself first. Ends, with false, behind the root or where a container is
- * missing; and in a cycle, which a damaged or edited database may contain.
+ * container, ID itself first. Returns false behind the root, where a container is missing, and
+ * in a cycle, which a damaged or edited database may contain.
  */
 struct climb {
 	const char *id;
@@ -44,40 +45,35 @@ bool container_climb(struct db *db, struct climb *up, struct container *c);
 /* Whether ID is the container ABOVE_ID or below it. */
 bool container_is_within(struct db *db, const char *id, const char *above_id);
 
-/* Whether a file or container that is not removed has the name in PARENT. */
+/* Whether a file or container in PARENT has the name, not counting removed ones. */
 bool container_has_name(struct db *db, const char *parent_id, const char *name);
 
-/* NAME or, where it is taken, the first "name (1).ext" that is free in PARENT, .ext
- * being EXTENSION, which NAME ends in. OWN, or NULL, is the name of the thing
- * itself: it counts as free. */
+/* NAME or, if that is taken, the first free "name (1).ext" in PARENT; .ext is EXTENSION, with
+ * which NAME ends. OWN, or NULL, is the thing's present name, which counts as free. */
 const char *container_free_name(struct db *db, const char *parent_id, const char *name,
 				const char *extension, const char *own);
 
-/* Whether a file or container has, or ever had, the id: they share one space,
- * so that an id alone says what it names. */
+/* Whether a file or container has, or ever had, the id. Both share one space of ids. */
 bool container_id_used(struct db *db, const char *id);
 
-/*
- * The changes below run in a transaction, and take ids and names that have no
- * problem (text.h).
- */
+/* The changes below run in a transaction, and take valid ids and names (text.h, name.h). */
 
-/* NAME_TAKEN: the name, or the id (also if long removed); NOT_FOUND: the parent;
- * TOO_DEEP: it would be more than CONTAINER_DEPTH_MAX levels below the root. */
+/* NAME_TAKEN: the name exists, or the id, also if removed long ago. NOT_FOUND: no such parent.
+ * TOO_DEEP: more than CONTAINER_DEPTH_MAX levels below the root. */
 enum outcome container_add(struct db *db, const struct container *c);
 
-/* Puts C under a parent and a name of its own; the present ones are no conflict. NAME_TAKEN;
- * NOT_FOUND: the parent; NOT_EMPTY: that is C itself or below it. For the root PARENT_ID is NULL. */
+/* Moves C to a parent and renames it; its present ones are no conflict. NAME_TAKEN. NOT_FOUND:
+ * no such parent. NOT_EMPTY: the parent is C itself or below it. PARENT_ID is NULL for the root. */
 enum outcome container_place(struct db *db, const struct container *c, const char *parent_id,
 			     const char *name);
 
 /* The root may be renamed. */
 enum outcome container_rename(struct db *db, const char *id, const char *name);
 
-/* NOT_EMPTY if PARENT is below ID or is ID itself, or ID is the root. */
+/* NOT_EMPTY if PARENT is ID itself or below it, or if ID is the root. */
 enum outcome container_move(struct db *db, const char *id, const char *parent_id);
 
-/* NOT_EMPTY if it is the root or still holds something. */
+/* NOT_EMPTY if it is the root or not empty. */
 enum outcome container_remove(struct db *db, const char *id, int64_t now);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The WOPI lock: at most one a file, an opaque id that its client chose, valid
- * for thirty minutes after the last Lock, RefreshLock or UnlockAndRelock.
- * It belongs to the file and the id, not to a user or a token.
+ * The WOPI lock: at most one for each file, with an opaque id that its client chose, valid for
+ * thirty minutes after the last Lock, RefreshLock or UnlockAndRelock. It belongs to the file and
+ * the id, not to a user or token.
  *
- * Each change runs in a transaction (db_begin_write), so the present lock that
- * it looks at is still the present one when it commits. Each implements one
- * row of the state table; "now" decides what is expired.
+ * Each change runs in a transaction (db_begin_write()), so the lock that it read is still the
+ * present one when it commits. Each implements one operation of [MS-WOPI] 3.3.5.1; NOW decides
+ * which locks have expired.
  */
 #ifndef LOCK_H
 #define LOCK_H
@@ -17,32 +17,31 @@
 
 #define LOCK_TTL (30 * 60 * CLOCK_SECOND)
 
-/* How long after the end of a lock a writer may still be about to commit what it decided before
- * it: a RefreshLock, say. Longer than any writer waits. */
+/* How long after a lock's end another process may still commit a change that it decided on
+ * before, such as a RefreshLock. Longer than any writer waits. */
 #define LOCK_DOUBT (60 * CLOCK_SECOND)
 
 /*
- * The lock of a file at NOW. Returns whether there is one; if not, *L has the lock id "".
- * A file that coauthoring locks hold (coauth.h, while the setting is on) is locked "by
- * another interface" too: *L then has that id as well, which nobody can quote, and says in
- * "coauth" that this is why.
+ * The lock of a file at NOW; false if there is none, with the lock id "" in *L. Coauthoring
+ * locks (coauth.h, while the setting is on) count as a lock by another interface: *L then has
+ * the id "", which no client can send, and their number in COAUTH.
  */
 bool lock_get(struct db *db, const char *file_id, int64_t now, struct lock *l);
 
-/* Whether the file's lock ended less than LOCK_DOUBT before NOW: a reader that is to tell the
- * truth looks again once the writers of now are done, for one of them may have refreshed it. */
+/* Whether the file's lock ended less than LOCK_DOUBT before NOW. A reader must then look again
+ * after the present writers, for one of them may have refreshed the lock. */
 bool lock_just_ended(struct db *db, const char *file_id, int64_t now);
 
-/* The lock that was, though it expired at NOW or before. */
+/* The file's last lock if it expired at NOW or before. */
 bool lock_get_expired(struct db *db, const char *file_id, int64_t now, struct lock *l);
 
 /*
- * The changes return LOCK_MISMATCH, with the present lock in *L ("" if there is
- * none), where the state table says 409. USER_ID is who asks, or NULL.
+ * The changes return LOCK_MISMATCH where the specification says 409, with the present lock in *L
+ * ("" if there is none). USER_ID is the user of the request, or NULL.
  */
 
-/* Lock: takes it for TTL, or restarts it. A negative TTL makes one that ended so long ago,
- * as if it had been taken as long before as locks live. */
+/* Lock: takes the lock for TTL, or restarts it. A negative TTL stores a lock that ended so long
+ * ago. */
 enum outcome lock_take(struct db *db, const char *file_id, const char *lock_id,
 		       const char *user_id, int64_t now, int64_t ttl, struct lock *l);
 
@@ -59,16 +58,15 @@ enum outcome lock_replace(struct db *db, const char *file_id, const char *old_id
 			  const char *lock_id, const char *user_id, int64_t now,
 			  int64_t ttl, struct lock *l);
 
-/* Takes the lock away from whoever holds it, given in *L; all coauthoring locks, if it is
- * they. False if nobody did. The history says whose it was, and that BY took it away, for a
- * REASON; each may be NULL. */
+/* Releases the lock by force, or all coauthoring locks; *L says who held it. False if the file
+ * was not locked. The history records that BY did it, for a REASON; each may be NULL. */
 bool lock_break(struct db *db, const char *file_id, const char *by, const char *reason, int64_t now,
 		struct lock *l);
 
-/* Makes L the lock as it stands, whoever holds it, though L may have ended by time. */
+/* Stores L as the lock, whoever holds the present one; L may have expired. */
 void lock_put(struct db *db, const char *file_id, const struct lock *l, int64_t now);
 
-/* Forgets the lock of a file that goes away, and its coauthoring locks. */
+/* Removes the lock and the coauthoring locks of a file that is being deleted. */
 void lock_drop(struct db *db, const char *file_id);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What files, containers and people may be called.
+ * Rules for the names of files, containers and people.
  *
  * Names of files and containers are stored in Unicode normalization form C, so "é" as one
- * character and "é" as two are the same name. Letter case counts. Every name from outside
- * goes through name_normal(), mostly by name_given(). Look-ups (container_named(),
- * file_named(), container_has_name(), paths, completion) normalize their argument. Code that
- * stores, prints or compares names relies on that and does not normalize.
+ * character and "é" as two are the same name. Letter case counts. Every name from outside goes
+ * through name_normal(), mostly by name_given(). Look-ups (container_named(), file_named(),
+ * container_has_name(), paths, completion) normalize their argument. Code that stores, prints or
+ * compares names relies on that and does not normalize.
  */
 #ifndef NAME_H
 #define NAME_H
@@ -14,8 +14,8 @@
 #include <stdbool.h>
 
 /*
- * UTF-16 units of a file's or container's name: that is how clients count. The
- * extension is in it, so FileNameMaxLength is what a file's extension leaves.
+ * UTF-16 code units of a file's or container's name, as clients count, with its extension.
+ * FileNameMaxLength is what the extension leaves.
  */
 #define NAME_MAX_UNITS 255
 
@@ -45,15 +45,15 @@ const char *friendly_name_repair(const char *text);
 /* The valid name nearest to NAME, which may be any bytes; a file keeps its extension. */
 const char *name_repair(const char *name, bool is_container);
 
-/* "STEM (N)EXTENSION" of NAME, which ends in EXTENSION; its stem is cut where that
- * would be too long. For N of 0 without the number. */
+/* "STEM (N)EXTENSION" for NAME, which ends in EXTENSION; the stem is cut if that would be too
+ * long. Without the number if N is 0. */
 const char *name_numbered(const char *name, const char *extension, int n);
 
-/* The part of a file's name from its last dot on: "" without one, and if it is
- * that dot alone or longer than 32 bytes, for then it is none. */
+/* The part of a file's name from its last dot on; "" if there is no dot, nothing behind it, or
+ * more than 32 bytes. */
 const char *name_extension(const char *name);
 
-/* Whether it is one of LIST, as in ".txt .md", in any letter case. */
+/* Whether NAME has one of the extensions in LIST (".txt .md"), in any letter case. */
 bool name_extension_in(const char *name, const char *list);
 
 /* The part before name_extension(), from the pool. */

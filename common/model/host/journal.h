@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The journal: what was asked of this host and what it answered, one JSON object a
- * line, in the files "journal" and "journal.1" of the data directory (lines.h). What stands
- * in a line is for who writes it to say.
+ * The journal: requests to this host and its answers, one JSON object for each line, in the
+ * files "journal" and "journal.1" of the data directory (lines.h). The writer defines the
+ * contents of a line.
  */
 #ifndef JOURNAL_H
 #define JOURNAL_H
@@ -11,16 +11,16 @@
 
 enum { JOURNAL_FILE_MAX = 16 * 1024 * 1024 };
 
-/* For who clears or reads it. */
+/* For clearing and reading it. */
 extern const struct line_file journal_file;
 
-/* Makes an empty journal (mode 0600), if there is none. Dies if it cannot. */
+/* Creates an empty journal (mode 0600) if there is none. Dies if it cannot. */
 void journal_create(const struct db *db);
 
-/* Whether anything was ever recorded: for callers that have not read the setting. */
+/* Whether a journal exists: for callers that have not read the setting. */
 bool journal_exists(const struct db *db);
 
-/* Adds a line, as lines_append() does. */
+/* Adds a line, like lines_append(). */
 bool journal_append(const struct db *db, const char *line, size_t len);
 
 #endif

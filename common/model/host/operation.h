@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The names of what clients can ask for: WOPI's operations, and what this host's own
- * pages ask. Faults, the journal and the statistics call them so.
+ * The operations that clients can request: those of WOPI, and those of this host's own pages.
+ * Faults, the journal and the statistics use their names.
  */
 #ifndef OPERATION_H
 #define OPERATION_H
 
 #include <stdbool.h>
 
-/* Statistics are kept by these numbers: new ones come at the end. */
+/* The statistics are stored by these numbers: add new ones at the end. */
 enum operation {
-	OP_NONE,		/* what is no known request */
+	OP_NONE,		/* an unknown request */
 	OP_CHECK_FILE_INFO, OP_LOCK, OP_GET_LOCK, OP_REFRESH_LOCK, OP_UNLOCK,
 	OP_UNLOCK_AND_RELOCK, OP_PUT_RELATIVE_FILE, OP_RENAME_FILE, OP_DELETE_FILE,
 	OP_PUT_USER_INFO, OP_GET_SHARE_URL, OP_ADD_ACTIVITIES, OP_GET_RESTRICTED_LINK,
@@ -27,15 +27,14 @@ enum operation {
 	OPERATIONS
 };
 
-/* "CheckFileInfo"; WOPI's own name where there is one. */
+/* The operation's name such as "CheckFileInfo", by WOPI where it has one. */
 const char *operation_name(enum operation op);
 
-/* The X-WOPI-Override that asks for it, NULL where there is none. UnlockAndRelock is
- * asked for by the one of Lock. */
+/* The operation's X-WOPI-Override, or NULL. UnlockAndRelock has that of Lock. */
 const char *operation_override(enum operation op);
 
-/* By its name or its override, in any letter case; of two with one override the first.
- * False if TEXT is neither. */
+/* Finds an operation by its name or override, in any letter case; the first of two with the same
+ * override. False if TEXT is neither. */
 bool operation_find(const char *text, enum operation *op);
 
 #endif

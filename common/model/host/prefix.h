@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What begins as somebody has typed so far: for completion, which has to be quick
- * however much there is. Each function calls EACH with up to PREFIX_MAX texts in their
- * order, and with the last one there is; and with what is told of them, which may be NULL.
+ * Things whose names start with a prefix: for completion, which must be fast for any size of
+ * host. Each function calls EACH with up to PREFIX_MAX texts in their order, and with the last
+ * one; ABOUT describes the thing and may be NULL.
  */
 #ifndef PREFIX_H
 #define PREFIX_H
@@ -13,26 +13,26 @@ enum { PREFIX_MAX = 200 };
 
 typedef void prefix_fn(const char *text, const char *about, void *arg);
 
-/* Which files are meant. */
+/* Which files to find. */
 enum prefix_files { FILES_THERE, FILES_IN_TRASH, FILES_LOCKED, FILES_TEMPLATES };
 
-/* Ids of files, and their names. What is locked is so at NOW. */
+/* Ids of files, with their names. NOW decides what is locked. */
 void prefix_files(struct db *db, enum prefix_files which, const char *prefix, int64_t now,
 		  prefix_fn *each, void *arg);
 
-/* Ids of containers, and their names. */
+/* Ids of containers, with their names. */
 void prefix_containers(struct db *db, const char *prefix, prefix_fn *each, void *arg);
 
-/* Names of the containers, and of the files, in a container, and their ids. */
+/* Names of the containers, or files, in a container, with their ids. */
 void prefix_containers_in(struct db *db, const char *id, const char *prefix, prefix_fn *each,
 			  void *arg);
 void prefix_files_in(struct db *db, const char *id, const char *prefix, prefix_fn *each,
 		     void *arg);
 
-/* Login names, and the names that people see. */
+/* Login names, with friendly names. */
 void prefix_users(struct db *db, const char *prefix, prefix_fn *each, void *arg);
 
-/* Ids of tokens, or of links, and whose they are and what they open. */
+/* Ids of tokens, or of links, with their users and resources. */
 void prefix_tokens(struct db *db, bool links, const char *prefix, prefix_fn *each, void *arg);
 
 #endif

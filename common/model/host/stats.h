@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How much a host holds, counted in one snapshot. */
+/* How many things a host has, counted in one snapshot. */
 #ifndef STATS_H
 #define STATS_H
 
@@ -8,7 +8,7 @@
 struct stats {
 	int64_t files, files_in_trash, containers;
 	int64_t versions, versions_folded, refused_saves;
-	int64_t contents, contents_bytes;	/* what versions share counts once */
+	int64_t contents, contents_bytes;	/* shared contents count once */
 	int64_t users, tokens;			/* tokens that have not ended */
 };
 
