@@ -263,7 +263,7 @@ with_header() { jwt RS256 r1 "$(header "$1")" "$(claims)"; }
 		prints $value wopictl config get oauth
 	done
 	for value in '' JWT none basic 'jwt '; do
-		refuses 2 "oauth '$value' is none of" wopictl config set oauth "$value"
+		refuses 2 "oauth '$value' is not 'opaque', 'jwt' or 'remote_user'" wopictl config set oauth "$value"
 	done
 	prints jwt wopictl config get oauth
 }

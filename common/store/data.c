@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The data directory: opened, and what is in it opened below that. */
+/* The data directory: opening it, and files in it relative to it. */
 #include "data.h"
 
 #include "die.h"
@@ -23,8 +23,8 @@ const char *data_default(void)
 	return dir && *dir ? dir : "/var/lib/wopi";
 }
 
-/* The first folder on the way to DIR that this process may not search, NULL if it can get
- * there. SQLite opens by path, so an open descriptor of DIR is not enough. */
+/* The first folder on the path to DIR that this process may not search, or NULL. SQLite opens
+ * files by path, so a descriptor of DIR is not enough. */
 static const char *closed_folder(const char *dir)
 {
 	char *here = *dir == '/' ? NULL : getcwd(NULL, 0);
@@ -40,7 +40,7 @@ static const char *closed_folder(const char *dir)
 	return found;
 }
 
-/* Root gives up all three ids, and its groups: there is no way back. */
+/* Gives up all three ids of root, and its groups, for good. */
 static void become_owner(const char *dir, int fd)
 {
 	const char *closed;
@@ -71,7 +71,7 @@ int data_open(const char *dir)
 	return fd;
 }
 
-/* Flushes the folder that PATH is in, so far as that can be. */
+/* Flushes the folder of PATH, if that is possible. */
 static void flush_parent(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -92,7 +92,7 @@ void data_make(const char *dir)
 		die_errno("cannot make '%s'", dir);
 }
 
-/* Where somebody put a pipe in the place of a file, nobody waits for its other end. */
+/* Does not block if somebody replaced the file by a pipe. */
 int data_open_file(int dir, const char *name, int flags)
 {
 	return openat(dir, name, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
@@ -154,7 +154,7 @@ bool data_write(int dir, const char *name, const void *bytes, size_t len)
 	const char *new = mem_printf("%s.new", name);
 	int fd, why;
 
-	unlinkat(dir, new, 0);	/* of a process that was killed */
+	unlinkat(dir, new, 0);	/* left by a killed process */
 	fd = data_make_file(dir, new, O_WRONLY);
 	if (fd < 0)
 		return false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The one door to SQLite. */
+/* The only interface to SQLite. */
 #include "db.h"
 
 #include "clock.h"
@@ -23,8 +23,8 @@
 #include <unistd.h>
 
 enum {
-	READ_PATIENCE_MS = 10000,	/* for one who closes the database last, or recovers it */
-	FULL_BYTES = 64 * 1024,		/* with less room a file system is as good as full */
+	READ_PATIENCE_MS = 10000,	/* for the process that closes the database last, or recovers it */
+	FULL_BYTES = 64 * 1024,		/* a file system with less free space counts as full */
 };
 
 static struct db the_db = { .dir_fd = -1, .contents_fd = -1, .queue = -1 };
@@ -51,8 +51,8 @@ const char *db_failure(struct sqlite3 *sqlite, bool *damaged)
 			  told ? strerror(cause) : "");
 }
 
-/* Why the file system takes nothing, NULL if it does. SQLite's own errno is often that of the
- * next call, such as ENOENT for a log that could not be made. */
+/* Why the file system cannot be written, or NULL. SQLite's own errno is often that of a later
+ * call, such as ENOENT for a log that could not be created. */
 static const char *why_read_only(const struct db *db)
 {
 	struct statvfs fs;
@@ -70,7 +70,7 @@ static const char *why_read_only(const struct db *db)
 	return NULL;
 }
 
-/* A database that another process holds may be free a moment later. */
+/* Retries: a database that another process holds may be free a moment later. */
 static _Noreturn void fail(const struct db *db, const char *doing)
 {
 	int rc = sqlite3_errcode(db->sqlite);
@@ -195,7 +195,7 @@ static void leave_queue(struct db *db)
 	db->queue = -1;
 }
 
-/* Without the queue writers would starve: going on is no answer. */
+/* Dies: without the queue some writers would starve. */
 bool db_queue_for(struct db *db, int wait_ms)
 {
 	if (db->queue >= 0)
@@ -211,7 +211,7 @@ bool db_queue_for(struct db *db, int wait_ms)
 	return false;
 }
 
-/* Waits until this process is the only writer that goes on to SQLite. */
+/* Waits until this process is the only writer that may go on to SQLite. */
 void db_queue(struct db *db)
 {
 	if (!db_queue_for(db, db->patience_ms))
@@ -237,7 +237,7 @@ void db_begin_write(struct db *db)
 	db->in_transaction = db->changing = true;
 }
 
-/* A statement that is still running would keep its snapshot: end them all. */
+/* Ends all statements: one that is still running would keep its snapshot. */
 static void reset_all(struct db *db)
 {
 	for (size_t i = 0; i < db->prepared_count; i++)
@@ -311,7 +311,7 @@ void db_close(struct db *db)
 	db->dir = NULL;
 }
 
-/* Runs on every way out, die() too; SQLite rolls back what is not committed. */
+/* Runs at every exit, also by die(); SQLite rolls back uncommitted changes. */
 static void close_at_exit(void)
 {
 	db_close_database(&the_db);
@@ -352,7 +352,7 @@ void db_prepare_sqlite(void)
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-/* Not its schema's text, nor what is written to it as a whole. */
+/* Distrusts the text of the schema, and values written to it as a whole. */
 void db_protect(struct sqlite3 *sqlite)
 {
 	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -360,7 +360,7 @@ void db_protect(struct sqlite3 *sqlite)
 	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
 }
 
-/* Says why there is no database to open: what SQLite says of it helps nobody. */
+/* Reports a missing database: SQLite's own message would not help anybody. */
 static _Noreturn void cannot_open(const struct db *db, const char *name)
 {
 	if (db->dir_fd >= 0 && faccessat(db->dir_fd, name, R_OK | W_OK, 0) == 0)
@@ -377,8 +377,8 @@ static _Noreturn void cannot_open(const struct db *db, const char *name)
 	die_errno("cannot open '%s'", db_path(db, name));
 }
 
-/* The log and its index stay when the last process closes the database: where the disk is full
- * the next one could not make them again. */
+/* Keeps the log and its index when the last process closes the database: on a full disk the next
+ * process could not create them again. */
 static void keep_log(struct db *db)
 {
 	int keep = 1;
@@ -406,7 +406,7 @@ void db_connect(struct db *db, const char *name, bool create)
 		keep_log(db);
 }
 
-/* The one number that SQLite keeps for its user: the schema, and above it the switches. */
+/* The user version: the schema, and above it the switches. */
 enum { SWITCHES_AT = 16 };
 
 static_assert(DB_SCHEMA_MASK == (1 << SWITCHES_AT) - 1, "switches stand above the schema");
@@ -434,7 +434,7 @@ void db_set_schema(struct db *db, int schema)
 
 void db_switch(struct db *db, unsigned which, bool on)
 {
-	int schema = db_schema(db);	/* others may have turned another one since */
+	int schema = db_schema(db);	/* other processes may have changed another one */
 
 	db->switches = on ? db->switches | which : db->switches & ~which;
 	db_set_schema(db, schema);
@@ -450,7 +450,7 @@ static bool is_readable(struct db *db)
 	return readable;
 }
 
-/* Whether the log may hold anything that the database does not have yet. */
+/* Whether the log may contain changes that are not in the database yet. */
 static bool has_log(const struct db *db)
 {
 	struct stat st;
@@ -459,9 +459,9 @@ static bool has_log(const struct db *db)
 }
 
 /*
- * Opens the database again, without writing anything: with the log's index in memory if there
- * can be no other. Where nobody at all can write and there is no log, it need not be looked
- * for; with a writer alive that would read wrong data.
+ * Opens the database again for reading only, with the log's index in memory if it cannot be a
+ * file. If nobody can write at all and there is no log, the log is ignored; with a live writer
+ * that would read wrong data.
  */
 static void open_for_reading(struct db *db, const char *why)
 {

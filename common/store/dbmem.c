@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The memory that SQLite asks for: small pieces are cut from large blocks and
- * kept, by size, for the next that asks; large ones are the C library's. One
- * thread only, as all of this project.
+ * An allocator for SQLite: small pieces are cut from large blocks and kept by size for reuse;
+ * large ones come from the C library. For a single thread, as all of this project.
  */
 #include "dbmem.h"
 
@@ -12,15 +11,15 @@
 #include <string.h>
 
 enum {
-	STEP = 16,			/* sizes are multiples of it */
-	SMALL_MAX = 2048,		/* what is larger is the C library's */
+	STEP = 16,			/* sizes are multiples of this */
+	SMALL_MAX = 2048,		/* larger pieces come from the C library */
 	BLOCK = 64 * 1024,
-	HEAD = 16,			/* in front of each piece; keeps it aligned */
+	HEAD = 16,			/* in front of each piece; aligned */
 };
 
 static struct piece {
 	int64_t size;
-	struct piece *next;		/* while it is not used */
+	struct piece *next;		/* while the piece is free */
 } *unused[SMALL_MAX / STEP + 1];
 
 static char *block_at, *block_end;
@@ -30,7 +29,7 @@ static int round_up(int size)
 	return (size + STEP - 1) & ~(STEP - 1);
 }
 
-/* What is left of the old block is lost: at most SMALL_MAX bytes. */
+/* The rest of the old block is lost: at most SMALL_MAX bytes. */
 static struct piece *cut(int size)
 {
 	struct piece *p;

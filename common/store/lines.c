@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A file of lines that is bounded: lines appended, a full file put aside, lines read. */
+/* A bounded file of lines: appending lines, renaming a full file, reading lines. */
 #include "lines.h"
 
 #include "data.h"
@@ -18,7 +18,7 @@
 
 enum { BUFFER = 4 * LINES_LINE_MAX };
 
-/* The file that was put aside; and what becomes the newer one when all is cleared. */
+/* The older file's name, and that of a new file during a clear. */
 static const char *older(const struct line_file *f)
 {
 	return mem_printf("%s.1", f->name);
@@ -39,7 +39,7 @@ static bool same_file(const struct stat *a, const struct stat *b)
 	return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
 }
 
-/* A new file of that name, -1 with errno if it cannot be made or exists. */
+/* Creates a file of that name; -1 with errno if it cannot or the file exists. */
 static int make_file(const struct db *db, const char *name)
 {
 	return data_make_file(db->dir_fd, name, O_RDWR | O_APPEND);
@@ -50,12 +50,12 @@ static bool look_at(const struct db *db, const char *name, struct stat *st)
 	return fstatat(db->dir_fd, name, st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-/* What the file is locked for. */
+/* Why the file is locked. */
 enum way { TO_READ, TO_MAKE, TO_ADD, TO_CLEAR };
 
 enum { WAIT_MS = 10000 };
 
-/* False, for one who adds, if another process holds the file. */
+/* False, when adding, if another process holds the file. */
 static bool lock(const struct db *db, const struct line_file *f, int fd, enum way way)
 {
 	if (way == TO_ADD && !f->wait_ms)
@@ -72,9 +72,9 @@ static bool lock(const struct db *db, const struct line_file *f, int fd, enum wa
 }
 
 /*
- * Opens the newer file, locked, and makes it unless it is only read. Whoever
- * was first may have put the file aside while this one waited: then it is another now.
- * As long as the lock is held, it stays the newer one. -1 with errno if it cannot.
+ * Opens and locks the newer file; creates it unless it is only read. Another process may have
+ * renamed the file while this one waited: then the new one is opened. While the lock is held it
+ * stays the newer file. -1 with errno if it cannot.
  */
 static int open_locked(const struct db *db, const struct line_file *f, enum way way,
 		       struct stat *st)
@@ -115,7 +115,7 @@ void lines_create(const struct db *db, const struct line_file *f)
 	close(fd);
 }
 
-/* What a full disk takes only a part of is passed over when it is read. */
+/* Readers skip a line that a full disk cut. */
 static bool write_line(int fd, const char *line, size_t len)
 {
 	ssize_t n;
@@ -141,7 +141,7 @@ bool lines_append(const struct db *db, const struct line_file *f, const char *li
 		if (st.st_size == 0 || st.st_size + (off_t)len <= f->size_max)
 			break;
 		if (renameat(db->dir_fd, f->name, db->dir_fd, older(f)))
-			break;	/* it grows on: better than to lose what happens */
+			break;	/* the file grows further, which is better than losing lines */
 		close(fd);
 	}
 	written = write_line(fd, line, len);
@@ -158,7 +158,7 @@ void lines_clear(const struct db *db, const struct line_file *f)
 		die_errno("cannot open '%s'", db_path(db, f->name));
 	if (unlinkat(db->dir_fd, older(f), 0) && errno != ENOENT)
 		die_errno("cannot remove '%s'", db_path(db, older(f)));
-	unlinkat(db->dir_fd, cleared(f), 0);	/* of one who was killed right here */
+	unlinkat(db->dir_fd, cleared(f), 0);	/* left by a process that was killed here */
 	made = make_file(db, cleared(f));
 	if (made < 0 || renameat(db->dir_fd, cleared(f), db->dir_fd, f->name))
 		die_errno("cannot make '%s'", db_path(db, f->name));
@@ -181,15 +181,15 @@ int64_t lines_size(const struct db *db, const struct line_file *f)
 struct lines {
 	const struct db *db;
 	const struct line_file *f;
-	int fd;			/* what is read, or -1 */
-	int next;		/* what is read then, or -1 */
-	struct stat st;		/* of FD, by which it is known again */
-	bool skipping;		/* up to the next newline: it is no line of ours */
-	size_t start, end;	/* of what is in the buffer and not yet given out */
+	int fd;			/* the file being read, or -1 */
+	int next;		/* the file to read next, or -1 */
+	struct stat st;		/* of FD, to recognise it */
+	bool skipping;		/* up to the next newline: not one of our lines */
+	size_t start, end;	/* of the buffer's unread part */
 	char buffer[BUFFER];
 };
 
-/* Opens both files, the older one first, but no file that was read already. */
+/* Opens both files, the older one first, unless they were read already. */
 static void open_files(struct lines *j)
 {
 	struct stat st, old_st;
@@ -243,7 +243,7 @@ void lines_close(struct lines *j)
 	j->fd = j->next = -1;
 }
 
-/* Whether nobody writes to the file any more: another has its name. */
+/* Whether the file was renamed, so that nobody writes to it any more. */
 static bool is_put_aside(const struct lines *j)
 {
 	struct stat st;
@@ -252,7 +252,7 @@ static bool is_put_aside(const struct lines *j)
 		(look_at(j->db, j->f->name, &st) && !same_file(&st, &j->st));
 }
 
-/* Goes on with the file behind the present one. */
+/* Continues with the file after the present one. */
 static void open_next(struct lines *j)
 {
 	j->start = j->end = 0;
@@ -267,7 +267,7 @@ static void open_next(struct lines *j)
 	fstat(j->fd, &j->st);
 }
 
-/* Reads on. False if there is nothing for now. */
+/* Reads more. False if there is nothing at present. */
 static bool fill(struct lines *j)
 {
 	bool put_aside;
@@ -284,7 +284,7 @@ static bool fill(struct lines *j)
 		j->skipping = true;
 		j->end = 0;
 	}
-	put_aside = is_put_aside(j);	/* what it lacks then, it never gets */
+	put_aside = is_put_aside(j);	/* it will not be completed any more */
 	do
 		n = read(j->fd, j->buffer + j->end, sizeof(j->buffer) - j->end);
 	while (n < 0 && errno == EINTR);
@@ -296,8 +296,8 @@ static bool fill(struct lines *j)
 	return n > 0 || put_aside;
 }
 
-/* What was written last between two newlines: in front of it may stand what a killed
- * process had written of its own line. NULL if there is no line at all. */
+/* The last complete line in a text; in front of it may be the start of a line of a killed
+ * process. NULL if there is none. */
 static const char *whole(const char *line, const char *end)
 {
 	const size_t len = strlen(LINE_START);

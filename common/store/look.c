@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A database looked at that may be anything. */
+/* Checks of a database that may contain anything. */
 #include "look.h"
 
 #include "db.h"
@@ -23,8 +23,8 @@ static const char *one_line(const char *text)
 	return line;
 }
 
-/* *TEXT is the first row's text of a query, NULL if there is no row. Returns NULL, or what
- * kept it from being asked. */
+/* Sets TEXT to the first row's text of a query, NULL if there is no row. Returns NULL, or why it
+ * failed. */
 static const char *ask(struct sqlite3 *sqlite, const char *sql, const char **text, bool *damaged)
 {
 	sqlite3_stmt *q = NULL;
@@ -42,8 +42,8 @@ static const char *ask(struct sqlite3 *sqlite, const char *sql, const char **tex
 	return problem;
 }
 
-/* Who closes a database last has it alone for a moment, and requests close it all the time:
- * so it waits, as requests do; and it leaves the log, as they do. */
+/* The process that closes a database last holds it exclusively for a moment, and requests do
+ * that all the time: so this waits, as requests do, and leaves the log, as they do. */
 const char *look_open(const char *dir, struct sqlite3 **sqlite, bool *damaged)
 {
 	int keep = 1;
@@ -59,7 +59,7 @@ const char *look_open(const char *dir, struct sqlite3 **sqlite, bool *damaged)
 	return NULL;
 }
 
-/* What SQLite's checks find of the tables: they do not look at the schema's own text. */
+/* The findings of SQLite's checks of the tables, which do not check the schema's text. */
 static const char *content_problem(struct sqlite3 *sqlite, bool *damaged)
 {
 	const char *text = NULL, *problem = ask(sqlite, "PRAGMA integrity_check(1)", &text, damaged);
@@ -75,7 +75,7 @@ static const char *content_problem(struct sqlite3 *sqlite, bool *damaged)
 	return text;
 }
 
-/* The database's header may say that nobody but a newer SQLite may write. */
+/* The database's header may require a newer SQLite for writing. */
 static const char *header_problem(struct sqlite3 *sqlite, bool *damaged)
 {
 	const char *path = sqlite3_db_filename(sqlite, "main");
@@ -86,7 +86,7 @@ static const char *header_problem(struct sqlite3 *sqlite, bool *damaged)
 	return "its header forbids to write";
 }
 
-/* In UTF-16 texts would have other bytes, and another order. */
+/* In UTF-16 texts would have other bytes and another order. */
 static const char *encoding_problem(struct sqlite3 *sqlite, bool *damaged)
 {
 	const char *text, *problem = ask(sqlite, "PRAGMA encoding", &text, damaged);
@@ -97,7 +97,7 @@ static const char *encoding_problem(struct sqlite3 *sqlite, bool *damaged)
 	return "its texts are not in UTF-8";
 }
 
-/* A schema that is not known is for the caller to tell. */
+/* An unknown schema is for the caller to report. */
 static const char *form_problem(struct sqlite3 *sqlite, bool *damaged)
 {
 	const char *text, *problem = ask(sqlite, "PRAGMA user_version", &text, damaged);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Room that gc gives up on a full disk. */
+/* Space that gc frees on a full disk. */
 #include "reserve.h"
 
 #include "data.h"

@@ -1,7 +1,7 @@
 -- The data model. Times are microseconds since 1970-01-01T00:00:00Z.
 -- Each table and index is parsed at the start of every request: no table
 -- that could be a column, no index without a statement that needs it, and no
--- CHECK: what values may be stands once, in C, beside the noun it belongs to.
+-- CHECK: C code defines valid values, in one place for each noun.
 
 CREATE TABLE config(
   name  TEXT PRIMARY KEY,                -- one of the settings in config.c
@@ -33,7 +33,7 @@ CREATE TABLE file(
   container_id TEXT NOT NULL REFERENCES container,
   name         TEXT NOT NULL,            -- BaseFileName, with extension
   owner_id     TEXT NOT NULL REFERENCES user,
-  version      INTEGER NOT NULL,         -- the current one
+  version      INTEGER NOT NULL,         -- of the current version
   made_at      INTEGER NOT NULL,
   removed_at   INTEGER                   -- in the trash since
 ) STRICT, WITHOUT ROWID;
@@ -41,11 +41,11 @@ CREATE UNIQUE INDEX file_name ON file(container_id, name) WHERE removed_at IS NU
 
 CREATE TABLE version(
   file_id     TEXT NOT NULL REFERENCES file,
-  version     INTEGER NOT NULL,          -- counts up by one, never repeats
+  version     INTEGER NOT NULL,          -- increases by one, never repeats
   size        INTEGER NOT NULL,          -- bytes
   sha256      BLOB NOT NULL,
   content     TEXT NOT NULL,             -- name of the file in contents/; it never changes
-  modified_at INTEGER NOT NULL,          -- LastModifiedTime: later than every version's before
+  modified_at INTEGER NOT NULL,          -- LastModifiedTime: later than that of all earlier versions
   user_id     TEXT REFERENCES user,      -- who saved it, NULL for the command line
   PRIMARY KEY(file_id, version)
 ) STRICT, WITHOUT ROWID;
@@ -54,7 +54,7 @@ CREATE TABLE lock(
   file_id    TEXT PRIMARY KEY REFERENCES file,
   lock_id    TEXT NOT NULL,
   taken_at   INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL,           -- at and after this time it is no lock
+  expires_at INTEGER NOT NULL,           -- from this time on it is not in force
   user_id    TEXT REFERENCES user        -- who took it, NULL for the command line
 ) STRICT, WITHOUT ROWID;
 
@@ -63,14 +63,14 @@ CREATE TABLE lock_event(
   file_id     TEXT NOT NULL REFERENCES file,
   at          INTEGER NOT NULL,
   event       TEXT NOT NULL,
-  lock_id     TEXT NOT NULL,             -- the lock it is about; the new one for 'relock'
+  lock_id     TEXT NOT NULL,             -- the lock concerned; the new one for 'relock'
   user_id     TEXT REFERENCES user,      -- who did it, NULL for the command line
-  reason      TEXT                       -- of a forced release
+  reason      TEXT                       -- of a release by force
 ) STRICT;
 CREATE INDEX lock_event_file ON lock_event(file_id);
 
 CREATE TABLE token(
-  hash          BLOB PRIMARY KEY,        -- SHA-256 of the token, which is stored nowhere
+  hash          BLOB PRIMARY KEY,        -- SHA-256 of the token, which is not stored
   user_id       TEXT NOT NULL REFERENCES user,
   resource_kind TEXT NOT NULL,
   resource_id   TEXT NOT NULL,           -- '' for the ecosystem

@@ -1,4 +1,4 @@
--- Schema 2: properties, versions that tell more, refused saves, templates,
+-- Schema 2: properties, more about versions, refused saves, templates,
 -- activities. Read schema-01.sql first; what it says holds here too.
 
 -- What administrators set: the host's settings, properties of CheckFileInfo,
@@ -16,26 +16,26 @@ ALTER TABLE user ADD COLUMN anonymous INTEGER NOT NULL DEFAULT 0;  -- IsAnonymou
 ALTER TABLE user ADD COLUMN edu INTEGER NOT NULL DEFAULT 0;        -- IsEduUser
 ALTER TABLE user ADD COLUMN business INTEGER NOT NULL DEFAULT 0;   -- LicenseCheckForEditIsEnabled
 ALTER TABLE user ADD COLUMN avatar TEXT;                           -- address of a picture
-ALTER TABLE user ADD COLUMN user_info TEXT;                        -- what PutUserInfo stored
-ALTER TABLE user ADD COLUMN quota INTEGER;                         -- bytes; NULL: the host's
+ALTER TABLE user ADD COLUMN user_info TEXT;                        -- from PutUserInfo
+ALTER TABLE user ADD COLUMN quota INTEGER;                         -- bytes; NULL: the host's default
 
-ALTER TABLE file ADD COLUMN template INTEGER NOT NULL DEFAULT 0;   -- new files may start from it
-ALTER TABLE file ADD COLUMN template_id TEXT REFERENCES file;      -- what it starts from while empty
-CREATE INDEX file_owner ON file(owner_id) WHERE removed_at IS NULL; -- for what a user sees in the root
+ALTER TABLE file ADD COLUMN template INTEGER NOT NULL DEFAULT 0;   -- new files may be created from it
+ALTER TABLE file ADD COLUMN template_id TEXT REFERENCES file;      -- the template of a still empty file
+CREATE INDEX file_owner ON file(owner_id) WHERE removed_at IS NULL; -- for the root of a user
 
--- A version below 0 never was the current one: a save that was refused because
--- of its lock, and kept aside so that no edit is lost.
+-- A negative version is a refused save, kept so that no edit is lost. It was never the
+-- current version.
 ALTER TABLE version ADD COLUMN autosave INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE version ADD COLUMN modified_by_user INTEGER;           -- 1, 0, NULL: the client did not say
 ALTER TABLE version ADD COLUMN editors TEXT;                       -- X-WOPI-Editors
-ALTER TABLE version ADD COLUMN lock_id TEXT;                       -- the lock that the save quoted
-ALTER TABLE version ADD COLUMN note TEXT;                          -- where it comes from, for people
+ALTER TABLE version ADD COLUMN lock_id TEXT;                       -- the lock id of the save
+ALTER TABLE version ADD COLUMN note TEXT;                          -- its origin, for people
 
 CREATE TABLE activity(
   file_id  TEXT NOT NULL REFERENCES file,
   id       TEXT NOT NULL,                -- the client's
-  at       INTEGER NOT NULL,             -- when it came; differs within a file
+  at       INTEGER NOT NULL,             -- when it was reported; unique in a file
   user_id  TEXT NOT NULL REFERENCES user,
-  activity TEXT NOT NULL,                -- JSON, as it came
+  activity TEXT NOT NULL,                -- JSON, as reported
   PRIMARY KEY(file_id, id)
 ) STRICT, WITHOUT ROWID;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The schemas that a database may have. */
+/* The schemas of the database. */
 #include "schema.h"
 
 #include "die.h"
@@ -15,7 +15,7 @@ const char *const schema_steps[] = {
 _Static_assert(sizeof(schema_steps) / sizeof(*schema_steps) == DB_SCHEMA,
 	       "each schema has its file");
 
-/* A database in memory that has this schema and no rows of a host's. */
+/* A database in memory with this schema and no rows. */
 static struct sqlite3 *make_model(int schema)
 {
 	struct sqlite3 *model;
@@ -33,7 +33,7 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* The next character of a statement that counts, '\0' at its end: each row of blanks and
+/* The next significant character of a statement, '\0' at its end: a sequence of blanks and
  * comments is one blank. */
 static char next(const char **s)
 {
@@ -60,8 +60,8 @@ static bool same_statement(const char *a, const char *b)
 	return true;
 }
 
-/* Without the tables that SQLite makes for itself, which are known by all that they are: their
- * names alone could be a trigger's, too. */
+/* Ignores the tables that SQLite creates itself, recognised by all their columns: a trigger
+ * could have one of their names. */
 #define OBJECTS "SELECT type, name, tbl_name, sql FROM sqlite_master" \
 	" WHERE (type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4') AND sql IN" \
 	" ('CREATE TABLE sqlite_stat1(tbl,idx,stat)'," \
@@ -85,7 +85,7 @@ static int compare_text(sqlite3_stmt *a, sqlite3_stmt *b, int column)
 	return strcmp(text(a, column) ? text(a, column) : "", text(b, column));
 }
 
-/* What is wrong with the present rows, of which one may be missing (NULL). */
+/* Compares the present rows, of which one may be missing (NULL). */
 static const char *compare(sqlite3_stmt *is, sqlite3_stmt *should)
 {
 	int order = !is ? 1 : !should ? -1 : compare_text(is, should, TYPE);
@@ -101,7 +101,7 @@ static const char *compare(sqlite3_stmt *is, sqlite3_stmt *should)
 	return NULL;
 }
 
-/* Walks through both, up to the first difference. */
+/* Compares both schemas, up to the first difference. */
 static const char *walk(struct sqlite3 *sqlite, sqlite3_stmt *is, sqlite3_stmt *should,
 			bool *damaged)
 {

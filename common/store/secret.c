@@ -15,7 +15,7 @@ bool secret_try(const struct db *db, uint8_t secret[SECRET_SIZE])
 	int fd = data_open_file(db->dir_fd, restored ? SECRET_RESTORED : SECRET_FILE, O_RDONLY);
 	ssize_t n;
 
-	/* it may have got its usual name since this snapshot began */
+	/* it may have been renamed since this snapshot began */
 	if (fd < 0 && restored && errno == ENOENT)
 		fd = data_open_file(db->dir_fd, SECRET_FILE, O_RDONLY);
 	n = fd < 0 ? -1 : read(fd, secret, SECRET_SIZE);

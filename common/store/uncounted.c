@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is dropped because another process holds counters or journal. */
+/* Recording that something was dropped because another process held counters or journal. */
 #include "uncounted.h"
 
 #include "clock.h"
@@ -16,10 +16,10 @@
 
 #define MARKER "uncounted"
 
-/* Nobody waits as long as others were refused, who waited. */
+/* After a drop nobody else waits for a while. */
 enum { WAIT_MS = 100, RECENT_S = 10 };
 
-/* By the file system's clock: seconds since the last drop. */
+/* Seconds since the last drop, by the file system's clock. */
 static int64_t seconds_since(const struct stat *st)
 {
 	struct timespec now;

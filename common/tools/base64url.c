@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Base64: for URLs, without padding, and the plain one. */
+/* Base64: the form for URLs without padding, and the plain form. */
 #include "base64url.h"
 
 #include "mem.h"

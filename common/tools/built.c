@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which packages the libraries were from when the programs were built. */
+/* The packages of the libraries that the programs were built with. */
 #include "built.h"
 
 #include "built.inc"

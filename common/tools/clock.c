@@ -145,7 +145,7 @@ static bool field(const char **s, int count, int min, int max, char end, int *va
 	return true;
 }
 
-/* Days from 1970-01-01 to a date of the proleptic Gregorian calendar. */
+/* Converts a date of the proleptic Gregorian calendar to days since 1970-01-01. */
 static int64_t days_from_civil(int64_t y, int m, int d)
 {
 	int64_t era, yoe, doy;

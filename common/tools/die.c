@@ -15,7 +15,7 @@ const char *die_program = "wopi";
 void (*die_last_words)(void);
 bool die_was_busy;
 
-/* Bytes of a message, which is cut to them: more than the longest argument of a command. */
+/* Messages are cut to this size in bytes: more than the longest argument of a command. */
 enum { MESSAGE_MAX = 192 * 1024 };
 
 /* A message may quote what anybody wrote, such as another process's name: that must neither
@@ -58,7 +58,7 @@ static void write_all(const char *text)
 
 static void put_line(const char *fmt, va_list ap, const char *reason)
 {
-	static char line[MESSAGE_MAX + 1024];	/* with room for what is around the message */
+	static char line[MESSAGE_MAX + 1024];	/* with room for the text around the message */
 	char *message = line + snprintf(line, 512, "%s: ", die_program);
 
 	vsnprintf(message, MESSAGE_MAX, fmt, ap);

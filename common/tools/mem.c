@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The pool that belongs to one request or one command. */
+/* The pool: memory for one request or command. */
 #include "mem.h"
 
 #include "die.h"
@@ -53,7 +53,7 @@ void *mem_grow(void *list, size_t count, size_t size)
 {
 	void *longer;
 
-	/* it doubles, so its room is the power of two above COUNT */
+	/* the list doubles, so its room is the power of two above COUNT */
 	if (count > 0 && (count < 8 || (count & (count - 1)) != 0))
 		return list;
 	longer = mem_alloc((count ? 2 * count : 8) * size);
@@ -67,7 +67,7 @@ char *mem_strdup(const char *s)
 	return mem_strndup(s, strlen(s));
 }
 
-/* What is short, as nearly all is, need not be formatted twice. */
+/* Short texts, as most are, are formatted only once. */
 char *mem_vprintf(const char *fmt, va_list ap)
 {
 	char small[256], *s;

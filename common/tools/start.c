@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How both programs begin. */
+/* How both programs start. */
 #include "start.h"
 
 #include "die.h"

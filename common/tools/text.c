@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Strict readers and writers for the small texts. */
+/* Strict readers and writers of short texts. */
 #include "text.h"
 
 #include "die.h"
@@ -244,7 +244,7 @@ char *text_random(size_t len)
 	while (n < len) {
 		if (getentropy(pool, sizeof(pool)))
 			die_errno("cannot get random bytes");
-		/* 248 = 4 * 62: what lies above would favour some letters */
+		/* 248 = 4 * 62: larger bytes would favour some letters */
 		for (size_t i = 0; i < sizeof(pool) && n < len; i++)
 			if (pool[i] < 248)
 				text[n++] = ALPHANUMERIC[pool[i] % 62];

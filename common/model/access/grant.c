@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who was given which role on what. */
+/* Grants of roles. */
 #include "grant.h"
 
 #include "mem.h"
@@ -9,9 +9,8 @@
 #include <string.h>
 
 /*
- * The role that was granted to exactly that user on exactly that resource. Of a grant that was
- * taken away the row has the role with a minus sign, besides the time: to ask for the time here
- * would cost every request.
+ * The role granted to exactly that user on exactly that resource. A removed grant has the
+ * negated role, besides the time: reading the time here would cost every request.
  */
 static enum role granted(struct db *db, const char *user_id, const char *id)
 {
@@ -26,7 +25,7 @@ static enum role granted(struct db *db, const char *user_id, const char *id)
 	return role > ROLE_NONE ? (enum role)role : ROLE_NONE;
 }
 
-/* The same with what was granted to everyone. */
+/* The same, with grants to everyone. */
 static enum role role_here(struct db *db, const char *user_id, const char *id)
 {
 	enum role own = granted(db, user_id, id), everyone = granted(db, GRANT_EVERYONE, id);
@@ -41,7 +40,7 @@ enum role grant_role(struct db *db, const char *user_id, const char *id,
 	struct climb up = { .id = id };
 	struct container c;
 
-	if (f) {	/* the id may be that of one of its versions */
+	if (f) {	/* ID may be that of one of its versions */
 		if (same(f->owner_id, user_id))
 			return ROLE_OWNER;
 		best = role_here(db, user_id, f->id);
@@ -71,11 +70,11 @@ bool grant_any(struct db *db, const char *user_id)
 	return found;
 }
 
-/* Whether the user sees the container, asked for one after the other. */
+/* Whether the user sees a container; remembers the last answer. */
 struct sight {
 	struct db *db;
 	const char *user_id;
-	char container_id[ID_MAX + 1];	/* the last one */
+	char container_id[ID_MAX + 1];	/* the last one asked for */
 	bool visible;
 };
 
@@ -197,7 +196,7 @@ void grant_forget(struct db *db, int64_t time)
 	db_run(db, q);
 }
 
-/* The same of that resource alone. */
+/* The same, for grants on that resource alone. */
 static bool removed_here(struct db *db, const char *user_id, const char *id, int64_t since)
 {
 	query *q = db_prepare(db, "SELECT -role FROM granted WHERE user_id IN (?1, '')"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Public keys. Their mathematics is nettle's: the JWT libraries that there are
- * stand on OpenSSL, whose initialisation takes longer than a whole request.
+ * Public keys. Nettle does the mathematics: the available JWT libraries use OpenSSL, whose
+ * initialisation takes longer than a whole request.
  */
 #include "jwk.h"
 
@@ -21,7 +21,7 @@
 
 enum { P256_SIZE = 32, EXPONENT_SIZE_MAX = 8 };
 
-/* A member of octets, which must be there. NULL, or what is wrong with it. */
+/* Reads a required member in base64url. Returns NULL, or the problem. */
 static const char *read_octets(struct json_object *object, const char *name, struct octets *o)
 {
 	const char *text = json_text(object, name);
@@ -33,7 +33,7 @@ static const char *read_octets(struct json_object *object, const char *name, str
 	return NULL;
 }
 
-/* Old writers of keys put a zero in front, which is to be left out. */
+/* Removes leading zeros, which some writers of keys add. */
 static void skip_zeros(struct octets *o)
 {
 	while (o->len && o->data[0] == 0) {
@@ -83,7 +83,7 @@ static void to_number(mpz_t number, struct octets o)
 	nettle_mpz_set_str_256_u(number, o.len, o.data);
 }
 
-/* Sets POINT to the key's; false if the curve has no such point. */
+/* Sets POINT to the key's point; false if it is not on the curve. */
 static bool set_point(const struct jwk *k, struct ecc_point *point)
 {
 	bool on_curve;
@@ -189,7 +189,7 @@ bool jwk_same(const struct jwk *a, const struct jwk *b)
 	return same_octets(a->n, b->n) && same_octets(a->e, b->e);
 }
 
-/* The members are those of a thumbprint, in its order. */
+/* With the members of a thumbprint (RFC 7638), in its order. */
 struct json_object *jwk_object(const struct jwk *k)
 {
 	struct json_object *o = json_object_new_object();

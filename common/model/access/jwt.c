@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Signed tokens, checked before anything in them is believed. */
+/* Signed tokens: everything is verified before it is used. */
 #include "jwt.h"
 
 #include "base64url.h"
@@ -11,16 +11,16 @@
 
 #include <string.h>
 
-/* The last second of the year 9999: later ones are milliseconds, or no times. */
+/* The last second of the year 9999: larger numbers are milliseconds, or invalid. */
 #define LAST_SECOND 253402300799.0
 
 struct token_parts {
 	const char *text;
-	size_t signed_len;	/* header, dot and payload, as they stand in TEXT */
+	size_t signed_len;	/* header, dot and payload, as in TEXT */
 	struct octets header, payload, signature;
 };
 
-/* Each of the functions below returns NULL, or what is wrong with the token. */
+/* The functions below return NULL, or why the token is invalid. */
 
 static const char *split(const char *text, struct token_parts *p)
 {
@@ -50,9 +50,8 @@ static bool has(struct json_object *object, const char *name)
 }
 
 /*
- * The key is found by kid alone: keys and addresses of keys that a token brings
- * along (jwk, jku, x5c, x5u) are nobody's word. And the key says what algorithm it
- * checks: the token's alg must be that, and chooses nothing.
+ * The key is found by kid alone: keys and addresses of keys in the token itself (jwk, jku, x5c,
+ * x5u) are not trusted. The key determines the algorithm; the token's alg must match it.
  */
 static const char *find_key(struct db *db, struct json_object *header, struct jwk *key)
 {
@@ -86,7 +85,7 @@ static const char *check_signature(struct db *db, const struct token_parts *p)
 	return problem;
 }
 
-/* Whether aud is the text AUDIENCE, or a list of texts with it. */
+/* Whether aud is the string AUDIENCE, or a list of strings that contains it. */
 static bool is_for(struct json_object *claims, const char *audience)
 {
 	const char *text = json_text(claims, "aud");
@@ -109,7 +108,7 @@ static bool is_for(struct json_object *claims, const char *audience)
 	return found;
 }
 
-/* Seconds since 1970, also with a fraction, as a time; false for all else. */
+/* Reads seconds since 1970, also with a fraction; false for anything else. */
 static bool read_time(struct json_object *claims, const char *name, int64_t *at)
 {
 	struct json_object *v;
@@ -138,8 +137,8 @@ static const char *check_times(struct json_object *claims, int64_t now)
 	return nbf > now + JWT_SKEW_S * CLOCK_SECOND ? "token is not valid yet" : NULL;
 }
 
-/* An address that its owner did not confirm may be anybody's (OpenID Connect Core,
- * 5.1). Providers write it as a boolean, some as a text. */
+/* An address that was not verified may be anybody's (OpenID Connect Core, 5.1). Providers write
+ * the claim as a boolean, some as a string. */
 static bool is_unconfirmed(struct json_object *claims, const char *claim)
 {
 	struct json_object *verified;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a user may do with a file or container, and the roles that sum it up. */
+/* Rights on a file or container, and the roles that combine them. */
 #include "right.h"
 
 #include "mem.h"
@@ -13,7 +13,7 @@ static const struct { unsigned right; const char *name; } names[] = {
 	{ RIGHT_DELETE, "delete" }, { RIGHT_SHARE, "share" },
 };
 
-/* Whom a thing is shared with is its owner's to say. */
+/* Only owners may share. */
 static const struct { const char *name; unsigned rights; } roles[] = {
 	[ROLE_NONE]     = { "none", 0 },
 	[ROLE_READER]   = { "reader", RIGHT_READ },

@@ -21,10 +21,10 @@
 	"t.client, " USER_COLUMNS " FROM token t JOIN user u ON u.id = t.user_id"
 
 /*
- * A derived token is "~SESSION.END.PROOF": the first bytes of the session's hash,
- * by which it is found, when it ends (milliseconds), and the HMAC over it all.
- * Bytes are in base64 for URLs. Behind that ".CLIENT.USER" may stand: the client it
- * was issued for, and who acts by it, both in the proof too; either may be "".
+ * A derived token is "~SESSION.END.PROOF": the first bytes of the session's hash, by which it is
+ * found; the expiry in milliseconds; and an HMAC over everything. Bytes are in base64 for URLs.
+ * ".CLIENT.USER" may follow: the client for which it was issued and the acting user, both also
+ * in the proof; either may be "".
  */
 enum {
 	SESSION_SIZE = 15, SESSION_TEXT = 20,
@@ -33,7 +33,7 @@ enum {
 
 enum { SECRET_ID_SIZE = 8 };
 
-enum { PARENTS_MAX = 16 };	/* links made by sessions of links, of which more are damage */
+enum { PARENTS_MAX = 16 };	/* links made by sessions of links; more of them are damage */
 
 const char *token_problem(const char *text)
 {
@@ -67,11 +67,11 @@ void token_hash(const char *text, uint8_t hash[TOKEN_HASH_SIZE])
 
 static void add_text(struct hmac_sha256_ctx *ctx, const char *text)
 {
-	/* with its NUL, so that no two lists of texts are alike */
+	/* with its NUL, so that different lists of texts differ */
 	hmac_sha256_update(ctx, strlen(text) + 1, (const uint8_t *)text);
 }
 
-/* The key is set up once, for an answer may hold thousands of proofs. */
+/* The key is set up once: an answer may contain thousands of proofs. */
 static void start_proof(const struct db *db, const char *purpose, struct hmac_sha256_ctx *ctx)
 {
 	static struct hmac_sha256_ctx keyed;
@@ -132,8 +132,8 @@ static void read_row(query *q, struct token *t)
 	t->ended_by = NULL;
 }
 
-/* The rest of the row, which few requests need: what ended T before its time, when it also
- * expired; and of a link what it ends with. */
+/* Reads the rest of the row, which few requests need: why T was ended before it expired, and for
+ * a link its parent. */
 static void read_rest(struct db *db, struct token *t)
 {
 	query *q = db_prepare(db, "SELECT ended_at, ended_by, parent FROM token WHERE hash = ?1");
@@ -170,8 +170,8 @@ static bool find(struct db *db, const uint8_t *hash, size_t len, struct token *t
 	return found;
 }
 
-/* Random tokens need no secret, and one look-up. Tokens that were chosen before schema 5 are
- * found by it, too. */
+/* Random tokens need no secret, and one look-up. Tokens chosen before schema 5 are found by it,
+ * too. */
 static bool find_by_text(struct db *db, const char *text, struct token *t)
 {
 	struct token chosen;
@@ -209,7 +209,7 @@ const char *token_of_ticket(const struct db *db, const char *ticket, const char 
 	return base64url_write(proof, PROOF_SIZE);
 }
 
-/* What a derived token says beside session and end, "" for one that says nothing. */
+/* The optional part of a derived token, "" for none. */
 static const char *claims(const struct token *t)
 {
 	bool acts = !same(t->user.id, t->granted_to);
@@ -219,7 +219,7 @@ static const char *claims(const struct token *t)
 	return mem_printf(".%s.%s", t->client ? t->client : "", acts ? t->user.id : "");
 }
 
-/* What is in the proof and not said: which client of that name it was. */
+/* A part of the proof that is not in the token: the number of the client of that name. */
 static const char *unsaid(struct db *db, const struct token *t)
 {
 	int64_t number = t->client ? client_number(db, t->client) : 0;
@@ -227,8 +227,7 @@ static const char *unsaid(struct db *db, const struct token *t)
 	return number ? mem_printf(" %lld", (long long)number) : "";
 }
 
-/* The session's time is in the proof: one that is removed and made again has
- * other proofs. */
+/* The session's time is in the proof: a session that is removed and made again has other proofs. */
 const char *token_derive(struct db *db, const struct token *t,
 			 enum resource_kind kind, const char *resource_id)
 {
@@ -248,8 +247,8 @@ const char *token_derive(struct db *db, const struct token *t,
 			  base64url_write(proof, PROOF_SIZE), said);
 }
 
-/* Takes client and the user's id out of a derived token's end, ".CLIENT.USER" or "". False
- * if there is no such user, or not any more. */
+/* Reads client and user id from a derived token's end, ".CLIENT.USER" or "". False if there is
+ * no such user (any more). */
 static bool read_claims(struct db *db, const char *text, struct token *t)
 {
 	size_t len;
@@ -262,8 +261,8 @@ static bool read_claims(struct db *db, const char *text, struct token *t)
 	return !*text || !text[1] || user_present(db, text + 1, &t->user);
 }
 
-/* The session of the derived token TEXT, if it is one for that resource; it ends
- * when the token does, if not earlier. */
+/* The session of the derived token TEXT, if that is for the resource; it expires with the token,
+ * if not earlier. */
 static bool find_derived(struct db *db, const char *text, enum resource_kind kind,
 			 const char *id, struct token *t)
 {
@@ -311,10 +310,10 @@ bool token_bound(struct db *db, struct token *t)
 	return !up.parent;
 }
 
-/* Why a session that has expired opens nothing. */
+/* Why an expired session is invalid. */
 static const char *over(struct db *db, struct token *t, const char *removed)
 {
-	if (!t->ended_at)	/* else it was bounded by one that was ended */
+	if (!t->ended_at)	/* else it was limited by an ended one */
 		read_rest(db, t);
 	return t->ended_at ? removed : "access token is expired";
 }
@@ -333,7 +332,7 @@ enum outcome token_check(struct db *db, const char *text, enum resource_kind kin
 		  find_by_text(db, text, t)) && token_bound(db, t))
 		problem = NULL;
 	if (problem)
-		t->user.id = NULL;	/* whomever a forged token names */
+		t->user.id = NULL;	/* a forged token may name anybody */
 	else if (t->expires_at <= now)
 		problem = over(db, t, removed);
 	else if (!derived && (kind == RESOURCE_NONE || t->resource_kind != kind ||
@@ -354,7 +353,7 @@ bool token_open(struct db *db, const char *text, enum resource_kind kind, int64_
 		t->expires_at > now;
 }
 
-/* Whether the session T was made for the resource, or for what that is in. */
+/* Whether the session T is for the resource or a container above it. */
 static bool reaches(struct db *db, const struct token *t, const char *id,
 		    const struct file *f)
 {
@@ -390,8 +389,8 @@ unsigned token_rights(struct db *db, const struct token *t, const char *id,
 	return t->rights & role_rights(grant_role(db, t->granted_to, id, f));
 }
 
-/* The root shows what was granted anywhere below, and so does what leads to it. A version's own
- * id begins with the file's. */
+/* The root shows all grants below it, and so do the ways to it. A version's id begins with the
+ * file's. */
 bool token_has_grant(struct db *db, const struct token *t)
 {
 	const char *id = mem_strndup(t->resource_id, strcspn(t->resource_id, "."));
@@ -404,7 +403,7 @@ bool token_has_grant(struct db *db, const struct token *t)
 	return grant_role(db, t->user.id, id, file_get_any(db, id, &f) ? &f : NULL) != ROLE_NONE;
 }
 
-/* A user's links by grants and by the rights of a session are two. */
+/* A user's links by grants and by a session's fixed rights are different. */
 void token_slot(const struct db *db, const char *resource_id, enum resource_kind type,
 		const char *user_id, bool follows, const uint8_t *parent,
 		uint8_t hash[TOKEN_HASH_SIZE])
@@ -433,7 +432,7 @@ const char *token_link(struct db *db, const struct token *t, const struct file *
 	if (find(db, link.hash, TOKEN_HASH_SIZE, &before)) {
 		struct token bounded = before;
 
-		/* what its maker may do may have changed since */
+		/* its maker's rights may have changed */
 		if (token_bound(db, &bounded) && bounded.expires_at > t->made_at &&
 		    token_rights(db, &before, id, f) == t->rights)
 			return token_derive(db, &before, RESOURCE_SHARE, id);
@@ -478,7 +477,7 @@ bool token_sign_in_due(struct db *db, const struct user *user, int64_t now, int6
 	t->resource_id = "";
 	t->rights = RIGHTS_ALL;
 	t->follows = true;
-	t->expires_at = now + 2 * ttl;	/* so that not each sign-in writes */
+	t->expires_at = now + 2 * ttl;	/* so that not every sign-in writes */
 	return true;
 }
 
@@ -612,7 +611,7 @@ int token_remove_links(struct db *db, const struct token *t)
 	return db_run(db, q);
 }
 
-/* What ENDED selects of KEY goes first, and does not count. */
+/* The rows of ENDED are deleted first and not counted. */
 static int remove_all(struct db *db, query *ended, query *all, const char *key)
 {
 	db_bind_text(ended, 1, key);

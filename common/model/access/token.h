@@ -218,23 +218,24 @@ void token_remove(struct db *db, const struct token *t);
 /* In a transaction. Removes the links that end with the session T; returns how many. */
 int token_remove_links(struct db *db, const struct token *t);
 
-/* In a transaction. Counts a save that came after the session's end; false if MAX came. */
+/* In a transaction. Counts a save that came after the session's end; false if there were MAX
+ * already. */
 bool token_count_save(struct db *db, const struct token *t, int max);
 
 /* In a transaction. Removes all tokens of a user, or those made for a client; returns how many
- * had not been ended. */
+ * of them had not been ended. */
 int token_remove_user(struct db *db, const char *user_id);
 int token_remove_client(struct db *db, const char *client);
 
-/* In a transaction. Removes the chosen tokens, which no text opens once there is another secret;
- * returns how many. */
+/* In a transaction. Removes the chosen tokens, which become invalid with another secret; returns
+ * how many. */
 int token_remove_chosen(struct db *db);
 
-/* How many weak tokens end after TIME. */
+/* How many weak tokens expire after TIME. */
 int64_t token_count_weak(struct db *db, int64_t time);
 
-/* In a transaction. Removes up to MAX of what expired or was ended before TIME, or was to end
- * with what is gone; returns how many. */
+/* In a transaction. Removes up to MAX tokens that expired or were ended before TIME, or whose
+ * parent is gone; returns how many. */
 int token_remove_expired(struct db *db, int64_t time, int max);
 
 #endif

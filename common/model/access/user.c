@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A person: whoever opens, owns and locks files. */
+/* Users. */
 #include "user.h"
 
 #include "config.h"
@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* The columns of a user, and what no request needs. */
+/* The columns of a user, with those that requests do not need. */
 #define ALL_COLUMNS USER_COLUMNS ", u.subject"
 
 void user_read(query *q, int at, struct user *u)
@@ -39,7 +39,7 @@ static void read_all(query *q, struct user *u)
 	u->subject = db_text(q, USER_COLUMNS_COUNT);
 }
 
-/* The row of Q if it is the only one. */
+/* The row of Q if there is only one. */
 static bool find(struct db *db, query *q, const char *key, struct user *u)
 {
 	struct user only;
@@ -80,7 +80,7 @@ static bool find_name(struct db *db, const char *name, struct user *u)
 			" WHERE name = ?1 AND removed_at IS NULL"), name, u);
 }
 
-/* No index helps: each costs every request, and few servers send another case. */
+/* There is no index: it would cost every request, and few servers send another case. */
 static bool find_name_in_any_case(struct db *db, const char *name, struct user *u)
 {
 	return find(db, db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u"
@@ -179,8 +179,8 @@ struct users user_list_removed(struct db *db)
 	return all;
 }
 
-/* Whether a user other than ID goes by NAME, or has it as an id, or has ID as a name:
- * whoever signs in as one of both must not be taken for the other. */
+/* Whether another user than ID has NAME as name or id, or ID as name: users must not be confused
+ * when they sign in. */
 static bool name_taken(struct db *db, const char *name, const char *id)
 {
 	query *q = db_prepare(db, "SELECT 1 FROM user WHERE id <> ?2 AND removed_at IS NULL"
@@ -194,7 +194,7 @@ static bool name_taken(struct db *db, const char *name, const char *id)
 	return taken;
 }
 
-/* Unless it is the user's own already. */
+/* Whether the user's new name has a twin. */
 static bool has_new_twin(struct db *db, const struct user *u, const struct user *before)
 {
 	struct user twin;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* How many bytes the files of each user have. */
+/* Sums of the bytes of each user's files. */
 #include "account.h"
 
 #include "mem.h"
 
 #define COLUMNS "u.current_bytes, u.version_bytes, u.refused_bytes, u.folded_bytes"
 
-/* The same of rows: versions v of files f. */
+/* The same sums of the rows: versions v of files f. */
 #define SUMS \
 	"sum(CASE WHEN v.version = f.version AND f.removed_at IS NULL THEN v.size END) AS current," \
 	" sum(CASE WHEN v.version > 0 AND v.folded_at IS NULL THEN v.size END) AS versions," \

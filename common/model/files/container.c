@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A container: what a folder is elsewhere. */
+/* Containers: folders. */
 #include "container.h"
 
 #include "mem.h"
@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { NUMBER_MAX = 100000000 };	/* of names that are alike; no folder has as many */
+enum { NUMBER_MAX = 100000000 };	/* of numbered names; no folder has as many */
 
 #define SELECT "SELECT id, parent_id, name, made_at FROM container"
 
@@ -111,7 +111,7 @@ bool container_has_name(struct db *db, const char *parent_id, const char *name)
 		parent_id, name_normal(name));
 }
 
-/* The number in NAME, which is PREFIX, the number as it is written, and SUFFIX; 0 if it is not. */
+/* The number in NAME if it is PREFIX, a number and SUFFIX; else 0. */
 static int number_in(const char *name, const char *prefix, const char *suffix)
 {
 	size_t start = strlen(prefix), len = strspn(name + start, "0123456789");
@@ -123,7 +123,8 @@ static int number_in(const char *name, const char *prefix, const char *suffix)
 	return (int)n;
 }
 
-/* The numbers of names in the container that are PREFIX, a number, SUFFIX: how many, in *LIST. */
+/* Finds the numbers of names in the container that are PREFIX, a number and SUFFIX: returns how
+ * many, in *LIST. */
 static size_t numbers_taken(struct db *db, const char *parent_id, const char *prefix,
 			    const char *suffix, const char *own, int **list)
 {
@@ -162,8 +163,8 @@ static int first_gap(const int *list, size_t count, int from)
 	return from + (int)gap;
 }
 
-/* What is before the number has room for less where the number has one digit more: so those of
- * as many digits are looked at together. */
+/* The text before the number is shorter if the number has more digits: so numbers with the same
+ * count of digits are handled together. */
 const char *container_free_name(struct db *db, const char *parent_id, const char *name,
 				const char *extension, const char *own)
 {
@@ -194,7 +195,7 @@ bool container_id_used(struct db *db, const char *id)
 		" UNION ALL SELECT 1 FROM container WHERE id = ?1"), id, NULL);
 }
 
-/* How many levels below the root a container is. */
+/* The level of a container below the root. */
 static int depth(struct db *db, const struct container *of)
 {
 	struct climb up = { .id = of->parent_id };

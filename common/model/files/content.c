@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Contents of files: received, sent, hashed. */
+/* Contents of files: receiving, sending and hashing them. */
 #include "content.h"
 
 #include "data.h"
@@ -19,14 +19,14 @@
 #include <unistd.h>
 
 enum {
-	CHUNK = 256 * 1024,	/* bytes moved at a time */
-	FLUSHED_ONE_BY_ONE = 16,	/* contents; of more the whole file system is flushed */
-	LOOK_AGAIN = 1024 * 1024,	/* bytes, after which what is free is looked at again */
+	CHUNK = 256 * 1024,	/* bytes copied at a time */
+	FLUSHED_ONE_BY_ONE = 16,	/* contents; for more the whole file system is flushed */
+	LOOK_AGAIN = 1024 * 1024,	/* bytes, after which the free space is checked again */
 };
 
 static uint8_t chunk[CHUNK];
 
-/* For messages. */
+/* The path of a content, for messages. */
 static const char *path_of(const struct db *db, const char *name)
 {
 	return mem_printf("%s/contents/%s", db->dir, name);
@@ -41,7 +41,7 @@ static int need_contents(struct db *db)
 	return fd;
 }
 
-/* The folder must be flushed too, or a crash could lose the file's name. */
+/* The folder must be flushed, too, or a crash could lose the file's name. */
 static void flush_folder(struct db *db)
 {
 	if (!data_flush(need_contents(db)))
@@ -73,8 +73,8 @@ static bool write_all(int fd, const uint8_t *data, size_t len)
 	return true;
 }
 
-/* Starts writing back each full MiB, so that the flush at the end finds little
- * left to do. Only a hint: its failure is the flush's to find. */
+/* Starts writing back each full MiB, so that the flush at the end has little left to do. Only a
+ * hint: failures are found by the flush. */
 static void write_back(int fd, int64_t *from, int64_t size)
 {
 #ifdef __linux__
@@ -87,7 +87,7 @@ static void write_back(int fd, int64_t *from, int64_t size)
 #endif
 }
 
-/* Ends what came to nothing. */
+/* Removes a content that was not completed. */
 static enum outcome give_up(struct db *db, const struct content *c, enum outcome outcome)
 {
 	content_discard(db, c);
@@ -103,7 +103,7 @@ static _Noreturn void fail(struct db *db, const char *doing, const struct conten
 	die_errno("cannot %s '%s'", doing, path_of(db, c->name));
 }
 
-/* A new file for C, which gets its name. */
+/* Creates a file for C and sets its name. */
 static int make_file(struct db *db, struct content *c)
 {
 	int out;
@@ -117,7 +117,7 @@ static int make_file(struct db *db, struct content *c)
 
 static int held = -1;	/* the content that was received last, locked */
 
-/* Takes the lock that keeps a new content from gc. Nobody else knows it yet. */
+/* Takes the lock that protects a new content from gc. No other process knows it yet. */
 static void hold(struct db *db, int fd, const struct content *c)
 {
 	if (flock(fd, LOCK_EX | LOCK_NB))
@@ -143,7 +143,7 @@ void content_need(struct db *db, const struct content *c)
 		die_errno("cannot save the content '%s'", path_of(db, c->name));
 }
 
-static struct disk found;	/* the disk, with the last content */
+static struct disk found;	/* the disk's state, including the last content */
 
 int content_disk_level(void)
 {
@@ -156,8 +156,7 @@ static _Noreturn void no_room(struct db *db)
 	    db_path(db, "contents"), text_size(found.free), text_size(found.reserve));
 }
 
-/* How many bytes a new content may have, so that the reserve stays free. Dies if EXPECTED is
- * more. */
+/* The maximum size of a new content that keeps the reserve free. Dies if EXPECTED is more. */
 static int64_t need_room(struct db *db, int64_t expected)
 {
 	int64_t room;
@@ -171,7 +170,7 @@ static int64_t need_room(struct db *db, int64_t expected)
 	return room;
 }
 
-/* Dies if others who write at the same time have left less than the reserve. */
+/* Dies if other writers have left less than the reserve. */
 static void keep_reserve(struct db *db, const struct content *c, int64_t *looked, int64_t size)
 {
 	if (size - *looked < LOOK_AGAIN)
@@ -183,8 +182,7 @@ static void keep_reserve(struct db *db, const struct content *c, int64_t *looked
 	no_room(db);
 }
 
-/* Fills the file OUT of C, and stops behind MAX bytes; false if it cannot be
- * written, with errno. */
+/* Fills the file OUT of C, and stops after MAX bytes; false with errno if it cannot be written. */
 static bool fill(struct db *db, content_source *source, void *arg, int out, int64_t expected,
 		 int64_t max, struct content *c, bool *read_failed)
 {
@@ -213,7 +211,7 @@ static bool fill(struct db *db, content_source *source, void *arg, int out, int6
 	return true;
 }
 
-/* Counts what a content took as no longer free. */
+/* Subtracts a content from the free space. */
 static void took_room(int64_t size)
 {
 	found.used += size;
@@ -287,8 +285,8 @@ static void flush_one(struct db *db, const struct content *c)
 	close(fd);
 }
 
-/* Whether all of the file system was flushed at once, which takes less than many files
- * one after the other. */
+/* Flushes the whole file system, which is faster than many files one after the other; false if
+ * it cannot. */
 static bool flush_all(struct db *db)
 {
 #ifdef __linux__
@@ -326,7 +324,7 @@ void content_empty(struct db *db, struct content *c)
 	content_receive(db, -1, 0, 0, c);
 }
 
-/* A name comes from the database, which may be another host's. */
+/* The name comes from the database, which may be another host's. */
 static bool is_name(const char *name)
 {
 	return *name && *name != '.' && !strchr(name, '/');
@@ -338,7 +336,7 @@ void content_discard(struct db *db, const struct content *c)
 		unlinkat(db_contents(db), c->name, 0);
 }
 
-/* A descriptor of its own: a lock belongs to that. */
+/* On a descriptor of its own, for locks belong to descriptors. */
 static int open_guard(struct db *db)
 {
 	int fd = data_open_folder(db->dir_fd, "contents");

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SIZE_MAX_NOTED = 64 * 1024 };	/* bytes of the file: some hundreds of contents */
+enum { SIZE_MAX_NOTED = 64 * 1024 };	/* bytes of the file: enough for hundreds of contents */
 
 /* The whole file, from the pool. */
 static char *read_notes(int fd)

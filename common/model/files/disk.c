@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The file system that contents are on. */
+/* The file system of the contents. */
 #include "disk.h"
 
 #include "config.h"
@@ -10,7 +10,7 @@
 
 #include <sys/statvfs.h>
 
-/* Where the setting disk_reserve is not set: so much, but at most a part of the file system. */
+/* The default of the setting disk_reserve, limited to a part of the file system. */
 enum { STANDARD_RESERVE = 256 * 1024 * 1024, PART = 20 };
 
 void disk_prepare(struct db *db)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A file: its name and place, its versions, and the rules for saving it. */
+/* Files: names and containers, versions, and the rules for saving. */
 #include "file.h"
 
 #include "account.h"
@@ -87,7 +87,7 @@ void file_list(struct db *db, const char *container_id, bool removed,
 	query *q;
 	struct file f;
 
-	/* the index of names has only what is not removed */
+	/* the index of names has only files that are not removed */
 	if (container_id && !removed)
 		q = db_prepare(db, SELECT " WHERE f.container_id = ?1 AND f.removed_at IS NULL"
 			" ORDER BY f.name");
@@ -154,8 +154,8 @@ void file_advance(struct db *db, struct file *f, const struct version *v)
 		account_change(db, f->id, (struct account){ .current = more });
 }
 
-/* Folds the version NUMBER of F into the one that F has now. Folded ones are bounded by bytes,
- * as refused saves are. */
+/* Folds the version NUMBER of F into the present one. The bytes of folded versions are limited
+ * like those of refused saves. */
 static void fold(struct db *db, const struct file *f, int64_t number, int64_t now)
 {
 	struct quota quota;
@@ -169,7 +169,7 @@ static void fold(struct db *db, const struct file *f, int64_t number, int64_t no
 		;
 }
 
-/* Nothing is bounded unless the setting is set. */
+/* Drops old versions if the setting limits them. */
 static void trim(struct db *db, const struct file *f, int64_t now)
 {
 	int64_t kept = config_number(db, "versions_kept");
@@ -192,7 +192,7 @@ void file_save(struct db *db, struct file *f, const struct version *v, int64_t n
 	struct version next = *v;
 
 	next.number = file_next_number(f);
-	/* a clock that stands still or goes back must not repeat a time */
+	/* times must increase even if the clock stands still or goes back */
 	next.modified_at = now > before ? now : before + 1;
 	file_advance(db, f, &next);
 	if (v->autosave)
@@ -200,7 +200,7 @@ void file_save(struct db *db, struct file *f, const struct version *v, int64_t n
 	trim(db, f, now);
 }
 
-/* Whether NAME can come into the container. */
+/* Whether NAME can be used in the container. */
 static enum outcome admit(struct db *db, const char *container_id, const char *name)
 {
 	struct container c;
@@ -281,7 +281,7 @@ void file_set_template(struct db *db, const struct file *f, const char *template
 	db_run(db, q);
 }
 
-/* Puts the current version into its owner's sum, or takes it out (SIGN -1), unless the file is
+/* Adds the current version to its owner's sum, or subtracts it (SIGN 1, -1), unless the file is
  * in the trash. */
 static void account_current(struct db *db, const char *id, int sign)
 {

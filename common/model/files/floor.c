@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which numbers of versions were given out, across a restore. */
+/* Version numbers across a restore. */
 #include "floor.h"
 
 #include "clock.h"
@@ -12,11 +12,11 @@
 
 #include <sqlite3.h>
 
-/* The stage's database, and beside it that of the host, as "old". */
+/* Opens the stage's database and attaches that of the host as "old". */
 struct both {
 	struct sqlite3 *sqlite;
 	const char *stage, *dir;
-	const char *given;	/* SQL: the highest number that "old" gave out for the file o */
+	const char *given;	/* SQL: the highest number that "old" used for the file o */
 };
 
 static void close_both(struct both *b)
@@ -29,7 +29,7 @@ static _Noreturn void fail(const struct both *b)
 	die("cannot write '%s/wopi.db': %s", b->stage, db_failure(b->sqlite, NULL));
 }
 
-/* Runs a statement, with ?1 being TEXT, ?2 the time. */
+/* Runs a statement with TEXT as ?1 and the time as ?2. */
 static int run(struct both *b, const char *sql, const char *text)
 {
 	sqlite3_stmt *q = NULL;
@@ -53,8 +53,8 @@ static void need(struct both *b, const char *sql)
 		fail(b);
 }
 
-/* Whether a statement that reads "old" was done; false if that is damaged, or no host's: then
- * it lacks what the statement names. */
+/* Whether a statement that reads "old" succeeded; false if that is damaged or not a host's, so
+ * that tables or columns are missing. */
 static bool done(struct both *b, int rc)
 {
 	bool damaged;
@@ -68,7 +68,7 @@ static bool done(struct both *b, int rc)
 	return false;
 }
 
-/* The stage is flushed by who needs it on the disk. */
+/* The caller flushes the stage if needed. */
 static void open_stage(struct both *b)
 {
 	const char *problem = look_open(b->stage, &b->sqlite, NULL);
@@ -116,7 +116,7 @@ bool floor_jump(const char *stage, const char *dir)
 	return known;
 }
 
-/* A row with a number that was not given out is left alone. */
+/* A row with a number that was never used is unchanged. */
 static int raise_known(struct both *b)
 {
 	return run(b, mem_printf("UPDATE main.file SET version_floor = %s FROM old.file o"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The WOPI lock: what Lock, RefreshLock, Unlock and UnlockAndRelock do in each state. */
+/* The WOPI lock: Lock, RefreshLock, Unlock and UnlockAndRelock in each state. */
 #include "lock.h"
 
 #include "coauth.h"
@@ -47,7 +47,7 @@ static void restart(struct db *db, const char *file_id, const char *user_id,
 	lock_record(db, file_id, "refresh", now, l->lock_id, user_id, NULL);
 }
 
-/* Makes *L the lock of a file whose lock before is over. */
+/* Sets *L to a new lock; the file is not locked. */
 static void begin(struct db *db, const char *file_id, const char *event,
 		  const char *lock_id, const char *user_id, int64_t now, int64_t ttl,
 		  struct lock *l)

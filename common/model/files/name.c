@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What files, containers and people may be called. */
+/* Rules for the names of files, containers and people. */
 #include "name.h"
 
 #include "die.h"
@@ -12,7 +12,7 @@
 #include <utf8proc.h>
 
 enum {
-	EXTENSION_MAX = 32,	/* bytes; what is longer is no extension */
+	EXTENSION_MAX = 32,	/* bytes; longer ones do not count as an extension */
 	/* Longest text, in bytes, that can be a name once it is normalized: a UTF-16 unit comes
 	 * from at most four characters of four bytes each. */
 	NORMAL_MAX_BYTES = 4 * 4 * NAME_MAX_UNITS,
@@ -67,8 +67,8 @@ static uint32_t forbidden_in(const char *text)
 	return 0;
 }
 
-/* Whether all characters are below U+0300: form C leaves such a text as it is. Most names
- * never reach the library. */
+/* Whether all characters are below U+0300: form C does not change such a text. Most names never
+ * reach the library. */
 static bool is_surely_normal(const char *text)
 {
 	for (; *text; text++)
@@ -106,7 +106,7 @@ static bool is_unseen(const char *text)
 	return !*behind(text, 1u << KIND_BLANK | 1u << KIND_INVISIBLE);
 }
 
-/* What is wrong with the characters of any kind of name. */
+/* Why the characters of any kind of name are invalid, or NULL. */
 static const char *characters_problem(const char *text)
 {
 	uint32_t c = forbidden_in(text);

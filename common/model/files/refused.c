@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Saves that were refused, and kept aside. */
+/* Refused saves that are kept. */
 #include "refused.h"
 
 #include "account.h"
@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-/* The number of the refused save by the same user that has these bytes, 0 if there is none. */
+/* The number of a refused save by the same user with these bytes, or 0. */
 static int64_t find_same(struct db *db, const char *file_id, const struct version *v)
 {
 	query *q = db_prepare(db, "SELECT version FROM version"
@@ -27,8 +27,8 @@ static int64_t find_same(struct db *db, const char *file_id, const struct versio
 	return number;
 }
 
-/* Whether one by the same user is kept that has these bytes; it then came at NOW. One whose
- * content is lost goes: the new save takes its place. */
+/* Whether a save by the same user with these bytes is kept; it then gets the time NOW. One whose
+ * content is lost is dropped for the new save. */
 static bool kept_already(struct db *db, const char *file_id, const struct version *v, int64_t now)
 {
 	int64_t number = find_same(db, file_id, v);
@@ -48,7 +48,7 @@ static bool kept_already(struct db *db, const char *file_id, const struct versio
 	return db_run(db, q) > 0;
 }
 
-/* How many refused saves the file has, and in *LOWEST the lowest number, 0 if it has none. */
+/* The number of refused saves of the file; *LOWEST is their lowest number, 0 for none. */
 static int64_t count_saves(struct db *db, const char *file_id, int64_t *lowest)
 {
 	query *q = db_prepare(db, "SELECT count(*), min(version) FROM version"
@@ -63,13 +63,13 @@ static int64_t count_saves(struct db *db, const char *file_id, int64_t *lowest)
 	return count;
 }
 
-/* A save that is to be kept, and what was dropped for it. */
+/* A save to keep, and what was dropped for it. */
 struct wish {
 	struct db *db;
 	const struct file *f;
 	const struct version *v;
 	int64_t now;
-	const char *dropped;	/* the first, in words */
+	const char *dropped;	/* the first one, in words */
 	int others;
 };
 
@@ -81,8 +81,8 @@ static void bind(query *q, const struct wish *w)
 }
 
 /*
- * The save to drop: one whose user has another one of that file, the new one among them. Of
- * these the oldest of the user, and lock, with the most.
+ * Selects the save to drop: one whose user has another one of that file (perhaps the new one),
+ * first the oldest of the user and lock with the most saves.
  */
 #define WORST(weight, where) \
 	"SELECT file_id, version, at, name FROM (SELECT v.file_id, v.version, v.modified_at AS at," \
@@ -94,7 +94,7 @@ static void bind(query *q, const struct wish *w)
 #define GROUP " OVER (PARTITION BY v.file_id, v.user_id, v.lock_id)"
 #define IN_GROUP "v.file_id = ?1 AND v.user_id IS ?2 AND v.lock_id IS ?3"
 
-/* Drops what Q finds. False if it finds none. */
+/* Drops the save that Q finds; false if there is none. */
 static bool drop_worst(struct wish *w, query *q)
 {
 	const char *file_id = NULL, *user, *what;
@@ -116,7 +116,7 @@ static bool drop_worst(struct wish *w, query *q)
 	return file_id;
 }
 
-/* By number, of the file. */
+/* Makes room by number, in the file. */
 static bool drop_by_count(struct wish *w)
 {
 	query *q = db_prepare(w->db, WORST("count(*)" GROUP " + (" IN_GROUP ")", "v.file_id = ?1"));
@@ -125,7 +125,7 @@ static bool drop_by_count(struct wish *w)
 	return drop_worst(w, q);
 }
 
-/* By bytes, of all files of the owner. */
+/* Makes room by bytes, in all files of the owner. */
 static bool drop_by_size(struct wish *w)
 {
 	query *q = db_prepare(w->db, WORST("sum(v.size)" GROUP " + iif(" IN_GROUP ", ?5, 0)",
@@ -147,7 +147,7 @@ static int64_t ask(const struct wish *w, query *q)
 	return answer;
 }
 
-/* How many users but the new save's have one of the file, of which the last one stays. */
+/* How many other users have a save of the file; their last one stays. */
 static int64_t others_of_file(const struct wish *w)
 {
 	query *q = db_prepare(w->db, "SELECT count(DISTINCT coalesce(user_id, '')) FROM version"
@@ -158,7 +158,7 @@ static int64_t others_of_file(const struct wish *w)
 	return ask(w, q);
 }
 
-/* The bytes that may have to stay, of all files of the owner: one save for each user and file. */
+/* The bytes that may have to stay in all files of the owner: one save for each user and file. */
 static int64_t bytes_of_others(const struct wish *w)
 {
 	query *q = db_prepare(w->db, "SELECT coalesce(sum(size), 0) FROM"
@@ -172,7 +172,7 @@ static int64_t bytes_of_others(const struct wish *w)
 	return ask(w, q);
 }
 
-/* Makes room for the new save, or returns why there can be none: then nothing is dropped. */
+/* Makes room for the new save, or returns why it cannot: then nothing is dropped. */
 static const char *make_room(struct wish *w, int64_t count)
 {
 	struct quota quota = quota_of(w->db, w->f->owner_id);
@@ -202,7 +202,7 @@ static const char *describe(const struct wish *w)
 	return mem_printf("%s, and %d more were dropped for it", w->dropped, w->others);
 }
 
-/* Clients repeat a save that was refused: the same bytes are kept once. */
+/* Clients retry refused saves: the same bytes are kept once. */
 enum kept refused_keep(struct db *db, const struct file *f, const struct version *v, int64_t now,
 		       const char **said)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What gc drops of the versions of files. */
+/* Which versions gc drops. */
 #include "sweep.h"
 
 #include "clock.h"
@@ -25,11 +25,11 @@ struct sweep sweep_rules(struct db *db, int64_t now)
 	};
 }
 
-/* The newer versions of the file that is gone through, from the newest on. */
+/* The newer versions of the present file, from the newest on. */
 struct newer {
 	char file_id[ID_MAX + 1];
 	int64_t count;
-	int64_t modified_at;	/* of the next one */
+	int64_t modified_at;	/* of the next newer one */
 };
 
 enum { FILE_ID, NUMBER, CONTENT, MODIFIED_AT, FOLDED_AT, CURRENT, REMOVED_AT };	/* columns */
@@ -49,7 +49,7 @@ static enum sweep_why judge(const struct sweep *s, query *q, const struct newer 
 	return n->count >= s->kept || n->modified_at < s->replaced_before ? SWEEP_OLD : SWEEP_STAYS;
 }
 
-/* The row that Q is at. */
+/* The present row of Q. */
 static struct sweep_row read_row(query *q, const struct sweep *s, struct newer *n)
 {
 	struct sweep_row row = {
@@ -89,7 +89,7 @@ void sweep_walk(struct db *db, const struct sweep *s, const char *from,
 	db_done(q);
 }
 
-/* Whether a version still has to go: the same rules, in SQL. */
+/* Whether the rules still say to drop a version: the same rules, in SQL. */
 static bool still_goes(struct db *db, const struct sweep *s, const struct sweep_row *row)
 {
 	query *q = db_prepare(db, "SELECT 1 FROM version v JOIN file f ON f.id = v.file_id"
@@ -137,7 +137,7 @@ bool sweep_drop(struct db *db, const struct sweep *s, const struct sweep_row *ro
 
 #define EMPTIED " IN (SELECT value FROM json_each(?1))"
 
-/* A version has an id of its own: what stands before the dot is the file's. */
+/* The id of a version is the file's, a dot and its number. */
 static const char *const forgets[] = {
 	"DELETE FROM token WHERE resource_kind <> 'container'"
 	" AND substr(resource_id, 1, instr(resource_id || '.', '.') - 1)" EMPTIED,

@@ -45,7 +45,7 @@ const char *tree_path(struct db *db, const char *container_id, const char *name)
 	return *path ? path : "/";
 }
 
-/* What is to be visited: a list that grows while it is read. */
+/* Containers to visit: a list that grows while it is read. */
 struct walk {
 	struct place { const char *path; struct container c; } *places;
 	size_t count;
@@ -69,7 +69,7 @@ static void visit_container(const struct container *c, void *arg)
 {
 	struct walk *w = arg;
 
-	/* in a cycle, see container_climb(), the first one comes again */
+	/* in a cycle (see container_climb()) the first one comes again */
 	if (!same(c->id, w->places[0].c.id))
 		add_place(w, below(w->here, c->name), c);
 }
@@ -120,8 +120,8 @@ bool tree_exceeds(struct db *db, const char *id, int64_t max)
 	return exceeds;
 }
 
-/* What a removal takes along. Lists first, for a change must not meet a statement
- * that still reads what it changes. */
+/* What is to be removed. It is collected first, for a change must not meet a statement that
+ * still reads what it changes. */
 struct removal {
 	const char **containers;
 	struct file *files;
@@ -164,7 +164,7 @@ enum outcome tree_remove(struct db *db, const char *id, int64_t now, struct file
 	}
 	for (size_t i = 0; i < r.file_count; i++)
 		file_remove(db, &r.files[i], now);
-	while (r.container_count-- > 0)	/* what is below comes behind */
+	while (r.container_count-- > 0)	/* containers below come later */
 		container_remove(db, r.containers[r.container_count], now);
 	return OUTCOME_OK;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The versions of a file, and the saves that were refused. */
+/* The versions of a file, and refused saves. */
 #include "version.h"
 
 #include "account.h"
@@ -17,7 +17,7 @@
 
 enum { MORE = 6, FILE_ID = 14 };	/* columns */
 
-/* The columns of a content, and how to read them from the column AT on. */
+/* The columns of a content, and how to read them from column AT on. */
 #define CONTENT_COLUMNS "size, sha256, content, shared"
 
 static void read_content(query *q, int at, struct content *c)
@@ -150,7 +150,7 @@ struct versions version_all(struct db *db, const char *file_id, bool refused)
 	return all;
 }
 
-/* What the row of V adds to the sums, or takes from them if SIGN is -1. */
+/* What the row of V adds to the sums (SIGN 1), or subtracts (-1). */
 static struct account bytes_of(const struct version *v, int sign)
 {
 	struct account a = { .current = 0 };
@@ -247,7 +247,7 @@ void version_mark_shared(struct db *db)
 	db_run(db, db_prepare(db, "UPDATE version SET shared = 1 WHERE content IN (" UNMARKED ")"));
 }
 
-/* Drops the rows that Q tells, by file and number; returns how many. */
+/* Drops the versions that Q selects by file and number; returns how many. */
 static int drop_all(struct db *db, query *q, int64_t now)
 {
 	struct row { const char *file_id; int64_t number; } *rows = NULL;
@@ -306,7 +306,7 @@ void version_drop_refused(struct db *db, const char *file_id, const struct conte
 	drop_all(db, q, now);
 }
 
-/* Numbers count up: where the oldest is near there is nothing to count. */
+/* Numbers increase: if the oldest is close there is nothing to count. */
 static bool may_be_beyond(struct db *db, const char *file_id, int64_t current, int64_t kept)
 {
 	query *q = db_prepare(db, "SELECT version FROM version WHERE file_id = ?1 AND version > 0"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A host as a whole: copied, and replaced. */
+/* Copying and replacing a host as a whole. */
 #include "backup.h"
 
 #include "counters.h"
@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PAGES = 1000, AGAIN_MS = 20 };	/* copied at a time; between two tries */
+enum { PAGES = 1000, AGAIN_MS = 20 };	/* pages copied at a time; time between two tries */
 
 static void execute(struct sqlite3 *to, const char *path, const char *sql)
 {
@@ -26,7 +26,7 @@ static void execute(struct sqlite3 *to, const char *path, const char *sql)
 		die("cannot write '%s': %s", path, db_failure(to, NULL));
 }
 
-/* The number that a pragma tells, -1 if it cannot be asked. */
+/* The number that a pragma returns, -1 if it fails. */
 static int64_t pragma(struct sqlite3 *sqlite, const char *sql)
 {
 	sqlite3_stmt *q = NULL;
@@ -39,7 +39,7 @@ static int64_t pragma(struct sqlite3 *sqlite, const char *sql)
 	return value;
 }
 
-/* All of FROM into TO, in one transaction of TO. */
+/* Copies all of FROM into TO, in one transaction of TO. */
 static void copy(struct sqlite3 *to, struct sqlite3 *from, const char *path, int pages,
 		 void (*step)(int64_t, int64_t))
 {
@@ -60,8 +60,8 @@ static void copy(struct sqlite3 *to, struct sqlite3 *from, const char *path, int
 		die("cannot write '%s': %s", path, sqlite3_errstr(rc));
 }
 
-/* What is read first keeps the snapshot, or each step would have one of its own. The copy
- * is not flushed: who needs it on the disk sees to that. */
+/* The first read keeps the snapshot, or each step would have its own. The copy is not flushed:
+ * that is the caller's. */
 void backup_copy(struct db *db, const char *path, void (*step)(int64_t, int64_t))
 {
 	query *first = db_prepare(db, "SELECT 1 FROM user LIMIT 1");
@@ -94,7 +94,8 @@ int backup_schema(const char *dir)
 	return number < 0 ? -1 : (int)(number & DB_SCHEMA_MASK);
 }
 
-/* All that DB holds becomes what the database PATH holds. A log takes pages of one size. */
+/* Replaces everything in DB by the contents of the database PATH. A database with a log cannot
+ * change its page size. */
 static void overwrite(struct db *db, const char *path)
 {
 	int64_t size = pragma(db->sqlite, "PRAGMA page_size");
@@ -120,7 +121,7 @@ static int open_stage(const char *stage)
 	return fd;
 }
 
-/* NAME of the folder FROM gets the same name in the folder TO. */
+/* Moves NAME from the folder FROM to the folder TO. */
 static void move(int from, int to, const char *name)
 {
 	if (renameat(from, name, to, name))
@@ -148,7 +149,7 @@ static void flush(struct db *db)
 		die_errno("cannot flush '%s'", db->dir);
 }
 
-/* Takes hold of a host that was there a moment ago. */
+/* Locks a host that existed a moment ago. */
 static struct db *seize_existing(const char *dir)
 {
 	struct db *db = host_seize(dir);
@@ -158,8 +159,8 @@ static struct db *seize_existing(const char *dir)
 	return db;
 }
 
-/* Whether two hosts have different secrets, the one that is going to count being in *SECRET.
- * One that is lost or damaged is another. */
+/* Whether two hosts have different secrets; *SECRET is that of the new one. A lost or damaged
+ * secret is different. */
 static bool secrets_differ(const char *stage, const char *dir, uint8_t secret[SECRET_SIZE])
 {
 	uint8_t before[SECRET_SIZE];
@@ -182,8 +183,8 @@ static void mark_secret(struct db *db, bool restored)
 	db_commit(db);
 }
 
-/* Into a host that is there. What takes long is done before writers have to wait; what they
- * save meanwhile is looked at again when they do. */
+/* Restores into an existing host. The slow parts are done before writers have to wait; what they
+ * saved meanwhile is added afterwards. */
 static void install_over(const char *stage, const char *dir, void (*installed)(void))
 {
 	uint8_t secret[SECRET_SIZE];
@@ -207,7 +208,7 @@ static void install_over(const char *stage, const char *dir, void (*installed)(v
 	db_close(db);
 }
 
-/* The stage's database as one file, which is a host's as it stands. */
+/* Makes the stage's database one file without a log, as that of a host. */
 static void settle_stage(const char *stage)
 {
 	struct db *db;
@@ -228,7 +229,7 @@ static void flush_database(const char *stage, int stage_fd)
 	close(fd);
 }
 
-/* Into a folder without a database, and so without a host. */
+/* Restores into a folder that has no database. */
 static void install_new(const char *stage, const char *dir, void (*installed)(void))
 {
 	struct db *db;
@@ -252,12 +253,12 @@ static void install_new(const char *stage, const char *dir, void (*installed)(vo
 }
 
 /*
- * The order is what makes it one step. Contents are never changed and have random names, so
- * more of them harm nobody: they come first. The secret is a file, which cannot change with
- * the database in one transaction; so a new one comes beside the old, and the new database
- * says in its header that it is the one to use. Then the database's commit is the instant
- * at which all is new. Killed before, what came is left to gc; killed after, gc or the next
- * restore gives the secret its usual name.
+ * The order makes it atomic. Contents never change and have random names, so adding some harms
+ * nobody: they come first. The secret is a file, which cannot change in the same transaction as
+ * the database; so the new one is written beside the old, and the new database's header says
+ * that it is valid. Then the commit of the database is the instant of the change. After a kill
+ * before it gc removes the new files; after a kill behind it gc or the next restore renames the
+ * secret.
  */
 void backup_install(const char *stage, const char *dir, void (*installed)(void))
 {

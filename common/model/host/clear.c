@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* A host made empty. */
+/* Emptying a host. */
 #include "clear.h"
 
 #include "config.h"
 
 /*
- * What refers to others goes before them. A row that goes is looked for in the columns
- * that refer to it, and two of these have no index, which requests have no use for:
- * they get one for as long as this takes, for without it the time grows with the square
- * of the rows.
+ * Rows that refer to others are deleted first. SQLite looks for a deleted row in the columns
+ * that refer to it. Two of these have no index, which no request needs: they get one meanwhile,
+ * or the time would grow with the square of the rows.
  */
 void clear_all(struct db *db)
 {

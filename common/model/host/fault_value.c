@@ -193,7 +193,7 @@ const char *fault_set(struct fault *f, const char *name, const char *text)
 	return set(f, find_member(name), text);
 }
 
-/* "must be ..." if VALUE is not of the type that JSON has for such members. */
+/* "must be ..." if VALUE has the wrong JSON type, or NULL. */
 static const char *type_problem(const struct member *m, struct json_object *value)
 {
 	enum json_type type = json_object_get_type(value);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A host's data directory: made, upgraded, taken hold of. */
+/* Creating, upgrading and locking a host's data directory. */
 #include "host.h"
 
 #include "content.h"
@@ -16,10 +16,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What a new host's database is called until it is whole. */
+/* The name of a new host's database until it is complete. */
 #define DATABASE_NEW "wopi.db.new"
 
-enum { SCHEMA_OF_NAMES = 5 };	/* since which names are as name.h has them */
+enum { SCHEMA_OF_NAMES = 5 };	/* the first schema whose names obey name.h */
 
 static void migrate(struct db *db, int schema, host_renamed *renamed, void *arg)
 {
@@ -61,7 +61,7 @@ static struct db *locate(const char *dir)
 	return db;
 }
 
-/* What was left of it by a process that was killed. */
+/* Removes what a killed process left of it. */
 static void clear_new(struct db *db)
 {
 	static const char *const ends[] = { "", "-journal", "-wal", "-shm" };
@@ -75,8 +75,8 @@ static void clear_new(struct db *db)
 }
 
 /*
- * A new database is made under another name. Its secret, a file too, has the name that a
- * restored one has, for without a database such a file means nothing.
+ * A new database is created under another name. Its secret, also a file, gets the name of a
+ * restored one, for without a database such a file has no meaning.
  */
 static void begin_new(struct db *db)
 {
@@ -92,7 +92,7 @@ static void begin_new(struct db *db)
 	db->switches = DB_SECRET_RESTORED;
 }
 
-/* A host that is there. */
+/* Opens an existing host for the upgrade. */
 static int begin_old(struct db *db)
 {
 	uint8_t secret[SECRET_SIZE];
@@ -137,7 +137,8 @@ static void flush(const struct db *db)
 		die_errno("cannot flush '%s'", db->dir);
 }
 
-/* The one instant: what is renamed is whole and on the disk, and so is what belongs to it. */
+/* The instant of creation: the renamed file is complete and durable, and so is everything that
+ * belongs to it. */
 static void publish(struct db *db)
 {
 	db_execute(db, "PRAGMA journal_mode = WAL");
@@ -148,7 +149,7 @@ static void publish(struct db *db)
 	flush(db);
 }
 
-/* Unless a restore runs, which has a secret beside the old one until its commit. */
+/* Unless a restore is running, which has a second secret until its commit. */
 static void settle_secret(struct db *db)
 {
 	int guard = content_try_guard(db, true);
@@ -159,7 +160,7 @@ static void settle_secret(struct db *db)
 	close(guard);
 }
 
-/* Nobody else makes a host here before this one has its name: the queue is kept until then. */
+/* Nobody else creates a host here before this one has its name: the queue is held until then. */
 void host_finish(struct db *db)
 {
 	const char *dir = db->dir;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The names of what clients can ask for. */
+/* The operations that clients can request. */
 #include "operation.h"
 
 #include <string.h>
 #include <strings.h>
 
-/* The texts are part of the table: wopi.cgi would relocate each pointer at each start. "" is
- * what has no X-WOPI-Override. */
+/* The texts are arrays, not pointers, which every start of wopi.cgi would have to relocate. ""
+ * is an operation without X-WOPI-Override. */
 static const struct { char name[24], override[32]; } operations[OPERATIONS] = {
 	[OP_NONE] = { "Unknown", "" },
 	[OP_CHECK_FILE_INFO] = { "CheckFileInfo", "" },

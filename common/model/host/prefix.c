@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What begins as somebody has typed so far. Each statement walks an index from there on. */
+/* Things whose names start with a prefix. Each statement walks an index. */
 #include "prefix.h"
 
 #include "mem.h"
@@ -10,14 +10,14 @@
 #include <assert.h>
 #include <string.h>
 
-/* The first rows of QUERY by what BY says, and the last: a shell goes on with what all that
- * it is offered have in common, which is what the first and the last of them have. */
+/* The first rows of QUERY ordered by BY, and the last: a shell completes what all offers have in
+ * common, which is what the first and the last one have in common. */
 #define FIRST_AND_LAST(query, by) \
 	"SELECT * FROM (" query " ORDER BY " by " LIMIT 200)" \
 	" UNION ALL SELECT * FROM (" query " ORDER BY " by " DESC LIMIT 1)"
 static_assert(PREFIX_MAX == 200, "the statements say so");
 
-/* The last is told once, though it may come as one of the first, too. */
+/* The last row is given once, even if it is one of the first. */
 static void tell(struct db *db, query *q, prefix_fn *each, void *arg)
 {
 	const char *text, *before = "";
@@ -94,7 +94,7 @@ void prefix_users(struct db *db, const char *prefix, prefix_fn *each, void *arg)
 	tell(db, q, each, arg);
 }
 
-/* The least and the greatest hash whose digits begin with PREFIX. False if none can. */
+/* The least and the greatest hash whose digits start with PREFIX. False if there can be none. */
 static bool hash_range(const char *prefix, uint8_t low[TOKEN_HASH_SIZE],
 		       uint8_t high[TOKEN_HASH_SIZE])
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* How much a host holds. */
+/* How many things a host has. */
 #include "stats.h"
 
 void stats_read(struct db *db, int64_t now, struct stats *s)
 {
 	query *q = db_prepare(db, "SELECT"
 		" (SELECT count(*) FROM file WHERE removed_at IS NULL),"
-		/* what gc emptied out of the trash has no versions any more */
+		/* files purged from the trash have no versions */
 		" (SELECT count(*) FROM file f WHERE removed_at IS NOT NULL"
 		"  AND EXISTS (SELECT 1 FROM version v WHERE v.file_id = f.id)),"
 		" (SELECT count(*) FROM container WHERE removed_at IS NULL),"

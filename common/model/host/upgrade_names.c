@@ -116,7 +116,7 @@ static size_t collect(struct upgrade *u, const struct table *t, const char *afte
 	return count;
 }
 
-/* Rows are changed between statements: SQLite leaves undefined what a running SELECT sees. */
+/* Rows are changed between statements: what a running SELECT would see is undefined. */
 static void upgrade_table(struct upgrade *u, const struct table *t)
 {
 	char after[ID_MAX + 1] = "";
