@@ -553,7 +553,7 @@ change_host() {
 	refuses 1 "cannot open 'mine.tar': Permission denied" "${other[@]}" \
 		wopictl restore --dry-run mine.tar
 	chmod 600 "$WOPI_DATA"
-	refuses 1 "cannot open '$WOPI_DATA/wopi.db': Permission denied; it is for its owner alone" \
+	refuses 1 "cannot open '$WOPI_DATA/wopi.db': Permission denied; only its owner can open it" \
 		"${other[@]}" wopictl restore "$good"
 	chmod 700 "$WOPI_DATA"
 }

@@ -48,7 +48,7 @@ reasons() { wopictl recovered list --json | jq -r .reason | xargs; }
 	held queue
 	put new A
 	is_put_aside
-	says_in_log "waited 1 seconds for '$WOPI_DATA/queue', in which writers queue: process "
+	says_in_log "waited 1 seconds for '$WOPI_DATA/queue', the queue of writers: process "
 	[ "$(jq -c '[.file, .user, .lock_id, .at, .size, .sha256]' "$WOPI_DATA"/aside/*.json)" = \
 		"[\"doc1\",\"alice\",\"A\",${START}000000,3,\"$(printf new | sha256sum | cut -d ' ' -f 1)\"]" ]
 	! grep -q alice-doc1 "$WOPI_DATA"/aside/* || false
@@ -317,7 +317,7 @@ soon() {
 	held counters
 	soon check_file_info
 	answers 200
-	says_in_log "'$WOPI_DATA/counters' is not written for now: process "
+	says_in_log "'$WOPI_DATA/counters' is not written at present: process "
 	soon lock A
 	answers 200
 	[ ! -s "$BATS_TEST_TMPDIR/stderr" ]
@@ -341,7 +341,7 @@ soon() {
 	held journal
 	soon check_file_info
 	answers 200
-	says_in_log "'$WOPI_DATA/journal' is not written for now: process "
+	says_in_log "'$WOPI_DATA/journal' is not written at present: process "
 	soon check_file_info
 	[ ! -s "$BATS_TEST_TMPDIR/stderr" ]
 	released
@@ -385,7 +385,7 @@ soon() {
 	flock "$WOPI_DATA/queue" sleep 60 3>&- &
 	pid=$!
 	sleep 0.2
-	refuses 1 "in which writers queue: process $pid (flock) holds it" wopictl lock release doc1 --force
+	refuses 1 "the queue of writers: process $pid (flock) holds it" wopictl lock release doc1 --force
 	kill "$pid" "$(pgrep -P "$pid")" || :
 	locked_by A
 }

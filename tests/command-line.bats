@@ -582,7 +582,7 @@ all_help() {
 	chmod 000 "$WOPI_DATA"
 	local -a other=()
 	[ "$(id -u)" != 0 ] || other=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-	refuses 1 "Permission denied; it is for its owner alone" "${other[@]}" wopictl user list
+	refuses 1 "Permission denied; only its owner can open it" "${other[@]}" wopictl user list
 	chmod 700 "$WOPI_DATA"
 }
 

@@ -654,7 +654,7 @@ not_sent() {
 	lock A
 	put new A -e CONTENT_LENGTH=9223372036854775807
 	answers 500
-	grep -q 'no room for a content' "$BATS_TEST_TMPDIR/stderr"
+	grep -q 'no space for a content' "$BATS_TEST_TMPDIR/stderr"
 	nothing_saved
 }
 

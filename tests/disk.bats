@@ -189,16 +189,16 @@ with_a_reserve() {
 	before=$(ls "$WOPI_DATA/contents")
 	put_file -H 'X-WOPI-Lock: A' -d "$bytes"
 	answers 500
-	says_in_log 'no room for a content'
+	says_in_log 'no space for a content'
 	says_in_log 'disk_reserve keeps'
 	reads
 	wopi POST /files/doc1/contents -H 'X-WOPI-Override: PUT' -H 'X-WOPI-Lock: A' \
 		-e HTTP_TRANSFER_ENCODING=chunked -d "$bytes" -e CONTENT_LENGTH=
 	answers 500
-	says_in_log 'no room for a content'
+	says_in_log 'no space for a content'
 	contents_stay
 	! wopictl file add "$bytes" 2>"$BATS_TEST_TMPDIR/said" || false
-	grep -q 'no room for a content' "$BATS_TEST_TMPDIR/said"
+	grep -q 'no space for a content' "$BATS_TEST_TMPDIR/said"
 	contents_stay
 	put small A
 	answers 200
@@ -282,7 +282,7 @@ while_others_write() {
 		HTTP_X_WOPI_OVERRIDE=PUT HTTP_X_WOPI_LOCK=A CONTENT_LENGTH=15000000 "$BUILD/wopi.cgi" \
 		>"$BATS_TEST_TMPDIR/reply" 2>"$BATS_TEST_TMPDIR/stderr" || :
 	grep -q '^Status: 500' "$BATS_TEST_TMPDIR/reply"
-	says_in_log "no room for a content in '$WOPI_DATA/contents'"
+	says_in_log "no space for a content in '$WOPI_DATA/contents'"
 	contents_are 2
 }
 

@@ -1655,7 +1655,7 @@ forget_office() {
 	[ "$(body)" = "" ]
 	run grep -F "$WOPI_DATA" "$reply_head"
 	[ "$status" = 1 ]
-	grep -rqF "wopi.cgi: '$WOPI_DATA/wopi.db' is lost, but not what belongs to it" "$SERVER_DIR/log"
+	grep -rqF "wopi.cgi: '$WOPI_DATA/wopi.db' is missing, but not the rest of the host" "$SERVER_DIR/log"
 	check_file_info
 	answers 200
 }

@@ -1207,7 +1207,7 @@ refresh_slowly() {
 	kill "$(pgrep -P "$holder")" "$holder"
 	answers 503
 	[ "$(header Retry-After)" = 5 ]
-	grep -q "waited 10 seconds for '$WOPI_DATA/queue', in which writers queue: process $holder (flock) holds it" \
+	grep -q "waited 10 seconds for '$WOPI_DATA/queue', the queue of writers: process $holder (flock) holds it" \
 		"$BATS_TEST_TMPDIR/stderr"
 	lock A
 	answers 200

@@ -1731,7 +1731,7 @@ is_read() {
 @test "without a database it is 500, and none comes into being" {
 	rm "$WOPI_DATA/wopi.db"
 	lock A
-	fails_closed "is lost, but not what belongs to it: restore it from a backup"
+	fails_closed "is missing, but not the rest of the host: restore it from a backup"
 	[ ! -e "$WOPI_DATA/wopi.db" ]
 }
 

@@ -186,13 +186,13 @@ has() {
 	counted 'Unknown 404 1, CheckFileInfo 200 1, PutFile 409 1'
 }
 
-@test "a file that holds no counters is found by 'check', and its remedy mends it" {
+@test "a file that does not contain counters is found by 'check', and its remedy mends it" {
 	local remedy
 	echo rubbish >"$WOPI_DATA/counters"
 	check_file_info
 	answers 200
 	run -1 --separate-stderr wopictl check --json
-	remedy=$(jq -r 'select(.finding == "holds no counters") | .remedy' <<<"$output")
+	remedy=$(jq -r 'select(.finding == "does not contain counters") | .remedy' <<<"$output")
 	[[ $remedy == "rm "*"/counters; wopictl "*" init" ]]
 	sh -c "$remedy"
 	check_file_info

@@ -55,7 +55,7 @@ upgraded() { wopictl init 2>/dev/null; }
 	check_file_info
 	answers 500
 	grep "^wopi.cgi: '$WOPI_DATA/wopi.db' has schema 1, older than this program's .*:\
- bring it up to date with 'wopictl --data $WOPI_DATA init'\$" "$BATS_TEST_TMPDIR/stderr"
+ upgrade it with 'wopictl --data $WOPI_DATA init'\$" "$BATS_TEST_TMPDIR/stderr"
 	run ! grep -e schema -e "$WOPI_DATA" "$reply_head"
 }
 
@@ -66,7 +66,7 @@ upgraded() { wopictl init 2>/dev/null; }
 		"property list" "credential list" "config list" "config get base_url" \
 		"url doc1" gc; do
 		# shellcheck disable=SC2086 # words
-		refuses 1 "bring it up to date with 'wopictl --data $WOPI_DATA init'" \
+		refuses 1 "upgrade it with 'wopictl --data $WOPI_DATA init'" \
 			wopictl $command
 	done
 }

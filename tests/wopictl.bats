@@ -399,10 +399,10 @@ options_without_meaning() {
 	refuses 1 "'wopi.db' is lost: restore it from a backup" wopictl init
 	refuses 1 "'wopi.db' is lost" wopictl serve --listen 127.0.0.1:0 --exec true \
 		--seed "$BATS_TEST_DIRNAME/fixture.json"
-	refuses 1 "is lost, but not what belongs to it: restore it from a backup" wopictl file list
+	refuses 1 "is missing, but not the rest of the host: restore it from a backup" wopictl file list
 	check_file_info
 	answers 500
-	grep -q "is lost, but not what belongs to it" "$BATS_TEST_TMPDIR/stderr"
+	grep -q "is missing, but not the rest of the host" "$BATS_TEST_TMPDIR/stderr"
 	[ ! -e "$WOPI_DATA/wopi.db" ]
 	[ "$(ls -A "$WOPI_DATA/contents")" = "$before" ]
 }
@@ -431,7 +431,7 @@ options_without_meaning() {
 	local remedy
 	export WOPI_DATA="$BATS_TEST_TMPDIR/my host's"
 	run -1 --separate-stderr wopictl user list
-	remedy=${stderr#*"make one with '"}
+	remedy=${stderr#*"create it with '"}
 	bash -c "${remedy%\'}"
 	wopictl user list
 }

@@ -78,23 +78,23 @@ static void offer_files_of(struct completion *k, enum prefix_files which)
 
 static void offer_files(struct completion *k)
 {
-	offer_files_of(k, FILES_THERE);
+	offer_files_of(k, PREFIX_FILES);
 }
 
 static void offer_locked_files(struct completion *k)
 {
-	offer_files_of(k, FILES_LOCKED);
+	offer_files_of(k, PREFIX_FILES_LOCKED);
 }
 
 static void offer_templates(struct completion *k)
 {
-	offer_files_of(k, FILES_TEMPLATES);
+	offer_files_of(k, PREFIX_TEMPLATES);
 }
 
 /* What is in the trash has no path. */
 static void offer_removed_files(struct completion *k)
 {
-	prefix_files(completion_db(k), FILES_IN_TRASH, k->typed, k->line.now, offer_one, k);
+	prefix_files(completion_db(k), PREFIX_FILES_IN_TRASH, k->typed, k->line.now, offer_one, k);
 }
 
 static void offer_containers(struct completion *k)

@@ -81,7 +81,7 @@ static void look_at(struct import *im, size_t folder, const struct found *f)
 	if (f->problem)
 		skip(im, path, mem_printf("has a name that %s", f->problem));
 	else if (e->problem)
-		quit(EXIT_FAILED, "cannot look at '%s': %s", path, strerror(e->problem));
+		quit(EXIT_FAILED, "cannot examine '%s': %s", path, strerror(e->problem));
 	else if (e->dev == im->data.st_dev && e->ino == im->data.st_ino)
 		skip(im, path, "is the host's own data directory");
 	else if (!S_ISDIR(e->mode) && !S_ISREG(e->mode))
@@ -324,7 +324,7 @@ void cmd_import(struct cli *c)
 	container = need_container(c, container ? container : CONTAINER_ROOT).id;
 	im.owner_id = need_user(c, owner ? owner : USER_ADMIN).id;
 	if (fstat(c->db->dir_fd, &im.data))
-		die_errno("cannot look at '%s'", c->data);
+		die_errno("cannot examine '%s'", c->data);
 	if (name)
 		name = checked_name("container name", name);
 	add_entry(&im, (struct entry){

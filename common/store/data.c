@@ -49,7 +49,7 @@ static void become_owner(const char *dir, int fd)
 	if (geteuid() != 0)
 		return;
 	if (fstat(fd, &st))
-		die_errno("cannot look at '%s'", dir);
+		die_errno("cannot examine '%s'", dir);
 	if (st.st_uid == 0)
 		return;
 	if (setgroups(1, &st.st_gid) || setgid(st.st_gid) || setuid(st.st_uid))

@@ -215,7 +215,7 @@ bool db_queue_for(struct db *db, int wait_ms)
 void db_queue(struct db *db)
 {
 	if (!db_queue_for(db, db->patience_ms))
-		die_busy("waited %d seconds for '%s', in which writers queue: %s holds it",
+		die_busy("waited %d seconds for '%s', the queue of writers: %s holds it",
 			 db->patience_ms / 1000, db_path(db, "queue"),
 			 holder_of(data_open_file(db->dir_fd, "queue", O_RDONLY)));
 }
@@ -366,13 +366,13 @@ static _Noreturn void cannot_open(const struct db *db, const char *name)
 	if (db->dir_fd >= 0 && faccessat(db->dir_fd, name, R_OK | W_OK, 0) == 0)
 		fail(db, "open");
 	if (errno == ENOENT && db->dir_fd >= 0 && data_is_lost(db->dir_fd))
-		die("'%s/%s' is lost, but not what belongs to it: restore it from a backup", db->dir,
+		die("'%s/%s' is missing, but not the rest of the host: restore it from a backup", db->dir,
 		    name);
 	if (errno == ENOENT)
-		die("there is no host in '%s': make one with 'wopictl --data %s init'", db->dir,
+		die("there is no host in '%s': create it with 'wopictl --data %s init'", db->dir,
 		    shell_word(db->dir));
 	if (errno == EACCES)
-		die("cannot open '%s': Permission denied; it is for its owner alone: run this as that"
+		die("cannot open '%s': Permission denied; only its owner can open it: run this as that"
 		    " user, or as root", db_path(db, name));
 	die_errno("cannot open '%s'", db_path(db, name));
 }
@@ -496,7 +496,7 @@ struct db *db_open(const char *dir)
 		die("'%s/wopi.db' is empty: restore it from a backup", dir);
 	if (schema < DB_SCHEMA)
 		die("'%s/wopi.db' has schema %d, older than this program's %d: "
-		    "bring it up to date with 'wopictl --data %s init'",
+		    "upgrade it with 'wopictl --data %s init'",
 		    dir, schema, DB_SCHEMA, shell_word(dir));
 	return db;
 }

@@ -51,21 +51,21 @@ static bool look_at(const struct db *db, const char *name, struct stat *st)
 }
 
 /* Why the file is locked. */
-enum way { TO_READ, TO_MAKE, TO_ADD, TO_CLEAR };
+enum purpose { LINES_READ, LINES_CREATE, LINES_ADD, LINES_CLEAR };
 
 enum { WAIT_MS = 10000 };
 
 /* False, when adding, if another process holds the file. */
-static bool lock(const struct db *db, const struct line_file *f, int fd, enum way way)
+static bool lock(const struct db *db, const struct line_file *f, int fd, enum purpose purpose)
 {
-	if (way == TO_ADD && !f->wait_ms)
+	if (purpose == LINES_ADD && !f->wait_ms)
 		return uncounted_lock(db, fd, f->name);
-	if (holder_wait(fd, way == TO_ADD || way == TO_CLEAR ? LOCK_EX : LOCK_SH,
-			way == TO_ADD ? f->wait_ms : WAIT_MS))
+	if (holder_wait(fd, purpose == LINES_ADD || purpose == LINES_CLEAR ? LOCK_EX : LOCK_SH,
+			purpose == LINES_ADD ? f->wait_ms : WAIT_MS))
 		return true;
 	if (errno != EWOULDBLOCK)
 		die_errno("cannot lock '%s'", db_path(db, f->name));
-	if (way == TO_ADD)
+	if (purpose == LINES_ADD)
 		return false;
 	die_busy("waited %d seconds for '%s': %s holds it", WAIT_MS / 1000, db_path(db, f->name),
 		 holder_of(fd));
@@ -76,10 +76,10 @@ static bool lock(const struct db *db, const struct line_file *f, int fd, enum wa
  * renamed the file while this one waited: then the new one is opened. While the lock is held it
  * stays the newer file. -1 with errno if it cannot.
  */
-static int open_locked(const struct db *db, const struct line_file *f, enum way way,
+static int open_locked(const struct db *db, const struct line_file *f, enum purpose purpose,
 		       struct stat *st)
 {
-	bool make = way != TO_READ;
+	bool make = purpose != LINES_READ;
 	struct stat now;
 
 	for (;;) {
@@ -92,13 +92,13 @@ static int open_locked(const struct db *db, const struct line_file *f, enum way 
 		}
 		if (fd < 0)
 			return -1;
-		if (!lock(db, f, fd, way)) {
+		if (!lock(db, f, fd, purpose)) {
 			close(fd);
 			errno = EWOULDBLOCK;
 			return -1;
 		}
 		if (fstat(fd, st))
-			die_errno("cannot look at '%s'", db_path(db, f->name));
+			die_errno("cannot examine '%s'", db_path(db, f->name));
 		if (look_at(db, f->name, &now) && same_file(&now, st))
 			return fd;
 		close(fd);
@@ -108,7 +108,7 @@ static int open_locked(const struct db *db, const struct line_file *f, enum way 
 void lines_create(const struct db *db, const struct line_file *f)
 {
 	struct stat st;
-	int fd = open_locked(db, f, TO_MAKE, &st);
+	int fd = open_locked(db, f, LINES_CREATE, &st);
 
 	if (fd < 0)
 		die_errno("cannot make '%s'", db_path(db, f->name));
@@ -135,7 +135,7 @@ bool lines_append(const struct db *db, const struct line_file *f, const char *li
 	int fd;
 
 	for (;;) {
-		fd = open_locked(db, f, TO_ADD, &st);
+		fd = open_locked(db, f, LINES_ADD, &st);
 		if (fd < 0)
 			return false;
 		if (st.st_size == 0 || st.st_size + (off_t)len <= f->size_max)
@@ -152,7 +152,7 @@ bool lines_append(const struct db *db, const struct line_file *f, const char *li
 void lines_clear(const struct db *db, const struct line_file *f)
 {
 	struct stat st;
-	int fd = open_locked(db, f, TO_CLEAR, &st), made;
+	int fd = open_locked(db, f, LINES_CLEAR, &st), made;
 
 	if (fd < 0)
 		die_errno("cannot open '%s'", db_path(db, f->name));
@@ -193,7 +193,7 @@ struct lines {
 static void open_files(struct lines *j)
 {
 	struct stat st, old_st;
-	int newest = open_locked(j->db, j->f, TO_READ, &st), old;
+	int newest = open_locked(j->db, j->f, LINES_READ, &st), old;
 
 	if (newest < 0 && errno != ENOENT)
 		die_errno("cannot open '%s'", db_path(j->db, j->f->name));

@@ -67,17 +67,17 @@ static bool same_statement(const char *a, const char *b)
 	" ('CREATE TABLE sqlite_stat1(tbl,idx,stat)'," \
 	" 'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)')) IS NOT TRUE ORDER BY type, name"
 
-enum { TYPE, NAME, TABLE, SQL };
+enum { COLUMN_TYPE, COLUMN_NAME, COLUMN_TABLE, COLUMN_SQL };
 
 static const char *text(sqlite3_stmt *q, int column)
 {
 	return (const char *)sqlite3_column_text(q, column);
 }
 
-static const char *tell(sqlite3_stmt *q, const char *what)
+static const char *describe(sqlite3_stmt *q, const char *what)
 {
-	return mem_printf("the %s '%s' %s", text(q, TYPE) ? text(q, TYPE) : "object",
-			  text(q, NAME) ? text(q, NAME) : "", what);
+	return mem_printf("the %s '%s' %s", text(q, COLUMN_TYPE) ? text(q, COLUMN_TYPE) : "object",
+			  text(q, COLUMN_NAME) ? text(q, COLUMN_NAME) : "", what);
 }
 
 static int compare_text(sqlite3_stmt *a, sqlite3_stmt *b, int column)
@@ -88,16 +88,17 @@ static int compare_text(sqlite3_stmt *a, sqlite3_stmt *b, int column)
 /* Compares the present rows, of which one may be missing (NULL). */
 static const char *compare(sqlite3_stmt *is, sqlite3_stmt *should)
 {
-	int order = !is ? 1 : !should ? -1 : compare_text(is, should, TYPE);
+	int order = !is ? 1 : !should ? -1 : compare_text(is, should, COLUMN_TYPE);
 
 	if (order == 0)
-		order = compare_text(is, should, NAME);
+		order = compare_text(is, should, COLUMN_NAME);
 	if (order < 0)
-		return tell(is, "does not belong to a host");
+		return describe(is, "does not belong to a host");
 	if (order > 0)
-		return tell(should, "is missing");
-	if (compare_text(is, should, TABLE) != 0 || !same_statement(text(is, SQL), text(should, SQL)))
-		return tell(is, "is not what it should be");
+		return describe(should, "is missing");
+	if (compare_text(is, should, COLUMN_TABLE) != 0 ||
+	    !same_statement(text(is, COLUMN_SQL), text(should, COLUMN_SQL)))
+		return describe(is, "is not what it should be");
 	return NULL;
 }
 

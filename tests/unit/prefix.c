@@ -33,7 +33,7 @@ TEST("files are found by the beginning of their ids, and told with their names")
 		const char *all = "";
 
 		ROW("%s", rows[i].prefix);
-		prefix_files(db, FILES_THERE, rows[i].prefix, WORLD_START, add_one, &all);
+		prefix_files(db, PREFIX_FILES, rows[i].prefix, WORLD_START, add_one, &all);
 		CHECK_TEXT(all, rows[i].found);
 	}
 }
@@ -50,11 +50,11 @@ TEST("files in the trash, locked ones and templates are found as such alone")
 	doc3.template = true;
 	file_set(db, &doc3);
 	lock_take(db, "doc1", "A", NULL, WORLD_START, LOCK_TTL, &l);
-	prefix_files(db, FILES_THERE, "", WORLD_START, add_one, &there);
-	prefix_files(db, FILES_IN_TRASH, "", WORLD_START, add_one, &trash);
-	prefix_files(db, FILES_LOCKED, "", WORLD_START, add_one, &locked);
-	prefix_files(db, FILES_LOCKED, "", WORLD_START + LOCK_TTL, add_one, &later);
-	prefix_files(db, FILES_TEMPLATES, "", WORLD_START, add_one, &templates);
+	prefix_files(db, PREFIX_FILES, "", WORLD_START, add_one, &there);
+	prefix_files(db, PREFIX_FILES_IN_TRASH, "", WORLD_START, add_one, &trash);
+	prefix_files(db, PREFIX_FILES_LOCKED, "", WORLD_START, add_one, &locked);
+	prefix_files(db, PREFIX_FILES_LOCKED, "", WORLD_START + LOCK_TTL, add_one, &later);
+	prefix_files(db, PREFIX_TEMPLATES, "", WORLD_START, add_one, &templates);
 	CHECK_TEXT(there, "doc1 (doc1.docx), doc3 (doc3.docx)");
 	CHECK_TEXT(trash, "doc2 (doc2.docx)");
 	CHECK_TEXT(locked, "doc1 (doc1.docx)");

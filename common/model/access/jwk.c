@@ -147,15 +147,10 @@ const char *jwk_text(struct json_object *object)
 {
 	static const char *const stored[] = { "kty", "alg", "n", "e", "crv", "x", "y" };
 	struct json_object *o = json_object_new_object();
-	const char *text;
 
 	for (size_t i = 0; i < sizeof(stored) / sizeof(*stored); i++)
-		if (json_text(object, stored[i]))
-			json_object_object_add(o, stored[i],
-				json_object_new_string(json_text(object, stored[i])));
-	text = mem_strdup(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN));
-	json_object_put(o);
-	return text;
+		json_add_text_if_set(o, stored[i], json_text(object, stored[i]));
+	return json_finish(o);
 }
 
 struct jwk jwk_stored(const char *text)
@@ -164,7 +159,7 @@ struct jwk jwk_stored(const char *text)
 	struct jwk k;
 
 	if (!json_read_object(text, strlen(text), &object) || jwk_read(object, &k))
-		die("the database holds a key for tokens that is none:"
+		die("corrupt database: a key for signed tokens is invalid;"
 		    " 'wopictl oauth set' replaces all");
 	json_object_put(object);
 	return k;
@@ -194,25 +189,21 @@ struct json_object *jwk_object(const struct jwk *k)
 {
 	struct json_object *o = json_object_new_object();
 
-	json_object_object_add(o, "e",
-		json_object_new_string(base64url_write(k->e.data, k->e.len)));
-	json_object_object_add(o, "kty", json_object_new_string(k->kty));
-	json_object_object_add(o, "n",
-		json_object_new_string(base64url_write(k->n.data, k->n.len)));
+	json_add_text(o, "e", base64url_write(k->e.data, k->e.len));
+	json_add_text(o, "kty", k->kty);
+	json_add_text(o, "n", base64url_write(k->n.data, k->n.len));
 	return o;
 }
 
 const char *jwk_fingerprint(const struct jwk *k)
 {
-	struct json_object *o = jwk_object(k);
-	const char *text = json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN);
+	const char *text = json_finish(jwk_object(k));
 	uint8_t digest[SHA256_DIGEST_SIZE];
 	struct sha256_ctx ctx;
 
 	sha256_init(&ctx);
 	sha256_update(&ctx, strlen(text), (const uint8_t *)text);
 	sha256_digest(&ctx, sizeof(digest), digest);
-	json_object_put(o);
 	return text_hex(digest, 8);
 }
 

@@ -61,18 +61,18 @@ static unsigned right_named(const char *name, size_t len)
 
 bool rights_parse(const char *text, unsigned *rights)
 {
+	size_t end = strlen(text), len;
+	const char *name;
 	unsigned all = 0;
 
-	for (;; text++) {
-		size_t len = strcspn(text, ",");
-		unsigned right = right_named(text, len);
+	if (!end || text[end - 1] == ',')
+		return false;
+	while (next_field(&text, ',', &name, &len)) {
+		unsigned right = right_named(name, len);
 
 		if (!right)
 			return false;
 		all |= right;
-		text += len;
-		if (!*text)
-			break;
 	}
 	*rights = all;
 	return true;

@@ -251,14 +251,14 @@ const char *token_derive(struct db *db, const struct token *t,
  * no such user (any more). */
 static bool read_claims(struct db *db, const char *text, struct token *t)
 {
-	size_t len;
+	const char *client, *rest;
 
 	if (!*text)
 		return true;
-	len = strcspn(text + 1, ".");
-	t->client = len ? mem_strndup(text + 1, len) : NULL;
-	text += 1 + len;
-	return !*text || !text[1] || user_present(db, text + 1, &t->user);
+	client = text_before(text + 1, ".");
+	rest = text + 1 + strlen(client);
+	t->client = *client ? client : NULL;
+	return !*rest || !rest[1] || user_present(db, rest + 1, &t->user);
 }
 
 /* The session of the derived token TEXT, if that is for the resource; it expires with the token,
@@ -276,7 +276,7 @@ static bool find_derived(struct db *db, const char *text, enum resource_kind kin
 		return false;
 	end = text + head;
 	if (!base64url_read(text + 1, SESSION_TEXT, &session) ||
-	    !parse_number(mem_strndup(end, strcspn(end, ".")), INT64_MAX / 1000, &end_ms) ||
+	    !parse_number(text_before(end, "."), INT64_MAX / 1000, &end_ms) ||
 	    !find(db, session.data, session.len, t))
 		return false;
 	end += strcspn(end, ".");
@@ -393,7 +393,7 @@ unsigned token_rights(struct db *db, const struct token *t, const char *id,
  * file's. */
 bool token_has_grant(struct db *db, const struct token *t)
 {
-	const char *id = mem_strndup(t->resource_id, strcspn(t->resource_id, "."));
+	const char *id = text_before(t->resource_id, ".");
 	struct file f;
 
 	if (!t->follows)

@@ -209,7 +209,7 @@ static void adopt(struct db *db, struct save *s, int64_t now)
 	if (s->v.user_id && !user_get(db, s->v.user_id, &u))
 		s->v.user_id = NULL;
 	if (!data_has(db_contents(db), s->v.content.name)) {
-		log_line("the content '%s', a save to file '%s' that was put aside, is gone",
+		log_line("the content '%s', a save to file '%s' that was put aside, is missing",
 			 s->v.content.name, s->file_id);
 		return;
 	}

@@ -152,7 +152,7 @@ int content_disk_level(void)
 
 static _Noreturn void no_room(struct db *db)
 {
-	die("no room for a content in '%s': %s are free, of which disk_reserve keeps %s",
+	die("no space for a content in '%s': %s are free, and disk_reserve keeps %s",
 	    db_path(db, "contents"), text_size(found.free), text_size(found.reserve));
 }
 

@@ -162,12 +162,11 @@ bool name_extension_in(const char *name, const char *list)
 {
 	const char *extension = name_extension(name);
 	size_t len, wanted = strlen(extension);
+	const char *one;
 
-	for (; wanted && *list; list += len + (list[len] == ' ')) {
-		len = strcspn(list, " ");
-		if (len == wanted && strncasecmp(list, extension, len) == 0)
+	while (wanted && next_field(&list, ' ', &one, &len))
+		if (len == wanted && strncasecmp(one, extension, len) == 0)
 			return true;
-	}
 	return false;
 }
 

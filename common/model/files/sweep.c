@@ -4,11 +4,11 @@
 
 #include "clock.h"
 #include "config.h"
+#include "json.h"
 #include "mem.h"
 #include "text.h"
 #include "version.h"
 
-#include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,19 +32,22 @@ struct newer {
 	int64_t modified_at;	/* of the next newer one */
 };
 
-enum { FILE_ID, NUMBER, CONTENT, MODIFIED_AT, FOLDED_AT, CURRENT, REMOVED_AT };	/* columns */
+enum {
+	COLUMN_FILE_ID, COLUMN_NUMBER, COLUMN_CONTENT, COLUMN_MODIFIED_AT, COLUMN_FOLDED_AT,
+	COLUMN_CURRENT, COLUMN_REMOVED_AT
+};
 
 static enum sweep_why judge(const struct sweep *s, query *q, const struct newer *n)
 {
-	int64_t number = db_int(q, NUMBER);
+	int64_t number = db_int(q, COLUMN_NUMBER);
 
-	if (!db_is_null(q, REMOVED_AT) && db_int(q, REMOVED_AT) < s->trash_before)
+	if (!db_is_null(q, COLUMN_REMOVED_AT) && db_int(q, COLUMN_REMOVED_AT) < s->trash_before)
 		return SWEEP_TRASH;
 	if (number < 0)
-		return db_int(q, MODIFIED_AT) < s->refused_before ? SWEEP_REFUSED : SWEEP_STAYS;
-	if (!db_is_null(q, FOLDED_AT))
-		return db_int(q, FOLDED_AT) < s->folded_before ? SWEEP_FOLDED : SWEEP_STAYS;
-	if (number >= db_int(q, CURRENT))
+		return db_int(q, COLUMN_MODIFIED_AT) < s->refused_before ? SWEEP_REFUSED : SWEEP_STAYS;
+	if (!db_is_null(q, COLUMN_FOLDED_AT))
+		return db_int(q, COLUMN_FOLDED_AT) < s->folded_before ? SWEEP_FOLDED : SWEEP_STAYS;
+	if (number >= db_int(q, COLUMN_CURRENT))
 		return SWEEP_STAYS;
 	return n->count >= s->kept || n->modified_at < s->replaced_before ? SWEEP_OLD : SWEEP_STAYS;
 }
@@ -53,8 +56,8 @@ static enum sweep_why judge(const struct sweep *s, query *q, const struct newer 
 static struct sweep_row read_row(query *q, const struct sweep *s, struct newer *n)
 {
 	struct sweep_row row = {
-		.file_id = db_text(q, FILE_ID), .number = db_int(q, NUMBER),
-		.content = db_text(q, CONTENT),
+		.file_id = db_text(q, COLUMN_FILE_ID), .number = db_int(q, COLUMN_NUMBER),
+		.content = db_text(q, COLUMN_CONTENT),
 	};
 
 	if (!same(n->file_id, row.file_id)) {
@@ -62,9 +65,9 @@ static struct sweep_row read_row(query *q, const struct sweep *s, struct newer *
 		snprintf(n->file_id, sizeof(n->file_id), "%s", row.file_id);
 	}
 	row.why = judge(s, q, n);
-	if (row.number > 0 && db_is_null(q, FOLDED_AT)) {
+	if (row.number > 0 && db_is_null(q, COLUMN_FOLDED_AT)) {
 		n->count++;
-		n->modified_at = db_int(q, MODIFIED_AT);
+		n->modified_at = db_int(q, COLUMN_MODIFIED_AT);
 	}
 	return row;
 }
@@ -152,14 +155,15 @@ static const char *const forgets[] = {
 void sweep_forget(struct db *db, const char *const *file_ids, size_t count)
 {
 	struct json_object *list = json_object_new_array();
+	const char *text;
 
 	for (size_t i = 0; i < count; i++)
-		json_object_array_add(list, json_object_new_string(file_ids[i]));
+		json_append_text(list, file_ids[i]);
+	text = json_finish(list);
 	for (size_t i = 0; i < sizeof(forgets) / sizeof(*forgets) && count; i++) {
 		query *q = db_prepare(db, forgets[i]);
 
-		db_bind_text(q, 1, json_object_to_json_string(list));
+		db_bind_text(q, 1, text);
 		db_run(db, q);
 	}
-	json_object_put(list);
 }

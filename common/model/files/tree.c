@@ -9,20 +9,22 @@
 
 bool tree_find(struct db *db, const char *path, struct tree_item *item, const char **missing)
 {
+	const char *field;
 	struct container c;
 	struct file f;
+	size_t len;
 
 	*item = (struct tree_item){ .id = CONTAINER_ROOT };
-	for (path += strspn(path, "/"); *path; path += strspn(path, "/")) {
-		size_t len = strcspn(path, "/");
-		const char *name = mem_strndup(path, len);
+	while (next_field(&path, '/', &field, &len)) {
+		const char *name = mem_strndup(field, len);
 
-		path += len;
+		if (!len)
+			continue;
 		if (container_named(db, item->id, name, &c)) {
 			item->id = c.id;
 			continue;
 		}
-		if (!*path && file_named(db, item->id, name, &f)) {
+		if (!field[len] && file_named(db, item->id, name, &f)) {
 			*item = (struct tree_item){ true, f.id };
 			return true;
 		}

@@ -15,7 +15,7 @@
 #define SELECT "SELECT " VERSION_COLUMNS MORE_COLUMNS \
 	" FROM version v LEFT JOIN user u ON u.id = v.user_id"
 
-enum { MORE = 6, FILE_ID = 14 };	/* columns */
+enum { COLUMN_MORE = 6, COLUMN_FILE_ID = 14 };	/* columns */
 
 /* The columns of a content, and how to read them from column AT on. */
 #define CONTENT_COLUMNS "size, sha256, content, shared"
@@ -69,14 +69,14 @@ const char *version_text(int64_t number)
 static void read_all(query *q, struct version *v)
 {
 	version_read(q, 0, v);
-	v->autosave = db_int(q, MORE);
-	v->modified_by_user = db_is_null(q, MORE + 1) ? -1 : (int)db_int(q, MORE + 1);
-	v->editors = db_text(q, MORE + 2);
-	v->lock_id = db_text(q, MORE + 3);
-	v->note = db_text(q, MORE + 4);
-	v->user_name = db_text(q, MORE + 5);
-	v->folded_at = db_int(q, MORE + 6);
-	v->refused = refusal_find(db_text(q, MORE + 7));
+	v->autosave = db_int(q, COLUMN_MORE);
+	v->modified_by_user = db_is_null(q, COLUMN_MORE + 1) ? -1 : (int)db_int(q, COLUMN_MORE + 1);
+	v->editors = db_text(q, COLUMN_MORE + 2);
+	v->lock_id = db_text(q, COLUMN_MORE + 3);
+	v->note = db_text(q, COLUMN_MORE + 4);
+	v->user_name = db_text(q, COLUMN_MORE + 5);
+	v->folded_at = db_int(q, COLUMN_MORE + 6);
+	v->refused = refusal_find(db_text(q, COLUMN_MORE + 7));
 }
 
 bool version_get(struct db *db, const char *file_id, int64_t number, struct version *v)
@@ -98,7 +98,7 @@ bool version_next(struct db *db, query *q, struct version *v)
 	if (!db_step(db, q))
 		return false;
 	read_all(q, v);
-	v->file_id = db_text(q, FILE_ID);
+	v->file_id = db_text(q, COLUMN_FILE_ID);
 	return true;
 }
 

@@ -238,7 +238,7 @@ static void install_new(const char *stage, const char *dir, void (*installed)(vo
 	settle_stage(stage);
 	db = host_seize(dir);
 	if (db->sqlite)
-		die("'%s' was just made by somebody else", db_path(db, "wopi.db"));
+		die("'%s' was just created by another process", db_path(db, "wopi.db"));
 	counters_create(db);
 	move_contents(stage, db);
 	from = open_stage(stage);

@@ -83,7 +83,7 @@ static void begin_new(struct db *db)
 	uint8_t secret[SECRET_SIZE];
 
 	if (data_is_lost(db->dir_fd))
-		die("'%s' has contents or a secret, but 'wopi.db' is lost: restore it from a backup; no"
+		die("'%s' has contents or a secret, but no 'wopi.db': restore it from a backup; no"
 		    " new host is made over them", db->dir);
 	secret_make(secret);
 	secret_put(db, SECRET_RESTORED, secret);

@@ -34,20 +34,20 @@ void prefix_files(struct db *db, enum prefix_files which, const char *prefix, in
 		  prefix_fn *each, void *arg)
 {
 	static const char *const statements[] = {
-		[FILES_THERE] = FIRST_AND_LAST("SELECT id, name FROM file WHERE id >= ?1"
+		[PREFIX_FILES] = FIRST_AND_LAST("SELECT id, name FROM file WHERE id >= ?1"
 			" AND id < ?2 AND removed_at IS NULL", "id"),
-		[FILES_IN_TRASH] = FIRST_AND_LAST("SELECT id, name FROM file WHERE id >= ?1"
+		[PREFIX_FILES_IN_TRASH] = FIRST_AND_LAST("SELECT id, name FROM file WHERE id >= ?1"
 			" AND id < ?2 AND removed_at IS NOT NULL", "id"),
-		[FILES_LOCKED] = FIRST_AND_LAST("SELECT f.id, f.name FROM lock l JOIN file f"
+		[PREFIX_FILES_LOCKED] = FIRST_AND_LAST("SELECT f.id, f.name FROM lock l JOIN file f"
 			" ON f.id = l.file_id WHERE l.file_id >= ?1 AND l.file_id < ?2"
 			" AND l.expires_at > ?3", "l.file_id"),
-		[FILES_TEMPLATES] = FIRST_AND_LAST("SELECT id, name FROM file WHERE id >= ?1"
+		[PREFIX_TEMPLATES] = FIRST_AND_LAST("SELECT id, name FROM file WHERE id >= ?1"
 			" AND id < ?2 AND removed_at IS NULL AND template", "id"),
 	};
 	query *q = db_prepare(db, statements[which]);
 
 	db_bind_range(q, 1, prefix);
-	if (which == FILES_LOCKED)
+	if (which == PREFIX_FILES_LOCKED)
 		db_bind_int(q, 3, now);
 	tell(db, q, each, arg);
 }

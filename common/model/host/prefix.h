@@ -14,7 +14,7 @@ enum { PREFIX_MAX = 200 };
 typedef void prefix_fn(const char *text, const char *about, void *arg);
 
 /* Which files to find. */
-enum prefix_files { FILES_THERE, FILES_IN_TRASH, FILES_LOCKED, FILES_TEMPLATES };
+enum prefix_files { PREFIX_FILES, PREFIX_FILES_IN_TRASH, PREFIX_FILES_LOCKED, PREFIX_TEMPLATES };
 
 /* Ids of files, with their names. NOW decides what is locked. */
 void prefix_files(struct db *db, enum prefix_files which, const char *prefix, int64_t now,
