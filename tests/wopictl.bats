@@ -396,8 +396,8 @@ options_without_meaning() {
 	local before
 	rm "$WOPI_DATA"/wopi.db* "$WOPI_DATA/secret"
 	before=$(ls -A "$WOPI_DATA/contents")
-	refuses 1 "'wopi.db' is lost: restore it from a backup" wopictl init
-	refuses 1 "'wopi.db' is lost" wopictl serve --listen 127.0.0.1:0 --exec true \
+	refuses 1 "no 'wopi.db': restore it from a backup" wopictl init
+	refuses 1 "no 'wopi.db'" wopictl serve --listen 127.0.0.1:0 --exec true \
 		--seed "$BATS_TEST_DIRNAME/fixture.json"
 	refuses 1 "is missing, but not the rest of the host: restore it from a backup" wopictl file list
 	check_file_info
@@ -409,10 +409,10 @@ options_without_meaning() {
 
 @test "init makes no new host beside a secret or a log of changes alone" {
 	rm -r "$WOPI_DATA"/wopi.db* "$WOPI_DATA"/contents/*
-	refuses 1 "'wopi.db' is lost" wopictl init
+	refuses 1 "no 'wopi.db'" wopictl init
 	rm "$WOPI_DATA/secret"
 	echo changes >"$WOPI_DATA/wopi.db-wal"
-	refuses 1 "'wopi.db' is lost" wopictl init
+	refuses 1 "no 'wopi.db'" wopictl init
 	[ "$(cat "$WOPI_DATA/wopi.db-wal")" = changes ]
 	: >"$WOPI_DATA/wopi.db-wal"
 	run -0 wopictl init

@@ -32,38 +32,33 @@
 #include <stdio.h>
 #include <string.h>
 
-static void offer_one(const char *text, const char *about, void *k)
+static void offer_all(struct completion *k, struct prefix_matches all)
 {
-	offer(k, text, about);
+	for (size_t i = 0; i < all.count; i++)
+		offer(k, all.list[i].text, all.list[i].about);
+}
+
+/* Offers names in the container DIR, with END behind them. */
+static void offer_steps(struct completion *k, const char *dir, struct prefix_matches all,
+			const char *end)
+{
+	for (size_t i = 0; i < all.count; i++)
+		offer(k, mem_printf("%s%s%s", dir, all.list[i].text, end), all.list[i].about);
 }
 
 /* Offers what is in a container of the path that was typed; steps on the way end in "/". */
-struct steps {
-	struct completion *k;
-	const char *dir;	/* with the "/" at its end */
-	const char *end;	/* of what is offered */
-};
-
-static void offer_step(const char *name, const char *id, void *arg)
-{
-	struct steps *s = arg;
-
-	offer(s->k, mem_printf("%s%s%s", s->dir, name, s->end), id);
-}
-
 static void offer_paths(struct completion *k, bool files)
 {
 	const char *name = strrchr(k->typed, '/') + 1;
-	struct steps s = { k, mem_strndup(k->typed, (size_t)(name - k->typed)), "/" };
+	const char *dir = mem_strndup(k->typed, (size_t)(name - k->typed));
 	struct db *db = completion_db(k);
 	struct tree_item item;
 
-	if (!tree_find(db, s.dir, &item, NULL) || item.is_file)
+	if (!tree_find(db, dir, &item, NULL) || item.is_file)
 		return;
-	prefix_containers_in(db, item.id, name, offer_step, &s);
-	s.end = "";
+	offer_steps(k, dir, prefix_containers_in(db, item.id, name), "/");
 	if (files)
-		prefix_files_in(db, item.id, name, offer_step, &s);
+		offer_steps(k, dir, prefix_files_in(db, item.id, name), "");
 }
 
 static void offer_files_of(struct completion *k, enum prefix_files which)
@@ -73,7 +68,7 @@ static void offer_files_of(struct completion *k, enum prefix_files which)
 		return;
 	}
 	offer(k, "/", "the root container");
-	prefix_files(completion_db(k), which, k->typed, k->line.now, offer_one, k);
+	offer_all(k, prefix_files(completion_db(k), which, k->typed, k->line.now));
 }
 
 static void offer_files(struct completion *k)
@@ -94,7 +89,7 @@ static void offer_templates(struct completion *k)
 /* What is in the trash has no path. */
 static void offer_removed_files(struct completion *k)
 {
-	prefix_files(completion_db(k), PREFIX_FILES_IN_TRASH, k->typed, k->line.now, offer_one, k);
+	offer_all(k, prefix_files(completion_db(k), PREFIX_FILES_IN_TRASH, k->typed, k->line.now));
 }
 
 static void offer_containers(struct completion *k)
@@ -104,22 +99,22 @@ static void offer_containers(struct completion *k)
 		return;
 	}
 	offer(k, "/", "the root container");
-	prefix_containers(completion_db(k), k->typed, offer_one, k);
+	offer_all(k, prefix_containers(completion_db(k), k->typed));
 }
 
 static void offer_users(struct completion *k)
 {
-	prefix_users(completion_db(k), k->typed, offer_one, k);
+	offer_all(k, prefix_users(completion_db(k), k->typed));
 }
 
 static void offer_tokens(struct completion *k)
 {
-	prefix_tokens(completion_db(k), false, k->typed, offer_one, k);
+	offer_all(k, prefix_tokens(completion_db(k), false, k->typed));
 }
 
 static void offer_links(struct completion *k)
 {
-	prefix_tokens(completion_db(k), true, k->typed, offer_one, k);
+	offer_all(k, prefix_tokens(completion_db(k), true, k->typed));
 }
 
 /* The file that the first argument names; false if it names none. */

@@ -12,11 +12,14 @@
 
 #include <string.h>
 
-static void add_one(const char *text, const char *about, void *arg)
+static const char *joined(struct prefix_matches found)
 {
-	const char **all = arg;
+	const char *all = "";
 
-	*all = mem_printf("%s%s%s (%s)", *all, **all ? ", " : "", text, about ? about : "-");
+	for (size_t i = 0; i < found.count; i++)
+		all = mem_printf("%s%s%s (%s)", all, *all ? ", " : "", found.list[i].text,
+				 found.list[i].about ? found.list[i].about : "-");
+	return all;
 }
 
 TEST("files are found by the beginning of their ids, and told with their names")
@@ -33,7 +36,7 @@ TEST("files are found by the beginning of their ids, and told with their names")
 		const char *all = "";
 
 		ROW("%s", rows[i].prefix);
-		prefix_files(db, PREFIX_FILES, rows[i].prefix, WORLD_START, add_one, &all);
+		all = joined(prefix_files(db, PREFIX_FILES, rows[i].prefix, WORLD_START));
 		CHECK_TEXT(all, rows[i].found);
 	}
 }
@@ -42,7 +45,7 @@ TEST("files in the trash, locked ones and templates are found as such alone")
 {
 	struct db *db = world();
 	struct file doc2 = world_file(db, "doc2"), doc3 = world_file(db, "doc3");
-	const char *there = "", *trash = "", *locked = "", *later = "", *templates = "";
+	const char *there, *trash, *locked, *later, *templates;
 	struct lock l;
 
 	db_begin_write(db);
@@ -50,11 +53,11 @@ TEST("files in the trash, locked ones and templates are found as such alone")
 	doc3.template = true;
 	file_set(db, &doc3);
 	lock_take(db, "doc1", "A", NULL, WORLD_START, LOCK_TTL, &l);
-	prefix_files(db, PREFIX_FILES, "", WORLD_START, add_one, &there);
-	prefix_files(db, PREFIX_FILES_IN_TRASH, "", WORLD_START, add_one, &trash);
-	prefix_files(db, PREFIX_FILES_LOCKED, "", WORLD_START, add_one, &locked);
-	prefix_files(db, PREFIX_FILES_LOCKED, "", WORLD_START + LOCK_TTL, add_one, &later);
-	prefix_files(db, PREFIX_TEMPLATES, "", WORLD_START, add_one, &templates);
+	there = joined(prefix_files(db, PREFIX_FILES, "", WORLD_START));
+	trash = joined(prefix_files(db, PREFIX_FILES_IN_TRASH, "", WORLD_START));
+	locked = joined(prefix_files(db, PREFIX_FILES_LOCKED, "", WORLD_START));
+	later = joined(prefix_files(db, PREFIX_FILES_LOCKED, "", WORLD_START + LOCK_TTL));
+	templates = joined(prefix_files(db, PREFIX_TEMPLATES, "", WORLD_START));
 	CHECK_TEXT(there, "doc1 (doc1.docx), doc3 (doc3.docx)");
 	CHECK_TEXT(trash, "doc2 (doc2.docx)");
 	CHECK_TEXT(locked, "doc1 (doc1.docx)");
@@ -66,30 +69,30 @@ TEST("files in the trash, locked ones and templates are found as such alone")
 TEST("what a container holds is found by name, in the form that is stored")
 {
 	struct db *db = world();
-	const char *files = "", *containers = "", *ids = "", *accent = "";
+	const char *files, *containers, *by_id, *accent;
 
 	db_begin_write(db);
 	container_add(db, &(struct container){ .id = "e", .parent_id = "outer", .name = "\xc3\xa9t\xc3\xa9" });
-	prefix_files_in(db, "outer", "", add_one, &files);
-	prefix_containers_in(db, "outer", "", add_one, &containers);
-	prefix_containers_in(db, "outer", "e\xcc\x81", add_one, &accent);
-	prefix_containers(db, "o", add_one, &ids);
+	files = joined(prefix_files_in(db, "outer", ""));
+	containers = joined(prefix_containers_in(db, "outer", ""));
+	accent = joined(prefix_containers_in(db, "outer", "e\xcc\x81"));
+	by_id = joined(prefix_containers(db, "o"));
 	CHECK_TEXT(files, "doc2.docx (doc2)");
 	CHECK_TEXT(containers, "inner (inner), \xc3\xa9t\xc3\xa9 (e)");
 	CHECK_TEXT(accent, "\xc3\xa9t\xc3\xa9 (e)");
-	CHECK_TEXT(ids, "outer (outer)");
+	CHECK_TEXT(by_id, "outer (outer)");
 	db_end(db);
 }
 
 TEST("users are found by login name, but not removed ones")
 {
 	struct db *db = world();
-	const char *all = "", *some = "";
+	const char *all, *some;
 
 	db_begin_write(db);
 	user_remove(db, "bob", WORLD_START);
-	prefix_users(db, "", add_one, &all);
-	prefix_users(db, "a", add_one, &some);
+	all = joined(prefix_users(db, ""));
+	some = joined(prefix_users(db, "a"));
 	CHECK_TEXT(all, "admin (-), alice (-), carol (-)");
 	CHECK_TEXT(some, "admin (-), alice (-)");
 	db_end(db);
@@ -106,19 +109,20 @@ TEST("of many the first two hundred and the last one are told")
 
 		container_add(db, &(struct container){ .id = id, .parent_id = "root", .name = id });
 	}
-	prefix_containers(db, "many", add_one, &all);
+	all = joined(prefix_containers(db, "many"));
 	CHECK(begins(all, "many000 (many000), many001"));
 	CHECK(strstr(all, ", many199 (many199), many299 (many299)"));
 	CHECK(!strstr(all, "many200"));
 	db_end(db);
 }
 
-static void add_id(const char *text, const char *about, void *arg)
+static const char *ids(struct prefix_matches found)
 {
-	const char **all = arg;
+	const char *all = "";
 
-	(void)about;
-	*all = mem_printf("%s%s ", *all, text);
+	for (size_t i = 0; i < found.count; i++)
+		all = mem_printf("%s%s ", all, found.list[i].text);
+	return all;
 }
 
 TEST("tokens are found by the digits of their ids")
@@ -142,11 +146,11 @@ TEST("tokens are found by the digits of their ids")
 		CHECK_NUMBER(token_add(db, &t), OUTCOME_OK);
 	}
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const char *all = "", *links = "";
+		const char *all, *links;
 
 		ROW("%s", rows[i].prefix);
-		prefix_tokens(db, false, rows[i].prefix, add_id, &all);
-		prefix_tokens(db, true, rows[i].prefix, add_id, &links);
+		all = ids(prefix_tokens(db, false, rows[i].prefix));
+		links = ids(prefix_tokens(db, true, rows[i].prefix));
 		CHECK_TEXT(all, rows[i].found);
 		CHECK_TEXT(links, "");
 	}

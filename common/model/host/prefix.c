@@ -17,21 +17,27 @@
 	" UNION ALL SELECT * FROM (" query " ORDER BY " by " DESC LIMIT 1)"
 static_assert(PREFIX_MAX == 200, "the statements say so");
 
-/* The last row is given once, even if it is one of the first. */
-static void tell(struct db *db, query *q, prefix_fn *each, void *arg)
+static void add(struct prefix_matches *all, const char *text, const char *about)
 {
-	const char *text, *before = "";
-
-	while (db_step(db, q)) {
-		text = db_text(q, 0);
-		if (!same(text, before))
-			each(text, db_text(q, 1), arg);
-		before = text;
-	}
+	all->list = mem_grow(all->list, all->count, sizeof(*all->list));
+	all->list[all->count++] = (struct prefix_match){ text, about };
 }
 
-void prefix_files(struct db *db, enum prefix_files which, const char *prefix, int64_t now,
-		  prefix_fn *each, void *arg)
+/* The last row is given once, even if it is one of the first. */
+static struct prefix_matches read_all(struct db *db, query *q)
+{
+	struct prefix_matches all = { .count = 0 };
+
+	while (db_step(db, q)) {
+		const char *text = db_text(q, 0);
+
+		if (!all.count || !same(text, all.list[all.count - 1].text))
+			add(&all, text, db_text(q, 1));
+	}
+	return all;
+}
+
+struct prefix_matches prefix_files(struct db *db, enum prefix_files which, const char *prefix, int64_t now)
 {
 	static const char *const statements[] = {
 		[PREFIX_FILES] = FIRST_AND_LAST("SELECT id, name FROM file WHERE id >= ?1"
@@ -49,20 +55,19 @@ void prefix_files(struct db *db, enum prefix_files which, const char *prefix, in
 	db_bind_range(q, 1, prefix);
 	if (which == PREFIX_FILES_LOCKED)
 		db_bind_int(q, 3, now);
-	tell(db, q, each, arg);
+	return read_all(db, q);
 }
 
-void prefix_containers(struct db *db, const char *prefix, prefix_fn *each, void *arg)
+struct prefix_matches prefix_containers(struct db *db, const char *prefix)
 {
 	query *q = db_prepare(db, FIRST_AND_LAST("SELECT id, name FROM container WHERE id >= ?1"
 			      " AND id < ?2 AND removed_at IS NULL", "id"));
 
 	db_bind_range(q, 1, prefix);
-	tell(db, q, each, arg);
+	return read_all(db, q);
 }
 
-void prefix_containers_in(struct db *db, const char *id, const char *prefix, prefix_fn *each,
-			  void *arg)
+struct prefix_matches prefix_containers_in(struct db *db, const char *id, const char *prefix)
 {
 	query *q = db_prepare(db, FIRST_AND_LAST("SELECT name, id FROM container WHERE"
 			      " parent_id = ?1 AND name >= ?2 AND name < ?3 AND removed_at IS NULL",
@@ -70,11 +75,10 @@ void prefix_containers_in(struct db *db, const char *id, const char *prefix, pre
 
 	db_bind_text(q, 1, id);
 	db_bind_range(q, 2, name_normal(prefix));
-	tell(db, q, each, arg);
+	return read_all(db, q);
 }
 
-void prefix_files_in(struct db *db, const char *id, const char *prefix, prefix_fn *each,
-		     void *arg)
+struct prefix_matches prefix_files_in(struct db *db, const char *id, const char *prefix)
 {
 	query *q = db_prepare(db, FIRST_AND_LAST("SELECT name, id FROM file"
 			      " WHERE container_id = ?1 AND name >= ?2 AND name < ?3"
@@ -82,16 +86,16 @@ void prefix_files_in(struct db *db, const char *id, const char *prefix, prefix_f
 
 	db_bind_text(q, 1, id);
 	db_bind_range(q, 2, name_normal(prefix));
-	tell(db, q, each, arg);
+	return read_all(db, q);
 }
 
-void prefix_users(struct db *db, const char *prefix, prefix_fn *each, void *arg)
+struct prefix_matches prefix_users(struct db *db, const char *prefix)
 {
 	query *q = db_prepare(db, FIRST_AND_LAST("SELECT name, friendly_name FROM user WHERE"
 			      " name >= ?1 AND name < ?2 AND removed_at IS NULL", "name"));
 
 	db_bind_range(q, 1, prefix);
-	tell(db, q, each, arg);
+	return read_all(db, q);
 }
 
 /* The least and the greatest hash whose digits start with PREFIX. False if there can be none. */
@@ -115,7 +119,7 @@ static bool hash_range(const char *prefix, uint8_t low[TOKEN_HASH_SIZE],
 	return true;
 }
 
-void prefix_tokens(struct db *db, bool links, const char *prefix, prefix_fn *each, void *arg)
+struct prefix_matches prefix_tokens(struct db *db, bool links, const char *prefix)
 {
 	query *q = db_prepare(db, FIRST_AND_LAST("SELECT t.hash, u.name, t.resource_kind,"
 			      " t.resource_id FROM token t JOIN user u ON u.id = t.user_id"
@@ -126,16 +130,18 @@ void prefix_tokens(struct db *db, bool links, const char *prefix, prefix_fn *eac
 			      "t.hash"));
 	uint8_t low[TOKEN_HASH_SIZE], high[TOKEN_HASH_SIZE];
 	struct token t = { .hash = { 0 } }, before = t;
+	struct prefix_matches all = { .count = 0 };
 
 	if (!hash_range(prefix, low, high))
-		return;
+		return all;
 	db_bind_blob(q, 1, low, sizeof(low));
 	db_bind_blob(q, 2, high, sizeof(high));
 	db_bind_int(q, 3, links);
 	for (; db_step(db, q); before = t) {
 		db_blob(q, 0, t.hash, sizeof(t.hash));
 		if (memcmp(t.hash, before.hash, sizeof(t.hash)) != 0)
-			each(token_id(&t), mem_printf("%s, %s %s", db_text(q, 1), db_text(q, 2),
-						      db_text(q, 3)), arg);
+			add(&all, token_id(&t), mem_printf("%s, %s %s", db_text(q, 1), db_text(q, 2),
+						      db_text(q, 3)));
 	}
+	return all;
 }
