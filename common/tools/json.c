@@ -104,6 +104,13 @@ const char *json_text(struct json_object *object, const char *name)
 		json_object_is_type(v, json_type_string) ? json_object_get_string(v) : NULL;
 }
 
+const char *json_copy(struct json_object *object, const char *name)
+{
+	const char *text = json_text(object, name);
+
+	return text ? mem_strdup(text) : NULL;
+}
+
 int64_t json_int(struct json_object *object, const char *name)
 {
 	struct json_object *v;

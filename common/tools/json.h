@@ -28,6 +28,9 @@ bool json_read_object(const char *text, size_t len, struct json_object **object)
 /* A member that is a string, else NULL. The text belongs to OBJECT. */
 const char *json_text(struct json_object *object, const char *name);
 
+/* The same as a copy from the pool. */
+const char *json_copy(struct json_object *object, const char *name);
+
 /* A number or boolean; 0 or false if there is no such member. */
 int64_t json_int(struct json_object *object, const char *name);
 bool json_flag(struct json_object *object, const char *name);

@@ -119,11 +119,11 @@ static struct json_object *need_array(struct json_object *o, const char *name,
 
 static void read_client(struct json_object *o, struct client *c)
 {
-	const char *kind = json_text(o, "kind"), *proof = json_text(o, "proof");
+	const char *proof = json_text(o, "proof");
 
-	if (!kind || !proof || !client_proof_parse(proof, &c->proof))
+	c->kind = json_copy(o, "kind");
+	if (!c->kind || !proof || !client_proof_parse(proof, &c->proof))
 		damaged(c->name);
-	c->kind = mem_strdup(kind);
 	c->fetched_at = json_int(o, "fetched_at");
 	read_sources(need_array(o, "sources", c), c);
 	read_keys(need_array(o, "keys", c), c);
@@ -131,10 +131,8 @@ static void read_client(struct json_object *o, struct client *c)
 
 static void read_failure(struct json_object *o, struct client *c)
 {
-	const char *why = json_text(o, "why");
-
 	c->failed_at = json_int(o, "at");
-	c->failure = why ? mem_strdup(why) : NULL;
+	c->failure = json_copy(o, "why");
 }
 
 /* Reads an entry into *ALL. The client's own row comes first: "+" sorts before all characters

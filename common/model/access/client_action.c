@@ -20,13 +20,6 @@ static const char *scope_of(const char *ext)
 	return mem_printf(SCOPE "%s", ext);
 }
 
-static const char *member(struct json_object *o, const char *name)
-{
-	const char *text = json_text(o, name);
-
-	return text ? mem_strdup(text) : NULL;
-}
-
 static const char *extension_of(const struct store_entry *e)
 {
 	return e->scope + strlen(SCOPE);
@@ -38,9 +31,9 @@ static struct action read_action(const struct store_entry *e)
 	struct json_object *o = json_tokener_parse(e->value);
 	struct action a = {
 		.client = text_before(e->name, "+"), .ext = extension_of(e),
-		.kind = member(o, "kind"), .name = member(o, "name"),
-		.urlsrc = member(o, "urlsrc"), .icon = member(o, "icon"),
-		.target_ext = member(o, "target_ext"), .new_ext = member(o, "new_ext"),
+		.kind = json_copy(o, "kind"), .name = json_copy(o, "name"),
+		.urlsrc = json_copy(o, "urlsrc"), .icon = json_copy(o, "icon"),
+		.target_ext = json_copy(o, "target_ext"), .new_ext = json_copy(o, "new_ext"),
 		.is_default = json_flag(o, "default"),
 	};
 

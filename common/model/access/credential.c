@@ -16,21 +16,14 @@ static const char *scope_of(const char *user_id)
 	return user_id ? mem_printf(EVERYBODY "/%s", user_id) : EVERYBODY;
 }
 
-static const char *text_member(struct json_object *o, const char *name)
-{
-	const char *text = json_text(o, name);
-
-	return text ? mem_strdup(text) : "";
-}
-
 static void read_value(const char *value, struct credential *c)
 {
 	struct json_object *o = json_tokener_parse(value);
 
-	if (!o)
-		die("corrupt database: a credential is not JSON");
-	c->user_name = text_member(o, "user_name");
-	c->password = text_member(o, "password");
+	c->user_name = json_copy(o, "user_name");
+	c->password = json_copy(o, "password");
+	if (!c->user_name || !c->password)
+		die("corrupt database: a credential cannot be read");
 	c->windows = json_flag(o, "windows");
 	json_object_put(o);
 }

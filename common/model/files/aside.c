@@ -118,18 +118,15 @@ static bool read_object(struct json_object *o, const char *name, struct save *s)
 {
 	const char *content = json_text(o, "content"), *hash = json_text(o, "sha256");
 
-	s->file_id = json_text(o, "file");
+	s->file_id = json_copy(o, "file");
 	if (!content || !same(content, content_of(name)) || !s->file_id || !hash ||
 	    !text_unhex(hash, s->v.content.sha256, SHA256_SIZE))
 		return false;
-	s->file_id = mem_strdup(s->file_id);
 	s->v.content.name = mem_strdup(content);
 	s->v.content.size = number(o, "size");
 	s->at = number(o, "at");
-	json_text_if_there(o, "user", &s->v.user_id);
-	json_text_if_there(o, "lock_id", &s->v.lock_id);
-	s->v.user_id = s->v.user_id ? mem_strdup(s->v.user_id) : NULL;
-	s->v.lock_id = s->v.lock_id ? mem_strdup(s->v.lock_id) : NULL;
+	s->v.user_id = json_copy(o, "user");
+	s->v.lock_id = json_copy(o, "lock_id");
 	return s->v.content.size >= 0 && s->at >= 0;
 }
 

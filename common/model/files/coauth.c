@@ -50,13 +50,6 @@ struct stored {
 	int64_t changes;	/* of one file; 0: none yet */
 };
 
-static const char *member_text(struct json_object *o, const char *name)
-{
-	const char *text = json_text(o, name);
-
-	return text ? mem_strdup(text) : NULL;
-}
-
 static struct coauth_lock read_lock(const struct store_entry *e)
 {
 	struct json_object *o = json_tokener_parse(e->value);
@@ -66,9 +59,9 @@ static struct coauth_lock read_lock(const struct store_entry *e)
 		die("corrupt database: the coauthoring lock '%s' is not JSON", e->name);
 	l = (struct coauth_lock){
 		.file_id = e->scope + strlen(SCOPE), .lock_id = e->name,
-		.type = member_text(o, "type"), .metadata = member_text(o, "metadata"),
+		.type = json_copy(o, "type"), .metadata = json_copy(o, "metadata"),
 		.taken_at = json_int(o, "taken_at"), .refreshed_at = json_int(o, "refreshed_at"),
-		.expires_at = json_int(o, "expires_at"), .user_id = member_text(o, "user_id"),
+		.expires_at = json_int(o, "expires_at"), .user_id = json_copy(o, "user_id"),
 	};
 	if (!l.refreshed_at)
 		l.refreshed_at = l.taken_at;
