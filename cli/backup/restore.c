@@ -185,7 +185,7 @@ static bool is_there(struct cli *c)
 	struct stat st;
 
 	if (access(path, R_OK | W_OK) && errno == EACCES)
-		quit(EXIT_FAILED, "cannot open '%s': Permission denied; it is for its owner alone:"
+		quit(EXIT_FAILED, "cannot open '%s': Permission denied; only its owner can open it:"
 		     " run this as that user, or as root", path);
 	if (stat(path, &st) == 0) {
 		if (!S_ISREG(st.st_mode) || backup_schema(c->data) < 0)
