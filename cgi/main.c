@@ -227,7 +227,7 @@ static void dispatch(struct exchange *x)
 		x->route = find_route(x, override);
 		x->operation = operation(x->route);
 	}
-	if (x->db->switches & DB_FAULTS && !fault_before(x))
+	if (x->db->switches & DB_FAULTS && !inject_before(x))
 		return;
 	if (is_known)
 		carry_out(x, override);
@@ -351,12 +351,12 @@ static void answer(struct exchange *x)
 		add_to_audit(x);
 	response_verify(&x->response);
 	if (x->fault)
-		fault_after(x);
+		inject_after(x);
 	exchange_record(x);
 	limit_grow(response_size(&x->response));
 	response_send(&x->response);
 	if (x->fault)
-		fault_sent(x);
+		inject_sent(x);
 	drain(x);
 	exchange_mark_stale(x);
 }

@@ -88,7 +88,7 @@ static bool has_answer(const struct fault *f)
 	return f->status || f->body || f->drop;
 }
 
-bool fault_before(struct exchange *x)
+bool inject_before(struct exchange *x)
 {
 	const struct fault *f = x->fault = take(x);
 
@@ -214,7 +214,7 @@ static void tell_version_before(struct exchange *x)
 	response_json(rs, o);
 }
 
-void fault_after(struct exchange *x)
+void inject_after(struct exchange *x)
 {
 	const struct fault *f = x->fault;
 	struct response *rs = &x->response;
@@ -244,7 +244,7 @@ void fault_after(struct exchange *x)
  * If Apache has the whole answer before it sends the head, it corrects Content-Length. So the end
  * of an answer that is cut short is delayed by a moment.
  */
-void fault_sent(const struct exchange *x)
+void inject_sent(const struct exchange *x)
 {
 	const char *server = getenv("SERVER_SOFTWARE");
 

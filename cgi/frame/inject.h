@@ -9,12 +9,12 @@
  * Call before anything else is done, while faults are on. Takes the fault for this request, if
  * there is one. May wait, and starts a new snapshot. False if the operation must not run.
  */
-bool fault_before(struct exchange *x);
+bool inject_before(struct exchange *x);
 
 /* With x->fault, outside of transactions: changes the answer. May wait. */
-void fault_after(struct exchange *x);
+void inject_after(struct exchange *x);
 
 /* With x->fault, after the answer: makes sure that an answer that is cut short arrives as such. */
-void fault_sent(const struct exchange *x);
+void inject_sent(const struct exchange *x);
 
 #endif

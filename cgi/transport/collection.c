@@ -4,7 +4,7 @@
 
 #include "text.h"
 
-const struct collection_row collections[] = {
+const struct collection_row collections[COLLECTIONS] = {
 	[COLLECTION_NONE] =
 		{ "", true, false, ASKER_ANYBODY, RESOURCE_NONE, RESOURCE_NONE },
 	[COLLECTION_FILES] =
@@ -45,7 +45,7 @@ const struct collection_row collections[] = {
 
 enum collection collection_at(const char *path)
 {
-	for (int i = COLLECTION_LINKS; i > COLLECTION_NONE; i--)
+	for (int i = COLLECTION_FILES; i < COLLECTIONS; i++)
 		if (same(collections[i].path, path))
 			return (enum collection)i;
 	return COLLECTION_NONE;

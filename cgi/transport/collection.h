@@ -29,6 +29,7 @@ enum collection {
 	COLLECTION_DOCUMENTS,
 	COLLECTION_VERSIONS,
 	COLLECTION_LINKS,
+	COLLECTIONS,		/* how many */
 };
 
 /* Who sends the requests. */
@@ -49,7 +50,7 @@ struct collection_row {
 	enum resource_kind journal;	/* how the journal names the id, if nothing was found */
 };
 
-extern const struct collection_row collections[];
+extern const struct collection_row collections[COLLECTIONS];
 
 #define BOOTSTRAPPER_PATH "wopibootstrapper"
 
