@@ -242,5 +242,5 @@ test("what was done is told to screen readers", async w => {
 test("without scripts a page says what it needs", async w => {
 	const page = await w.person("alice", "/", { javaScriptEnabled: false });
 
-	assert.match(await page.locator("noscript").innerText(), /needs JavaScript/);
+	assert.match(await page.locator("noscript").innerText(), /need JavaScript/);
 });

@@ -269,7 +269,7 @@ function drawEmpty() {
 	empty.replaceChildren(...wanted ? [el("h2", null, "No matching names"),
 		el("p", null, "Try fewer letters, or another folder.")] : [
 		el("img", { src: picture("", true), alt: "" }),
-		el("h2", null, "This folder is empty"),
+		el("h2", null, "No documents here yet"),
 		el("p", null, may("create") ?
 			(matchMedia("(any-hover: hover)").matches ?
 				"Drop files anywhere on this page, or start with “New document” above." :
