@@ -59,7 +59,7 @@ reasons() { wopictl recovered list --json | jq -r .reason | xargs; }
 	lock A	# any change adopts it
 	[ "$(reasons)" = busy ]
 	[ ! -e "$WOPI_DATA/aside" ]
-	[ "$(wopictl recovered show doc1 1 --json | jq -c '[.at, .user, .lock_id, .note]')" = \
+	[ "$(wopictl recovered show doc1 1 --json | jq -c '[.saved_at, .user, .lock_id, .note]')" = \
 		'["2023-11-14T22:13:20.000000Z","alice","A","refused: the host was busy, or failed"]' ]
 	prints 2 wopictl recovered restore doc1 1 --force
 	holds new

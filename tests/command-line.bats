@@ -59,7 +59,7 @@ comment() {
 @test "in CSV a text of several lines is one field, as it is" {
 	comment 'one\ntwo\r\n\tthree'
 	run -0 --separate-stderr wopictl file activities doc1 --format csv
-	[[ $output == $'at,user,action,text,id\n2023-'*$'Z,alice,created,"one\ntwo\r\n\tthree",c1' ]]
+	[[ $output == $'time,user,action,text,id,activity\n2023-'*$'Z,alice,created,"one\ntwo\r\n\tthree",c1,"{'* ]]
 }
 
 @test "in CSV an empty text differs from one that is not there" {
@@ -99,7 +99,7 @@ comment() {
 	wopictl lock release doc1 A
 	within_seconds 5 grep -q unlock "$seen"
 	end_pids || :
-	[ "$(head -n 1 "$seen")" = "at,file,path,event,user,lock_id,by,reason" ]
+	[ "$(head -n 1 "$seen")" = "time,file,path,event,user,lock_id,by,reason" ]
 	[ "$(wc -l <"$seen")" = 3 ]
 }
 
@@ -649,7 +649,7 @@ all_help() {
 	refuses 4 "the id 'doc1' is in use by file 'doc1' ('report.wopitest' in the trash)" wopictl container add x --id doc1
 	refuses 4 "'bob' is already the name or id of user 'bob' (id bob)" wopictl user add bob
 	wopictl user remove bob 2>/dev/null
-	refuses 4 "'bob' was the id of a user who was removed, and ids are never reused" wopictl user add bob
+	refuses 4 "'bob' was the id of a user who was removed, and ids are never reused" wopictl user add rob --id bob
 }
 
 @test "the root container cannot be removed, and no remedy is offered that does not work" {
@@ -660,4 +660,35 @@ all_help() {
 	wopictl file remove doc1
 	prints '' wopictl file undelete /report.wopitest
 	refuses 3 "no file '/report.wopitest' in the trash" wopictl file undelete /report.wopitest
+}
+
+# Pipes.
+
+@test "a reader that has seen enough is no failure to tell of" {
+	local i words
+	for i in {1..40}; do wopictl container add "$(printf '%0200d' "$i")" >/dev/null; done
+	head -c 1000000 /dev/zero | wopictl file put doc1 - >/dev/null
+	for words in dump "container list" "container list --json" "file cat doc1"; do
+		# shellcheck disable=SC2086 # words
+		run -0 --separate-stderr bash -c "{ wopictl $words; echo \$? >&2; } | head -c 1 >/dev/null"
+		[[ $stderr == 0 || $stderr == 141 ]]
+	done
+}
+
+# Examples.
+
+@test "the help of each command has examples, and each is a command that it describes" {
+	local noun verb line help count=0
+	while IFS=$'\t' read -r noun verb; do
+		help=$(wopictl "$noun" $verb --help)
+		[[ $help == *$'\nExamples:\n'* ]] || { echo "$noun $verb has no example" >&2; return 1; }
+		while read -r line; do
+			[ "$(eval "$line --help")" = "$help" ] || { echo "$line" >&2; return 1; }
+			count=$((count + 1))
+		done < <(sed '1,/^Examples:$/d; /^$/d' <<<"$help")
+	done < <(for noun in $(wopictl --help | sed -n 's/^  \([a-z]\+\) .*/\1/p'); do
+		wopictl "$noun" --help | grep -q "^usage: wopictl $noun VERB " || { printf '%s\t\n' "$noun"; continue; }
+		wopictl "$noun" --help | sed -n "s/^  $noun \([a-z]\+\).*/$noun\t\1/p"
+	done)
+	[ "$count" -gt 90 ]
 }

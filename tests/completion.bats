@@ -34,7 +34,7 @@ offers() {
 
 @test "a noun is completed, and each has its meaning" {
 	offers lock lo
-	[ "$(wopictl complete -- lo)" = $'lock\twho is editing what' ]
+	[ "$(wopictl complete -- lo)" = $'lock\tlocks: who is editing what' ]
 	[[ $(candidates '') == "init|serve|user|container|file|"*"|gc|help|version|completion" ]]
 	run -1 grep -v $'\t[a-z]' <(wopictl complete -- '')
 }
@@ -278,8 +278,8 @@ offers() {
 }
 
 @test "an option means what it means with its noun" {
-	[ "$(wopictl complete -- lock release --fo | head -n 1)" = $'--force\twhoever holds it' ]
-	[ "$(wopictl complete -- file remove --fo | head -n 1)" = $'--force\talthough it is locked' ]
+	[ "$(wopictl complete -- lock release --fo | head -n 1)" = $'--force\twhoever holds it; also for several files' ]
+	[ "$(wopictl complete -- file remove --fo | head -n 1)" = $'--force\teven if it is locked' ]
 	[ "$(wopictl complete -- serve --seed x)" = $'\tfiles' ]
 	offers '' fault add Lock --seed ''
 }
@@ -472,7 +472,7 @@ become() {
 
 @test "zsh: candidates are shown with what they are" {
 	in_zsh 'wopictl lock '
-	[[ $shown == *$'\nrelease  release a lock, with --force whoever holds it'* ]]
+	[[ $shown == *$'\nrelease  release a lock by its id, or locks by force'* ]]
 	[[ $shown == *$'\nset      lock a file, or restart its lock'* ]]
 }
 
@@ -493,13 +493,13 @@ in_fish() {
 	in_fish 'wopictl lock sh'
 	[ "$output" = $'show\tshow who holds a file\'s lock since when' ]
 	in_fish 'wopictl lock release doc1 --forc'
-	[ "$output" = $'--force\twhoever holds it' ]
+	[ "$output" = $'--force\twhoever holds it; also for several files' ]
 	in_fish 'wopictl token add doc1 --user al'
 	[ "$output" = $'alice\tAlice Able' ]
 	in_fish 'wopictl token add doc1 --user=al'
 	[ "$output" = $'--user=alice\tAlice Able' ]
 	in_fish 'echo a; wopictl lo'
-	[ "$output" = $'lock\twho is editing what' ]
+	[ "$output" = $'lock\tlocks: who is editing what' ]
 }
 
 @test "fish: paths in the host, with blanks and in quotes; files of this machine" {

@@ -11,7 +11,7 @@ load helper
 	wopictl config set faults on
 	"$BUILD/tests/race" fault "$BUILD/wopi.cgi" now "$file" "$rounds" 64 2>"$BATS_TEST_TMPDIR/log"
 	# each round's fault has hit once, and each hit is in the log
-	[ "$(wopictl fault list | cut -f 7 | grep -cx 1)" = "$rounds" ]
+	[ "$(wopictl fault list | cut -f 8 | grep -cx 1)" = "$rounds" ]
 	[ "$(grep -c "^wopi.cgi: fault [0-9]* hits GetLock of 'doc1': status 503$" \
 		"$BATS_TEST_TMPDIR/log")" = "$rounds" ]
 }

@@ -105,11 +105,11 @@ logged() { [ "$(cat "$BATS_TEST_TMPDIR/stderr")" = "wopi.cgi: $1" ]; }
 	lock A
 	run -0 --separate-stderr wopictl fault list
 	[ "${#lines[@]}" = 3 ]
-	[ "${lines[0]}" = $'1\tLock\t-\t-\tstatus 503, header Retry-After\t1\t1\t2' ]
-	[ "${lines[1]}" = $'2\tany\tdoc1\talice\tanswer dropped, after commit\t1\t0\t-' ]
-	[ "${lines[2]}" = $'3\tPutFile\t-\t-\tdelay 1.5s\t0.25\t0\t-' ]
+	[ "${lines[0]}" = $'1\tLock\t-\t-\t-\tstatus 503, header Retry-After\t1\t1\t2' ]
+	[ "${lines[1]}" = $'2\tany\tdoc1\t/report.wopitest\talice\tanswer dropped, after commit\t1\t0\t-' ]
+	[ "${lines[2]}" = $'3\tPutFile\t-\t-\t-\tdelay 1.5s\t0.25\t0\t-' ]
 	run -0 --separate-stderr wopictl fault list --json
-	[ "${lines[0]}" = '{"number":1,"operation":"Lock","file":null,"user":null,"effect":"status 503, header Retry-After","probability":1,"hits":1,"times":2}' ]
+	[ "${lines[0]}" = '{"number":1,"operation":"Lock","file":null,"path":null,"user":null,"effect":"status 503, header Retry-After","probability":1,"hits":1,"times":2}' ]
 	[ "$(jq -c '[.user, .hits, .times]' <<<"${lines[1]}")" = '["alice",0,null]' ]
 }
 
@@ -137,8 +137,8 @@ logged() { [ "$(cat "$BATS_TEST_TMPDIR/stderr")" = "wopi.cgi: $1" ]; }
 	fault Lock --status 500
 	for command in show remove; do
 		refuses 3 "no fault 2: 'wopictl fault list'" wopictl fault "$command" 2
-		refuses 2 "'x' is no number" wopictl fault "$command" x
-		refuses 2 "'-1' is no number" wopictl fault "$command" -- -1
+		refuses 2 "invalid fault 'x'" wopictl fault "$command" x
+		refuses 2 "invalid fault '-1'" wopictl fault "$command" -- -1
 	done
 	[ "$(hits 1)" = 0 ]
 }
@@ -217,7 +217,7 @@ operations() {
 	wopictl user add 'eve@example.org' --id u7 >/dev/null
 	fault any --status 500 --user u7
 	fault any --status 500 --user eve@example.org
-	[ "$(wopictl fault list | cut -f 4 | uniq)" = eve@example.org ]
+	[ "$(wopictl fault list | cut -f 5 | uniq)" = eve@example.org ]
 	refuses 3 "no user 'dave'" wopictl fault add any --status 500 --user dave
 }
 
@@ -438,7 +438,7 @@ wrong() { refuses 2 "$1" wopictl fault add Lock "${@:2}"; }
 @test "--times N hits N times, and then the fault is still listed" {
 	fault CheckFileInfo --status 503 --times 2
 	[ "$(codes 4 check_file_info)" = "503 503 200 200" ]
-	[ "$(wopictl fault list | cut -f 7,8)" = $'2\t2' ]
+	[ "$(wopictl fault list | cut -f 8,9)" = $'2\t2' ]
 }
 
 @test "of several faults the first one hits that has hits left" {
@@ -1003,5 +1003,5 @@ none_runs() {
 @test "fault list is a table on a terminal" {
 	wopictl fault add PutFile --status 500 --probability 0.25 --seed 7 &>/dev/null
 	on_terminal 0 'TERM=xterm wopictl fault list'
-	[[ ${lines[1]} =~ ^'1       PutFile    -     -     status 500  0.25         0'\ +- ]]
+	[[ ${lines[1]} =~ ^'1       PutFile    -     -     -     status 500  0.25         0'\ +- ]]
 }

@@ -1679,18 +1679,18 @@ grants() {
 	[ "$output" = $'bob writer b\n* reader b1\nadmin owner root' ]
 	run -0 --separate-stderr wopictl grant list
 	[ -z "$stderr" ]
-	[ "${lines[0]}" = $'bob\tno\twriter\tcontainer\tb' ]
-	[ "${lines[1]}" = $'-\tyes\treader\tfile\tb1' ]
+	[ "${lines[0]}" = $'bob\tno\twriter\tcontainer\tb\t/A/B' ]
+	[ "${lines[1]}" = $'-\tyes\treader\tfile\tb1\t/A/B/b.docx' ]
 }
 
 @test "grant list as JSON says all: user, everyone, role, kind, resource" {
 	ungrant admin root
 	grant bob writer b
-	prints '{"user":"bob","everyone":false,"role":"writer","kind":"container","resource":"b"}' \
+	prints '{"user":"bob","everyone":false,"role":"writer","kind":"container","resource":"b","path":"/A/B"}' \
 		wopictl grant list --json
 	ungrant bob b
 	grant --everyone reader b1
-	prints '{"user":null,"everyone":true,"role":"reader","kind":"file","resource":"b1"}' \
+	prints '{"user":null,"everyone":true,"role":"reader","kind":"file","resource":"b1","path":"/A/B/b.docx"}' \
 		wopictl grant list --json
 }
 
@@ -1727,19 +1727,19 @@ grants() {
 @test "grant show says role and rights, by all grants" {
 	grant bob reader b1
 	grant --everyone writer root
-	prints '{"user":"bob","resource":"b1","role":"writer","rights":"read,write,rename,review,create,delete"}' \
+	prints '{"user":"bob","resource":"b1","path":"/A/B/b.docx","role":"writer","rights":["read","write","rename","review","create","delete"]}' \
 		wopictl grant show bob b1 --json
 	ungrant --everyone root
 	prints '{"user":"bob","resource":"b1","role":"reader","rights":"read"}' \
 		wopictl grant show bob b1 --json
 	grant bob reviewer b
-	[ "$(field rights wopictl grant show bob b1)" = read,review ]
+	[ "$(wopictl grant show bob b1 --json | jq -r '.rights | join(",")')" = read,review ]
 	grant bob owner b
-	[ "$(field rights wopictl grant show bob b1)" = read,write,rename,review,create,delete,share ]
+	[ "$(wopictl grant show bob b1 --json | jq -r '.rights | join(",")')" = read,write,rename,review,create,delete,share ]
 }
 
 @test "grant show of who was granted nothing says none" {
-	prints '{"user":"bob","resource":"b","role":"none","rights":null}' wopictl grant show bob b --json
+	prints '{"user":"bob","resource":"b","path":"/A/B","role":"none","rights":[]}' wopictl grant show bob b --json
 	run -0 wopictl grant show bob b
 	[[ $output == *"role      none"* ]]
 }
@@ -1778,7 +1778,7 @@ grants() {
 @test "a role that is none is refused with those there are" {
 	local role
 	for role in none '' Reader READER readers admin 1 read all; do
-		refuses 2 "'$role' is no role: reader, reviewer, writer or owner" \
+		refuses 2 "invalid role '$role': expected reader, reviewer, writer or owner" \
 			wopictl grant add bob "$role" b1
 	done
 	prints '' grants --user bob
@@ -1788,7 +1788,7 @@ grants() {
 	refuses 2 "missing" wopictl grant add bob
 	refuses 2 "--everyone" wopictl grant add --everyone bob reader b1
 	refuses 2 "missing" wopictl grant add --everyone reader
-	refuses 2 "'b2'" wopictl grant add bob reader b1 b2
+	refuses 3 "no file or container 'nothing'" wopictl grant add bob reader b1 nothing
 	[ "$(grants)" = 'admin owner root' ]
 }
 
@@ -1803,7 +1803,7 @@ grants() {
 	grant bob reader b1
 	grant --everyone reader b1
 	refuses 2 "--everyone" wopictl grant remove b1
-	refuses 2 "--everyone" wopictl grant remove --everyone bob b1
+	refuses 3 "no file or container 'bob'" wopictl grant remove --everyone bob b1
 	refuses 2 "missing" wopictl grant remove
 	refuses 2 "'b2'" wopictl grant remove bob b1 b2
 	[ "$(grants | wc -l)" = 3 ]
@@ -1907,7 +1907,7 @@ grants() {
 	wopictl lock set d1 L --user bob
 	wopictl lock set b2 L --user carol
 	run -0 --separate-stderr wopictl grant remove bob a
-	[[ $stderr == "wopictl: file 'b1' (b.docx) is locked by bob since 2023-11-14T22:13:20Z, until "*"'wopictl recovered list' shows what is kept of that" ]]
+	[[ $stderr == "wopictl: file 'b1' (/b.docx) is locked by bob since 2023-11-14T22:13:20Z, until "*"'wopictl recovered list' shows what is kept of it" ]]
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 	wopictl grant add --everyone writer b
 	run -0 --separate-stderr wopictl grant remove --everyone b

@@ -867,5 +867,5 @@ kept_save() {
 	use=sharer make_link '{"type":"ReadWrite"}'
 	answers 200
 	[ "$(wopictl token list --json | jq -c 'select(.kind == "ReadWrite") | [.user, .rights, .grants, .client]')" = \
-		'["carol","read,write",true,null]' ]
+		'["carol",["read","write"],true,null]' ]
 }

@@ -227,8 +227,8 @@ tree() {
 @test "a path does not lead into the trash" {
 	wopictl file remove "$q1"
 	refuses 3 "no 'q1.xlsx' in /Reports/2026" wopictl file show "$q1"
-	refuses 3 "no file '$q1'" wopictl file undelete "$q1"
-	wopictl file undelete q1
+	refuses 3 "no file '/Reports/q1.xlsx' in the trash" wopictl file undelete /Reports/q1.xlsx
+	wopictl file undelete "$q1"
 	leads_to q1 "$q1"
 }
 
@@ -282,7 +282,7 @@ tree() {
 	printf February | wopictl file put q1 -
 	prints February wopictl file cat "$q1"
 	prints January wopictl file cat "$q1" --version 1
-	refuses 3 "file 'q1' has no version 3: see 'wopictl file versions q1'" \
+	refuses 3 "file 'q1' (/Reports/2026/q1.xlsx) has no version 3: see 'wopictl file versions q1'" \
 		wopictl file cat "$q1" --version 3
 	for_files "file cat PATH" "file show PATH"
 }
@@ -374,7 +374,7 @@ tree() {
 	lock A
 	refuses 4 "'wopictl lock release q1 --force'" wopictl file remove "$q1"
 	run -0 --separate-stderr wopictl file remove "$q1" --force
-	[[ $stderr == "wopictl: file 'q1' was locked by alice"* ]]
+	[[ $stderr == "wopictl: file 'q1' (/Reports/2026/q1.xlsx) was locked by alice"* ]]
 }
 
 @test "file versions and file restore take a path" {
@@ -424,7 +424,7 @@ tree() {
 
 @test "file list of a path has the container's id" {
 	run -0 wopictl file list /Reports/2026
-	[ "$output" = $'q1\tq1.xlsx\tc2\t1\t7\t2023-11-14T22:13:20Z' ]
+	[ "$output" = $'q1\tq1.xlsx\tc2\t1\t7\t2023-11-14T22:13:20Z\t/Reports/2026/q1.xlsx' ]
 }
 
 @test "file add --container takes a path" {
@@ -484,8 +484,8 @@ tree() {
 	leads_to q1 /Archive/2026/q1.xlsx
 	prints '' wopictl container move /Archive /Reports/
 	leads_to q1 /Reports/Archive/2026/q1.xlsx
-	refuses 4 "cannot go into 'c2'" wopictl container move /Reports /Reports/Archive/2026
-	refuses 4 "is the root, which stays" wopictl container move / /Reports
+	refuses 4 "cannot be moved into container 'c2'" wopictl container move /Reports /Reports/Archive/2026
+	refuses 4 "is the root container, which cannot be moved" wopictl container move / /Reports
 	refuses 3 "'/report.wopitest' is a file, not a container" \
 		wopictl container move /Reports /report.wopitest
 	refuses 3 "'/report.wopitest' is a file, not a container" \
@@ -540,7 +540,7 @@ tree() {
 	holds January
 	prints https://host.example/wopi/files/q1.1 wopictl url q1.1
 	refuses 3 "file 'q1' has no version 7: see 'wopictl file versions q1'" wopictl url q1.7
-	refuses 3 "no file 'nothing'" wopictl url nothing.1
+	refuses 3 "no file or container 'nothing.1'" wopictl url nothing.1
 }
 
 @test "url takes a path, and the WOPISrc has the id" {
@@ -562,7 +562,7 @@ tree() {
 	prints '' wopictl lock refresh "$q1" A
 	[ "$(field expires_at wopictl lock show q1)" = 2023-11-14T22:44:20.000000Z ]
 	prints '' wopictl lock release "$q1" A
-	refuses 3 "file 'q1' is not locked" wopictl lock show "$q1"
+	refuses 3 "file 'q1' (/Reports/2026/q1.xlsx) is not locked" wopictl lock show "$q1"
 	[ "$(wopictl lock history "$q1" --json | jq -r .file | sort -u)" = q1 ]
 	[ "$(wopictl lock history "$q1" | wc -l)" = "$(wopictl lock history q1 | wc -l)" ]
 	for_files "lock show PATH" "lock set PATH A" "lock refresh PATH A" "lock release PATH A" \
@@ -572,7 +572,7 @@ tree() {
 @test "lock release --force takes a path" {
 	lock A
 	run -0 --separate-stderr wopictl lock release "$q1" --force
-	[[ $stderr == "wopictl: released file 'q1': it was locked by alice"* ]]
+	[[ $stderr == "wopictl: released file 'q1' (/Reports/2026/q1.xlsx): it was locked by alice"* ]]
 	unlocked
 }
 

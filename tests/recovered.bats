@@ -353,7 +353,7 @@ given_kept() {
 	conflicts ''
 	are 1
 	contents_are 3
-	[ "$(field at wopictl recovered show doc1 1)" = 2023-11-14T22:14:21.000000Z ]
+	[ "$(field saved_at wopictl recovered show doc1 1)" = 2023-11-14T22:14:21.000000Z ]
 }
 
 @test "the same bytes refused for two users are kept for each, for only they see them" {
@@ -871,7 +871,7 @@ given_granted() {
 	lock B
 	later 1
 	put three A
-	[ "$(wopictl recovered list | cut -f 1,2 | xargs)" = 'empty1 1 doc1 2 doc1 1' ]
+	[ "$(wopictl recovered list | cut -f 1,3 | xargs)" = 'empty1 1 doc1 2 doc1 1' ]
 }
 
 @test "recovered list of a file lists its own, the newest first" {
@@ -880,7 +880,7 @@ given_granted() {
 	put three A
 	on doc1
 	given_kept one two
-	[ "$(wopictl recovered list doc1 | cut -f 1,2 | xargs)" = 'doc1 2 doc1 1' ]
+	[ "$(wopictl recovered list doc1 | cut -f 1,3 | xargs)" = 'doc1 2 doc1 1' ]
 }
 
 @test "recovered list tells what is known of a save" {
@@ -890,7 +890,7 @@ given_granted() {
 		-H 'X-COOL-WOPI-IsModifiedByUser: true'
 	[ "$(wopictl recovered show doc1 1 --json)" = "$(jq -nc \
 		--arg sum "$(printf mine | sha256sum | cut -d ' ' -f 1)" \
-		'{file: "doc1", number: 1, size: 4, at: "2023-11-14T22:14:20.000000Z",
+		'{file: "doc1", path: "/report.wopitest", number: 1, size: 4, saved_at: "2023-11-14T22:14:20.000000Z",
 		user: "alice", sha256: $sum, editors: "alice, bob", autosave: true,
 		modified_by_user: true,
 		note: ("refused: locked by bob since 2023-11-14T22:13:20Z, until " +
@@ -909,14 +909,14 @@ given_granted() {
 	[ "$(wopictl recovered list --json)" = "$(wopictl recovered show doc1 1 --json)" ]
 	[ "$(wopictl recovered list doc1 --json)" = "$(wopictl recovered show doc1 1 --json)" ]
 	sum=$(printf mine | sha256sum | cut -d ' ' -f 1)
-	prints $'doc1\t1\t4\t2023-11-14T22:13:21Z\talice\t'"$sum"\
+	prints $'doc1\t/report.wopitest\t1\t4\t2023-11-14T22:13:21Z\talice\t'"$sum"\
 $'\t-\tno\t-\trefused: not locked\tA\tlock' wopictl recovered list
 }
 
 @test "recovered list of one save prints a line for each thing it tells" {
 	given_kept mine
 	run -0 --separate-stderr wopictl recovered show doc1 1
-	[ "${#lines[@]}" = 12 ]
+	[ "${#lines[@]}" = 13 ]
 	[[ $output == *$'\n'"note              refused: not locked"* ]]
 	[[ $output == *$'\n'"user              alice"* ]]
 }

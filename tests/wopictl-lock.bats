@@ -393,7 +393,7 @@ wopictl: released file 'empty1' (/empty.wopitest): it was locked by bob "* ]]
 	run -0 --separate-stderr wopictl lock history doc1 --json
 	[ "${#lines[@]}" = 2 ]
 	jq -se '.[0] | .file == "doc1" and .event == "lock" and .user == "alice"' <<<"$output"
-	jq -se '.[0] | .at == "2023-11-14T22:13:20.000000Z" and .reason == null' <<<"$output"
+	jq -se '.[0] | .time == "2023-11-14T22:13:20.000000Z" and .reason == null' <<<"$output"
 }
 
 @test "lock history has the end by time before the next lock" {
@@ -551,7 +551,7 @@ sees() { within_seconds 5 grep -qxF -e "$1" "$seen"; }
 	within_seconds 5 grep -q alice "$BATS_TEST_TMPDIR/first"
 	unlock A
 	wait "$watcher" || status=$?
-	[ "$status" = 1 ]
+	[ "$status" = 141 ]
 }
 
 @test "lock history --follow needs no more memory the longer it runs" {

@@ -117,7 +117,7 @@ follow() {
 	wopictl share add doc1 --type ReadWrite >/dev/null
 	[ "$(wopictl share list | cut -f 2,3 | sort)" = $'ReadOnly\tn\nReadWrite\tdoc1' ]
 	[ "$(wopictl share list n | cut -f 2,3)" = $'ReadOnly\tn' ]
-	follow "$(wopictl share list n | cut -f 9)"
+	follow "$(wopictl share list n | cut -f 10)"
 	[ "$opened" = read ]
 }
 

@@ -172,6 +172,7 @@ options_without_meaning() {
 	local -a args
 	while read -r row; do
 		read_row "$row"
+		[[ $row != *...* ]] || continue
 		args=()
 		for ((n = 0; n < most; n++)); do args+=(doc1); done
 		refuses 2 "'surplus'" wopictl "${words[@]}" "${args[@]}" surplus
@@ -1103,9 +1104,8 @@ modes() {
 
 @test "--rights says what a token may do, each right once and in order" {
 	wopictl token add doc1 --user alice --weak --value x1 --rights write,read,write
-	[ "$(field rights wopictl token show x1)" = read,write ]
-	[ "$(field rights wopictl token show alice-doc1)" = \
-		read,write,rename,review,create,delete,share ]
+	[ "$(wopictl token show x1 --json | jq -c .rights)" = '["read","write"]' ]
+	[ "$(wopictl token show alice-doc1 --json | jq -r '.rights | join(",")')" = "$every_right" ]
 	wopictl token add doc1 --user alice --weak --value x2 --rights read
 	token=x2
 	check_file_info
@@ -1174,7 +1174,7 @@ modes() {
 }
 
 # kept TOKEN: "KIND RESOURCE RIGHTS GRANTS" of it.
-kept() { wopictl token show "$1" --json | jq -r '"\(.kind) \(.resource) \(.rights) \(.grants)"'; }
+kept() { wopictl token show "$1" --json | jq -r '"\(.kind) \(.resource) \(.rights | if . then join(",") else . end) \(.grants)"'; }
 every_right=read,write,rename,review,create,delete,share
 
 @test "a token's rights are those that its user was granted, or fixed by --rights" {
@@ -1186,7 +1186,7 @@ every_right=read,write,rename,review,create,delete,share
 	[ "$(kept t1)" = "file doc1 null true" ]
 	[ "$(kept t2)" = "file doc1 $every_right false" ]
 	[ "$(wopictl token add doc1 --user alice --json | jq -c '[.rights, .grants]')" = '[null,true]' ]
-	[ "$(wopictl token add doc1 --user alice --rights read --json | jq -c '[.rights, .grants]')" = '["read",false]' ]
+	[ "$(wopictl token add doc1 --user alice --rights read --json | jq -c '[.rights, .grants]')" = '[["read"],false]' ]
 	token=t1
 	check_file_info
 	[ "$(json .ReadOnly)" = true ]
@@ -1270,7 +1270,7 @@ adds_none() {
 	wopictl grant add alice reader doc1
 	wopictl token add doc1 --user alice --weak --value t1
 	run -0 --separate-stderr wopictl token list --user alice
-	[ "$(cut -f 3,4,5,9 <<<"$output" | sort)" = "$(printf 'file\t%s\n' \
+	[ "$(cut -f 3,4,6,10 <<<"$output" | sort)" = "$(printf 'file\t%s\n' \
 		"doc1	-	yes" "doc1	$every_right	no" "empty1	$every_right	no")" ]
 	run -0 wopictl token list --user alice --json
 	[ "$(jq -r .grants <<<"$output" | sort | uniq -c | xargs)" = '2 false 1 true' ]
@@ -1319,7 +1319,7 @@ adds_none() {
 @test "a token for a version that is not there is no such thing" {
 	refuses 3 "'doc1' has no version 2: see 'wopictl file versions doc1'" \
 		wopictl token add doc1.2 --user alice
-	refuses 3 "'nothing'" wopictl token add nothing.1 --user alice --rights all
+	refuses 3 "'nothing.1'" wopictl token add nothing.1 --user alice --rights all
 }
 
 @test "a derived token is in no list, and not repeated" {
@@ -1678,7 +1678,7 @@ given_base() {
 	given_base
 	wopictl url doc1 --action view --user bob --rights read,write --ttl 1h >/dev/null
 	[ "$(wopictl token list --json |
-		jq -r 'select(.kind == "ticket") | "\(.rights) \(.grants) \(.access_token_ttl)"')" = \
+		jq -r 'select(.kind == "ticket") | "\(.rights | join(",")) \(.grants) \(.access_token_ttl)"')" = \
 		'read,write false 1700003600000' ]
 }
 

@@ -81,8 +81,8 @@ void print_usage(FILE *to, const struct command *cmd);
 const char *verbs_of(const char *noun);
 
 /*
- * Looks for what somebody meant who typed WORD: of the words that it is offered one by one
- * the nearest, if that is near enough. Start with { .typed = WORD }.
+ * Looks for the nearest of several words to a mistyped one, if any is near enough. Start with
+ * { .typed = WORD } and offer the words one by one.
  */
 struct guess {
 	const char *typed;

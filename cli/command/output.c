@@ -11,7 +11,9 @@
 #include "right.h"
 #include "text.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,7 +102,7 @@ void row_rights(const struct cli *c, row *r, const char *name, unsigned rights)
 {
 	struct json_object *list;
 
-	if (!rights || !c->json) {
+	if (!c->json) {
 		row_text(r, name, rights ? rights_text(rights) : NULL);
 		return;
 	}
@@ -140,6 +142,13 @@ void row_verdict(row *r, const char *name, const char *value, bool good)
 static const char *colour_of(struct json_object *value)
 {
 	return json_object_is_type(value, json_type_string) ? json_object_get_userdata(value) : NULL;
+}
+
+_Noreturn void output_failed(void)
+{
+	if (errno == EPIPE)
+		exit(ENDED_BY + SIGPIPE);
+	die_errno("cannot write to standard output");
 }
 
 /* By what https://no-color.org asks for, and what terminals say of themselves. */
@@ -252,7 +261,7 @@ void out_event(const struct cli *c, row *r)
 		print_plain(c, stdout, r);
 	json_object_put(r);
 	if (fflush(stdout))
-		die_errno("cannot write to standard output");
+		output_failed();
 }
 
 /* The characters that do not take one column on a terminal, in ranges that are near
@@ -443,7 +452,7 @@ static void copy_results(void)
 	rewind(results);
 	while ((n = fread(piece, 1, sizeof(piece), results)) > 0)
 		if (fwrite(piece, 1, n, stdout) != n)
-			die_errno("cannot write to standard output");
+			output_failed();
 	if (ferror(results))
 		die_errno("cannot read a temporary file");
 	fclose(results);
@@ -456,5 +465,5 @@ void out_finish(void)
 		copy_results();
 	results = NULL;
 	if (fflush(stdout) || ferror(stdout))
-		die_errno("cannot write to standard output");
+		output_failed();
 }

@@ -23,7 +23,7 @@ void row_text(row *r, const char *name, const char *value);
 void row_int(row *r, const char *name, int64_t value);
 void row_flag(row *r, const char *name, bool value);
 void row_time(const struct cli *c, row *r, const char *name, int64_t at);
-/* The rights of the mask, as JSON an array, else "read,write"; NULL or "-" for 0. */
+/* The rights of the mask, as JSON an array, else such as "read,write", or "-" for none. */
 void row_rights(const struct cli *c, row *r, const char *name, unsigned rights);
 /* How long ago AT was: in seconds for programs, else such as "3h 5m". */
 void row_age(const struct cli *c, row *r, const char *name, int64_t at);
@@ -51,6 +51,10 @@ void out_record(const struct cli *c, row *r);
 
 /* Prints the one value a script wants; as JSON or CSV a record with that name. */
 void out_value(const struct cli *c, const char *name, const char *value);
+
+/* Ends the command after a write to standard output failed: silently, with the status that SIGPIPE
+ * gives, if its reader has gone away. */
+_Noreturn void output_failed(void);
 
 /* Writes the table, and fails if standard output could not take it all. */
 void out_finish(void);

@@ -5,6 +5,7 @@
 #include "cli.h"
 #include "command.h"
 #include "commands.h"
+#include "examples.h"
 #include "mem.h"
 #include "text.h"
 
@@ -97,15 +98,16 @@ void print_command_help(const struct command *cmd)
 		print_option(&global_options[i]);
 	for (int i = 0; i < format_count; i++)
 		if (cmd->traits & formats[i].trait)
-			printf("\nIts results have one more FORMAT: %s.\n", formats[i].name);
+			printf("\nThis command has one more FORMAT: %s.\n", formats[i].name);
+	print_examples(cmd);
 }
 
 static void print_ends(void)
 {
-	puts("\nA FILE or CONTAINER is named by its id or by its path in the host, such as\n"
-	     "/Reports/q1.xlsx.\n\n"
-	     "Exit status: 0 done, 1 failed, 2 wrong use, 3 no such thing, 4 conflict (locked\n"
-	     "by another, name taken), 5 done, but something after it failed (restore).");
+	puts("\nA FILE or CONTAINER is an id, or a path in the host such as /Reports/q1.xlsx.\n"
+	     "A USER is a login name or an id.\n\n"
+	     "Exit status: 0 done, 1 failed, 2 wrong use, 3 not found, 4 conflict (locked by\n"
+	     "another, name in use), 5 done, but something after it failed (restore).");
 }
 
 void print_noun_help(const char *noun)
@@ -154,7 +156,7 @@ void print_overview(void)
 		before = cmd->noun;
 		had_verb = cmd->verb;
 	}
-	puts("\nOptions of all of them:\n");
+	puts("\nGlobal options:\n");
 	for (int i = 0; i < global_option_count; i++)
 		print_option(&global_options[i]);
 	print_option(&(struct known_option){ "help", NULL, "print help (-h): after COMMAND its verbs,"

@@ -142,6 +142,15 @@ static unsigned fixed_rights(const struct token *t)
 	return t->follows && t->rights == RIGHTS_ALL ? 0 : t->rights;
 }
 
+/* JSON's null stands for what the grants say. */
+static void add_rights(const struct cli *c, row *r, const struct token *t)
+{
+	if (fixed_rights(t))
+		row_rights(c, r, "rights", t->rights);
+	else
+		row_text(r, "rights", NULL);
+}
+
 /* For people: what decides about the rights. */
 static const char *about_rights(const struct token *t)
 {
@@ -167,7 +176,7 @@ void cmd_token_add(struct cli *c)
 		row_text(r, "access_token", text);
 		row_int(r, "access_token_ttl", clock_ms(t.expires_at));
 		row_text(r, "id", token_id(&t));
-		row_rights(c, r, "rights", fixed_rights(&t));
+		add_rights(c, r, &t);
 		row_flag(r, "grants", t.follows);
 		out_record(c, r);
 	} else {
@@ -275,7 +284,7 @@ static row *row_of(const struct cli *c, const struct token *t)
 	row_text(r, "kind", resource_kind_name(t->resource_kind));
 	row_text(r, "resource", *t->resource_id ? t->resource_id : NULL);
 	row_text(r, "path", resource_path(c->db, t->resource_id));
-	row_rights(c, r, "rights", fixed_rights(t));
+	add_rights(c, r, t);
 	row_time(c, r, "expires_at", t->expires_at);
 	row_int(r, "access_token_ttl", clock_ms(t->expires_at));
 	row_flag(r, "expired", ended);

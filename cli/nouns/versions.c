@@ -19,6 +19,7 @@
 #include "text.h"
 #include "version.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -45,6 +46,8 @@ void print_version(struct cli *c, const char *file_id, const struct version *v)
 		die_errno("cannot open the content '%s' of file '%s'", v->content.name, file_id);
 	db_end(c->db);
 	size = content_pour(fd, STDOUT_FILENO, INT64_MAX, sha256, NULL);
+	if (size < 0 && errno == EPIPE)
+		output_failed();
 	if (size < 0)
 		die_errno("cannot copy the content '%s' to standard output", v->content.name);
 	close(fd);
