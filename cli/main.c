@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl: the tables of commands and options, and how one of them is run. */
+/* wopictl: the tables of commands and options, and main(). */
 #include "audit_trail.h"
 #include "cli.h"
 #include "clock.h"
@@ -70,7 +70,7 @@ const struct command commands[] = {
 	{ "lock", "show", "FILE", 1, 1, "", "show who holds a file's lock, and since when", cmd_lock_show, 0 },
 	{ "lock", "set", "FILE LOCKID", 2, 2, "ttl user", "lock a file, or restart its lock", cmd_lock_set, 0 },
 	{ "lock", "refresh", "FILE LOCKID", 2, 2, "", "restart the thirty minutes of a lock", cmd_lock_refresh, 0 },
-	{ "lock", "release", "[FILE] [LOCKID|FILE...]", 0, ARGS_MAX, "force all user reason dry-run yes", "release a lock by its id, or locks by force", cmd_lock_release, 0 },
+	{ "lock", "release", "FILE|--user|--all [LOCKID|FILE...]", 0, ARGS_MAX, "force all user reason dry-run yes", "release a lock by its id, or locks by force", cmd_lock_release, 0 },
 	{ "lock", "history", "[FILE]", 0, 1, "since follow", "list what happened to the locks of all files or one", cmd_lock_history, 0 },
 
 	{ "coauth", "list", "[FILE]", 0, 1, "expired", "list the coauthoring locks, of all files or one", cmd_coauth_list, 0 },
@@ -246,22 +246,22 @@ const struct known_option global_options[] = {
 };
 
 const struct noun nouns[] = {
-	{ "user", "users who open, own and lock files" },
+	{ "user", "users, who own and lock files" },
 	{ "container", "folders" },
 	{ "file", "documents and their versions" },
-	{ "recovered", "saves that were refused, and are kept" },
-	{ "grant", "roles of users on files and containers" },
+	{ "recovered", "refused saves that are kept" },
+	{ "grant", "roles on files and containers" },
 	{ "token", "access tokens" },
 	{ "share", "links for anybody" },
-	{ "lock", "locks: who is editing what" },
-	{ "coauth", "coauthoring locks: who is editing together" },
+	{ "lock", "locks" },
+	{ "coauth", "coauthoring locks" },
 	{ "property", "properties of CheckFileInfo" },
 	{ "credential", "credentials for ReadSecureStore" },
-	{ "oauth", "keys of the identity provider, for signed tokens" },
+	{ "oauth", "keys that signed tokens are checked with" },
 	{ "client", "editors" },
 	{ "fault", "injected faults, for tests of clients" },
 	{ "journal", "recorded requests" },
-	{ "audit", "the audit trail: who changed what" },
+	{ "audit", "who changed what" },
 	{ "config", "settings" },
 };
 

@@ -1239,9 +1239,9 @@ names() {
 	wopictl coauth set empty1 'Client 2' --type CoauthExclusive
 	run -0 --separate-stderr wopictl coauth list
 	[ "${#lines[@]}" = 2 ]
-	[ "${lines[0]}" = "$(printf '%s\t' doc1 report.wopitest alice Coauth \
+	[ "${lines[0]}" = "$(printf '%s\t' doc1 /report.wopitest alice Coauth \
 		2023-11-14T22:13:20Z 2023-11-14T22:23:20Z m)Client1" ]
-	[[ ${lines[1]} == $'empty1\tempty.wopitest\t-\tCoauthExclusive\t'* ]]
+	[[ ${lines[1]} == $'empty1\t/empty.wopitest\t-\tCoauthExclusive\t'* ]]
 	[[ ${lines[1]} == *$'\t2023-11-14T22:43:20Z\t'*$'\tClient 2' ]]
 	[ "$(field lock_id wopictl coauth list empty1)" = 'Client 2' ]
 	[ "$(field user wopictl coauth list /report.wopitest)" = alice ]
@@ -1483,7 +1483,7 @@ stored() {
 	as bob
 	get_coauth 'Client 1'
 	run -0 --separate-stderr wopictl user remove bob
-	[[ $stderr == *"'doc1' stays until 2023-11-14T22:23:20Z:"* ]]
+	[[ $stderr == *"'doc1' (/report.wopitest) stays until 2023-11-14T22:23:20Z:"* ]]
 	[[ $stderr == *"wopictl coauth release doc1 'Client 1'"* ]]
 	as alice
 	is_shown "$(row 'Client 1' Coauth '' bob)"

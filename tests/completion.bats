@@ -34,7 +34,7 @@ offers() {
 
 @test "a noun is completed, and each has its meaning" {
 	offers lock lo
-	[ "$(wopictl complete -- lo)" = $'lock\tlocks: who is editing what' ]
+	[ "$(wopictl complete -- lo)" = $'lock\tlocks' ]
 	[[ $(candidates '') == "init|serve|user|container|file|"*"|gc|help|version|completion" ]]
 	run -1 grep -v $'\t[a-z]' <(wopictl complete -- '')
 }
@@ -42,7 +42,7 @@ offers() {
 @test "a verb is completed, and each has its meaning" {
 	offers show lock sh
 	offers 'set|list|show|remove|known' property ''
-	[ "$(wopictl complete -- lock sh)" = $'show\tshow who holds a file\'s lock since when' ]
+	[ "$(wopictl complete -- lock sh)" = $'show\tshow who holds a file\'s lock, and since when' ]
 }
 
 @test "the words that help explains are completed" {
@@ -52,7 +52,7 @@ offers() {
 }
 
 @test "the options of a command and those of all are completed, each with its meaning" {
-	offers '--dry-run|--force|--reason|--yes|--data|--format|--json|--quiet|--help' \
+	offers '--all|--dry-run|--force|--reason|--user|--yes|--data|--format|--json|--quiet|--help' \
 		lock release doc1 -
 	offers --dry-run lock release doc1 --dr
 	offers '--data|--format|--json|--quiet|--help|--version' -
@@ -61,7 +61,7 @@ offers() {
 }
 
 @test "an option that was given is offered no more" {
-	offers '--dry-run|--reason|--yes|--data|--format|--quiet|--help' lock release --force --json doc1 -
+	offers '--all|--dry-run|--reason|--user|--yes|--data|--format|--quiet|--help' lock release --force --json doc1 -
 	offers '--force' lock release doc1 --reason lost --forc
 	offers '--force' lock release doc1 --reason=lost --forc
 }
@@ -153,7 +153,7 @@ offers() {
 }
 
 @test "'lock release' is offered files that are locked, and the lock's id" {
-	offers '/|q1' lock release ''
+	offers '/|q1|--user|--all' lock release ''
 	offers '{"S":"a b","F":4}' lock release q1 ''
 	offers '{"S":"a b","F":4}' lock refresh '/My Reports/q1.xlsx' ''
 	later 1800
@@ -491,7 +491,7 @@ in_fish() {
 
 @test "fish: commands, options and what they name" {
 	in_fish 'wopictl lock sh'
-	[ "$output" = $'show\tshow who holds a file\'s lock since when' ]
+	[ "$output" = $'show\tshow who holds a file\'s lock, and since when' ]
 	in_fish 'wopictl lock release doc1 --forc'
 	[ "$output" = $'--force\twhoever holds it; also for several files' ]
 	in_fish 'wopictl token add doc1 --user al'
@@ -499,7 +499,7 @@ in_fish() {
 	in_fish 'wopictl token add doc1 --user=al'
 	[ "$output" = $'--user=alice\tAlice Able' ]
 	in_fish 'echo a; wopictl lo'
-	[ "$output" = $'lock\tlocks: who is editing what' ]
+	[ "$output" = $'lock\tlocks' ]
 }
 
 @test "fish: paths in the host, with blanks and in quotes; files of this machine" {

@@ -774,7 +774,7 @@ listed() {
 	refuses 2 "no operation 'Loock'" wopictl journal list --operation Loock
 	local bad
 	for bad in 99 2x 20x 600 6xx 200x '' x; do
-		refuses 2 "'$bad' is no status such as 200 or 4xx" wopictl journal list --status "$bad"
+		refuses 2 "invalid --status '$bad': expected a status such as 200 or 4xx" wopictl journal list --status "$bad"
 	done
 	for bad in '' yesterday 5 -5m 2023-11-14 2023-11-14T22:13:40; do
 		refuses 2 "invalid --since '$bad': expected a time" wopictl journal list --since "$bad"
@@ -1025,7 +1025,7 @@ differs() {
 	END
 	refuses 2 "an argument is missing" wopictl journal expect
 	refuses 2 "lies in the past" wopictl journal expect LOCK --within -1s
-	refuses 2 "is no duration" wopictl journal expect LOCK --within soon
+	refuses 2 "expected a duration" wopictl journal expect LOCK --within soon
 }
 
 @test "journal expect fails where the journal is off, with the remedy" {

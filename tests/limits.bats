@@ -512,9 +512,9 @@ bad_sizes=(' ' x K 1k 1KB 1B 1.5M -1 +1 '1 M' ' 1' '1 ' 0x10 1e3 KK 1MM 8388608T
 	local size
 	wopictl user set bob --quota 7
 	for size in "${bad_sizes[@]}"; do
-		refuses 2 "'$size' is not a size such as 500000, 100M or 2G" \
+		refuses 2 "invalid quota '$size': expected a size such as 500000, 100M or 2G" \
 			wopictl user set bob --quota="$size"
-		refuses 2 "'$size' is not a size" wopictl user add dave --quota="$size"
+		refuses 2 "invalid quota '$size'" wopictl user add dave --quota="$size"
 	done
 	[ "$(field quota wopictl user show bob)" = 7 ]
 	[[ $(wopictl user list) != *dave* ]]

@@ -152,7 +152,7 @@ called() {
 	wopictl import in >/dev/null 2>&1
 	[ "$(wopictl file list c1 --json | jq -r .name)" = "$nfc" ]
 	[ "$(wopictl container list in | wc -l)" = 1 ]
-	refuses 4 "its name is taken in" wopictl import in
+	refuses 4 "name already used in" wopictl import in
 	mkdir $'e\u0301'
 	wopictl import $'e\u0301' >/dev/null 2>&1
 	[ "$(wopictl container list --json | jq -r .name | sort | tail -n 1)" = $'\u00e9' ]

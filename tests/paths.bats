@@ -444,7 +444,7 @@ tree() {
 }
 
 @test "file add --from-template takes a path" {
-	refuses 4 "file 'q1' is no template: 'wopictl file set q1 --template'" \
+	refuses 4 "file 'q1' is not a template: make it one with 'wopictl file set q1 --template'" \
 		wopictl file add --from-template "$q1" new.xlsx
 	wopictl file set q1 --template
 	prints new wopictl file add --from-template "$q1" new.xlsx --id new --container /Archive

@@ -318,9 +318,9 @@ WatermarkText\t"fu"\t-\tbob\tdoc1' wopictl property list
 }
 
 @test "a client goes with neither user nor file" {
-	refuses 2 '--client goes with neither' \
+	refuses 2 '--client cannot be used together with --user or --file' \
 		wopictl property set DisableCopy true --client collabora --user alice
-	refuses 2 '--client goes with neither' \
+	refuses 2 '--client cannot be used together with --user or --file' \
 		wopictl property set DisableCopy true --client collabora --file doc1
 }
 

@@ -110,7 +110,7 @@ starts_from_nothing() {
 }
 
 @test "file set --template --no-template is wrong use" {
-	refuses 2 "only one of them" wopictl file set doc1 --template --no-template
+	refuses 2 "cannot be used together" wopictl file set doc1 --template --no-template
 	[ "$(field template wopictl file show doc1)" = false ]
 }
 

@@ -473,7 +473,7 @@ killed_leaves() {
 	given_tree
 	given Reports/a
 	given Reports/2026/q1.xlsx
-	refuses_import 4 "'Reports/2026/q1.xlsx' cannot come: its name is taken" \
+	refuses_import 4 "cannot import 'Reports/2026/q1.xlsx': name already used" \
 		wopictl import Reports
 	[[ $stderr == *"nothing was imported" ]]
 }
@@ -481,19 +481,19 @@ killed_leaves() {
 @test "a file whose name is a container's is a conflict, and the reverse" {
 	given_tree
 	given Reports/2026
-	refuses_import 4 "'Reports/2026' cannot come" wopictl import Reports
+	refuses_import 4 "cannot import 'Reports/2026'" wopictl import Reports
 	rm Reports/2026
 	mkdir Reports/index.txt
-	refuses_import 4 "'Reports/index.txt' cannot come" wopictl import Reports
+	refuses_import 4 "cannot import 'Reports/index.txt'" wopictl import Reports
 	mkdir report.wopitest
-	refuses_import 4 "'report.wopitest' cannot come" wopictl import report.wopitest
+	refuses_import 4 "cannot import 'report.wopitest'" wopictl import report.wopitest
 }
 
 @test "an import twice is a conflict, and the message tells where in the host" {
 	given Reports/2026/a
 	wopictl import Reports
-	refuses_import 4 "'Reports/2026/a' cannot come" wopictl import Reports
-	[[ $stderr == *"its name is taken in '/Reports/2026'; nothing was imported" ]]
+	refuses_import 4 "cannot import 'Reports/2026/a'" wopictl import Reports
+	[[ $stderr == *"name already used in '/Reports/2026'; nothing was imported" ]]
 }
 
 @test "a conflict is found before any content is read" {
@@ -501,7 +501,7 @@ killed_leaves() {
 	given Reports/a
 	chmod 0 Reports/a
 	given Reports/index.txt
-	refuses_import 4 "'Reports/index.txt' cannot come" \
+	refuses_import 4 "cannot import 'Reports/index.txt'" \
 		unprivileged wopictl import Reports
 }
 
@@ -511,7 +511,7 @@ killed_leaves() {
 	wopictl container add Reports --id c1
 	printf other | wopictl file add - --name c --id other --container c1
 	resume 4
-	says "'Reports/c' cannot come: its name is taken"
+	says "cannot import 'Reports/c': name already used"
 	[ "$(contents)" = 3 ]
 	[ "$(paths | grep -v wopitest | xargs)" = "/Reports/ /Reports/c" ]
 	prints other wopictl file cat other
@@ -706,7 +706,7 @@ killed_leaves() {
 	given "$path/a"
 	refuses_import 4 "no deeper than 256 levels; nothing was imported" \
 		wopictl import deep
-	[[ $stderr == *"'$path' cannot come"* ]]
+	[[ $stderr == *"cannot import '$path'"* ]]
 }
 
 @test "a tree as deep as containers go is imported, and exported again" {
@@ -1007,10 +1007,10 @@ bytes       17" ]
 	refuses 2 "--removed" wopictl file list --recursive --removed
 }
 
-@test "file list without --recursive has no path" {
+@test "file list without --recursive has the path, too" {
 	given_tree
 	[ "$(wopictl file list c1 --json | jq -c keys_unsorted)" = \
-		'["id","name","container_id","version","size","modified_at"]' ]
+		'["id","name","container_id","version","size","modified_at","path"]' ]
 }
 
 @test "container list --recursive has a path as its last column, and all levels" {
@@ -1021,7 +1021,7 @@ bytes       17" ]
 		'{"id":"c2","name":"2026","parent_id":"c1","made_at":"2023-11-14T22:13:20.000000Z","path":"/Reports/2026"}' ]
 	prints '' wopictl container list c2 --recursive
 	[ "$(wopictl container list --json | jq -c keys_unsorted)" = \
-		'["id","name","parent_id","made_at"]' ]
+		'["id","name","parent_id","made_at","path"]' ]
 }
 
 @test "on a terminal the lists have headings with the path" {

@@ -890,7 +890,7 @@ is_what_it_was() {
 		refuses 3 "no version ${id#doc1.}: see 'wopictl file versions doc1'" \
 			wopictl token add "$id" --user alice --rights all
 	done
-	refuses 3 "no file 'nothing'" wopictl token add nothing.1 --user alice --rights all
+	refuses 3 "no file or container 'nothing.1'" wopictl token add nothing.1 --user alice --rights all
 	refuses 3 "no file ''" wopictl token add .1 --user alice --rights all
 	[ "$(wopictl token list | wc -l)" = 6 ]
 }
@@ -1261,7 +1261,7 @@ put_all() {
 	[ "$(wopictl file versions doc1 | cut -f 1 | xargs)" = "3 2 1" ]
 	prints '' wopictl file remove doc1 --version 2
 	[ "$(wopictl file versions doc1 | cut -f 1 | xargs)" = "3 1" ]
-	refuses 3 "file 'doc1' has no version 2" wopictl file remove doc1 --version=2
+	refuses 3 "file 'doc1' (/report.wopitest) has no version 2" wopictl file remove doc1 --version=2
 	put_all fourth
 	[ "$(wopictl file versions doc1 | cut -f 1 | xargs)" = "4 3 1" ]
 	run -0 wopictl file restore doc1 1
@@ -1269,7 +1269,7 @@ put_all() {
 }
 
 @test "the current version is not removed, and it is said what to do" {
-	refuses 4 "version 1 is the current version of file 'doc1': first restore another one with 'wopictl file restore doc1 VERSION'" \
+	refuses 4 "version 1 is the current version of file 'doc1' (/report.wopitest): first restore another one with 'wopictl file restore doc1 VERSION'" \
 		wopictl file remove doc1 --version 1
 	put_all second
 	refuses 4 "version 2 is the current version" wopictl file remove doc1 --version 2
@@ -1283,7 +1283,7 @@ put_all() {
 @test "on a terminal it is asked first, and the bytes go ten minutes later with gc" {
 	put_all second
 	on_terminal 1 "wopictl file remove doc1 --version 1"
-	[[ $output == *"remove version 1 of file 'report.wopitest', of 5 bytes, for good? [y/N]"* ]]
+	[[ $output == *"remove version 1 of file 'doc1' (/report.wopitest), 5 bytes, for good? [y/N]"* ]]
 	[ "$(wopictl file versions doc1 | wc -l)" = 2 ]
 	on_terminal 0 "wopictl file remove doc1 --version 1 --yes"
 	[ "$(wopictl file versions doc1 | wc -l)" = 1 ]

@@ -248,7 +248,7 @@ aged() { touch -d "@$((WOPI_NOW - $1))" "${@:2}"; }
 	finds "file 'doc1' version 3 (/report.wopitest)" "is not what was saved" \
 		"or bring back an older version: wopictl --data $WOPI_DATA file restore doc1 VERSION"
 	wopictl file restore doc1 2 --force >/dev/null
-	finds "file 'doc1' version 3 (/report.wopitest)" "is not what was saved" "--drop 3"
+	finds "file 'doc1' version 3 (/report.wopitest)" "is not what was saved" "--version 3"
 	sh -c "${remedy#*remove it: } --yes"
 	all_good
 	printf refuseD >"$(content refused)"

@@ -167,7 +167,7 @@ events() { wopictl lock history "$1" --json | jq -sr 'map(.event) | join(" ")'; 
 @test "lock set refuses a time that is none" {
 	local ttl
 	for ttl in "" 30 1y soon; do
-		refuses 2 "'$ttl' is no duration" wopictl lock set doc1 A --ttl "$ttl"
+		refuses 2 "--ttl '$ttl': expected a duration" wopictl lock set doc1 A --ttl "$ttl"
 	done
 	unlocked
 }
@@ -295,7 +295,7 @@ wopictl: released file 'empty1' (/empty.wopitest): it was locked by bob "* ]]
 	run -0 --separate-stderr wopictl lock release --all
 	prints '' wopictl lock list
 	run -0 --separate-stderr wopictl lock release --all
-	[ "$stderr" = "wopictl: there is no such lock" ]
+	[ "$stderr" = "wopictl: no such lock" ]
 	refuses 2 "only one of them" wopictl lock release --all --user bob
 	refuses 2 "only one of them" wopictl lock release doc1 --all
 }

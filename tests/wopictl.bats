@@ -733,7 +733,7 @@ modes() {
 @test "a flag together with its opposite is wrong use" {
 	local flag
 	for flag in admin anonymous edu business; do
-		refuses 2 "--no-$flag: only one of them" \
+		refuses 2 "--no-$flag cannot be used together" \
 			wopictl user set alice "--$flag" "--no-$flag"
 		[ "$(field "$flag" wopictl user show alice)" = false ]
 	done
@@ -1098,7 +1098,7 @@ modes() {
 @test "a duration that is none is refused" {
 	local ttl
 	for ttl in "" 10 h 1y "1 h" 1h30m -- - 1.h .5h 1e3s 0x1s 999999999999h 99999999999d; do
-		refuses 2 "'$ttl' is no duration" wopictl token add doc1 --user alice --rights all --ttl="$ttl"
+		refuses 2 "--ttl '$ttl': expected a duration" wopictl token add doc1 --user alice --rights all --ttl="$ttl"
 	done
 }
 
@@ -1613,7 +1613,7 @@ opens_as() {
 
 @test "url --rights without a user is wrong use" {
 	wopictl config set base_url https://host.example/wopi
-	refuses 2 "--rights is the token's: it goes with --user USER" wopictl url doc1 --rights read
+	refuses 2 "--rights is for the token, so it needs --user USER" wopictl url doc1 --rights read
 	[ "$(wopictl token list | wc -l)" = 6 ]
 }
 

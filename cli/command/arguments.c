@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The command line, as the tables have it. */
+/* Reads the command line by the tables of commands and options. */
 #include "arguments.h"
 
 #include "built.h"
@@ -53,17 +53,18 @@ const char *checked_name(const char *what, const char *value)
 bool flag_options(const struct cli *c, const char *on, const char *off, bool before)
 {
 	if (option(c, on) && option(c, off))
-		quit(EXIT_USAGE, "--%s and --%s: only one of them can be meant", on, off);
+		quit(EXIT_USAGE, "--%s and --%s cannot be used together", on, off);
 	return option(c, on) ? true : option(c, off) ? false : before;
 }
 
-int64_t duration_option(const struct cli *c, const char *name, int64_t standard)
+int64_t duration_option(const struct cli *c, const char *name, int64_t fallback)
 {
 	const char *text = option(c, name);
-	int64_t duration = standard;
+	int64_t duration = fallback;
 
 	if (text && !clock_parse_duration(text, &duration))
-		quit(EXIT_USAGE, "--%s '%s' is no duration such as 30m, 10h or -1s", name, text);
+		quit(EXIT_USAGE, "invalid --%s '%s': expected a duration such as 30m, 10h or -1s", name,
+		     text);
 	return duration;
 }
 
@@ -98,7 +99,7 @@ static _Noreturn void misused(const struct command *cmd, const char *problem)
 	exit(EXIT_USAGE);
 }
 
-/* WORD, of which LEN bytes are an option's name behind "--", is none of CMD. */
+/* Refuses WORD, whose first LEN bytes after "--" name an option that CMD does not have. */
 static _Noreturn void no_option(const struct command *cmd, const char *word, size_t len)
 {
 	struct guess g = { .typed = mem_strndup(word, len + 2) };
@@ -188,7 +189,7 @@ static enum format read_format(const char *name)
 	quit(EXIT_USAGE, "no format '%s': there are %s", name, format_names(NULL));
 }
 
-/* Once the command is known. */
+/* The command is known only now. */
 static void check_format(const struct cli *c)
 {
 	if (formats[c->format].trait & ~c->command->traits)
@@ -196,7 +197,7 @@ static void check_format(const struct cli *c)
 		     formats[c->format].name, format_names(c->command));
 }
 
-/* The options that stand anywhere. True if argv[*i] was one of them. */
+/* Takes a global option. True if argv[*i] was one. */
 static bool take_global(struct cli *c, int argc, char **argv, int *i, bool *help)
 {
 	const char *word = argv[*i], *format;
@@ -227,7 +228,7 @@ const struct command *command_find(const char *noun, const char *verb)
 	return NULL;
 }
 
-/* Ends when help or the version was printed. */
+/* Ends the process after help or the version was printed. */
 static _Noreturn void printed(void)
 {
 	out_finish();
@@ -290,7 +291,7 @@ _Noreturn void no_command(const char *noun, const char *verb, bool help)
 	     verbs_of(noun), noun);
 }
 
-/* What stands before the command, and which one it is. Returns where the rest begins. */
+/* Reads up to the command, and finds it. Returns the index of the next word. */
 static int read_command(struct cli *c, int argc, char **argv, bool *help)
 {
 	int i = 1, noun;

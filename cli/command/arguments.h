@@ -11,8 +11,7 @@
 /* The value of an option ("" for a flag), NULL if it was not given. */
 const char *option(const struct cli *c, const char *name);
 
-/* The next value of an option that may be given more than once, from *AT on, which
- * starts with 0; NULL if there is none. */
+/* The next value of a repeatable option, NULL if there is none; *AT starts at 0. */
 const char *option_next(const struct cli *c, const char *name, int *at);
 
 /* Argument I, NULL if there are fewer. */
@@ -24,7 +23,7 @@ void check_value(const char *what, const char *value, const char *problem);
 /* Normalizes and checks a name: name_given(), or quits the same way. */
 const char *checked_name(const char *what, const char *value);
 
-/* What two options that exclude each other make of a flag. */
+/* The new value of a flag that the option ON sets and the option OFF clears. */
 bool flag_options(const struct cli *c, const char *on, const char *off, bool before);
 
 /* The instant of --since: a time, how long ago, or now; the earliest if it was not given.
@@ -32,7 +31,7 @@ bool flag_options(const struct cli *c, const char *on, const char *off, bool bef
 int64_t since_option(const struct cli *c);
 bool since_now(const struct cli *c);
 
-/* The duration in an option, STANDARD if it was not given. */
-int64_t duration_option(const struct cli *c, const char *name, int64_t standard);
+/* The duration in an option, FALLBACK if it was not given. */
+int64_t duration_option(const struct cli *c, const char *name, int64_t fallback);
 
 #endif

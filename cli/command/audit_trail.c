@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How each command that changed something gets into the audit trail. */
+/* Records commands that changed something in the audit trail. */
 #include "audit_trail.h"
 
 #include "arguments.h"
@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What stands for secrets in the tables of arguments and options. */
+/* Names of secrets in the tables of arguments and options. */
 static const char *const secret_words[] = { "TOKEN", "LINK" };
 
 enum { TOKEN_ID_LEN = 12 };	/* characters of the id of a token or link, which is no secret */
@@ -27,14 +27,14 @@ static struct cli *the_command;	/* until it is recorded */
 static uid_t started_by;
 static bool changed;
 
-/* Whether TEXT is an id. Where a token is chosen (--value TOKEN) there is none. */
+/* Whether TEXT is an id. The value of --value TOKEN never is. */
 static bool is_id(const char *place, const char *text)
 {
 	return !same(place, "TOKEN") && strlen(text) == TOKEN_ID_LEN &&
 		strspn(text, "0123456789abcdef") == TOKEN_ID_LEN;
 }
 
-/* Whether TEXT, which stands where PLACE does in a usage ("[TOKEN|ID]"), may be a secret. */
+/* Whether TEXT may be a secret; PLACE is its name in the usage, such as "[TOKEN|ID]". */
 static bool is_secret(const char *place, const char *text)
 {
 	if (is_id(place, text))
@@ -45,7 +45,7 @@ static bool is_secret(const char *place, const char *text)
 	return false;
 }
 
-/* Addresses that something is read from may have a key in their query. */
+/* The query of an address that something is read from may hold a key. */
 static const char *shown(const char *place, const char *text)
 {
 	size_t len = strcspn(text, "?");
@@ -57,7 +57,7 @@ static const char *shown(const char *place, const char *text)
 	return shell_word(visible(text));
 }
 
-/* The command line, without secrets, as a shell would read it. */
+/* The command line, quoted for a shell and without secrets. */
 static const char *command_line(const struct cli *c)
 {
 	const struct command *cmd = c->command;
@@ -75,7 +75,7 @@ static const char *command_line(const struct cli *c)
 	return line;
 }
 
-/* Who logged in, which su and sudo do not change, where the system knows it. */
+/* The user who logged in, which su and sudo do not change; Linux alone knows it. */
 static uid_t login_uid(void)
 {
 	char text[16] = "";
@@ -88,7 +88,7 @@ static uid_t login_uid(void)
 	return uid < UINT32_MAX ? (uid_t)uid : started_by;
 }
 
-/* Anybody can set SUDO_USER, but for root it was sudo. */
+/* SUDO_USER is trusted for root only: others can set it themselves. */
 const char *audit_person(void)
 {
 	const char *sudo = getenv("SUDO_USER");
@@ -100,7 +100,7 @@ const char *audit_person(void)
 	return login ? visible(login->pw_name) : mem_printf("uid %ld", (long)started_by);
 }
 
-/* Whether anything of the host was changed: its database, or what audit_changed() told of. */
+/* Whether the command changed the database, or audit_changed() was called. */
 static bool has_changed(const struct cli *c)
 {
 	const struct db *db = c->db;
@@ -128,7 +128,7 @@ void audit_end(int status)
 	});
 }
 
-/* A command that dies. */
+/* The process exits without audit_end(): the command failed. */
 static void at_exit(void)
 {
 	audit_end(EXIT_FAILED);

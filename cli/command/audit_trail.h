@@ -6,15 +6,14 @@
 #include "cli.h"
 
 /*
- * The audit trail (audit.h). audit_begin() is for main(), before the process becomes another
- * user. A command that ends is recorded with its exit status if it changed something: if it
- * committed, or says so by audit_changed(). audit_end() records it before its end, once.
+ * main() calls audit_begin() before the process changes its user. audit_end() records the command
+ * once, with its exit status, if it committed a change or called audit_changed().
  */
 void audit_begin(struct cli *c);
 void audit_changed(void);
 void audit_end(int status);
 
-/* Who runs this command: the login, as the trail has it. From the pool. */
+/* Who runs this command, as recorded in the trail: the login name. From the pool. */
 const char *audit_person(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How commands change things: begun, asked about on a terminal, made or undone. */
+/* Changes of the database by commands: begin, confirm, commit or undo. */
 #define CHANGE_BY_DB
 #include "change.h"
 
@@ -20,7 +20,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-enum { GUARD_WAIT_MS = 1000 };	/* between two looks whether a signal came */
+enum { GUARD_WAIT_MS = 1000 };	/* between two checks for a signal */
 
 void begin_change(struct cli *c)
 {
@@ -63,7 +63,7 @@ bool will_ask(const struct cli *c)
 	return !c->dry_run && !option(c, "yes") && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 }
 
-/* Whether the next line from the terminal is "y" or "yes". Its end is no answer. */
+/* Whether the next line from the terminal is "y" or "yes". End of input means no. */
 static bool said_yes(void)
 {
 	char line[8];
@@ -81,7 +81,7 @@ void confirm(struct cli *c, const char *fmt, ...)
 
 	if (!will_ask(c))
 		return;
-	assert(!c->db || c->db->queue < 0);	/* all other writers would wait for the answer */
+	assert(!c->db || c->db->queue < 0);	/* other writers would wait for the answer */
 	if (c->db)
 		db_end(c->db);
 	va_start(ap, fmt);

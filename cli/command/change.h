@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How commands change the database: begun, confirmed on a terminal, committed or undone. */
+/* Changes of the database by commands: begin, confirm, commit or undo. */
 #ifndef CHANGE_H
 #define CHANGE_H
 
@@ -8,18 +8,16 @@
 
 #include <stdbool.h>
 
-/* content_guard(), however long it takes: then it says whom it waits for, and quits if a signal
- * came that the command catches (interrupt.h). */
+/* content_guard() without a time limit. It says which process it waits for, and quits on a signal
+ * that the command catches (interrupt.h). */
 int guard_contents(struct db *db, bool alone);
 
-/* Starts a change, at the time that it then is: db_begin_write(). */
+/* Begins a change (db_begin_write()) and sets c->now. */
 void begin_change(struct cli *c);
 
 /*
- * Makes the change that was begun durable; with --dry-run undoes it, so that all the rest
- * is as it would have been, and the end of the command says that nothing was changed. For
- * commands that have the option "dry-run". What is no part of the database, they leave
- * alone themselves if c->dry_run.
+ * Commits the change, or with --dry-run rolls it back and has the command end with a message that
+ * nothing was changed. Changes outside of the database are up to the command: it checks c->dry_run.
  */
 void commit_change(struct cli *c);
 
@@ -27,15 +25,14 @@ void commit_change(struct cli *c);
 const char *done(const struct cli *c, const char *verb);
 
 /*
- * Asks "QUESTION [y/N]" before what no command takes back, which the question is to name,
- * and quits with EXIT_FAILED unless the answer is y or yes. For commands that have the
- * option "yes". Asks only a person: with --yes or --dry-run, or where standard input or
- * standard error is no terminal, it goes on. Not within a change, for which all
- * writers would wait; it ends the snapshot, so look up again, by id, what is to be changed.
+ * Asks "QUESTION [y/N]" before a change that no command can undo, and quits with EXIT_FAILED
+ * unless the answer is y or yes. Asks on a terminal only, and not with --yes or --dry-run. Never
+ * call it within a change: other writers would wait. It ends the snapshot, so look up again, by
+ * id, what is to be changed.
  */
 void confirm(struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* Whether confirm() would ask: for what only the question needs. */
+/* Whether confirm() would ask. */
 bool will_ask(const struct cli *c);
 
 #endif

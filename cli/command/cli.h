@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the commands of wopictl share: arguments, ends, look-ups, output. */
+/* A running command, and a row of the table of commands. */
 #ifndef CLI_H
 #define CLI_H
 
@@ -17,8 +17,7 @@
 
 enum { ARGS_MAX = 1024, OPTIONS_MAX = 32 };
 
-/* What results are printed as (--format). The last are of those commands alone whose
- * traits say so. */
+/* Formats of results (--format). Commands need a trait for the last ones. */
 enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV, FORMAT_PROMETHEUS };
 
 struct command;
@@ -30,8 +29,8 @@ struct cli {
 	enum format format;
 	bool json;			/* it is FORMAT_JSON */
 	bool dry_run;			/* --dry-run: see commit_change() */
-	bool undone;			/* a dry run came to its end */
-	struct db *db;			/* open, unless the command opens it itself */
+	bool undone;			/* a dry run was rolled back */
+	struct db *db;			/* open, unless the command has the trait OPENS_DB */
 	int64_t now;
 	int argc;
 	const char *argv[ARGS_MAX];
@@ -40,13 +39,13 @@ struct cli {
 
 typedef void command_fn(struct cli *c);
 
-/* What is particular about a command. */
+/* Traits of commands. */
 enum {
-	OPENS_DB = 1 << 0,		/* by itself, if it needs it at all */
-	PRINTS_PROMETHEUS = 1 << 1,	/* takes --format prometheus, too */
-	IS_HIDDEN = 1 << 2,		/* no help but its own tells of it */
-	MAKES_PATH = 1 << 3,		/* a PATH in its usage is made, not read (outside.h) */
-	READS_DIR = 1 << 5,		/* a DIR in its usage is read, not made */
+	OPENS_DB = 1 << 0,		/* the command opens the database itself, if at all */
+	PRINTS_PROMETHEUS = 1 << 1,	/* accepts --format prometheus */
+	IS_HIDDEN = 1 << 2,		/* not listed in help or completion */
+	MAKES_PATH = 1 << 3,		/* a PATH in its usage is written (outside.h) */
+	READS_DIR = 1 << 5,		/* a DIR in its usage is read, not written */
 	BEGINS_LATER = 1 << 4,		/* calls outside_begin() or db_locate() itself */
 };
 

@@ -7,35 +7,33 @@
 
 #include <stdio.h>
 
-/* One row of the table of options: what an option means is the same for all commands
- * that have it. */
+/* A row of the table of options. An option means the same for all commands that have it. */
 struct known_option {
 	const char *name;
 	const char *value;	/* what its value is called, NULL for a flag */
 	const char *meaning;
 };
 
-/* What an option means with one noun, where that is not what it means elsewhere. */
+/* A different meaning of an option for the commands of one noun. */
 struct noun_option {
 	const char *noun;
 	struct known_option option;
 };
 
-/* One of what --format knows, in the order of enum format, and the trait that a command
- * needs for it. */
+/* A format, in the order of enum format, and the trait that a command needs for it. */
 struct known_format {
 	const char *name;
 	unsigned trait;
 };
 
-/* What a noun is, for the overview. */
+/* A noun, for the overview. */
 struct noun {
 	const char *name, *meaning;
 };
 
 extern const struct command commands[];
 extern const struct known_option known_options[];	/* in the order of their names */
-extern const struct known_option global_options[];	/* that stand anywhere */
+extern const struct known_option global_options[];	/* for all commands, anywhere on the line */
 extern const struct noun_option noun_options[];
 extern const struct known_format formats[];
 extern const struct noun nouns[];
@@ -51,10 +49,10 @@ const struct known_option *option_meant(const struct command *cmd, const struct 
 const char *usage_of_argument(const struct command *cmd, int i);
 const char *usage_of_value(const struct command *cmd, const char *name);
 
-/* Whether such a text has NAME among what it stands for. */
+/* Whether NAME is one of the alternatives in such a text. */
 bool usage_has(const char *usage, const char *name);
 
-/* Whether it may be given more than once: its value is called "...". */
+/* Whether the option may be repeated: its value ends in "...". */
 bool is_repeatable(const struct known_option *o);
 
 /* The noun's meaning, NULL if it has none: then it is a command itself. */

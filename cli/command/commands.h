@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The functions that run the commands: each noun in a file of its name. */
+/* The functions that run the commands: cmd_NOUN_VERB(), each noun in a file of its name. */
 #ifndef COMMANDS_H
 #define COMMANDS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who is editing what is about to be taken away. */
+/* Warns of users who are editing files that they lose access to. */
 #include "editing.h"
 
 #include "cli.h"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Who is editing what is about to be taken away. */
+/* Warns of users who are editing files that they lose access to. */
 #ifndef EDITING_H
 #define EDITING_H
 
 #include "cli.h"
 
-/* Tells of files that the user (GRANT_EVERYONE: anybody) holds the lock of: the file or container
- * of that id, or what is below it. */
+/* Names each file at or below RESOURCE_ID whose lock USER_ID holds, or anybody if that is
+ * GRANT_EVERYONE. */
 void say_who_edits(struct cli *c, const char *user_id, const char *resource_id);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What somebody meant who mistyped a word. */
+/* Finds the word that a mistyped one was meant to be. */
 #include "command.h"
 #include "mem.h"
 
 #include <string.h>
 
-enum { WORD_MAX = 40 };	/* bytes of a word that is compared at all */
+enum { WORD_MAX = 40 };	/* bytes of the longest word that is compared */
 
 static int least(int a, int b, int c)
 {
@@ -13,7 +13,7 @@ static int least(int a, int b, int c)
 	return c < a ? c : a;
 }
 
-/* How many letters were added, left out, changed, or swapped with the next one. */
+/* The number of letters added, left out, changed, or swapped with the next one. */
 static int distance(const char *a, const char *b)
 {
 	int la = (int)strlen(a), lb = (int)strlen(b);
@@ -35,7 +35,7 @@ static int distance(const char *a, const char *b)
 	return d[la][lb];
 }
 
-/* One slip for every three letters; the beginning of a word is as good as one slip. */
+/* Allows one slip and one more per four letters; the beginning of a word counts as one slip. */
 bool guess_offer(struct guess *g, const char *word)
 {
 	size_t len = strlen(g->typed);

@@ -72,7 +72,7 @@ static bool file_of_version(struct cli *c, const char *text, struct file *f)
 {
 	const char *dot = *text == '/' ? NULL : strchr(text, '.');
 
-	return dot && file_get(c->db, mem_strndup(text, (size_t)(dot - text)), f);
+	return dot && file_get_any(c->db, mem_strndup(text, (size_t)(dot - text)), f);
 }
 
 static _Noreturn void no_file(struct cli *c, const char *text)
@@ -132,11 +132,14 @@ const char *need_resource(struct cli *c, const char *text, struct file *f)
 
 const char *need_resource_or_version(struct cli *c, const char *text, struct file *f)
 {
-	if (!file_of_version(c, text, f))
+	struct file of;
+
+	if (!file_of_version(c, text, &of))
 		return need_resource(c, text, f);
+	of = need_file(c, of.id);
 	if (!file_open(c->db, text, f))
 		quit(EXIT_NO_SUCH, "file '%s' has no version %s: see 'wopictl file versions %s'",
-		     f->id, strchr(text, '.') + 1, f->id);
+		     of.id, strchr(text, '.') + 1, of.id);
 	return text;
 }
 

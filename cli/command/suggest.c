@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What somebody meant who named a thing that does not exist. */
+/* Suggestions for names of things that do not exist. */
 #include "suggest.h"
 
 #include "cli.h"
@@ -13,10 +13,10 @@
 #include "tree.h"
 #include "user.h"
 
-/* Rows are dropped as soon as they were looked at: a host may have millions of files. */
+/* Rows are released at once: a host may have millions of files. */
 struct search {
 	struct guess guess;
-	const char *id;		/* of the best, and where it is */
+	const char *id;		/* of the best match, NULL if there is none */
 	const char *container_id;
 	void *mark;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What somebody meant who named a thing that does not exist. */
+/* Suggestions for names of things that do not exist. */
 #ifndef SUGGEST_H
 #define SUGGEST_H
 
@@ -16,7 +16,7 @@ const char *suggest_item(struct cli *c, const char *text, bool files, bool conta
 const char *suggest_user(struct cli *c, const char *text, const char *remedy);
 const char *suggest_client(struct cli *c, const char *text, const char *remedy);
 
-/* The same of what is in the container CONTAINER_ID, by its name alone. */
+/* The same for the files and containers in the container CONTAINER_ID. */
 const char *suggest_in(struct cli *c, const char *container_id, const char *text,
 		       const char *remedy);
 

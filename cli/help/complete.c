@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wopictl complete: what may stand for the word that is being typed. The shells' scripts
- * ask for it (cli/help/scripts/), and the tables of commands answer. Candidates come one a
- * line, with a tab and what they are. A line that begins with the tab has none: "files" or
- * "folders" then has the shell complete names of its own files.
+ * wopictl complete: candidates for the word that is being typed, for the scripts of the shells
+ * (cli/help/scripts/). Each line has a candidate, a tab and its meaning. A line without a candidate
+ * and with the meaning "files" or "folders" has the shell complete local names.
  */
 #include "complete.h"
 
@@ -31,7 +30,7 @@ static const struct known_option *find_option(const struct completion *k, const 
 	return NULL;
 }
 
-static bool was_given(const struct completion *k, const char *name)
+bool was_given(const struct completion *k, const char *name)
 {
 	for (size_t i = 0; i < k->given_count; i++)
 		if (same(k->given[i], name))
@@ -96,8 +95,8 @@ static bool take_command(struct completion *k, const char **noun, const char *wo
 	return known;
 }
 
-/* Reads a word before the one that is being typed. False if it makes no sense: then there
- * is nothing to offer. */
+/* Reads a word before the one that is being typed. False if it is invalid: nothing can be
+ * offered then. */
 static bool take_word(struct completion *k, const char **noun, const char *word)
 {
 	if (k->valued) {
@@ -156,8 +155,7 @@ void offer_verbs(struct completion *k)
 	offer_verbs_of(k, arg(&k->line, 0));
 }
 
-/* Whether one of the options that may stand for an argument, as in "USER|--everyone", was
- * given. */
+/* Whether an option that replaces an argument, as in "USER|--everyone", was given. */
 static bool is_replaced(const struct completion *k, const char *word)
 {
 	for (const char *s = word; (s = strstr(s, "--")); s += 2) {
@@ -169,8 +167,8 @@ static bool is_replaced(const struct completion *k, const char *word)
 	return false;
 }
 
-/* Offers what can be the next argument; for one that may be left out also what can be the
- * one behind it. False if there can be none. */
+/* Offers candidates for the next argument, and if that is optional for the one after it. False
+ * if there are no more arguments. */
 static bool offer_argument(struct completion *k)
 {
 	const char *args = k->line.command->args;
@@ -194,7 +192,7 @@ static bool offer_argument(struct completion *k)
 	return offered;
 }
 
-/* Offers what may stand for the word that is being typed. */
+/* Offers candidates for the word that is being typed. */
 static void offer_word(struct completion *k, const char *noun)
 {
 	const char *equals = strchr(k->typed, '=');
@@ -227,7 +225,7 @@ void cmd_complete(struct cli *c)
 	};
 	const char *noun = NULL;
 
-	/* messages would stand in the middle of what is being typed */
+	/* messages would appear in the line that is being typed */
 	if (!freopen("/dev/null", "w", stderr))
 		return;
 	for (int i = 0; i < c->argc - 1; i++)

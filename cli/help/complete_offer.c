@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How candidates are offered to a shell, and where those of the host come from. */
+/* Prints candidates for a shell, and opens the database for those of the host. */
 #include "complete.h"
 #include "db.h"
 #include "die.h"
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Whether TEXT can stand in a line of ours, and in one that is typed. */
+/* Whether TEXT has no character that would break a line or disrupt a terminal. */
 static bool is_plain(const char *text)
 {
 	return same(text, without_controls(text));
@@ -51,7 +51,7 @@ void offer_local_folders(struct completion *k)
 	puts("\tfolders");
 }
 
-/* Standard error leads nowhere by now. */
+/* Standard error is /dev/null here. */
 static void end_silently(void)
 {
 	fflush(stdout);

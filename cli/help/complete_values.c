@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What each word of a usage line stands for, when it is being typed. */
+/* Candidates for each word of a usage line, such as FILE or USER. */
 #include "arguments.h"
 #include "cli.h"
 #include "client.h"
@@ -46,7 +46,7 @@ static void offer_steps(struct completion *k, const char *dir, struct prefix_mat
 		offer(k, mem_printf("%s%s%s", dir, all.list[i].text, end), all.list[i].about);
 }
 
-/* Offers what is in a container of the path that was typed; steps on the way end in "/". */
+/* Offers the names in the container of the typed path; those of containers end in "/". */
 static void offer_paths(struct completion *k, bool files)
 {
 	const char *name = strrchr(k->typed, '/') + 1;
@@ -86,7 +86,7 @@ static void offer_templates(struct completion *k)
 	offer_files_of(k, PREFIX_TEMPLATES);
 }
 
-/* What is in the trash has no path. */
+/* Files in the trash have no path. */
 static void offer_removed_files(struct completion *k)
 {
 	offer_all(k, prefix_files(completion_db(k), PREFIX_FILES_IN_TRASH, k->typed, k->line.now));
@@ -238,7 +238,7 @@ static void offer_settings(struct completion *k)
 		offer(k, settings[i].name, settings[i].meaning);
 }
 
-/* What the setting can be where that is known, else what it is. */
+/* The possible values of the setting if they are known, else its value and default. */
 static void offer_setting_values(struct completion *k)
 {
 	const struct setting *s = setting_find(arg(&k->line, 0));
@@ -255,7 +255,7 @@ static void offer_setting_values(struct completion *k)
 	} else {
 		value = config_get(completion_db(k), s);
 		if (value)
-			offer(k, value, "what it is now");
+			offer(k, value, "the present value");
 		if (s->default_value && !same(value, s->default_value))
 			offer(k, s->default_value, "the default");
 	}
@@ -338,7 +338,7 @@ static void offer_formats(struct completion *k)
 			offer(k, formats[i].name, NULL);
 }
 
-/* Moves what stands before the last comma out of what is being typed. Returns it. */
+/* Limits completion to the part after the last comma. Returns the part before it. */
 static const char *split_list(struct completion *k)
 {
 	const char *comma = strrchr(k->typed, ',');
@@ -377,8 +377,26 @@ static void offer_extensions(struct completion *k)
 			offer(k, all.list[i].ext, NULL);
 }
 
-/* What a word means, the first row that fits: NULL fits all nouns, and all verbs. It has a
- * list of its own, or these values; what is in no row, such as a new NAME, has none. */
+/* After the first file comes a lock id, or with --force further files. */
+static bool is_place_of_file(const struct completion *k)
+{
+	return !k->line.argc || was_given(k, "force");
+}
+
+static void offer_files_to_release(struct completion *k)
+{
+	if (is_place_of_file(k))
+		offer_locked_files(k);
+}
+
+static void offer_files_to_end(struct completion *k)
+{
+	if (is_place_of_file(k))
+		offer_coauthored_files(k);
+}
+
+/* Meanings of words; the first row that fits counts, and NULL fits all nouns or verbs. A word
+ * that is in no row, such as a new NAME, has no candidates. */
 static const struct meaning {
 	const char *noun, *verb, *word;
 	void (*list)(struct completion *k);
@@ -387,8 +405,8 @@ static const struct meaning {
 	{ "file", "undelete", "FILE", offer_removed_files, NULL },
 	{ "lock", "show", "FILE", offer_locked_files, NULL },
 	{ "lock", "refresh", "FILE", offer_locked_files, NULL },
-	{ "lock", "release", "FILE", offer_locked_files, NULL },
-	{ "coauth", "release", "FILE", offer_coauthored_files, NULL },
+	{ "lock", "release", "FILE", offer_files_to_release, NULL },
+	{ "coauth", "release", "FILE", offer_files_to_end, NULL },
 	{ NULL, NULL, "FILE", offer_files, NULL },
 	{ NULL, NULL, "CONTAINER", offer_containers, NULL },
 	{ NULL, NULL, "PARENT", offer_containers, NULL },
@@ -445,7 +463,7 @@ static const struct meaning *find_meaning(const struct command *cmd, const char 
 	return NULL;
 }
 
-/* One alternative: a word in capitals stands for something, any other for itself. */
+/* Offers one alternative: a word in capitals has a meaning, any other is itself a candidate. */
 static void offer_value(struct completion *k, const char *word)
 {
 	const struct meaning *m = find_meaning(k->line.command, word);

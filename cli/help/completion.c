@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl completion: the scripts by which shells complete its commands. */
+/* wopictl completion: prints the completion script of a shell. */
 #include "arguments.h"
 #include "cli.h"
 #include "commands.h"

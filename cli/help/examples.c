@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Without "wopictl"; any order, those of one command below each other. */
+/* Without "wopictl". Those of one command are printed in this order. */
 static const char *const examples[] = {
 	"init --base-url https://docs.example.org/wopi",
 	"serve --as alice",
@@ -93,7 +93,7 @@ static const char *const examples[] = {
 	"client remove office",
 	"client url office /Reports/report.docx --action edit",
 	"fault add PutFile --status 500 --times 1",
-	"fault add Lock --file /Reports/report.docx --delay 5s --probability 0.2",
+	"fault add Lock --file /report.docx --delay 5s --probability 0.2",
 	"fault list",
 	"fault show 1",
 	"fault remove --all",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl --help: made from the tables, and no wider than 80 columns. */
+/* wopictl --help: generated from the tables, at most 80 columns wide. */
 #include "arguments.h"
 #include "built.h"
 #include "cli.h"
@@ -17,8 +17,8 @@ enum {
 	FORM_MAX = 34,		/* columns of a command that its summary stands beside */
 };
 
-/* Prints TEXT behind what stands on the line up to the column AT, and goes on in the column
- * INDENT of further lines. Words are what blanks part; those in brackets stay together. */
+/* Prints TEXT from the column AT on, and from the column INDENT on further lines. Words in
+ * brackets stay together. */
 static void print_wrapped(FILE *to, const char *text, int at, int indent)
 {
 	while (*text) {
@@ -39,8 +39,7 @@ static void print_wrapped(FILE *to, const char *text, int at, int indent)
 	fputc('\n', to);
 }
 
-/* A line that begins with FORM, and MEANING from the column AT on; below FORM if that is
- * too long. */
+/* Prints FORM, and MEANING from the column AT on; on the next line if FORM is too long. */
 static void print_entry(const char *form, const char *meaning, int at)
 {
 	if (printf("  %s", form) < at - 1)
@@ -130,7 +129,7 @@ const char *verbs_of(const char *noun)
 	return text;
 }
 
-/* What a noun is, and its verbs. */
+/* The meaning of a noun, and its verbs. */
 static const char *describe(const char *noun)
 {
 	const char *meaning = noun_meaning(noun);
@@ -138,7 +137,7 @@ static const char *describe(const char *noun)
 	return meaning ? mem_printf("%s: %s", meaning, verbs_of(noun)) : verbs_of(noun);
 }
 
-/* A line for each noun, and for each command that has none. */
+/* Prints a line for each noun, and for each command without a verb. */
 void print_overview(void)
 {
 	const char *before = NULL;

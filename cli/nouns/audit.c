@@ -25,7 +25,7 @@ static void print(struct cli *c, const struct audit_entry *e)
 	out_row(c, r);
 }
 
-/* Also of a host whose database is damaged. */
+/* Works without the database, which may be damaged. */
 void cmd_audit_list(struct cli *c)
 {
 	const char *user = option(c, "user");

@@ -60,7 +60,7 @@ void cmd_coauth_show(struct cli *c)
 	     f.id, f.id);
 }
 
-/* Why a lock could not be taken, with the remedy. */
+/* Quits with the reason and the remedy if a lock could not be taken. */
 static void check_taken(struct cli *c, const struct file *f, enum outcome outcome,
 			const struct lock *holder)
 {
@@ -77,7 +77,7 @@ static void check_taken(struct cli *c, const struct file *f, enum outcome outcom
 	     f->id);
 }
 
-/* The lock that arguments and options describe, but for its times and its user. */
+/* The lock of the arguments and options, without its times and user. */
 static struct coauth_lock read_lock(struct cli *c)
 {
 	struct coauth_lock l = {

@@ -62,7 +62,7 @@ static void list_one(const struct container *n, void *c)
 
 static void list_below(const char *path, const struct container *n, void *c)
 {
-	if (*path)	/* all below it, as without --recursive */
+	if (*path)	/* not the container itself */
 		out_row(c, row_of(c, n));
 }
 
@@ -123,7 +123,7 @@ void cmd_container_move(struct cli *c)
 	}
 }
 
-/* What is in a container, at any depth. */
+/* Counts of what is below a container. */
 struct census {
 	int64_t files, containers;
 };
@@ -204,7 +204,7 @@ void cmd_container_remove(struct cli *c)
 	const char **names = mem_alloc((size_t)c->argc * sizeof(*names)), *what;
 
 	if (option(c, "force") && !option(c, "recursive"))
-		quit(EXIT_USAGE, "--force is about the files in it: it goes with --recursive");
+		quit(EXIT_USAGE, "--force is for locked files in it, so it needs --recursive");
 	memcpy(names, c->argv, (size_t)c->argc * sizeof(*names));
 	what = need_containers(c, names, list);
 	if (what)

@@ -15,7 +15,7 @@
 
 #include <string.h>
 
-/* From standard input: passwords stand in no command line. */
+/* From standard input, so that no password is visible in a command line. */
 static const char *read_password(void)
 {
 	const char *line = prompt_secret("password", CREDENTIAL_TEXT_MAX);
@@ -74,6 +74,6 @@ void cmd_credential_remove(struct cli *c)
 {
 	begin_change(c);
 	if (!credential_unset(c->db, arg(c, 0), user_option(c)))
-		quit(EXIT_NO_SUCH, "there is no such credential: see 'wopictl credential list'");
+		quit(EXIT_NO_SUCH, "no such credential: see 'wopictl credential list'");
 	commit_change(c);
 }

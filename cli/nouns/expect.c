@@ -384,7 +384,7 @@ void cmd_journal_expect(struct cli *c)
 	read_steps(e, arg(c, 0));
 	if (!journal_is_on(c))
 		exit(EXIT_FAILED);
-	db_end(c->db);	/* nothing of the database is looked at any more */
+	db_end(c->db);	/* the database is not needed any more */
 	e->reached[0].yes = true;
 	pass_over(e);
 	j = lines_open(c->db, &journal_file, since_now(c));

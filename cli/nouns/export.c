@@ -26,7 +26,7 @@
 
 struct export {
 	struct cli *c;
-	const char *dir;	/* what is made, and gets its name when it is whole */
+	const char *dir;	/* the folder, which gets this name once it is complete */
 	int64_t files, written, damaged, containers, bytes;
 	int refused;		/* names */
 };
@@ -94,7 +94,7 @@ static void write_container(const char *path, const struct container *n, void *a
 	ex->containers++;
 }
 
-/* Opens a content that is whole; *PROBLEM is NULL, or what is wrong with it. */
+/* Opens a content after verifying it. *PROBLEM says what is wrong with it, or is NULL. */
 static int open_content(struct db *db, const struct content *c, const char **problem)
 {
 	int fd = content_open(db, c->name, -1);
@@ -107,7 +107,7 @@ static int open_content(struct db *db, const struct content *c, const char **pro
 	return *problem ? -1 : fd;
 }
 
-/* A file that is damaged is told of and left out: the others are all the more worth having. */
+/* Reports a damaged file and leaves it out, so that the others are exported. */
 static void leave_out(struct export *ex, const char *path, const struct file *f,
 		      const char *problem)
 {
@@ -165,8 +165,7 @@ static void report(const struct export *ex)
 	out_record(ex->c, r);
 }
 
-/* One snapshot, whose contents nobody removes meanwhile. Nothing of it is in DIR before it is
- * whole. */
+/* Exports one snapshot, whose contents are guarded from removal. DIR appears once it is complete. */
 void cmd_export(struct cli *c)
 {
 	struct export ex = { .c = c };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl fault: requests that go wrong on purpose, for tests of clients. */
+/* wopictl fault: injected faults, for tests of clients. */
 #include "arguments.h"
 #include "change.h"
 #include "cli.h"
@@ -40,7 +40,7 @@ static void set_operation(struct fault *f, const char *text)
 	quit(EXIT_USAGE, "no operation '%s'%s", text, guess_text(&meant, "man wopictl"));
 }
 
-/* The members that are options of their names, with "-" for "_". */
+/* Sets the members that have an option of the same name, with "-" for "_". */
 static void set_options(const struct cli *c, struct fault *f)
 {
 	static const char *const members[] = {
@@ -154,7 +154,7 @@ static _Noreturn void no_such(int64_t number)
 	quit(EXIT_NO_SUCH, "no fault %lld: 'wopictl fault list' shows them", (long long)number);
 }
 
-/* All its members, as they stand in a fixture. */
+/* All members, named as in a fixture. */
 void cmd_fault_show(struct cli *c)
 {
 	int64_t number = number_arg(c, 0);

@@ -54,7 +54,7 @@ static const char *last_segment(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* Adds F with CONTENT, and prints its id. The content goes if F cannot come. */
+/* Adds F with CONTENT, and prints its id. Removes the content if F cannot be added. */
 static void add(struct cli *c, struct file *f, const struct content *content, const char *copied)
 {
 	struct version v = { .content = *content, .modified_by_user = -1 };
@@ -80,8 +80,8 @@ static const char *need_template(struct cli *c, const char *text)
 	struct file f = need_file(c, text);
 
 	if (!f.template)
-		quit(EXIT_CONFLICT, "file '%s' is no template: 'wopictl file set %s --template'"
-		     " makes it one", f.id, f.id);
+		quit(EXIT_CONFLICT, "file '%s' is not a template: make it one with 'wopictl file set %s"
+		     " --template'", f.id, f.id);
 	return f.id;
 }
 
@@ -240,8 +240,8 @@ void cmd_file_show(struct cli *c)
 	out_record(c, r);
 }
 
-/* The contents come before the change, so that no writer waits for a slow pipe;
- * the lock is looked at before them and again after. */
+/* Receives the contents before the change, so that no writer waits for a slow pipe. The lock is
+ * checked before and after. */
 void cmd_file_put(struct cli *c)
 {
 	struct file f = need_file(c, arg(c, 0));
@@ -279,7 +279,7 @@ void cmd_file_rename(struct cli *c)
 	place(c, &f, f.container_id, name);
 }
 
-/* A lock is no hindrance: it moves along. */
+/* A locked file may be moved: it keeps its lock. */
 void cmd_file_move(struct cli *c)
 {
 	struct file f;

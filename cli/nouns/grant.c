@@ -97,7 +97,7 @@ static void print_all(struct cli *c, const char *user_id, const char *resource_i
 		print(c, &all.list[i]);
 }
 
-/* Of a resource also what reaches it from above, and its owner. */
+/* For a resource also lists the grants from above, and its owner. */
 void cmd_grant_list(struct cli *c)
 {
 	const char *user_id = option(c, "user") ? need_user(c, option(c, "user")).id : NULL;

@@ -32,7 +32,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The first entry is the container that all goes into. */
+/* The first entry is the container that everything is added to. */
 struct entry {
 	const char *path;		/* on disk */
 	const char *name;
@@ -72,7 +72,7 @@ struct found {
 	const char *name, *problem;
 };
 
-/* One name in a folder. What is neither file nor folder stays out. */
+/* Adds one name in a folder, unless it is neither a file nor a folder. */
 static void look_at(struct import *im, size_t folder, const struct found *f)
 {
 	const struct outside_entry *e = f->on_disk;
@@ -99,7 +99,7 @@ static int by_name(const void *a, const void *b)
 }
 
 /* The entries of the folder PATH, sorted by their names on the host. Two entries may have the
- * same name in form C; which of them is meant only a person can say. */
+ * same name in form C, which is refused. */
 static struct found *list_folder(const char *path, size_t *count)
 {
 	const struct outside_entry *entries = outside_list(path, count);
@@ -136,8 +136,7 @@ static void list_tree(struct import *im, size_t i)
 	}
 }
 
-/* Contents that are received are in no version until the end: whatever the end is
- * before that, they go. */
+/* Received contents belong to no version until the commit, and are removed on an earlier end. */
 static struct import *unfinished;
 
 static void discard(void)
@@ -147,16 +146,16 @@ static void discard(void)
 			content_discard(unfinished->c->db, &unfinished->entries[i].content);
 }
 
-/* Whether E can go where it is to; what takes its name there is named. */
+/* Quits if the name of E is in use where it is to be added. */
 static void need_room(struct import *im, const struct entry *e, const char *parent_id)
 {
 	if (!container_has_name(im->c->db, parent_id, e->name))
 		return;
-	quit(EXIT_CONFLICT, "'%s' cannot come: its name is taken in '%s'; nothing was imported",
+	quit(EXIT_CONFLICT, "cannot import '%s': name already used in '%s'; nothing was imported",
 	     e->path, tree_path(im->c->db, parent_id, NULL));
 }
 
-/* Looks up which folders the host has, and that nothing else is in the way. */
+/* Finds the folders that exist on the host, and quits on any other name conflict. */
 static void find_places(struct import *im)
 {
 	struct container n;
@@ -175,7 +174,7 @@ static void find_places(struct import *im)
 	}
 }
 
-/* Fails with EINTR once the process is to end, so that what is half received is removed. */
+/* Fails with EINTR after a signal, so that the half received content is removed. */
 static ssize_t read_file(void *fd, uint8_t *to, size_t max)
 {
 	ssize_t n;
@@ -238,7 +237,7 @@ static void make_container(struct import *im, struct entry *e, const char *paren
 	};
 
 	if (container_add(im->c->db, &n) == OUTCOME_TOO_DEEP)
-		quit(EXIT_CONFLICT, "'%s' cannot come: containers go no deeper than %d levels;"
+		quit(EXIT_CONFLICT, "cannot import '%s': containers cannot be nested deeper than %d levels;"
 		     " nothing was imported", e->path, CONTAINER_DEPTH_MAX);
 	e->container_id = n.id;
 }
@@ -278,13 +277,13 @@ static int64_t make_all(struct import *im)
 			made++;
 		}
 	}
-	unfinished = NULL;	/* before the commit: what may be named is not removed */
+	unfinished = NULL;	/* from now on the contents may be in use */
 	commit_change(im->c);
 	return made;
 }
 
-/* The name that the folder PATH has here; NULL for "." and "DIR/.", whose contents
- * are meant, not the folder. */
+/* The name of the folder PATH on the host; NULL for "." and "DIR/.", of which only the contents
+ * are imported. */
 static const char *folder_name(const char *path)
 {
 	const char *name;

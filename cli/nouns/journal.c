@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl journal: what was asked of the host, and what it answered. */
+/* wopictl journal: recorded requests. */
 #include "arguments.h"
 #include "audit_trail.h"
 #include "change.h"
@@ -43,7 +43,7 @@ bool statuses_read(const char *text, struct statuses *s)
 	return true;
 }
 
-/* Lines have the login name. */
+/* Records hold the login name. */
 static const char *login_name(struct cli *c, const char *text)
 {
 	struct user u;
@@ -51,8 +51,7 @@ static const char *login_name(struct cli *c, const char *text)
 	return text && user_find(c->db, text, &u) ? u.name : text;
 }
 
-/* What is not there any more may well have been asked for: what nobody has is taken as
- * it is. */
+/* Unknown ids are accepted: records outlive what they name. */
 struct filter filter_read(struct cli *c)
 {
 	const char *resource = option(c, "file"), *operation = option(c, "operation");
@@ -71,7 +70,7 @@ struct filter filter_read(struct cli *c)
 		     " X-WOPI-Override such as GET_LOCK", operation);
 	f.has_status = status;
 	if (status && !statuses_read(status, &f.status))
-		quit(EXIT_USAGE, "--status '%s' is no status such as 200 or 4xx", status);
+		quit(EXIT_USAGE, "invalid --status '%s': expected a status such as 200 or 4xx", status);
 	return f;
 }
 
@@ -142,7 +141,7 @@ bool journal_is_on(struct cli *c)
 	return false;
 }
 
-/* What it was and, if it changed, what it became. */
+/* The value before and, if it changed, after. */
 static const char *change(const char *before, const char *after)
 {
 	return same(before, after) ? before : mem_printf("%s > %s", before, after);
@@ -165,7 +164,7 @@ static const char *version_of(struct json_object *record, const char *name)
 	return v ? json_object_get_string(v) : "-";
 }
 
-/* A record as people read it: of all its members the eight that say most. */
+/* The most useful members of a record, for people. */
 static row *row_of(const struct cli *c, struct json_object *record)
 {
 	const char *file = json_text(record, "file");
@@ -187,7 +186,7 @@ static row *row_of(const struct cli *c, struct json_object *record)
 	return r;
 }
 
-/* Prints what is there, as part of a table or at once. */
+/* Prints the records so far, as part of a table or at once. */
 static void print_all(struct cli *c, struct lines *j, const struct filter *f, bool at_once)
 {
 	struct json_object *record;
@@ -203,10 +202,10 @@ static void print_all(struct cli *c, struct lines *j, const struct filter *f, bo
 	}
 }
 
-/* Prints what is there and what comes, until interrupted. */
+/* Prints the records so far and new ones, until interrupted. */
 static _Noreturn void follow(struct cli *c, struct lines *j, const struct filter *f)
 {
-	db_end(c->db);	/* nothing of the database is looked at any more */
+	db_end(c->db);	/* the database is not needed any more */
 	for (;;) {
 		void *mark = mem_mark();
 

@@ -80,7 +80,7 @@ void cmd_lock_show(struct cli *c)
 	out_record(c, row_of(c, &l));
 }
 
-/* LOCK_MISMATCH in words, with the remedy. */
+/* Quits with the reason and the remedy on LOCK_MISMATCH. */
 static void check_outcome(struct cli *c, const struct file *f, enum outcome outcome,
 			  const struct lock *l)
 {
@@ -132,7 +132,7 @@ struct files {
 	size_t count;
 };
 
-/* The files that are meant: those of the arguments, or all that are locked, by a user. */
+/* The files of the arguments, or those locked by --user or by anybody. */
 static struct files files_meant(struct cli *c)
 {
 	struct locks locks = { .count = 0 };
@@ -197,7 +197,7 @@ static void release_by_force(struct cli *c)
 	if (any)
 		commit_change(c);
 	else if (!c->argc)
-		say("there is no such lock");
+		say("no such lock");
 }
 
 /* Whether the second argument was meant as one more file. */
@@ -259,7 +259,7 @@ static row *row_of_event(const struct cli *c, const struct lock_event *e)
 	return r;
 }
 
-/* The end of a lock by time, which the database learns of with the next lock. */
+/* The expiry of a lock, which the database records with the next lock only. */
 static struct lock_event event_of_end(const char *file_id, const struct lock *l)
 {
 	return (struct lock_event){
@@ -273,7 +273,7 @@ struct history {
 	const char *file_id;	/* NULL: of all files */
 	int64_t since;
 	int64_t last_event;
-	int64_t from, to;	/* ends by time after the one, not after the other */
+	int64_t from, to;	/* expiries after FROM, up to TO, are new */
 	bool follow;
 };
 
@@ -283,7 +283,7 @@ static void tell(const struct history *h, const struct lock_event *e)
 		(h->follow ? out_event : out_row)(h->c, row_of_event(h->c, e));
 }
 
-/* Ends by time are told by the clock, unless the next lock came since the last look. */
+/* Expiries are found by the clock, so recorded ones count only if newer than the last look. */
 static void tell_events(struct history *h)
 {
 	struct lock_events all = lock_history(h->c->db, h->file_id, h->last_event);

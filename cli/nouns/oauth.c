@@ -21,7 +21,7 @@
 
 #include <string.h>
 
-enum { INPUT_MAX = 1 << 16 };	/* a token that is too long is told so */
+enum { INPUT_MAX = 1 << 16 };	/* more than a token may have, so that a longer one is refused as such */
 
 static void tell_left_out(const struct jwks *set)
 {
@@ -87,7 +87,7 @@ void cmd_oauth_remove(struct cli *c)
 	commit_change(c);
 }
 
-/* A setting without which no signed token can be checked. */
+/* Quits if a setting that signed tokens need is not set. */
 static const char *need_config(struct cli *c, const char *name, const char *example)
 {
 	const char *value = config_get(c->db, setting_find(name));
@@ -111,7 +111,7 @@ static struct jwt_rules need_rules(struct cli *c)
 	return rules;
 }
 
-/* From standard input: tokens stand in no command line. */
+/* From standard input, so that no token is visible in a command line. */
 static const char *read_token(void)
 {
 	const char *token = prompt_secret("token", INPUT_MAX);

@@ -18,7 +18,7 @@
 
 #include <string.h>
 
-/* The scope that the options name. */
+/* The scope given by the options. */
 static const char *need_scope(struct cli *c)
 {
 	const char *client = option(c, "client"), *user = option(c, "user");
@@ -34,7 +34,7 @@ static const char *need_scope(struct cli *c)
 	scope = property_scope(client, user ? need_user(c, user).id : NULL,
 			       file ? need_resource(c, file, &f) : NULL);
 	if (!scope)
-		quit(EXIT_USAGE, "--client goes with neither --user nor --file");
+		quit(EXIT_USAGE, "--client cannot be used together with --user or --file");
 	return scope;
 }
 
@@ -104,7 +104,7 @@ static _Noreturn void not_set(const struct cli *c)
 	quit(EXIT_NO_SUCH, "the property %s is not set there: see 'wopictl property list'", arg(c, 0));
 }
 
-/* Without options that of the widest scope. */
+/* Without options shows the property of the whole host. */
 void cmd_property_show(struct cli *c)
 {
 	const struct known_property *known = known_property_find(arg(c, 0));

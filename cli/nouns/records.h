@@ -6,15 +6,15 @@
 #include "cli.h"
 #include "operation.h"
 
-enum { JOURNAL_POLL_MS = 20 };	/* how often is looked for what came */
+enum { JOURNAL_POLL_MS = 20 };	/* between two looks for new records */
 
-/* The statuses that are meant: 200 to 200, or 200 to 299 for "2xx". */
+/* A range of statuses: 200 to 200, or 200 to 299 for "2xx". */
 struct statuses { int low, high; };
 
 /* Reads "200" or "2xx"; false if it is neither. */
 bool statuses_read(const char *text, struct statuses *s);
 
-/* The requests that are meant; what is not said, NULL or false, is any. */
+/* Which requests to choose; NULL or false means any. */
 struct filter {
 	const char *resource;		/* id of a file or container */
 	bool has_operation, has_status;
@@ -24,19 +24,19 @@ struct filter {
 	int64_t since;
 };
 
-/* What the options file, operation, status, user and since say; quits if one is bad. */
+/* The options file, operation, status, user and since; quits if one is invalid. */
 struct filter filter_read(struct cli *c);
 
 /*
- * The next request that passes, to be put by the caller; NULL if there is none for now.
- * A line that is no record is passed over.
+ * The next request that passes the filter, or NULL if there is none yet. The caller puts it.
+ * Malformed lines are skipped.
  */
 struct json_object *record_next(struct lines *j, const struct filter *f);
 
 /* A record's operation by its name now, OP_NONE if this program knows none of it. */
 enum operation record_operation(struct json_object *record);
 
-/* Waits for a moment in which something may come. */
+/* Waits until it is time to look for new records. */
 void journal_wait(void);
 
 /* Says on standard error that the journal is off, if it is; returns whether it is on. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl recovered: saves that were refused, and are kept. */
+/* wopictl recovered: refused saves that are kept. */
 #include "arguments.h"
 #include "change.h"
 #include "cli.h"
@@ -16,7 +16,7 @@
 #include "version.h"
 #include "versions.h"
 
-/* The file, also one in the trash, which may have refused saves, too. */
+/* Files in the trash may have refused saves, too. */
 static struct file need_file_any(struct cli *c, const char *text)
 {
 	struct file f;

@@ -44,7 +44,7 @@ static void print(struct cli *c, const struct token *t, void (*out)(const struct
 	out(c, r);
 }
 
-/* What a link lets do, its user may do. */
+/* A link grants no more than its user may do. */
 static void need_grant(struct cli *c, const struct token *t, const struct file *f)
 {
 	enum role role = grant_role(c->db, t->user.id, t->resource_id, f->id ? f : NULL);
@@ -56,7 +56,7 @@ static void need_grant(struct cli *c, const struct token *t, const struct file *
 		     shell_word(t->user.name), t->resource_id);
 }
 
-/* By what its user was granted, or with --fixed by the administrator's word. */
+/* Follows the grants of its user, or with --fixed has the rights of its type. */
 void cmd_share_add(struct cli *c)
 {
 	const char *type = option(c, "type") ? option(c, "type") : LINK_READ_ONLY;

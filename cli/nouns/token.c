@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl token, and the part of wopictl url that makes one */
+/* wopictl token, and wopictl url */
 #include "arguments.h"
 #include "change.h"
 #include "cli.h"
@@ -22,7 +22,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* How long an address that signs someone in waits to be opened. */
+/* How long an address that signs a user in is valid. */
 #define TICKET_TTL (15 * 60 * CLOCK_SECOND)
 
 static void set_resource(struct cli *c, struct token *t)
@@ -40,7 +40,7 @@ static void set_resource(struct cli *c, struct token *t)
 	t->resource_kind = f.id ? RESOURCE_FILE : RESOURCE_CONTAINER;
 }
 
-/* The administrator's word, or what the user was granted. */
+/* Sets fixed rights (--rights), or has them follow the user's grants. */
 static void set_rights(struct cli *c, struct token *t)
 {
 	const char *rights = option(c, "rights");
@@ -52,7 +52,7 @@ static void set_rights(struct cli *c, struct token *t)
 		     rights_text(RIGHTS_ALL));
 }
 
-/* --value, which T becomes; a random token without it. */
+/* The text of the token T: --value, or a random one. */
 static const char *need_text(struct cli *c, struct token *t)
 {
 	const char *text = option(c, "value");
@@ -78,7 +78,7 @@ static const char *need_text(struct cli *c, struct token *t)
 	return text;
 }
 
-/* Nobody shall hold a token that opens nothing. */
+/* Refuses a token that would open nothing. */
 static void need_grant(struct cli *c, const struct token *t)
 {
 	const char *id = t->resource_id;
@@ -136,13 +136,13 @@ static const char *client_option(struct cli *c)
 	return name;
 }
 
-/* What bounds a token's rights; 0 if nothing but the grants of its user does. */
+/* The fixed rights or limit of a token; 0 if only the grants of its user count. */
 static unsigned fixed_rights(const struct token *t)
 {
 	return t->follows && t->rights == RIGHTS_ALL ? 0 : t->rights;
 }
 
-/* JSON's null stands for what the grants say. */
+/* NULL means that the grants decide. */
 static void add_rights(const struct cli *c, row *r, const struct token *t)
 {
 	if (fixed_rights(t))
@@ -151,7 +151,7 @@ static void add_rights(const struct cli *c, row *r, const struct token *t)
 		row_text(r, "rights", NULL);
 }
 
-/* For people: what decides about the rights. */
+/* The source of the rights, in words. */
 static const char *about_rights(const struct token *t)
 {
 	if (!t->follows)
@@ -186,25 +186,25 @@ void cmd_token_add(struct cli *c)
 	}
 }
 
-/* The token's options make sense with --user alone. */
+/* Refuses options of the token, which is made with --user only. */
 static void need_no_token_options(struct cli *c)
 {
 	static const char *const names[] = { "rights", "ttl" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (option(c, names[i]))
-			quit(EXIT_USAGE, "--%s is the token's: it goes with --user USER", names[i]);
+			quit(EXIT_USAGE, "--%s is for the token, so it needs --user USER", names[i]);
 }
 
-/* An address has no place for it, and by grants is what one expects. */
+/* The address does not show fixed rights, so a message does. */
 static void tell_fixed(const struct token *t)
 {
 	if (!t->follows)
 		say("%s", about_rights(t));
 }
 
-/* The page that opens something. With --user it signs that user in, once, for
- * what it opens stays open by a cookie. */
+/* Prints the address of a page. With --user it signs that user in, once: the session is kept by a
+ * cookie. */
 static void print_page(struct cli *c, const char *action)
 {
 	const char *id = arg(c, 0), *client = client_option(c), *page, *text = token_make();
@@ -228,7 +228,7 @@ static void print_page(struct cli *c, const char *action)
 	out_value(c, "url", page);
 }
 
-/* The id of the file, or version, whose WOPISrc is asked for. */
+/* The id of the file or version of the WOPISrc. */
 static const char *need_openable(struct cli *c)
 {
 	const char *text = arg(c, 0);
@@ -248,7 +248,7 @@ static void print_wopi_src(struct cli *c)
 
 	need_base_url(c);
 	if (option(c, "client"))
-		quit(EXIT_USAGE, "--client is the page's: it goes with --action ACTION");
+		quit(EXIT_USAGE, "--client is for the page, so it needs --action ACTION");
 	if (!option(c, "user")) {
 		need_no_token_options(c);
 		out_value(c, "wopi_src", wopi_src(c->db, id));
@@ -305,13 +305,13 @@ void cmd_token_list(struct cli *c)
 		out_row(c, row_of(c, &t));
 }
 
-/* The one that TEXT names, or is. */
+/* TEXT is a token or its id. */
 static struct token need_token(struct cli *c, const char *text)
 {
 	struct token t;
 	int found = token_find(c->db, text, &t);
 
-	/* TEXT may be a token: it is not repeated here */
+	/* TEXT may be a token, so it is not repeated */
 	if (found == 0)
 		quit(EXIT_NO_SUCH, "no such token: 'wopictl token list' shows the ids");
 	if (found > 1)

@@ -26,7 +26,7 @@ static const char *or_null(const char *text)
 	return text && *text ? text : NULL;
 }
 
-/* The options that a user is made and changed with. */
+/* Applies the options of add and set. */
 static void read_options(struct cli *c, struct user *u)
 {
 	const char *friendly = option(c, "friendly-name"), *email = option(c, "email");
@@ -52,7 +52,8 @@ static void read_options(struct cli *c, struct user *u)
 	if (quota) {
 		u->quota = -1;
 		if (*quota && !parse_size(quota, &u->quota))
-			quit(EXIT_USAGE, "quota '%s' is not a size such as 500000, 100M or 2G", quota);
+			quit(EXIT_USAGE, "invalid quota '%s': expected a size such as 500000, 100M or 2G",
+			     quota);
 	}
 	u->admin = flag_options(c, "admin", "no-admin", u->admin);
 	u->anonymous = flag_options(c, "anonymous", "no-anonymous", u->anonymous);

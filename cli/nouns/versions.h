@@ -9,15 +9,14 @@
 #include "output.h"
 #include "version.h"
 
-/* The version NUMBER of a file, or the end with EXIT_NO_SUCH; that of --version, or the
- * current one. */
+/* The version NUMBER of a file, or quits; the version of --version, or the current one. */
 struct version need_version(struct cli *c, const struct file *f, const char *number);
 struct version version_option(struct cli *c, const struct file *f);
 
 /* Copies the contents to standard output, and fails if they are damaged. */
 void print_version(struct cli *c, const char *file_id, const struct version *v);
 
-/* Adds to R what is known of a save, refused or not; TIME is the name of its time. */
+/* Adds the columns of a save, refused or not, to R. TIME is the name of its time. */
 void add_save(const struct cli *c, row *r, const struct version *v, const char *time);
 
 /* Removes an old version for good, but never the current one. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sets of keys: what is taken from a provider's document, and what it replaces. */
+/* Reads a provider's set of keys, and replaces the stored one. */
 #include "jwks.h"
 
 #include "db.h"
@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-/* Whether a member that is there is a text of another value than WANTED. */
+/* Whether a member exists and is not the text WANTED. */
 static bool differs(struct json_object *key, const char *name, const char *wanted)
 {
 	const char *text = json_text(key, name);
@@ -31,7 +31,7 @@ static bool verifies(struct json_object *key_ops)
 	return false;
 }
 
-/* Why a key is not for signatures that are checked here, NULL if it is. */
+/* Why a key is not used to check signatures, or NULL. */
 static const char *other_purpose(struct json_object *key)
 {
 	const char *kty = json_text(key, "kty");
@@ -52,7 +52,7 @@ static const char *other_purpose(struct json_object *key)
 	return NULL;
 }
 
-/* Members that say what a key is for must be what RFC 7517 has them be. */
+/* Checks the types of the members that say what a key is for (RFC 7517). */
 static const char *member_problem(struct json_object *key)
 {
 	static const char *const texts[] = { "kty", "kid", "use", "alg", "crv" };
@@ -78,7 +78,7 @@ static bool is_private(struct json_object *key)
 		json_object_object_get_ex(key, "k", NULL);
 }
 
-/* Puts a key of the document into the set. NULL, or what is wrong with it. */
+/* Adds a key of the document to the set. Returns what is wrong with it, or NULL. */
 static const char *take(struct jwks *set, struct json_object *key, const char *name)
 {
 	const char *kid = json_text(key, "kid"), *problem = member_problem(key), *reason;
@@ -108,7 +108,7 @@ static const char *take(struct jwks *set, struct json_object *key, const char *n
 	return NULL;
 }
 
-/* What a key is called in messages: a kid may be anything. */
+/* The name of a key in messages: a kid may hold any text. */
 static const char *name_of(struct json_object *key, size_t i)
 {
 	const char *kid = json_text(key, "kid");

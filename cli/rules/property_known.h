@@ -21,7 +21,7 @@ struct known_property {
 	const char *name;
 	enum property_type type;
 	const char *clients;	/* those that read it, as property_clients names them */
-	bool guarded;		/* the host answers for it: set by force only */
+	bool guarded;		/* computed by the host: set by force only */
 	const char *values;	/* "A|B": the texts that it, or its elements, may be */
 	const char *meaning;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What values a property may have: the rules to the table of property_known.c. */
+/* Checks names and values of properties by the table of property_known.c. */
 #include "property_value.h"
 
 #include "json.h"
@@ -30,7 +30,7 @@ static const char *url_problem(const char *url)
 	size_t scheme = strspn(url, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+.-");
 
 	if (!*url)
-		return NULL;	/* takes the computed one out */
+		return NULL;	/* removes the computed one */
 	if (scheme == 0 || url[scheme] != ':' || !url[scheme + 1])
 		return "is no absolute address, such as \"https://example.org/\"";
 	for (const char *s = url; *s; s++)

@@ -6,16 +6,16 @@
 #include "cli.h"
 #include "user.h"
 
-/* As those of text.h: the address of a user's picture, and what an identity provider calls a
- * user; both may be "". */
+/* Problems of the address of a picture, and of a subject at an identity provider, as in text.h;
+ * both may be "". */
 const char *avatar_problem(const char *url);
 const char *subject_problem(const char *subject);
 
-/* In a transaction: why user_add() or user_set() refused U, and what to do; ID is that which
- * was asked for, or NULL. */
+/* In a transaction: why user_add() or user_set() refused U, and the remedy. ID is the requested
+ * id, or NULL. */
 const char *user_conflict(struct cli *c, const struct user *u, const char *id);
 
-/* What is wrong with the login names, NULL if nothing is, and what to do then. */
+/* What is wrong with the login names, or NULL, and the remedy. */
 const char *twins_problem(struct cli *c);
 #define TWINS_REMEDY "user rename USER OTHER"
 
