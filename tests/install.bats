@@ -26,7 +26,7 @@ top=$BATS_TEST_DIRNAME/..
 	[[ $output == *"wopi.cgi	ok"* ]]
 	rm "$BATS_TEST_TMPDIR/usr/lib/cgi-bin/wopi.cgi"
 	run -1 "$BATS_TEST_TMPDIR/usr/bin/wopictl" check
-	[[ $output == *"wopi.cgi	is not where it should be	make install"* ]]
+	[[ $output == *"wopi.cgi	problem	is not where it should be	make install"* ]]
 }
 
 # usages: that of each command, a line each: "lock release FILE [LOCKID] [--force]".
