@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# make run: the host with sample documents.  make test: the tests.
-# Both install what they need on Debian first; the other targets install nothing.
+# make run: a host with sample documents.  make test: the tests.
+# These, test-servers, test-browser, lint and bench install missing packages on Debian.
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
@@ -16,23 +16,22 @@ B = build
 PORT = 8080
 RUN_DATA = .run
 
-# wopi.cgi starts anew for each request: linked statically it starts in a third
-# of the time. STATIC=no links it dynamically, for packagers.
+# wopi.cgi starts anew for each request; linked statically it starts three times as fast.
+# STATIC=no links it dynamically, for packagers.
 STATIC = yes
 
-# WERROR= for compilers that warn of more than ours do.
+# WERROR= is for compilers with additional warnings.
 WERROR = -Werror
 WARN = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -Wall -Wextra -Wpedantic -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual -Wformat=2 -Wvla \
 	-Wpointer-arith -Wundef $(WERROR)
-# Which of these flags the compiler has for this machine is found out once, when
-# something is compiled.
+# Tests once, before something is compiled, which of these flags the compiler supports.
 probe = $(shell for flag in $(1); do \
 	$(CC) -Werror -O2 $$flag -include stdio.h -S -o /dev/null -x c /dev/null 2>/dev/null && \
 	echo $$flag; done)
 PROBED = $(eval PROBED := $(call probe,-fstack-clash-protection -fcf-protection \
 	-ftrivial-auto-var-init=zero) $(FORTIFY))$(PROBED)
-# The highest level, unless CFLAGS or CPPFLAGS say it.
+# The highest level, unless CFLAGS or CPPFLAGS set one.
 FORTIFY = $(if $(findstring _FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS)),,$(addprefix -U_FORTIFY_SOURCE \
 	,$(firstword $(call probe,-D_FORTIFY_SOURCE=3 -D_FORTIFY_SOURCE=2))))
 HARDEN = -fPIE -fstack-protector-strong $(PROBED)
@@ -55,9 +54,9 @@ endif
 
 LIBS = sqlite3 json-c nettle hogweed gmp libutf8proc
 
-# Its headers only: wopictl loads it when it reads discovery (cli/fetch/xml.c).
+# Only the headers: wopictl loads the library when it reads discovery (cli/fetch/xml.c).
 $(B)/cli/fetch/xml.o: private EXTRA = $$($(PKG_CONFIG) --cflags libxml-2.0)
-# Whether its libraries are part of it, see common/tools/built.h.
+# Whether it contains its libraries, see common/tools/built.h.
 $(B)/cgi/main.o: private EXTRA = -DLINKED=$(if $(filter yes,$(STATIC)),BUILT_STATIC,BUILT_SHARED)
 Q = $(if $(V),,@)
 
@@ -70,12 +69,12 @@ run: deps-run
 	@$(MAKE) -s --no-print-directory all
 	@sh examples/run.sh $(B)/wopictl $(RUN_DATA) $(PORT)
 
-# The whole suite; end to end with the server that 'wopictl serve' runs.
+# All tests; the end-to-end tests under the server that 'wopictl serve' runs.
 test: deps-test
 	@$(MAKE) --no-print-directory testable
 	BUILD='$(abspath $(B))' sh tests/run.sh $(TESTS)
 
-# The unit tests alone.
+# Only the unit tests.
 unit: deps-build
 	@$(MAKE) -s --no-print-directory $(UNITS)
 	@sh tests/run.sh $(UNITS)
@@ -95,13 +94,13 @@ test-browser: deps-browser
 	BUILD='$(abspath $(B))' RUNNER='timeout 500 node --test-reporter=tap' \
 		sh tests/run.sh $(patsubst tests/%,%,$(wildcard tests/browser/*.test.js))
 
-# Style and static analysis; what is excused, and why, is told in .ci/lint.
+# Style and static analysis. .ci/lint says where exceptions and their reasons are.
 lint: deps-lint
 	@$(MAKE) -s --no-print-directory $(addprefix $(B)/,schema.inc built.inc completion.inc pages.inc) \
 		$(B)/eslint/installed
 	@.ci/lint '$(abspath $(B))'
 
-# The whole suite with sanitizers. Races are shorter: each process takes long.
+# All tests with sanitizers. Races are shorter, because each process is slow.
 check:
 	@RACE_ROUNDS=$${RACE_ROUNDS:-10} FUZZ_ROUNDS=$${FUZZ_ROUNDS:-1000} \
 		$(MAKE) test SAN=address,undefined
@@ -119,7 +118,7 @@ coverage:
 	-@$(MAKE) --no-print-directory test COVERAGE=yes
 	@sh tests/coverage.sh build-coverage
 
-# What only shows after many tries.
+# The races, twenty times.
 soak: deps-test
 	@$(MAKE) --no-print-directory testable
 	cd tests && for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do \
@@ -130,7 +129,7 @@ bench: deps-bench
 	@$(MAKE) --no-print-directory testable
 	sh tests/bench.sh $(B)
 
-# Unit tests: a program for each file, but for those that all of them share.
+# Unit tests: a program for each file, except the files that all of them share.
 FRAME_OF_UNITS = tests/unit/tap.c tests/unit/world.c
 UNITS = $(patsubst tests/unit/%.c,$(abspath $(B))/tests/unit/%, \
 	$(filter-out $(FRAME_OF_UNITS),$(wildcard tests/unit/*.c)))
@@ -159,7 +158,7 @@ $(B)/wopictl: $(call objects,cli) $(COMMON)
 	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@.new $^ $$($(PKG_CONFIG) --libs $(LIBS))
 	@mv $@.new $@
 
-# Of what both programs share, each takes what it calls.
+# The objects that both programs share; each links those that it calls.
 $(COMMON): $(call objects,common)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
@@ -203,8 +202,8 @@ $(B)/%.o: %.c Makefile $(B)/built.inc | $(B)/schema.inc
 	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(CPPFLAGS) $(EXTRA) -MMD -MP -include common/tools/banned.h \
 		$(addprefix -I,$(below_$(patsubst %/,%,$(dir $<)))) -I$(B) -c -o $@ $<
 
-# The libraries' packages and versions, part of both programs. Looked for again when
-# packages were installed; only if it was one of these, all is built anew.
+# The packages of the libraries and their versions, compiled into both programs. Checked again
+# after packages were installed; if one of these changed, everything is built again.
 packages = $(wildcard /var/lib/dpkg/status /var/lib/rpm/rpmdb.sqlite /var/lib/rpm/Packages \
 	/usr/lib/sysimage/rpm/rpmdb.sqlite /lib/apk/db/installed)
 $(B)/built.inc: $(B)/built.stamp
@@ -215,21 +214,21 @@ $(B)/built.stamp: common/tools/built.sh Makefile $(packages)
 	$(Q)cmp -s $(B)/built.new $(B)/built.inc || cp $(B)/built.new $(B)/built.inc
 	@touch $@
 
-# Each schema file becomes one string: the migration that it is. Comments stay
-# out: SQLite keeps the text of each table, and every request reads it again.
+# Each schema file becomes one string, without comments: SQLite keeps the text of each
+# table, and every request reads it.
 $(B)/schema.inc: $(sort $(wildcard common/store/schema*.sql)) Makefile
 	@mkdir -p $(@D)
 	$(Q)for f in $(filter %.sql,$^); do \
 		sed 's/ *--.*//; /^$$/d; s/[\\"]/\\&/g; s/.*/"&\\n"/' $$f && echo ,; done >$@
 
-# The scripts for shells become part of wopictl, which prints them.
+# The scripts for shells are compiled into wopictl, which prints them.
 $(B)/cli/help/completion.o: $(B)/completion.inc
 $(B)/completion.inc: $(sort $(wildcard cli/help/scripts/wopictl.*)) Makefile
 	@mkdir -p $(@D)
 	$(Q)for f in $(filter cli/help/scripts/%,$^); do \
 		echo "{ \"$${f##*.}\"," && sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $$f && echo '},'; done >$@
 
-# The files of the pages become part of wopi.cgi.
+# The files of the pages are compiled into wopi.cgi.
 $(B)/cgi/pages/page.o: $(B)/pages.inc
 $(B)/pages.inc: $(sort $(wildcard cgi/pages/assets/*)) Makefile
 	@mkdir -p $(@D)
@@ -238,7 +237,7 @@ $(B)/pages.inc: $(sort $(wildcard cgi/pages/assets/*)) Makefile
 		printf '{ "%s", (const unsigned char[]){\n' "$${f##*/}"; \
 		od -An -v -tx1 $$f | sed 's/ \(..\)/0x\1,/g'; echo '0 } },'; done >$@
 
-# What tests and benchmarks run beside the programs.
+# Programs for tests and benchmarks.
 $(B)/tests/race: tests/race.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) -D_GNU_SOURCE $(CFLAGS) -o $@ $<
@@ -255,12 +254,12 @@ $(B)/tests/fuzz: tests/fuzz.c Makefile
 $(B)/tests/upgrade: tests/upgrade.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) $(CFLAGS) -o $@ $< $$($(PKG_CONFIG) --libs sqlite3)
-# These use what both programs share.
+# These link common.a.
 $(patsubst %,$(B)/tests/%,stale session names): $(B)/tests/%: tests/%.c $(COMMON) Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(addprefix -I,$(MODEL)) $(LINK) -o $@ $< $(COMMON) \
 		$$($(PKG_CONFIG) --libs $(LIBS))
-# So do the unit tests, which take from the programs what they test.
+# So do the unit tests, and what they test of the programs.
 $(B)/tests/cgi.a: $(call objects,cgi)
 $(B)/tests/cli.a: $(call objects,cli)
 $(B)/tests/cgi.a $(B)/tests/cli.a:
@@ -270,7 +269,7 @@ $(B)/tests/cgi.a $(B)/tests/cli.a:
 $(UNITS): $(abspath $(B))/tests/unit/%: $(B)/tests/unit/%.o \
 		$(FRAME_OF_UNITS:%.c=$(B)/%.o) $(B)/tests/cgi.a $(B)/tests/cli.a $(COMMON)
 	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $$($(PKG_CONFIG) --libs $(LIBS))
-# And this what wopictl does as root.
+# This one links wopictl's two processes of root.
 $(B)/tests/broker: tests/broker.c $(B)/cli/command/broker.o $(B)/cli/command/place.o $(COMMON) Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(addprefix -I,$(COMMAND)) $(LINK) -o $@ $(filter-out Makefile,$^)
@@ -278,13 +277,13 @@ $(B)/tests/ok.cgi: tests/ok.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) $(CFLAGS) -static -o $@ $<
 
-# What the browser tests import stays out of the tree.
+# Packages of npm stay outside the source tree: for the browser tests,
 $(B)/browser/installed: tests/browser/package.json tests/browser/package-lock.json
 	@mkdir -p $(@D)
 	cp $^ $(@D)
 	cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund && touch $(@F)
 
-# So does eslint.
+# and for make lint.
 $(B)/eslint/installed: $(wildcard .ci/eslint/*)
 	@mkdir -p $(@D)
 	cp $^ $(@D)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# run.sh WOPICTL DATA PORT: a host with sample documents on 127.0.0.1:PORT, and
-# what to type to try it. DATA is kept, so the documents are there next time.
+# run.sh WOPICTL DATA PORT: runs a host with sample documents on 127.0.0.1:PORT, and
+# prints how to try it. DATA is kept for the next time.
 set -eu
 wopictl=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 port=$3
@@ -30,7 +30,7 @@ mkfifo "$ready"
 server=$!
 trap 'rm -rf "$folder"; kill $server 2>/dev/null || :; wait $server || :' EXIT
 trap 'exit 0' INT TERM HUP
-# The line comes when the server answers, or the pipe ends when it cannot.
+# The line arrives when the server answers; the pipe ends if it cannot start.
 read -r _ <"$ready" || exit 1
 
 token=$("$wopictl" --json token add welcome --user demo)

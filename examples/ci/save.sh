@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# save.sh FILE TOKEN TEXT: the client under test, as small as can be. It locks, saves and unlocks
-# at the host that WOPI_URL names; a save that fails, or whose answer is lost, is sent again.
+# save.sh FILE TOKEN TEXT: a minimal client under test. It locks, saves and unlocks at the host that
+# WOPI_URL names, and repeats a save that fails or whose response is lost.
 set -eu
 src=$WOPI_URL/files/$1 token=$2 text=$3
 

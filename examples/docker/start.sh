@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What the container runs: the host at WOPI_BASE_URL, and every five minutes a look
-# whether an editor has other keys or addresses now.
+# Runs the host at WOPI_BASE_URL, and checks every five minutes whether an editor has new
+# keys or addresses.
 set -eu
 data=${WOPI_DATA:-/var/lib/wopi}
 
@@ -14,8 +14,8 @@ if ! { [ -d "$data" ] && [ -r "$data" ] && [ -w "$data" ] && [ -x "$data" ]; }; 
 	refuse "the volume '$data' must belong to the user of this container: run 'chown -R $(id -u):$(id -g)' on it"
 fi
 
-# A new host is made in an empty volume only (a new file system has lost+found): made over
-# one whose database is lost, it would look as if all documents had been removed.
+# A new host is created in an empty volume only (a new file system has lost+found). In the
+# place of one whose database is lost, it would look as if all documents had been removed.
 if [ ! -s "$data/wopi.db" ]; then
 	found=$(ls -A "$data")
 	case $found in

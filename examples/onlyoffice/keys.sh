@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# keys.sh: prints settings for ONLYOFFICE Docs with two new keys to sign with, as JSON
-# for its local.json. Those that it comes with are the same everywhere, their private
-# half too, so they prove nothing. Keep what is printed secret.
+# keys.sh: prints settings for ONLYOFFICE Docs with two new signing keys, as JSON for
+# its local.json. The keys that it is shipped with are public, including their private
+# half, so they prove nothing. Keep the output secret.
 set -eu
 umask 077
 folder=$(mktemp -d)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The client under test, as small as can be: it saves one document. Yours stands here.
+// A minimal client under test, which saves one document. Put yours here.
 'use strict';
 
 const LOCK = 'a lock of this client';
 
-// Someone else holds the document; lockId is what the host says of it.
+// Someone else holds the document; lockId is the lock id that the host sent.
 class Locked extends Error {
 	constructor(lockId) {
 		super(`locked by '${lockId}'`);
@@ -25,7 +25,7 @@ async function ask(url, token, override, body = '') {
 	await answer.arrayBuffer();
 }
 
-// Locks, saves, unlocks. A save that fails, or whose answer is lost, is sent again.
+// Locks, saves, unlocks. Repeats a save that fails or whose response is lost.
 async function save(wopiSrc, token, content, tries = 2) {
 	await ask(wopiSrc, token, 'LOCK');
 	try {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A WOPI host for a test: fresh, seeded, on a port of its own. WOPICTL names the program.
+// A WOPI host for a test: new, seeded, on a port of its own. WOPICTL names the program.
 'use strict';
 
 const { execFileSync, spawn } = require('node:child_process');
@@ -13,7 +13,7 @@ const WOPICTL = process.env.WOPICTL ?? 'wopictl';
 const FIXTURE = join(__dirname, '..', 'fixture.json');
 
 class Host {
-	// Starts one, and has it end with the test T.
+	// Starts a host that ends with the test T.
 	static async start(t) {
 		const host = new Host();
 		host.folder = mkdtempSync(join(tmpdir(), 'wopi-'));
@@ -29,7 +29,7 @@ class Host {
 		return host;
 	}
 
-	// wopictl WORDS: what it prints; throws if it fails.
+	// The output of wopictl WORDS; throws if it fails.
 	ctl(...words) {
 		return execFileSync(WOPICTL, ['--data', this.data, ...words], { encoding: 'utf8' });
 	}
@@ -38,7 +38,7 @@ class Host {
 		return `${this.url}/files/${file}`;
 	}
 
-	// Throws unless the client sent just these requests for the file.
+	// Throws unless the client sent exactly these requests for the file.
 	expect(steps, file) {
 		this.ctl('journal', 'expect', steps, '--file', file);
 	}

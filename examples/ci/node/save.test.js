@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a client does when all is well, and when it is not.
+// What a client does when everything works, and when it does not.
 'use strict';
 
 const assert = require('node:assert');

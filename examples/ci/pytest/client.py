@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The client under test, as small as can be: it saves one document. Yours stands here."""
+"""A minimal client under test, which saves one document. Put yours here."""
 import http.client
 import urllib.error
 import urllib.request
@@ -8,7 +8,7 @@ LOCK = "a lock of this client"
 
 
 class Locked(Exception):
-    """Someone else holds the document; lock_id is what the host says of it."""
+    """Someone else holds the document; lock_id is the lock id that the host sent."""
 
     def __init__(self, lock_id):
         super().__init__(f"locked by {lock_id!r}")
@@ -30,7 +30,7 @@ def ask(url, token, override, headers=(), body=b""):
 
 
 def save(wopi_src, token, content, tries=2):
-    """Locks, saves, unlocks. A save that fails, or whose answer is lost, is sent again."""
+    """Locks, saves, unlocks. Repeats a save that fails or whose response is lost."""
     lock = [("X-WOPI-Lock", LOCK)]
     ask(wopi_src, token, "LOCK", lock)
     try:

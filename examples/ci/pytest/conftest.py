@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A WOPI host for each test: fresh, seeded, on a port of its own. WOPICTL names the program."""
+"""A WOPI host for each test: new, seeded, on a port of its own. WOPICTL names the program."""
 import os
 import pathlib
 import subprocess
@@ -21,7 +21,7 @@ class Host:
         self.url = ready.split()[-1]
 
     def ctl(self, *words):
-        """wopictl WORDS: what it prints; fails the test, with its message, if it fails."""
+        """The output of wopictl WORDS; fails the test with its message if it fails."""
         done = subprocess.run([WOPICTL, "--data", self.data, *words],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert done.returncode == 0, done.stderr
@@ -31,7 +31,7 @@ class Host:
         return f"{self.url}/files/{file}"
 
     def expect(self, steps, file):
-        """Fails the test unless the client sent just these requests for the file."""
+        """Fails the test unless the client sent exactly these requests for the file."""
         self.ctl("journal", "expect", steps, "--file", file)
 
     def stop(self):
