@@ -100,7 +100,7 @@ offers() {
 # What all commands have in common is asked for once, and the form with = once an option.
 @test "every command and the value of every option can be completed, without a message" {
 	local noun words option common
-	local -A seen
+	local -A completed
 	common=$(wopictl complete -- lock list -- | cut -f 1 | grep -v -e --expired)
 	for noun in $(wopictl complete -- '' | cut -f 1); do
 		# a noun that is a command has options where others have verbs
@@ -112,15 +112,15 @@ offers() {
 		wopictl complete -- "${words[@]}" -- >"$BATS_TEST_TMPDIR/options"
 		cat "$BATS_TEST_TMPDIR/options"
 		while IFS=$'\t' read -r option _; do
-			[[ -z ${seen[$option]:-} || $'\n'$common$'\n' != *$'\n'"$option"$'\n'* ]] || continue
+			[[ -z ${completed[$option]:-} || $'\n'$common$'\n' != *$'\n'"$option"$'\n'* ]] || continue
 			wopictl complete -- "${words[@]}" "$option" ''
-			[ -n "${seen[$option]:-}" ] || wopictl complete -- "${words[@]}" "$option="
-			seen[$option]=1
+			[ -n "${completed[$option]:-}" ] || wopictl complete -- "${words[@]}" "$option="
+			completed[$option]=1
 		done <"$BATS_TEST_TMPDIR/options"
 	done <"$BATS_TEST_TMPDIR/commands" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
 	[ ! -s "$BATS_TEST_TMPDIR/err" ]
 	[ "$(grep -c . "$BATS_TEST_TMPDIR/out")" -gt 1000 ]
-	[ "${#seen[@]}" -gt 60 ]
+	[ "${#completed[@]}" -gt 60 ]
 }
 
 # What words stand for.

@@ -258,7 +258,10 @@ static int64_t add(struct db *db, const char *members)
 
 TEST("a fault hits the requests that it is for")
 {
-	static const struct { const char *members; bool lock, get_lock, unknown, other_file, bob, nobody; } rows[] = {
+	static const struct {
+		const char *members;
+		bool lock, get_lock, unknown, other_file, bob, nobody;
+	} rows[] = {
 		{ "status=501", true, false, false, true, true, true },
 		{ "operation=any status=501", true, true, true, true, true, true },
 		{ "operation=Unknown status=501", false, false, true, false, false, false },

@@ -153,7 +153,8 @@ TEST("a member is added as it is, and NULL as null")
 
 TEST("whatever is made of JSON by chance is read or refused, and none is a crash")
 {
-	static const char good[] = "{\"iss\":\"https://a/b\",\"n\":[1,2.5e3,true,null],\"\\u00e9\":{\"a\":\"\"}}";
+	static const char good[] =
+		"{\"iss\":\"https://a/b\",\"n\":[1,2.5e3,true,null],\"\\u00e9\":{\"a\":\"\"}}";
 	static const char signs[] = "{}[]\":,\\u0e-'N\n\xc3";
 
 	for (long round = tap_rounds(20000); round > 0; round--) {

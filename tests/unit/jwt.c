@@ -550,8 +550,9 @@ TEST("a token with any character changed, left out or added is refused, and so i
 
 		for (size_t k = 0; k < COUNT(others); k++) {
 			ROW("%s", others[k]);
-			CHECK(same(others[k], good) ||
-			      jwt_check(db, others[k], &rules, NOW, &user, &reason) == OUTCOME_UNAUTHORIZED);
+			if (!same(others[k], good))
+				CHECK_NUMBER(jwt_check(db, others[k], &rules, NOW, &user, &reason),
+					     OUTCOME_UNAUTHORIZED);
 		}
 	}
 }
@@ -585,7 +586,9 @@ TEST("what has not the form of a token is refused, with the reason")
 
 TEST("blanks and characters of plain base64 are refused anywhere")
 {
-	static const char *const signs[] = { " ", "\t", "\r", "\n", "+", "/", "%", "~", "=", "\1", "\x80", "\xc3\xa9" };
+	static const char *const signs[] = {
+		" ", "\t", "\r", "\n", "+", "/", "%", "~", "=", "\1", "\x80", "\xc3\xa9",
+	};
 	struct db *db = world_with_keys();
 	const char *good = signed_by("e1", ES256, good_claims());
 	const char *dot = strchr(good, '.'), *end = strrchr(good, '.');
@@ -764,6 +767,18 @@ static const char *replaced(const char *text, const char *from, const char *to)
 	return mem_printf("%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
 }
 
+/* Keys of numbers in hexadecimal. */
+static const char *rsa_of(const char *n)
+{
+	return mem_printf("{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQAB\"}", unhexed(n));
+}
+
+static const char *ec_of(const char *x, const char *y)
+{
+	return mem_printf("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\"}",
+			  unhexed(x), unhexed(y));
+}
+
 TEST("keys are RSA of 2048 bits and more, or P-256")
 {
 	const char *r1 = rsa_jwk(), *e1 = ec_jwk(1), *n = strstr(r1, "\"n\":\"") + 5;
@@ -791,24 +806,15 @@ TEST("keys are RSA of 2048 bits and more, or P-256")
 		{ replaced(e1, "\"x\"", "\"z\""), "its x" }, { replaced(e1, "\"y\"", "\"z\""), "its y" },
 		{ replaced(e1, "\"x\":\"", "\"x\":\"AAAA"), "its x" },
 		{ replaced(e1, "\"y\":\"", "\"y\":\"AAAA"), "its y" },
-		{ mem_printf("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\"}",
-			     unhexed(tap_repeat("01", 32)), unhexed(tap_repeat("02", 32))), "point" },
-		{ mem_printf("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\"}",
-			     unhexed(tap_repeat("00", 32)), unhexed(tap_repeat("00", 32))), "point" },
-		{ mem_printf("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\"}",
-			     unhexed(tap_repeat("ff", 32)), unhexed(tap_repeat("02", 32))), "point" },
-		{ mem_printf("{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQAB\"}",
-			     unhexed(mem_printf("7f%s", tap_repeat("ff", 255)))), "2047 bits" },
-		{ mem_printf("{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQAB\"}", unhexed(tap_repeat("ff", 255))),
-		  "2040 bits" },
-		{ mem_printf("{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQAB\"}", unhexed(tap_repeat("ff", 1025))),
-		  "8200 bits" },
-		{ mem_printf("{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQAB\"}", unhexed(tap_repeat("ff", 1024))),
-		  NULL },
-		{ mem_printf("{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQAB\"}", unhexed(tap_repeat("fe", 256))),
-		  "even" },
-		{ mem_printf("{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQAB\"}",
-			     unhexed(mem_printf("00%s", tap_repeat("ff", 256)))), NULL },
+		{ ec_of(tap_repeat("01", 32), tap_repeat("02", 32)), "point" },
+		{ ec_of(tap_repeat("00", 32), tap_repeat("00", 32)), "point" },
+		{ ec_of(tap_repeat("ff", 32), tap_repeat("02", 32)), "point" },
+		{ rsa_of(mem_printf("7f%s", tap_repeat("ff", 255))), "2047 bits" },
+		{ rsa_of(tap_repeat("ff", 255)), "2040 bits" },
+		{ rsa_of(tap_repeat("ff", 1025)), "8200 bits" },
+		{ rsa_of(tap_repeat("ff", 1024)), NULL },
+		{ rsa_of(tap_repeat("fe", 256)), "even" },
+		{ rsa_of(mem_printf("00%s", tap_repeat("ff", 256))), NULL },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++)

@@ -72,7 +72,8 @@ TEST("what a container holds is found by name, in the form that is stored")
 	const char *files, *containers, *by_id, *accent;
 
 	db_begin_write(db);
-	container_add(db, &(struct container){ .id = "e", .parent_id = "outer", .name = "\xc3\xa9t\xc3\xa9" });
+	container_add(db, &(struct container){ .id = "e", .parent_id = "outer",
+					       .name = "\xc3\xa9t\xc3\xa9" });
 	files = joined(prefix_files_in(db, "outer", ""));
 	containers = joined(prefix_containers_in(db, "outer", ""));
 	accent = joined(prefix_containers_in(db, "outer", "e\xcc\x81"));

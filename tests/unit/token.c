@@ -213,7 +213,8 @@ TEST("a derived token with a character more or less is refused, wherever, and so
 TEST("a derived token that says another end, or the same one in another way, is refused")
 {
 	static const char *const ends[] = {
-		"1700003600001", "1700003599999", "1700003601000", "17000036000000", "170000360000", "0", "1",
+		"1700003600001", "1700003599999", "1700003601000", "17000036000000", "170000360000",
+		"0", "1",
 		"9999999999999", "9223372036854775", "9223372036854776", "9223372036854775807",
 		"9223372036854775808", "18446744073709551616", "9223372036854775", "99999999999999999999",
 		"01700003600000", "+1700003600000", "-1700003600000", " 1700003600000", "1700003600000 ",
@@ -238,7 +239,8 @@ TEST("what only looks like a derived token is refused")
 		"~HEAD.END.PROOF.END", "~HEAD.HEAD.END.PROOF", ".~HEAD.END.PROOF", "~HEAD.END.PROOF~",
 		"~PROOF.END.HEAD", "~END.HEAD.PROOF", "~HEAD,END,PROOF", "~HEAD=.END.PROOF",
 		"~HEAD.END.PROOF=", "~AAAAAAAAAAAAAAAAAAAA.END.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-		"~HEAD.END.PROOF.text.", "~HEAD.END.PROOF..bob", "~HEAD.END.PROOF..carol", "~HEAD.END.PROOF..alice",
+		"~HEAD.END.PROOF.text.", "~HEAD.END.PROOF..bob", "~HEAD.END.PROOF..carol",
+		"~HEAD.END.PROOF..alice",
 		"~HEAD.END.PROOF.text.bob", "~HEAD.END.PROOF.text", "~HEAD.END.PROOF.x.y",
 		"session.text.", "session..bob", "session.text.bob",
 	};
@@ -284,7 +286,8 @@ TEST("a derived token says its client and who acts by it, and neither can be cha
 		"", ".", "..", ".text", ".text.", "..carol", ".carol", ".carol.text", ".text.carol.",
 		".text.carol.text.carol", "..text.carol", ".text..carol", ".text.text.carol",
 		".text.carol.carol", ".text.caro", ".tex.carol", "text.carol", ".text%00.carol",
-		".text.carol%00", ".text.carol%2E", ".text.bob", ".text.admin", ".text.alice", ".text.nobody",
+		".text.carol%00", ".text.carol%2E", ".text.bob", ".text.admin", ".text.alice",
+		".text.nobody",
 		".text.CAROL", ".text.carol2", ".office.carol", ".TEXT.carol", ".bob.carol",
 	};
 	struct derived d = derive_for_client();
@@ -421,7 +424,8 @@ TEST("a session has its rights on its own resource and below, elsewhere what was
 
 		ROW("%zu: %s %s", i, resource_kind_name(sessions[i].kind), sessions[i].id);
 		CHECK_TEXT(rights_text(token_rights(db, &t, "root", NULL)), rights_text(sessions[i].root));
-		CHECK_TEXT(rights_text(token_rights(db, &t, "outer", NULL)), rights_text(sessions[i].outer));
+		CHECK_TEXT(rights_text(token_rights(db, &t, "outer", NULL)),
+			   rights_text(sessions[i].outer));
 		CHECK_TEXT(rights_text(rights_on(db, &t, "doc1")), rights_text(sessions[i].doc1));
 		CHECK_TEXT(rights_text(rights_on(db, &t, "doc2")), rights_text(sessions[i].doc2));
 		CHECK_TEXT(rights_text(rights_on(db, &t, "doc3")), rights_text(sessions[i].doc3));
