@@ -169,6 +169,22 @@ test("a file is uploaded, with its bytes and its name", async w => {
 	assert.equal(await w.content(made.id), "red\r\n");
 });
 
+test("an upload that is too large says how large files may be", async w => {
+	await w.wopictl("config", "set", "max_file_size", "1K");
+	const page = await w.person("alice");
+
+	await upload(page, file("large.txt", "x".repeat(2000)));
+	await page.getByText("It is larger than 1.0 kB, the maximum of this server.").waitFor();
+});
+
+test("an upload beyond the quota says whose quota that is, and how large", async w => {
+	await w.wopictl("user", "set", "alice", "--quota", "21K");
+	const page = await w.person("alice");
+
+	await upload(page, file("large.txt", "x".repeat(3000)));
+	await page.getByText("It exceeds the quota of alice, 22 kB. Delete something first.").waitFor();
+});
+
 test("several files are uploaded in one go", async w => {
 	const page = await w.person("alice");
 

@@ -4,16 +4,21 @@
 import { clock, data, size } from "./dom.js";
 import { failure } from "./wopi.js";
 
+// The number of bytes in "500000", "100M" or "10G".
+function bytes(text) {
+	return parseInt(text, 10) * 1024 ** Math.max(" KMGT".indexOf(text.at(-1)), 0);
+}
+
 // The host's reasons contain headers, settings, timestamps and sizes in bytes.
 const TRANSLATIONS = [
 	[/^X-WOPI-[\w-]+/i, () => "The name"],
 	[/holds a path separator/, () => "must not contain “/” or “\\”"],
 	[/^The container is not empty\.$/, () => "The folder is not empty. Delete its contents first."],
 	[/\d{4}-\d\d-\d\dT[\d:]+(\.\d+)?Z/g, time => clock(time)],
-	[/^The file would exceed max_file_size, (\d+)\.$/,
-		(all, most) => `It is larger than ${size(+most)}, the maximum of this server.`],
-	[/^The file would exceed the quota of (.*), (\d+)\.$/, (all, whose, most) =>
-		`It exceeds the quota of ${whose}, ${size(+most)}. Delete something first.`],
+	[/^The file would exceed max_file_size, (\w+)\.$/,
+		(all, most) => `It is larger than ${size(bytes(most))}, the maximum of this server.`],
+	[/^The file would exceed the quota of '(.*?)', (\w+)(;.*)?\.$/, (all, whose, most) =>
+		`It exceeds the quota of ${whose}, ${size(bytes(most))}. Delete something first.`],
 ];
 
 export function words(response) {
