@@ -1773,7 +1773,7 @@ opens() {
 # links: kind, resource, rights, user of each link.
 links() {
 	wopictl token list --json | jq -r 'select(.kind | test("^Read")) |
-		"\(.kind) \(.resource) \(.rights) \(.user)"'
+		"\(.kind) \(.resource) \(.rights | join(",")) \(.user)"'
 }
 
 @test "a container's share link is an address below the host's, and all there is" {
