@@ -237,7 +237,7 @@ entries() { wopictl audit list | wc -l; }
 	run -0 wopictl audit list --format csv
 	[ "${lines[0]}" = time,user,uid,by,status,what ]
 	[ "${#lines[@]}" = 4 ]
-	refuses 2 "--since 'soon' is neither" wopictl audit list --since soon
+	refuses 2 "invalid --since 'soon'" wopictl audit list --since soon
 }
 
 @test "audit list needs no sound database" {
