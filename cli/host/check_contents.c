@@ -71,8 +71,9 @@ static void report_notes(const struct checker *k)
 		const struct note *n = &k->notes[i];
 
 		if (n->is_named && !n->is_bad)
-			report_problem(k->c, visible(n->damage.of), mem_printf("content '%s' was damaged when"
-				" it was to be sent at %s, and is intact now", n->damage.name, visible(n->damage.at)),
+			report_problem(k->c, visible(n->damage.of), mem_printf("content '%s' was"
+				" damaged when it was to be sent at %s, and is intact now",
+				n->damage.name, visible(n->damage.at)),
 				       mem_printf("look for errors of the disk and the memory; then: rm %s",
 						  shell_word(check_path(k->c, DAMAGE_FILE))));
 	}

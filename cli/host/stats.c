@@ -196,10 +196,12 @@ static void print_prometheus(const struct report *r)
 	print_help("build_info", "The version of this program and of the database's schema.", "gauge");
 	printf("wopi_build_info{version=\"%s\",schema=\"%d\"} 1\n", WOPI_VERSION, DB_SCHEMA);
 	print_help("requests_total", "Requests by operation and status of the answer.", "counter");
-	for (size_t i = 0; i < r->requests.count; i++)
+	for (size_t i = 0; i < r->requests.count; i++) {
+		const struct request_count *n = &r->requests.list[i];
+
 		printf("wopi_requests_total{operation=\"%s\",status=\"%s\"} %" PRId64 "\n",
-		       operation_name(r->requests.list[i].operation), status_label(r->requests.list[i].status),
-		       r->requests.list[i].count);
+		       operation_name(n->operation), status_label(n->status), n->count);
+	}
 	for (size_t i = 0; i < r->metrics_count; i++) {
 		const struct metric *m = &r->metrics[i];
 		const char *name = mem_printf("%s%s", m->name, m->counts ? "_total" : "");

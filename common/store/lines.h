@@ -20,7 +20,8 @@ enum { LINES_LINE_MAX = 16 * 1024 };	/* bytes of a line, with its newline */
 struct line_file {
 	char name[20];		/* a pointer would be relocated at each start */
 	int64_t size_max;	/* bytes; a file that would exceed it becomes NAME.1 */
-	int wait_ms;		/* how long to wait for other processes; 0: drop the line, see uncounted.h */
+	int wait_ms;		/* how long to wait for other processes; 0: the line is dropped, see
+				 * uncounted.h */
 };
 
 /* Creates an empty file (mode 0600) if there is none. Dies if it cannot. */

@@ -41,8 +41,8 @@ static void drop(const struct db *db, int fd, const char *name)
 	int marker = data_make_file(db->dir_fd, MARKER, O_WRONLY);
 
 	if (marker >= 0)
-		log_line("'%s' is not written at present: %s holds it; 'wopictl check' shows whether it still"
-			 " does", db_path(db, name), holder_of(fd));
+		log_line("'%s' is not written at present: %s holds it; 'wopictl check' shows whether it"
+			 " still does", db_path(db, name), holder_of(fd));
 	else
 		marker = data_open_file(db->dir_fd, MARKER, O_WRONLY);
 	if (marker < 0)

@@ -20,7 +20,8 @@ struct user {
 	bool edu;			/* IsEduUser */
 	bool business;			/* LicenseCheckForEditIsEnabled */
 	int64_t quota;			/* bytes of owned files; -1: the host's default */
-	const char *subject;		/* the identity provider's name of the user, or NULL; not read by user_read() */
+	const char *subject;		/* the identity provider's name of the user, or NULL; not
+					 * read by user_read() */
 	const char *user_info;		/* what PutUserInfo stored, or NULL */
 	int64_t made_at;
 	int64_t removed_at;		/* set by user_list_removed() alone */

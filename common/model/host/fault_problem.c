@@ -59,8 +59,8 @@ const char *fault_problem(const struct fault *f)
 	if (!f->any && f->operation == OPERATIONS)
 		return "operation: is missing";
 	if (!(has & ~(unsigned)HAS_AFTER_COMMIT))
-		return "it has no effect: give it a status, a header, a body, a delay or a lock id, or have it"
-			" truncate or drop the answer, name a stale version or end the token";
+		return "it has no effect: give it a status, a header, a body, a delay or a lock id, or"
+			" have it truncate or drop the answer, name a stale version or end the token";
 	if (f->seed >= 0 && f->probability >= 1)
 		return "a seed needs a probability below 1";
 	for (size_t i = 0; i < sizeof(contradictions) / sizeof(*contradictions); i++)
