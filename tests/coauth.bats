@@ -1312,7 +1312,7 @@ names() {
 	refuses 2 'longer than 4096' wopictl coauth set doc1 a --type Coauth \
 		--metadata "$(long_id 4097)"
 	refuses 2 'is not UTF-8' wopictl coauth set doc1 a --type Coauth --metadata $'\xff'
-	refuses 2 'no duration' wopictl coauth set doc1 a --type Coauth --ttl 5
+	refuses 2 'expected a duration' wopictl coauth set doc1 a --type Coauth --ttl 5
 	refuses 3 "no user 'nobody'" wopictl coauth set doc1 a --type Coauth --user nobody
 	refuses 3 "no file 'nothing'" wopictl coauth set nothing a --type Coauth
 	prints '' wopictl coauth list

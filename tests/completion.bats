@@ -157,7 +157,7 @@ offers() {
 	offers '{"S":"a b","F":4}' lock release q1 ''
 	offers '{"S":"a b","F":4}' lock refresh '/My Reports/q1.xlsx' ''
 	later 1800
-	offers '/' lock release ''
+	offers '/|--user|--all' lock release ''
 	offers '' lock release q1 ''
 }
 

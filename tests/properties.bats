@@ -287,26 +287,26 @@ client_is() {
 	set_property WatermarkText '"h"'
 	set_property WatermarkText '"c"' --client onlyoffice
 	set_property WatermarkText '"fu"' --file doc1 --user bob
-	prints $'WatermarkText\t"h"\t-\t-\t-
-WatermarkText\t"c"\tonlyoffice\t-\t-
-WatermarkText\t"u"\t-\talice\t-
-WatermarkText\t"f"\t-\t-\tdoc1
-WatermarkText\t"fu"\t-\tbob\tdoc1' wopictl property list
+	prints $'WatermarkText\t"h"\t-\t-\t-\t-
+WatermarkText\t"c"\tonlyoffice\t-\t-\t-
+WatermarkText\t"u"\t-\talice\t-\t-
+WatermarkText\t"f"\t-\t-\tdoc1\t/report.wopitest
+WatermarkText\t"fu"\t-\tbob\tdoc1\t/report.wopitest' wopictl property list
 }
 
 @test "property list of one scope shows that scope alone" {
 	set_property DisablePrint true --file doc1
 	set_property DisableCopy true --file doc1 --user bob
 	set_property DisableExport true --user bob
-	prints $'DisablePrint\ttrue\t-\t-\tdoc1' wopictl property list --file doc1
-	prints $'DisableCopy\ttrue\t-\tbob\tdoc1' wopictl property list --file doc1 --user bob
-	prints $'DisableExport\ttrue\t-\tbob\t-' wopictl property list --user bob
+	prints $'DisablePrint\ttrue\t-\t-\tdoc1\t/report.wopitest' wopictl property list --file doc1
+	prints $'DisableCopy\ttrue\t-\tbob\tdoc1\t/report.wopitest' wopictl property list --file doc1 --user bob
+	prints $'DisableExport\ttrue\t-\tbob\t-\t-' wopictl property list --user bob
 	prints '' wopictl property list --client collabora
 }
 
 @test "property list as JSON has the value as JSON" {
 	set_property WorkflowType '["Assign"]' --user alice
-	prints '{"name":"WorkflowType","value":["Assign"],"client":null,"user":"alice","file":null}' \
+	prints '{"name":"WorkflowType","value":["Assign"],"client":null,"user":"alice","file":null,"path":null}' \
 		wopictl --json property list
 }
 
@@ -336,7 +336,7 @@ WatermarkText\t"fu"\t-\tbob\tdoc1' wopictl property list
 	set_property DisableCopy true --file doc1 --user alice
 	set_property DisableCopy true --user bob
 	wopictl user remove alice 2>/dev/null
-	prints $'DisableCopy\ttrue\t-\tbob\t-' wopictl property list
+	prints $'DisableCopy\ttrue\t-\tbob\t-\t-' wopictl property list
 }
 
 @test "a purged file's properties go with the file, and stay for the others" {
@@ -348,7 +348,7 @@ WatermarkText\t"fu"\t-\tbob\tdoc1' wopictl property list
 	[ "$(wopictl property list | wc -l)" = 3 ]
 	later $((31 * 24 * 3600))
 	wopictl gc 2>/dev/null
-	prints $'DisableCopy\ttrue\t-\t-\tempty1' wopictl property list
+	prints $'DisableCopy\ttrue\t-\t-\tempty1\t/empty.wopitest' wopictl property list
 }
 
 @test "property show prints the value of one scope, and what the property means" {

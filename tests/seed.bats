@@ -74,7 +74,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	check_file_info
 	json -e '.UserFriendlyName == "Bob Baker" and (.UserCanWrite | not)'
 	unlocked
-	shows_line $'doc1\t/report.docx\talice\t35m\t2023-11-14T21:38:20Z\t2023-11-14T21:38:20Z\t2023-11-14T22:08:20Z\ta lock that has ended' \
+	shows_line $'doc1\t/Reports/report.docx\talice\t35m\t2023-11-14T21:38:20Z\t2023-11-14T21:38:20Z\t2023-11-14T22:08:20Z\ta lock that has ended' \
 		wopictl lock list --expired
 }
 

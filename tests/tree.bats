@@ -704,7 +704,7 @@ killed_leaves() {
 		path+=/$level
 	done
 	given "$path/a"
-	refuses_import 4 "no deeper than 256 levels; nothing was imported" \
+	refuses_import 4 "cannot be nested deeper than 256 levels; nothing was imported" \
 		wopictl import deep
 	[[ $stderr == *"cannot import '$path'"* ]]
 }

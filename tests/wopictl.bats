@@ -1558,7 +1558,7 @@ adds_none() {
 	wopictl grant add bob writer root
 	run -0 wopictl url doc1 --user bob --ttl 1h
 	[[ $output == *"&access_token_ttl=1700003600000" ]]
-	refuses 2 "no duration" wopictl url doc1 --user bob --ttl soon
+	refuses 2 'expected a duration' wopictl url doc1 --user bob --ttl soon
 }
 
 @test "url --ttl without a user is wrong use" {
@@ -1688,10 +1688,10 @@ given_base() {
 	for action in '' 'a b' 'a&b' 'a/b' $'a\nb' '<x>' "$(printf 'a%.0s' {1..129})"; do
 		refuses 2 "action" wopictl url doc1 --action "$action"
 	done
-	refuses 2 '--ttl is the token' wopictl url doc1 --action view --ttl 1h
-	refuses 2 '--rights is the token' wopictl url doc1 --action view --rights read
-	refuses 2 '--client is the page' wopictl url doc1 --client office
-	refuses 2 '--client is the page' wopictl url doc1 --client office --user bob
+	refuses 2 '--ttl is for the token' wopictl url doc1 --action view --ttl 1h
+	refuses 2 '--rights is for the token' wopictl url doc1 --action view --rights read
+	refuses 2 '--client is for the page' wopictl url doc1 --client office
+	refuses 2 '--client is for the page' wopictl url doc1 --client office --user bob
 	refuses 3 "'dave'" wopictl url doc1 --action view --user dave
 	refuses 3 "'nothing'" wopictl url nothing --action view --user bob
 	refuses 3 "no version 9" wopictl url doc1.9 --action view --user bob

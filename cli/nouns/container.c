@@ -34,7 +34,7 @@ void cmd_container_add(struct cli *c)
 	case OUTCOME_NAME_TAKEN:
 		quit_taken(c, n.parent_id, n.name, n.id);
 	case OUTCOME_TOO_DEEP:
-		quit(EXIT_CONFLICT, "'%s' cannot go there: containers go no deeper than %d levels",
+		quit(EXIT_CONFLICT, "cannot add '%s': containers cannot be nested deeper than %d levels",
 		     n.name, CONTAINER_DEPTH_MAX);
 	default:
 		break;
