@@ -118,11 +118,11 @@ called() {
 	echo 1 | wopictl file add - --name "$nfd" --id f1 >/dev/null
 	called "$nfc"
 	for name in "$nfc" "$nfd"; do
-		refuses 4 "the name '$nfc' is taken" wopictl file add - --name "$name" <<<2
-		refuses 4 "the name '$nfc' is taken" wopictl file rename doc1 "$name"
-		refuses 4 "the name '$nfc' is taken" wopictl file copy doc1 "$name"
-		refuses 4 "the name '$nfc' is taken" wopictl container add "$name"
-		refuses 4 "the name '$nfc' is taken" wopictl container rename sub1 "$name"
+		refuses 4 "the name '$nfc' is already used" wopictl file add - --name "$name" <<<2
+		refuses 4 "the name '$nfc' is already used" wopictl file rename doc1 "$name"
+		refuses 4 "the name '$nfc' is already used" wopictl file copy doc1 "$name"
+		refuses 4 "the name '$nfc' is already used" wopictl container add "$name"
+		refuses 4 "the name '$nfc' is already used" wopictl container rename sub1 "$name"
 	done
 	wopictl file rename f1 "$nfd"
 	wopictl container add $'o\u0308' --id c1 >/dev/null

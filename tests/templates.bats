@@ -189,7 +189,7 @@ starts_from_nothing() {
 @test "file add --from-template refuses bad and taken names, and leaves nothing behind" {
 	local contents
 	contents=$(ls "$WOPI_DATA/contents")
-	refuses 4 "'report.wopitest' is taken" \
+	refuses 4 "'report.wopitest' is already used" \
 		wopictl file add --from-template letter report.wopitest
 	refuses 2 "file name" wopictl file add --from-template letter .hidden
 	refuses 2 "--name" wopictl file add --from-template letter -

@@ -1174,7 +1174,7 @@ bytes       17" ]
 	printf other | wopictl file add - --name q1.xlsx --id q2 --container c1
 	wopictl container remove c1 --recursive
 	run -0 wopictl file undelete q1
-	refuses_import 4 "the name 'q1.xlsx' is in use in /" wopictl file undelete q2
+	refuses_import 4 "the name 'q1.xlsx' is already used in /" wopictl file undelete q2
 }
 
 @test "gc empties the trash of what was removed with its container" {

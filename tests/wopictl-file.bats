@@ -124,9 +124,9 @@ given() {
 
 @test "file add refuses a name that is taken, and leaves nothing behind" {
 	given report.wopitest other
-	refuses 4 "'report.wopitest' is taken" wopictl file add "$given"
+	refuses 4 "'report.wopitest' is already used" wopictl file add "$given"
 	wopictl container add Letters
-	refuses 4 "'Letters' is taken" wopictl file add "$given" --name Letters
+	refuses 4 "'Letters' is already used" wopictl file add "$given" --name Letters
 	[ "$(contents)" = 2 ]
 	holds hello
 }
@@ -184,9 +184,9 @@ given() {
 	printf 12345678 | wopictl file add - --name a.wopitest --id l1 --container c1
 	run -0 --separate-stderr wopictl file list
 	[ "${#lines[@]}" = 3 ]
-	[ "${lines[0]}" = $'l1\ta.wopitest\tc1\t1\t8\t2023-11-14T22:13:20Z' ]
-	[ "${lines[1]}" = $'empty1\tempty.wopitest\troot\t1\t0\t2023-11-14T22:13:20Z' ]
-	[ "${lines[2]}" = $'doc1\treport.wopitest\troot\t1\t5\t2023-11-14T22:13:20Z' ]
+	[ "${lines[0]}" = $'l1\ta.wopitest\tc1\t1\t8\t2023-11-14T22:13:20Z\t/Letters/a.wopitest' ]
+	[ "${lines[1]}" = $'empty1\tempty.wopitest\troot\t1\t0\t2023-11-14T22:13:20Z\t/empty.wopitest' ]
+	[ "${lines[2]}" = $'doc1\treport.wopitest\troot\t1\t5\t2023-11-14T22:13:20Z\t/report.wopitest' ]
 }
 
 @test "file list of a container shows what is right in it" {
@@ -288,13 +288,13 @@ given() {
 	[[ $stderr == "wopictl: "* ]]
 }
 
-@test "file cat into a pipe that closes early is a failure" {
+@test "file cat into a pipe that closes early ends silently as by SIGPIPE" {
 	head -c 3000000 /dev/zero >"$BATS_TEST_TMPDIR/big"
 	wopictl file add "$BATS_TEST_TMPDIR/big" --id b1
 	run -0 --separate-stderr bash -c \
 		'wopictl file cat b1 | head -c 1 >/dev/null; echo "${PIPESTATUS[0]}"'
-	[ "$output" = 1 ]
-	[[ $stderr == "wopictl: "*"Broken pipe"* ]]
+	[ "$output" = 141 ]
+	[ -z "$stderr" ]
 }
 
 # file put.
@@ -399,8 +399,8 @@ given() {
 	refuses 2 "file name" wopictl file rename doc1 ""
 	refuses 2 "file name" wopictl file rename doc1 a/b
 	refuses 2 "file name" wopictl file rename doc1 .hidden
-	refuses 4 "'empty.wopitest' is taken" wopictl file rename doc1 empty.wopitest
-	refuses 4 "'Letters' is taken" wopictl file rename doc1 Letters
+	refuses 4 "'empty.wopitest' is already used" wopictl file rename doc1 empty.wopitest
+	refuses 4 "'Letters' is already used" wopictl file rename doc1 Letters
 	[ "$(field name wopictl file show doc1)" = report.wopitest ]
 }
 
@@ -432,7 +432,7 @@ given() {
 @test "file move refuses a taken name and what is no container" {
 	wopictl container add Letters --id c1
 	wopictl file add /dev/null --name report.wopitest --container c1
-	refuses 4 "'report.wopitest' is taken" wopictl file move doc1 c1
+	refuses 4 "'report.wopitest' is already used" wopictl file move doc1 c1
 	refuses 3 "'wopictl container list'" wopictl file move doc1 nowhere
 	refuses 3 "'empty1'" wopictl file move doc1 empty1
 	[ "$(field container_id wopictl file show doc1)" = root ]
@@ -577,7 +577,7 @@ given() {
 @test "file undelete is refused while the name is taken" {
 	wopictl file remove doc1
 	wopictl file add /dev/null --name report.wopitest --id d2
-	refuses 4 "'report.wopitest' was taken" wopictl file undelete doc1
+	refuses 4 "'report.wopitest' is already used" wopictl file undelete doc1
 	wopictl file rename d2 other.wopitest
 	prints '' wopictl file undelete doc1
 }
@@ -588,7 +588,7 @@ given() {
 	wopictl file remove doc1
 	wopictl container remove c1
 	run -0 --separate-stderr wopictl file undelete doc1
-	[[ -z $output && $stderr == *"'c1' is gone: file 'doc1' is in 'root' now" ]]
+	[[ -z $output && $stderr == *"'c1' no longer exists: file 'doc1' is in 'root' now" ]]
 	[ "$(field container_id wopictl file show doc1)" = root ]
 }
 
@@ -661,5 +661,5 @@ given() {
 	printf second | wopictl file put doc1 - >/dev/null
 	[ "$(field size wopictl file show doc1)" = 6 ]
 	[ "$(wopictl file show doc1 --version 1 --json | jq -c '[.version, .size]')" = '[1,5]' ]
-	refuses 3 "file 'doc1' has no version 7" wopictl file show doc1 --version 7
+	refuses 3 "file 'doc1' (/report.wopitest) has no version 7" wopictl file show doc1 --version 7
 }

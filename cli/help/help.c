@@ -169,9 +169,10 @@ void cmd_help(struct cli *c)
 	const char *noun = arg(c, 0), *verb = arg(c, 1);
 	const struct command *cmd = noun ? command_find(noun, verb) : NULL;
 
-	if (!cmd)
+	if (cmd)
+		print_command_help(cmd);
+	else
 		no_command(noun, verb, true);
-	print_command_help(cmd);
 }
 
 void cmd_version(struct cli *c)

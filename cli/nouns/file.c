@@ -382,7 +382,7 @@ static void undelete_one(struct cli *c, const char *text)
 		return;
 	container = container_get(c->db, f.container_id, &n) ? n.id : CONTAINER_ROOT;
 	if (file_undelete(c->db, &f, container) == OUTCOME_NAME_TAKEN)
-		quit(EXIT_CONFLICT, "the name '%s' is in use in %s: rename the other file", f.name,
+		quit(EXIT_CONFLICT, "the name '%s' is already used in %s: rename the other file", f.name,
 		     tree_path(c->db, container, NULL));
 	if (!same(container, f.container_id))
 		say("the container '%s' no longer exists: file '%s' is in '%s' now", f.container_id,
