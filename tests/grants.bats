@@ -1730,7 +1730,7 @@ grants() {
 	prints '{"user":"bob","resource":"b1","path":"/A/B/b.docx","role":"writer","rights":["read","write","rename","review","create","delete"]}' \
 		wopictl grant show bob b1 --json
 	ungrant --everyone root
-	prints '{"user":"bob","resource":"b1","role":"reader","rights":"read"}' \
+	prints '{"user":"bob","resource":"b1","path":"/A/B/b.docx","role":"reader","rights":["read"]}' \
 		wopictl grant show bob b1 --json
 	grant bob reviewer b
 	[ "$(wopictl grant show bob b1 --json | jq -r '.rights | join(",")')" = read,review ]
@@ -1805,7 +1805,7 @@ grants() {
 	refuses 2 "--everyone" wopictl grant remove b1
 	refuses 3 "no file or container 'bob'" wopictl grant remove --everyone bob b1
 	refuses 2 "missing" wopictl grant remove
-	refuses 2 "'b2'" wopictl grant remove bob b1 b2
+	refuses 3 "no such grant on 'b2'" wopictl grant remove bob b1 b2
 	[ "$(grants | wc -l)" = 3 ]
 }
 
@@ -1907,7 +1907,7 @@ grants() {
 	wopictl lock set d1 L --user bob
 	wopictl lock set b2 L --user carol
 	run -0 --separate-stderr wopictl grant remove bob a
-	[[ $stderr == "wopictl: file 'b1' (/b.docx) is locked by bob since 2023-11-14T22:13:20Z, until "*"'wopictl recovered list' shows what is kept of it" ]]
+	[[ $stderr == "wopictl: file 'b1' (/A/B/b.docx) is locked by bob since 2023-11-14T22:13:20Z, until "*"'wopictl recovered list' shows what is kept of it" ]]
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 	wopictl grant add --everyone writer b
 	run -0 --separate-stderr wopictl grant remove --everyone b

@@ -891,7 +891,7 @@ is_what_it_was() {
 			wopictl token add "$id" --user alice --rights all
 	done
 	refuses 3 "no file or container 'nothing.1'" wopictl token add nothing.1 --user alice --rights all
-	refuses 3 "no file ''" wopictl token add .1 --user alice --rights all
+	refuses 3 "no file or container '.1'" wopictl token add .1 --user alice --rights all
 	[ "$(wopictl token list | wc -l)" = 6 ]
 }
 
