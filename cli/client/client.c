@@ -77,7 +77,8 @@ static struct wishes read_options(struct cli *c)
 static void add_source(struct client *to, const char *source)
 {
 	if (to->source_count == CLIENT_SOURCES_MAX)
-		quit(EXIT_USAGE, "a client has its discovery in no more than %d places", CLIENT_SOURCES_MAX);
+		quit(EXIT_USAGE, "a client has its discovery in no more than %d places",
+		     CLIENT_SOURCES_MAX);
 	to->sources[to->source_count++] = client_source(source);
 }
 

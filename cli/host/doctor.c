@@ -110,7 +110,8 @@ static void check_authorization(struct doctor *d)
 		report_problem(d->c, check, r.problem, remedy_of(&r));
 	else if (!is_ours(&r) || r.status != 401)
 		report_problem(d->c, check, mem_printf("a request with it is answered with %d, but not"
-				" by wopi.cgi", r.status), "do not have the web server ask for a password here");
+				" by wopi.cgi", r.status),
+			       "do not have the web server ask for a password here");
 	else if (reason && strstr(reason, "missing"))
 		report_problem(d->c, check, "does not reach wopi.cgi, and some editors send the token"
 			       " nowhere else", "Apache: CGIPassAuth On  others: pass it on");

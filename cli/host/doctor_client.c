@@ -117,8 +117,8 @@ static void check_pages(struct doctor *d, const struct client *k)
 		report_problem(d->c, check, mem_printf("are at %s, which only this machine reaches",
 						    p.loopback), public_name);
 	else if (d->base && fetch_is_loopback(d->base) && p.remote)
-		report_problem(d->c, check, mem_printf("are at %s, from where %s does not lead to this host",
-						    p.remote, d->base),
+		report_problem(d->c, check, mem_printf("are at %s, from where %s does not lead to this"
+						       " host", p.remote, d->base),
 			       report_command(d->c, "config set base_url https://HOST/wopi"));
 	else if (is_one_host(k) && p.elsewhere)
 		report_warning(d->c, check, mem_printf("are at %s, but discovery came from %s",

@@ -133,7 +133,8 @@ static void count_things(struct report *r)
 	add(r, "files_in_trash", s.files_in_trash, "Files in the trash.");
 	add(r, "containers", s.containers, "Containers, the root among them.");
 	add(r, "versions", s.versions, "Versions of files that are kept.");
-	add(r, "versions_folded", s.versions_folded, "Autosaves that later ones replaced and that gc is to drop.");
+	add(r, "versions_folded", s.versions_folded,
+	    "Autosaves that later ones replaced and that gc is to drop.");
 	add(r, "refused_saves", s.refused_saves, "Saves that were refused and that are kept.");
 	add(r, "contents", s.contents, "Contents of versions, refused saves and the trash.");
 	add(r, "contents_bytes", s.contents_bytes, "Bytes of these contents.");
