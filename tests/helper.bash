@@ -300,10 +300,11 @@ is_called() {
 # no_change COMMAND...: afterwards all is as before that state(), which the file of tests
 # defines, prints.
 no_change() {
-	local before
+	local before after
 	before=$(state)
 	"$@"
-	diff <(echo "$before") <(state)
+	after=$(state)	# on all of it, even if a command of it fails
+	diff <(echo "$before") <(echo "$after")
 }
 
 # repeat COUNT TEXT
