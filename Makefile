@@ -107,7 +107,7 @@ check:
 
 # The same of the unit tests and of some files that between them run most of the code, in the
 # time that continuous integration has.
-SAMPLE = fuzz.bats seed.bats contents.bats locks.bats names.bats
+SAMPLE = fuzz.bats seed.bats contents.bats dump.bats clients.bats locks.bats names.bats
 check-sample:
 	@$(MAKE) --no-print-directory check TESTS='$$(SAMPLE) $$(UNITS)'
 
