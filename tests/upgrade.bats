@@ -295,7 +295,7 @@ upgraded() { wopictl init 2>/dev/null; }
 
 @test "admin owns the root of an upgraded host, and nobody else was granted anything" {
 	upgraded
-	[ "$(wopictl grant list)" = $'admin\tno\towner\tcontainer\troot' ]
+	[ "$(wopictl grant list)" = $'admin\tno\towner\tcontainer\troot\t/' ]
 	prints owner field role wopictl grant show admin doc1
 	prints none field role wopictl grant show alice c1
 	wopictl grant remove admin root
@@ -399,7 +399,7 @@ given_schema_2() {
 @test "from schema 2: admin is granted the root, and nobody else anything" {
 	given_schema_2
 	upgraded
-	[ "$(wopictl grant list)" = $'admin\tno\towner\tcontainer\troot' ]
+	[ "$(wopictl grant list)" = $'admin\tno\towner\tcontainer\troot\t/' ]
 	prints owner field role wopictl grant show alice doc1
 	prints none field role wopictl grant show carol doc1
 	prints none field role wopictl grant show dave root
