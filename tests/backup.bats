@@ -241,7 +241,7 @@ damage() {
 	refuses 1 "cannot open the content" wopictl --data new file cat doc1 --version 2
 	WOPI_DATA=$PWD/new run -1 --separate-stderr wopictl check
 	[ "${stderr##*$'\n'}" = "wopictl: 1 problem" ]
-	[[ $output == *"file 'doc1' version 2 (/report.wopitest)"*"content '$content' cannot be read"*"--drop 2"* ]]
+	[[ $output == *"file 'doc1' version 2 (/report.wopitest)"*"content '$content' cannot be read"*"--version 2"* ]]
 	WOPI_DATA=$PWD/new wopictl file remove doc1 --version 2
 	WOPI_DATA=$PWD/new run -0 wopictl check
 	run -0 wopictl --data new backup again.tar
