@@ -53,9 +53,8 @@ ifdef COVERAGE			# for make coverage
 endif
 
 LIBS = sqlite3 json-c nettle hogweed gmp libutf8proc
+CLI_LIBS = $(LIBS) expat
 
-# Only the headers: wopictl loads the library when it reads discovery (cli/fetch/xml.c).
-$(B)/cli/fetch/xml.o: private EXTRA = $$($(PKG_CONFIG) --cflags libxml-2.0)
 # Whether it contains its libraries, see common/tools/built.h.
 $(B)/cgi/main.o: private EXTRA = -DLINKED=$(if $(filter yes,$(STATIC)),BUILT_STATIC,BUILT_SHARED)
 Q = $(if $(V),,@)
@@ -155,7 +154,7 @@ endif
 
 $(B)/wopictl: $(call objects,cli) $(COMMON)
 	@echo "  LINK $@"
-	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@.new $^ $$($(PKG_CONFIG) --libs $(LIBS))
+	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@.new $^ $$($(PKG_CONFIG) --libs $(CLI_LIBS))
 	@mv $@.new $@
 
 # The objects that both programs share; each links those that it calls.
@@ -268,7 +267,7 @@ $(B)/tests/cgi.a $(B)/tests/cli.a:
 	$(Q)$(AR) rcs $@ $^
 $(UNITS): $(abspath $(B))/tests/unit/%: $(B)/tests/unit/%.o \
 		$(FRAME_OF_UNITS:%.c=$(B)/%.o) $(B)/tests/cgi.a $(B)/tests/cli.a $(COMMON)
-	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $$($(PKG_CONFIG) --libs $(LIBS))
+	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $$($(PKG_CONFIG) --libs $(CLI_LIBS))
 # This one links wopictl's two processes of root.
 $(B)/tests/broker: tests/broker.c $(B)/cli/command/broker.o $(B)/cli/command/place.o $(COMMON) Makefile
 	@mkdir -p $(@D)

@@ -1,149 +1,121 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * libxml2's reader, which is loaded when a document is read: linked, it would bring
- * its own libraries and 1.5 ms to the start of every wopictl command.
- */
+/* XML by libexpat, which is stopped at each element so that callers can ask for the next one. */
 #include "xml.h"
 
+#include "die.h"
 #include "mem.h"
-#include "message.h"
 #include "text.h"
 
-#include <dlfcn.h>
-#include <libxml/xmlerror.h>
-#include <libxml/xmlreader.h>
+#include <expat.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <string.h>
 
-/* The functions, of the very types that its header gives them. */
-static struct {
-	__typeof__(xmlReaderForMemory) *open;
-	__typeof__(xmlFreeTextReader) *close;
-	__typeof__(xmlTextReaderRead) *read;
-	__typeof__(xmlTextReaderNodeType) *type;
-	__typeof__(xmlTextReaderDepth) *depth;
-	__typeof__(xmlTextReaderConstLocalName) *name;
-	__typeof__(xmlTextReaderConstValue) *value;
-	__typeof__(xmlTextReaderMoveToFirstAttribute) *first_attribute;
-	__typeof__(xmlTextReaderMoveToNextAttribute) *next_attribute;
-	__typeof__(xmlTextReaderMoveToElement) *element;
-	__typeof__(xmlGetLastError) *last_error;
-	__typeof__(xmlCleanupParser) *cleanup;
-} lib;
+#define SEPARATOR '\n'		/* between a namespace and a name; no URI contains it */
+
+struct attribute {
+	const char *name, *value;
+};
 
 struct xml {
-	xmlTextReaderPtr reader;
+	XML_Parser parser;
+	const char *text;
+	int len;
+	enum XML_Status status;
+	int open;			/* elements that are not closed yet */
+	const char *element;		/* the current one */
+	int depth;
+	struct attribute *attributes;	/* its own */
+	size_t count;
 	const char *problem;
 };
 
-static void *open_library(void)
+static const char *local_name(const char *name)
 {
-	static const char *const names[] = {
-		"libxml2.so.2", "libxml2.so.16", "libxml2.2.dylib", "libxml2.so",
-	};
-	void *handle = NULL;
+	const char *separator = strrchr(name, SEPARATOR);
 
-	for (size_t i = 0; !handle && i < sizeof(names) / sizeof(*names); i++)
-		handle = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-	if (!handle)
-		quit(EXIT_FAILED, "libxml2 is not installed, which reads discovery:"
-		     " apt-get install libxml2");
-	return handle;
+	return mem_strdup(separator ? separator + 1 : name);
 }
 
-/* It stays loaded: the process ends soon. */
-static void load_library(void)
+static void XMLCALL start(void *arg, const XML_Char *name, const XML_Char **attributes)
 {
-	const struct { const char *name; void *to; } symbols[] = {
-		{ "xmlReaderForMemory", &lib.open },
-		{ "xmlFreeTextReader", &lib.close },
-		{ "xmlTextReaderRead", &lib.read },
-		{ "xmlTextReaderNodeType", &lib.type },
-		{ "xmlTextReaderDepth", &lib.depth },
-		{ "xmlTextReaderConstLocalName", &lib.name },
-		{ "xmlTextReaderConstValue", &lib.value },
-		{ "xmlTextReaderMoveToFirstAttribute", &lib.first_attribute },
-		{ "xmlTextReaderMoveToNextAttribute", &lib.next_attribute },
-		{ "xmlTextReaderMoveToElement", &lib.element },
-		{ "xmlGetLastError", &lib.last_error },
-		{ "xmlCleanupParser", &lib.cleanup },
-	};
-	void *handle;
+	struct xml *x = arg;
 
-	if (lib.open)
-		return;
-	handle = open_library();
-	for (size_t i = 0; i < sizeof(symbols) / sizeof(*symbols); i++) {
-		void *symbol = dlsym(handle, symbols[i].name);
-
-		if (!symbol)
-			quit(EXIT_FAILED, "libxml2 has no function %s: install another version",
-			     symbols[i].name);
-		memcpy(symbols[i].to, &symbol, sizeof(symbol));
+	x->element = local_name(name);
+	x->depth = x->open++;
+	x->attributes = NULL;
+	x->count = 0;
+	for (; *attributes; attributes += 2) {
+		x->attributes = mem_grow(x->attributes, x->count, sizeof(*x->attributes));
+		x->attributes[x->count++] = (struct attribute){
+			local_name(attributes[0]), mem_strdup(attributes[1]),
+		};
 	}
+	XML_StopParser(x->parser, XML_TRUE);
 }
 
-/* Its message ends with the end of a line, and may be longer than anyone reads. */
-static const char *last_problem(void)
+static void XMLCALL end(void *arg, const XML_Char *name)
 {
-	const xmlError *e = lib.last_error();
-	const char *message = e && e->message ? e->message : "it does not say why";
+	struct xml *x = arg;
 
-	return mem_printf("is no XML: line %d: %.*s", e ? e->line : 0,
-			  (int)strcspn(message, "\n") > 200 ? 200 : (int)strcspn(message, "\n"),
-			  message);
+	(void)name;
+	x->open--;
+}
+
+static void XMLCALL refuse_doctype(void *arg, const XML_Char *name, const XML_Char *system_id,
+				   const XML_Char *public_id, int has_subset)
+{
+	struct xml *x = arg;
+
+	(void)name, (void)system_id, (void)public_id, (void)has_subset;
+	x->problem = "has a DOCTYPE, which is not allowed";
+	XML_StopParser(x->parser, XML_FALSE);
 }
 
 struct xml *xml_open(const char *text, size_t len)
 {
 	struct xml *x = mem_alloc(sizeof(*x));
 
-	load_library();
-	if (len <= INT_MAX)
-		x->reader = lib.open(text, (int)len, NULL, NULL, XML_PARSE_NONET |
-				     XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
-	if (!x->reader)
-		x->problem = "is no XML";
+	*x = (struct xml){ .parser = XML_ParserCreateNS(NULL, SEPARATOR), .text = text };
+	if (!x->parser)
+		die("out of memory");
+	if (len > INT_MAX)
+		x->problem = "is not XML: it is too long";
+	x->len = (int)len;
+	XML_SetUserData(x->parser, x);
+	XML_SetElementHandler(x->parser, start, end);
+	XML_SetStartDoctypeDeclHandler(x->parser, refuse_doctype);
 	return x;
 }
 
 const char *xml_next(struct xml *x, int *depth)
 {
-	while (!x->problem) {
-		int rc = lib.read(x->reader);
+	bool begun = x->element;
 
-		if (rc == 0)
-			return NULL;
-		if (rc < 0) {
-			x->problem = last_problem();
-			break;
-		}
-		if (lib.type(x->reader) == XML_READER_TYPE_DOCUMENT_TYPE)
-			x->problem = "has a DOCTYPE, which is not taken";
-		if (lib.type(x->reader) == XML_READER_TYPE_ELEMENT) {
-			*depth = lib.depth(x->reader);
-			return (const char *)lib.name(x->reader);
-		}
-	}
-	return NULL;
+	if (x->problem || (begun && x->status != XML_STATUS_SUSPENDED))
+		return NULL;
+	x->status = begun ? XML_ResumeParser(x->parser) :
+		XML_Parse(x->parser, x->text, x->len, true);
+	if (x->status == XML_STATUS_ERROR && !x->problem)
+		x->problem = mem_printf("is not XML: line %lu: %s",
+					(unsigned long)XML_GetCurrentLineNumber(x->parser),
+					XML_ErrorString(XML_GetErrorCode(x->parser)));
+	if (x->status != XML_STATUS_SUSPENDED)
+		return NULL;
+	*depth = x->depth;
+	return x->element;
 }
 
 const char *xml_attribute(struct xml *x, const char *name)
 {
-	const char *value = NULL;
-	int rc = lib.first_attribute(x->reader);
-
-	for (; !value && rc == 1; rc = lib.next_attribute(x->reader))
-		if (same((const char *)lib.name(x->reader), name))
-			value = mem_strdup((const char *)lib.value(x->reader));
-	lib.element(x->reader);
-	return value;
+	for (size_t i = 0; i < x->count; i++)
+		if (same(x->attributes[i].name, name))
+			return x->attributes[i].value;
+	return NULL;
 }
 
 const char *xml_close(struct xml *x)
 {
-	if (x->reader)
-		lib.close(x->reader);
-	lib.cleanup();
+	XML_ParserFree(x->parser);
 	return x->problem;
 }

@@ -10,17 +10,17 @@
 
 struct xml;
 
-/* Starts to read LEN bytes of TEXT. Quits if libxml2 is not installed. */
+/* Starts to read LEN bytes of TEXT, which the caller keeps. */
 struct xml *xml_open(const char *text, size_t len);
 
-/* The name of the next element that starts, NULL behind the last; *DEPTH is 0 for
+/* The name of the next element that starts, NULL after the last one; *DEPTH is 0 for
  * the root. */
 const char *xml_next(struct xml *x, int *depth);
 
-/* The value of the present element's attribute, from the pool, or NULL. */
+/* The value of the current element's attribute, from the pool, or NULL. */
 const char *xml_attribute(struct xml *x, const char *name);
 
-/* Ends. NULL, or what is wrong with the document, as far as it was read. */
+/* Frees X. NULL, or what is wrong with the document as far as it was read. */
 const char *xml_close(struct xml *x);
 
 #endif
