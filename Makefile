@@ -192,7 +192,7 @@ below_cli/help = $(RULES)
 below_cli/backup = $(COMMAND)
 below_cli/host = cli/backup $(CLIENT)
 below_cli = $(COMMAND)
-below_tests/unit = cli/rules $(FRAME)
+below_tests/unit = cli/fetch cli/rules $(FRAME)
 
 # Every source is read behind a header that forbids some functions.
 $(B)/%.o: %.c Makefile $(B)/built.inc | $(B)/schema.inc
