@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Proof keys (proof-keys 1). A key stands there as modulus and exponent, and again
- * as a PUBLICKEYBLOB of Windows: whoever changed one of them is found out.
+ * Proof keys: the element proof-key of a discovery. A key is written
+ * as modulus and exponent, and again as a PUBLICKEYBLOB of Windows; both must be the same key.
  */
 #include "proof_key.h"
 
