@@ -1117,8 +1117,8 @@ logged() { grep "$1" "$BATS_TEST_TMPDIR/stderr"; }
 	get_file -H 'X-WOPI-CorrelationId: 7f-9'
 	answers 500
 	[ ! -s "$reply_body" ]
-	logged "^wopi.cgi: request 7f-9: '$WOPI_DATA/contents/$name', of file 'doc1' version 1, is damaged: it\
- is not what was saved$"
+	logged "^wopi.cgi: request 7f-9: '$WOPI_DATA/contents/$name', of file 'doc1' version 1, is damaged: its\
+ bytes are not those that were saved$"
 	get_file
 	answers 500
 	[ "$(cat "$WOPI_DATA/damaged")" = $'2023-11-14T22:13:20Z\t'"$name"$'\tfile '"'doc1' version 1" ]

@@ -648,5 +648,5 @@ tree() {
 
 @test "the help says that an id may be a path" {
 	run -0 wopictl --help
-	[[ $output == *"by its id or by its path in the host, such as"?"/Reports/q1.xlsx"* ]]
+	[[ $output == *"is an id, or a path in the host such as /Reports/q1.xlsx"* ]]
 }

@@ -667,7 +667,7 @@ is_dead() {
 	delete_file
 	on empty1
 	rename_to report
-	refuses 4 taken wopictl file undelete doc1
+	refuses 4 "already used" wopictl file undelete doc1
 }
 
 @test "a deleted file's id is not given to another" {
