@@ -1110,6 +1110,17 @@ broken_off() {
 
 logged() { grep "$1" "$BATS_TEST_TMPDIR/stderr"; }
 
+@test "a content that became a link is a 500, though it leads to the same bytes" {
+	local content
+	for content in "$WOPI_DATA"/contents/*; do
+		mv "$content" "$BATS_TEST_TMPDIR/"
+		ln -s "$BATS_TEST_TMPDIR/${content##*/}" "$content"
+	done
+	get_file
+	answers 500
+	[ ! -s "$reply_body" ]
+}
+
 @test "a content with another byte is a 500, which the log and check explain" {
 	local name
 	name=$(basename "$(grep -l hello "$WOPI_DATA"/contents/*)")
