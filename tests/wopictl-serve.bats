@@ -290,6 +290,42 @@ at_path() {
 	run -1 grep -i -e contents -e "such file" -e "$WOPI_DATA" "$reply_body" "$reply_head"
 }
 
+# own_programs: a copy of the programs, for a wopi.cgi that a test replaces.
+own_programs() {
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	cp "$BUILD/wopi.cgi" "$BUILD/wopictl" "$BATS_TEST_TMPDIR/bin"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH
+}
+
+@test "serve --quiet prints errors of requests and of lighttpd, but not lighttpd's notices" {
+	own_programs
+	serve --quiet
+	rm "$BATS_TEST_TMPDIR/bin/wopi.cgi"
+	cat >"$BATS_TEST_TMPDIR/bin/wopi.cgi" <<-'END'
+		#!/bin/sh
+		echo "wopi.cgi: an error" >&2
+		printf 'X-Sendfile: /etc/passwd\r\n\r\n'
+	END
+	chmod +x "$BATS_TEST_TMPDIR/bin/wopi.cgi"
+	check_file_info
+	answers 403
+	within_seconds 5 grep -q 'X-Sendfile (/etc/passwd) not under' "$err"
+	kill "$server"
+	ends 0
+	grep -qx 'wopi.cgi: an error' "$err"
+	run -1 grep -e 'server started' -e 'server stopped' -e graceful "$err"
+	[ "$(wc -l <"$err")" = "$(grep -c -e X-Sendfile -e 'an error' "$err")" ]
+}
+
+@test "serve --quiet prints nothing while nothing fails" {
+	serve --quiet
+	check_file_info
+	answers 200
+	kill "$server"
+	ends 0
+	[ ! -s "$err" ]
+}
+
 # person: whom the list of documents is for, at the address that is served.
 person() {
 	curl -s "$@" "$WOPI_URL/" | sed -n 's|.*id="data">\(.*\)</script>.*|\1|p' | jq -r '.person.id'

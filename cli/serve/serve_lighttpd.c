@@ -26,6 +26,7 @@
 
 enum {
 	LISTEN_FD = 3,
+	ERROR_FD = 4,		/* standard error, for LOGGER */
 	READY_TIMEOUT_S = 20,
 	STOP_MS = 2000,		/* for lighttpd to end */
 	AGAIN_MS = 5,		/* between two requests to end */
@@ -104,6 +105,14 @@ static int64_t request_size(const struct server *s)
 }
 
 /*
+ * With --quiet lighttpd's log goes through this filter, which drops its notices. lighttpd
+ * has no setting for that. Requests still have the original standard error.
+ */
+#define LOGGER "|/bin/sh -c 'while IFS= read -r line; do case $line in" \
+	" *:\\ \\(server.c.*\\)\\ server\\ st[ao]*ed\\ *|*:\\ \\(server.c.*graceful\\ shutdown*) ;;" \
+	" *) printf \"%s\\n\" \"$line\" >&4;; esac; done'"
+
+/*
  * How lighttpd must be set for this host; examples/lighttpd says why. Paths reach
  * it by its environment, so they may hold what its language would trip over. There is
  * nothing where its documents would be: what is neither the host's nor leads to it is 404.
@@ -119,6 +128,7 @@ static const char *configuration(const struct server *s, bool as)
 		s->authority, set);
 
 	return mem_printf(
+		"%s"
 		"server.compat-module-load = \"disable\"\n"
 		"server.modules = (\"mod_redirect\", \"mod_alias\", \"mod_setenv\", \"mod_cgi\")\n"
 		"server.systemd-socket-activation = \"enable\"\n"
@@ -144,6 +154,7 @@ static const char *configuration(const struct server *s, bool as)
 		"url.redirect-code = 303\n"
 		"}\n"
 		"%s)\n%s",
+		is_quiet() ? "server.errorlog = env.SERVE_LOGGER\n" : "",
 		s->v6 ? mem_printf("[%s]", s->host) : s->host, s->port,
 		(long long)request_size(s), set, signed_in);
 }
@@ -171,6 +182,8 @@ static _Noreturn void become_lighttpd(const char *lighttpd, int listener, int co
 		config = dup(config);
 	if (dup2(listener, LISTEN_FD) < 0 || dup2(config, STDIN_FILENO) < 0 ||
 	    (listener == LISTEN_FD && fcntl(LISTEN_FD, F_SETFD, 0)))
+		_exit(EXIT_FAILED);
+	if (is_quiet() && dup2(STDERR_FILENO, ERROR_FD) < 0)
 		_exit(EXIT_FAILED);
 	leave_terminal();
 	setenv("LISTEN_FDS", "1", 1);
@@ -233,13 +246,14 @@ bool server_start(struct server *s, const char *lighttpd, const char *cgi, const
 {
 	if (setenv("SERVE_CGI", cgi, 1) || setenv("SERVE_DATA", data, 1) ||
 	    setenv("SERVE_FOLDER", folder_make_own(), 1) || setenv("SERVE_URL", s->url, 1) ||
-	    (user && setenv("SERVE_AS", user, 1)))
+	    (is_quiet() && setenv("SERVE_LOGGER", LOGGER, 1)) || (user && setenv("SERVE_AS", user, 1)))
 		die("out of memory");
 	start(s, lighttpd, configuration(s, user));
 	unsetenv("SERVE_CGI");
 	unsetenv("SERVE_DATA");
 	unsetenv("SERVE_FOLDER");
 	unsetenv("SERVE_URL");
+	unsetenv("SERVE_LOGGER");
 	unsetenv("SERVE_AS");
 	return answers(s);
 }
