@@ -625,7 +625,7 @@ temporary() {
 	background wopictl serve --temporary
 	listening
 	[[ $(cat "$out") =~ ^listening\ on\ http://127\.0\.0\.1:[1-9][0-9]*/wopi$ ]]
-	grep -q "^wopictl: the data directory is '$TMPDIR/wopi-......', until this ends\$" "$err"
+	grep -q "^wopictl: the data directory is '$TMPDIR/wopi-......'; it is removed at the end\$" "$err"
 }
 
 @test "what serve --temporary made is gone when a signal ended it" {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wopictl serve: runs wopi.cgi under lighttpd, with no configuration of its user's. The
- * database stays open here, which spares each request the set-up and clearing away of
- * SQLite's write-ahead log.
+ * wopictl serve: runs wopi.cgi under lighttpd with a generated configuration. This process
+ * keeps the database open, so that requests need not set up and remove SQLite's write-ahead
+ * log.
  */
 #include "serve.h"
 
@@ -35,14 +35,14 @@
 #include <unistd.h>
 
 enum {
-	GRACE_MS = 5000,		/* for a command that is to end */
+	GRACE_MS = 5000,		/* for a command to end after a signal */
 };
 
-/* The data directory of --temporary, and whose it is to remove. */
+/* The data directory of --temporary, and the process that removes it. */
 static const char *temporary;
 static pid_t owner;
 
-/* On every way out, but not in a child. */
+/* Runs on every exit, except in a child. */
 static void remove_temporary(void)
 {
 	if (temporary && getpid() == owner && !folder_remove(temporary))
@@ -55,15 +55,15 @@ static const char *make_temporary(void)
 	char *dir = mem_printf("%s/wopi-XXXXXX", tmp && *tmp ? tmp : "/tmp");
 
 	if (!mkdtemp(dir))
-		quit(EXIT_FAILED, "cannot make the folder '%s': %s; TMPDIR names another place",
+		quit(EXIT_FAILED, "cannot create the folder '%s': %s; set TMPDIR to another folder",
 		     dir, strerror(errno));
 	owner = getpid();
-	atexit(remove_temporary);	/* before the database is opened, to run after its end */
+	atexit(remove_temporary);	/* registered before the database is opened, so it runs later */
 	temporary = dir;
 	return dir;
 }
 
-/* What --temporary and --seed do before anybody asks for anything. */
+/* What --temporary and --seed do before the first request. */
 static void make_and_seed(struct cli *c)
 {
 	const char *fixture = option(c, "seed");
@@ -79,8 +79,8 @@ static void make_and_seed(struct cli *c)
 	out_finish();
 }
 
-/* In a process of its own, which a signal can end at any time without leaving anything
- * of a temporary host behind. */
+/* Works in a separate process: a signal can end it at any time, and this one still removes
+ * the temporary host. */
 static void prepare(struct cli *c)
 {
 	static struct child child;
@@ -103,13 +103,12 @@ static void prepare(struct cli *c)
 		exit(child.status);
 }
 
-/* The host to serve: c->data and c->db. */
+/* Sets c->data and c->db to the host to serve. */
 static void open_host(struct cli *c)
 {
 	if (option(c, "temporary")) {
 		if (!same(c->data, data_default()))
-			quit(EXIT_USAGE, "--temporary makes a data directory of its own: leave out"
-			     " --data, or --temporary");
+			quit(EXIT_USAGE, "--temporary and --data cannot be used together");
 		c->data = make_temporary();
 	}
 	if (temporary || option(c, "seed"))
@@ -117,21 +116,22 @@ static void open_host(struct cli *c)
 	c->db = db_open(c->data);
 }
 
-/* Whoever can connect is that user: so only programs of this machine may. */
+/* The user of --as, or NULL. Every client is signed in as that user, so only clients on this
+ * machine may connect. */
 static const char *served_as(struct cli *c, const struct server *s)
 {
 	const char *name = option(c, "as");
 
 	if (!name)
 		return NULL;
-	name = need_user(c, name).name;	/* as REMOTE_USER, which is no id */
+	name = need_user(c, name).name;	/* REMOTE_USER is a name, not an id */
 	if (!server_is_local(s))
-		quit(EXIT_USAGE, "--as makes everyone who connects %s: listen on 127.0.0.1 or ::1"
-		     " then", name);
+		quit(EXIT_USAGE, "--as signs in every client as '%s', so --listen must be 127.0.0.1"
+		     " or ::1", name);
 	return name;
 }
 
-/* A command's standard output is its own: the line goes to standard error then. */
+/* With --exec standard output belongs to the command, so the line goes to standard error. */
 static void say_ready(struct cli *c, struct server *s, const char *data)
 {
 	row *r;
@@ -142,7 +142,7 @@ static void say_ready(struct cli *c, struct server *s, const char *data)
 		return;
 	}
 	if (temporary)
-		say("the data directory is '%s', until this ends", data);
+		say("the data directory is '%s'; it is removed at the end", data);
 	if (for_programs(c)) {
 		r = row_new();
 		row_text(r, "url", s->url);
@@ -160,7 +160,7 @@ static void say_ready(struct cli *c, struct server *s, const char *data)
 	}
 }
 
-/* The folders that commands are looked for in, with that of this program if it is in none. */
+/* PATH for the command: it finds this program even if PATH does not include it. */
 static const char *path_for_command(const struct cli *c)
 {
 	const char *path = getenv("PATH");
@@ -176,7 +176,7 @@ static _Noreturn void become_command(const struct cli *c, const char *command,
 	if (setenv("WOPI_URL", s->url, 1) || setenv("WOPI_DATA", data, 1) ||
 	    setenv("WOPI_BASE_URL", s->url, 1) || setenv("PATH", path_for_command(c), 1))
 		_exit(EXIT_FAILED);
-	signal(SIGINT, SIG_DFL);	/* shells let what they start behind "&" ignore it */
+	signal(SIGINT, SIG_DFL);	/* shells ignore it in what they start with "&" */
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGXFSZ, SIG_DFL);
 	execl("/bin/sh", "sh", "-c", command, (char *)NULL);
@@ -184,8 +184,8 @@ static _Noreturn void become_command(const struct cli *c, const char *command,
 	_exit(EXIT_FAILED);
 }
 
-/* Runs COMMAND, or nothing if it is NULL, until it ends, lighttpd ends, or a signal comes.
- * Returns the exit status. */
+/* Runs COMMAND, unless it is NULL, and waits until it ends, lighttpd ends or a signal
+ * arrives. Returns the exit status. */
 static int wait_for_end(struct cli *c, struct server *s, const char *command, const char *data)
 {
 	static struct child child;
@@ -196,7 +196,7 @@ static int wait_for_end(struct cli *c, struct server *s, const char *command, co
 	while (!command || child.runs) {
 		number = next_signal(0);
 		if (!s->lighttpd.runs) {
-			log_line("lighttpd ended by itself; see its messages above");
+			log_line("lighttpd ended unexpectedly; see its messages above");
 			number = SIGTERM;
 		} else if (number == SIGCHLD) {
 			continue;
@@ -208,7 +208,7 @@ static int wait_for_end(struct cli *c, struct server *s, const char *command, co
 	return child.status;
 }
 
-/* Root has become the owner of the data directory, unless that is root's own. */
+/* Root has already become the owner of the data directory, unless that is root. */
 static void warn_of_root(const struct cli *c)
 {
 	if (geteuid() == 0 && !temporary)
@@ -218,20 +218,21 @@ static void warn_of_root(const struct cli *c)
 
 void cmd_serve(struct cli *c)
 {
-	const char *standard = option(c, "temporary") ? "127.0.0.1:0" : "127.0.0.1:8080";
-	const char *listen_at = option(c, "listen") ? option(c, "listen") : standard;
+	const char *address = option(c, "temporary") ? "127.0.0.1:0" : "127.0.0.1:8080";
+	const char *listen_at = option(c, "listen") ? option(c, "listen") : address;
 	const char *lighttpd = lighttpd_path(), *cgi = cgi_path(c), *user;
 	struct server s = { 0 };
 	char *data;
 	int status;
 
 	if (!lighttpd)
-		quit(EXIT_FAILED, "lighttpd is not installed: install it (apt install lighttpd), or"
-		     " use another web server, see examples/");
+		quit(EXIT_FAILED, "lighttpd is not installed; install it (apt install lighttpd) or"
+		     " use another web server (see examples/)");
 	if (!cgi)
-		quit(EXIT_FAILED, "wopi.cgi is not beside this program, nor installed: 'make install'");
+		quit(EXIT_FAILED, "wopi.cgi not found, neither beside this program nor installed; run"
+		     " 'make install'");
 	signals_hold();
-	server_bind(&s, listen_at);	/* first: it may need rights that nothing else does */
+	server_bind(&s, listen_at);	/* first: may need privileges that nothing else needs */
 	open_host(c);
 	warn_of_root(c);
 	data = realpath(c->data, NULL);

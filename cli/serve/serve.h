@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What wopictl serve is made of: the web server (serve_lighttpd.c), its folder
- * (serve_folder.c), and the processes and signals that it waits for (serve_process.c).
+ * The parts of wopictl serve: the web server (serve_lighttpd.c), its folder for uploads
+ * (serve_folder.c), child processes and signals (serve_process.c).
  */
 #ifndef SERVE_H
 #define SERVE_H
@@ -9,48 +9,48 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* A process that was started here, the first of a group of its own. */
+/* A child process, the leader of its own process group. */
 struct child {
-	pid_t group;		/* its id, and that of its group */
+	pid_t group;		/* the id of the process and of its group */
 	bool runs;
-	int status;		/* as the shell has it, once it has ended */
+	int status;		/* exit status as in the shell, once it has ended */
 };
 
 /*
- * Keeps the signals that end serve, SIGTERM, SIGINT and SIGHUP, for next_signal(). Before
- * any of the functions below. A SIGHUP that nohup(1) ignores stays so.
+ * Blocks SIGTERM, SIGINT and SIGHUP, which end serve, so that next_signal() returns them.
+ * Call it before the functions below. If nohup(1) ignores SIGHUP, it stays ignored.
  */
 void signals_hold(void);
 
 /*
- * Waits for such a signal, or for a child: SIGCHLD, when the struct child of each that
- * ended says so. 0 after TIMEOUT_MS milliseconds; TIMEOUT_MS 0 waits for ever. A command that
- * wants the terminal gets it meanwhile, if it is ours to give.
+ * Waits for one of these signals, or for SIGCHLD, after which the struct child of each process
+ * that ended is up to date. Returns 0 after TIMEOUT_MS milliseconds; 0 waits without a limit.
+ * Meanwhile a child that wants the terminal gets it, if serve has it.
  */
 int next_signal(int timeout_ms);
 
 /*
- * fork() into C: true in the child, where no signal is held. On Linux it ends when serve
- * does, even if that is killed. Dies if there can be no process.
+ * Forks into C: true in the child, where no signal is blocked. On Linux the child ends when
+ * serve ends, even if serve is killed. Dies if fork() fails.
  */
 bool child_start(struct child *c);
 
 /*
- * Sends SIGNAL to all of C's group, waits until none of it is left, and kills what is
- * after GRACE_MS milliseconds. Signals that come meanwhile are passed on.
+ * Sends SIGNAL to C's process group, waits until all of it has ended, and kills the rest after
+ * GRACE_MS milliseconds. Passes on signals that arrive meanwhile.
  */
 void child_end(struct child *c, int signal, int grace_ms);
 
 /*
- * Makes a folder that only this user can enter, for what is on its way, in TMPDIR
- * (/var/tmp). It is removed with all in it when this process exits; one that a killed
- * process left there is removed now. Returns the absolute path; quits if there can be none.
+ * Creates a private folder for incomplete uploads in TMPDIR (default /var/tmp) and removes it
+ * when this process exits. Also removes folders that killed processes left there. Returns the
+ * absolute path; quits on failure.
  */
 const char *folder_make_own(void);
 
 struct server {
-	int64_t body_max;	/* bytes of a request's body, set before server_start() */
-	char host[64];		/* numeric; an IPv6 address has no brackets here */
+	int64_t body_max;	/* limit of a request body in bytes, set before server_start() */
+	char host[64];		/* numeric, IPv6 without brackets */
 	int port;
 	bool v6;
 	int listener;
@@ -59,23 +59,22 @@ struct server {
 };
 
 /*
- * Takes "HOST:PORT" or "[HOST]:PORT" for S. Quits if that is wrong, or cannot be. Nobody is
- * answered, but refused, before server_start(): until then the host may still be made.
+ * Binds S to "HOST:PORT" or "[HOST]:PORT"; quits on failure. Connections are refused until
+ * server_start(), so the host may be created in between.
  */
 void server_bind(struct server *s, const char *listen_at);
 
-/* Only programs of this machine can connect. */
+/* Whether S listens on a loopback address, so only this machine can connect. */
 bool server_is_local(const struct server *s);
 
 /*
- * Starts LIGHTTPD, a path, for the host in DATA, and waits until it answers; false if it
- * does not. USER is whom it signs in whoever connects as, or NULL. The socket is
- * lighttpd's from here on.
+ * Starts LIGHTTPD, a path, for the host in DATA and waits until it answers; false if it does
+ * not. Every client is signed in as USER, unless it is NULL. Hands the socket to lighttpd.
  */
 bool server_start(struct server *s, const char *lighttpd, const char *cgi, const char *data,
 		  const char *user);
 
-/* Ends lighttpd, and the requests that take longer than a moment. */
+/* Ends lighttpd and kills requests that do not end within 50 ms. */
 void server_stop(struct server *s);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl serve: a private folder, for uploads until they are whole. */
+/* wopictl serve: a private folder for incomplete uploads. */
 #include "die.h"
 #include "folder.h"
 #include "mem.h"
@@ -20,20 +20,20 @@
 static const char *own;
 static pid_t owner;
 
-/* On every way out, but not in a child. */
+/* Runs on every exit, except in a child. */
 static void remove_own(void)
 {
 	if (getpid() == owner && !folder_remove(own))
 		log_line("cannot remove '%s': %s", own, strerror(errno));
 }
 
-/* Takes the lock that tells a folder in use from one that is left over. */
+/* Takes the lock that every folder in use has, and no leftover. */
 static bool try_lock(int fd)
 {
 	return flock(fd, LOCK_EX | LOCK_NB) == 0;
 }
 
-/* Removes the folder NAME in PARENT if it is ours and its maker is dead. */
+/* Removes the folder NAME in PARENT if this user owns it and its creator has ended. */
 static void remove_if_left(int parent, const char *parent_path, const char *name)
 {
 	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -41,7 +41,7 @@ static void remove_if_left(int parent, const char *parent_path, const char *name
 
 	if (fd < 0)
 		return;
-	/* others may have planted theirs, but cannot replace ours: such places are sticky */
+	/* others may add folders but not replace ours: PARENT is sticky */
 	if (fstat(fd, &st) == 0 && st.st_uid == geteuid() && try_lock(fd))
 		folder_remove(mem_printf("%s/%s", parent_path, name));
 	close(fd);
@@ -59,8 +59,8 @@ static void remove_left(const char *parent)
 		closedir(folder);
 }
 
-/* Locks the new folder PATH for as long as this process lives. False if it is gone: another
- * serve that starts may have taken it for a leftover. */
+/* Locks the new folder PATH until this process ends. False if it is gone: another serve that
+ * starts at the same time may have removed it as a leftover. */
 static bool keep(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wopictl serve: lighttpd with a configuration for this host alone. The listening socket
- * is made here and handed over, so that port 0 works without a race.
+ * wopictl serve: lighttpd with a generated configuration. The listening socket is created
+ * here and handed over, so that port 0 works without a race.
  */
 #include "ask.h"
 #include "die.h"
@@ -28,12 +28,12 @@ enum {
 	LISTEN_FD = 3,
 	ERROR_FD = 4,		/* standard error, for LOGGER */
 	READY_TIMEOUT_S = 20,
-	STOP_MS = 2000,		/* for lighttpd to end */
-	AGAIN_MS = 5,		/* between two requests to end */
-	REQUESTS_MS = 50,	/* for requests that are being answered then */
+	STOP_MS = 2000,		/* time for lighttpd to end */
+	AGAIN_MS = 5,		/* between two signals to lighttpd */
+	REQUESTS_MS = 50,	/* time for running requests to end */
 };
 
-/* "HOST:PORT" or "[HOST]:PORT" into a list of addresses to bind to. */
+/* Resolves "HOST:PORT" or "[HOST]:PORT". */
 static struct addrinfo *resolve(const char *listen_at)
 {
 	const struct addrinfo hints = {
@@ -46,7 +46,7 @@ static struct addrinfo *resolve(const char *listen_at)
 	int rc;
 
 	if (!colon || colon == listen_at || !parse_number(colon + 1, 65535, &port))
-		quit(EXIT_USAGE, "--listen '%s' is not HOST:PORT", listen_at);
+		quit(EXIT_USAGE, "--listen '%s' is invalid: expected HOST:PORT", listen_at);
 	len = (size_t)(colon - listen_at);
 	if (listen_at[0] == '[' && colon[-1] == ']') {
 		listen_at++;
@@ -61,8 +61,8 @@ static struct addrinfo *resolve(const char *listen_at)
 
 static _Noreturn void quit_unbound(const char *listen_at)
 {
-	quit(EXIT_FAILED, "cannot listen on '%s': %s; choose another with --listen HOST:PORT, port 0"
-	     " finds a free one", listen_at, strerror(errno));
+	quit(EXIT_FAILED, "cannot listen on '%s': %s; choose another address with --listen HOST:PORT"
+	     " (port 0: any free port)", listen_at, strerror(errno));
 }
 
 void server_bind(struct server *s, const char *listen_at)
@@ -83,7 +83,7 @@ void server_bind(struct server *s, const char *listen_at)
 	    getnameinfo((struct sockaddr *)&bound, len, s->host, sizeof(s->host),
 			service, sizeof(service), NI_NUMERICHOST | NI_NUMERICSERV) ||
 	    !parse_number(service, 65535, &port))
-		die_errno("cannot find out what '%s' is bound to", listen_at);
+		die_errno("cannot determine the address of '%s'", listen_at);
 	s->port = (int)port;
 	s->v6 = list->ai_family == AF_INET6;
 	freeaddrinfo(list);
@@ -96,7 +96,7 @@ bool server_is_local(const struct server *s)
 	return strncmp(s->host, "127.", 4) == 0 || same(s->host, "::1");
 }
 
-/* In KiB, as lighttpd counts; what is more than it can count is no limit at all. */
+/* In KiB, as lighttpd expects; 0 (no limit) if the number is too large for lighttpd. */
 static int64_t request_size(const struct server *s)
 {
 	int64_t kib = s->body_max / 1024 + (s->body_max % 1024 != 0);
@@ -113,15 +113,15 @@ static int64_t request_size(const struct server *s)
 	" *) printf \"%s\\n\" \"$line\" >&4;; esac; done'"
 
 /*
- * How lighttpd must be set for this host; examples/lighttpd says why. Paths reach
- * it by its environment, so they may hold what its language would trip over. There is
- * nothing where its documents would be: what is neither the host's nor leads to it is 404.
+ * The configuration of lighttpd; examples/lighttpd explains it. Paths are passed in the
+ * environment, so that they need no quoting. The document root does not exist: every path
+ * outside of /wopi is 404.
  */
 static const char *configuration(const struct server *s, bool as)
 {
 	static const char set[] = "setenv.set-environment = (\"WOPI_DATA\" => env.SERVE_DATA,"
 		" \"WOPI_BASE_URL\" => env.SERVE_URL, \"WOPI_SENDFILE\" => \"X-Sendfile\"";
-	/* a page of another site may have its name lead here; its Host tells */
+	/* checks Host against DNS rebinding: another site's name may resolve to this address */
 	const char *signed_in = !as ? "" : mem_printf(
 		"$HTTP[\"host\"] == \"%s\" {\n"
 		"%s, \"REMOTE_USER\" => env.SERVE_AS, \"AUTH_TYPE\" => \"serve\")\n}\n",
@@ -159,8 +159,8 @@ static const char *configuration(const struct server *s, bool as)
 		(long long)request_size(s), set, signed_in);
 }
 
-/* Messages still go there, but whoever gets hold of lighttpd, or of a request, as the owner of
- * the data directory cannot type what root's shell would run. */
+/* Detaches from the terminal, where messages still go: a compromised lighttpd or request, which
+ * runs as the owner of the data directory, must not type commands into root's shell. */
 static void leave_terminal(void)
 {
 	int terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -178,7 +178,7 @@ static _Noreturn void become_lighttpd(const char *lighttpd, int listener, int co
 	char *const argv[] = { mem_strdup(lighttpd), mem_strdup("-D"), mem_strdup("-f"),
 			       mem_strdup("-"), NULL };
 
-	if (config == LISTEN_FD)	/* it would be overwritten below */
+	if (config == LISTEN_FD)	/* dup2() below overwrites it */
 		config = dup(config);
 	if (dup2(listener, LISTEN_FD) < 0 || dup2(config, STDIN_FILENO) < 0 ||
 	    (listener == LISTEN_FD && fcntl(LISTEN_FD, F_SETFD, 0)))
@@ -201,12 +201,12 @@ static void start(struct server *s, const char *lighttpd, const char *config)
 
 	if (listen(s->listener, 1024))
 		quit_unbound(s->authority);
-	/* a pipe takes at least PIPE_BUF bytes before it has a reader */
+	/* a pipe buffers at least PIPE_BUF bytes without a reader */
 	assert(len <= PIPE_BUF);
 	if (pipe(ends))
-		die_errno("cannot make a pipe");
+		die_errno("cannot create a pipe");
 	if (write(ends[1], config, len) != (ssize_t)len)
-		die_errno("cannot hand the configuration to lighttpd");
+		die_errno("cannot pass the configuration to lighttpd");
 	close(ends[1]);
 	if (child_start(&s->lighttpd))
 		become_lighttpd(lighttpd, s->listener, ends[0]);
@@ -214,8 +214,8 @@ static void start(struct server *s, const char *lighttpd, const char *config)
 	close(s->listener);
 }
 
-/* Asks for what lighttpd itself answers, by a redirect, so that wopi.cgi neither counts nor
- * journals it, and waits for the answer's first bytes. */
+/* Whether lighttpd answers. Requests a path that lighttpd redirects itself, so that wopi.cgi
+ * neither counts nor journals it. */
 static bool answers(const struct server *s)
 {
 	static const char ask[] = "HEAD / HTTP/1.0\r\n\r\n";
@@ -259,9 +259,9 @@ bool server_start(struct server *s, const char *lighttpd, const char *cgi, const
 }
 
 /*
- * lighttpd looks whether it is to end, and then sleeps for up to a second: a signal in
- * between is lost, so it gets one again and again. Requests read the end of their input
- * then, and clear away what they made; those that wait for something else are killed.
+ * lighttpd checks its shutdown flag and then sleeps for up to a second. A signal in between
+ * has no effect until then, so it is repeated. Requests that read see the end of their input
+ * and clean up; those that wait for something else are killed.
  */
 void server_stop(struct server *s)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl serve: the processes that it starts, and the signals that it waits for. */
+/* wopictl serve: child processes and signals. */
 #include "die.h"
 #include "message.h"
 #include "serve.h"
@@ -25,7 +25,7 @@ void signals_hold(void)
 	struct sigaction hangup;
 	sigset_t blocked;
 
-	signal(SIGCHLD, SIG_DFL);	/* whoever started us may have ignored it */
+	signal(SIGCHLD, SIG_DFL);	/* the parent may have ignored it */
 	sigemptyset(&held);
 	sigaddset(&held, SIGTERM);
 	sigaddset(&held, SIGINT);
@@ -34,15 +34,15 @@ void signals_hold(void)
 	if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
 		sigaddset(&held, SIGHUP);
 	blocked = held;
-	sigaddset(&blocked, SIGTTOU);	/* so that the terminal can be taken back */
+	sigaddset(&blocked, SIGTTOU);	/* so that serve can take the terminal back */
 	sigprocmask(SIG_BLOCK, &blocked, &before);
 #ifdef __linux__
-	/* what our children leave behind becomes ours to wait for, so that its end is seen */
+	/* orphans of our children become ours, so that their end is seen */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 #endif
 }
 
-/* Not even a killed wopictl leaves a server behind. */
+/* Ends the child with its parent, even if the parent is killed. */
 static void end_with_parent(pid_t parent)
 {
 #ifdef __linux__
@@ -65,7 +65,7 @@ bool child_start(struct child *c)
 	if (pid < 0)
 		die_errno("cannot start a process");
 	if (pid) {
-		setpgid(pid, pid);	/* both do it, for neither knows who comes first */
+		setpgid(pid, pid);	/* parent and child both do it: either may run first */
 		*c = (struct child){ .group = pid, .runs = true };
 		return false;
 	}
@@ -76,9 +76,9 @@ bool child_start(struct child *c)
 }
 
 /*
- * A group that is not the terminal's stops when it reads there. It gets the terminal, if
- * serve has it; else serve stops as well, and so does it where the user stops the command
- * (Ctrl-Z), until the shell lets it go on.
+ * A background group stops when it reads from the terminal. It gets the terminal, if serve
+ * has it. Otherwise, or if the user stops the command (Ctrl-Z), serve stops as well until
+ * the shell continues it.
  */
 static void stopped(const struct child *c, int signal)
 {
@@ -99,7 +99,7 @@ static void stopped(const struct child *c, int signal)
 	close(terminal);
 }
 
-/* The terminal is ours again. */
+/* Makes serve the foreground group again. */
 static void take_terminal_back(const struct child *c)
 {
 	int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC);
@@ -133,7 +133,7 @@ static void reap(void)
 		}
 }
 
-/* sigtimedwait() is not everywhere: the alarm is one of the signals. */
+/* Replaces sigtimedwait(), which not every system has: SIGALRM is one of the signals. */
 static void set_alarm(int ms)
 {
 	const struct itimerval t = {
@@ -157,7 +157,7 @@ int next_signal(int timeout_ms)
 	return number == SIGALRM ? 0 : number;
 }
 
-/* Waits until nobody is left of a group; false after TIMEOUT_MS. */
+/* Waits until a process group is empty; false after TIMEOUT_MS. */
 static bool group_ends(pid_t group, int timeout_ms)
 {
 	for (int ms = 0; ms < timeout_ms; ms += STEP_MS) {
