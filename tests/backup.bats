@@ -123,7 +123,7 @@ unchanged() {
 
 @test "a backup that is there is replaced only with --force" {
 	echo precious >all.tar
-	refuses 4 "'$PWD/all.tar' is there" wopictl backup all.tar
+	refuses 4 "'$PWD/all.tar' already exists" wopictl backup all.tar
 	[ "$(cat all.tar)" = precious ]
 	run -0 wopictl backup all.tar --force
 	run -0 wopictl restore --dry-run all.tar
@@ -134,7 +134,7 @@ unchanged() {
 	printf '#!/bin/sh\necho mine >%s/all.tar\nexec %s "$@"\n' "$PWD" "$(command -v tar)" >bin/tar
 	chmod +x bin/tar
 	theirs() { PATH=$PWD/bin:$PATH wopictl backup all.tar "$@"; }
-	refuses 4 "all.tar' is there" theirs
+	refuses 4 "all.tar' already exists" theirs
 	[ "$(cat all.tar)" = mine ]
 	[ -z "$(ls -d all.tar?*)" ]
 	run -0 theirs --force
@@ -197,8 +197,8 @@ damage() {
 		cp -a whole "$WOPI_DATA"
 		damage $how two
 		run -1 --separate-stderr wopictl backup all.tar
-		[[ $stderr == "wopictl: file 'doc1' version 2 (/report.wopitest): content '$content' is not "* ]]
-		[[ $stderr == *"wopictl: '$PWD/all.tar' has all but 1 content: 'wopictl check' says what to do" ]]
+		[[ $stderr == "wopictl: file 'doc1' version 2 (/report.wopitest): content '$content' is "* ]]
+		[[ $stderr == *"wopictl: '$PWD/all.tar' is incomplete: 1 content missing; run 'wopictl check'" ]]
 		[[ $output == *$'\nmissing   1'* ]]
 		mkdir out
 		tar -xf all.tar -C out
@@ -216,14 +216,14 @@ damage() {
 	cp all.tar before.tar
 	damage altered two
 	run -1 --separate-stderr wopictl backup all.tar --force
-	[[ $stderr == *"wopictl: '$PWD/all.tar.incomplete' has all but 1 content"* ]]
+	[[ $stderr == *"wopictl: '$PWD/all.tar.incomplete' is incomplete: 1 content missing"* ]]
 	cmp all.tar before.tar
 	damage lost three
 	run -1 wopictl backup all.tar --force
 	[ "$(tar -xOf all.tar.incomplete MISSING | wc -l)" = 2 ]
 	cmp all.tar before.tar
 	[ "$(ls -A | grep -c partial)" = 0 ]
-	refuses 4 "'$PWD/all.tar' is there" wopictl backup all.tar
+	refuses 4 "'$PWD/all.tar' already exists" wopictl backup all.tar
 	wopictl restore all.tar >/dev/null	# brings back what was damaged
 	same_host "$WOPI_DATA" "$BATS_FILE_TMPDIR/world"
 	run -0 wopictl backup all.tar --force
@@ -235,7 +235,7 @@ damage() {
 	damage altered two
 	run -1 wopictl backup all.tar
 	run -0 --separate-stderr wopictl --data new restore all.tar
-	[ "$stderr" = "wopictl: the backup lacks the content of file 'doc1' version 2" ]
+	[ "$stderr" = "wopictl: missing from the backup: the content of file 'doc1' version 2" ]
 	[ "$(wopictl --data new file cat doc1)" = three ]
 	[ "$(wopictl --data new file cat doc1 --version 1)" = hello ]
 	refuses 1 "cannot open the content" wopictl --data new file cat doc1 --version 2
@@ -246,7 +246,7 @@ damage() {
 	WOPI_DATA=$PWD/new run -0 wopictl check
 	run -0 wopictl --data new backup again.tar
 	run -0 --separate-stderr wopictl restore --dry-run all.tar
-	[[ $stderr == *"the backup lacks the content of file 'doc1' version 2"* ]]
+	[[ $stderr == *"missing from the backup: the content of file 'doc1' version 2"* ]]
 }
 
 @test "what a backup lacks stays if the host that it is restored over has it" {
@@ -282,7 +282,7 @@ damage() {
 	cp in/MISSING missing
 	: >in/MISSING
 	resum
-	no_good "is no good backup" bad.tar
+	no_good "is not a valid backup" bad.tar
 	sed 's/contents.*/contents\/nosuch/' missing >in/MISSING
 	resum
 	no_good "lists a content as missing that no version names" bad.tar
@@ -291,7 +291,7 @@ damage() {
 	no_good "lists a content as missing" bad.tar
 	sed 's/^./0/; s/^0\(.\)/f\1/' missing >in/MISSING
 	resum
-	no_good "its list of what is missing is not what was written" bad.tar
+	no_good "its list of missing contents was changed" bad.tar
 	cp in/SHA256SUMS sums
 	grep contents/ sums | head -n 1 >one
 	LC_ALL=C sort -k 2 missing one >in/MISSING
@@ -303,16 +303,16 @@ damage() {
 	resum
 	run -0 wopictl --data fine restore bad.tar
 	repack wopi.db secret SHA256SUMS contents
-	no_good "do not belong together" bad.tar
+	no_good "do not match" bad.tar
 }
 
 @test "a host without any content is backed up, for its database is worth having" {
 	rm -r "$WOPI_DATA/contents"
 	mkdir -m 700 "$WOPI_DATA/contents"
 	run -1 --separate-stderr wopictl backup all.tar
-	[[ $stderr == *"has all but 6 contents"* ]]
+	[[ $stderr == *"is incomplete: 6 contents missing"* ]]
 	run -0 --separate-stderr wopictl --data new restore all.tar
-	[ "$(grep -c 'the backup lacks' <<<"$stderr")" = 6 ]
+	[ "$(grep -c 'missing from the backup' <<<"$stderr")" = 6 ]
 	[ "$(wopictl --data new lock show doc1 --json | jq -r .lock_id)" = 'Lock 1' ]
 }
 
@@ -325,7 +325,7 @@ damage() {
 	END
 	chmod +x bin/tar
 	bad() { PATH=$PWD/bin:$PATH wopictl backup out/all.tar; }
-	refuses 1 "cannot be read back" bad
+	refuses 1 "cannot read back" bad
 	[ -z "$(ls -A out)" ]
 }
 
@@ -412,7 +412,7 @@ damage() {
 		unchanged refuses 2 "'$WOPI_DATA/$name' is in the data directory" \
 			wopictl backup --force "link/$name"
 	done
-	refuses 2 "a backup is a file" wopictl backup -
+	refuses 2 "a backup is read back, so it cannot go to standard output" wopictl backup -
 	run -0 wopictl backup "$WOPI_DATA.tar"
 }
 
@@ -516,7 +516,7 @@ change_host() {
 	done
 	rm "$WOPI_DATA/wopi.db"
 	mkdir "$WOPI_DATA/wopi.db"
-	refuses 1 "'$WOPI_DATA/wopi.db' is no database any more" wopictl restore "$good"
+	refuses 1 "'$WOPI_DATA/wopi.db' is damaged" wopictl restore "$good"
 }
 
 @test "a compressed backup that was cut short is refused with what gzip says" {
@@ -525,9 +525,9 @@ change_host() {
 	refuses 1 "cannot be read: gzip: stdin: unexpected end of file" wopictl restore all.tar.gz
 }
 
-@test "a restore over what is no database any more says what to do" {
+@test "a restore over what is damaged says what to do" {
 	printf 'no database at all %.0s' {1..500} >"$WOPI_DATA/wopi.db"
-	refuses 1 "'$WOPI_DATA/wopi.db' is no database any more: move it" wopictl restore "$good"
+	refuses 1 "'$WOPI_DATA/wopi.db' is damaged; move it" wopictl restore "$good"
 	mv "$WOPI_DATA/wopi.db" away
 	run -0 wopictl restore "$good"
 	same_host "$WOPI_DATA" "$BATS_FILE_TMPDIR/world"
@@ -553,7 +553,7 @@ change_host() {
 	refuses 1 "cannot open 'mine.tar': Permission denied" "${other[@]}" \
 		wopictl restore --dry-run mine.tar
 	chmod 600 "$WOPI_DATA"
-	refuses 1 "cannot open '$WOPI_DATA/wopi.db': Permission denied; only its owner can open it" \
+	refuses 1 "cannot open '$WOPI_DATA/wopi.db': Permission denied; run as its owner or as root" \
 		"${other[@]}" wopictl restore "$good"
 	chmod 700 "$WOPI_DATA"
 }
@@ -573,7 +573,7 @@ change_host() {
 	jq -e '.files == 5' <<<"$output"
 	[ ! -e nowhere ]
 	sed 's/three/thr33/' "$good" >bad.tar
-	refuses 1 "no good backup" wopictl restore --dry-run bad.tar
+	refuses 1 "not a valid backup" wopictl restore --dry-run bad.tar
 }
 
 # asked ANSWER STATUS COMMAND LINE: on a terminal, where a person types ANSWER.
@@ -584,7 +584,7 @@ asked() {
 @test "on a terminal a restore over a host asks first" {
 	change_host
 	unchanged asked n 1 "wopictl restore '$good'"
-	[[ $output == *"replace all that '$WOPI_DATA' holds by 5 files, 3000017 bytes? [y/N]"* ]]
+	[[ $output == *"replace everything in '$WOPI_DATA' with 5 files, 3000017 bytes? [y/N]"* ]]
 	asked y 0 "wopictl restore '$good'"
 	diff <(state) <(state "$BATS_FILE_TMPDIR/world")
 	printf later | wopictl file put doc1 - --force >/dev/null
@@ -596,7 +596,7 @@ asked() {
 	mkdir -m 700 empty
 	run -0 wopictl --data empty restore "$good"
 	same_host empty
-	refuses 1 "cannot make 'none/at/all'" wopictl --data none/at/all restore "$good"
+	refuses 1 "cannot create 'none/at/all'" wopictl --data none/at/all restore "$good"
 	[ ! -e none ]
 }
 
@@ -783,7 +783,7 @@ unpack() {
 	size=$(stat -c %s "$good")
 	for at in 100 512 700 40000 $((size / 2)) $((size - 20000)); do
 		head -c "$at" "$good" >bad.tar
-		no_good "'bad.tar' is no good backup" bad.tar
+		no_good "'bad.tar' is not a valid backup" bad.tar
 	done
 }
 
@@ -816,7 +816,7 @@ unpack() {
 	printf "UPDATE user SET name = 'mallory' WHERE id = 'alice';" >change.sql
 	"$BUILD/tests/upgrade" in/wopi.db change.sql
 	repack
-	no_good "do not belong together" bad.tar
+	no_good "do not match" bad.tar
 }
 
 @test "a backup that lacks something is refused" {
@@ -838,25 +838,25 @@ unpack() {
 	unpack
 	echo x >in/contents/foreign
 	repack
-	no_good "holds 'contents/foreign', which no version names" bad.tar
+	no_good "contains 'contents/foreign', which no version names" bad.tar
 	rm in/contents/foreign
 	echo x >in/other
 	repack wopi.db secret SHA256SUMS contents other
-	no_good "holds 'other', which belongs to no backup" bad.tar
+	no_good "contains 'other', which does not belong to a backup" bad.tar
 	mkdir in/contents/deep
 	echo x >in/contents/deep/file
 	repack
-	no_good "holds 'contents/deep" bad.tar
+	no_good "contains 'contents/deep" bad.tar
 }
 
 @test "a backup that holds something twice is refused" {
 	local name
 	unpack
 	repack wopi.db secret SHA256SUMS contents secret
-	no_good "holds 'secret' twice" bad.tar
+	no_good "contains 'secret' twice" bad.tar
 	name=$(basename "$(grep -rlx three in/contents)")
 	repack wopi.db secret SHA256SUMS contents "contents/$name" --hard-dereference
-	no_good "holds 'contents/$name' twice" bad.tar
+	no_good "contains 'contents/$name' twice" bad.tar
 }
 
 @test "a backup with names that lead elsewhere is refused, and nothing is written there" {
@@ -864,7 +864,7 @@ unpack() {
 	for name in "$PWD/out" ../out contents/../../out ./wopi.db; do
 		tar -cPf bad.tar -C in --transform "s|^secret\$|$name|" \
 			wopi.db secret SHA256SUMS contents
-		no_good "belongs to no backup" bad.tar
+		no_good "does not belong to a backup" bad.tar
 		[ ! -e out ]
 	done
 }
@@ -877,11 +877,11 @@ unpack() {
 	name=$(basename "$(grep -rlx three in/contents)")
 	ln -sf "$PWD/out/file" "in/contents/$name"
 	repack
-	no_good "'bad.tar' is no good backup" bad.tar
+	no_good "'bad.tar' is not a valid backup" bad.tar
 	unpack
 	ln -sf "$PWD/out/file" in/secret
 	repack
-	no_good "'bad.tar' is no good backup" bad.tar
+	no_good "'bad.tar' is not a valid backup" bad.tar
 	unpack
 	mv in/contents real
 	ln -s "$PWD/out" in/contents
@@ -889,11 +889,11 @@ unpack() {
 	mv real in/real
 	tar -rf bad.tar -C in --transform 's|^real/|contents/|' --no-recursion in/real/* 2>/dev/null ||
 		(cd in && tar -rf ../bad.tar --transform 's|^real/|contents/|' real/*)
-	no_good "'bad.tar' is no good backup" bad.tar
+	no_good "'bad.tar' is not a valid backup" bad.tar
 	unpack
 	ln -f "in/contents/$(ls in/contents | head -n 1)" "in/contents/hard"
 	repack
-	no_good "'bad.tar' is no good backup" bad.tar
+	no_good "'bad.tar' is not a valid backup" bad.tar
 	[ "$(ls out)" = file ]
 	[ "$(cat out/file)" = untouched ]
 }
@@ -913,12 +913,12 @@ alter() {
 
 @test "a backup of a newer schema is refused" {
 	alter 'PRAGMA user_version = 99;'
-	no_good "'bad.tar' has schema 99, newer than this program's" bad.tar
+	no_good "'bad.tar' has schema 99, newer than schema " bad.tar
 }
 
 @test "a backup whose database is none of a host is refused" {
 	alter 'PRAGMA user_version = 0;'
-	no_good "holds no host's database" bad.tar
+	no_good "does not contain a database of wopi" bad.tar
 	alter 'DROP TABLE version;'
 	unchanged refuses 1 "version" wopictl restore bad.tar
 }
@@ -949,7 +949,7 @@ alter() {
 @test "a host with a trigger is not backed up as if nothing were wrong" {
 	echo 'CREATE TRIGGER t AFTER INSERT ON lock BEGIN DELETE FROM token; END;' >alter.sql
 	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" alter.sql
-	refuses 1 "the trigger 't' does not belong to a host; 'wopictl check'" wopictl backup all.tar
+	refuses 1 "the trigger 't' does not belong to a host; run 'wopictl check'" wopictl backup all.tar
 }
 
 @test "a backup whose database has its texts in UTF-16 is refused" {
@@ -974,20 +974,20 @@ new.close()'
 @test "a backup with invalid names is restored, and told of" {
 	alter "UPDATE file SET name = '../../out' WHERE id = 'doc1';"
 	run -0 --separate-stderr wopictl restore --dry-run bad.tar
-	[[ $stderr == *"break the rules 1 time: 'wopictl check' says"* ]]
+	[[ $stderr == *"1 violation of the rules for names, ids or containers in the backup; run 'wopictl check'"* ]]
 	run -0 --separate-stderr wopictl restore --yes bad.tar
-	[[ $stderr == *"break the rules 1 time: 'wopictl check' says"* ]]
+	[[ $stderr == *"1 violation of the rules for names, ids or containers in the backup; run 'wopictl check'"* ]]
 	run -1 wopictl check
 	[[ $output == *"file 'doc1' name"*"file rename doc1"* ]]
 }
 
 @test "a backup whose database names contents that can be none is refused" {
 	alter "UPDATE version SET content = '../../out' WHERE file_id = 'doc1' AND version = 3;"
-	no_good "names a content that can be none" bad.tar
+	no_good "names a content that cannot exist" bad.tar
 	alter "UPDATE version SET size = 7 WHERE file_id = 'copy1';"
-	no_good "has two sums for one content" bad.tar
+	no_good "has two checksums for one content" bad.tar
 	alter "UPDATE version SET size = 6 WHERE file_id = 'doc1' AND version = 3;"
-	no_good "'bad.tar' is no good backup" bad.tar
+	no_good "'bad.tar' is not a valid backup" bad.tar
 }
 
 @test "a backup with pages of another size is restored all the same" {
@@ -1221,11 +1221,11 @@ restore_failing() {
 	0) [ "$(which_host)" = new ] ;;
 	1)
 		[ "$4" = new ] && [ ! -e "$WOPI_DATA/wopi.db" ] || [ "$(which_host)" = old ]
-		! grep -q "restore itself is done" err.txt || false
+		! grep -q "host was restored all the same" err.txt || false
 		;;
 	5)
 		[ "$(which_host)" = new ]
-		grep -q "the restore itself is done: the host is what the backup says" err.txt
+		grep -q "the host was restored all the same" err.txt
 		;;
 	*) return 1 ;;
 	esac || { echo "status $status: $1 $2 $3 $4"; cat err.txt; return 1; }
@@ -1258,7 +1258,7 @@ restore_failing() {
 	wopictl restore "$good" >/dev/full 2>err.txt || status=$?
 	[ "$status" = 5 ]
 	grep -q "cannot write to standard output: No space left" err.txt
-	grep -q "the restore itself is done" err.txt
+	grep -q "the host was restored all the same" err.txt
 }
 
 # interrupts SIGNAL COMMAND...: it comes while tar runs, and ends both.
@@ -1348,7 +1348,7 @@ given_left() {
 	exec 8<"$WOPI_DATA/contents"
 	flock -s 8
 	run -0 --separate-stderr timeout 5 wopictl gc
-	[[ $stderr == *"contents are left alone while process "[0-9]*" works with them: run gc again later"* ]]
+	[[ $stderr == *"contents are not removed while process "[0-9]*" uses them; run gc again later"* ]]
 	[[ $stderr == *"removed "[1-9]*" old version"*", 0 leftover contents and"* ]]
 	[ -e "$WOPI_DATA/contents/leftover" ]
 	exec 8<&-

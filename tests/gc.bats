@@ -79,7 +79,7 @@ many() {
 	stops wopictl import "$BATS_TEST_TMPDIR/many"
 	aged
 	run -0 --separate-stderr wopictl gc
-	[[ $stderr == *"contents are left alone while process $stopped (wopictl) works with them"* ]]
+	[[ $stderr == *"contents are not removed while process $stopped (wopictl) uses them"* ]]
 	goes_on
 	is_good
 	contents_are 122
@@ -93,7 +93,7 @@ many() {
 	wopictl config set versions_kept 1
 	stops wopictl export "$BATS_TEST_TMPDIR/out.d"
 	run -0 --separate-stderr wopictl gc
-	[[ $stderr == *"contents are left alone while process $stopped (wopictl) works with them"* ]]
+	[[ $stderr == *"contents are not removed while process $stopped (wopictl) uses them"* ]]
 	goes_on
 	[ "$(ls "$BATS_TEST_TMPDIR/out.d/many" | wc -l)" = 120 ]
 }
@@ -134,7 +134,7 @@ many() {
 	stops wopictl seed "$BATS_TEST_TMPDIR/fixture.json"
 	aged
 	run -0 --separate-stderr wopictl gc
-	[[ $stderr == *"contents are left alone while process $stopped (wopictl) works with them"* ]]
+	[[ $stderr == *"contents are not removed while process $stopped (wopictl) uses them"* ]]
 	goes_on
 	is_good
 	contents_are 122
@@ -193,7 +193,7 @@ strangers() {
 @test "gc refuses to remove contents where the database names none" {
 	sql 'DELETE FROM version; DELETE FROM file;'
 	aged
-	refuses 1 "contents' has 2 of 2 contents that no version names: if the database was lost, restore it from a backup; if an older backup was restored, and nothing that came after it is needed, 'wopictl gc --force' removes them. Nothing was changed" wopictl gc
+	refuses 1 "no version names 2 of 2 contents in '$WOPI_DATA/contents': if the database was lost, restore it from a backup; if you restored an older backup and need nothing newer, 'wopictl gc --force' removes them. Nothing was changed" wopictl gc
 	refuses 1 'Nothing was changed' wopictl gc --dry-run
 	contents_are 2
 	run -0 wopictl gc --force
@@ -215,7 +215,7 @@ strangers() {
 	run -0 wopictl gc
 	contents_are 2
 	strangers 100
-	refuses 1 "contents' has 100 of 102 contents that no version names" wopictl gc
+	refuses 1 "no version names 100 of 102 contents in " wopictl gc
 	contents_are 102
 	run -0 wopictl gc --force --dry-run
 	contents_are 102
@@ -309,6 +309,6 @@ slow_gc() {
 	within_seconds 5 eval '! flock -n "$WOPI_DATA/contents" true'
 	run -0 --separate-stderr wopictl gc
 	[[ $stderr == *"emptied 0 removed files"* ]]
-	[[ $stderr != *"left alone"* ]]
+	[[ $stderr != *"not removed"* ]]
 	wait "$holder"
 }

@@ -355,7 +355,7 @@ options_without_meaning() {
 @test "init makes a host and says so" {
 	run -0 --separate-stderr wopictl --data "$BATS_TEST_TMPDIR/new" init
 	[ -z "$output" ]
-	[[ $stderr == "wopictl: made a new host in '$BATS_TEST_TMPDIR/new'" ]]
+	[[ $stderr == "wopictl: created a new host in '$BATS_TEST_TMPDIR/new'" ]]
 	[ "$(field admin wopictl --data "$BATS_TEST_TMPDIR/new" user show admin)" = true ]
 	run -0 wopictl --data "$BATS_TEST_TMPDIR/new" container show root
 	prints '' wopictl --data "$BATS_TEST_TMPDIR/new" file list
@@ -446,8 +446,8 @@ options_without_meaning() {
 		wopictl init
 	[ ! -e "$WOPI_DATA/secret" ]
 	run -0 --separate-stderr wopictl init --new-secret
-	[[ $stderr == *"made a new secret; ended: addresses of links "*", download addresses, tokens that answers and pages"*\
-" handed out, and 6 tokens with a chosen value; random tokens and browsers' sessions stay valid"* ]]
+	[[ $stderr == *"created a new secret; no longer valid: addresses of links "*", download addresses, tokens in answers and pages"*\
+", and 6 tokens with a chosen value; random tokens and browser sessions stay valid"* ]]
 	[ "$(stat -c %s "$WOPI_DATA/secret")" = 32 ]
 	check_file_info
 	answers 200

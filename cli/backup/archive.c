@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The archive of a backup: what tar gives is checked. */
+/* The archive of a backup. Everything that tar returns is verified. */
 #include "archive.h"
 
 #include "content.h"
@@ -24,17 +24,17 @@
 #include <unistd.h>
 
 enum {
-	LINE = 512,		/* bytes of a line of tar's that are looked at */
-	NAME_LONGEST = 64,	/* characters of a content's name */
+	LINE = 512,		/* bytes of a line of tar's output */
+	NAME_LONGEST = 64,	/* characters of a content name */
 };
 
-/* Members beside the contents, in the order in which they are written. */
+/* Members other than contents, in the order of the archive. */
 enum { DATABASE, SECRET, SUMS, MISSING, CONTENTS, MEMBERS };
 static const char *const members[MEMBERS] = {
 	"wopi.db", "secret", "SHA256SUMS", "MISSING", "contents/",
 };
 
-/* The first of two problems: one that was found, and why tar failed. */
+/* The problem that was found, or else why tar failed, or NULL. */
 static const char *either(const char *problem, const char *failed)
 {
 	if (problem || !failed)
@@ -42,7 +42,7 @@ static const char *either(const char *problem, const char *failed)
 	return mem_printf("cannot be read: %s", failed);
 }
 
-/* Bytes of the work that goes on. */
+/* Progress of the current step, in bytes. */
 static const char *work;
 static int64_t work_done, work_total;
 
@@ -84,7 +84,7 @@ static bool same_bytes(const struct held *a, const struct held *b)
 	return a->size == b->size && memcmp(a->sha256, b->sha256, SHA256_SIZE) == 0;
 }
 
-/* A content that several versions name stands there once. */
+/* Lists a content once, even if several versions name it. */
 const char *inventory_read(struct db *db, struct inventory *v)
 {
 	query *q = version_list_all(db);
@@ -100,10 +100,10 @@ const char *inventory_read(struct db *db, struct inventory *v)
 		struct held *h = &v->contents[i];
 
 		if (id_problem(h->name) || strlen(h->name) > NAME_LONGEST || h->size < 0)
-			return "names a content that can be none";
+			return "names a content that cannot exist";
 		if (kept && same(v->contents[kept - 1].name, h->name)) {
 			if (!same_bytes(&v->contents[kept - 1], h))
-				return "has two sums for one content";
+				return "has two checksums for one content";
 			v->contents[kept - 1].others++;
 			continue;
 		}
@@ -130,13 +130,13 @@ void inventory_lose(struct inventory *v, struct held *h, const char *why)
 
 enum { SUM_LONGEST = 2 * SHA256_SIZE + sizeof("  contents/\n") + NAME_LONGEST };
 
-/* Writes a line of sums to TO, which has room for SUM_LONGEST; returns its end. */
+/* Writes a checksum line to TO, which has room for SUM_LONGEST bytes; returns its end. */
 static char *put_sum(char *to, const uint8_t sum[SHA256_SIZE], const char *folder, const char *name)
 {
 	return to + snprintf(to, SUM_LONGEST, "%s  %s%s\n", text_hex(sum, SHA256_SIZE), folder, name);
 }
 
-/* The sums of the contents that are lost, or of the others, to TO; returns its end. */
+/* Writes the checksums of lost, or of all other contents to TO; returns the end. */
 static char *put_sums(const struct inventory *v, bool lost, char *to)
 {
 	for (size_t i = 0; i < v->count; i++)
@@ -178,7 +178,7 @@ const char *archive_sums(const struct inventory *v, const uint8_t database[SHA25
 	return text;
 }
 
-/* How an archive is compressed whose name ends so. */
+/* The option of tar for the compression that the extension of PATH selects, or NULL. */
 static const char *compression(const char *path)
 {
 	static const struct { const char *ends, *option; } known[] = {
@@ -215,7 +215,7 @@ const char *archive_write(const char *stage, const struct inventory *v, int out,
 	return failed;
 }
 
-/* Takes a line of the list: one of the members, or a content. */
+/* Adds a line of the list: a member or a content. Returns a problem or NULL. */
 static const char *take_name(struct archive *a, char *line)
 {
 	size_t len = strlen(line);
@@ -225,19 +225,19 @@ static const char *take_name(struct archive *a, char *line)
 	for (unsigned i = 0; i < MEMBERS; i++)
 		if (same(line, members[i])) {
 			if (a->members & 1u << i)
-				return mem_printf("holds '%s' twice", line);
+				return mem_printf("contains '%s' twice", line);
 			a->members |= 1u << i;
 			return NULL;
 		}
 	if (strncmp(line, "contents/", 9) != 0 || id_problem(line + 9) || len > NAME_LONGEST + 9)
-		return mem_printf("holds '%s', which belongs to no backup", line);
+		return mem_printf("contains '%s', which does not belong to a backup", line);
 	a->names = mem_grow(a->names, a->count, sizeof(*a->names));
 	a->names[a->count++] = mem_strdup(line + 9);
 	return NULL;
 }
 
-/* The option by which tar reads an archive that begins so; NULL if it is not compressed. On
- * its standard input GNU tar does not find that out itself. */
+/* The option with which tar reads the compressed FILE, NULL if it is not compressed. GNU tar
+ * does not detect compression on standard input. */
 static const char *decompression(int file)
 {
 	static const struct { const char *bytes; size_t len; const char *option; } known[] = {
@@ -254,7 +254,7 @@ static const char *decompression(int file)
 	return NULL;
 }
 
-/* Starts tar on the archive: it lists the names, or writes out what MEMBER is. */
+/* Starts tar on the archive: lists the names, or extracts MEMBER to its output. */
 static struct tar read_archive(struct archive *a, const char *member)
 {
 	const char *words[TAR_WORDS_MAX + 1] = { "tar", "-f", "-" };
@@ -281,7 +281,7 @@ const char *archive_list(struct archive *a)
 	char line[LINE];
 
 	if (!in)
-		die_errno("cannot read what tar says");
+		die_errno("cannot read the output of tar");
 	while (!problem && fgets(line, sizeof(line), in)) {
 		stop_if_interrupted();
 		problem = take_name(a, line);
@@ -295,13 +295,13 @@ const char *archive_list(struct archive *a)
 	return problem;
 }
 
-/* Where a member goes: a file of the stage, or nowhere if PATH is NULL. */
+/* Creates the file PATH and returns its descriptor; -1 if PATH is NULL. */
 static int make_file(const char *path)
 {
 	int fd = path ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
 
 	if (path && fd < 0)
-		die_errno("cannot make '%s'", path);
+		die_errno("cannot create '%s'", path);
 	return fd;
 }
 
@@ -323,7 +323,7 @@ const char *archive_get(struct archive *a, const char *name, const char *path, i
 	if (size < 0)
 		die_errno("cannot write '%s'", path);
 	close_file(out, path);
-	return either(size < max ? NULL : mem_printf("holds a '%s' that is too long", name),
+	return either(size < max ? NULL : mem_printf("contains a '%s' that is too long", name),
 		      tar_finish(&t));
 }
 
@@ -334,7 +334,7 @@ static struct held *find(const struct inventory *v, const char *name)
 	return v->count ? bsearch(&key, v->contents, v->count, sizeof(*v->contents), by_name) : NULL;
 }
 
-/* A line of MISSING. */
+/* Marks the content that LINE of MISSING names as lost. Returns a problem or NULL. */
 static const char *take_missing(struct inventory *v, const char *line)
 {
 	size_t start = 2 * SHA256_SIZE + strlen("  contents/");
@@ -343,7 +343,7 @@ static const char *take_missing(struct inventory *v, const char *line)
 
 	if (!h || h->lost)
 		return "lists a content as missing that no version names";
-	inventory_lose(v, h, "the backup lacks it");
+	inventory_lose(v, h, "missing from the backup");
 	return NULL;
 }
 
@@ -359,17 +359,18 @@ const char *archive_read_missing(struct archive *a, struct inventory *v)
 	problem = archive_get(a, members[MISSING], path, INT64_MAX, sum);
 	in = problem ? NULL : fopen(path, "re");
 	if (!in)
-		return problem ? problem : "has a list of what is missing that cannot be read";
+		return problem ? problem : "has an unreadable list of missing contents";
 	while (!problem && fgets(line, sizeof(line), in))
 		problem = take_missing(v, line);
 	fclose(in);
 	archive_sum_text(archive_missing(v), expected);
 	if (!problem && memcmp(sum, expected, SHA256_SIZE) != 0)
-		problem = "is damaged: its list of what is missing is not what was written";
+		problem = "is damaged: its list of missing contents was changed";
 	return problem;
 }
 
-/* The contents that the archive is to hold are just those that it has, each once. */
+/* Checks that the archive has each expected content once and no others. Fills ORDER with the
+ * contents in the order of the archive. */
 static const char *compare_names(struct archive *a, struct inventory *v, struct held **order)
 {
 	for (size_t i = 0; i < a->count; i++) {
@@ -377,11 +378,11 @@ static const char *compare_names(struct archive *a, struct inventory *v, struct 
 		struct held *h = find(v, name);
 
 		if (!h)
-			return mem_printf("holds 'contents/%s', which no version names", name);
+			return mem_printf("contains 'contents/%s', which no version names", name);
 		if (h->seen)
-			return mem_printf("holds 'contents/%s' twice", name);
+			return mem_printf("contains 'contents/%s' twice", name);
 		if (h->lost)
-			return mem_printf("holds 'contents/%s', which it lists as missing", name);
+			return mem_printf("contains 'contents/%s', which it lists as missing", name);
 		h->seen = true;
 		order[i] = h;
 	}
@@ -392,7 +393,7 @@ static const char *compare_names(struct archive *a, struct inventory *v, struct 
 	return NULL;
 }
 
-/* The next bytes are those of H. */
+/* Reads the content H from IN, into the new file PATH unless that is NULL, and verifies it. */
 static const char *take_content(int in, const struct held *h, const char *path)
 {
 	int out = make_file(path);
@@ -404,12 +405,12 @@ static const char *take_content(int in, const struct held *h, const char *path)
 	close_file(out, path);
 	if (same_bytes(&got, h))
 		return NULL;
-	return mem_printf("is damaged: 'contents/%s' is not what was saved of file '%s'", h->name,
+	return mem_printf("is damaged: 'contents/%s' differs from what was saved of file '%s'", h->name,
 			  h->file_id);
 }
 
-/* tar writes one content after the other to its output, and nothing to the disk: so no link
- * and no name in the archive leads anywhere. */
+/* tar writes all contents to its output and no files, so links and names in the archive cannot
+ * lead outside. */
 const char *archive_contents(struct archive *a, struct inventory *v,
 			     const char *(*where)(const struct held *, void *), void *arg)
 {
@@ -430,7 +431,7 @@ const char *archive_contents(struct archive *a, struct inventory *v,
 			mem_release(mark);
 	}
 	if (!problem && content_pour(t.output, -1, 1, sum, NULL) != 0)
-		problem = "holds more bytes of contents than were saved";
+		problem = "contains more bytes of contents than were saved";
 	problem = either(problem, tar_finish(&t));
 	progress_end();
 	return problem;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wopictl backup: the whole host as one tar file, while requests go on. Database, secret and
- * links to all contents are put together in a folder, of which tar makes the archive; that is
- * read back and compared before it gets its name.
+ * wopictl backup: the whole host as one tar file, while requests continue. Collects database,
+ * secret and links to all contents in a folder and archives it with tar. The archive is read
+ * back and compared before it gets its name.
  */
 #include "archive.h"
 #include "arguments.h"
@@ -34,12 +34,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LOST_TOLD = 100 };	/* contents that messages name */
+enum { LOST_TOLD = 100 };	/* lost contents to list in messages */
 
 struct backup {
 	struct cli *c;
-	const char *path;	/* of the archive, absolute */
-	int archive;		/* the file, which has this name once it is good */
+	const char *path;	/* absolute path of the archive */
+	int archive;		/* the open file, named PATH once it is verified */
 	const char *stage;
 	struct inventory inventory;
 	uint8_t database[SHA256_SIZE], secret[SHA256_SIZE];
@@ -52,17 +52,17 @@ static _Noreturn void cannot_write(const char *path)
 
 static _Noreturn void is_there(const char *path)
 {
-	quit(EXIT_CONFLICT, "'%s' is there: give another name, or --force to replace it", path);
+	quit(EXIT_CONFLICT, "'%s' already exists; use --force to replace it", path);
 }
 
-/* Starts the archive where it goes, and quits at once if it may not. */
+/* Creates the archive in its folder; quits at once if that is not allowed. */
 static void start_archive(struct backup *b)
 {
 	const char *text = arg(b->c, 0);
 	bool is_file;
 
 	if (same(text, "-"))
-		quit(EXIT_USAGE, "a backup is a file, for it is read back: give its path");
+		quit(EXIT_USAGE, "a backup is read back, so it cannot go to standard output: give a path");
 	b->path = outside_real_path(text);
 	if (!b->path)
 		cannot_write(text);
@@ -72,7 +72,7 @@ static void start_archive(struct backup *b)
 	if (b->archive < 0 && is_file)
 		is_there(b->path);
 	if (b->archive < 0)
-		quit(EXIT_FAILED, "'%s' is there, and no file that could be replaced", b->path);
+		quit(EXIT_FAILED, "cannot replace '%s': not a regular file", b->path);
 }
 
 static void copy_step(int64_t done, int64_t total)
@@ -81,7 +81,7 @@ static void copy_step(int64_t done, int64_t total)
 	progress("copying the database", done, total);
 }
 
-/* A file of the stage with these bytes, and their sum. */
+/* Creates a file of the stage with these bytes. */
 static void write_member(struct backup *b, const char *name, const void *data, size_t len)
 {
 	const char *path = mem_printf("%s/%s", b->stage, name);
@@ -101,7 +101,7 @@ static void sum_member(struct backup *b, const char *name, uint8_t sha256[SHA256
 	close(fd);
 }
 
-/* The content becomes a file of the folder TO. */
+/* Copies a content into the folder TO. */
 static void copy_content(struct db *db, const char *name, int to)
 {
 	int in = content_open(db, name, -1), out = data_make_file(to, name, O_WRONLY);
@@ -109,7 +109,7 @@ static void copy_content(struct db *db, const char *name, int to)
 
 	if (in < 0 || out < 0)
 		die_errno("cannot copy the content '%s'", name);
-	/* one that cannot be read is found when the archive is compared */
+	/* an unreadable content is found when the archive is verified */
 	if (content_pour(in, out, INT64_MAX, sha256, NULL) < 0 && errno != EIO)
 		die_errno("cannot copy the content '%s'", name);
 	if (close(out))
@@ -124,7 +124,7 @@ static int by_number(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* Whether there is such a file in contents/. */
+/* Whether contents/ has this file; gets its status. */
 static bool look_at(const struct backup *b, const struct held *h, struct stat *st)
 {
 	return fstatat(db_contents(b->c->db), h->name, st, AT_SYMLINK_NOFOLLOW) == 0 &&
@@ -132,8 +132,8 @@ static bool look_at(const struct backup *b, const struct held *h, struct stat *s
 }
 
 /*
- * Files of contents/ that are known by other names, too, and how many: one that stands there
- * twice (tools that save room do that) tar would take once, and as a link then.
+ * The inodes of contents with several links, sorted. A deduplicating tool may link two contents
+ * to one file, and tar would store the second one as a link.
  */
 static ino_t *linked_files(const struct backup *b, size_t *count)
 {
@@ -163,7 +163,7 @@ static bool is_twin(const struct stat *st, const ino_t *linked, size_t count)
 	return at && ((at > linked && at[-1] == *at) || (at + 1 < linked + count && at[1] == *at));
 }
 
-/* Links are as good as copies, for contents never change; some file systems have none. */
+/* Links the contents into the stage: they never change. Copies where links are not possible. */
 static void link_contents(struct backup *b)
 {
 	struct inventory *v = &b->inventory;
@@ -175,13 +175,13 @@ static void link_contents(struct backup *b)
 
 	to = data_make_folder(AT_FDCWD, mem_printf("%s/contents", b->stage));
 	if (to < 0)
-		die_errno("cannot make '%s/contents'", b->stage);
+		die_errno("cannot create '%s/contents'", b->stage);
 	for (size_t i = 0; i < v->count; i++) {
 		struct held *h = &v->contents[i];
 
 		stop_if_interrupted();
 		if (!look_at(b, h, &st)) {
-			inventory_lose(v, h, "is not there");
+			inventory_lose(v, h, "is missing");
 			continue;
 		}
 		if (is_twin(&st, linked, count) || linkat(contents, h->name, to, h->name, 0))
@@ -191,7 +191,7 @@ static void link_contents(struct backup *b)
 	close(to);
 }
 
-/* The sums of what is in the stage, and of what it lacks. */
+/* Writes the checksums of what is in the stage and of lost contents. */
 static void write_sums(struct backup *b)
 {
 	const char *sums = archive_sums(&b->inventory, b->database, b->secret);
@@ -204,7 +204,7 @@ static void write_sums(struct backup *b)
 		write_member(b, "MISSING", missing, strlen(missing));
 }
 
-/* All of one snapshot, of which nobody takes a content away meanwhile. */
+/* Collects one snapshot of the host. The caller holds the guard, so no content is removed. */
 static void collect(struct backup *b)
 {
 	struct db *db = b->c->db;
@@ -229,11 +229,11 @@ static void collect(struct backup *b)
 	if (problem && !damaged)
 		quit(EXIT_FAILED, "cannot read the copy of the database: %s", problem);
 	if (problem)
-		quit(EXIT_FAILED, "the database is damaged: %s; 'wopictl check' says what to do",
+		quit(EXIT_FAILED, "the database is damaged: %s; run 'wopictl check'",
 		     problem);
 }
 
-/* What is wrong with a content of the stage, NULL if nothing. */
+/* Why a content of the stage is damaged, or NULL. */
 static const char *held_problem(int folder, const struct held *h)
 {
 	int fd = data_open_file(folder, h->name, O_RDONLY);
@@ -244,8 +244,8 @@ static const char *held_problem(int folder, const struct held *h)
 	return problem;
 }
 
-/* Takes what is damaged out of the stage. Only for an archive that is not what it should be,
- * for it reads all contents once more. Returns whether there was anything. */
+/* Removes damaged contents from the stage and returns whether there were any. It reads all
+ * contents again, so call it only if the archive is wrong. */
 static bool drop_damaged(struct backup *b)
 {
 	struct inventory *v = &b->inventory;
@@ -275,7 +275,7 @@ static const char *compare(struct archive *a, const char *name, const uint8_t sh
 
 	if (problem || memcmp(sum, sha256, SHA256_SIZE) == 0)
 		return problem;
-	return mem_printf("'%s' is not what was written", name);
+	return mem_printf("'%s' differs from what was written", name);
 }
 
 static const char *verify(struct backup *b)
@@ -293,13 +293,13 @@ static const char *verify(struct backup *b)
 		problem = archive_contents(&a, &b->inventory, NULL, NULL);
 	if (!problem)
 		return NULL;
-	return mem_printf("what was written to '%s' cannot be read back: it %s", b->path, problem);
+	return mem_printf("cannot read back what was written to '%s': it %s", b->path, problem);
 }
 
 /*
- * Writes the archive and reads it back. NULL, or what is wrong with it. A content that goes
- * from the host meanwhile is one link less in the stage: tar doubts it then, and what was read
- * back tells.
+ * Writes the archive and verifies it. Returns what is wrong, or NULL. If the host removes a
+ * content meanwhile, its link count in the stage changes and tar reports a changed file: then
+ * verification decides.
  */
 static const char *make_archive(struct backup *b)
 {
@@ -310,14 +310,15 @@ static const char *make_archive(struct backup *b)
 		cannot_write(b->path);
 	failed = archive_write(b->stage, &b->inventory, b->archive, b->path, &doubts);
 	if (failed && !doubts)
-		return mem_printf("cannot make '%s': tar says: %s", b->path, failed);
+		return mem_printf("cannot write '%s': tar: %s", b->path, failed);
 	if (fsync(b->archive))
 		cannot_write(b->path);
 	problem = verify(b);
-	return problem && failed ? mem_printf("%s; tar says: %s", problem, failed) : problem;
+	return problem && failed ? mem_printf("%s; tar: %s", problem, failed) : problem;
 }
 
-/* One that lacks something must not replace one that does not. */
+/* Gives the archive its name. An incomplete one gets another name, so that it does not replace
+ * a complete one. */
 static void publish(struct backup *b)
 {
 	const char *text = arg(b->c, 0), *slash = strrchr(b->path, '/'), *name;
@@ -354,7 +355,7 @@ static void report(const struct backup *b)
 	out_record(b->c, r);
 }
 
-/* Says which contents the archive lacks, and fails. */
+/* Lists the contents that are missing from the archive, and fails. */
 static void tell_lost(const struct backup *b)
 {
 	const struct inventory *v = &b->inventory;
@@ -376,7 +377,7 @@ static void tell_lost(const struct backup *b)
 	if (told < v->lost)
 		log_line("... and %s", counted((int64_t)(v->lost - told), "more content"));
 	out_finish();
-	quit(EXIT_FAILED, "'%s' has all but %s: 'wopictl check' says what to do", b->path,
+	quit(EXIT_FAILED, "'%s' is incomplete: %s missing; run 'wopictl check'", b->path,
 	     counted((int64_t)v->lost, "content"));
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wopictl restore: a host as a backup has it. All of the backup is unpacked into a folder of
- * the data directory and verified there; then it takes the place of what was, at one instant
- * (backup.h), while a server may go on.
+ * wopictl restore: restores the host from a backup. The backup is unpacked into a folder of
+ * the data directory and verified there. Then it replaces the host atomically (backup.h); a
+ * server may keep running.
  */
 #include "archive.h"
 #include "arguments.h"
@@ -38,17 +38,17 @@
 struct restore {
 	struct cli *c;
 	const char *file;
-	bool there;		/* a host to replace */
-	int contents;		/* its folder of contents, or -1 */
+	bool there;		/* a host exists and is replaced */
+	int contents;		/* descriptor of its contents/, or -1 */
 	struct archive archive;
 	struct inventory inventory;
 	int schema;		/* of the backup */
-	int64_t foreign;	/* names, ids and places in it that break the rules */
+	int64_t foreign;	/* names, ids and containers in it that break the rules */
 };
 
 static _Noreturn void no_good(const struct restore *r, const char *problem)
 {
-	quit(EXIT_FAILED, "'%s' is no good backup: it %s", r->file, problem);
+	quit(EXIT_FAILED, "'%s' is not a valid backup: it %s", r->file, problem);
 }
 
 static void need(const struct restore *r, const char *problem)
@@ -68,7 +68,7 @@ static void unpack(struct restore *r, const char *name, int64_t max, uint8_t sha
 	need(r, archive_get(&r->archive, name, in_stage(r, name), max, sha256));
 }
 
-/* The database as it came, before anything else looks at it. */
+/* Checks the unpacked database before anything else reads it. */
 static void check_database(struct restore *r)
 {
 	const char *problem;
@@ -76,10 +76,10 @@ static void check_database(struct restore *r)
 
 	r->schema = backup_schema(r->archive.stage);
 	if (r->schema <= 0)
-		no_good(r, "holds no host's database");
+		no_good(r, "does not contain a database of wopi");
 	if (r->schema > DB_SCHEMA)
-		quit(EXIT_FAILED, "'%s' has schema %d, newer than this program's %d: use the program"
-		     " that made it", r->file, r->schema, DB_SCHEMA);
+		quit(EXIT_FAILED, "'%s' has schema %d, newer than schema %d of this program; use the"
+		     " version that wrote it", r->file, r->schema, DB_SCHEMA);
 	problem = look_problem(r->archive.stage, &damaged);
 	if (problem && !damaged)
 		quit(EXIT_FAILED, "cannot read '%s': %s", in_stage(r, "wopi.db"), problem);
@@ -87,7 +87,7 @@ static void check_database(struct restore *r)
 		no_good(r, mem_printf("is damaged: %s", problem));
 }
 
-/* The stage becomes a host of this program's schema, which lacks nothing but contents. */
+/* Upgrades the stage to a host of the current schema, complete except for contents. */
 static void open_stage(struct restore *r)
 {
 	struct cli *c = r->c;
@@ -110,10 +110,10 @@ static void check_sums(struct restore *r, const uint8_t database[SHA256_SIZE],
 	archive_sum_text(text, expected);
 	need(r, archive_get(&r->archive, "SHA256SUMS", NULL, INT64_MAX, sum));
 	if (memcmp(sum, expected, SHA256_SIZE) != 0)
-		no_good(r, "is damaged: database, secret and SHA256SUMS do not belong together");
+		no_good(r, "is damaged: database, secret and SHA256SUMS do not match");
 }
 
-/* Whether the host has that content, undamaged. */
+/* Whether the host has this content, undamaged. */
 static bool has(const struct restore *r, const struct held *h)
 {
 	int fd = r->contents < 0 ? -1 : data_open_file(r->contents, h->name, O_RDONLY);
@@ -142,7 +142,7 @@ static void unpack_all(struct restore *r)
 	unpack(r, "wopi.db", INT64_MAX, database);
 	unpack(r, "secret", SECRET_SIZE + 1, secret);
 	if (stat(in_stage(r, "secret"), &st) || st.st_size != SECRET_SIZE)
-		no_good(r, "holds a secret that is none");
+		no_good(r, "contains an invalid secret");
 	check_database(r);
 	open_stage(r);
 	need(r, archive_read_missing(&r->archive, &r->inventory));
@@ -150,7 +150,7 @@ static void unpack_all(struct restore *r)
 	need(r, archive_contents(&r->archive, &r->inventory, where, r));
 }
 
-/* Nobody removes contents meanwhile, until this process ends. */
+/* Keeps other processes from removing contents until this process ends. */
 static void hold_contents(struct cli *c)
 {
 	struct db *db = db_locate(c->data);
@@ -159,63 +159,62 @@ static void hold_contents(struct cli *c)
 	guard_contents(db, true);
 }
 
-/* The folder to work in: on one file system with what it becomes part of. A dry run leaves
- * the data directory alone. */
+/* Creates the working folder, in the data directory so that files can be renamed into place. A
+ * dry run does not touch the data directory. */
 static const char *make_stage(struct cli *c, bool there)
 {
 	const char *tmp = getenv("TMPDIR");
 
 	umask(077);
-	if (c->dry_run)	/* TMPDIR may be root's, and this process not */
+	if (c->dry_run)	/* TMPDIR may be root's, but this process another user's */
 		return stage_make(tmp && access(tmp, W_OK | X_OK) == 0 ? tmp : "/tmp", "wopi-restore-");
 	if (mkdir(c->data, 0700) == 0)
 		stage_folder(c->data);
 	else if (errno != EEXIST)
-		die_errno("cannot make '%s'", c->data);
-	if (there)	/* a host that lost its contents is restored as any other */
+		die_errno("cannot create '%s'", c->data);
+	if (there)	/* also if the host lost contents/ */
 		hold_contents(c);
 	return stage_make(c->data, STAGE_RESTORE);
 }
 
-/* Without its database a host is none, but what is left of one is not to be mixed with
- * another's. */
+/* Whether a host exists in the data directory. Quits if only remains of one do, which must not
+ * mix with the restored host. */
 static bool is_there(struct cli *c)
 {
 	const char *path = mem_printf("%s/wopi.db", c->data);
 	struct stat st;
 
 	if (access(path, R_OK | W_OK) && errno == EACCES)
-		quit(EXIT_FAILED, "cannot open '%s': Permission denied; only its owner can open it:"
-		     " run this as that user, or as root", path);
+		quit(EXIT_FAILED, "cannot open '%s': Permission denied; run as its owner or as root", path);
 	if (stat(path, &st) == 0) {
 		if (!S_ISREG(st.st_mode) || backup_schema(c->data) < 0)
-			quit(EXIT_FAILED, "'%s' is no database any more: move it and what"
-			     " 'wopi.db-*' is there away, and restore again", path);
+			quit(EXIT_FAILED, "'%s' is damaged; move it and all 'wopi.db-*' away, and restore"
+			     " again", path);
 		return true;
 	}
 	if (stat(mem_printf("%s/wopi.db-wal", c->data), &st) == 0 && st.st_size > 0)
-		quit(EXIT_CONFLICT, "'%s/wopi.db-wal' has changes, but its database is missing: bring"
-		     " 'wopi.db' back, or move both away", c->data);
+		quit(EXIT_CONFLICT, "'%s/wopi.db-wal' has changes, but its database is missing; put"
+		     " 'wopi.db' back, or move 'wopi.db-wal' away", c->data);
 	return false;
 }
 
-/* What the host will lack; some of it the replaced one may still have. */
+/* Lists the contents that neither the backup nor the replaced host has. */
 static void tell_missing(const struct restore *r)
 {
 	for (size_t i = 0; i < r->inventory.count; i++) {
 		const struct held *h = &r->inventory.contents[i];
 
 		if (h->lost && !has(r, h))
-			log_line("the backup lacks the content of %s", held_text(h));
+			log_line("missing from the backup: the content of %s", held_text(h));
 	}
 }
 
-/* They harm nobody: requests answer, and 'export' and 'dump' write nothing by them. */
+/* Warns only: requests work, and 'export' and 'dump' do not write to such names. */
 static void tell_foreign(const struct restore *r)
 {
 	if (r->foreign)
-		log_line("names, ids or containers in the backup break the rules %s: 'wopictl check' says"
-			 " of a restored host what to do", counted(r->foreign, "time"));
+		log_line("%s of the rules for names, ids or containers in the backup; run 'wopictl check'"
+			 " after the restore", counted(r->foreign, "violation"));
 }
 
 static void report(const struct restore *r)
@@ -232,12 +231,12 @@ static void report(const struct restore *r)
 		    r->schema, DB_SCHEMA);
 }
 
-/* The instant after which the host is another. */
+/* Called as soon as the host is replaced. */
 static void note_installed(void)
 {
 	audit_changed();
-	failing_leaves("the restore itself is done: the host is what the backup says; 'wopictl check'"
-		       " tells whether anything is left to do");
+	failing_leaves("the host was restored all the same; run 'wopictl check' to see whether"
+		       " anything is left to do");
 }
 
 static void install(struct restore *r)
@@ -259,7 +258,7 @@ static int open_archive(const char *path)
 	if (fd < 0 || fstat(fd, &st))
 		quit(EXIT_FAILED, "cannot open '%s': %s", path, strerror(errno));
 	if (!S_ISREG(st.st_mode))
-		quit(EXIT_FAILED, "'%s' is not a regular file, and a backup is read several times", path);
+		quit(EXIT_FAILED, "'%s' is not a regular file; a backup is read several times", path);
 	return fd;
 }
 
@@ -273,7 +272,7 @@ void cmd_restore(struct cli *c)
 		r.contents = data_open_folder(db_locate(c->data)->dir_fd, "contents");
 	unpack_all(&r);
 	if (r.there)
-		confirm(c, "replace all that '%s' holds by %s, %s?", c->data,
+		confirm(c, "replace everything in '%s' with %s, %s?", c->data,
 			counted(r.inventory.files, "file"), counted(r.inventory.bytes, "byte"));
 	tell_missing(&r);
 	tell_foreign(&r);

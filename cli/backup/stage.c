@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Folders that backup and restore work in. */
+/* Working folders of backup and restore. */
 #include "stage.h"
 
 #include "cli.h"
@@ -29,7 +29,7 @@ static void clear_away(void)
 		rmdir(the_folder);
 }
 
-/* It stays locked for as long as this process lives, which tells it from what is left over. */
+/* The folder stays locked until this process ends: a leftover is not locked. */
 const char *stage_make(const char *parent, const char *name)
 {
 	char *path = mem_printf("%s/%sXXXXXX", parent, name);
@@ -38,7 +38,7 @@ const char *stage_make(const char *parent, const char *name)
 	assert(!the_stage);
 	interrupts_catch();
 	if (!mkdtemp(path))
-		die_errno("cannot make the folder '%s'", path);
+		die_errno("cannot create the folder '%s'", path);
 	atexit(clear_away);
 	the_stage = path;
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -52,7 +52,7 @@ void stage_folder(const char *path)
 	the_folder = path;
 }
 
-/* Whether the folder is one of ours whose maker is dead. */
+/* Whether the folder is old and the process that created it has ended. */
 static bool is_left(const struct cli *c, const char *name)
 {
 	const char *path = mem_printf("%s/%s", c->data, name);

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* Folders that backup and restore work in. None of it stays, unless the process is killed:
- * then 'wopictl gc' removes it. */
+/* Working folders of backup and restore. They are removed when the process ends; if it is
+ * killed, 'wopictl gc' removes them. */
 #ifndef STAGE_H
 #define STAGE_H
 
 #include "cli.h"
 
-/* What names of such folders in a data directory start with. */
+/* Prefixes of such folders in the data directory. */
 #define STAGE_BACKUP ".backup-"
 #define STAGE_RESTORE ".restore-"
 
 /*
- * Makes a folder that starts with NAME in PARENT. It is removed with all in it when the
- * process ends; interrupts_catch() is called. One a process.
+ * Creates a folder in PARENT whose name starts with NAME. It is removed with its contents when
+ * the process ends. Calls interrupts_catch(). Once per process.
  */
 const char *stage_make(const char *parent, const char *name);
 
-/* A folder that is removed when the process ends, if it is empty then. */
+/* Removes the folder PATH when the process ends, if it is empty. */
 void stage_folder(const char *path);
 
 /*
- * Names of folders that killed processes left in the data directory and that are untouched
- * for a day, and their count.
+ * Names and number of folders that killed processes left in the data directory, unchanged for
+ * a day.
  */
 const char **stages_left(const struct cli *c, size_t *count);
 

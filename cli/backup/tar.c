@@ -21,13 +21,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LINE = 512 };	/* bytes of a message of tar's that are told */
+enum { LINE = 512 };	/* bytes of a message of tar to quote */
 
 extern char **environ;
 
-static pid_t running;		/* a tar, 0 if there is none */
+static pid_t running;		/* the running tar, or 0 */
 
-/* Whatever ends this process ends its tar, which may be waiting for a disk. */
+/* Ends tar with this process; it may be waiting for a disk. */
 static void end_running(void)
 {
 	if (!running)
@@ -36,7 +36,7 @@ static void end_running(void)
 	waitpid(running, NULL, 0);
 }
 
-/* tar must do the same for everyone. */
+/* Makes tar independent of the user's environment. */
 static void prepare_environment(void)
 {
 	unsetenv("TAR_OPTIONS");
@@ -45,10 +45,10 @@ static void prepare_environment(void)
 }
 
 /*
- * Starts tar with INPUT and OUTPUT. 0, or an errno. In STAGE: GNU tar looks for a file "-" in
- * the working directory, and if it cannot, it adds to a compressed archive what zstd does not
- * read. In a session of its own: whoever else is this user could trace it and type by it, if
- * it had root's terminal.
+ * Starts tar with INPUT and OUTPUT; returns 0 or an errno. It runs in STAGE: GNU tar looks for a
+ * file "-" in the working directory, and if it cannot, it appends to a compressed archive what
+ * zstd cannot read. It has its own session: if it had root's terminal, another process of this
+ * user could trace it and type there.
  */
 static int spawn(const char *const *words, int input, int output, const char *stage, struct tar *t)
 {
@@ -93,11 +93,11 @@ struct tar tar_start(const char *const *words, int input, const char *stage)
 	registered = true;
 	prepare_environment();
 	if (pipe(ends) || fcntl(ends[0], F_SETFD, FD_CLOEXEC) || fcntl(ends[1], F_SETFD, FD_CLOEXEC))
-		die_errno("cannot make a pipe");
+		die_errno("cannot create a pipe");
 	rc = spawn(words, input, ends[1], stage, &t);
 	close(ends[1]);
 	if (rc == ENOENT)
-		quit(EXIT_FAILED, "tar is not installed: apt-get install tar");
+		quit(EXIT_FAILED, "tar is not installed; install it (apt install tar)");
 	if (rc)
 		quit(EXIT_FAILED, "cannot run tar: %s", strerror(rc));
 	running = t.pid;
@@ -105,7 +105,7 @@ struct tar tar_start(const char *const *words, int input, const char *stage)
 	return t;
 }
 
-/* What tar said first, without its own name. gzip starts with an empty line. */
+/* The first message of tar, without "tar: ". gzip starts with an empty line. */
 static const char *first_message(const struct tar *t)
 {
 	char line[LINE] = "";
@@ -118,7 +118,7 @@ static const char *first_message(const struct tar *t)
 		fclose(in);
 	if (strncmp(text, "tar: ", 5) == 0)
 		text += 5;
-	return *text ? mem_strndup(text, strcspn(text, "\n")) : "it does not say why";
+	return *text ? mem_strndup(text, strcspn(text, "\n")) : "failed without a message";
 }
 
 const char *tar_finish(struct tar *t)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The system's tar, as a process: one at a time, which ends with this one. */
+/* The system's tar as a child process: one at a time, ended with this process. */
 #ifndef TAR_H
 #define TAR_H
 
@@ -10,19 +10,18 @@ enum { TAR_WORDS_MAX = 16 };
 
 struct tar {
 	pid_t pid;
-	int output;		/* where what it writes comes in */
-	const char *messages;	/* a file */
-	bool doubts;		/* it failed, but wrote all: a file looked different behind that */
+	int output;		/* descriptor that reads its output */
+	const char *messages;	/* path of the file with its standard error */
+	bool doubts;		/* status 1: it wrote everything, but a file changed meanwhile */
 };
 
-/* Starts tar in the folder STAGE with these words, the first being its name and the last NULL.
- * Its standard input is INPUT, or empty if that is -1. What it has to say goes to a file in
- * STAGE. Quits if it cannot be run. */
+/* Starts tar in the folder STAGE with the arguments WORDS, from "tar" to NULL. INPUT is its
+ * standard input, -1 for none. Its messages go to a file in STAGE. Quits if tar cannot be run. */
 struct tar tar_start(const char *const *words, int input, const char *stage);
 
 /*
- * Waits for its end, which comes soon if it has more to write. NULL, or why it failed, from
- * the pool. Quits if this process is to end (interrupt.h).
+ * Closes tar's output and waits for its end. Returns why it failed, from the pool, or NULL.
+ * Quits if this process was interrupted (interrupt.h).
  */
 const char *tar_finish(struct tar *t);
 

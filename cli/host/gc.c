@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wopictl gc: removes what nobody needs any more, never what a version names. Contents and
- * versions are read outside of changes, and changes are short: no request waits for long.
+ * wopictl gc: removes expired data, but no content that a version names. It reads contents and
+ * versions outside of transactions and keeps transactions short, so that requests do not wait
+ * for long.
  */
 #include "account.h"
 #include "arguments.h"
@@ -38,9 +39,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { GUARD_WAIT_MS = 1000 };	/* requests that drop versions hold it for the length of a flush */
+enum { GUARD_WAIT_MS = 1000 };	/* requests that drop versions hold the guard during one flush */
 
-/* What is removed, and the bytes of files among it. */
+/* The numbers of removed things, and the bytes of removed files. */
 struct removed {
 	int64_t files, versions, saves, tokens, contents, bytes;
 	size_t stages;
@@ -51,11 +52,12 @@ struct gc {
 	struct cli *c;
 	struct sweep rules;
 	struct leftovers left;
-	int guard;		/* of contents/; -1: another process has it, and contents stay */
+	int guard;		/* of contents/; -1: another process holds it, so all contents stay */
 	struct removed r;
 };
 
-/* A host whose database was lost or replaced has contents that are all there is of documents. */
+/* Quits if many contents are unexplained: after a lost or replaced database they may be the only
+ * copies of documents. */
 static void need_explained(const struct gc *g)
 {
 	const struct leftovers *l = &g->left;
@@ -63,13 +65,13 @@ static void need_explained(const struct gc *g)
 
 	if (option(g->c, "force") || !unexplained)
 		return;
-	quit(EXIT_FAILED, "'%s/contents' has %zu of %zu contents that no version names: if the database"
-	     " was lost, restore it from a backup; if an older backup was restored, and nothing that came"
-	     " after it is needed, 'wopictl gc --force' removes them. Nothing was changed",
-	     g->c->data, unexplained, l->count);
+	quit(EXIT_FAILED, "no version names %zu of %zu contents in '%s/contents': if the database was"
+	     " lost, restore it from a backup; if you restored an older backup and need nothing newer,"
+	     " 'wopictl gc --force' removes them. Nothing was changed",
+	     unexplained, l->count, g->c->data);
 }
 
-/* Whether the pass that begins removes a content, so far as is known yet. */
+/* Whether the coming pass may remove a content, as far as is known. */
 static bool is_candidate(const struct gc *g, const struct leftover *left, bool doomed)
 {
 	if (left->state & (CONTENT_NAMED | CONTENT_WAITS))
@@ -79,7 +81,7 @@ static bool is_candidate(const struct gc *g, const struct leftover *left, bool d
 	return left->state & CONTENT_PENDING || leftover_is_old(g->c, left);
 }
 
-/* Those that are being received stay. Returns how many of the others may go. */
+/* Counts the contents that this pass may remove. Those that are being received stay. */
 static size_t find_candidates(struct gc *g, bool doomed)
 {
 	size_t count = 0;
@@ -103,7 +105,7 @@ static void remove_one(struct gc *g, const struct leftover *left)
 	struct stat st;
 
 	if (fstatat(folder, left->name, &st, AT_SYMLINK_NOFOLLOW))
-		return;		/* a save was faster */
+		return;		/* a request has removed it already */
 	if (!g->c->dry_run && unlinkat(folder, left->name, 0))
 		die_errno("cannot remove '%s/contents/%s'", g->c->data, left->name);
 	g->r.contents++;
@@ -111,10 +113,10 @@ static void remove_one(struct gc *g, const struct leftover *left)
 }
 
 /*
- * Removes contents that no version names, in two passes: first those that none named before,
- * for that needs no room on the disk, then those whose versions were dropped. What is received
- * is looked at before what was put aside, and that before the versions are, so whatever came to
- * be either is found.
+ * Removes contents that no version names, in two passes: first those that no version named
+ * before, which frees space on a full disk, then those whose versions were dropped. A content
+ * moves from being received to set aside to named, so these are checked in that order and none
+ * is missed.
  */
 static void remove_contents(struct gc *g, bool doomed)
 {
@@ -124,7 +126,7 @@ static void remove_contents(struct gc *g, bool doomed)
 	if (g->guard < 0)
 		return;
 	for (size_t i = 0; i < l->count && doomed && !g->c->dry_run; i++)
-		if (l->list[i].state & CONTENT_DOOMED)	/* what names them now is to be seen */
+		if (l->list[i].state & CONTENT_DOOMED)	/* the versions are read again below */
 			l->list[i].state &= (uint8_t)~CONTENT_NAMED;
 	count = find_candidates(g, doomed);
 	if (count && !g->c->dry_run) {
@@ -136,12 +138,12 @@ static void remove_contents(struct gc *g, bool doomed)
 			continue;
 		progress("removing contents", (int64_t)done++, (int64_t)count);
 		remove_one(g, &l->list[i]);
-		l->list[i].state |= CONTENT_WAITS;	/* once */
+		l->list[i].state |= CONTENT_WAITS;	/* do not count it again */
 	}
 	progress_end();
 }
 
-/* Rows that one change drops. */
+/* Rows to drop in one transaction. */
 struct batch {
 	struct { char file_id[ID_MAX + 1]; int64_t number; enum sweep_why why; } rows[SWEEP_BATCH];
 	int count;
@@ -159,8 +161,8 @@ static bool add_version(const struct sweep_row *v, void *arg)
 	return b->count < SWEEP_BATCH;
 }
 
-/* Notes of the contents of what is dropped that they are unused, for the case that this process
- * is killed, or may not remove them. */
+/* Drops these versions and records their contents as unused, in case this process is killed or
+ * may not remove them. */
 static void drop_batch(struct gc *g, const struct batch *b)
 {
 	const char *emptied[SWEEP_BATCH];
@@ -227,11 +229,11 @@ static void remove_tokens(struct gc *g)
 		count = token_remove_expired(g->c->db, time, max);
 		commit_change(g->c);
 		g->r.tokens += count;
-	} while (count && !g->c->dry_run);	/* links go after what they came from */
+	} while (count && !g->c->dry_run);	/* tokens made from removed ones go in the next round */
 }
 
-/* Sums of users that are not what the rows say are damage, and so are contents that versions
- * share without saying so. */
+/* Corrects users' sums of bytes that differ from the rows, and marks contents that several
+ * versions share without the mark. */
 static void correct(struct gc *g)
 {
 	struct wrong_accounts w = account_verify(g->c->db);
@@ -251,8 +253,8 @@ static void correct(struct gc *g)
 	commit_change(c);
 }
 
-/* Whether an entry of the list of unused contents is not needed any more: the content is gone,
- * or other versions have it, and it is added again when they are dropped. */
+/* Whether an entry of the list of unused contents is obsolete: the content is gone, or other
+ * versions name it and will add it again when they are dropped. */
 static bool is_outdated(struct gc *g, const char *content)
 {
 	struct leftover *left = leftovers_find(&g->left, content);
@@ -280,7 +282,7 @@ static void forget_unused(struct gc *g)
 	}
 }
 
-/* Folders that killed backups and restores left. */
+/* Removes folders that killed backups and restores left. */
 static void remove_stages(struct gc *g)
 {
 	struct cli *c = g->c;
@@ -321,17 +323,17 @@ static void report(const struct cli *c, const struct removed *r)
 	out_record(c, out);
 }
 
-/* Another process needs contents that no version names yet, or any more. */
+/* Takes the guard of contents/. A process that holds it needs contents that no version names. */
 static void take_guard(struct gc *g)
 {
 	const char *holder;
 
 	g->guard = content_guard(g->c->db, true, GUARD_WAIT_MS, &holder);
 	if (g->guard < 0)
-		say("contents are left alone while %s works with them: run gc again later", holder);
+		say("contents are not removed while %s uses them; run gc again later", holder);
 }
 
-/* On a full disk the database takes no change: what is kept free for that is given up. */
+/* Releases the reserve if the disk is full, because the database is read-only then. */
 static void make_room(struct gc *g)
 {
 	struct cli *c = g->c;
@@ -363,14 +365,14 @@ void cmd_gc(struct cli *c)
 		need_explained(&g);
 	remove_contents(&g, false);
 	make_room(&g);
-	remove_tokens(&g);	/* before those of files that are emptied go uncounted */
+	remove_tokens(&g);	/* before drop_versions(), which removes tokens uncounted */
 	drop_versions(&g);
 	remove_contents(&g, true);
 	forget_unused(&g);
 	correct(&g);
 	remove_stages(&g);
 	if (!c->dry_run) {
-		if (g.guard >= 0)	/* else a restore may have its secret beside the old one */
+		if (g.guard >= 0)	/* else a running restore may have added its secret */
 			secret_settle(c->db);
 		uncounted_forget(c->db);
 		reserve_make(c->db);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl init: makes or upgrades the data directory. */
+/* wopictl init: creates or upgrades the data directory. */
 #include "arguments.h"
 #include "cli.h"
 #include "commands.h"
@@ -28,16 +28,16 @@ void cmd_init(struct cli *c)
 		chosen = token_remove_chosen(c->db);
 	host_finish(c->db);
 	if (option(c, "new-secret"))
-		say("made a new secret; ended: addresses of links ('wopictl share list' prints the new"
-		    " ones), download addresses, tokens that answers and pages handed out, and %s with a"
-		    " chosen value; random tokens and browsers' sessions stay valid",
+		say("created a new secret; no longer valid: addresses of links ('wopictl share list' prints"
+		    " the new ones), download addresses, tokens in answers and pages, and %s with a"
+		    " chosen value; random tokens and browser sessions stay valid",
 		    counted(chosen, "token"));
 	if (schema == 0)
-		say("made a new host in '%s'", c->data);
+		say("created a new host in '%s'", c->data);
 	else if (schema < DB_SCHEMA)
 		say("upgraded '%s' from schema %d to %d", c->data, schema, DB_SCHEMA);
 	twins = twins_problem(c);
 	if (twins)
-		say("login names: %s: 'wopictl " TWINS_REMEDY "', or 'wopictl config set"
+		say("login names: %s; run 'wopictl " TWINS_REMEDY "' or 'wopictl config set"
 		    " remote_user_case exact'", twins);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The contents that there are, and which of them no version names. */
+/* All contents, and which of them no version names. */
 #include "leftover.h"
 
 #include "aside.h"
@@ -22,15 +22,15 @@
 #include <unistd.h>
 
 enum {
-	UNEXPLAINED_MIN = 100, UNEXPLAINED_PART = 5,	/* so many, and one of so many, are too much */
+	UNEXPLAINED_MIN = 100, UNEXPLAINED_PART = 5,	/* too many: 100, and more than 1 of 5 */
 };
 
 static int compare(const void *a, const void *b)
 {
-	return strcmp(a, b);	/* the name comes first */
+	return strcmp(a, b);	/* the name is the first member */
 }
 
-/* Folders are not ours, nor is what has a longer name. */
+/* Skips hidden files and names that are too long for a content. */
 void leftovers_read(struct cli *c, struct leftovers *l)
 {
 	int fd = dup(db_contents(c->db));
@@ -65,7 +65,7 @@ static const struct sweep nothing = {
 
 struct marking {
 	struct leftovers *l;
-	char file_id[ID_MAX + 1];	/* the last one that is emptied */
+	char file_id[ID_MAX + 1];	/* the last file that loses all versions */
 };
 
 static bool mark(const struct sweep_row *v, void *arg)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The packages that wopi.cgi was linked with, beside those that are installed now. */
+/* Compares the packages that wopi.cgi was linked with to the installed ones. */
 #include "packages.h"
 
 #include "built.h"
@@ -14,10 +14,10 @@
 struct comparison {
 	struct linked *all;
 	size_t count;
-	const char *manager;	/* of the packages, or NULL */
+	const char *manager;	/* the package manager, or NULL */
 };
 
-/* Calls EACH for the lines that a program prints. False if there are none. */
+/* Calls EACH for every line that a program prints. False if it prints none. */
 static bool each_line(const char *const *words, void (*each)(const char *, struct comparison *),
 		      struct comparison *c)
 {
@@ -68,8 +68,8 @@ static void take_linked(const char *line, struct comparison *c)
 	c->manager = text_before(manager, ")");
 }
 
-/* A rebuild takes the package of the same name. Where it is not installed, as on machines that
- * build nothing, one other package of the same source is enough. */
+/* A rebuild would use the package of the same name. If that is not installed, compares another
+ * package of the same source: machines that build nothing have no development packages. */
 static void compare(struct linked *l, const struct built_package *now)
 {
 	enum { UNKNOWN, OTHER_SIBLING, SAME_SIBLING, ITSELF };
@@ -86,7 +86,7 @@ static void compare(struct linked *l, const struct built_package *now)
 	l->installed = is_same ? NULL : mem_printf("%s %s", now->name, now->version);
 }
 
-/* "NAME VERSION SOURCE" */
+/* A line "NAME VERSION SOURCE" of an installed package. */
 static void take_installed(const char *line, struct comparison *c)
 {
 	const char *name = next_word(&line), *version = next_word(&line), *source = next_word(&line);
@@ -101,7 +101,7 @@ static void take_installed(const char *line, struct comparison *c)
 
 struct linked *packages_compare(const char *path, size_t *count, const char **reason)
 {
-	/* without an environment: it would answer a request */
+	/* with an empty environment, so it does not see a request */
 	const char *const program[] = { "env", "-i", path, NULL };
 	const char *const list[] = { "sh", "-c", built_list, NULL };
 	struct comparison c = { .count = 0 };
@@ -109,9 +109,9 @@ struct linked *packages_compare(const char *path, size_t *count, const char **re
 	*reason = NULL;
 	each_line(program, take_linked, &c);
 	if (c.count && (!same(c.manager, built_by) || !*built_list))
-		*reason = mem_printf("it was built with %s's packages", c.manager);
+		*reason = mem_printf("it was built with packages of %s", c.manager);
 	else if (c.count && !each_line(list, take_installed, &c))
-		*reason = mem_printf("%s cannot be asked", c.manager);
+		*reason = mem_printf("cannot run %s", c.manager);
 	*count = c.count;
 	return c.all;
 }

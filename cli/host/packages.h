@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The packages that wopi.cgi was linked with, beside those that are installed now. */
+/* Compares the packages that wopi.cgi was linked with to the installed ones. */
 #ifndef PACKAGES_H
 #define PACKAGES_H
 
@@ -9,13 +9,13 @@
 
 struct linked {
 	struct built_package package;
-	int rank;		/* what was found of it so far; 0: nothing is installed here */
-	const char *installed;	/* "NAME VERSION" of what is there instead, or NULL */
+	int rank;		/* quality of the best match so far; 0: none installed */
+	const char *installed;	/* "NAME VERSION" of a different version, or NULL */
 };
 
 /*
- * Asks the wopi.cgi at PATH what it was linked with, and the package manager what there is.
- * None if it uses shared libraries. *REASON is NULL, or says why nothing was compared.
+ * Reads what the wopi.cgi at PATH was linked with, and compares it to the installed packages.
+ * The list is empty if it uses shared libraries. *REASON is why nothing was compared, or NULL.
  */
 struct linked *packages_compare(const char *path, size_t *count, const char **reason);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl stats: how much the host holds and how much it was asked, for people, for
- * programs, and for Prometheus' node_exporter (textfile collector). */
+/* wopictl stats: sizes and request counts of the host, as a table, JSON, or for the textfile
+ * collector of Prometheus' node_exporter. */
 #include "cli.h"
 #include "clock.h"
 #include "commands.h"
@@ -27,15 +27,15 @@
 
 enum { METRICS_MAX = 40 };
 
-/* Seconds that locks are held for: how many for no longer than each, and for longer. */
+/* Upper bounds of the histogram of lock ages, in seconds. */
 static const int64_t ages[] = { 60, 300, 1800, 3600, 14400, 86400 };
 
 enum { AGES = sizeof(ages) / sizeof(*ages) };
 
-/* One number, in all formats by one name. */
+/* A number with the same name in all formats. */
 struct metric {
 	const char *name, *meaning;
-	bool counts;		/* it only ever grows */
+	bool counts;		/* a counter, which only grows */
 	int64_t value;
 };
 
@@ -44,7 +44,7 @@ struct report {
 	struct metric metrics[METRICS_MAX];
 	size_t metrics_count;
 	struct counts requests;
-	const char **holders;	/* of locks, by the id, one for each lock */
+	const char **holders;	/* user ids, one per lock */
 	size_t holders_count;
 	int64_t locks, oldest, sum_of_ages;
 	int64_t younger[AGES + 1];
@@ -72,9 +72,9 @@ static void count_requests(struct report *r)
 		if (r->requests.list[i].status == 409)
 			conflicts += r->requests.list[i].count;
 	if (problem)
-		say("requests are not counted: '%s/counters': %s: see 'wopictl check'", r->c->data,
+		say("requests are not counted: '%s/counters': %s; run 'wopictl check'", r->c->data,
 		    problem);
-	add_counter(r, "conflicts", conflicts, "Requests that were answered with 409.");
+	add_counter(r, "conflicts", conflicts, "Requests answered with 409.");
 	add_counter(r, "proof_failures", r->requests.proofs_refused, "Requests whose proof was refused.");
 }
 
@@ -112,9 +112,9 @@ static void count_locks(struct report *r)
 		qsort(r->holders, r->holders_count, sizeof(*r->holders), compare);
 	for (size_t i = 0; i < r->holders_count; i++)
 		holders += i == 0 || !same(r->holders[i], r->holders[i - 1]);
-	add(r, "locks", r->locks, "Files that are locked now.");
+	add(r, "locks", r->locks, "Locked files.");
 	add(r, "lock_holders", holders, "Users who hold a lock.");
-	add(r, "lock_oldest_seconds", r->oldest, "How long the longest of these locks is held.");
+	add(r, "lock_oldest_seconds", r->oldest, "Age of the oldest lock.");
 }
 
 static int64_t size_of(const struct report *r, const char *name)
@@ -129,26 +129,26 @@ static void count_things(struct report *r)
 	struct stats s;
 
 	stats_read(r->c->db, r->c->now, &s);
-	add(r, "files", s.files, "Files, without the trash.");
+	add(r, "files", s.files, "Files outside of the trash.");
 	add(r, "files_in_trash", s.files_in_trash, "Files in the trash.");
-	add(r, "containers", s.containers, "Containers, the root among them.");
-	add(r, "versions", s.versions, "Versions of files that are kept.");
+	add(r, "containers", s.containers, "Containers, including the root.");
+	add(r, "versions", s.versions, "Versions of files.");
 	add(r, "versions_folded", s.versions_folded,
-	    "Autosaves that later ones replaced and that gc is to drop.");
-	add(r, "refused_saves", s.refused_saves, "Saves that were refused and that are kept.");
+	    "Replaced autosaves that gc will remove.");
+	add(r, "refused_saves", s.refused_saves, "Refused saves that are kept.");
 	add(r, "contents", s.contents, "Contents of versions, refused saves and the trash.");
 	add(r, "contents_bytes", s.contents_bytes, "Bytes of these contents.");
 	add(r, "users", s.users, "Users.");
-	add(r, "tokens", s.tokens, "Tokens, sessions and links that have not ended.");
+	add(r, "tokens", s.tokens, "Tokens, sessions and links that have not expired.");
 	add(r, "database_bytes", size_of(r, "wopi.db"), "Bytes of the database.");
 	add(r, "database_wal_bytes", size_of(r, "wopi.db-wal"),
-	    "Bytes of the database's write-ahead log.");
+	    "Bytes of the write-ahead log.");
 	add(r, "journal_bytes", lines_size(r->c->db, &journal_file), "Bytes of the journal.");
 	add(r, "faults_on", (r->c->db->switches & DB_FAULTS) != 0,
-	    "1 if requests go wrong on purpose.");
+	    "1 if injected faults are on.");
 	add(r, "journal_on", (r->c->db->switches & DB_JOURNAL) != 0, "1 if requests are recorded.");
 	add(r, "coauth_on", (r->c->db->switches & DB_COAUTH) != 0,
-	    "1 if coauthoring locks can be taken.");
+	    "1 if coauthoring locks are on.");
 }
 
 static void count_space(struct report *r)
@@ -163,12 +163,12 @@ static void count_space(struct report *r)
 		nearly_used += level >= 80;
 		used_up += level >= 95;
 	}
-	add(r, "quotas_nearly_used", nearly_used, "Users whose files take 80 percent of their quota.");
-	add(r, "quotas_used_up", used_up, "Users whose files take 95 percent of their quota.");
+	add(r, "quotas_nearly_used", nearly_used, "Users who use at least 80 percent of their quota.");
+	add(r, "quotas_used_up", used_up, "Users who use at least 95 percent of their quota.");
 	if (db_contents(r->c->db) >= 0)
 		disk_look(r->c->db, &disk);
 	add(r, "disk_used_percent", disk_percent(&disk),
-	    "Percent in use of what contents may take of the disk.");
+	    "Percent in use of the disk space for contents.");
 }
 
 static void print_help(const char *name, const char *meaning, const char *type)
@@ -183,7 +183,7 @@ static const char *status_label(int status)
 
 static void print_ages(const struct report *r)
 {
-	print_help("lock_age_seconds", "How long the locks that there are now are held.", "histogram");
+	print_help("lock_age_seconds", "Ages of the current locks.", "histogram");
 	for (int i = 0; i < AGES; i++)
 		printf("wopi_lock_age_seconds_bucket{le=\"%" PRId64 "\"} %" PRId64 "\n", ages[i],
 		       r->younger[i]);
@@ -194,9 +194,9 @@ static void print_ages(const struct report *r)
 
 static void print_prometheus(const struct report *r)
 {
-	print_help("build_info", "The version of this program and of the database's schema.", "gauge");
+	print_help("build_info", "Versions of this program and of the database schema.", "gauge");
 	printf("wopi_build_info{version=\"%s\",schema=\"%d\"} 1\n", WOPI_VERSION, DB_SCHEMA);
-	print_help("requests_total", "Requests by operation and status of the answer.", "counter");
+	print_help("requests_total", "Requests by operation and response status.", "counter");
 	for (size_t i = 0; i < r->requests.count; i++) {
 		const struct request_count *n = &r->requests.list[i];
 
