@@ -136,15 +136,15 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	[ "$(shown number '.keys[0].fingerprint')" = "$(fingerprint b)" ]
 	sed 's/exponent="AQAB"/exponent="3x"/g' "$discovery/onlyoffice.xml" \
 		>"$BATS_TEST_TMPDIR/number.xml"
-	refuses 1 "its exponent is no base64" wopictl client add other "$BATS_TEST_TMPDIR/number.xml"
+	refuses 1 "its exponent is not base64" wopictl client add other "$BATS_TEST_TMPDIR/number.xml"
 }
 
 @test "keys whose two forms disagree are not trusted" {
-	refuses 1 "its proof-key is not taken: its value is another key than its modulus and exponent" \
+	refuses 1 "invalid proof-key: its value differs from its modulus and exponent" \
 		wopictl client add office "$discovery/disagreeing.xml"
 	[[ $stderr == *"--proof off"* ]]
 	run -0 --separate-stderr wopictl client add office "$discovery/disagreeing.xml" --proof off
-	[[ $stderr == *"its proof-key is not taken"* ]]
+	[[ $stderr == *"invalid proof-key"* ]]
 	[ "$(shown office '"\(.proof) \(.keys | length)"')" = "off 0" ]
 }
 
@@ -161,13 +161,13 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	done <<-'END'
 		s/ exponent="[^"]*"//|its exponent is missing
 		s/ modulus="[^"]*"//|its modulus is missing
-		s/ modulus="/&*/|its modulus is no base64
+		s/ modulus="/&*/|its modulus is not base64
 		s/ exponent="AQAB"/ exponent="AQAA"/|its e is not an odd number
-		s/ oldexponent="[^"]*"//|the old key in its proof-key is not taken: its exponent is missing
-		s/<proof-key.*/&&/|it has two proof-keys
+		s/ oldexponent="[^"]*"//|invalid old key in proof-key: its exponent is missing
+		s/<proof-key.*/&&/|it has two proof-key elements
 	END
 	sed -E 's/ value="../&AA/' "$discovery/blob-only.xml" >"$BATS_TEST_TMPDIR/half.xml"
-	refuses 1 "proof-key is not taken: its value is no" \
+	refuses 1 "invalid proof-key: its value is not" \
 		wopictl client add office "$BATS_TEST_TMPDIR/half.xml"
 }
 
@@ -196,7 +196,7 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	refuses 1 "truncated.xml' is not XML: line 31:" \
 		wopictl client add office "$discovery/truncated.xml"
 	echo '<html/>' >"$BATS_TEST_TMPDIR/page"
-	refuses 1 "page' is no discovery of WOPI, but 'html'" \
+	refuses 1 "page' is not a WOPI discovery document: its root element is 'html'" \
 		wopictl client add office "$BATS_TEST_TMPDIR/page"
 	: >"$BATS_TEST_TMPDIR/page"
 	refuses 1 "page' is not XML" wopictl client add office "$BATS_TEST_TMPDIR/page"
@@ -289,13 +289,13 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	web
 	publish collabora
 	run -0 --separate-stderr wopictl client add office "$url"
-	[[ $stderr == *"client 'office': its capabilities are not known: cannot fetch '$url/hosting/capabilities'"* ]]
+	[[ $stderr == *"client 'office': cannot read its capabilities: cannot fetch '$url/hosting/capabilities'"* ]]
 	[ "$(shown office .capabilities)" = null ]
 	echo '{"hasTemplateSource":true}' >"$www/hosting/capabilities"
 	wopictl client refresh office
 	echo '<html>' >"$www/hosting/capabilities"
 	run -0 --separate-stderr wopictl client refresh office
-	[[ $stderr == *"'$url/hosting/capabilities' is no JSON object"* ]]
+	[[ $stderr == *"'$url/hosting/capabilities' is not a JSON object"* ]]
 	[ "$(shown office '.capabilities.hasTemplateSource')" = true ]
 }
 
@@ -347,7 +347,7 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 
 @test "a name that is taken is a conflict, and the remedy is named" {
 	registered collabora
-	refuses 4 "client 'collabora' is there already" \
+	refuses 4 "client 'collabora' already exists" \
 		wopictl client add collabora "$discovery/onlyoffice.xml"
 	[[ $stderr == *"'wopictl client refresh collabora'"*"'wopictl client set collabora'"* ]]
 	[ "$(shown collabora .kind)" = collabora ]
@@ -359,9 +359,9 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	[ "$(shown no-keys .proof)" = off ]
 	wopictl client add lenient "$discovery/collabora.xml" --proof if-present
 	[ "$(shown lenient .proof)" = if-present ]
-	refuses 1 "or do without: --proof off" \
+	refuses 1 "or use --proof off" \
 		wopictl client add strict "$discovery/no-keys.xml" --proof required
-	refuses 2 "--proof 'sometimes' is none of off, if-present and required" \
+	refuses 2 "invalid --proof 'sometimes': expected off, if-present or required" \
 		wopictl client add x "$discovery/collabora.xml" --proof sometimes
 }
 
@@ -383,7 +383,7 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	[[ $(wopictl client url no-keys docx) == *closebutton=1* ]]
 	wopictl client add ms "$discovery/no-keys.xml" --kind microsoft
 	[[ $(wopictl client url ms docx) == *sftc=1* ]]
-	refuses 2 "--kind 'google' is none of" wopictl client set ms --kind google
+	refuses 2 "invalid --kind 'google'" wopictl client set ms --kind google
 }
 
 @test "set --url replaces where the discovery is, and keeps all else" {
@@ -397,7 +397,7 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	[ "$(shown collabora .kind)" = onlyoffice ]
 	wopictl client set collabora --url "$discovery/unknown.xml" --proof off
 	[ "$(shown collabora .kind)" = onlyoffice ]	# it does not look like another one
-	refuses 2 "no more than 16 places" wopictl client set collabora $(for i in {1..17}; do echo --url "$discovery/unknown.xml"; done)
+	refuses 2 "more than 16 discovery addresses" wopictl client set collabora $(for i in {1..17}; do echo --url "$discovery/unknown.xml"; done)
 }
 
 @test "list shows the clients in the order of their names" {
@@ -427,7 +427,7 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	wopictl client add other "$discovery/onlyoffice.xml" --prefer docx
 	wopictl client set collabora --prefer xlsx
 	run -0 --separate-stderr wopictl client remove collabora
-	[[ $stderr == "wopictl: removed client 'collabora' and 0 tokens made for it;"* ]]
+	[[ $stderr == "wopictl: removed client 'collabora' and 0 tokens created for it;"* ]]
 	refuses 3 "no client 'collabora'" wopictl client remove collabora
 	[[ $(wopictl client list) == other$'\t'* ]]
 	registered collabora
@@ -446,7 +446,7 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	[ "$(shown onlyoffice '.preferred | length')" = 0 ]
 	wopictl client set office --prefer ''
 	[ "$(shown office '.preferred | length')" = 0 ]
-	refuses 2 "client 'office' opens no files of 'exe'" wopictl client set office --prefer docx,exe
+	refuses 2 "client 'office' cannot open 'exe' files" wopictl client set office --prefer docx,exe
 	refuses 2 "extension 'DOCX'" wopictl client set office --prefer DOCX
 	[ "$(shown office '.preferred | length')" = 0 ]
 }
@@ -463,7 +463,7 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	later 60
 	run -0 --separate-stderr wopictl client refresh office
 	[ "$output" = $'office\tchanged\t7' ]
-	[[ $stderr == *"client 'office' has other proof keys than before"* ]]
+	[[ $stderr == *"client 'office': its proof keys have changed"* ]]
 	[ "$(shown office '.keys[0] | "\(.fingerprint) \(.old_fingerprint)"')" = \
 		"$(fingerprint c) $(fingerprint a)" ]
 	[[ $(wopictl client url office docx) == https://office.example/browser/9f8e7d/* ]]
@@ -478,8 +478,8 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	later 60
 	run -1 --separate-stderr wopictl client refresh
 	[ "$output" = $'b\tunchanged\t11' ]
-	[[ $stderr == *"client 'a': cannot open '$BATS_TEST_TMPDIR/a.xml': No such file or directory; what was read at 2023-11-14T22:13:20Z stays in force"* ]]
-	[[ $stderr == *"1 of 2 clients could not be read again"* ]]
+	[[ $stderr == *"client 'a': cannot open '$BATS_TEST_TMPDIR/a.xml': No such file or directory; the state read at 2023-11-14T22:13:20Z stays in use"* ]]
+	[[ $stderr == *"cannot refresh 1 of 2 clients"* ]]
 	[ "$(shown a '"\(.keys | length) \(.fetched_at)"')" = "1 2023-11-14T22:13:20.000000Z" ]
 	[[ $(shown a .failure) == "cannot open"* ]]
 	[[ $(wopictl client list) == *"failed at 2023-11-14T22:14:20Z: cannot open"* ]]
@@ -531,7 +531,7 @@ stale() { "$BUILD/tests/stale" "$1"; }
 	later 10
 	stale collabora
 	[ "$(shown collabora .stale_at)" = 2023-11-14T22:13:30.000000Z ]
-	[[ $(wopictl client list) == *"its keys do not fit since 2023-11-14T22:13:30Z"* ]]
+	[[ $(wopictl client list) == *"its keys do not match since 2023-11-14T22:13:30Z"* ]]
 	later 289
 	prints '' due
 	later 1
@@ -608,7 +608,7 @@ SRC=https%3A%2F%2Fhost.example%2Fwopi%2Ffiles%2F
 	prints "https://excel.office.example/x/_layouts/xlviewerinternal.aspx?edit=1&thm=1&WOPISrc=${SRC}xlsx&sftc=1" \
 		wopictl client url microsoft xlsx --theme light --action edit
 	prints "https://small.example/open?WOPISrc=${SRC}docx" wopictl client url no-keys docx
-	refuses 2 "--theme 'pink' is neither light nor dark" \
+	refuses 2 "invalid --theme 'pink'" \
 		wopictl client url microsoft xlsx --theme pink
 }
 
@@ -690,11 +690,11 @@ SRC=https%3A%2F%2Fhost.example%2Fwopi%2Ffiles%2F
 
 @test "a file that a client does not open is no such thing" {
 	registered collabora
-	refuses 3 "client 'collabora' does not open 'a.txt'" wopictl client url collabora txt
+	refuses 3 "client 'collabora' cannot open 'a.txt'" wopictl client url collabora txt
 	refuses 3 "no file 'nothing'" wopictl client url collabora nothing
 	refuses 3 "no client 'nobody'" wopictl client url nobody docx
 	: | wopictl file add - --name plain --id plain
-	refuses 3 "does not open 'plain'" wopictl client url collabora plain
+	refuses 3 "cannot open 'plain'" wopictl client url collabora plain
 }
 
 @test "without a name the client is the one that comes first" {
@@ -708,7 +708,7 @@ SRC=https%3A%2F%2Fhost.example%2Fwopi%2Ffiles%2F
 	[[ $(wopictl client url docx --action view) == https://oo.example/*/view* ]]
 	wopictl client remove onlyoffice
 	[[ $(wopictl client url docx) == https://office.example/* ]]
-	refuses 3 "no client opens 'a.txt': 'wopictl client list' shows them" wopictl client url txt
+	refuses 3 "no client can open 'a.txt'; see 'wopictl client list'" wopictl client url txt
 }
 
 @test "no address without a base URL" {

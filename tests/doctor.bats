@@ -254,7 +254,7 @@ clients	warning" ]
 	wopictl client refresh collabora
 	finds "collabora: proof keys" ok
 	cp "$discovery/disagreeing.xml" "$www/hosting/discovery"
-	finds "collabora: proof keys" problem "its value is another key" "generate new keys"
+	finds "collabora: proof keys" problem "its value differs from" "generate new keys"
 }
 
 @test "a client without keys, or whose are not looked at, is warned of" {

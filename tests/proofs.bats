@@ -537,7 +537,7 @@ given_page_tokens() {
 @test "client remove says how many tokens went with it, and a client of its name has none of them" {
 	wopictl token add doc1 --user bob --rights all --client office &>/dev/null
 	run -0 --separate-stderr wopictl client remove office
-	[[ $stderr == "wopictl: removed client 'office' and 2 tokens made for it;"* ]]
+	[[ $stderr == "wopictl: removed client 'office' and 2 tokens created for it;"* ]]
 	register office off "$BATS_FILE_TMPDIR/office.xml"
 	check_file_info
 	refused 401 'unknown or removed'

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl client: clients registered, changed, and read again. */
+/* wopictl client: registers, changes and refreshes clients. */
 #include "arguments.h"
 #include "change.h"
 #include "cli.h"
@@ -19,26 +19,27 @@
 
 #include <string.h>
 
-/* When discovery is read again without anybody's asking. */
+/* When 'client refresh --due' reads discovery again. */
 #define DUE_AFTER (12 * 3600 * CLOCK_SECOND)
 #define RETRY_AFTER (5 * 60 * CLOCK_SECOND)
 
 enum { FIELDS_MAX = 8192 };	/* bytes of --fields */
 
-/* What the options say that a client is to be, NULL where they do not. */
+/* The options that describe a client; NULL: not given. */
 struct wishes {
 	const char *kind, *proof, *prefer;
-	const char *fields;	/* JSON; "" takes away what there was */
+	const char *fields;	/* JSON; "" removes the stored fields */
 };
 
-/* --fields as it is stored, "" for an empty object. */
+/* Checks --fields and returns it as it is stored, "" for an empty object. */
 static const char *read_fields(const char *text)
 {
 	const char *problem;
 	struct json_object *o;
 
 	if (strlen(text) > FIELDS_MAX || !json_read_object(text, strlen(text), &o))
-		quit(EXIT_USAGE, "--fields '%s' is no JSON object of at most %d bytes", text, FIELDS_MAX);
+		quit(EXIT_USAGE, "invalid --fields '%s': expected a JSON object of at most %d bytes",
+		     text, FIELDS_MAX);
 	problem = client_fields_problem(o);
 	if (problem)
 		quit(EXIT_USAGE, "--fields '%s' %s", text, problem);
@@ -47,7 +48,7 @@ static const char *read_fields(const char *text)
 	return text;
 }
 
-/* In a change. */
+/* Call it in a transaction. */
 static void store_fields(struct cli *c, const char *name, const struct wishes *w)
 {
 	if (w->fields)
@@ -65,10 +66,10 @@ static struct wishes read_options(struct cli *c)
 	while (w.kind && client_kinds[i] && !same(client_kinds[i], w.kind))
 		i++;
 	if (w.kind && !client_kinds[i])
-		quit(EXIT_USAGE, "--kind '%s' is none of microsoft, collabora, onlyoffice and other",
-		     w.kind);
+		quit(EXIT_USAGE, "invalid --kind '%s': expected microsoft, collabora, onlyoffice or"
+		     " other", w.kind);
 	if (w.proof && !client_proof_parse(w.proof, &proof))
-		quit(EXIT_USAGE, "--proof '%s' is none of off, if-present and required", w.proof);
+		quit(EXIT_USAGE, "invalid --proof '%s': expected off, if-present or required", w.proof);
 	if (option(c, "fields"))
 		w.fields = read_fields(option(c, "fields"));
 	return w;
@@ -77,12 +78,12 @@ static struct wishes read_options(struct cli *c)
 static void add_source(struct client *to, const char *source)
 {
 	if (to->source_count == CLIENT_SOURCES_MAX)
-		quit(EXIT_USAGE, "a client has its discovery in no more than %d places",
+		quit(EXIT_USAGE, "a client cannot have more than %d discovery addresses",
 		     CLIENT_SOURCES_MAX);
 	to->sources[to->source_count++] = client_source(source);
 }
 
-/* Pages of https cannot frame one of http: what the clients' pages should be. */
+/* Whether clients should use https: browsers do not show http frames in https pages. */
 static bool uses_https(struct cli *c)
 {
 	const char *base = config_base_url(c->db);
@@ -90,28 +91,28 @@ static bool uses_https(struct cli *c)
 	return !base || strncmp(base, "https:", 6) == 0;
 }
 
-/* Takes over the keys that were read. NULL, or why the client cannot be had so. */
+/* Copies the keys that were read. Returns why this client cannot be accepted, or NULL. */
 static const char *take_keys(struct client *to, const struct client_reading *r)
 {
 	if (r->key_problem && to->proof != PROOF_OFF)
-		return mem_printf("%s: have the client make other keys; --proof off does without",
+		return mem_printf("%s; have the client create new keys, or use --proof off",
 				  r->key_problem);
 	if (r->key_count == 0 && to->proof != PROOF_OFF)
-		return mem_printf("'%s' has no proof-key, so no request can be proven: have the"
-				  " client make keys, or do without: %s", to->sources[0],
+		return mem_printf("'%s' has no proof-key, so no request can be proven; have the"
+				  " client create keys, or use %s", to->sources[0],
 				  to->fetched_at ? mem_printf("'wopictl client set %s --proof off'",
 							      to->name) : "--proof off");
 	if (r->key_problem)
 		say("client '%s': %s", to->name, r->key_problem);
 	if (r->key_count && r->keyless)
-		say("client '%s': '%s' has no proof-key, so requests of that node cannot be proven",
+		say("client '%s': '%s' has no proof-key, so requests of this node cannot be proven",
 		    to->name, r->keyless);
 	to->key_count = r->key_problem ? 0 : r->key_count;
 	memcpy(to->keys, r->keys, sizeof(to->keys));
 	return NULL;
 }
 
-/* In a change: stores a client that was read just now. */
+/* Stores a client that was just read. Call it in a transaction. */
 static void store(struct cli *c, struct client *to, const struct client_reading *r)
 {
 	to->fetched_at = c->now;
@@ -122,7 +123,7 @@ static void store(struct cli *c, struct client *to, const struct client_reading 
 	if (r->capabilities)
 		client_set_capabilities(c->db, to->name, r->capabilities);
 	if (to->proof != PROOF_OFF && !config_base_url(c->db))
-		say("client '%s': proofs are made over this host's address, which is not known yet:"
+		say("client '%s': proofs cover this host's address, which is not set; run"
 		    " 'wopictl config set base_url https://HOST/wopi'", to->name);
 }
 
@@ -134,7 +135,8 @@ static bool opens(const struct actions *all, const char *ext)
 	return false;
 }
 
-/* In a change: makes the client the preferred one for a list of extensions and no others. */
+/* Makes the client the preferred one for the extensions in LIST only. Call it in a
+ * transaction. */
 static void prefer(struct cli *c, const char *name, const char *list)
 {
 	struct actions all = client_actions(c->db, name);
@@ -146,8 +148,8 @@ static void prefer(struct cli *c, const char *name, const char *list)
 		ext = mem_strndup(field, len);
 		check_value("extension", ext, client_extension_problem(ext));
 		if (!opens(&all, ext))
-			quit(EXIT_USAGE, "client '%s' opens no files of '%s': 'wopictl client show %s'"
-			     " lists what it opens", name, ext, name);
+			quit(EXIT_USAGE, "client '%s' cannot open '%s' files; 'wopictl client show %s'"
+			     " lists its extensions", name, ext, name);
 		client_prefer(c->db, name, ext);
 	}
 }
@@ -157,8 +159,8 @@ static void need_new(struct cli *c, const char *name)
 	struct client there;
 
 	if (client_get(c->db, name, &there))
-		quit(EXIT_CONFLICT, "client '%s' is there already: 'wopictl client refresh %s' reads"
-		     " it again, 'wopictl client set %s' changes it", name, name, name);
+		quit(EXIT_CONFLICT, "client '%s' already exists; 'wopictl client refresh %s' reads its"
+		     " discovery again, 'wopictl client set %s' changes it", name, name, name);
 }
 
 static void print_stored(struct cli *c, const struct client *stored,
@@ -208,7 +210,7 @@ void cmd_client_add(struct cli *c)
 	print_stored(c, &new, &r);
 }
 
-/* 'client set --url': what is there must be good, or nothing changes. */
+/* 'client set --url': changes nothing unless the new discovery is valid. */
 static void set_sources(struct cli *c, struct client *to, const struct wishes *w)
 {
 	bool https = uses_https(c);
@@ -227,20 +229,20 @@ static void set_sources(struct cli *c, struct client *to, const struct wishes *w
 		quit(EXIT_FAILED, "%s", problem);
 	begin_change(c);
 	need_client(c, to->name);
-	if (!w->kind && !same(r.kind, "other"))	/* it looks like one */
+	if (!w->kind && !same(r.kind, "other"))	/* its kind was recognized */
 		to->kind = r.kind;
-	client_set_capabilities(c->db, to->name, NULL);	/* were those of the former */
+	client_set_capabilities(c->db, to->name, NULL);	/* they came from the old address */
 	store(c, to, &r);
 }
 
-/* 'client set' without: actions know the kind of their client, too. */
+/* 'client set' without --url. Stores the actions again, for they include the client's kind. */
 static void set_options(struct cli *c, struct client *to)
 {
 	struct actions all;
 
 	if (to->proof != PROOF_OFF && to->key_count == 0)
-		quit(EXIT_FAILED, "client '%s' has no keys, so no request can be proven:"
-		     " 'wopictl client refresh %s' looks whether there are some by now",
+		quit(EXIT_FAILED, "client '%s' has no keys, so no request can be proven; run"
+		     " 'wopictl client refresh %s' to check for new keys",
 		     to->name, to->name);
 	client_set(c->db, to);
 	all = client_actions(c->db, to->name);
@@ -282,11 +284,11 @@ void cmd_client_remove(struct cli *c)
 	client_remove(c->db, name);
 	sessions = token_remove_client(c->db, name);
 	commit_change(c);
-	say("removed client '%s' and %s made for it; its sessions that pages opened end, too", name,
+	say("removed client '%s' and %s created for it; sessions that pages opened with it end, too", name,
 	    counted(sessions, "token"));
 }
 
-/* Whether the discovery is to be read again, though nobody asks. */
+/* Whether 'client refresh --due' reads the discovery again. */
 static bool is_due(const struct client *k, int64_t now)
 {
 	int64_t tried_at = k->failed_at > k->fetched_at ? k->failed_at : k->fetched_at;
@@ -296,7 +298,8 @@ static bool is_due(const struct client *k, int64_t now)
 	return k->stale_at || now - k->fetched_at >= DUE_AFTER || now < k->fetched_at;
 }
 
-/* In a change: the client as it is now, if it is still the one that was read. */
+/* Gets the current client; false if it was removed or refreshed since BEFORE. Call it in a
+ * transaction. */
 static bool is_still(struct cli *c, const struct client *before, struct client *now)
 {
 	return client_get(c->db, before->name, now) && now->fetched_at == before->fetched_at;
@@ -313,7 +316,7 @@ static void note_failure(struct cli *c, const struct client *before, const char 
 		client_set(c->db, &k);
 	}
 	commit_change(c);
-	say("client '%s': %s; what was read at %s stays in force", before->name, problem,
+	say("client '%s': %s; the state read at %s stays in use", before->name, problem,
 	    clock_text(before->fetched_at));
 }
 
@@ -329,13 +332,13 @@ static void print_refreshed(struct cli *c, const struct client *before, const st
 	row_int(w, "actions", (int64_t)r->action_count);
 	out_row(c, w);
 	if (!same)
-		say("client '%s' has other proof keys than before", now->name);
+		say("client '%s': its proof keys have changed", now->name);
 	if (!same && now->proof == PROOF_OFF)
-		say("client '%s': proofs are off; 'wopictl client set %s --proof required' has them"
-		    " looked at", now->name, now->name);
+		say("client '%s': proofs are off; 'wopictl client set %s --proof required' checks"
+		    " them", now->name, now->name);
 }
 
-/* Reads a client again; false if that failed. */
+/* Reads the discovery of a client again; false on failure. */
 static bool refresh(struct cli *c, const struct client *before)
 {
 	struct client fresh = *before, k;
@@ -381,5 +384,5 @@ void cmd_client_refresh(struct cli *c)
 			failed += !refresh(c, &all.list[i]);
 	out_finish();
 	if (failed)
-		quit(EXIT_FAILED, "%zu of %zu clients could not be read again", failed, all.count);
+		quit(EXIT_FAILED, "cannot refresh %zu of %zu clients", failed, all.count);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A client's discovery and its capabilities, fetched and read. */
+/* Fetches and reads the discovery and the capabilities of a client. */
 #include "client_read.h"
 
 #include "client.h"
@@ -50,8 +50,8 @@ static bool same_scheme(const char *a, const char *b)
 	return strcspn(a, ":") == strcspn(b, ":");
 }
 
-/* Where the capabilities are, NULL if such a client has none. A client behind a proxy
- * that ends TLS may give addresses of http: then the usual one is more use. */
+/* The address of the capabilities, NULL if this kind of client has none. A client behind a
+ * proxy that terminates TLS may name an http address: then returns the usual one. */
 static const char *capabilities_url(const struct discovery *d, const char *source)
 {
 	if (!is_http_address(source))
@@ -72,9 +72,9 @@ static void read_capabilities(const char *name, const char *url, struct client_r
 
 	text = fetch_try(url, CAPABILITIES_SIZE_MAX, &len, &problem);
 	if (!problem && !json_read_object(text, len, &o))
-		problem = mem_printf("'%s' is no JSON object", url);
+		problem = mem_printf("'%s' is not a JSON object", url);
 	if (problem) {
-		say("client '%s': its capabilities are not known: %s", name, problem);
+		say("client '%s': cannot read its capabilities: %s", name, problem);
 		return;
 	}
 	r->capabilities = mem_strdup(json_object_to_json_string_ext(o,

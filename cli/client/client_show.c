@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* wopictl client list, show and url: what is known of clients. */
+/* wopictl client list, show and url. */
 #include "arguments.h"
 #include "cli.h"
 #include "client.h"
@@ -20,7 +20,7 @@ static const char *state_of(const struct client *k)
 {
 	if (k->failure)
 		return mem_printf("failed at %s: %s", clock_text(k->failed_at), k->failure);
-	return k->stale_at ? mem_printf("its keys do not fit since %s", clock_text(k->stale_at)) :
+	return k->stale_at ? mem_printf("its keys do not match since %s", clock_text(k->stale_at)) :
 		"good";
 }
 
@@ -64,7 +64,7 @@ static row *row_of_extension(struct cli *c, const char *client, const char *ext)
 	return r;
 }
 
-/* A client's actions as rows, one for each extension, by which they are ordered. */
+/* Prints a client's actions, one row per extension. The list is sorted by extension. */
 static void print_actions(struct cli *c, const char *client)
 {
 	struct actions all = client_actions(c->db, client);
@@ -118,7 +118,7 @@ static const char *keys_text(const struct client *k)
 	return text;
 }
 
-/* Members that are true, and the product's name, are what people ask for. */
+/* A summary for people: the product, and the capabilities that are true. */
 static const char *capabilities_text(const char *json)
 {
 	struct json_object *o;
@@ -214,8 +214,8 @@ static void show_json(struct cli *c, const struct client *k, const char *capabil
 	out_record(c, r);
 }
 
-/* As JSON one object with all; else lines, and the extensions behind them, but for CSV,
- * which has room for one heading. */
+/* Prints one object as JSON, otherwise the client and then its extensions. CSV has one heading
+ * line, so it omits the extensions. */
 void cmd_client_show(struct cli *c)
 {
 	struct client k = need_client(c, arg(c, 0));
@@ -239,21 +239,21 @@ void cmd_client_show(struct cli *c)
 	print_actions(c, k.name);
 }
 
-/* What the file is opened with: by the client NAME, or with NULL by the first one. */
+/* The action that opens the file in the client NAME; NULL: in the preferred client. */
 static struct action need_action(struct cli *c, const char *name, const struct file *f)
 {
 	const char *wanted = option(c, "action");
 	const char *who = name ? mem_printf("client '%s'", name) : "no client";
-	const char *remedy = name ? mem_printf("'wopictl client show %s' lists what it opens", name) :
-		"'wopictl client list' shows them";
+	const char *remedy = name ? mem_printf("see 'wopictl client show %s'", name) :
+		"see 'wopictl client list'";
 	struct action a;
 
 	if (client_action(c->db, f->name, wanted, name, &a))
 		return a;
 	if (!wanted || !client_action(c->db, f->name, NULL, name, &a))
-		quit(EXIT_NO_SUCH, "%s %s '%s': %s", who, name ? "does not open" : "opens", f->name,
+		quit(EXIT_NO_SUCH, "%s %s '%s'; %s", who, name ? "cannot open" : "can open", f->name,
 		     remedy);
-	quit(EXIT_NO_SUCH, "%s has %s action '%s' for '%s', but '%s' has '%s': %s", who,
+	quit(EXIT_NO_SUCH, "%s has %s action '%s' for '%s', but '%s' has '%s'; %s", who,
 	     name ? "no" : "an", wanted, f->name, a.client, a.name, remedy);
 }
 
@@ -272,6 +272,6 @@ void cmd_client_url(struct cli *c)
 
 	need_base_url(c);
 	if (v.theme && !same(v.theme, "light") && !same(v.theme, "dark"))
-		quit(EXIT_USAGE, "--theme '%s' is neither light nor dark", v.theme);
+		quit(EXIT_USAGE, "invalid --theme '%s': expected light or dark", v.theme);
 	out_value(c, "url", client_action_url(a.urlsrc, &v));
 }

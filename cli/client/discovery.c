@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Discovery: actions chosen and checked. */
+/* Reads discovery documents: selects and checks actions. */
 #include "discovery.h"
 
 #include "client.h"
@@ -14,7 +14,7 @@
 
 enum { ACTION_NAME_MAX = 64, ZONES_MAX = 16 };
 
-/* An action as it stands in the document. */
+/* An action of the document. */
 struct found {
 	size_t zone;
 	const char *app, *name, *ext, *urlsrc, *icon, *target_ext, *new_ext;
@@ -27,13 +27,13 @@ struct reading {
 	const char *zones[ZONES_MAX];
 	size_t zone_count;
 	bool in_zone;
-	const char *app, *icon;		/* of the present app, NULL outside of one */
+	const char *app, *icon;		/* of the current app, NULL outside of one */
 	struct found *found;
 	size_t count;
 	const char *problem;
 };
 
-/* An http or https address of printable ASCII that has a host. */
+/* Whether URL is an http or https address of printable ASCII with a host. */
 static bool is_address(const char *url, size_t max)
 {
 	const char *host = strncasecmp(url, "https://", 8) == 0 ? url + 8 :
@@ -47,7 +47,7 @@ static bool is_address(const char *url, size_t max)
 	return true;
 }
 
-/* "<" and ">" in turns, and only where parameters may stand. */
+/* Whether URL is an address whose placeholders <...> are balanced and in the query only. */
 static bool is_urlsrc(const char *url)
 {
 	const char *s = url;
@@ -73,20 +73,21 @@ static bool is_action_name(const char *name)
 
 const char *discovery_address_problem(const char *url)
 {
-	return is_address(url, CLIENT_URL_MAX) ? NULL : "is no http or https address";
+	return is_address(url, CLIENT_URL_MAX) ? NULL : "is not an http or https address";
 }
 
 const char *discovery_urlsrc_problem(const char *url)
 {
-	return is_urlsrc(url) ? NULL : "is no http or https address with <...> for its parameters";
+	return is_urlsrc(url) ? NULL : "is not an http or https address with <...> for its parameters";
 }
 
 const char *discovery_action_problem(const char *name)
 {
-	return is_action_name(name) ? NULL : "is no name of an action such as view or edit";
+	return is_action_name(name) ? NULL : "is not the name of an action such as view or edit";
 }
 
-/* Whether this host does all that an action requires: an unknown word it does not. */
+/* Whether this host supports everything that an action requires. Unknown words count as
+ * unsupported. */
 static bool is_met(const char *requires)
 {
 	static const char *const known[] = { "update", "locks", "containers" };
@@ -116,7 +117,7 @@ static bool flag(struct xml *x, const char *name)
 	return text && parse_flag(text, &value) && value;
 }
 
-/* An extension as it is stored, NULL if it is none. */
+/* The extension in the stored form, NULL if it is invalid. */
 static const char *extension(const char *text)
 {
 	const char *ext = text ? text_lower(text + (*text == '.')) : "";
@@ -144,8 +145,8 @@ static void take_action(struct reading *r)
 		.new_ext = extension(xml_attribute(r->xml, "newext")),
 		.is_default = flag(r->xml, "default"),
 	};
-	/* one that wants the folder's WOPISrc is not for a file's; one for a program id
-	 * has neither extension nor MIME type */
+	/* not actions on the parent folder's WOPISrc, nor those for a program id, which have
+	 * neither extension nor MIME type */
 	f->offered = is_action_name(f->name) && f->urlsrc && is_urlsrc(f->urlsrc) &&
 		is_met(requires ? requires : "") && !flag(r->xml, "useParent") &&
 		(f->ext || (!(ext && *ext) && !xml_attribute(r->xml, "progid")));
@@ -173,16 +174,17 @@ static void take_app(struct reading *r)
 static void take_keys(struct reading *r)
 {
 	if (r->d->has_keys || r->d->key_problem)
-		r->d->key_problem = "it has two proof-keys";
+		r->d->key_problem = "it has two proof-key elements";
 	else
 		r->d->key_problem = proof_key_read(r->xml, &r->d->keys, &r->d->has_keys);
 }
 
-/* Elements count where they belong only, for others may hold what is called alike. */
+/* Accepts elements at their proper depth only: the same names may occur elsewhere. */
 static void take(struct reading *r, const char *element, int depth)
 {
 	if (depth == 0 && !same(element, "wopi-discovery"))
-		r->problem = mem_printf("is no discovery of WOPI, but '%.40s'", element);
+		r->problem = mem_printf("is not a WOPI discovery document: its root element is '%.40s'",
+					element);
 	if (depth == 1 && same(element, "proof-key"))
 		take_keys(r);
 	if (depth == 1)
@@ -197,7 +199,7 @@ static void take(struct reading *r, const char *element, int depth)
 		take_action(r);
 }
 
-/* The first zone of the best name that there is. */
+/* The index of the first zone with the most suitable name. */
 static size_t choose_zone(const struct reading *r, bool https)
 {
 	static const char *const names[] = {
@@ -228,8 +230,8 @@ static void add(struct discovery *d, const struct found *f, const char *ext)
 	};
 }
 
-/* What is told by MIME type only counts for extensions that have nothing else: so
- * these are looked for after all that have one. */
+/* Adds the actions for MIME types, for extensions that no other action names. Call it after
+ * those with extensions are added. */
 static void add_by_type(struct reading *r, size_t zone)
 {
 	size_t by_extension = r->d->action_count;
@@ -248,7 +250,7 @@ static void add_by_type(struct reading *r, size_t zone)
 	}
 }
 
-/* Puts the actions of one zone into the discovery. */
+/* Adds the actions of one zone to the discovery. */
 static void keep_zone(struct reading *r, size_t zone)
 {
 	for (size_t i = 0; i < r->count; i++) {
@@ -281,7 +283,7 @@ static bool is_office_app(const char *name)
 	return i < sizeof(apps) / sizeof(*apps);
 }
 
-/* ONLYOFFICE has apps of the same names as Microsoft, so its addresses come first. */
+/* ONLYOFFICE uses Microsoft's app names, so its addresses are checked first. */
 static const char *guess_kind(const struct reading *r)
 {
 	const char *kind = "other";

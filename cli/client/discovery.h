@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The discovery document of a client: what it can do with files, and its keys. */
+/* The discovery document of a client: its actions on files, and its keys. */
 #ifndef DISCOVERY_H
 #define DISCOVERY_H
 
@@ -11,26 +11,26 @@ enum {
 };
 
 struct discovery {
-	struct action *actions;		/* of one zone; whose they are is not set */
+	struct action *actions;		/* of one zone; .client is not set */
 	size_t action_count;
 	size_t left_out;		/* actions of the zone that this host cannot offer */
 	const char *zone;		/* the zone's name */
-	const char *kind;		/* of client_kinds[], as it looks */
+	const char *kind;		/* of client_kinds[], guessed */
 	bool has_keys;
 	struct client_keys keys;
-	const char *key_problem;	/* why keys that are there are not taken, or NULL */
-	const char *capabilities_url;	/* where it says that these are, or NULL */
+	const char *key_problem;	/* why keys were rejected, or NULL */
+	const char *capabilities_url;	/* as the document says, or NULL */
 };
 
 /*
- * Reads a document of LEN bytes. NULL, or what is wrong with it, to stand behind its
- * name. Of several zones it takes one that is meant for pages of HTTPS, or of http,
- * external before internal; else what there is. What it does not know does no harm.
+ * Reads a document of LEN bytes. Returns what is wrong with it, as a text that follows its
+ * name, or NULL. Of several zones it prefers those for HTTPS or else http pages, and external
+ * to internal ones. Unknown elements are ignored.
  */
 const char *discovery_read(const char *text, size_t len, bool https, struct discovery *d);
 
-/* As those of text.h: what may stand there as an address, as the urlsrc of an action and as
- * an action's name. */
+/* Why an address, the urlsrc of an action or the name of an action is invalid, or NULL; as the
+ * functions of text.h. */
 const char *discovery_address_problem(const char *url);
 const char *discovery_urlsrc_problem(const char *url);
 const char *discovery_action_problem(const char *name);

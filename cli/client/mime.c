@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* MIME types of documents. The system's mime.types is not everywhere, and lacks some. */
+/* MIME types of documents. The system's mime.types may be missing, and is incomplete. */
 #include "mime.h"
 
 #include <strings.h>

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* The extension number N, from 0, of files of that type; NULL if there are no more. */
+/* The extension number N, from 0, for a MIME type; NULL if there are no more. */
 const char *mime_extension(const char *type, size_t n);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Proof keys: the element proof-key of a discovery. A key is written
- * as modulus and exponent, and again as a PUBLICKEYBLOB of Windows; both must be the same key.
+ * Proof keys of a discovery document. Each key is given as modulus and exponent, and again as a
+ * PUBLICKEYBLOB of Windows; both must be the same key.
  */
 #include "proof_key.h"
 
@@ -24,7 +24,7 @@ static const char *value_of(struct xml *x, const char *prefix, const char *name)
 	return value && value[strspn(value, " \t\r\n")] ? value : NULL;
 }
 
-/* Blanks in it are skipped. */
+/* Reads base64, ignoring blanks. */
 static bool read_base64(const char *text, struct octets *o)
 {
 	size_t len = strlen(text);
@@ -32,7 +32,7 @@ static bool read_base64(const char *text, struct octets *o)
 	return len <= BASE64_MAX && base64_read(text, len, o) && o->len > 0;
 }
 
-/* The key of these numbers; its rules are jwk.h's. */
+/* Makes a key of modulus N and exponent E. Returns why jwk_read() rejects it, or NULL. */
 static const char *make_key(struct octets n, struct octets e, struct jwk *k)
 {
 	struct json_object *o = json_object_new_object();
@@ -46,8 +46,8 @@ static const char *make_key(struct octets n, struct octets e, struct jwk *k)
 	return problem;
 }
 
-/* Some versions of ONLYOFFICE write the exponent as a number, "65537", which happens
- * to be no base64. */
+/* Some versions of ONLYOFFICE write the exponent as a decimal number, "65537", which is not
+ * valid base64. */
 static bool read_exponent(const char *text, struct octets *e)
 {
 	uint8_t *data;
@@ -71,9 +71,9 @@ const char *proof_key_numbers(const char *modulus, const char *exponent, struct 
 	if (!modulus || !exponent)
 		return mem_printf("its %s is missing", modulus ? "exponent" : "modulus");
 	if (!read_base64(modulus, &n))
-		return "its modulus is no base64";
+		return "its modulus is not base64";
 	if (!read_exponent(exponent, &e))
-		return "its exponent is no base64";
+		return "its exponent is not base64";
 	return make_key(n, e, k);
 }
 
@@ -86,7 +86,7 @@ static struct octets reversed(const uint8_t *data, size_t len)
 	return (struct octets){ .data = copy, .len = len };
 }
 
-/* Numbers in it have their lowest byte first. */
+/* Reads a PUBLICKEYBLOB, whose numbers are little-endian. */
 static const char *read_blob(const char *text, struct jwk *k)
 {
 	static const uint8_t head[] = { 6, 2, 0, 0, 0, 0xa4, 0, 0, 'R', 'S', 'A', '1' };
@@ -94,18 +94,18 @@ static const char *read_blob(const char *text, struct jwk *k)
 	uint32_t bits;
 
 	if (!read_base64(text, &o))
-		return "its value is no base64";
+		return "its value is not base64";
 	if (o.len <= BLOB_HEAD || memcmp(o.data, head, sizeof(head)) != 0)
-		return "its value is no PUBLICKEYBLOB of RSA";
+		return "its value is not an RSA PUBLICKEYBLOB";
 	bits = (uint32_t)o.data[12] | (uint32_t)o.data[13] << 8 | (uint32_t)o.data[14] << 16 |
 		(uint32_t)o.data[15] << 24;
 	if (bits % 8 || bits / 8 != o.len - BLOB_HEAD)
-		return "its value has another length than it says";
+		return "its value has the wrong length";
 	return make_key(reversed(o.data + BLOB_HEAD, o.len - BLOB_HEAD),
 			reversed(o.data + 16, 4), k);
 }
 
-/* One key, whose attributes start with PREFIX. *FOUND is false if there is none. */
+/* Reads the key whose attributes start with PREFIX. *FOUND is false if there is none. */
 static const char *read_key(struct xml *x, const char *prefix, struct jwk *k, bool *found)
 {
 	const char *modulus = value_of(x, prefix, "modulus");
@@ -121,7 +121,7 @@ static const char *read_key(struct xml *x, const char *prefix, struct jwk *k, bo
 	if (problem || !value)
 		return problem;
 	if (modulus && !jwk_same(k, &again))
-		return "its value is another key than its modulus and exponent";
+		return "its value differs from its modulus and exponent";
 	*k = again;
 	return NULL;
 }
@@ -132,12 +132,12 @@ const char *proof_key_read(struct xml *x, struct client_keys *keys, bool *found)
 	bool has_old;
 
 	if (problem)
-		return mem_printf("its proof-key is not taken: %s", problem);
+		return mem_printf("invalid proof-key: %s", problem);
 	problem = read_key(x, "old", &keys->old, &has_old);
 	if (problem)
-		return mem_printf("the old key in its proof-key is not taken: %s", problem);
+		return mem_printf("invalid old key in proof-key: %s", problem);
 	if (has_old && !*found)
-		return "its proof-key has an old key only";
+		return "its proof-key has only an old key";
 	if (!has_old)
 		keys->old = keys->key;
 	return NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The element proof-key of a discovery: public keys, written twice. */
+/* The element proof-key of a discovery document. */
 #ifndef PROOF_KEY_H
 #define PROOF_KEY_H
 
@@ -10,13 +10,13 @@
 #include <stdbool.h>
 
 /*
- * The keys that the present element has; *FOUND is false if it is empty. NULL, or
- * why they are not taken: "its proof-key is not taken: its modulus is missing".
+ * Reads the keys of the current element; *FOUND is false if it is empty. Returns why they are
+ * invalid, "invalid proof-key: its modulus is missing", or NULL.
  */
 const char *proof_key_read(struct xml *x, struct client_keys *keys, bool *found);
 
-/* The key of these numbers, in base64; either may be NULL. NULL, or what is wrong with it:
- * "its modulus is missing". */
+/* Makes a key of modulus and exponent in base64; either may be NULL. Returns why it is invalid,
+ * "its modulus is missing", or NULL. */
 const char *proof_key_numbers(const char *modulus, const char *exponent, struct jwk *k);
 
 #endif
