@@ -10,9 +10,10 @@ const form = page => page.evaluate(() => JSON.parse(document.getElementById("dat
 
 test("a document is opened, edited and saved", async w => {
 	await w.serveFar();
-	const page = await w.signIn("alice", "notes", "edit"), asked = page.waitForRequest(/\/editor\?/);
+	const page = await w.signIn("alice", "notes", "view");	// which takes no lock
+	const asked = page.waitForRequest(/\/editor\?mode=edit/);
 
-	await page.reload();
+	await page.goto(page.url().replace("action=view", "action=edit"));
 	assert.equal((await (await asked).allHeaders())["sec-fetch-site"], undefined);
 	assert.ok(await form(page));
 	await state(page, "edit");
