@@ -188,7 +188,7 @@ below_cli/client = $(CLIENT)
 below_cli/fixture = $(CLIENT)
 below_cli/nouns = $(CLIENT)
 below_cli/serve = cli/fixture $(CLIENT)
-below_cli/help = $(RULES)
+below_cli/completion = $(RULES)
 below_cli/backup = $(COMMAND)
 below_cli/host = cli/backup $(CLIENT)
 below_cli = $(COMMAND)
@@ -221,10 +221,10 @@ $(B)/schema.inc: $(sort $(wildcard common/store/schema*.sql)) Makefile
 		sed 's/ *--.*//; /^$$/d; s/[\\"]/\\&/g; s/.*/"&\\n"/' $$f && echo ,; done >$@
 
 # The scripts for shells are compiled into wopictl, which prints them.
-$(B)/cli/help/completion.o: $(B)/completion.inc
-$(B)/completion.inc: $(sort $(wildcard cli/help/scripts/wopictl.*)) Makefile
+$(B)/cli/completion/completion.o: $(B)/completion.inc
+$(B)/completion.inc: $(sort $(wildcard cli/completion/scripts/wopictl.*)) Makefile
 	@mkdir -p $(@D)
-	$(Q)for f in $(filter cli/help/scripts/%,$^); do \
+	$(Q)for f in $(filter cli/completion/scripts/%,$^); do \
 		echo "{ \"$${f##*.}\"," && sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $$f && echo '},'; done >$@
 
 # The files of the pages are compiled into wopi.cgi.
@@ -294,9 +294,9 @@ install: all
 	install -D -m 644 cgi/wopi.cgi.8 $(DESTDIR)$(MANDIR)/man8/wopi.cgi.8
 	install -D -m 644 cli/wopictl.1 $(DESTDIR)$(MANDIR)/man1/wopictl.1
 	install -D -m 644 cli/wopi-fixture.5 $(DESTDIR)$(MANDIR)/man5/wopi-fixture.5
-	install -D -m 644 cli/help/scripts/wopictl.bash $(DESTDIR)$(BASHDIR)/wopictl
-	install -D -m 644 cli/help/scripts/wopictl.zsh $(DESTDIR)$(ZSHDIR)/_wopictl
-	install -D -m 644 cli/help/scripts/wopictl.fish $(DESTDIR)$(FISHDIR)/wopictl.fish
+	install -D -m 644 cli/completion/scripts/wopictl.bash $(DESTDIR)$(BASHDIR)/wopictl
+	install -D -m 644 cli/completion/scripts/wopictl.zsh $(DESTDIR)$(ZSHDIR)/_wopictl
+	install -D -m 644 cli/completion/scripts/wopictl.fish $(DESTDIR)$(FISHDIR)/wopictl.fish
 
 uninstall:
 	rm -f $(DESTDIR)$(CGIDIR)/wopi.cgi $(DESTDIR)$(BINDIR)/wopictl \

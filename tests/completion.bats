@@ -349,7 +349,7 @@ offers() {
 @test "'completion' prints the script for each shell, and knows no other" {
 	local shell
 	for shell in bash zsh fish; do
-		prints "$(cat "$BATS_TEST_DIRNAME/../cli/help/scripts/wopictl.$shell")" wopictl completion $shell
+		prints "$(cat "$BATS_TEST_DIRNAME/../cli/completion/scripts/wopictl.$shell")" wopictl completion $shell
 	done
 	refuses 2 "no shell 'csh': there are scripts for bash, zsh and fish" wopictl completion csh
 }
@@ -385,7 +385,7 @@ in_zsh() {
 	export RESULT=$BATS_TEST_TMPDIR/result
 	: >"$RESULT"
 	mkdir -p "$BATS_TEST_TMPDIR/zsh"
-	cp "$BATS_TEST_DIRNAME/../cli/help/scripts/wopictl.zsh" "$BATS_TEST_TMPDIR/zsh/_wopictl"
+	cp "$BATS_TEST_DIRNAME/../cli/completion/scripts/wopictl.zsh" "$BATS_TEST_TMPDIR/zsh/_wopictl"
 	cat >"$BATS_TEST_TMPDIR/zsh/.zshrc" <<-'END'
 		fpath=($ZDOTDIR $fpath)
 		autoload -Uz compinit && compinit -u -D

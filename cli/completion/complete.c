@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * wopictl complete: candidates for the word that is being typed, for the scripts of the shells
- * (cli/help/scripts/). Each line has a candidate, a tab and its meaning. A line without a candidate
+ * (cli/completion/scripts/). Each line has a candidate, a tab and its meaning. A line without a candidate
  * and with the meaning "files" or "folders" has the shell complete local names.
  */
 #include "complete.h"
