@@ -189,7 +189,7 @@ while True:
 @test "root's backup replaces a file only with --force" {
 	given_owner
 	echo precious >out/x.tar
-	refuses 4 "'$PWD/out/x.tar' is there" wopictl backup out/x.tar
+	refuses 4 "'$PWD/out/x.tar' already exists" wopictl backup out/x.tar
 	[ "$(cat out/x.tar)" = precious ]
 	run -0 wopictl backup out/x.tar --force
 	[ "$(ls -A out)" = x.tar ]
