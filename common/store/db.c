@@ -114,6 +114,14 @@ void db_bind_text(query *q, int at, const char *text)
 	bound(sqlite3_bind_text(q, at, text, -1, SQLITE_TRANSIENT));
 }
 
+query *db_query(struct db *db, const char *sql, const char *text)
+{
+	query *q = db_prepare(db, sql);
+
+	db_bind_text(q, 1, text);
+	return q;
+}
+
 void db_bind_range(query *q, int at, const char *prefix)
 {
 	db_bind_text(q, at, prefix);
@@ -153,6 +161,22 @@ void db_execute(struct db *db, const char *sql)
 void db_done(query *q)
 {
 	sqlite3_reset(q);
+}
+
+bool db_found(struct db *db, query *q)
+{
+	bool found = db_step(db, q);
+
+	db_done(q);
+	return found;
+}
+
+int64_t db_value(struct db *db, query *q)
+{
+	int64_t value = db_step(db, q) ? db_int(q, 0) : 0;
+
+	db_done(q);
+	return value;
 }
 
 int64_t db_int(query *q, int column)

@@ -99,6 +99,9 @@ int db_contents(struct db *db);
  */
 query *db_prepare(struct db *db, const char *sql);
 
+/* The same with the first parameter bound to TEXT. */
+query *db_query(struct db *db, const char *sql, const char *text);
+
 void db_bind_int(query *q, int at, int64_t value);
 void db_bind_text(query *q, int at, const char *text);	/* NULL binds NULL */
 /* Binds the first text that starts with PREFIX, and as AT + 1 the end of such texts: no text has
@@ -117,6 +120,11 @@ void db_execute(struct db *db, const char *sql);
 
 /* Ends the use of Q before its last row. */
 void db_done(query *q);
+
+/* Runs a bound statement for a single answer: whether it has a row; the first row's first column,
+ * 0 if there is no row. */
+bool db_found(struct db *db, query *q);
+int64_t db_value(struct db *db, query *q);
 
 /* Columns of the present row. Texts and blobs are copied to the pool; NULL is 0, and NULL for
  * texts. Dies if a blob is not LEN bytes long. */

@@ -10,10 +10,7 @@
 /* The one statement that requests use for settings and properties. */
 static query *read_scope(struct db *db, const char *scope)
 {
-	query *q = db_prepare(db, "SELECT name, value FROM setting WHERE scope = ?1");
-
-	db_bind_text(q, 1, scope);
-	return q;
+	return db_query(db, "SELECT name, value FROM setting WHERE scope = ?1", scope);
 }
 
 const char *store_get(struct db *db, const char *scope, const char *name)
@@ -67,12 +64,11 @@ struct store_entries store_below(struct db *db, const char *prefix)
 
 bool store_set(struct db *db, const char *scope, const char *name, const char *value)
 {
-	query *q = db_prepare(db, value ?
+	query *q = db_query(db, value ?
 		"INSERT INTO setting(scope, name, value) VALUES(?1, ?2, ?3)"
 		" ON CONFLICT(scope, name) DO UPDATE SET value = excluded.value" :
-		"DELETE FROM setting WHERE scope = ?1 AND name = ?2");
+		"DELETE FROM setting WHERE scope = ?1 AND name = ?2", scope);
 
-	db_bind_text(q, 1, scope);
 	db_bind_text(q, 2, name);
 	if (value)
 		db_bind_text(q, 3, value);

@@ -14,14 +14,12 @@
  */
 static enum role granted(struct db *db, const char *user_id, const char *id)
 {
-	query *q = db_prepare(db, "SELECT role FROM granted WHERE user_id = ?1 AND resource_id = ?2");
-	int64_t role = ROLE_NONE;
+	query *q = db_query(db, "SELECT role FROM granted WHERE user_id = ?1 AND resource_id = ?2",
+		user_id);
+	int64_t role;
 
-	db_bind_text(q, 1, user_id);
 	db_bind_text(q, 2, id);
-	if (db_step(db, q))
-		role = db_int(q, 0);
-	db_done(q);
+	role = db_value(db, q);
 	return role > ROLE_NONE ? (enum role)role : ROLE_NONE;
 }
 
@@ -57,17 +55,12 @@ enum role grant_role(struct db *db, const char *user_id, const char *id,
 
 bool grant_any(struct db *db, const char *user_id)
 {
-	query *q = db_prepare(db, "SELECT 1 FROM file WHERE owner_id = ?1 AND removed_at IS NULL"
+	return db_found(db, db_query(db, "SELECT 1 FROM file WHERE owner_id = ?1 AND removed_at IS NULL"
 		" UNION ALL SELECT 1 FROM granted g JOIN file f ON f.id = g.resource_id"
 		"  WHERE g.user_id IN (?1, '') AND g.removed_at IS NULL AND f.removed_at IS NULL"
 		" UNION ALL SELECT 1 FROM granted g JOIN container c ON c.id = g.resource_id"
-		"  WHERE g.user_id IN (?1, '') AND g.removed_at IS NULL AND c.removed_at IS NULL");
-	bool found;
-
-	db_bind_text(q, 1, user_id);
-	found = db_step(db, q);
-	db_done(q);
-	return found;
+		"  WHERE g.user_id IN (?1, '') AND g.removed_at IS NULL AND c.removed_at IS NULL",
+		user_id));
 }
 
 /* Whether the user sees a container; remembers the last answer. */
@@ -90,13 +83,12 @@ static bool sees(struct sight *s, const char *container_id)
 void grant_topmost_containers(struct db *db, const char *user_id,
 			      void (*each)(const struct container *, void *), void *arg)
 {
-	query *q = db_prepare(db, "SELECT id FROM container WHERE removed_at IS NULL AND id IN"
+	query *q = db_query(db, "SELECT id FROM container WHERE removed_at IS NULL AND id IN"
 		" (SELECT resource_id FROM granted WHERE user_id IN (?1, '') AND removed_at IS NULL)"
-		" ORDER BY name, id");
+		" ORDER BY name, id", user_id);
 	struct sight sight = { .db = db, .user_id = user_id };
 	struct container c;
 
-	db_bind_text(q, 1, user_id);
 	while (db_step(db, q)) {
 		void *mark = mem_mark();
 
@@ -110,14 +102,13 @@ void grant_topmost_containers(struct db *db, const char *user_id,
 void grant_topmost_files(struct db *db, const char *user_id,
 			 void (*each)(const struct file *, void *), void *arg)
 {
-	query *q = db_prepare(db, "SELECT id FROM file WHERE removed_at IS NULL AND id IN"
+	query *q = db_query(db, "SELECT id FROM file WHERE removed_at IS NULL AND id IN"
 		" (SELECT resource_id FROM granted WHERE user_id IN (?1, '') AND removed_at IS NULL"
 		" UNION SELECT id FROM file WHERE owner_id = ?1 AND removed_at IS NULL)"
-		" ORDER BY name, id");
+		" ORDER BY name, id", user_id);
 	struct sight sight = { .db = db, .user_id = user_id };
 	struct file f;
 
-	db_bind_text(q, 1, user_id);
 	while (db_step(db, q)) {
 		void *mark = mem_mark();
 
@@ -130,13 +121,12 @@ void grant_topmost_files(struct db *db, const char *user_id,
 
 struct grants grant_list(struct db *db, const char *user_id, const char *resource_id)
 {
-	query *q = db_prepare(db, "SELECT user_id, resource_id, role FROM granted"
+	query *q = db_query(db, "SELECT user_id, resource_id, role FROM granted"
 		" WHERE (?1 IS NULL OR user_id = ?1) AND (?2 IS NULL OR resource_id = ?2)"
 		" AND removed_at IS NULL"
-		" ORDER BY resource_id, user_id");
+		" ORDER BY resource_id, user_id", user_id);
 	struct grants all = { .count = 0 };
 
-	db_bind_text(q, 1, user_id);
 	db_bind_text(q, 2, resource_id);
 	while (db_step(db, q)) {
 		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
@@ -167,11 +157,10 @@ const char *grant_owner(struct db *db, const char *container_id)
 
 void grant_set(struct db *db, const struct grant *g)
 {
-	query *q = db_prepare(db, "INSERT INTO granted(user_id, resource_id, role)"
+	query *q = db_query(db, "INSERT INTO granted(user_id, resource_id, role)"
 		" VALUES(?1, ?2, ?3) ON CONFLICT(user_id, resource_id) DO UPDATE SET role = ?3,"
-		" removed_at = NULL");
+		" removed_at = NULL", g->user_id);
 
-	db_bind_text(q, 1, g->user_id);
 	db_bind_text(q, 2, g->resource_id);
 	db_bind_int(q, 3, g->role);
 	db_run(db, q);
@@ -179,10 +168,9 @@ void grant_set(struct db *db, const struct grant *g)
 
 bool grant_remove(struct db *db, const char *user_id, const char *resource_id, int64_t now)
 {
-	query *q = db_prepare(db, "UPDATE granted SET role = -role, removed_at = ?3"
-		" WHERE user_id = ?1 AND resource_id = ?2 AND removed_at IS NULL");
+	query *q = db_query(db, "UPDATE granted SET role = -role, removed_at = ?3"
+		" WHERE user_id = ?1 AND resource_id = ?2 AND removed_at IS NULL", user_id);
 
-	db_bind_text(q, 1, user_id);
 	db_bind_text(q, 2, resource_id);
 	db_bind_int(q, 3, now);
 	return db_run(db, q);
@@ -199,11 +187,10 @@ void grant_forget(struct db *db, int64_t time)
 /* The same, for grants on that resource alone. */
 static bool removed_here(struct db *db, const char *user_id, const char *id, int64_t since)
 {
-	query *q = db_prepare(db, "SELECT -role FROM granted WHERE user_id IN (?1, '')"
-		" AND resource_id = ?2 AND removed_at >= ?3");
+	query *q = db_query(db, "SELECT -role FROM granted WHERE user_id IN (?1, '')"
+		" AND resource_id = ?2 AND removed_at >= ?3", user_id);
 	bool found = false;
 
-	db_bind_text(q, 1, user_id);
 	db_bind_text(q, 2, id);
 	db_bind_int(q, 3, since);
 	while (!found && db_step(db, q))

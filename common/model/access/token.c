@@ -489,11 +489,8 @@ void token_sign_in(struct db *db, struct token *t)
 
 query *token_list(struct db *db, const char *user_id)
 {
-	query *q = db_prepare(db, SELECT " WHERE (?1 IS NULL OR t.user_id = ?1)"
-		" AND t.ended_at IS NULL ORDER BY t.made_at, t.hash");
-
-	db_bind_text(q, 1, user_id);
-	return q;
+	return db_query(db, SELECT " WHERE (?1 IS NULL OR t.user_id = ?1)"
+		" AND t.ended_at IS NULL ORDER BY t.made_at, t.hash", user_id);
 }
 
 bool token_next(struct db *db, query *q, struct token *t)
@@ -506,26 +503,18 @@ bool token_next(struct db *db, query *q, struct token *t)
 
 int64_t token_count(struct db *db, const char *user_id)
 {
-	query *q = db_prepare(db, "SELECT count(*) FROM token WHERE user_id = ?1"
-		" AND ended_at IS NULL");
-	int64_t count;
-
-	db_bind_text(q, 1, user_id);
-	db_step(db, q);
-	count = db_int(q, 0);
-	db_done(q);
-	return count;
+	return db_value(db, db_query(db, "SELECT count(*) FROM token WHERE user_id = ?1"
+		" AND ended_at IS NULL", user_id));
 }
 
 struct tokens token_list_links(struct db *db, const char *resource_id, int64_t now)
 {
-	query *q = db_prepare(db, SELECT " WHERE t.resource_id = ?1 AND t.expires_at > ?2"
+	query *q = db_query(db, SELECT " WHERE t.resource_id = ?1 AND t.expires_at > ?2"
 		" AND t.resource_kind IN ('" LINK_READ_ONLY "', '" LINK_READ_WRITE "')"
-		" ORDER BY t.made_at, t.hash");
+		" ORDER BY t.made_at, t.hash", resource_id);
 	struct tokens all = { .count = 0 };
 	struct token t, bounded;
 
-	db_bind_text(q, 1, resource_id);
 	db_bind_int(q, 2, now);
 	while (token_next(db, q, &t)) {
 		bounded = t;
@@ -544,9 +533,8 @@ int token_find(struct db *db, const char *text_or_id, struct token *t)
 
 	if (token_by_text(db, text_or_id, t))
 		return 1;
-	q = db_prepare(db, SELECT " WHERE lower(substr(hex(t.hash), 1, 12)) = ?1"
-		" AND t.ended_at IS NULL LIMIT 2");
-	db_bind_text(q, 1, text_or_id);
+	q = db_query(db, SELECT " WHERE lower(substr(hex(t.hash), 1, 12)) = ?1"
+		" AND t.ended_at IS NULL LIMIT 2", text_or_id);
 	for (; db_step(db, q); found++)
 		read_row(q, t);
 	return found;
@@ -611,27 +599,16 @@ int token_remove_links(struct db *db, const struct token *t)
 	return db_run(db, q);
 }
 
-/* The rows of ENDED are deleted first and not counted. */
-static int remove_all(struct db *db, query *ended, query *all, const char *key)
-{
-	db_bind_text(ended, 1, key);
-	db_run(db, ended);
-	db_bind_text(all, 1, key);
-	return db_run(db, all);
-}
-
 int token_remove_user(struct db *db, const char *user_id)
 {
-	return remove_all(db, db_prepare(db, "DELETE FROM token WHERE user_id = ?1"
-					 " AND ended_at IS NOT NULL"),
-			  db_prepare(db, "DELETE FROM token WHERE user_id = ?1"), user_id);
+	db_run(db, db_query(db, "DELETE FROM token WHERE user_id = ?1 AND ended_at IS NOT NULL", user_id));
+	return db_run(db, db_query(db, "DELETE FROM token WHERE user_id = ?1", user_id));
 }
 
 int token_remove_client(struct db *db, const char *client)
 {
-	return remove_all(db, db_prepare(db, "DELETE FROM token WHERE client = ?1"
-					 " AND ended_at IS NOT NULL"),
-			  db_prepare(db, "DELETE FROM token WHERE client = ?1"), client);
+	db_run(db, db_query(db, "DELETE FROM token WHERE client = ?1 AND ended_at IS NOT NULL", client));
+	return db_run(db, db_query(db, "DELETE FROM token WHERE client = ?1", client));
 }
 
 int token_remove_chosen(struct db *db)
@@ -646,14 +623,10 @@ int64_t token_count_weak(struct db *db, int64_t time)
 {
 	query *q = db_prepare(db, "SELECT count(*) FROM token WHERE rights & ?1 AND expires_at > ?2"
 		" AND ended_at IS NULL");
-	int64_t count;
 
 	db_bind_int(q, 1, TOKEN_WEAK);
 	db_bind_int(q, 2, time);
-	db_step(db, q);
-	count = db_int(q, 0);
-	db_done(q);
-	return count;
+	return db_value(db, q);
 }
 
 bool token_count_save(struct db *db, const struct token *t, int max)

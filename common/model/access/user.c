@@ -40,12 +40,11 @@ static void read_all(query *q, struct user *u)
 }
 
 /* The row of Q if there is only one. */
-static bool find(struct db *db, query *q, const char *key, struct user *u)
+static bool find(struct db *db, query *q, struct user *u)
 {
 	struct user only;
 	bool found;
 
-	db_bind_text(q, 1, key);
 	if (!db_step(db, q))
 		return false;
 	read_all(q, &only);
@@ -58,39 +57,39 @@ static bool find(struct db *db, query *q, const char *key, struct user *u)
 
 bool user_find(struct db *db, const char *name_or_id, struct user *u)
 {
-	return find(db, db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u"
+	return find(db, db_query(db, "SELECT " ALL_COLUMNS " FROM user u"
 			" WHERE removed_at IS NULL AND (name = ?1 OR id = ?1)"
-			" ORDER BY name = ?1 DESC LIMIT 1"), name_or_id, u);
+			" ORDER BY name = ?1 DESC LIMIT 1", name_or_id), u);
 }
 
 bool user_get(struct db *db, const char *id, struct user *u)
 {
-	return find(db, db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u WHERE id = ?1"), id, u);
+	return find(db, db_query(db, "SELECT " ALL_COLUMNS " FROM user u WHERE id = ?1", id), u);
 }
 
 bool user_present(struct db *db, const char *id, struct user *u)
 {
-	return find(db, db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u"
-			" WHERE id = ?1 AND removed_at IS NULL"), id, u);
+	return find(db, db_query(db, "SELECT " ALL_COLUMNS " FROM user u"
+			" WHERE id = ?1 AND removed_at IS NULL", id), u);
 }
 
 static bool find_name(struct db *db, const char *name, struct user *u)
 {
-	return find(db, db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u"
-			" WHERE name = ?1 AND removed_at IS NULL"), name, u);
+	return find(db, db_query(db, "SELECT " ALL_COLUMNS " FROM user u"
+			" WHERE name = ?1 AND removed_at IS NULL", name), u);
 }
 
 /* There is no index: it would cost every request, and few servers send another case. */
 static bool find_name_in_any_case(struct db *db, const char *name, struct user *u)
 {
-	return find(db, db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u"
-			" WHERE name = ?1 COLLATE NOCASE AND removed_at IS NULL LIMIT 2"), name, u);
+	return find(db, db_query(db, "SELECT " ALL_COLUMNS " FROM user u"
+			" WHERE name = ?1 COLLATE NOCASE AND removed_at IS NULL LIMIT 2", name), u);
 }
 
 bool user_of_subject(struct db *db, const char *subject, struct user *u)
 {
-	return find(db, db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u"
-			" WHERE subject = ?1 AND removed_at IS NULL LIMIT 2"), subject, u);
+	return find(db, db_query(db, "SELECT " ALL_COLUMNS " FROM user u"
+			" WHERE subject = ?1 AND removed_at IS NULL LIMIT 2", subject), u);
 }
 
 bool user_case_ignored(struct db *db)
@@ -113,11 +112,11 @@ bool user_identify(struct db *db, const char *claim, const char *name, struct us
 
 bool user_twin(struct db *db, const char *name, const char *id, struct user *u)
 {
-	query *q = db_prepare(db, "SELECT " ALL_COLUMNS " FROM user u WHERE name = ?1 COLLATE NOCASE"
-		" AND name <> ?1 AND id <> ?2 AND removed_at IS NULL LIMIT 1");
+	query *q = db_query(db, "SELECT " ALL_COLUMNS " FROM user u WHERE name = ?1 COLLATE NOCASE"
+		" AND name <> ?1 AND id <> ?2 AND removed_at IS NULL LIMIT 1", name);
 
 	db_bind_text(q, 2, id);
-	return find(db, q, name, u);
+	return find(db, q, u);
 }
 
 query *user_list(struct db *db)
@@ -156,13 +155,7 @@ struct users user_list_twins(struct db *db)
 
 int64_t user_removed_at(struct db *db, const char *id)
 {
-	query *q = db_prepare(db, "SELECT removed_at FROM user WHERE id = ?1");
-	int64_t at;
-
-	db_bind_text(q, 1, id);
-	at = db_step(db, q) ? db_int(q, 0) : 0;
-	db_done(q);
-	return at;
+	return db_value(db, db_query(db, "SELECT removed_at FROM user WHERE id = ?1", id));
 }
 
 struct users user_list_removed(struct db *db)
@@ -183,15 +176,11 @@ struct users user_list_removed(struct db *db)
  * when they sign in. */
 static bool name_taken(struct db *db, const char *name, const char *id)
 {
-	query *q = db_prepare(db, "SELECT 1 FROM user WHERE id <> ?2 AND removed_at IS NULL"
-		" AND (name IN (?1, ?2) OR id = ?1)");
-	bool taken;
+	query *q = db_query(db, "SELECT 1 FROM user WHERE id <> ?2 AND removed_at IS NULL"
+		" AND (name IN (?1, ?2) OR id = ?1)", name);
 
-	db_bind_text(q, 1, name);
 	db_bind_text(q, 2, id);
-	taken = db_step(db, q);
-	db_done(q);
-	return taken;
+	return db_found(db, q);
 }
 
 /* Whether the user's new name has a twin. */
@@ -262,26 +251,19 @@ enum outcome user_set(struct db *db, const struct user *u)
 
 void user_set_info(struct db *db, const char *id, const char *info)
 {
-	query *q = db_prepare(db, "UPDATE user SET user_info = ?2 WHERE id = ?1");
+	query *q = db_query(db, "UPDATE user SET user_info = ?2 WHERE id = ?1", id);
 
-	db_bind_text(q, 1, id);
 	db_bind_text(q, 2, info);
 	db_run(db, q);
 }
 
 void user_remove(struct db *db, const char *id, int64_t now)
 {
-	query *q = db_prepare(db, "UPDATE user SET removed_at = ?2 WHERE id = ?1");
-	query *values = db_prepare(db, "DELETE FROM setting"
-		" WHERE scope IN ('user/' || ?1, 'credential/' || ?1)"
-		" OR scope LIKE 'file/%/' || ?1");
-	query *grants = db_prepare(db, "DELETE FROM granted WHERE user_id = ?1");
+	query *q = db_query(db, "UPDATE user SET removed_at = ?2 WHERE id = ?1", id);
 
-	db_bind_text(q, 1, id);
 	db_bind_int(q, 2, now);
 	db_run(db, q);
-	db_bind_text(values, 1, id);
-	db_run(db, values);
-	db_bind_text(grants, 1, id);
-	db_run(db, grants);
+	db_run(db, db_query(db, "DELETE FROM setting WHERE scope IN ('user/' || ?1, 'credential/' || ?1)"
+		" OR scope LIKE 'file/%/' || ?1", id));
+	db_run(db, db_query(db, "DELETE FROM granted WHERE user_id = ?1", id));
 }

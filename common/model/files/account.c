@@ -36,12 +36,11 @@ static bool equal(const struct account *a, const struct account *b)
 		a->refused == b->refused && a->folded == b->folded;
 }
 
-/* The only row of Q, which has one parameter; all 0 if there is none. */
-static struct account ask(struct db *db, query *q, const char *id)
+/* The only row of Q; all 0 if there is none. */
+static struct account ask(struct db *db, query *q)
 {
 	struct account a = { .current = 0 };
 
-	db_bind_text(q, 1, id);
 	if (db_step(db, q))
 		a = read_account(q, 0);
 	db_done(q);
@@ -50,27 +49,25 @@ static struct account ask(struct db *db, query *q, const char *id)
 
 struct account account_get(struct db *db, const char *user_id)
 {
-	return ask(db, db_prepare(db, "SELECT " COLUMNS " FROM user u WHERE u.id = ?1"), user_id);
+	return ask(db, db_query(db, "SELECT " COLUMNS " FROM user u WHERE u.id = ?1", user_id));
 }
 
 void account_change(struct db *db, const char *file_id, struct account by)
 {
-	query *q = db_prepare(db, "UPDATE user SET current_bytes = current_bytes + ?2,"
+	query *q = db_query(db, "UPDATE user SET current_bytes = current_bytes + ?2,"
 		" version_bytes = version_bytes + ?3, refused_bytes = refused_bytes + ?4,"
 		" folded_bytes = folded_bytes + ?5"
-		" WHERE id = (SELECT owner_id FROM file WHERE id = ?1)");
+		" WHERE id = (SELECT owner_id FROM file WHERE id = ?1)", file_id);
 
 	if (equal(&by, &(struct account){ .current = 0 }))
 		return;
-	db_bind_text(q, 1, file_id);
 	bind(q, 2, &by);
 	db_run(db, q);
 }
 
 void account_file(struct db *db, const char *file_id, int sign)
 {
-	struct account a = ask(db, db_prepare(db, "SELECT " SUMS " WHERE f.id = ?1"),
-				file_id);
+	struct account a = ask(db, db_query(db, "SELECT " SUMS " WHERE f.id = ?1", file_id));
 
 	account_change(db, file_id, (struct account){
 		.current = sign * a.current, .versions = sign * a.versions,
@@ -101,11 +98,10 @@ struct wrong_accounts account_verify(struct db *db)
 bool account_correct(struct db *db, const char *user_id, const struct account *said,
 		     const struct account *real)
 {
-	query *q = db_prepare(db, "UPDATE user SET current_bytes = ?2, version_bytes = ?3,"
+	query *q = db_query(db, "UPDATE user SET current_bytes = ?2, version_bytes = ?3,"
 		" refused_bytes = ?4, folded_bytes = ?5 WHERE id = ?1 AND current_bytes = ?6"
-		" AND version_bytes = ?7 AND refused_bytes = ?8 AND folded_bytes = ?9");
+		" AND version_bytes = ?7 AND refused_bytes = ?8 AND folded_bytes = ?9", user_id);
 
-	db_bind_text(q, 1, user_id);
 	bind(q, 2, real);
 	bind(q, 6, said);
 	return db_run(db, q) > 0;

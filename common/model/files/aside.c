@@ -166,14 +166,11 @@ static const char *read_sidecar(int folder, const char *name)
 /* Whether the save was committed after all, or adopted by a process that was then killed. */
 static bool is_named(struct db *db, const struct save *s)
 {
-	query *q = db_prepare(db, "SELECT 1 FROM version WHERE file_id = ?1 AND content = ?2");
-	bool named;
+	query *q = db_query(db, "SELECT 1 FROM version WHERE file_id = ?1 AND content = ?2",
+		s->file_id);
 
-	db_bind_text(q, 1, s->file_id);
 	db_bind_text(q, 2, s->v.content.name);
-	named = db_step(db, q);
-	db_done(q);
-	return named;
+	return db_found(db, q);
 }
 
 /* The sidecars that the present change adopts; they are removed when it is committed. */

@@ -22,10 +22,9 @@ static void read_row(query *q, struct container *c)
 
 bool container_get(struct db *db, const char *id, struct container *c)
 {
-	query *q = db_prepare(db, SELECT " WHERE id = ?1 AND removed_at IS NULL");
+	query *q = db_query(db, SELECT " WHERE id = ?1 AND removed_at IS NULL", id);
 	bool found;
 
-	db_bind_text(q, 1, id);
 	found = db_step(db, q);
 	if (found)
 		read_row(q, c);
@@ -36,11 +35,10 @@ bool container_get(struct db *db, const char *id, struct container *c)
 bool container_named(struct db *db, const char *parent_id, const char *name,
 		     struct container *c)
 {
-	query *q = db_prepare(db, SELECT
-		" WHERE parent_id = ?1 AND name = ?2 AND removed_at IS NULL");
+	query *q = db_query(db, SELECT
+		" WHERE parent_id = ?1 AND name = ?2 AND removed_at IS NULL", parent_id);
 	bool found;
 
-	db_bind_text(q, 1, parent_id);
 	db_bind_text(q, 2, name_normal(name));
 	found = db_step(db, q);
 	if (found)
@@ -52,11 +50,10 @@ bool container_named(struct db *db, const char *parent_id, const char *name,
 void container_list(struct db *db, const char *id,
 		    void (*each)(const struct container *, void *), void *arg)
 {
-	query *q = db_prepare(db, SELECT
-		" WHERE parent_id = ?1 AND removed_at IS NULL ORDER BY name");
+	query *q = db_query(db, SELECT
+		" WHERE parent_id = ?1 AND removed_at IS NULL ORDER BY name", id);
 	struct container c;
 
-	db_bind_text(q, 1, id);
 	while (db_step(db, q)) {
 		read_row(q, &c);
 		each(&c, arg);
@@ -89,26 +86,15 @@ bool container_is_within(struct db *db, const char *id, const char *above_id)
 	return false;
 }
 
-static bool any(struct db *db, query *q, const char *a, const char *b)
-{
-	bool found;
-
-	db_bind_text(q, 1, a);
-	if (b)
-		db_bind_text(q, 2, b);
-	found = db_step(db, q);
-	db_done(q);
-	return found;
-}
-
 bool container_has_name(struct db *db, const char *parent_id, const char *name)
 {
-	return any(db, db_prepare(db,
-		"SELECT 1 FROM file"
+	query *q = db_query(db, "SELECT 1 FROM file"
 		" WHERE container_id = ?1 AND name = ?2 AND removed_at IS NULL"
 		" UNION ALL SELECT 1 FROM container"
-		" WHERE parent_id = ?1 AND name = ?2 AND removed_at IS NULL"),
-		parent_id, name_normal(name));
+		" WHERE parent_id = ?1 AND name = ?2 AND removed_at IS NULL", parent_id);
+
+	db_bind_text(q, 2, name_normal(name));
+	return db_found(db, q);
 }
 
 /* The number in NAME if it is PREFIX, a number and SUFFIX; else 0. */
@@ -191,8 +177,8 @@ const char *container_free_name(struct db *db, const char *parent_id, const char
 
 bool container_id_used(struct db *db, const char *id)
 {
-	return any(db, db_prepare(db, "SELECT 1 FROM file WHERE id = ?1"
-		" UNION ALL SELECT 1 FROM container WHERE id = ?1"), id, NULL);
+	return db_found(db, db_query(db, "SELECT 1 FROM file WHERE id = ?1"
+		" UNION ALL SELECT 1 FROM container WHERE id = ?1", id));
 }
 
 /* The level of a container below the root. */
@@ -231,7 +217,7 @@ enum outcome container_add(struct db *db, const struct container *c)
 enum outcome container_place(struct db *db, const struct container *c, const char *parent_id,
 			     const char *name)
 {
-	query *q = db_prepare(db, "UPDATE container SET parent_id = ?2, name = ?3 WHERE id = ?1");
+	query *q = db_query(db, "UPDATE container SET parent_id = ?2, name = ?3 WHERE id = ?1", c->id);
 	bool stays = !parent_id || same(parent_id, c->parent_id);
 	struct container above;
 
@@ -242,7 +228,6 @@ enum outcome container_place(struct db *db, const struct container *c, const cha
 	if (!(stays && same(name, c->name)) && parent_id &&
 	    container_has_name(db, parent_id, name))
 		return OUTCOME_NAME_TAKEN;
-	db_bind_text(q, 1, c->id);
 	db_bind_text(q, 2, parent_id);
 	db_bind_text(q, 3, name);
 	db_run(db, q);
@@ -271,21 +256,18 @@ enum outcome container_move(struct db *db, const char *id, const char *parent_id
 
 enum outcome container_remove(struct db *db, const char *id, int64_t now)
 {
-	query *q = db_prepare(db, "UPDATE container SET removed_at = ?2 WHERE id = ?1");
-	query *grants = db_prepare(db, "DELETE FROM granted WHERE resource_id = ?1");
+	query *q = db_query(db, "UPDATE container SET removed_at = ?2 WHERE id = ?1", id);
 	struct container c;
 
 	if (!container_get(db, id, &c))
 		return OUTCOME_NOT_FOUND;
-	if (!c.parent_id || any(db, db_prepare(db,
+	if (!c.parent_id || db_found(db, db_query(db,
 		"SELECT 1 FROM file WHERE container_id = ?1 AND removed_at IS NULL"
 		" UNION ALL SELECT 1 FROM container"
-		" WHERE parent_id = ?1 AND removed_at IS NULL"), id, NULL))
+		" WHERE parent_id = ?1 AND removed_at IS NULL", id)))
 		return OUTCOME_NOT_EMPTY;
-	db_bind_text(q, 1, id);
 	db_bind_int(q, 2, now);
 	db_run(db, q);
-	db_bind_text(grants, 1, id);
-	db_run(db, grants);
+	db_run(db, db_query(db, "DELETE FROM granted WHERE resource_id = ?1", id));
 	return OUTCOME_OK;
 }

@@ -35,10 +35,9 @@ static void read_file(query *q, struct file *f)
 
 bool file_get_any(struct db *db, const char *id, struct file *f)
 {
-	query *q = db_prepare(db, SELECT " WHERE f.id = ?1");
+	query *q = db_query(db, SELECT " WHERE f.id = ?1", id);
 	bool found;
 
-	db_bind_text(q, 1, id);
 	found = db_step(db, q);
 	if (found)
 		read_file(q, f);
@@ -68,11 +67,10 @@ bool file_open(struct db *db, const char *id, struct file *f)
 
 bool file_named(struct db *db, const char *container_id, const char *name, struct file *f)
 {
-	query *q = db_prepare(db, SELECT
-		" WHERE f.container_id = ?1 AND f.name = ?2 AND f.removed_at IS NULL");
+	query *q = db_query(db, SELECT
+		" WHERE f.container_id = ?1 AND f.name = ?2 AND f.removed_at IS NULL", container_id);
 	bool found;
 
-	db_bind_text(q, 1, container_id);
 	db_bind_text(q, 2, name_normal(name));
 	found = db_step(db, q);
 	if (found)
@@ -142,12 +140,11 @@ bool file_timestamp_fits(const struct file *f, const char *timestamp)
 
 void file_advance(struct db *db, struct file *f, const struct version *v)
 {
-	query *q = db_prepare(db, "UPDATE file SET version = ?2 WHERE id = ?1");
+	query *q = db_query(db, "UPDATE file SET version = ?2 WHERE id = ?1", f->id);
 	int64_t more = v->content.size - f->version.content.size;
 
 	f->version = *v;
 	version_add(db, f->id, &f->version);
-	db_bind_text(q, 1, f->id);
 	db_bind_int(q, 2, f->version.number);
 	db_run(db, q);
 	if (!f->removed_at)
@@ -245,7 +242,7 @@ enum outcome file_add(struct db *db, struct file *f, const struct version *v)
 enum outcome file_place(struct db *db, const struct file *f, const char *container_id,
 			const char *name)
 {
-	query *q = db_prepare(db, "UPDATE file SET container_id = ?2, name = ?3 WHERE id = ?1");
+	query *q = db_query(db, "UPDATE file SET container_id = ?2, name = ?3 WHERE id = ?1", f->id);
 	enum outcome outcome;
 
 	if (same(container_id, f->container_id) && same(name, f->name))
@@ -253,7 +250,6 @@ enum outcome file_place(struct db *db, const struct file *f, const char *contain
 	outcome = admit(db, container_id, name);
 	if (outcome != OUTCOME_OK && !(outcome == OUTCOME_NAME_TAKEN && f->removed_at))
 		return outcome;
-	db_bind_text(q, 1, f->id);
 	db_bind_text(q, 2, container_id);
 	db_bind_text(q, 3, name);
 	db_run(db, q);
@@ -262,10 +258,9 @@ enum outcome file_place(struct db *db, const struct file *f, const char *contain
 
 void file_set(struct db *db, const struct file *f)
 {
-	query *q = db_prepare(db, "UPDATE file SET owner_id = ?2, template = ?3 WHERE id = ?1");
+	query *q = db_query(db, "UPDATE file SET owner_id = ?2, template = ?3 WHERE id = ?1", f->id);
 
 	account_file(db, f->id, -1);
-	db_bind_text(q, 1, f->id);
 	db_bind_text(q, 2, f->owner_id);
 	db_bind_int(q, 3, f->template);
 	db_run(db, q);
@@ -274,9 +269,8 @@ void file_set(struct db *db, const struct file *f)
 
 void file_set_template(struct db *db, const struct file *f, const char *template_id)
 {
-	query *q = db_prepare(db, "UPDATE file SET template_id = ?2 WHERE id = ?1");
+	query *q = db_query(db, "UPDATE file SET template_id = ?2 WHERE id = ?1", f->id);
 
-	db_bind_text(q, 1, f->id);
 	db_bind_text(q, 2, template_id);
 	db_run(db, q);
 }
@@ -285,38 +279,31 @@ void file_set_template(struct db *db, const struct file *f, const char *template
  * in the trash. */
 static void account_current(struct db *db, const char *id, int sign)
 {
-	query *q = db_prepare(db, "SELECT v.size FROM file f JOIN version v"
+	query *q = db_query(db, "SELECT v.size FROM file f JOIN version v"
 		" ON v.file_id = f.id AND v.version = f.version"
-		" WHERE f.id = ?1 AND f.removed_at IS NULL");
-	struct account by = { .current = 0 };
+		" WHERE f.id = ?1 AND f.removed_at IS NULL", id);
 
-	db_bind_text(q, 1, id);
-	if (db_step(db, q))
-		by.current = sign * db_int(q, 0);
-	db_done(q);
-	account_change(db, id, by);
+	account_change(db, id, (struct account){ .current = sign * db_value(db, q) });
 }
 
 void file_remove(struct db *db, const struct file *f, int64_t now)
 {
-	query *q = db_prepare(db, "UPDATE file SET removed_at = ?2 WHERE id = ?1");
+	query *q = db_query(db, "UPDATE file SET removed_at = ?2 WHERE id = ?1", f->id);
 
 	lock_drop(db, f->id);
 	account_current(db, f->id, -1);
-	db_bind_text(q, 1, f->id);
 	db_bind_int(q, 2, now);
 	db_run(db, q);
 }
 
 enum outcome file_undelete(struct db *db, const struct file *f, const char *container_id)
 {
-	query *q = db_prepare(db, "UPDATE file SET removed_at = NULL, container_id = ?2"
-		" WHERE id = ?1 AND removed_at IS NOT NULL");
+	query *q = db_query(db, "UPDATE file SET removed_at = NULL, container_id = ?2"
+		" WHERE id = ?1 AND removed_at IS NOT NULL", f->id);
 	enum outcome outcome = admit(db, container_id, f->name);
 
 	if (outcome != OUTCOME_OK)
 		return outcome;
-	db_bind_text(q, 1, f->id);
 	db_bind_text(q, 2, container_id);
 	if (db_run(db, q))
 		account_current(db, f->id, 1);

@@ -28,13 +28,12 @@ const char *lock_id_problem(const char *id)
 
 bool lock_row_get(struct db *db, const char *file_id, struct lock *l)
 {
-	query *q = db_prepare(db, "SELECT l.lock_id, l.taken_at, l.expires_at, l.user_id, u.name,"
+	query *q = db_query(db, "SELECT l.lock_id, l.taken_at, l.expires_at, l.user_id, u.name,"
 		" l.refreshed_at FROM lock l LEFT JOIN user u ON u.id = l.user_id"
-		" WHERE l.file_id = ?1");
+		" WHERE l.file_id = ?1", file_id);
 	bool found;
 
 	*l = unlocked;
-	db_bind_text(q, 1, file_id);
 	found = db_step(db, q);
 	if (found) {
 		l->lock_id = db_text(q, 0);
@@ -131,13 +130,12 @@ bool lock_row_in_force(struct db *db, const char *file_id, int64_t now, struct l
 
 void lock_row_put(struct db *db, const char *file_id, const struct lock *l)
 {
-	query *q = db_prepare(db, "INSERT INTO lock(file_id, lock_id, taken_at, expires_at, user_id,"
+	query *q = db_query(db, "INSERT INTO lock(file_id, lock_id, taken_at, expires_at, user_id,"
 		" refreshed_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(file_id) DO UPDATE SET"
 		" lock_id = excluded.lock_id, taken_at = excluded.taken_at,"
 		" expires_at = excluded.expires_at, user_id = excluded.user_id,"
-		" refreshed_at = excluded.refreshed_at");
+		" refreshed_at = excluded.refreshed_at", file_id);
 
-	db_bind_text(q, 1, file_id);
 	db_bind_text(q, 2, l->lock_id);
 	db_bind_int(q, 3, l->taken_at);
 	db_bind_int(q, 4, l->expires_at);
@@ -149,31 +147,26 @@ void lock_row_put(struct db *db, const char *file_id, const struct lock *l)
 
 void lock_row_erase(struct db *db, const char *file_id)
 {
-	query *q = db_prepare(db, "DELETE FROM lock WHERE file_id = ?1");
-
-	db_bind_text(q, 1, file_id);
-	db_run(db, q);
+	db_run(db, db_query(db, "DELETE FROM lock WHERE file_id = ?1", file_id));
 	hide_user(db, file_id);
 }
 
 void lock_record(struct db *db, const char *file_id, const char *event, int64_t at,
 		 const char *lock_id, const char *user_id, const char *reason)
 {
-	query *add = db_prepare(db, "INSERT INTO lock_event"
+	query *add = db_query(db, "INSERT INTO lock_event"
 		"(file_id, at, event, lock_id, user_id, reason)"
-		" VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
-	query *trim = db_prepare(db, "DELETE FROM lock_event WHERE file_id = ?1 AND id <="
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6)", file_id);
+	query *trim = db_query(db, "DELETE FROM lock_event WHERE file_id = ?1 AND id <="
 		" (SELECT id FROM lock_event WHERE file_id = ?1"
-		" ORDER BY id DESC LIMIT 1 OFFSET ?2)");
+		" ORDER BY id DESC LIMIT 1 OFFSET ?2)", file_id);
 
-	db_bind_text(add, 1, file_id);
 	db_bind_int(add, 2, at);
 	db_bind_text(add, 3, event);
 	db_bind_text(add, 4, lock_id);
 	db_bind_text(add, 5, user_id);
 	db_bind_text(add, 6, reason);
 	db_run(db, add);
-	db_bind_text(trim, 1, file_id);
 	db_bind_int(trim, 2, LOCK_EVENTS_KEPT);
 	db_run(db, trim);
 }
@@ -246,11 +239,10 @@ struct lock_events lock_history(struct db *db, const char *file_id, int64_t afte
 
 const char *lock_last_id(struct db *db, const char *file_id)
 {
-	query *q = db_prepare(db, "SELECT lock_id FROM lock_event WHERE file_id = ?1"
-		" ORDER BY id DESC LIMIT 1");
+	query *q = db_query(db, "SELECT lock_id FROM lock_event WHERE file_id = ?1"
+		" ORDER BY id DESC LIMIT 1", file_id);
 	const char *id;
 
-	db_bind_text(q, 1, file_id);
 	id = db_step(db, q) ? db_text(q, 0) : NULL;
 	db_done(q);
 	return id;
@@ -258,13 +250,7 @@ const char *lock_last_id(struct db *db, const char *file_id)
 
 int64_t lock_last_event(struct db *db)
 {
-	query *q = db_prepare(db, "SELECT coalesce(max(id), 0) FROM lock_event");
-	int64_t id;
-
-	db_step(db, q);
-	id = db_int(q, 0);
-	db_done(q);
-	return id;
+	return db_value(db, db_prepare(db, "SELECT coalesce(max(id), 0) FROM lock_event"));
 }
 
 /* The other coauthors: "", " and another" or " and 2 others". */

@@ -38,10 +38,9 @@ static struct quota read_quota(query *q, const struct rules *rules)
 struct quota quota_of(struct db *db, const char *user_id)
 {
 	struct rules rules = read_rules(db);
-	query *q = db_prepare(db, SELECT " WHERE id = ?1");
+	query *q = db_query(db, SELECT " WHERE id = ?1", user_id);
 	struct quota quota = { .owner = user_id, .max = rules.default_max };
 
-	db_bind_text(q, 1, user_id);
 	if (db_step(db, q))
 		quota = read_quota(q, &rules);
 	db_done(q);

@@ -15,16 +15,12 @@
 /* The number of a refused save by the same user with these bytes, or 0. */
 static int64_t find_same(struct db *db, const char *file_id, const struct version *v)
 {
-	query *q = db_prepare(db, "SELECT version FROM version"
-		" WHERE file_id = ?1 AND version < 0 AND sha256 = ?2 AND user_id IS ?3");
-	int64_t number;
+	query *q = db_query(db, "SELECT version FROM version"
+		" WHERE file_id = ?1 AND version < 0 AND sha256 = ?2 AND user_id IS ?3", file_id);
 
-	db_bind_text(q, 1, file_id);
 	db_bind_blob(q, 2, v->content.sha256, SHA256_SIZE);
 	db_bind_text(q, 3, v->user_id);
-	number = db_step(db, q) ? db_int(q, 0) : 0;
-	db_done(q);
-	return number;
+	return db_value(db, q);
 }
 
 /* Whether a save by the same user with these bytes is kept; it then gets the time NOW. One whose
@@ -41,8 +37,8 @@ static bool kept_already(struct db *db, const char *file_id, const struct versio
 		version_drop(db, file_id, number, now);
 		return false;
 	}
-	q = db_prepare(db, "UPDATE version SET modified_at = ?3 WHERE file_id = ?1 AND version = ?2");
-	db_bind_text(q, 1, file_id);
+	q = db_query(db, "UPDATE version SET modified_at = ?3 WHERE file_id = ?1 AND version = ?2",
+		file_id);
 	db_bind_int(q, 2, number);
 	db_bind_int(q, 3, now);
 	return db_run(db, q) > 0;
@@ -51,11 +47,10 @@ static bool kept_already(struct db *db, const char *file_id, const struct versio
 /* The number of refused saves of the file; *LOWEST is their lowest number, 0 for none. */
 static int64_t count_saves(struct db *db, const char *file_id, int64_t *lowest)
 {
-	query *q = db_prepare(db, "SELECT count(*), min(version) FROM version"
-		" WHERE file_id = ?1 AND version < 0");
+	query *q = db_query(db, "SELECT count(*), min(version) FROM version"
+		" WHERE file_id = ?1 AND version < 0", file_id);
 	int64_t count;
 
-	db_bind_text(q, 1, file_id);
 	db_step(db, q);
 	count = db_int(q, 0);
 	*lowest = db_int(q, 1);
@@ -137,39 +132,27 @@ static bool drop_by_size(struct wish *w)
 	return drop_worst(w, q);
 }
 
-static int64_t ask(const struct wish *w, query *q)
-{
-	int64_t answer;
-
-	db_step(w->db, q);
-	answer = db_int(q, 0);
-	db_done(q);
-	return answer;
-}
-
 /* How many other users have a save of the file; their last one stays. */
 static int64_t others_of_file(const struct wish *w)
 {
-	query *q = db_prepare(w->db, "SELECT count(DISTINCT coalesce(user_id, '')) FROM version"
-		" WHERE file_id = ?1 AND version < 0 AND user_id IS NOT ?2");
+	query *q = db_query(w->db, "SELECT count(DISTINCT coalesce(user_id, '')) FROM version"
+		" WHERE file_id = ?1 AND version < 0 AND user_id IS NOT ?2", w->f->id);
 
-	db_bind_text(q, 1, w->f->id);
 	db_bind_text(q, 2, w->v->user_id);
-	return ask(w, q);
+	return db_value(w->db, q);
 }
 
 /* The bytes that may have to stay in all files of the owner: one save for each user and file. */
 static int64_t bytes_of_others(const struct wish *w)
 {
-	query *q = db_prepare(w->db, "SELECT coalesce(sum(size), 0) FROM"
+	query *q = db_query(w->db, "SELECT coalesce(sum(size), 0) FROM"
 		" (SELECT max(v.size) AS size FROM version v CROSS JOIN file f ON f.id = v.file_id"
 		" WHERE v.version < 0 AND f.owner_id = ?3 AND NOT (v.file_id = ?1 AND v.user_id IS ?2)"
-		" GROUP BY v.file_id, v.user_id)");
+		" GROUP BY v.file_id, v.user_id)", w->f->id);
 
-	db_bind_text(q, 1, w->f->id);
 	db_bind_text(q, 2, w->v->user_id);
 	db_bind_text(q, 3, w->f->owner_id);
-	return ask(w, q);
+	return db_value(w->db, q);
 }
 
 /* Makes room for the new save, or returns why it cannot: then nothing is dropped. */

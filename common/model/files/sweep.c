@@ -75,13 +75,12 @@ static struct sweep_row read_row(query *q, const struct sweep *s, struct newer *
 void sweep_walk(struct db *db, const struct sweep *s, const char *from,
 		bool (*each)(const struct sweep_row *, void *), void *arg)
 {
-	query *q = db_prepare(db, "SELECT v.file_id, v.version, v.content, v.modified_at, v.folded_at,"
+	query *q = db_query(db, "SELECT v.file_id, v.version, v.content, v.modified_at, v.folded_at,"
 		" f.version, f.removed_at FROM version v CROSS JOIN file f ON f.id = v.file_id"
-		" WHERE v.file_id >= ?1 ORDER BY v.file_id, v.version DESC");
+		" WHERE v.file_id >= ?1 ORDER BY v.file_id, v.version DESC", from ? from : "");
 	struct newer n = { .count = 0 };
 	bool more = true;
 
-	db_bind_text(q, 1, from ? from : "");
 	while (more && db_step(db, q)) {
 		void *mark = mem_mark();
 		struct sweep_row row = read_row(q, s, &n);
@@ -107,25 +106,16 @@ static bool still_goes(struct db *db, const struct sweep *s, const struct sweep_
 		row->number, s->trash_before, s->folded_before, s->refused_before, s->replaced_before,
 		s->kept,
 	};
-	bool goes;
 
 	db_bind_text(q, 1, row->file_id);
 	for (int i = 0; i < 6; i++)
 		db_bind_int(q, i + 2, bounds[i]);
-	goes = db_step(db, q);
-	db_done(q);
-	return goes;
+	return db_found(db, q);
 }
 
 static bool has_versions(struct db *db, const char *file_id)
 {
-	query *q = db_prepare(db, "SELECT 1 FROM version WHERE file_id = ?1");
-	bool has;
-
-	db_bind_text(q, 1, file_id);
-	has = db_step(db, q);
-	db_done(q);
-	return has;
+	return db_found(db, db_query(db, "SELECT 1 FROM version WHERE file_id = ?1", file_id));
 }
 
 bool sweep_drop(struct db *db, const struct sweep *s, const struct sweep_row *row,
@@ -160,10 +150,6 @@ void sweep_forget(struct db *db, const char *const *file_ids, size_t count)
 	for (size_t i = 0; i < count; i++)
 		json_append_text(list, file_ids[i]);
 	text = json_finish(list);
-	for (size_t i = 0; i < sizeof(forgets) / sizeof(*forgets) && count; i++) {
-		query *q = db_prepare(db, forgets[i]);
-
-		db_bind_text(q, 1, text);
-		db_run(db, q);
-	}
+	for (size_t i = 0; i < sizeof(forgets) / sizeof(*forgets) && count; i++)
+		db_run(db, db_query(db, forgets[i], text));
 }

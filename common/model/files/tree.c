@@ -106,20 +106,15 @@ void tree_walk(struct db *db, const char *id,
 
 bool tree_exceeds(struct db *db, const char *id, int64_t max)
 {
-	query *q = db_prepare(db, "WITH RECURSIVE below(id) AS (VALUES(?1) UNION ALL"
+	query *q = db_query(db, "WITH RECURSIVE below(id) AS (VALUES(?1) UNION ALL"
 		" SELECT c.id FROM below b JOIN container c ON c.parent_id = b.id"
 		" WHERE c.removed_at IS NULL)"
 		" SELECT count(*) FROM (SELECT id FROM below UNION ALL"
 		" SELECT f.id FROM below b JOIN file f ON f.container_id = b.id"
-		" WHERE f.removed_at IS NULL LIMIT ?2)");
-	bool exceeds;
+		" WHERE f.removed_at IS NULL LIMIT ?2)", id);
 
-	db_bind_text(q, 1, id);
 	db_bind_int(q, 2, max + 2);	/* one is the container itself */
-	db_step(db, q);
-	exceeds = db_int(q, 0) > max + 1;
-	db_done(q);
-	return exceeds;
+	return db_value(db, q) > max + 1;
 }
 
 /* What is to be removed. It is collected first, for a change must not meet a statement that

@@ -81,10 +81,9 @@ static void read_all(query *q, struct version *v)
 
 bool version_get(struct db *db, const char *file_id, int64_t number, struct version *v)
 {
-	query *q = db_prepare(db, SELECT " WHERE v.file_id = ?1 AND v.version = ?2");
+	query *q = db_query(db, SELECT " WHERE v.file_id = ?1 AND v.version = ?2", file_id);
 	bool found;
 
-	db_bind_text(q, 1, file_id);
 	db_bind_int(q, 2, number);
 	found = db_step(db, q);
 	if (found)
@@ -191,12 +190,11 @@ void version_add(struct db *db, const char *file_id, const struct version *v)
 
 bool version_take(struct db *db, const char *file_id, int64_t number, struct content *c)
 {
-	query *q = db_prepare(db, "DELETE FROM version WHERE file_id = ?1 AND version = ?2"
-		" RETURNING " CONTENT_COLUMNS ", folded_at");
+	query *q = db_query(db, "DELETE FROM version WHERE file_id = ?1 AND version = ?2"
+		" RETURNING " CONTENT_COLUMNS ", folded_at", file_id);
 	struct version v = { .number = number };
 	bool found;
 
-	db_bind_text(q, 1, file_id);
 	db_bind_int(q, 2, number);
 	found = db_step(db, q);
 	if (found) {
@@ -220,10 +218,10 @@ void version_drop(struct db *db, const char *file_id, int64_t number, int64_t no
 
 void version_share(struct db *db, const char *file_id, struct content *c)
 {
-	query *q = db_prepare(db, "UPDATE version SET shared = 1 WHERE file_id = ?1 AND content = ?2");
+	query *q = db_query(db, "UPDATE version SET shared = 1 WHERE file_id = ?1 AND content = ?2",
+		file_id);
 
 	c->shared = true;
-	db_bind_text(q, 1, file_id);
 	db_bind_text(q, 2, c->name);
 	db_run(db, q);
 }
@@ -233,13 +231,7 @@ void version_share(struct db *db, const char *file_id, struct content *c)
 
 int64_t version_unmarked(struct db *db)
 {
-	query *q = db_prepare(db, "SELECT count(*) FROM (" UNMARKED ")");
-	int64_t count;
-
-	db_step(db, q);
-	count = db_int(q, 0);
-	db_done(q);
-	return count;
+	return db_value(db, db_prepare(db, "SELECT count(*) FROM (" UNMARKED ")"));
 }
 
 void version_mark_shared(struct db *db)
@@ -265,16 +257,15 @@ static int drop_all(struct db *db, query *q, int64_t now)
 bool version_fold(struct db *db, const char *file_id, int64_t number, const struct version *by,
 		  int64_t now, int64_t grace)
 {
-	query *q = db_prepare(db, "UPDATE version SET folded_at = ?4"
+	query *q = db_query(db, "UPDATE version SET folded_at = ?4"
 		" WHERE file_id = ?1 AND version = ?2 AND autosave AND user_id IS ?3"
 		" AND folded_at IS NULL AND ?6 > 0 AND ?6 * 2 >= size AND ?5 <"
 		" (SELECT modified_at FROM version WHERE file_id = ?1 AND version > 0"
 		" AND version < ?2 AND folded_at IS NULL ORDER BY version DESC LIMIT 1)"
-		" RETURNING size");
+		" RETURNING size", file_id);
 	int64_t size;
 	bool folded;
 
-	db_bind_text(q, 1, file_id);
 	db_bind_int(q, 2, number);
 	db_bind_text(q, 3, by->user_id);
 	db_bind_int(q, 4, now);
@@ -289,19 +280,17 @@ bool version_fold(struct db *db, const char *file_id, int64_t number, const stru
 
 bool version_drop_folded(struct db *db, const char *file_id, int64_t now)
 {
-	query *q = db_prepare(db, "SELECT file_id, version FROM version"
-		" WHERE file_id = ?1 AND folded_at IS NOT NULL ORDER BY version LIMIT 1");
+	query *q = db_query(db, "SELECT file_id, version FROM version"
+		" WHERE file_id = ?1 AND folded_at IS NOT NULL ORDER BY version LIMIT 1", file_id);
 
-	db_bind_text(q, 1, file_id);
 	return drop_all(db, q, now) > 0;
 }
 
 void version_drop_refused(struct db *db, const char *file_id, const struct content *c, int64_t now)
 {
-	query *q = db_prepare(db, "SELECT file_id, version FROM version"
-		" WHERE file_id = ?1 AND version < 0 AND sha256 = ?2");
+	query *q = db_query(db, "SELECT file_id, version FROM version"
+		" WHERE file_id = ?1 AND version < 0 AND sha256 = ?2", file_id);
 
-	db_bind_text(q, 1, file_id);
 	db_bind_blob(q, 2, c->sha256, SHA256_SIZE);
 	drop_all(db, q, now);
 }
@@ -309,11 +298,10 @@ void version_drop_refused(struct db *db, const char *file_id, const struct conte
 /* Numbers increase: if the oldest is close there is nothing to count. */
 static bool may_be_beyond(struct db *db, const char *file_id, int64_t current, int64_t kept)
 {
-	query *q = db_prepare(db, "SELECT version FROM version WHERE file_id = ?1 AND version > 0"
-		" ORDER BY version LIMIT 1");
+	query *q = db_query(db, "SELECT version FROM version WHERE file_id = ?1 AND version > 0"
+		" ORDER BY version LIMIT 1", file_id);
 	bool beyond;
 
-	db_bind_text(q, 1, file_id);
 	beyond = db_step(db, q) && current - db_int(q, 0) >= kept;
 	db_done(q);
 	return beyond;
@@ -326,9 +314,8 @@ void version_trim_file(struct db *db, const char *file_id, int64_t current, int6
 
 	if (current <= kept || !may_be_beyond(db, file_id, current, kept))
 		return;
-	q = db_prepare(db, "SELECT file_id, version FROM version WHERE file_id = ?1 AND version > 0"
-		" AND folded_at IS NULL ORDER BY version DESC LIMIT -1 OFFSET ?2");
-	db_bind_text(q, 1, file_id);
+	q = db_query(db, "SELECT file_id, version FROM version WHERE file_id = ?1 AND version > 0"
+		" AND folded_at IS NULL ORDER BY version DESC LIMIT -1 OFFSET ?2", file_id);
 	db_bind_int(q, 2, kept);
 	drop_all(db, q, now);
 }
@@ -350,23 +337,16 @@ struct versions version_list_from(struct db *db, const char *file_id, int64_t nu
 
 int64_t version_count_all(struct db *db)
 {
-	query *q = db_prepare(db, "SELECT count(*) FROM version");
-	int64_t count;
-
-	db_step(db, q);
-	count = db_int(q, 0);
-	db_done(q);
-	return count;
+	return db_value(db, db_prepare(db, "SELECT count(*) FROM version"));
 }
 
 bool version_content(struct db *db, const char *file_id, const uint8_t sha256[SHA256_SIZE],
 		     struct content *c)
 {
-	query *q = db_prepare(db, "SELECT " CONTENT_COLUMNS " FROM version"
-		" WHERE file_id = ?1 AND sha256 = ?2 LIMIT 1");
+	query *q = db_query(db, "SELECT " CONTENT_COLUMNS " FROM version"
+		" WHERE file_id = ?1 AND sha256 = ?2 LIMIT 1", file_id);
 	bool found;
 
-	db_bind_text(q, 1, file_id);
 	db_bind_blob(q, 2, sha256, SHA256_SIZE);
 	found = db_step(db, q);
 	if (found)

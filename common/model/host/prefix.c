@@ -69,22 +69,20 @@ struct prefix_matches prefix_containers(struct db *db, const char *prefix)
 
 struct prefix_matches prefix_containers_in(struct db *db, const char *id, const char *prefix)
 {
-	query *q = db_prepare(db, FIRST_AND_LAST("SELECT name, id FROM container WHERE"
+	query *q = db_query(db, FIRST_AND_LAST("SELECT name, id FROM container WHERE"
 			      " parent_id = ?1 AND name >= ?2 AND name < ?3 AND removed_at IS NULL",
-			      "name"));
+			      "name"), id);
 
-	db_bind_text(q, 1, id);
 	db_bind_range(q, 2, name_normal(prefix));
 	return read_all(db, q);
 }
 
 struct prefix_matches prefix_files_in(struct db *db, const char *id, const char *prefix)
 {
-	query *q = db_prepare(db, FIRST_AND_LAST("SELECT name, id FROM file"
+	query *q = db_query(db, FIRST_AND_LAST("SELECT name, id FROM file"
 			      " WHERE container_id = ?1 AND name >= ?2 AND name < ?3"
-			      " AND removed_at IS NULL", "name"));
+			      " AND removed_at IS NULL", "name"), id);
 
-	db_bind_text(q, 1, id);
 	db_bind_range(q, 2, name_normal(prefix));
 	return read_all(db, q);
 }

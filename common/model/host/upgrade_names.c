@@ -74,8 +74,7 @@ static void rename_one(struct upgrade *u, const struct table *t, const struct fo
 	if (f->live)
 		name = container_free_name(u->db, f->parent_id, name, same(t->kind, "file") ?
 					   name_extension(name) : "", NULL);
-	q = db_prepare(u->db, t->update);
-	db_bind_text(q, 1, f->id);
+	q = db_query(u->db, t->update, f->id);
 	db_bind_text(q, 2, name);
 	db_run(u->db, q);
 	u->each(&(struct name_change){ t->kind, f->id, f->name, name }, u->arg);
