@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # run.sh FILE...: bats (or RUNNER, another command that writes TAP) on each file, or the
-# file itself if it is a program, which then writes TAP. As many at once as there are
-# processors (or JOBS), and a closing line with the sum. Fails if a test failed, or if
+# file itself if it is a program, which then writes TAP. One more at once than there are
+# processors, because some wait (or JOBS), and a closing line with the sum. Fails if a test failed, or if
 # one that was announced never ran.
 cd "$(dirname "$0")" || exit
 
@@ -38,7 +38,7 @@ slow_first() {
 }
 
 {
-	slow_first "$@" | awk '!printed[$0]++' | xargs -P "${JOBS:-$(nproc 2>/dev/null || echo 2)}" -n 1 \
+	slow_first "$@" | awk '!printed[$0]++' | xargs -P "${JOBS:-$(($(nproc 2>/dev/null || echo 2) + 1))}" -n 1 \
 		sh -c '[ ! -x "$1" ] || exec "$1"; exec $RUNNER "$1"' sh ||
 		echo "# not all is well"
 } | awk '
