@@ -11,8 +11,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define SEPARATOR '\n'		/* between a namespace and a name; no URI contains it */
-
 struct attribute {
 	const char *name, *value;
 };
@@ -30,11 +28,19 @@ struct xml {
 	const char *problem;
 };
 
+/* Without its prefix. Namespaces are not looked up: libexpat would put the address, which may be
+ * megabytes long, before each name. */
 static const char *local_name(const char *name)
 {
-	const char *separator = strrchr(name, SEPARATOR);
+	const char *colon = strchr(name, ':');
 
-	return mem_strdup(separator ? separator + 1 : name);
+	return mem_strdup(colon ? colon + 1 : name);
+}
+
+/* Whether an attribute declares a namespace. */
+static bool is_declaration(const char *name)
+{
+	return same(name, "xmlns") || begins(name, "xmlns:");
 }
 
 static void XMLCALL start(void *arg, const XML_Char *name, const XML_Char **attributes)
@@ -46,6 +52,8 @@ static void XMLCALL start(void *arg, const XML_Char *name, const XML_Char **attr
 	x->attributes = NULL;
 	x->count = 0;
 	for (; *attributes; attributes += 2) {
+		if (is_declaration(attributes[0]))
+			continue;
 		x->attributes = mem_grow(x->attributes, x->count, sizeof(*x->attributes));
 		x->attributes[x->count++] = (struct attribute){
 			local_name(attributes[0]), mem_strdup(attributes[1]),
@@ -76,7 +84,7 @@ struct xml *xml_open(const char *text, size_t len)
 {
 	struct xml *x = mem_alloc(sizeof(*x));
 
-	*x = (struct xml){ .parser = XML_ParserCreateNS(NULL, SEPARATOR), .text = text };
+	*x = (struct xml){ .parser = XML_ParserCreate(NULL), .text = text };
 	if (!x->parser)
 		die("out of memory");
 	if (len > INT_MAX)

@@ -28,6 +28,7 @@ TEST("elements come in their order, with their depth and attributes")
 		{ "<r/>", "0 r;" }, { "<r a='1'><s/><t a=\"2\" b='3'/></r>", "0 r a=1;1 s;1 t a=2;" },
 		{ "<?xml version='1.0' encoding='utf-8'?>\n<r><s><t/></s><u/></r>\n", "0 r;1 s;2 t;1 u;" },
 		{ "<n:r xmlns:n='urn:x' n:a='1'><n:s/></n:r>", "0 r a=1;1 s;" },
+		{ "<r xmlns:a='urn:x'/>", "0 r;" }, { "<r xmlns='urn:x'><n:s a='1'/></r>", "0 r;1 s a=1;" },
 		{ "<r a='&lt;&amp;&#65;&quot;'><!-- <s/> --><![CDATA[<t/>]]></r>", "0 r a=<&A\";" },
 	};
 	const char *problem;
