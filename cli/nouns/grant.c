@@ -93,6 +93,7 @@ static void print_all(struct cli *c, const char *user_id, const char *resource_i
 {
 	struct grants all = grant_list(c->db, user_id, resource_id);
 
+	out_rows();
 	for (size_t i = 0; i < all.count; i++)
 		print(c, &all.list[i]);
 }
