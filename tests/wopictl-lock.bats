@@ -278,6 +278,41 @@ events() { wopictl lock history "$1" --json | jq -sr 'map(.event) | join(" ")'; 
 	refuses 4 "'doc1' (/report.wopitest) is not locked" wopictl lock release doc1 A
 }
 
+# released_after_question COMMAND LINE: what 'lock release --all' prints on a terminal if that command
+# ran between its question and the answer "y", and its exit status.
+released_after_question() {
+	run -0 timeout 30 /usr/bin/python3 -c '
+import os, pty, subprocess, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execvp("wopictl", ["wopictl", "lock", "release", "--all"])
+text = b""
+while b"[y/N] " not in text:
+    text += os.read(terminal, 1000)
+subprocess.run(sys.argv[1], shell=True, check=True)
+os.write(terminal, b"y\n")
+try:
+    while True:
+        text += os.read(terminal, 1000)
+except OSError:
+    pass
+print(text.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))' "$1"
+}
+
+@test "lock release --all releases the locks that its question showed, and no later one" {
+	lock A
+	released_after_question "wopictl lock set empty1 B"
+	[[ $output == *"released file 'doc1'"*" 0" && $output != *empty1* ]]
+	[ "$(wopictl lock list | cut -f 1)" = empty1 ]
+}
+
+@test "lock release --all releases nothing if a file that its question showed was locked anew" {
+	lock A
+	released_after_question "wopictl lock release doc1 A && wopictl lock set doc1 B"
+	[[ $output == *"'doc1'"*"was locked anew after the question"*" 4" ]]
+	locked_by B
+}
+
 @test "lock release --force of several files, --user and --all release all in one change" {
 	lock A
 	wopictl lock set empty1 B --user bob

@@ -118,6 +118,11 @@ int process_start(struct process *p, const char *const *words, int input, int ou
 	close(in[0]);
 	close(out[1]);
 	running = error ? 0 : p->pid;
+	if (error) {
+		close(p->input);
+		close(p->output);
+		close(p->messages);
+	}
 	return error;
 }
 

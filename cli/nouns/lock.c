@@ -127,8 +127,15 @@ void cmd_lock_refresh(struct cli *c)
 	commit_change(c);
 }
 
+/* One file to release. */
+struct release {
+	const char *file_id;
+	const char *lock_id;	/* that the question showed, or NULL if it was not locked */
+	const char *said;	/* what to say once the change is committed */
+};
+
 struct files {
-	const char **ids;
+	struct release *list;
 	size_t count;
 };
 
@@ -140,15 +147,15 @@ static struct files files_meant(struct cli *c)
 
 	if (option(c, "all") || option(c, "user"))
 		locks = locks_meant(c, false);
-	all.ids = mem_alloc((locks.count + (size_t)c->argc) * sizeof(*all.ids));
+	all.list = mem_alloc((locks.count + (size_t)c->argc) * sizeof(*all.list));
 	for (size_t i = 0; i < locks.count; i++)
-		all.ids[all.count++] = locks.list[i].file_id;
+		all.list[all.count++].file_id = locks.list[i].file_id;
 	for (int i = 0; i < c->argc; i++)
-		all.ids[all.count++] = need_file(c, arg(c, i)).id;
+		all.list[all.count++].file_id = need_file(c, arg(c, i)).id;
 	return all;
 }
 
-static void confirm_release(struct cli *c, const struct files *all)
+static void confirm_release(struct cli *c, struct files *all)
 {
 	const char *what = "";
 	struct lock l;
@@ -156,8 +163,9 @@ static void confirm_release(struct cli *c, const struct files *all)
 	size_t count = 0;
 
 	for (size_t i = 0; i < all->count; i++)
-		if (lock_get(c->db, all->ids[i], c->now, &l)) {
-			f = need_file(c, all->ids[i]);
+		if (lock_get(c->db, all->list[i].file_id, c->now, &l)) {
+			f = need_file(c, all->list[i].file_id);
+			all->list[i].lock_id = l.lock_id;
 			what = mem_printf("%s%s%s, which is %s", what, count ? "; " : "",
 					  file_text(c->db, &f), lock_describe(&l));
 			count++;
@@ -166,17 +174,21 @@ static void confirm_release(struct cli *c, const struct files *all)
 		confirm(c, "release %s?", what);
 }
 
-static bool release_one(struct cli *c, const char *id)
+/* ASKED: a person agreed to release the lock that the question showed, not another. */
+static bool release_one(struct cli *c, struct release *r, bool asked)
 {
-	struct file f = need_file(c, id);
+	struct file f = need_file(c, r->file_id);
 	struct lock l;
 
 	if (!lock_break(c->db, f.id, audit_person(), option(c, "reason"), c->now, &l)) {
-		say("%s is not locked", file_text(c->db, &f));
+		r->said = mem_printf("%s is not locked", file_text(c->db, &f));
 		return false;
 	}
-	say("%s %s: it was %s%s%s", done(c, "release"), file_text(c->db, &f), lock_describe(&l),
-	    l.coauth ? "" : ", lock id ", l.lock_id);
+	if (asked && (!r->lock_id || !same(r->lock_id, l.lock_id)))
+		quit(EXIT_CONFLICT, "%s was locked anew after the question; nothing was released, run"
+		     " the command again", file_text(c->db, &f));
+	r->said = mem_printf("%s %s: it was %s%s%s", done(c, "release"), file_text(c->db, &f),
+			     lock_describe(&l), l.coauth ? "" : ", lock id ", l.lock_id);
 	return true;
 }
 
@@ -184,19 +196,21 @@ static void release_by_force(struct cli *c)
 {
 	const char *reason = option(c, "reason");
 	struct files all = files_meant(c);
-	bool any = false;
+	bool any = false, asked = will_ask(c);
 
 	if (reason)
 		check_value("reason", reason, line_problem(reason, 1000));
 	confirm_release(c, &all);
 	begin_change(c);
-	if (!c->argc)
+	if (!c->argc && !asked)
 		all = files_meant(c);
 	for (size_t i = 0; i < all.count; i++)
-		any |= release_one(c, all.ids[i]);
+		any |= release_one(c, &all.list[i], asked);
 	if (any)
 		commit_change(c);
-	else if (!c->argc)
+	for (size_t i = 0; i < all.count; i++)
+		say("%s", all.list[i].said);
+	if (!any && !c->argc)
 		say("no such lock");
 }
 
