@@ -997,7 +997,7 @@ over() { "$BUILD/tests/session" "$1" n1 "${2:-86400}"; }
 	visit /open/n1
 	says 403 'Please sign in'
 	[ -z "$(wopictl token list --json | jq -r 'select(.kind == "page")')" ]
-	refuses 3 'no such token' wopictl token show "$cookie"
+	refuses 3 'no such token' wopictl token show -- "$cookie"
 	later 86400
 	wopictl gc
 	[ "$(over "$token")" = $'access token is removed, or for another resource\talice\tsignout\t-' ]
