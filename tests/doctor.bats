@@ -118,12 +118,14 @@ clients	warning" ]
 	all_but "base URL"
 }
 
-@test "a base URL with the port that it has anyway is a problem" {
-	wopictl config set base_url https://127.0.0.1:443/wopi
-	finds "base URL" problem "names the default port"
+@test "a base URL that browsers write otherwise is warned of" {
+	wopictl config remove base_url
+	WOPI_BASE_URL=https://127.0.0.1:443/wopi finds "base URL" warning \
+		"browsers and clients write https://127.0.0.1:443/wopi as https://127.0.0.1/wopi" \
+		"config set base_url https://127.0.0.1/wopi"
+	WOPI_BASE_URL=http://127.0.0.1:80/wopi finds "base URL" warning "write http://127.0.0.1:80/wopi as"
+	WOPI_BASE_URL=http://127.0.0.1:4443/wopi finds "base URL" ok
 	wopictl config set base_url http://127.0.0.1:80/wopi
-	finds "base URL" problem "names the default port"
-	wopictl config set base_url http://127.0.0.1:4443/wopi
 	finds "base URL" ok
 }
 

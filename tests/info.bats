@@ -860,6 +860,18 @@ messages() {
 	[ "$(json .SignoutUrl)" = https://set.example.org:8443/x/wopi/signout ]
 }
 
+@test "the page's origin is written as browsers write it" {
+	for_client
+	wopictl config remove base_url
+	wopi GET /files/doc1 -e WOPI_BASE_URL=https://SET.example.org:443/wopi
+	[ "$(json .PostMessageOrigin)" = https://set.example.org ]
+}
+
+@test "config set writes base_url as browsers do" {
+	wopictl config set base_url https://SET.example.org:443/x/wopi-A
+	[ "$(wopictl config get base_url)" = https://set.example.org/x/wopi-A ]
+}
+
 @test "where nothing tells the host's address no page is announced" {
 	for_client
 	wopi GET /files/doc1 -e HTTP_HOST= -e SCRIPT_NAME=

@@ -320,6 +320,15 @@ office() {
 	}'
 }
 
+@test "an editor's origin is written as browsers write it" {
+	sed -i 's,https://office.example.com/,https://Office.example.com:443/,' "$BATS_FILE_TMPDIR/office.xml"
+	wopictl client refresh office
+	visit '/open/w1?action=edit'
+	[ "$(page .host.origin)" = https://office.example.com ]
+	[[ "$(page .host.url)" == https://Office.example.com:443/edit* ]]
+	[[ "$(header Content-Security-Policy)" == *"frame-src https://office.example.com;"* ]]
+}
+
 @test "the client's token opens the file, and is made for that client" {
 	visit /open/w1
 	token=$(page .host.fields.access_token) file=w1

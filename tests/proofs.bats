@@ -196,7 +196,7 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 
 @test "another scheme, host or port is refused" {
 	for base in http://docs.example.org/wopi https://docs.example.com/wopi \
-		https://docs.example.org:443/wopi https://docs.example.org:8443/wopi; do
+		https://docs.example.org:8443/wopi; do
 		proven GET /files/doc1
 		unproven "the signatures match none of the keys"
 	done
@@ -285,6 +285,36 @@ mode() { wopictl client set "${2:-office}" --proof "$1"; }
 	proven GET /files/doc1 -e SCRIPT_NAME=/cgi-bin/wopi.cgi \
 		-e "REQUEST_URI=/cgi-bin/wopi.cgi/files/doc1?access_token=$token"
 	answers 200
+}
+
+@test "a client may sign the address as it was set, or as browsers write it" {
+	wopictl config remove base_url
+	for base in https://Docs.example.org:443/wopi https://docs.example.org/wopi; do
+		proven GET /files/doc1 -e WOPI_BASE_URL=https://Docs.example.org:443/wopi
+		answers 200
+	done
+	base=https://docs.example.org:8443/wopi proven GET /files/doc1 \
+		-e WOPI_BASE_URL=https://Docs.example.org:443/wopi
+	answers 500
+}
+
+@test "a refusal names the address that was checked, without its query" {
+	local reason="the signatures match none of the keys; checked for"
+	wopictl config set base_url https://docs.example.org/office/wopi
+	base=https://other.example.org/wopi proven GET /files/doc1
+	unproven "the signatures match none of the keys"
+	[ "$(header X-WOPI-ServerError)" = "$reason https://docs.example.org/wopi/files/doc1 or\
+ https://docs.example.org/office/wopi/files/doc1" ]
+	grep -qF "$(header X-WOPI-ServerError)" "$BATS_TEST_TMPDIR/stderr"
+}
+
+@test "an address that only the Host header tells is named in the log alone" {
+	wopictl config remove base_url
+	mode if-present
+	base=https://other.example.org/wopi proven GET /files/doc1 -e HTTPS=on
+	answers 500
+	[ "$(header X-WOPI-ServerError)" = "the signatures match none of the keys" ]
+	grep -q "keys; checked for https://docs.example.org/wopi/files/doc1$" "$BATS_TEST_TMPDIR/stderr"
 }
 
 @test "WOPI_BASE_URL is as good as the setting" {

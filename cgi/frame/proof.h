@@ -13,7 +13,7 @@ enum {
 	PROOF_AGE_S = 20 * 60,		/* of a timestamp, at most */
 	PROOF_AHEAD_S = 5 * 60,		/* in the future, at most: clocks differ */
 	PROOF_URL_MAX = 24576,		/* bytes */
-	PROOF_URLS_MAX = 2,
+	PROOF_URLS_MAX = 4,
 };
 
 /* The parts of a request that a proof is about. */

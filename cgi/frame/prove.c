@@ -13,6 +13,9 @@
 #include "request.h"
 #include "response.h"
 #include "text.h"
+#include "url.h"
+
+#include <strings.h>
 
 /* The clients one of whose keys must have signed the request. */
 struct signers {
@@ -53,10 +56,20 @@ static void find_signers(struct exchange *x, bool is_signed, struct signers *s)
 	}
 }
 
+/* Clients sign the URL in capitals. */
+static void add_url(struct proof *p, const char *url)
+{
+	for (size_t i = 0; i < p->url_count; i++)
+		if (strcasecmp(p->urls[i], url) == 0)
+			return;
+	p->urls[p->url_count++] = url;
+}
+
 /*
  * The URLs that the client may have called; the web server knows only path and query. If a proxy
- * changed the path, the client called the base URL and the path below it. The Host header serves
- * only if the proof is optional: a client could have signed a request for another host.
+ * changed the path, the client called the base URL and the path below it. Clients may write the
+ * base URL as it is stored, or as browsers write it. The Host header serves only if the proof is
+ * optional: a client could have signed a request for another host.
  */
 static const char *find_urls(struct exchange *x, bool required, const char *target,
 			     struct proof *p)
@@ -68,12 +81,12 @@ static const char *find_urls(struct exchange *x, bool required, const char *targ
 	if (!base)
 		return "proofs sign the address of this host, which is unknown; set it with"
 			" 'wopictl config set base_url https://HOST/wopi'";
-	p->urls[p->url_count++] = mem_printf("%s%s", client_origin(base), target);
 	rest = request_below_mount(target);
-	if (rest)
-		p->urls[p->url_count++] = mem_printf("%s%s", base, rest);
-	if (rest && same(p->urls[0], p->urls[1]))
-		p->url_count = 1;
+	for (int stored = 0; stored < 2; stored++, base = url_normal(base)) {
+		add_url(p, mem_printf("%.*s%s", (int)url_path(base), base, target));
+		if (rest)
+			add_url(p, mem_printf("%s%s", base, rest));
+	}
 	return NULL;
 }
 
@@ -119,9 +132,20 @@ static void note_stale(struct exchange *x, const struct signers *s, enum proof_r
 		add_stale(x, &s->clients[i]);
 }
 
-/* Why the request's proof is invalid, or NULL. Only requests of KNOWN sessions show that keys are
+/* The URLs for which the proof was checked, without their queries. */
+static const char *name_urls(const struct proof *p)
+{
+	const char *urls = "";
+
+	for (size_t i = 0; i < p->url_count; i++)
+		urls = mem_printf("%s%s%s", urls, i ? " or " : "", text_before(p->urls[i], "?"));
+	return urls;
+}
+
+/* Why the request's proof is invalid, or NULL; *URLS is set if no key fits for them. Only requests of KNOWN sessions show that keys are
  * stale: anybody can send invalid proofs. */
-static const char *check(struct exchange *x, const struct signers *s, bool known)
+static const char *check(struct exchange *x, const struct signers *s, bool known,
+			 const char **urls)
 {
 	const char *target = request_target(), *reason;
 	struct proof p = {
@@ -141,6 +165,8 @@ static const char *check(struct exchange *x, const struct signers *s, bool known
 	result = proof_check(&p, keys, count, x->now, &at, &reason);
 	if (known)
 		note_stale(x, s, result, at);
+	if (result == PROOF_MISFIT)
+		*urls = name_urls(&p);
 	return reason;
 }
 
@@ -148,22 +174,24 @@ bool exchange_prove(struct exchange *x, bool known)
 {
 	bool is_signed = request_header("X_WOPI_PROOF") || request_header("X_WOPI_PROOFOLD");
 	struct signers s = { .count = 0 };
-	const char *reason;
+	const char *reason, *urls = NULL, *full;
 
 	if (x->proven)
 		return true;
 	x->proven = true;
 	find_signers(x, is_signed, &s);
-	reason = s.count ? check(x, &s, known) : NULL;
+	reason = s.count ? check(x, &s, known, &urls) : NULL;
 	x->proof = reason ? PROOF_REFUSED : s.count ? PROOF_GOOD : PROOF_NONE;
 	if (!reason)
 		return true;
+	/* the usual cause is a base_url that is not the address that the client calls; the client
+	 * hears only what the administrator set, for the Host header may name anything */
+	full = urls ? mem_printf("%s; checked for %s", reason, urls) : reason;
 	if (x->session.client)
-		log_line("proof of a session for client '%s' refused: %s", x->session.client,
-			 reason);
+		log_line("proof of a session for client '%s' refused: %s", x->session.client, full);
 	else
-		log_line("proof refused: %s", reason);
-	response_refuse(&x->response, 500, reason);
+		log_line("proof refused: %s", full);
+	response_refuse(&x->response, 500, config_base_url(x->db) ? full : reason);
 	return false;
 }
 

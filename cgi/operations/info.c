@@ -19,6 +19,7 @@
 #include "response.h"
 #include "right.h"
 #include "token.h"
+#include "url.h"
 #include "user.h"
 #include "utf8.h"
 
@@ -196,7 +197,7 @@ static void add_messages(struct json_object *o, struct exchange *x)
 
 	if (!x->session.client || !exchange_base_url(x))
 		return;
-	add_text(o, "PostMessageOrigin", client_origin(exchange_base_url(x)));
+	add_text(o, "PostMessageOrigin", url_origin(exchange_base_url(x)));
 	add_flag(o, "ClosePostMessage", true);
 	add_flag(o, "EditModePostMessage", saves);
 	add_flag(o, "FileVersionPostMessage", has_past(x));

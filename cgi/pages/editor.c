@@ -13,6 +13,7 @@
 #include "request.h"
 #include "right.h"
 #include "text.h"
+#include "url.h"
 
 #include <json-c/json.h>
 #include <string.h>
@@ -35,7 +36,7 @@ static bool text_action(struct exchange *x, const char *wanted, struct action *a
 		.client = CLIENT_TEXT, .kind = CLIENT_TEXT, .name = edits ? "edit" : "view",
 		.urlsrc = mem_printf("%s/editor?mode=%s",
 				     exchange_address(x), edits ? "edit" : "view"),
-		.origin = client_origin(exchange_address(x)),
+		.origin = url_origin(exchange_address(x)),
 	};
 	return true;
 }

@@ -11,6 +11,7 @@
 #include "message.h"
 #include "outside.h"
 #include "text.h"
+#include "url.h"
 
 #include <errno.h>
 #include <string.h>
@@ -23,7 +24,7 @@ const char *client_discovery_address(const char *address)
 
 	path += strcspn(path, "/?#");
 	return path[strspn(path, "/")] ? address :
-		mem_printf("%s/hosting/discovery", client_origin(address));
+		mem_printf("%s/hosting/discovery", url_origin(address));
 }
 
 const char *client_source(const char *source)
@@ -60,7 +61,7 @@ static const char *capabilities_url(const struct discovery *d, const char *sourc
 		return d->capabilities_url;
 	if (d->capabilities_url || same(d->kind, "collabora") ||
 	    same(d->kind, "onlyoffice"))
-		return mem_printf("%s/hosting/capabilities", client_origin(source));
+		return mem_printf("%s/hosting/capabilities", url_origin(source));
 	return NULL;
 }
 

@@ -18,6 +18,7 @@
 #include "release.h"
 #include "report.h"
 #include "text.h"
+#include "url.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -235,16 +236,6 @@ void doctor_clock(struct doctor *d, const char *check, const struct reply *r)
 		report_ok(d->c, check);
 }
 
-/* The scheme's default port: clients leave it out of the URL that they sign. */
-static bool has_needless_port(const char *base)
-{
-	const char *host = strstr(base, "://") + 3, *end = host + strcspn(host, "/");
-	const char *port = base[4] == 's' ? ":443" : ":80";
-	size_t len = strlen(port);
-
-	return (size_t)(end - host) > len && strncmp(end - len, port, len) == 0;
-}
-
 static void check_base_url(struct doctor *d)
 {
 	static const char check[] = "base URL";
@@ -252,9 +243,11 @@ static void check_base_url(struct doctor *d)
 
 	if (!d->base)
 		report_problem(d->c, check, "is not set, so no WOPISrc can be given out", set);
-	else if (has_needless_port(d->base))
-		report_problem(d->c, check, mem_printf("%s names the default port: clients leave it out,"
-				" and proofs fail", d->base), set);
+	else if (!same(d->base, url_normal(d->base)))
+		report_warning(d->c, check, mem_printf("browsers and clients write %s as %s", d->base,
+				url_normal(d->base)),
+			       report_command(d->c, mem_printf("config set base_url %s",
+							       url_normal(d->base))));
 	else if (strncmp(d->base, "http:", 5) == 0 && !fetch_is_loopback(d->base))
 		report_warning(d->c, check, "uses http: access tokens are not encrypted", set);
 	else

@@ -10,6 +10,7 @@
 #include "mem.h"
 #include "report.h"
 #include "text.h"
+#include "url.h"
 
 #include <string.h>
 
@@ -64,7 +65,7 @@ static void check_clocks(struct doctor *d, const struct client *k)
 			continue;
 		r = ask(k->sources[i], options, -1);
 		doctor_clock(d, name_of(k, k->source_count == 1 ? "clock" :
-					mem_printf("clock of %s", client_origin(k->sources[i]))), &r);
+					mem_printf("clock of %s", url_origin(k->sources[i]))), &r);
 	}
 }
 
@@ -91,7 +92,7 @@ static struct pages find_pages(struct doctor *d, const struct client *k)
 			p.loopback = origin;
 		else
 			p.remote = origin;
-		if (is_http_address(source) && !same(client_origin(source), origin))
+		if (is_http_address(source) && !same(url_origin(source), origin))
 			p.elsewhere = origin;
 	}
 	return p;
@@ -122,7 +123,7 @@ static void check_pages(struct doctor *d, const struct client *k)
 			       report_command(d->c, "config set base_url https://HOST/wopi"));
 	else if (is_one_host(k) && p.elsewhere)
 		report_warning(d->c, check, mem_printf("are at %s, but discovery came from %s",
-				p.elsewhere, client_origin(k->sources[0])), public_name);
+				p.elsewhere, url_origin(k->sources[0])), public_name);
 	else
 		report_ok(d->c, check);
 }

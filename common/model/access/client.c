@@ -60,13 +60,6 @@ const char *client_extension_problem(const char *ext)
 	return ext[strspn(ext, SMALL "_-")] ? "is not an extension such as docx" : NULL;
 }
 
-const char *client_origin(const char *url)
-{
-	const char *host = strstr(url, "://");
-
-	return host ? mem_strndup(url, (size_t)(host - url) + 3 + strcspn(host + 3, "/?#<")) : url;
-}
-
 static _Noreturn void damaged(const char *name)
 {
 	die("corrupt database record for client '%s'; 'wopictl client remove %s' removes it",

@@ -81,9 +81,6 @@ const char *client_name_problem(const char *name);
 /* An extension without its dot, in small letters and digits. */
 const char *client_extension_problem(const char *ext);
 
-/* "https://HOST[:PORT]" of an http or https address, from the pool. */
-const char *client_origin(const char *url);
-
 /* Whether there is a client of that name. */
 bool client_exists(struct db *db, const char *name);
 

@@ -8,6 +8,7 @@
 #include "name.h"
 #include "store.h"
 #include "text.h"
+#include "url.h"
 
 #include <string.h>
 #include <strings.h>
@@ -40,7 +41,7 @@ static struct action read_action(const struct store_entry *e)
 	if (!a.kind || !a.name || !a.urlsrc)
 		die("corrupt database record for action '%s'; 'wopictl client refresh' replaces it",
 		    e->name);
-	a.origin = client_origin(a.urlsrc);
+	a.origin = url_origin(a.urlsrc);
 	json_object_put(o);
 	return a;
 }

@@ -9,6 +9,7 @@
 #include "lock_row.h"
 #include "store.h"
 #include "text.h"
+#include "url.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -256,7 +257,9 @@ void config_set(struct db *db, const struct setting *s, const char *value)
 	bool on = value && same(value, "on");
 
 	if (!s->db_switch) {
-		store_set(db, "config", s->name, value);
+		bool is_base = value && s->problem == base_url_problem;
+
+		store_set(db, "config", s->name, is_base ? url_normal(value) : value);
 		return;
 	}
 	if (on && s->db_switch == DB_JOURNAL)

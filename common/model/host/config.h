@@ -23,7 +23,8 @@ const struct setting *setting_find(const char *name);
 /* The value in force: the one that was set, else the default, else NULL. */
 const char *config_get(struct db *db, const struct setting *s);
 
-/* In a transaction. VALUE must be valid; NULL unsets. */
+/* In a transaction. VALUE must be valid; NULL unsets. A base URL is stored as browsers write it, for
+ * they and editors compare origins as text. */
 void config_set(struct db *db, const struct setting *s, const char *value);
 
 /* A setting that holds a duration, in microseconds; 0 if it is not set. */
