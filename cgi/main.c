@@ -117,7 +117,9 @@ static bool refuse_unknown_path(struct exchange *x)
 		if (same(routes[i].method, x->request.method))
 			return true;
 		if (!strstr(allow, routes[i].method))
-			allow = mem_printf("%s%s%s", allow, *allow ? ", " : "", routes[i].method);
+			allow = mem_printf("%s%s%s%s", allow, *allow ? ", " : "", routes[i].method,
+				same(routes[i].method, "GET") &&
+				x->request.collection != COLLECTION_BOOTSTRAPPER ? ", HEAD" : "");
 	}
 	if (!*allow) {
 		response_refuse(&x->response, 404, "no such path");

@@ -976,6 +976,12 @@ not_sent() {
 	[ "$(header Content-Type)" = application/octet-stream ]
 }
 
+@test "with WOPI_SENDFILE HEAD names the content's file, too" {
+	sent_by_server WOPI_SENDFILE=X-Sendfile REQUEST_METHOD=HEAD
+	answers 200
+	[ "$(cat "$(header X-Sendfile)")" = hello ]
+}
+
 @test "with WOPI_SENDFILE no server compares the date of a content's file" {
 	local date='Fri, 31 Dec 2100 23:59:59 GMT' condition
 	for condition in "IF_MODIFIED_SINCE=$date" "IF_UNMODIFIED_SINCE=$date" "IF_RANGE=$date"; do

@@ -124,7 +124,9 @@ wopi_http() {
 		esac
 		shift 2
 	done
-	local -a c=(-s --path-as-is -X "$method" -D "$reply_head.raw" -o "$reply_body" --max-time 60)
+	local -a c=(-s --path-as-is -X "$method" -D "$reply_head.raw" --max-time 60)
+	# with -I curl writes the head where the body belongs
+	if [ "$method" = HEAD ]; then c+=(-I -o /dev/null); else c+=(-o "$reply_body"); fi
 	: >"$reply_body"
 	for h in "${headers[@]}"; do
 		[ "${h#*: }" ] || h="${h%%:*};"	# curl's spelling of an empty header
@@ -143,7 +145,7 @@ wopi_http() {
 
 length_is_right() {
 	local value size
-	[ "$code" != 304 ] || { [ ! -s "$reply_body" ]; return; }	# which needs none
+	[ "$code" != 304 ] && [ "$method" != HEAD ] || { [ ! -s "$reply_body" ]; return; }	# which needs none
 	size=$(stat -c %s "$reply_body")
 	find_header Content-Length <"$reply_head" || value=none
 	[ "$value" = "$size" ] || {

@@ -120,12 +120,12 @@ office() {
 	for path in /session/n1 /page/1/page.css /listing/sub1; do
 		wopi POST "$path" "${server[@]}"
 		answers 405
-		[ "$(header Allow)" = GET ]
+		[ "$(header Allow)" = 'GET, HEAD' ]
 	done
 	for path in /open/n1 / /share/n1; do
 		wopi PUT "$path" "${server[@]}"
 		answers 405
-		[ "$(header Allow)" = 'GET, POST' ]
+		[ "$(header Allow)" = 'GET, HEAD, POST' ]
 	done
 	for path in /editor /documents/sub1; do
 		visit "$path"

@@ -856,13 +856,13 @@ is_refused() {
 
 @test "a method that a file does not have is 405, and the answer says which it has" {
 	local method
-	for method in HEAD PUT DELETE PATCH OPTIONS PROPFIND get x; do
+	for method in PUT DELETE PATCH OPTIONS PROPFIND get x; do
 		wopi $method /files/doc1
 		answers 405
-		[ "$(header Allow)" = 'GET, POST' ]
+		[ "$(header Allow)" = 'GET, HEAD, POST' ]
 		wopi $method /files/doc1/contents
 		answers 405
-		[ "$(header Allow)" = 'GET, POST' ]
+		[ "$(header Allow)" = 'GET, HEAD, POST' ]
 	done
 	holds hello
 }
@@ -870,45 +870,45 @@ is_refused() {
 @test "a method that an address has not is 405, and the answer says which it has" {
 	wopi POST /files/doc1/ancestry
 	answers 405
-	[ "$(header Allow)" = GET ]
+	[ "$(header Allow)" = 'GET, HEAD' ]
 	wopi POST /files/doc1/ecosystem_pointer
 	answers 405
-	[ "$(header Allow)" = GET ]
+	[ "$(header Allow)" = 'GET, HEAD' ]
 	wopi GET /files/doc1/activities
 	answers 405
 	[ "$(header Allow)" = POST ]
 	wopi POST /containers/root/children
 	answers 405
-	[ "$(header Allow)" = GET ]
+	[ "$(header Allow)" = 'GET, HEAD' ]
 	wopi POST /folders/root
 	answers 405
-	[ "$(header Allow)" = GET ]
+	[ "$(header Allow)" = 'GET, HEAD' ]
 	wopi POST /ecosystem/root_container_pointer
 	answers 405
-	[ "$(header Allow)" = GET ]
+	[ "$(header Allow)" = 'GET, HEAD' ]
 	wopi DELETE /containers/root
 	answers 405
-	[ "$(header Allow)" = 'GET, POST' ]
+	[ "$(header Allow)" = 'GET, HEAD, POST' ]
 	wopi PUT /ecosystem
 	answers 405
-	[ "$(header Allow)" = 'GET, POST' ]
+	[ "$(header Allow)" = 'GET, HEAD, POST' ]
 }
 
 @test "a method that a container or folder has not is 405 before its token is looked at" {
 	local method path
 	given_container
-	for method in HEAD PUT DELETE PATCH OPTIONS; do
+	for method in PUT DELETE PATCH OPTIONS; do
 		wopi $method /containers/sub1 -t alice-sub1
 		answers 405
-		[ "$(header Allow)" = 'GET, POST' ]
+		[ "$(header Allow)" = 'GET, HEAD, POST' ]
 	done
 	for path in /containers/sub1/children /containers/sub1/ancestry \
 		/containers/sub1/ecosystem_pointer /folders/sub1 /folders/sub1/children \
 		/ecosystem/root_container_pointer; do
-		for method in HEAD POST PUT DELETE; do
+		for method in POST PUT DELETE; do
 			wopi $method $path -t unknown -H 'X-WOPI-Override: DELETE_CONTAINER'
 			answers 405
-			[ "$(header Allow)" = GET ]
+			[ "$(header Allow)" = 'GET, HEAD' ]
 		done
 	done
 	wopictl container show sub1
@@ -916,18 +916,50 @@ is_refused() {
 
 @test "downloads are there to GET alone, share links and pages to GET and POST" {
 	local path method
-	for method in HEAD POST PUT; do
+	for method in POST PUT; do
 		wopi $method /download/doc1
 		answers 405
-		[ "$(header Allow)" = GET ]
+		[ "$(header Allow)" = 'GET, HEAD' ]
 	done
 	for path in /share/doc1 /open/doc1; do
-		for method in HEAD PUT; do
+		for method in PUT DELETE; do
 			wopi $method $path
 			answers 405
-			[ "$(header Allow)" = 'GET, POST' ]
+			[ "$(header Allow)" = 'GET, HEAD, POST' ]
 		done
 	done
+}
+
+# head_is_as_get PATH [wopi's options...]: HEAD is answered with the headers of GET.
+head_is_as_get() {
+	wopi GET "$@"
+	mv "$reply_head" "$reply_head.get"
+	wopi HEAD "$@"
+	diff "$reply_head.get" "$reply_head"
+}
+
+@test "HEAD is answered as GET is, without the body" {
+	local path
+	given_container
+	for path in /files/doc1 /files/doc1/contents /files/doc1/ancestry /files/doc1/ecosystem_pointer \
+		/files/none /nothing /versions/doc1; do
+		head_is_as_get "$path"
+	done
+	for path in /containers/sub1 /containers/sub1/children /containers/sub1/ancestry \
+		/folders/sub1 /folders/sub1/children; do
+		head_is_as_get "$path" -t alice-sub1
+		answers 200
+	done
+	head_is_as_get /files/doc1 -t unknown
+	answers 401
+	head_is_as_get /files/doc1/contents -H 'X-WOPI-MaxExpectedSize: 1'
+	answers 412
+	check_file_info
+	head_is_as_get "/download/doc1" -t '' -e "QUERY_STRING=$(json -r .FileUrl | sed 's/.*?//')"
+	answers 200
+	[ "$(header Content-Length)" = 5 ]
+	head_is_as_get /page/1/page.css -t ''
+	answers 200
 }
 
 @test "an empty method is refused like any unknown one" {

@@ -142,8 +142,8 @@ static const char *name_urls(const struct proof *p)
 	return urls;
 }
 
-/* Why the request's proof is invalid, or NULL; *URLS is set if no key fits for them. Only requests of KNOWN sessions show that keys are
- * stale: anybody can send invalid proofs. */
+/* Why the request's proof is invalid, or NULL; *URLS is set if no key fits for these. Only requests
+ * of KNOWN sessions show that keys are stale: anybody can send invalid proofs. */
 static const char *check(struct exchange *x, const struct signers *s, bool known,
 			 const char **urls)
 {

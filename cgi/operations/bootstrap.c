@@ -83,7 +83,7 @@ bool exchange_open_session(struct exchange *x, const char *claim, const char *na
 
 	if (!user_identify(x->db, claim, name, &u))
 		return false;
-	if (!token_sign_in_due(x->db, &u, x->now, ttl, t))
+	if (!token_sign_in_due(x->db, &u, x->now, ttl, t) || x->request.head)
 		return true;
 	db_begin_write(x->db);
 	if (!user_identify(x->db, claim, name, &u))

@@ -68,6 +68,8 @@ void cookie_set(struct exchange *x, enum cookie which, const char *value)
 {
 	struct scope s = scope_of(x);
 
+	if (x->request.head)
+		return;
 	response_header(&x->response, "Set-Cookie",
 		mem_printf("%s=%s; Path=%s; HttpOnly; SameSite=%s%s%s", name_of(&s, which), value,
 			   s.path, cookies[which].same_site, s.secure,

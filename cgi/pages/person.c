@@ -58,7 +58,7 @@ static void keep_alive(struct exchange *x, struct token *t)
 
 	if (t->expires_at > end || is_due)
 		t->expires_at = end;
-	if (!is_due)
+	if (!is_due || x->request.head)
 		return;
 	db_begin_write(x->db);
 	token_extend(x->db, t, end);

@@ -254,6 +254,13 @@ static bool headers_bounded(void)
 	return true;
 }
 
+bool request_wants_body(void)
+{
+	const char *method = getenv("REQUEST_METHOD");
+
+	return !method || !same(method, "HEAD");
+}
+
 /* Whether the server mounted the program at the path of the bootstrapper, too, and was called
  * there. *LEN is the length of the path before it. */
 static bool is_bootstrapper(const char *script, size_t *len)
@@ -288,6 +295,9 @@ int request_read(struct request *rq, const char **reason)
 	if ((query && strlen(query) > REQUEST_QUERY_MAX) || !headers_bounded())
 		return 400;
 	rq->token = read_token(rq->collection, query);
+	rq->head = same(rq->method, "HEAD") && rq->collection != COLLECTION_BOOTSTRAPPER;
+	if (rq->head)
+		rq->method = "GET";
 	return 0;
 }
 

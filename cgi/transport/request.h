@@ -17,7 +17,8 @@ enum {
 };
 
 struct request {
-	const char *method;
+	const char *method;		/* GET for HEAD, too */
+	bool head;			/* HEAD: what GET answers, but no body and no change */
 	enum collection collection;
 	const char *id;			/* "" if the path has none, such as /ecosystem */
 	const char *sub;		/* the rest, such as "contents"; "" if there is none */
@@ -30,6 +31,9 @@ struct request {
  * the reason in *REASON.
  */
 int request_read(struct request *rq, const char **reason);
+
+/* Whether the answer may have a body; not to HEAD, even if that is refused. */
+bool request_wants_body(void);
 
 /*
  * The value of a header by its name in the environment ("X_WOPI_LOCK"); NULL if it is missing, or

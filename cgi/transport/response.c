@@ -11,6 +11,7 @@
 #include "json.h"
 #include "mem.h"
 #include "release.h"
+#include "request.h"
 #include "sending.h"
 #include "text.h"
 
@@ -364,7 +365,8 @@ static void send_file(const struct response *rs)
 void response_send(const struct response *rs)
 {
 	static char head[RESPONSE_HEADERS_MAX + 1024];
-	const void *body = rs->taken ? rs->taken : rs->body;
+	bool whole = request_wants_body();
+	const void *body = !whole ? NULL : rs->taken ? rs->taken : rs->body;
 	struct iovec iov[2] = {
 		{ .iov_base = head, .iov_len = write_head(rs, head, sizeof(head)) },
 		{ .iov_base = (void *)(uintptr_t)body, .iov_len = body ? (size_t)sent_size(rs) : 0 },
@@ -377,6 +379,8 @@ void response_send(const struct response *rs)
 	die_last_words = NULL;
 	if (sending_write(STDOUT_FILENO, iov, body ? 2 : 1) != SENT_ALL)
 		tell_broken(rs, -1);
+	else if (!whole)
+		return;
 	else if (rs->content >= 0 && !rs->sendfile && !rs->taken)
 		send_content(rs);
 	else if (rs->file >= 0)
