@@ -52,6 +52,26 @@ refuses() {
 	answers 200
 }
 
+@test "addresses are those of the serve that runs, unless base_url is set" {
+	run -1 --separate-stderr wopictl url doc1
+	[[ $stderr == *"no base URL is known: 'wopictl config set base_url https://HOST/wopi', set"*"'wopictl serve'"* ]]
+	serve
+	[ "$(wopictl url doc1)" = "$WOPI_URL/files/doc1" ]
+	[ "$(wopictl url doc1 --action view)" = "$WOPI_URL/open/doc1?action=view" ]
+	[[ "$(wopictl share add doc1)" == "$WOPI_URL/share/doc1?signature="* ]]
+	wopictl config set base_url https://docs.example.org/wopi
+	[ "$(wopictl url doc1)" = https://docs.example.org/wopi/files/doc1 ]
+}
+
+@test "the address of a serve that was killed is not given out" {
+	serve
+	kill -KILL "$server"
+	within_seconds 10 eval '! wopictl url doc1'
+	[ -e "$WOPI_DATA/served" ]
+	serve
+	[ "$(wopictl url doc1)" = "$WOPI_URL/files/doc1" ]
+}
+
 @test "a document is edited over HTTP: lock, read, save, unlock" {
 	serve
 	lock "Lock 1"

@@ -5,7 +5,6 @@
 #include "arguments.h"
 #include "cli.h"
 #include "client.h"
-#include "config.h"
 #include "container.h"
 #include "db.h"
 #include "file.h"
@@ -14,6 +13,7 @@
 #include "mem.h"
 #include "message.h"
 #include "suggest.h"
+#include "served.h"
 #include "text.h"
 #include "tree.h"
 #include "user.h"
@@ -186,17 +186,17 @@ void need_unlocked(struct cli *c, const struct file *f)
 
 const char *need_base_url(struct cli *c)
 {
-	const char *url = config_base_url(c->db);
+	const char *url = served_base_url(c->db);
 
 	if (!url)
 		quit(EXIT_FAILED, "no base URL is known: 'wopictl config set base_url"
-		     " https://HOST/wopi', or set WOPI_BASE_URL");
+		     " https://HOST/wopi', set WOPI_BASE_URL, or start 'wopictl serve'");
 	return url;
 }
 
 const char *wopi_src(struct db *db, const char *file_id)
 {
-	const char *base = config_base_url(db);
+	const char *base = served_base_url(db);
 
 	return base ? mem_printf("%s/files/%s", base, file_id) : NULL;
 }

@@ -37,7 +37,7 @@ static const char *other_kind(const struct cli *c, const char *name)
 	/* -T: not into a folder to which somebody made that name a link */
 	away = mem_printf("mv -T %s %s", shell_word(path), shell_word(mem_printf("%s.wrong", path)));
 	if (strncmp(name, "journal", 7) == 0 || strncmp(name, "audit", 5) == 0 ||
-	    same(name, DAMAGE_FILE))
+	    same(name, "served") || same(name, DAMAGE_FILE))
 		return away;
 	if (same(name, "queue") || same(name, "counters"))
 		return mem_printf("%s; %s", away, report_command(c, "init"));
@@ -123,7 +123,7 @@ void check_records(struct cli *c)
 {
 	static const char *const names[] = {
 		"journal", "journal.1", "audit", "audit.1", "audit.requests", "audit.requests.1",
-		DAMAGE_FILE,
+		"served", DAMAGE_FILE,
 	};
 	struct db *db = db_locate(c->data);
 	int64_t at = uncounted_at(db);

@@ -24,6 +24,7 @@
 #include "outside.h"
 #include "program.h"
 #include "seed.h"
+#include "served.h"
 #include "text.h"
 #include "warning.h"
 
@@ -248,9 +249,11 @@ void cmd_serve(struct cli *c)
 		server_stop(&s);
 		quit(EXIT_FAILED, "lighttpd does not answer; see its messages above");
 	}
+	served_announce(c->db, s.url);
 	say_ready(c, &s, data);
 	status = wait_for_end(c, &s, option(c, "exec"), data);
 	server_stop(&s);
+	served_end(c->db);
 	free(data);
 	if (status)
 		exit(status);
