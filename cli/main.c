@@ -212,7 +212,7 @@ const struct known_option known_options[] = {
 	{ "theme", "THEME", "light or dark" },
 	{ "times", "N", "stop after N requests" },
 	{ "truncate", "N", "send only N bytes of the body" },
-	{ "ttl", "DURATION", "how long it lives, such as 30m or 10h; negative: already expired" },
+	{ "ttl", "DURATION", "how long it lives, such as 30m or 10h; negative: already expired. Of url: until the address is used, not the session" },
 	{ "type", "TYPE", "ReadOnly (default) or ReadWrite" },
 	{ "url", "URL|PATH...", "the new address of its discovery; repeat it for each node" },
 	{ "user", "USER", "the name or id of a user" },

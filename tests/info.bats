@@ -209,7 +209,14 @@ file_of() {
 	[ "$(json .LicenseCheckForEditIsEnabled)" = false ]
 }
 
+@test "the e-mail address is told only with show_mail" {
+	wopictl user set alice --email alice@example.org
+	check_file_info
+	[ "$(json 'has("UserExtraInfo")')" = false ]
+}
+
 @test "avatar and e-mail address stand where Collabora looks for them" {
+	wopictl config set show_mail on
 	wopictl user set alice --email alice@example.org --avatar https://example.org/alice.png
 	check_file_info
 	[ "$(json -c .UserExtraInfo)" = \

@@ -1497,7 +1497,7 @@ adds_none() {
 
 @test "config set takes good base URLs" {
 	local url
-	for url in http://localhost/wopi https://host.example:8443/wopi http://127.0.0.1:80/wopi \
+	for url in http://localhost/wopi https://host.example:8443/wopi http://127.0.0.1:81/wopi \
 		"http://[::1]:8080/wopi" https://host.example/cgi-bin/wopi.cgi \
 		https://host.example/a/b/wopi; do
 		prints '' wopictl config set base_url "$url"

@@ -6,6 +6,7 @@
 #include "address.h"
 #include "authorize.h"
 #include "client.h"
+#include "config.h"
 #include "container.h"
 #include "exchange.h"
 #include "file.h"
@@ -50,13 +51,17 @@ static void add_file(struct json_object *o, const struct file *f)
 	add_version_info(o, &f->version);
 }
 
-/* Collabora shows avatars to the other users. */
-static void add_extra_info(struct json_object *o, const struct user *u)
+/* Collabora sends it to the browsers of all who have the document open. */
+static void add_extra_info(struct exchange *x, struct json_object *o, const struct user *u)
 {
-	struct json_object *extra = json_object_new_object();
+	const char *mail = u->email && config_switch(x->db, "show_mail") ? u->email : NULL;
+	struct json_object *extra;
 
+	if (!u->avatar && !mail)
+		return;
+	extra = json_object_new_object();
 	add_text(extra, "avatar", u->avatar);
-	add_text(extra, "mail", u->email);
+	add_text(extra, "mail", mail);
 	json_add(o, "UserExtraInfo", extra);
 }
 
@@ -68,15 +73,14 @@ static void add_licence(struct json_object *o, const struct user *u)
 	add_flag(o, "LicenseCheckForEditIsEnabled", u->business);
 }
 
-static void add_user(struct json_object *o, const struct user *u)
+static void add_user(struct exchange *x, struct json_object *o, const struct user *u)
 {
 	add_text(o, "UserId", u->id);
 	add_text(o, "UserFriendlyName", user_friendly_name(u));
 	add_text(o, "UserInfo", u->user_info);
 	add_flag(o, "IsAdminUser", u->admin);	/* Collabora warns without it */
 	add_licence(o, u);
-	if (u->avatar || u->email)
-		add_extra_info(o, u);
+	add_extra_info(x, o, u);
 }
 
 /*
@@ -221,7 +225,7 @@ void check_file_info(struct exchange *x)
 	json_global_set_string_hash(JSON_C_STR_HASH_PERLLIKE);
 	o = json_object_new_object();
 	add_file(o, &x->file);
-	add_user(o, &x->session.user);
+	add_user(x, o, &x->session.user);
 	add_permissions(o, rights);
 	add_capabilities(o, &x->session.user, rights);
 	add_tree(o, x);

@@ -176,7 +176,7 @@ const struct known_property known_properties[] = {
 	{ "UserCanRename", PROPERTY_BOOLEAN, "microsoft collabora onlyoffice", true, NULL, "the user may rename the file" },
 	{ "UserCanReview", PROPERTY_BOOLEAN, "onlyoffice", true, NULL, "the user may edit with tracked changes" },
 	{ "UserCanWrite", PROPERTY_BOOLEAN, "microsoft collabora onlyoffice", true, NULL, "the user may change the file" },
-	{ "UserExtraInfo", PROPERTY_OBJECT, "collabora", false, NULL, "avatar and mail, which all users of a session get to see" },
+	{ "UserExtraInfo", PROPERTY_OBJECT, "collabora", false, NULL, "avatar and mail (show_mail), which all users of a session get to see" },
 	{ "UserFriendlyName", PROPERTY_STRING, "microsoft collabora onlyoffice", false, NULL, "the name that is shown for the user" },
 	{ "UserId", PROPERTY_STRING, "microsoft collabora onlyoffice", true, NULL, "who the user is" },
 	{ "UserInfo", PROPERTY_STRING, "microsoft", true, NULL, "what PutUserInfo stored" },

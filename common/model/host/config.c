@@ -224,6 +224,7 @@ const struct setting settings[] = {
 	{ "save_wait", "45s", "how long a save waits for other changes of the database", duration_problem, 0 },
 	{ "session_lifetime", "7d", "how long after the sign-in a person's session ends, even if it is used", duration_problem, 0 },
 	{ "share_ttl", "30d", "how long a new share link works at most", duration_problem, 0 },
+	{ "show_mail", "off", "whether editors are told users' e-mail addresses: Collabora shows them to all who have the document open", switch_problem, 0 },
 	{ "token_ttl", "10h", "how long a new token lives", duration_problem, 0 },
 	{ "trash_retention", "30d", "how long gc keeps removed files", duration_problem, 0 },
 	{ "verify_contents", "off", "whether GetFile verifies contents above 64 KiB: on; always, if the web server sends them, too", verify_problem, 0 },
