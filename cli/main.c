@@ -98,7 +98,7 @@ const struct command commands[] = {
 	{ "client", "refresh", "[CLIENT]", 0, 1, "due", "read the discovery of one editor or all again", cmd_client_refresh, 0 },
 	{ "client", "list", "", 0, 0, "", "list the editors", cmd_client_list, 0 },
 	{ "client", "show", "CLIENT", 1, 1, "", "show an editor, its keys and what it opens", cmd_client_show, 0 },
-	{ "client", "remove", "CLIENT", 1, 1, "dry-run", "remove an editor and end its sessions", cmd_client_remove, 0 },
+	{ "client", "remove", "CLIENT...", 1, ARGS_MAX, "dry-run", "remove editors and end their sessions", cmd_client_remove, 0 },
 	{ "client", "url", "[CLIENT] FILE", 1, 2, "action business context language query session theme", "print the address at which an editor, or the first that can, opens a file", cmd_client_url, 0 },
 
 	{ "fault", "add", "OPERATION", 1, 1, "file user times probability seed status header body delay truncate drop after-commit lock-id stale-version expire-token", "inject a fault into requests for an operation, or any; prints its number", cmd_fault_add, 0 },

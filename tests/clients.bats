@@ -422,6 +422,16 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	refuses 3 "no client 'nobody'" wopictl client show nobody
 }
 
+@test "several clients are removed, or none" {
+	registered collabora
+	wopictl client add other "$discovery/onlyoffice.xml"
+	refuses 3 "no client 'none'" wopictl client remove collabora none
+	[ "$(wopictl client list | wc -l)" = 2 ]
+	run -0 --separate-stderr wopictl client remove collabora other
+	[ "$(wc -l <<<"$stderr")" = 2 ]
+	[ -z "$(wopictl client list)" ]
+}
+
 @test "remove takes all away that was stored of a client" {
 	registered collabora
 	wopictl client add other "$discovery/onlyoffice.xml" --prefer docx

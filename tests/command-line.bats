@@ -181,6 +181,22 @@ changes_nothing() {
 	changes_nothing 0 wopictl share remove "$(wopictl share list | cut -f 1)"
 }
 
+@test "what is named twice counts once" {
+	wopictl file remove doc1 doc1
+	wopictl container add Reports --id c1 >/dev/null
+	run -0 --separate-stderr wopictl container remove c1 c1 --recursive --yes
+	[[ $stderr == "wopictl: removed container 'c1' (/Reports) with 0 files and 0 containers in it; the"* ]]
+	wopictl lock set empty1 A
+	run -0 --separate-stderr wopictl lock release empty1 /empty.wopitest empty1 --force --yes
+	[ "$(wc -l <<<"$stderr")" = 1 ]
+}
+
+@test "a lock id may be the file's id" {
+	wopictl lock set doc1 doc1
+	wopictl lock release doc1 doc1
+	refuses 3 "not locked" wopictl lock show doc1
+}
+
 @test "a dry run of what removes files, versions and containers changes nothing" {
 	changes_nothing 0 wopictl file remove doc1
 	wopictl container add Reports --id c1 >/dev/null

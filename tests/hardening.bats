@@ -207,6 +207,7 @@ ends() {
 	[ "$(head -n 1 "$BATS_TEST_TMPDIR/reply")" = $'Status: 500 Internal Server Error\r' ]
 	[ "$(tail -n 1 "$BATS_TEST_TMPDIR/reply")" = $'\r' ]
 	grep -q '^X-WOPI-ServerError: the host failed' "$BATS_TEST_TMPDIR/reply"
+	grep -q '^Cross-Origin-Resource-Policy: same-origin' "$BATS_TEST_TMPDIR/reply"
 	diff "$BATS_TEST_TMPDIR/stderr" - <<<"wopi.cgi: request corr-1: the request took too much\
  processor time (RLIMIT_CPU) and was ended"
 	on empty1

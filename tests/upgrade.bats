@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Hosts of older schemas, most of all one of schema 1, as wopi.cgi 0.1.0 left it: the
+# Hosts of older schemas, most of all one of schema 1, as the first wopi.cgi left it: the
 # programs refuse them, and wopictl init makes them theirs, with all that they hold.
 
 load helper

@@ -51,6 +51,7 @@ static void answer_end(void)
 	static const char answer[] = "Status: 500 Internal Server Error\r\n"
 		"X-WOPI-ServerError: the host failed; its error log says why\r\n"
 		"X-Content-Type-Options: nosniff\r\n"
+		"Cross-Origin-Resource-Policy: same-origin\r\n"
 		"Cache-Control: no-store\r\nContent-Length: 0\r\n\r\n";
 
 	if (die_last_words)

@@ -276,16 +276,18 @@ void cmd_client_set(struct cli *c)
 
 void cmd_client_remove(struct cli *c)
 {
-	const char *name = arg(c, 0);
-	int sessions;
+	int *tokens = mem_alloc((size_t)c->argc * sizeof(*tokens));
 
 	begin_change(c);
-	need_client(c, name);
-	client_remove(c->db, name);
-	sessions = token_remove_client(c->db, name);
+	for (int i = 0; i < c->argc; i++) {
+		need_client(c, arg(c, i));
+		client_remove(c->db, arg(c, i));
+		tokens[i] = token_remove_client(c->db, arg(c, i));
+	}
 	commit_change(c);
-	say("removed client '%s' and %s created for it; sessions that pages opened with it end, too", name,
-	    counted(sessions, "token"));
+	for (int i = 0; i < c->argc; i++)
+		say("%s client '%s' and %s created for it; sessions that pages opened with it%s end, too",
+		    done(c, "remove"), arg(c, i), counted(tokens[i], "token"), c->dry_run ? " would" : "");
 }
 
 /* Whether 'client refresh --due' reads the discovery again. */

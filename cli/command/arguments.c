@@ -310,6 +310,30 @@ static int read_command(struct cli *c, int argc, char **argv, bool *help)
 	no_command(noun < argc ? argv[noun] : NULL, noun + 1 < argc ? argv[noun + 1] : NULL, *help);
 }
 
+/* Drops words that are repeated in the list at the end of the usage line, such as "FILE...": each
+ * counts once. */
+static void count_once(struct cli *c)
+{
+	const char *usage = c->command->args;
+	int first = 0, kept;
+
+	if (c->command->max_args < ARGS_MAX || c->command->traits & IS_HIDDEN)
+		return;
+	for (const char *s = usage; (s = strchr(s, ' ')); s++)
+		first++;
+	kept = first;
+	for (int i = first; i < c->argc; i++) {
+		int k = first;
+
+		while (k < kept && !same(c->argv[k], c->argv[i]))
+			k++;
+		if (k == kept)
+			c->argv[kept++] = c->argv[i];
+	}
+	if (kept < c->argc)
+		c->argc = kept;
+}
+
 void read_arguments(struct cli *c, int argc, char **argv)
 {
 	bool help = false, ended = false;
@@ -332,6 +356,7 @@ void read_arguments(struct cli *c, int argc, char **argv)
 	}
 	if (c->argc < c->command->min_args)
 		misused(c->command, "an argument is missing");
+	count_once(c);
 	check_format(c);
 	c->data = text_without_slashes(c->data);	/* for paths in messages */
 	c->json = c->format == FORMAT_JSON;

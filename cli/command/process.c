@@ -17,10 +17,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LINE = 512 };	/* bytes of a message that are shown */
+enum {
+	LINE = 512,		/* bytes of a message that are shown */
+	MESSAGES_MAX = 4096,	/* bytes that are kept */
+};
 
 extern char **environ;
 
@@ -43,9 +47,18 @@ static void make_pipe(int ends[2])
 		die_errno("cannot make a pipe");
 }
 
-/* Where a program's messages go. A pipe that nobody reads meanwhile would stop it. */
+/* Where a program's messages go. A pipe that nobody reads meanwhile would stop it, and a file may
+ * fill the disk: on Linux there is room for the first messages only. */
 static int make_messages(void)
 {
+#ifdef __linux__
+	int memory = memfd_create("messages", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	if (memory >= 0 && ftruncate(memory, MESSAGES_MAX) == 0 &&
+	    fcntl(memory, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK) == 0)
+		return memory;
+	close(memory);
+#endif
 	FILE *file = tmpfile();
 	int fd = file ? fcntl(fileno(file), F_DUPFD_CLOEXEC, 0) : -1;
 

@@ -10,6 +10,9 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
+
+enum { DEPTH_MAX = 256 };	/* nested elements */
 
 struct attribute {
 	const char *name, *value;
@@ -49,6 +52,11 @@ static void XMLCALL start(void *arg, const XML_Char *name, const XML_Char **attr
 
 	x->element = local_name(name);
 	x->depth = x->open++;
+	if (x->open > DEPTH_MAX) {
+		x->problem = mem_printf("is nested more than %d deep", DEPTH_MAX);
+		XML_StopParser(x->parser, XML_FALSE);
+		return;
+	}
 	x->attributes = NULL;
 	x->count = 0;
 	for (; *attributes; attributes += 2) {
@@ -80,6 +88,29 @@ static void XMLCALL refuse_doctype(void *arg, const XML_Char *name, const XML_Ch
 	XML_StopParser(x->parser, XML_FALSE);
 }
 
+/* windows-1252 is ISO-8859-1 but for these; 0 is undefined. libexpat knows UTF-8, UTF-16, ASCII
+ * and ISO-8859-1 itself. */
+static const int windows_1252[32] = {
+	0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+	0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
+	0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+	0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178,
+};
+
+static int XMLCALL know_encoding(void *arg, const XML_Char *name, XML_Encoding *encoding)
+{
+	(void)arg;
+	if (strcasecmp(name, "windows-1252") != 0)
+		return XML_STATUS_ERROR;
+	for (int i = 0; i < 256; i++)
+		encoding->map[i] = i < 0x80 || i >= 0xa0 ? i :
+			windows_1252[i - 0x80] ? windows_1252[i - 0x80] : -1;
+	encoding->data = NULL;
+	encoding->convert = NULL;
+	encoding->release = NULL;
+	return XML_STATUS_OK;
+}
+
 struct xml *xml_open(const char *text, size_t len)
 {
 	struct xml *x = mem_alloc(sizeof(*x));
@@ -93,6 +124,7 @@ struct xml *xml_open(const char *text, size_t len)
 	XML_SetUserData(x->parser, x);
 	XML_SetElementHandler(x->parser, start, end);
 	XML_SetStartDoctypeDeclHandler(x->parser, refuse_doctype);
+	XML_SetUnknownEncodingHandler(x->parser, know_encoding, NULL);
 	return x;
 }
 

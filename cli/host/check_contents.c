@@ -153,19 +153,26 @@ static void check_content(const char *file_id, const struct version *v, struct c
 /* Holds no snapshot while contents are read, or the database's log would grow all the while. */
 static void check_all(struct checker *k)
 {
-	const char *file_id = "";
+	char file_id[ID_MAX + 1] = "";
 	struct versions page;
 	int64_t number = 0;
 
 	do {
+		void *mark = mem_mark();
+		int problems = report_problems();
+		size_t gone = k->gone_count;
+
 		db_begin_read(k->c->db);
 		page = version_list_from(k->c->db, file_id, number, PAGE);
 		db_end(k->c->db);
 		for (size_t i = 0; i < page.count; i++) {
-			file_id = page.list[i].file_id;
 			number = page.list[i].number;
-			check_content(file_id, &page.list[i], k);
+			check_content(page.list[i].file_id, &page.list[i], k);
 		}
+		if (page.count)
+			snprintf(file_id, sizeof(file_id), "%s", page.list[page.count - 1].file_id);
+		if (k->gone_count == gone && report_problems() == problems)	/* nothing of it is kept */
+			mem_release(mark);
 	} while (page.count == PAGE);
 	db_begin_read(k->c->db);
 }

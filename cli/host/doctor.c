@@ -236,7 +236,7 @@ void doctor_clock(struct doctor *d, const char *check, const struct reply *r)
 		report_ok(d->c, check);
 }
 
-static void check_base_url(struct doctor *d)
+static void report_base_url(struct doctor *d)
 {
 	static const char check[] = "base URL";
 	const char *set = report_command(d->c, "config set base_url https://HOST/wopi");
@@ -265,7 +265,7 @@ void cmd_doctor(struct cli *c)
 
 	report_begin();
 	db_end(c->db);
-	check_base_url(&d);
+	report_base_url(&d);
 	if (d.base && reaches_host(&d, &r)) {
 		doctor_clock(&d, "clock of the web server", &r);
 		check_authorization(&d);

@@ -40,6 +40,7 @@ void cmd_coauth_list(struct cli *c)
 	struct coauth_locks all = coauth_list(c->db, file_id);
 	bool expired = option(c, "expired");
 
+	out_rows();
 	for (size_t i = 0; i < all.count; i++)
 		if ((all.list[i].expires_at <= c->now) == expired)
 			out_row(c, row_of(c, &all.list[i]));
@@ -133,24 +134,26 @@ static void confirm_release(struct cli *c, const char **ids)
 
 static void release_by_force(struct cli *c)
 {
-	const char **ids = mem_alloc((size_t)c->argc * sizeof(*ids));
+	const char **ids = mem_alloc((size_t)c->argc * sizeof(*ids)), **said;
 	const char *reason = option(c, "reason");
 
 	if (reason)
 		check_value("reason", reason, line_problem(reason, 1000));
 	confirm_release(c, ids);
+	said = mem_alloc((size_t)c->argc * sizeof(*said));
 	begin_change(c);
 	for (int i = 0; i < c->argc; i++) {
 		struct file f = need_file(c, ids[i]);
 		int count = coauth_break(c->db, f.id, audit_person(), reason, c->now);
 
-		if (count)
-			say("%s %s: it had %s", done(c, "release"), file_text(c->db, &f),
-			    counted(count, "coauthoring lock"));
-		else
-			say("%s has no coauthoring locks", file_text(c->db, &f));
+		said[i] = count ?
+			mem_printf("%s %s: it had %s", done(c, "release"), file_text(c->db, &f),
+				   counted(count, "coauthoring lock")) :
+			mem_printf("%s has no coauthoring locks", file_text(c->db, &f));
 	}
 	commit_change(c);
+	for (int i = 0; i < c->argc; i++)
+		say("%s", said[i]);
 }
 
 void cmd_coauth_release(struct cli *c)

@@ -150,8 +150,15 @@ static struct files files_meant(struct cli *c)
 	all.list = mem_alloc((locks.count + (size_t)c->argc) * sizeof(*all.list));
 	for (size_t i = 0; i < locks.count; i++)
 		all.list[all.count++].file_id = locks.list[i].file_id;
-	for (int i = 0; i < c->argc; i++)
-		all.list[all.count++].file_id = need_file(c, arg(c, i)).id;
+	for (int i = 0; i < c->argc; i++) {
+		const char *id = need_file(c, arg(c, i)).id;
+		size_t k = 0;
+
+		while (k < all.count && !same(all.list[k].file_id, id))
+			k++;
+		if (k == all.count)	/* named twice, it is released once */
+			all.list[all.count++].file_id = id;
+	}
 	return all;
 }
 
@@ -302,6 +309,8 @@ static void tell_events(struct history *h)
 {
 	struct lock_events all = lock_history(h->c->db, h->file_id, h->last_event);
 
+	if (!h->follow)
+		out_rows();
 	for (size_t i = 0; i < all.count; i++) {
 		const struct lock_event *e = &all.list[i];
 
@@ -315,6 +324,8 @@ static void tell_expiries(struct history *h)
 {
 	struct locks all = lock_list(h->c->db, true, h->to);
 
+	if (!h->follow)
+		out_rows();
 	for (size_t i = 0; i < all.count; i++) {
 		const struct lock *l = &all.list[i];
 		struct lock_event e = event_of_end(l->file_id, l);

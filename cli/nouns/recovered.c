@@ -55,6 +55,7 @@ void cmd_recovered_list(struct cli *c)
 	const char *file_id = arg(c, 0) ? need_file_any(c, arg(c, 0)).id : NULL;
 	struct versions all = version_list_refused(c->db, file_id);
 
+	out_rows();
 	for (size_t i = 0; i < all.count; i++)
 		out_row(c, row_of(c, all.list[i].file_id, &all.list[i]));
 }

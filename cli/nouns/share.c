@@ -93,9 +93,12 @@ void cmd_share_list(struct cli *c)
 	query *q = token_list(c->db, NULL);
 	struct token t;
 
+	out_rows();
 	while (token_next(c->db, q, &t))
 		if (token_visits(&t) && (!id || same(t.resource_id, id)))
 			print(c, &t, out_row);
+		else
+			out_row(c, NULL);
 }
 
 static struct token need_link(struct cli *c, const char *text)
@@ -103,7 +106,7 @@ static struct token need_link(struct cli *c, const char *text)
 	struct token t;
 
 	if (token_find(c->db, text, &t) != 1 || !token_visits(&t))
-		quit(EXIT_NO_SUCH, "no link '%s': 'wopictl share list' shows the ids", text);
+		quit(EXIT_NO_SUCH, "no such link: 'wopictl share list' shows the ids");
 	return t;
 }
 

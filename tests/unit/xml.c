@@ -22,6 +22,32 @@ static const char *read_all(const char *text, const char **problem)
 	return all;
 }
 
+TEST("windows-1252 and ISO-8859-1 are read, other old encodings are named")
+{
+	const char *problem;
+
+	CHECK_TEXT(read_all("<?xml version='1.0' encoding='Windows-1252'?><r a='\x80\xfc\x9f'/>", &problem),
+		   "0 r a=\xe2\x82\xac\xc3\xbc\xc5\xb8;");
+	CHECK_PROBLEM(problem, NULL);
+	read_all("<?xml version='1.0' encoding='windows-1252'?><r a='\x81'/>", &problem);
+	CHECK_PROBLEM(problem, "not XML");
+	CHECK_TEXT(read_all("<?xml version='1.0' encoding='ISO-8859-1'?><r a='\xfc'/>", &problem),
+		   "0 r a=\xc3\xbc;");
+	CHECK_PROBLEM(problem, NULL);
+	read_all("<?xml version='1.0' encoding='KOI8-R'?><r/>", &problem);
+	CHECK_PROBLEM(problem, "encoding");
+}
+
+TEST("256 elements may be nested, not more")
+{
+	const char *problem;
+
+	read_all(mem_printf("%s%s", tap_repeat("<a>", 256), tap_repeat("</a>", 256)), &problem);
+	CHECK_PROBLEM(problem, NULL);
+	read_all(mem_printf("%s%s", tap_repeat("<a>", 257), tap_repeat("</a>", 257)), &problem);
+	CHECK_PROBLEM(problem, "nested more than 256");
+}
+
 TEST("elements come in their order, with their depth and attributes")
 {
 	static const struct { const char *text, *all; } rows[] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Results of functions of the model. Each program maps them once: wopi.cgi to an HTTP status,
- * wopictl to an exit status. Failures of the machine are not outcomes: see die.h.
+ * Results of functions of the model. wopi.cgi turns them into HTTP statuses, wopictl into exit
+ * statuses and messages. Failures of the machine are not outcomes: see die.h.
  */
 #ifndef OUTCOME_H
 #define OUTCOME_H
