@@ -337,7 +337,7 @@ damage() {
 	wopictl_path() { "$BUILD/wopictl" "$@"; }
 	refuses 1 "out of tape" fails
 	rm bin/tar
-	refuses 1 "tar is not installed" fails
+	refuses 1 "tar is not installed: apt-get install tar" fails
 	[ -z "$(ls -A out)" ]
 }
 

@@ -114,7 +114,7 @@ void exchange_audit(struct exchange *x, const char *what)
 
 void add_version_info(struct json_object *o, const struct version *v)
 {
-	json_add(o, "Size", json_object_new_int64(v->content.size));
+	json_add_int(o, "Size", v->content.size);
 	json_add_text(o, "Version", mem_printf("%lld", (long long)v->number));
 	json_add_time(o, "LastModifiedTime", v->modified_at);
 	json_add_text(o, "SHA256", base64_write(v->content.sha256, SHA256_SIZE));

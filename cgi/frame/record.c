@@ -79,7 +79,7 @@ static void add_text(struct line *l, const char *name, const char *value)
 
 static void add_number(struct line *l, const char *name, int64_t value)
 {
-	json_add(l->json, name, json_object_new_int64(value));
+	json_add_int(l->json, name, value);
 }
 
 /* Adds an empty object; members are added to it by the returned line. */

@@ -73,7 +73,7 @@ static struct json_object *file_row(struct listing *l, const struct file *f)
 	o = pointer(l->x, COLLECTION_FILES, f->id, f->name);
 	json_add_text(o, "Version", mem_printf("%lld", (long long)f->version.number));
 	if (!l->for_folder) {
-		json_add(o, "Size", json_object_new_int64(f->version.content.size));
+		json_add_int(o, "Size", f->version.content.size);
 		json_add_time(o, "LastModifiedTime", f->version.modified_at);
 	}
 	return o;

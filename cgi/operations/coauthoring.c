@@ -163,7 +163,7 @@ static struct json_object *table_json(struct exchange *x, const struct coauth_ta
 		json_add_text(r, "CoauthLockId", l->lock_id);
 		json_add_text(r, "CoauthLockMetadata", l->metadata);
 		json_add_text(r, "UserFriendlyName", holder_name(x, l));
-		json_add(r, "CoauthLockTime", json_object_new_int64(clock_ms(l->taken_at)));
+		json_add_int(r, "CoauthLockTime", clock_ms(l->taken_at));
 		json_add_text(r, "CoauthLockType", l->type);
 		json_object_array_add(rows, r);
 	}

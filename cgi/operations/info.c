@@ -34,7 +34,7 @@ static void add_text(struct json_object *o, const char *name, const char *value)
 
 static void add_flag(struct json_object *o, const char *name, bool value)
 {
-	json_add(o, name, json_object_new_boolean(value));
+	json_add_flag(o, name, value);
 }
 
 /* FileNameMaxLength excludes the extension for some clients and includes it for others: the maximum

@@ -87,8 +87,8 @@ static void tell_stale(struct exchange *x)
 
 	lock_get(x->db, x->file.id, x->now, &present);
 	exchange_conflict(x, &present);
-	json_add(o, "COOLStatusCode", json_object_new_int(1010));
-	json_add(o, "LOOLStatusCode", json_object_new_int(1010));
+	json_add_int(o, "COOLStatusCode", 1010);
+	json_add_int(o, "LOOLStatusCode", 1010);
 	response_json(&x->response, o);
 }
 

@@ -63,7 +63,7 @@ void read_secure_store(struct exchange *x)
 	o = json_object_new_object();
 	json_add_text(o, "UserName", c.user_name);
 	json_add_text(o, "Password", c.password);
-	json_add(o, "IsWindowsCredentials", json_object_new_boolean(c.windows));
-	json_add(o, "IsGroup", json_object_new_boolean(!c.user_id));
+	json_add_flag(o, "IsWindowsCredentials", c.windows);
+	json_add_flag(o, "IsGroup", !c.user_id);
 	response_json(&x->response, o);
 }

@@ -130,7 +130,7 @@ void editor_page(struct exchange *x)
 	e = json_object_new_object();
 	json_add_text(e, "src", src);
 	json_add_text(e, "access_token", token);
-	json_add(e, "access_token_ttl", json_object_new_int64(end));
+	json_add_int(e, "access_token_ttl", end);
 	json_add_text(e, "mode", edits ? "edit" : "view");
 	json_add(o, "editor", e);
 	page_send(x, "editor", "Editor", "icon-text.svg", o, &frame);

@@ -31,13 +31,13 @@ static struct json_object *version_json(struct exchange *x, const struct version
 	const char *id = mem_printf("%s.%lld", v->file_id, (long long)v->number);
 	struct user u;
 
-	json_add(o, "number", json_object_new_int64(v->number));
-	json_add(o, "size", json_object_new_int64(v->content.size));
+	json_add_int(o, "number", v->number);
+	json_add_int(o, "size", v->content.size);
 	json_add_time(o, "modified", v->modified_at);
 	json_add(o, "by", v->user_id && user_get(x->db, v->user_id, &u) ?
 		 json_object_new_string(user_friendly_name(&u)) : NULL);
-	json_add(o, "autosave", json_object_new_boolean(v->autosave));
-	json_add(o, "note", v->note ? json_object_new_string(v->note) : NULL);
+	json_add_flag(o, "autosave", v->autosave);
+	json_add_text(o, "note", v->note);
 	json_add_text(o, "download", address_of_contents(x, COLLECTION_DOWNLOAD, id));
 	return o;
 }
@@ -52,8 +52,8 @@ static struct json_object *kept_json(const struct version *v)
 {
 	struct json_object *o = json_object_new_object();
 
-	json_add(o, "number", json_object_new_int64(-v->number));
-	json_add(o, "size", json_object_new_int64(v->content.size));
+	json_add_int(o, "number", -v->number);
+	json_add_int(o, "size", v->content.size);
 	json_add_time(o, "at", v->modified_at);
 	json_add_text(o, "reason", refusal_name(v->refused));
 	return o;
@@ -86,7 +86,7 @@ void list_versions(struct exchange *x)
 		if (is_own(x, &refused.list[i]))
 			json_object_array_add(kept, kept_json(&refused.list[i]));
 	json_add_text(o, "name", x->file.name);
-	json_add(o, "current", json_object_new_int64(x->file.version.number));
+	json_add_int(o, "current", x->file.version.number);
 	json_add(o, "versions", versions);
 	json_add(o, "kept", kept);
 	response_json(&x->response, o);
@@ -117,7 +117,7 @@ static void save(struct exchange *x, const struct content *content, const char *
 
 	file_save(x->db, &x->file, &v, x->now);
 	db_commit(x->db);
-	json_add(o, "version", json_object_new_int64(x->file.version.number));
+	json_add_int(o, "version", x->file.version.number);
 	response_json(&x->response, o);
 }
 

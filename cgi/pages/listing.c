@@ -112,12 +112,12 @@ static void add_file(const struct file *f, void *arg)
 	unsigned rights = exchange_rights(x, f->id, f);
 	struct json_object *o = item(x, RESOURCE_FILE, f->id, f->name, rights_of(l, rights));
 
-	json_add(o, "size", json_object_new_int64(f->version.content.size));
+	json_add_int(o, "size", f->version.content.size);
 	json_add_time(o, "modified", f->version.modified_at);
 	json_add(o, "modified_by", user_called(l, f->version.user_id));
 	json_add_text(o, "download", address_of_contents(x, COLLECTION_DOWNLOAD, f->id));
 	json_add(o, "open", editor_ways(x, f->name, rights));
-	json_add(o, "template", json_object_new_boolean(f->template));
+	json_add_flag(o, "template", f->template);
 	json_add(o, "lock", lock_of(l, f->id));
 	rows_add(&l->rows, o);
 }
@@ -151,11 +151,11 @@ static struct json_object *space(struct exchange *x)
 	if (!level && !disk)
 		return NULL;
 	o = json_object_new_object();
-	json_add(o, "quota_level", json_object_new_int(level));
-	json_add(o, "disk_level", json_object_new_int(disk));
+	json_add_int(o, "quota_level", level);
+	json_add_int(o, "disk_level", disk);
 	if (level) {
-		json_add(o, "used", json_object_new_int64(q.used));
-		json_add(o, "quota", json_object_new_int64(q.max));
+		json_add_int(o, "used", q.used);
+		json_add_int(o, "quota", q.max);
 	}
 	return o;
 }
@@ -212,7 +212,7 @@ void list_page(struct exchange *x)
 	struct stream s;
 
 	browse_ancestors(x, c->parent_id, add_ancestor, list);
-	json_add(shown, "access_token_ttl", json_object_new_int64(clock_ms(x->session.expires_at)));
+	json_add_int(shown, "access_token_ttl", clock_ms(x->session.expires_at));
 	json_add(shown, "ancestors", list);
 	json_add(o, "container", shown);
 	page_begin(x, &s, "list", c->name, "icon.svg", NULL);

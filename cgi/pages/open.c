@@ -133,8 +133,8 @@ static struct json_object *resource(struct exchange *x, const char *container_id
 	json_add_text(o, "kind", resource_kind_name(kind));
 	json_add(o, "rights", page_rights(x->rights));
 	json_add_text(o, "access_token", token_derive(x->db, &x->session, kind, id));
-	json_add(o, "access_token_ttl", json_object_new_int64(clock_ms(x->session.expires_at)));
-	json_add(o, "container", container_id ? json_object_new_string(container_id) : NULL);
+	json_add_int(o, "access_token_ttl", clock_ms(x->session.expires_at));
+	json_add_text(o, "container", container_id);
 	return o;
 }
 
@@ -164,7 +164,7 @@ static void host_page(struct exchange *x, const char *wanted)
 	json_add_text(host, "url", action_url(x, &a, wanted));
 	json_add_text(host, "origin", a.origin);
 	json_add(host, "fields", fields(x, &a));
-	json_add(host, "embedded", json_object_new_boolean(embedded));
+	json_add_flag(host, "embedded", embedded);
 	json_add(o, "host", host);
 	frame.origin = a.origin;
 	frame.icon = a.icon;

@@ -70,7 +70,7 @@ static struct json_object *person(const struct user *u)
 
 	json_add_text(o, "id", u->id);
 	json_add_text(o, "name", user_friendly_name(u));
-	json_add(o, "guest", json_object_new_boolean(u->anonymous));
+	json_add_flag(o, "guest", u->anonymous);
 	return o;
 }
 

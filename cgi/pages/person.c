@@ -251,7 +251,7 @@ void renew_token(struct exchange *x)
 	o = json_object_new_object();
 	json_add_text(o, "access_token", token_derive(x->db, &x->session, kind, x->request.id));
 	json_add_text(o, "page_token", own);
-	json_add(o, "access_token_ttl", json_object_new_int64(clock_ms(x->session.expires_at)));
+	json_add_int(o, "access_token_ttl", clock_ms(x->session.expires_at));
 	json_add_text(o, "user_id", x->session.user.id);
 	response_json(&x->response, o);
 }

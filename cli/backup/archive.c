@@ -197,7 +197,7 @@ const char *archive_write(const char *stage, const struct inventory *v, int out,
 	const char *words[TAR_WORDS_MAX + 1] = { "tar", "-c", "-f", "-" };
 	const char *compressed = compression(path), *failed;
 	uint8_t sum[SHA256_SIZE];
-	struct tar t;
+	struct process t;
 	int n = 4;
 
 	if (compressed)
@@ -209,8 +209,7 @@ const char *archive_write(const char *stage, const struct inventory *v, int out,
 	t = tar_start(words, -1, stage);
 	if (content_pour(t.output, out, INT64_MAX, sum, step) < 0)
 		quit(EXIT_FAILED, "cannot write '%s': %s", path, strerror(errno));
-	failed = tar_finish(&t);
-	*doubts = t.doubts;
+	failed = tar_finish(&t, doubts);
 	progress_end();
 	return failed;
 }
@@ -255,7 +254,7 @@ static const char *decompression(int file)
 }
 
 /* Starts tar on the archive: lists the names, or extracts MEMBER to its output. */
-static struct tar read_archive(struct archive *a, const char *member)
+static struct process read_archive(struct archive *a, const char *member)
 {
 	const char *words[TAR_WORDS_MAX + 1] = { "tar", "-f", "-" };
 	const char *compressed = decompression(a->file);
@@ -275,7 +274,7 @@ static struct tar read_archive(struct archive *a, const char *member)
 
 const char *archive_list(struct archive *a)
 {
-	struct tar t = read_archive(a, NULL);
+	struct process t = read_archive(a, NULL);
 	const char *problem = NULL;
 	FILE *in = fdopen(t.output, "r");
 	char line[LINE];
@@ -288,7 +287,7 @@ const char *archive_list(struct archive *a)
 	}
 	fclose(in);
 	t.output = -1;
-	problem = either(problem, tar_finish(&t));
+	problem = either(problem, tar_finish(&t, NULL));
 	for (unsigned i = 0; i < MEMBERS && !problem; i++)
 		if (i != MISSING && !(a->members & 1u << i))
 			problem = mem_printf("lacks '%s'", members[i]);
@@ -314,7 +313,7 @@ static void close_file(int fd, const char *path)
 const char *archive_get(struct archive *a, const char *name, const char *path, int64_t max,
 			uint8_t sha256[SHA256_SIZE])
 {
-	struct tar t = read_archive(a, name);
+	struct process t = read_archive(a, name);
 	int out = make_file(path);
 	int64_t size;
 
@@ -324,7 +323,7 @@ const char *archive_get(struct archive *a, const char *name, const char *path, i
 		die_errno("cannot write '%s'", path);
 	close_file(out, path);
 	return either(size < max ? NULL : mem_printf("contains a '%s' that is too long", name),
-		      tar_finish(&t));
+		      tar_finish(&t, NULL));
 }
 
 static struct held *find(const struct inventory *v, const char *name)
@@ -417,7 +416,7 @@ const char *archive_contents(struct archive *a, struct inventory *v,
 	struct held **order = mem_alloc((a->count + 1) * sizeof(struct held *));
 	const char *problem = compare_names(a, v, order);
 	uint8_t sum[SHA256_SIZE];
-	struct tar t;
+	struct process t;
 
 	if (problem)
 		return problem;
@@ -432,7 +431,7 @@ const char *archive_contents(struct archive *a, struct inventory *v,
 	}
 	if (!problem && content_pour(t.output, -1, 1, sum, NULL) != 0)
 		problem = "contains more bytes of contents than were saved";
-	problem = either(problem, tar_finish(&t));
+	problem = either(problem, tar_finish(&t, NULL));
 	progress_end();
 	return problem;
 }

@@ -1,28 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* The system's tar as a child process: one at a time, ended with this process. */
+/* The system's tar as a child process. */
 #ifndef TAR_H
 #define TAR_H
 
+#include "process.h"
+
 #include <stdbool.h>
-#include <sys/types.h>
 
-enum { TAR_WORDS_MAX = 16 };
+enum { TAR_WORDS_MAX = 16 };	/* words of a command line, for callers */
 
-struct tar {
-	pid_t pid;
-	int output;		/* descriptor that reads its output */
-	const char *messages;	/* path of the file with its standard error */
-	bool doubts;		/* status 1: it wrote everything, but a file changed meanwhile */
-};
-
-/* Starts tar in the folder STAGE with the arguments WORDS, from "tar" to NULL. INPUT is its
- * standard input, -1 for none. Its messages go to a file in STAGE. Quits if tar cannot be run. */
-struct tar tar_start(const char *const *words, int input, const char *stage);
+/*
+ * Starts tar in the folder STAGE with the arguments WORDS, from "tar" to NULL. INPUT is its
+ * standard input, -1 for none; output reads its standard output. Quits if tar cannot be run. In
+ * STAGE, because GNU tar looks for a file "-" in the working directory, and if it cannot, it appends
+ * to a compressed archive what zstd cannot read.
+ */
+struct process tar_start(const char *const *words, int input, const char *stage);
 
 /*
  * Closes tar's output and waits for its end. Returns why it failed, from the pool, or NULL.
+ * *DOUBTS, unless DOUBTS is NULL: it wrote everything, but a file changed meanwhile.
  * Quits if this process was interrupted (interrupt.h).
  */
-const char *tar_finish(struct tar *t);
+const char *tar_finish(struct process *p, bool *doubts);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Programs that commands run: one at a time, and none outlives this process. */
 #ifdef __linux__
-#define _GNU_SOURCE	/* POSIX_SPAWN_SETSID */
+#define _GNU_SOURCE	/* POSIX_SPAWN_SETSID, posix_spawn_file_actions_addchdir_np, memfd_create */
 #endif
 #include "process.h"
 
@@ -85,7 +85,8 @@ static char **copy_words(const char *const *words)
  * data directory, the owner could trace the program and type by root's terminal. SIGPIPE, which
  * this process ignores, ends it.
  */
-static int spawn(struct process *p, const char *const *words, int input, int output)
+static int spawn(struct process *p, const char *const *words, const char *folder, int input,
+		 int output)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -104,13 +105,16 @@ static int spawn(struct process *p, const char *const *words, int input, int out
 		posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, p->messages, STDERR_FILENO);
+	if (folder)
+		posix_spawn_file_actions_addchdir_np(&actions, folder);
 	error = posix_spawnp(&p->pid, words[0], &actions, &attributes, copy_words(words), environ);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
 	return error;
 }
 
-int process_start(struct process *p, const char *const *words, int input, int output)
+int process_start(struct process *p, const char *const *words, const char *folder, int input,
+		  int output)
 {
 	int in[2] = { -1, -1 }, out[2] = { -1, -1 }, error;
 	static bool registered;
@@ -126,7 +130,7 @@ int process_start(struct process *p, const char *const *words, int input, int ou
 	*p = (struct process){
 		.name = words[0], .input = in[1], .output = out[0], .messages = make_messages(),
 	};
-	error = spawn(p, words, input == PROCESS_PIPE ? in[0] : input,
+	error = spawn(p, words, folder, input == PROCESS_PIPE ? in[0] : input,
 		      output == PROCESS_PIPE ? out[1] : output);
 	close(in[0]);
 	close(out[1]);

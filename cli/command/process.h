@@ -19,11 +19,12 @@ struct process {
 
 /*
  * Starts the program WORDS[0], which is looked for in PATH, with these words, the last of which
- * is NULL. Its standard input is INPUT: a descriptor, PROCESS_PIPE, or -1 for an empty one. Its
- * standard output is OUTPUT: a descriptor or PROCESS_PIPE. It has no terminal. Returns 0, or an
- * errno.
+ * is NULL, in FOLDER (NULL: that of this process). Its standard input is INPUT: a descriptor,
+ * PROCESS_PIPE, or -1 for an empty one. Its standard output is OUTPUT: a descriptor or
+ * PROCESS_PIPE. It has no terminal. Returns 0, or an errno.
  */
-int process_start(struct process *p, const char *const *words, int input, int output);
+int process_start(struct process *p, const char *const *words, const char *folder, int input,
+		  int output);
 
 /*
  * Waits for its end: its exit status, or -1 if a signal ended it. Quits if this process is to

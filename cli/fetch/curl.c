@@ -55,7 +55,7 @@ struct curl_answer curl_run(const char *const *words, int input, size_t max)
 	char *data = mem_alloc(max + 2);
 	struct curl_answer a = { .data = data, .status = -1 };
 	struct process curl;
-	int error = process_start(&curl, command_line(words), input, PROCESS_PIPE);
+	int error = process_start(&curl, command_line(words), NULL, input, PROCESS_PIPE);
 	ssize_t got;
 
 	if (error) {

@@ -24,7 +24,7 @@ static bool each_line(const char *const *words, void (*each)(const char *, struc
 	bool any = false;
 	char line[512];
 	struct process p;
-	FILE *output = process_start(&p, words, -1, PROCESS_PIPE) ? NULL : fdopen(p.output, "r");
+	FILE *output = process_start(&p, words, NULL, -1, PROCESS_PIPE) ? NULL : fdopen(p.output, "r");
 
 	if (!output)
 		return false;

@@ -23,7 +23,7 @@
 #include <string.h>
 #include <unistd.h>
 
-struct version need_version(struct cli *c, const struct file *f, const char *text)
+static struct version need_version(struct cli *c, const struct file *f, const char *text)
 {
 	struct version v;
 	int64_t number;

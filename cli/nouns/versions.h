@@ -9,8 +9,7 @@
 #include "output.h"
 #include "version.h"
 
-/* The version NUMBER of a file, or quits; the version of --version, or the current one. */
-struct version need_version(struct cli *c, const struct file *f, const char *number);
+/* The version of --version, or the current one; quits if there is none. */
 struct version version_option(struct cli *c, const struct file *f);
 
 /* Copies the contents to standard output, and fails if they are damaged. */
