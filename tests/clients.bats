@@ -129,6 +129,23 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 		"$(fingerprint a)"$'\n'"$(fingerprint b)" ]
 }
 
+@test "an empty exponent is that of the value, as ONLYOFFICE publishes it" {
+	sed 's/exponent="AQAB"/exponent=""/g' "$discovery/onlyoffice.xml" >"$BATS_TEST_TMPDIR/empty.xml"
+	wopictl client add other "$BATS_TEST_TMPDIR/empty.xml"
+	wopictl client add whole "$discovery/onlyoffice.xml"
+	[ "$(shown other '.keys | tojson')" = "$(shown whole '.keys | tojson')" ]
+	sed 's/exponent="AQAB"/exponent=""/g; s| modulus="[^"]*"| modulus="'"$(head -c 256 /dev/zero |
+		tr '\0' '\377' | base64 -w 0)"'"|' "$discovery/onlyoffice.xml" >"$BATS_TEST_TMPDIR/empty.xml"
+	refuses 1 "invalid proof-key: its value differs" wopictl client add third "$BATS_TEST_TMPDIR/empty.xml"
+}
+
+@test "keys.sh without the host's name, or with an address, is wrong use" {
+	local script=$BATS_TEST_DIRNAME/../examples/onlyoffice/keys.sh
+	run -2 sh "$script"
+	run -2 sh "$script" https://docs.example.org/
+	[[ $output == *"is not the name of a host"* ]]
+}
+
 @test "an exponent may be a number, as ONLYOFFICE wrote it" {
 	sed 's/exponent="AQAB"/exponent="65537"/g' "$discovery/onlyoffice.xml" \
 		>"$BATS_TEST_TMPDIR/number.xml"
@@ -159,11 +176,11 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 		sed -E "$change" "$discovery/numbers-only.xml" >"$BATS_TEST_TMPDIR/half.xml"
 		refuses 1 "$expected" wopictl client add office "$BATS_TEST_TMPDIR/half.xml"
 	done <<-'END'
-		s/ exponent="[^"]*"//|its exponent is missing
+		s/ exponent="[^"]*"//; s/ value="[^"]*"//|its exponent is missing
 		s/ modulus="[^"]*"//|its modulus is missing
 		s/ modulus="/&*/|its modulus is not base64
 		s/ exponent="AQAB"/ exponent="AQAA"/|its e is not an odd number
-		s/ oldexponent="[^"]*"//|invalid old key in proof-key: its exponent is missing
+		s/ oldexponent="[^"]*"//; s/ oldvalue="[^"]*"//|invalid old key in proof-key: its exponent is missing
 		s/<proof-key.*/&&/|it has two proof-key elements
 	END
 	sed -E 's/ value="../&AA/' "$discovery/blob-only.xml" >"$BATS_TEST_TMPDIR/half.xml"
@@ -634,7 +651,8 @@ SRC=https%3A%2F%2Fhost.example%2Fwopi%2Ffiles%2F
 	registered onlyoffice
 	prints "https://oo.example/hosting/wopi/word/edit?rs=de-DE&thm=2&ui=de-DE&wopisrc=${SRC}docx&&lang=de-DE" \
 		wopictl client url onlyoffice docx --language de-DE --theme dark
-	prints "https://oo.example/hosting/wopi/word/view?embed=true&wopisrc=${SRC}docx&&" \
+	# the literal parameter is enough
+	prints "https://oo.example/hosting/wopi/word/view?embed=1&wopisrc=${SRC}docx&&" \
 		wopictl client url onlyoffice docx --action embedview
 	prints "https://oo.example/hosting/wopi/word/convert-and-edit/doc/docx?wopisrc=${SRC}doc&&" \
 		wopictl client url onlyoffice doc --action convert
@@ -690,6 +708,7 @@ SRC=https%3A%2F%2Fhost.example%2Fwopi%2Ffiles%2F
 	[[ $(wopictl client url collabora docx --action editnew) == */cool.html* ]]
 	[[ $(wopictl client url microsoft docx --action editnew) == *new=1* ]]
 	refuses 3 "has no action 'editnew'" wopictl client url microsoft xlsx --action editnew
+	refuses 3 "has no action 'editnew'" wopictl client url onlyoffice odt --action editnew
 }
 
 @test "actions and extensions are found in any letter case" {
@@ -734,7 +753,10 @@ SRC=https%3A%2F%2Fhost.example%2Fwopi%2Ffiles%2F
 }
 
 @test "the keys that examples/onlyoffice/keys.sh makes are taken, both of them" {
-	sh "$BATS_TEST_DIRNAME/../examples/onlyoffice/keys.sh" >"$BATS_TEST_TMPDIR/local.json"
+	sh "$BATS_TEST_DIRNAME/../examples/onlyoffice/keys.sh" docs.example.org >"$BATS_TEST_TMPDIR/local.json"
+	jq -e '.wopi | .exponent == 65537 and .exponentOld == 65537' "$BATS_TEST_TMPDIR/local.json"
+	[ "$(jq -c .services.CoAuthoring.ipfilter.rules "$BATS_TEST_TMPDIR/local.json")" = \
+		'[{"address":"docs.example.org","allowed":true}]' ]
 	jq -r '.wopi | "<wopi-discovery><net-zone name=\"external-http\"><app name=\"Word\">" +
 		"<action name=\"edit\" ext=\"docx\" urlsrc=\"https://o/hosting/wopi/word/edit?\"/>" +
 		"</app></net-zone><proof-key value=\"\(.publicKey)\" modulus=\"\(.modulus)\"" +

@@ -110,6 +110,7 @@ file_of() {
 		"SupportsEcosystem": true,
 		"SupportsGetFileWopiSrc": true,
 		"BreadcrumbFolderName": "Documents",
+		"BreadcrumbFolderUrl": "http://docs.example.org/wopi/open/root?action=view",
 		"FileUrl": "http://docs.example.org/wopi/download/doc1?signature=S",
 		"DownloadUrl": "http://docs.example.org/wopi/download/doc1?signature=S",
 		"HostViewUrl": "http://docs.example.org/wopi/open/doc1?action=view",
@@ -357,7 +358,8 @@ file_of() {
 	wopictl container add Elsewhere --id elsewhere
 	wopictl file move doc1 elsewhere
 	check_file_info
-	shows "$(jq '.BreadcrumbFolderName = "Elsewhere" | .CloseUrl |= sub("root"; "elsewhere")' \
+	shows "$(jq '.BreadcrumbFolderName = "Elsewhere" | .CloseUrl |= sub("root"; "elsewhere") |
+		.BreadcrumbFolderUrl = .CloseUrl' \
 		"$BATS_TEST_TMPDIR/before")"
 }
 
@@ -832,6 +834,61 @@ messages() {
 	json -c '[.PostMessageOrigin, .ClosePostMessage, .EditModePostMessage,
 		.FileVersionPostMessage, .FileSharingPostMessage, .EnableShare,
 		.EnableInsertRemoteImage]'
+}
+
+# of_onlyoffice FILE [OPTIONS...]: a session for ONLYOFFICE, without proof.
+of_onlyoffice() {
+	wopictl client add oo "$BATS_TEST_DIRNAME/discovery/onlyoffice.xml" --proof off 2>/dev/null || :
+	wopictl token add "$1" --user alice --rights all --client oo --weak --value oo-token "${@:2}" &>/dev/null
+	file=$1 token=oo-token
+}
+
+@test "ONLYOFFICE gets no FileUrl, other clients do" {
+	of_onlyoffice doc1
+	check_file_info
+	answers 200
+	[ "$(json -c '[has("FileUrl"), has("DownloadUrl")]')" = '[false,true]' ]
+	for_client
+	check_file_info
+	[ "$(json 'has("FileUrl")')" = true ]
+	token=alice-doc1
+	wopi GET /files/doc1 -H 'User-Agent: Node.js/18'
+	[ "$(json 'has("FileUrl")')" = false ]
+}
+
+@test "ONLYOFFICE gets the template's size while it is to start from a template, others 0" {
+	printf template | wopictl file add - --name letter.dotx --template --id t1
+	wopictl file add new.docx --from-template t1 --id new1
+	of_onlyoffice new1
+	check_file_info
+	[ "$(json -c '[.Size, has("TemplateSource"), has("FileUrl")]')" = '[8,true,false]' ]
+	wopictl token add new1 --user alice --rights all --weak --value plain1 &>/dev/null
+	token=plain1
+	check_file_info
+	[ "$(json -c '[.Size, has("TemplateSource")]')" = '[0,true]' ]
+	printf x | wopictl file put new1 - >/dev/null
+	token=oo-token
+	check_file_info
+	[ "$(json -c '[.Size, has("TemplateSource")]')" = '[1,false]' ]
+}
+
+@test "ONLYOFFICE is told of no way to edit what it only views, but by convert" {
+	local edits='[has("HostEditUrl"), .EditModePostMessage]'
+	wopictl config set base_url https://docs.example.org/wopi
+	wopictl file rename doc1 map.djvu
+	of_onlyoffice doc1
+	check_file_info
+	[ "$(json -c "$edits")" = '[false,false]' ]
+	wopictl file rename doc1 old.doc
+	check_file_info
+	[ "$(json -c "$edits")" = '[true,true]' ]
+	wopictl token remove oo-token
+	of_onlyoffice doc1 --rights read,write
+	check_file_info
+	[ "$(json -c "$edits")" = '[false,false]' ]
+	token=alice-doc1
+	check_file_info
+	[ "$(json 'has("HostEditUrl")')" = true ]
 }
 
 @test "what the page around a client does is announced to the client" {

@@ -408,6 +408,78 @@ office() {
 	office edit w1
 }
 
+# onlyoffice FILE ACTION EXTENSION: the host page opens it so.
+onlyoffice() {
+	is_page host
+	[ "$(page .host.client)" = oo ]
+	[ "$(page .host.action)" = "$2" ]
+	[[ $(page .host.url) == https://oo.example/hosting/wopi/word/* ]]
+}
+
+given_onlyoffice() {
+	wopictl client remove office cool
+	wopictl client add oo "$BATS_TEST_DIRNAME/discovery/onlyoffice.xml"
+}
+
+@test "ONLYOFFICE fills empty files of types with editnew alone" {
+	given_onlyoffice
+	visit /open/e1
+	onlyoffice e1 editnew
+	visit '/open/e1?action=view'
+	onlyoffice e1 view
+	add_file sub1 void.odt o1 ''
+	visit /open/o1
+	answers 404
+	grep -q 'The document is empty' "$reply_body"
+	printf x | wopictl file put o1 - >/dev/null
+	visit /open/o1
+	onlyoffice o1 edit
+}
+
+@test "what starts from a template is opened by ONLYOFFICE though it is empty" {
+	given_onlyoffice
+	add_file root letter.ott t1 template
+	wopictl file set t1 --template
+	wopictl file add new.odt --from-template t1 --id o1 --container sub1
+	visit /open/o1
+	onlyoffice o1 edit
+}
+
+@test "an empty text goes to the host's own editor, not to ONLYOFFICE" {
+	given_onlyoffice
+	sed '/editnew/d; s/ext="docx"/ext="txt"/' "$BATS_TEST_DIRNAME/discovery/onlyoffice.xml" >"$BATS_TEST_TMPDIR/txt.xml"
+	wopictl client add txt "$BATS_TEST_TMPDIR/txt.xml"
+	visit /open/v1
+	text_editor edit v1
+	visit /open/n1
+	[ "$(page .host.client)" = txt ]
+}
+
+@test "what a client only views is edited by convert, if a copy may be made" {
+	given_onlyoffice
+	add_file sub1 old.doc old1 old
+	visit '/open/old1?action=edit'
+	onlyoffice old1 convert
+	[[ $(page .host.url) == */convert-and-edit/doc/docx?* ]]
+	visit '/open/old1?action=view'
+	onlyoffice old1 view
+	wopictl grant add carol reviewer sub1
+	signed_in carol
+	visit '/open/old1?action=edit'
+	onlyoffice old1 view
+}
+
+@test "a phone gets the editor's page for phones" {
+	given_onlyoffice
+	visit /open/w1 -H 'User-Agent: Mozilla/5.0 (Linux; Android 14) Chrome/120 Mobile Safari/537.36'
+	onlyoffice w1 edit
+	[[ $(page .host.url) == */word/edit?mobile=1* ]]
+	visit /open/w1 -H 'User-Agent: X Mobile' -H 'Sec-CH-UA-Mobile: ?0'
+	[[ $(page .host.url) != *mobile=1* ]]
+	visit '/open/w1?action=view' -H 'Sec-CH-UA-Mobile: ?1'
+	[[ $(page .host.url) == */word/view?mobile=1* ]]
+}
+
 @test "an empty text is edited as any other" {
 	visit /open/v1
 	text_editor edit v1

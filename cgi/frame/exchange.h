@@ -64,6 +64,7 @@ struct exchange {
 	size_t opened_count;
 	bool proven;		/* exchange_prove() has run */
 	bool client_gone;	/* its finding: the session's client is no longer registered */
+	const char *client_kind;	/* its finding: the kind of the session's client, or NULL */
 	enum proof_seen proof;	/* its finding about the proof */
 	const char *coauth_id;	/* see coauth_quoted() */
 	const char *audit;	/* how the change affected rights, for the audit trail */

@@ -46,6 +46,7 @@ static void find_signers(struct exchange *x, bool is_signed, struct signers *s)
 		x->client_gone = !client_get(x->db, x->session.client, &c);
 		if (x->client_gone)
 			return;
+		x->client_kind = c.kind;
 		s->required = c.proof == PROOF_REQUIRED;
 		if (is_signed || s->required)
 			add_signer(&c, s);

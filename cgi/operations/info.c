@@ -19,6 +19,7 @@
 #include "request.h"
 #include "response.h"
 #include "right.h"
+#include "text.h"
 #include "token.h"
 #include "url.h"
 #include "user.h"
@@ -126,8 +127,10 @@ static void add_tree(struct json_object *o, struct exchange *x)
 	bool addressed = exchange_base_url(x), visits = token_visits(&x->session);
 	struct container c;
 
-	if (addressed && visible)
+	if (addressed && visible) {
 		add_text(o, "CloseUrl", address_of_page(x, container_id, "view"));
+		add_text(o, "BreadcrumbFolderUrl", address_of_page(x, container_id, "view"));
+	}
 
 	add_flag(o, "SupportsContainers", addressed && visible);
 	add_flag(o, "SupportsFolders", addressed && visible);
@@ -165,26 +168,63 @@ static bool has_past(const struct exchange *x)
 	return !x->file.old && !token_visits(&x->session);
 }
 
-/* With TemplateSource there is no FileUrl: ONLYOFFICE would prefer it, and the file is still
- * empty. */
-static void add_addresses(struct json_object *o, struct exchange *x)
+/* Of the session's client; else as far as the request shows it. */
+static bool asks_onlyoffice(const struct exchange *x)
 {
-	const char *id = x->request.id, *contents, *template_id = x->file.template_id;
+	const char *kind = x->session.client ? x->client_kind : request_client();
+
+	return kind && same(kind, "onlyoffice");
+}
+
+/*
+ * Where the bytes are. ONLYOFFICE gets no FileUrl: it would use the first reader's for everybody,
+ * for a day. It looks at Size before it looks for a template: while there is one, it gets the
+ * template's size. Others need 0 for an empty file. With a TemplateSource nobody gets FileUrl.
+ */
+static void add_source(struct json_object *o, struct exchange *x, const char *contents)
+{
+	const char *template_id = x->file.template_id;
 	struct file template;
+
+	if (template_id && x->file.version.content.size == 0 &&
+	    file_get(x->db, template_id, &template)) {
+		add_text(o, "TemplateSource",
+			 address_of_contents(x, COLLECTION_TEMPLATE, template_id));
+		if (asks_onlyoffice(x))
+			json_add_int(o, "Size", template.version.content.size);
+	} else if (!asks_onlyoffice(x)) {
+		add_text(o, "FileUrl", contents);
+	}
+}
+
+/*
+ * Whether the client can edit the file, by "edit" or by "convert", which makes a copy beside it.
+ * ONLYOFFICE shows an Edit button for types that it only views: it would lead back to the same page.
+ */
+static bool client_edits(struct exchange *x)
+{
+	struct action a;
+
+	if (!(x->rights & RIGHTS_SAVE))
+		return false;
+	return !x->session.client || !asks_onlyoffice(x) ||
+		client_action(x->db, x->file.name, "edit", x->session.client, &a) ||
+		(x->rights & RIGHT_CREATE &&
+		 client_action(x->db, x->file.name, "convert", x->session.client, &a));
+}
+
+static void add_addresses(struct json_object *o, struct exchange *x, bool edits)
+{
+	const char *id = x->request.id, *contents;
 
 	if (!exchange_base_url(x))
 		return;
 	contents = address_of_contents(x, COLLECTION_DOWNLOAD, id);
-	if (template_id && x->file.version.content.size == 0 &&
-	    file_get(x->db, template_id, &template))
-		add_text(o, "TemplateSource",
-			 address_of_contents(x, COLLECTION_TEMPLATE, template_id));
-	else
-		add_text(o, "FileUrl", contents);
+	add_source(o, x, contents);
 	add_text(o, "DownloadUrl", contents);
 	add_text(o, "HostViewUrl", address_of_page(x, id, "view"));
 	add_text(o, "HostEmbeddedViewUrl", address_of_page(x, id, "embedview"));
-	if (x->rights & RIGHTS_SAVE)
+	if (edits)
 		add_text(o, "HostEditUrl", address_of_page(x, id, "edit"));
 	if (x->rights & RIGHT_SHARE)
 		add_text(o, "FileSharingUrl", address_of_page(x, id, "share"));
@@ -195,7 +235,7 @@ static void add_addresses(struct json_object *o, struct exchange *x)
 
 /* Messages that the host's own page understands from the client in its frame. A token that was not
  * issued for a client may be used in any page. */
-static void add_messages(struct json_object *o, struct exchange *x)
+static void add_messages(struct json_object *o, struct exchange *x, bool edits)
 {
 	bool saves = x->rights & RIGHTS_SAVE, shares = x->rights & RIGHT_SHARE;
 
@@ -203,7 +243,7 @@ static void add_messages(struct json_object *o, struct exchange *x)
 		return;
 	add_text(o, "PostMessageOrigin", url_origin(exchange_base_url(x)));
 	add_flag(o, "ClosePostMessage", true);
-	add_flag(o, "EditModePostMessage", saves);
+	add_flag(o, "EditModePostMessage", edits);
 	add_flag(o, "FileVersionPostMessage", has_past(x));
 	add_flag(o, "FileSharingPostMessage", shares);
 	add_flag(o, "EnableShare", shares);
@@ -219,6 +259,7 @@ static unsigned announced(struct exchange *x, unsigned rights)
 void check_file_info(struct exchange *x)
 {
 	unsigned rights = announced(x, x->rights);
+	bool edits = client_edits(x);
 	struct json_object *o;
 
 	/* no client chooses the names, so hashing them needs no random seed */
@@ -230,8 +271,8 @@ void check_file_info(struct exchange *x)
 	add_capabilities(o, &x->session.user, rights);
 	add_tree(o, x);
 	add_title(o, &x->file);
-	add_addresses(o, x);
-	add_messages(o, x);
+	add_addresses(o, x, edits);
+	add_messages(o, x, edits);
 	property_apply(x->db, request_client(), x->session.user.id, x->file.id, o);
 	response_json(&x->response, o);
 }

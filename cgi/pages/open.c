@@ -10,6 +10,7 @@
 #include "container.h"
 #include "editor.h"
 #include "exchange.h"
+#include "file.h"
 #include "handlers.h"
 #include "json.h"
 #include "listing.h"
@@ -31,28 +32,85 @@ static bool is_view(const char *action)
 	return same(action, "view") || same(action, "embedview") || same(action, "mobileView");
 }
 
-/* Chooses the action: *WANTED, or the nearest to it that the rights and the editors allow; sets
- * *WANTED to it. An empty file is opened with "editnew", if a client has that action. False if
- * there is none. */
-static bool choose(struct exchange *x, const char **wanted, struct action *a)
+static bool has_template(struct exchange *x)
 {
-	const char *name = x->file.name, *client = request_parameter("client");
+	struct file template;
 
+	return x->file.template_id && file_get(x->db, x->file.template_id, &template);
+}
+
+/* The action of that name; on phones the one that is made for them, if there is one. */
+static bool find_action(struct exchange *x, const char *wanted, const char *client,
+			struct action *a)
+{
+	const char *mobile = !request_is_phone() ? NULL : same(wanted, "edit") ? "mobileEdit" :
+		same(wanted, "view") ? "mobileView" : NULL;
+
+	return (mobile && client_action(x->db, x->file.name, mobile, client, a)) ||
+		editor_action(x, x->file.name, wanted, client, a);
+}
+
+/*
+ * For an empty file: "editnew", if a client has that action. ONLYOFFICE without it shows an error,
+ * unless there is a template: plain text is opened by the host's own editor instead, and *EMPTY says
+ * that nothing else opens the file. False if the file is opened like any other.
+ */
+static bool choose_for_empty(struct exchange *x, const char **wanted, const char *client,
+			     struct action *a, bool *empty)
+{
+	struct action filler;
+
+	if (same(*wanted, "edit") && editor_action(x, x->file.name, "editnew", client, a)) {
+		*wanted = a->name;	/* some clients fill an empty file by "edit" */
+		return true;
+	}
+	if (!find_action(x, *wanted, client, a) || !same(a->kind, "onlyoffice") || has_template(x) ||
+	    client_action(x->db, x->file.name, "editnew", a->client, &filler))
+		return false;
+	*empty = !editor_action(x, x->file.name, *wanted, CLIENT_TEXT, a);
+	return !*empty;
+}
+
+/* Chooses the action: *WANTED, or the nearest to it that the rights and the editors allow; sets
+ * *WANTED to it. False if there is none; *EMPTY is set if that is because the file is empty. */
+static bool choose(struct exchange *x, const char **wanted, struct action *a, bool *empty)
+{
+	const char *client = request_parameter("client");
+
+	*empty = false;
 	if (!*wanted)
 		*wanted = "edit";
 	if (!is_view(*wanted) && !(x->rights & RIGHTS_SAVE))
 		*wanted = "view";
 	if (same(*wanted, "editnew"))	/* the file may have contents by now */
 		*wanted = "edit";
-	if (same(*wanted, "edit") && x->file.version.content.size == 0 &&
-	    editor_action(x, name, "editnew", client, a)) {
-		*wanted = a->name;	/* some clients fill an empty file by "edit" */
+	if (x->file.version.content.size == 0 &&
+	    (choose_for_empty(x, wanted, client, a, empty) || *empty))
+		return !*empty;
+	if (find_action(x, *wanted, client, a))
+		return true;
+	if (same(*wanted, "edit") && x->rights & RIGHT_CREATE &&	/* it makes a copy */
+	    client_action(x->db, x->file.name, "convert", client, a)) {
+		*wanted = "convert";
 		return true;
 	}
-	if (editor_action(x, name, *wanted, client, a))
-		return true;
 	*wanted = "view";
-	return editor_action(x, name, *wanted, client, a);
+	return find_action(x, *wanted, client, a);
+}
+
+static void refuse_to_open(struct exchange *x, bool empty)
+{
+	const char *hint = !x->person.known ? "" : empty ?
+		" Upload a document over it, or start from a template." :
+		" Administrators register editors with 'wopictl client add'.";
+
+	if (empty)
+		page_message(x, 404, "The document is empty", mem_printf("The editor for %s cannot"
+			" begin an empty document of this kind.%s", x->file.name, hint));
+	else
+		page_message(x, 404, "No editor for this kind of file", mem_printf(
+			"No editor is registered for %s. It can still be downloaded from the list"
+			" of documents.%s", x->file.name, hint));
 }
 
 /* Adds the fields that the administrator set for the client. */
@@ -145,12 +203,10 @@ static void host_page(struct exchange *x, const char *wanted)
 	struct page_frame frame = { .ancestors = embedded ? page_embedders(x) : "'none'" };
 	const char *back = way_back(x);
 	struct action a;
+	bool empty;
 
-	if (!choose(x, &wanted, &a)) {
-		page_message(x, 404, "No editor for this kind of file", mem_printf(
-			"No editor is registered for %s. It can still be downloaded from the list"
-			" of documents.%s", x->file.name, !x->person.known ? "" :
-			" Administrators register editors with 'wopictl client add'."));
+	if (!choose(x, &wanted, &a, &empty)) {
+		refuse_to_open(x, empty);
 		return;
 	}
 	o = page_json(x, "host");

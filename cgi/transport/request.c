@@ -55,6 +55,13 @@ const char *request_client(void)
 	return request_header("X_WOPI_CLIENTVERSION") ? "onlyoffice" : NULL;
 }
 
+bool request_is_phone(void)
+{
+	const char *hint = request_header("SEC_CH_UA_MOBILE"), *agent = request_header("USER_AGENT");
+
+	return hint ? same(hint, "?1") : agent && strstr(agent, "Mobi");
+}
+
 const char *request_name(const char *header, const char **problem)
 {
 	const char *value = request_header(header);

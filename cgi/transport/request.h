@@ -45,6 +45,9 @@ const char *request_header(const char *name);
  * sends. */
 const char *request_cool_header(const char *name);
 
+/* Whether the browser runs on a phone: it says so in Sec-CH-UA-Mobile, or else in its name. */
+bool request_is_phone(void);
+
 /* The token of the Authorization header, NULL if there is none. The scheme is "Bearer" in any
  * letter case, optionally with a colon, as in the documentation of Bootstrap. */
 const char *request_bearer(void);

@@ -64,17 +64,22 @@ static bool read_exponent(const char *text, struct octets *e)
 	return true;
 }
 
+static const char *read_modulus(const char *modulus, struct octets exponent, struct jwk *k)
+{
+	struct octets n;
+
+	return read_base64(modulus, &n) ? make_key(n, exponent, k) : "its modulus is not base64";
+}
+
 const char *proof_key_numbers(const char *modulus, const char *exponent, struct jwk *k)
 {
-	struct octets n, e;
+	struct octets e;
 
 	if (!modulus || !exponent)
 		return mem_printf("its %s is missing", modulus ? "exponent" : "modulus");
-	if (!read_base64(modulus, &n))
-		return "its modulus is not base64";
 	if (!read_exponent(exponent, &e))
 		return "its exponent is not base64";
-	return make_key(n, e, k);
+	return read_modulus(modulus, e, k);
 }
 
 static struct octets reversed(const uint8_t *data, size_t len)
@@ -111,13 +116,17 @@ static const char *read_key(struct xml *x, const char *prefix, struct jwk *k, bo
 	const char *modulus = value_of(x, prefix, "modulus");
 	const char *exponent = value_of(x, prefix, "exponent");
 	const char *value = value_of(x, prefix, "value"), *problem = NULL;
+	/* ONLYOFFICE leaves it empty if its setting is a text; the value has it, too */
+	bool in_value = modulus && !exponent && value;
 	struct jwk again;
 
 	*found = modulus || exponent || value;
-	if (modulus || exponent)
+	if ((modulus || exponent) && !in_value)
 		problem = proof_key_numbers(modulus, exponent, k);
 	if (!problem && value)
 		problem = read_blob(value, &again);
+	if (!problem && in_value)
+		problem = read_modulus(modulus, again.e, k);
 	if (problem || !value)
 		return problem;
 	if (modulus && !jwk_same(k, &again))

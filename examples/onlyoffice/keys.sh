@@ -1,9 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# keys.sh: prints settings for ONLYOFFICE Docs with two new signing keys, as JSON for
-# its local.json. The keys that it is shipped with are public, including their private
-# half, so they prove nothing. Keep the output secret.
+# keys.sh HOST: prints settings for ONLYOFFICE Docs, as JSON for its local.json: two new
+# signing keys, and a rule that lets it open the documents of the WOPI host HOST, a name
+# without scheme and port. Keep the output secret.
 set -eu
+[ $# = 1 ] || {
+	echo 'usage: keys.sh HOST >local.json     # HOST as in docs.example.org' >&2
+	exit 2
+}
+case $1 in
+*[!A-Za-z0-9.:-]* | '')
+	echo "keys.sh: '$1' is not the name of a host, such as docs.example.org" >&2
+	exit 2 ;;
+esac
 umask 077
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -21,7 +30,8 @@ key() {
 	# behind the nine bytes of DER that say what comes
 	openssl rsa -in "$folder/key" -RSAPublicKey_out -outform DER 2>/dev/null | tail -c +10 |
 		head -c 256 | base64 -w 0 | member "modulus$1"
-	printf ',\n    "exponent%s": "AQAB",\n' "$1"
+	# a number: of a text it would publish nothing
+	printf ',\n    "exponent%s": 65537,\n' "$1"
 	member "privateKey$1" <"$folder/key"
 }
 
@@ -32,5 +42,12 @@ key ''
 echo ,
 key Old
 echo '
+  },
+  "services": {
+    "CoAuthoring": {
+      "ipfilter": {
+        "rules": [{ "address": "'"$1"'", "allowed": true }]
+      }
+    }
   }
 }'

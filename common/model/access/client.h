@@ -170,7 +170,7 @@ const char *client_preferred(struct db *db, const char *ext);
  *   "view"    an action whose name starts so ("view_comment"), the default first; of
  *             Collabora also "edit", whose page does both: client_action_url() then makes
  *             it read-only;
- *   "editnew" of Collabora and ONLYOFFICE "edit", which fills empty files, too.
+ *   "editnew" of Collabora "edit", which fills empty files, too.
  * "edit" is never replaced by less. False if nothing is found.
  */
 bool client_action(struct db *db, const char *file_name, const char *wanted,

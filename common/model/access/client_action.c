@@ -163,8 +163,7 @@ static const struct action *filler(const struct actions *f, const char *client)
 {
 	const struct action *a = of_name(f, client, "edit");
 
-	return a && (same(a->kind, "collabora") || same(a->kind, "onlyoffice")) ?
-		a : NULL;
+	return a && same(a->kind, "collabora") ? a : NULL;
 }
 
 static const struct action *choose(const struct actions *f, const char *client,
@@ -254,14 +253,26 @@ static const char *value_of(const char *placeholder, const struct client_values 
 	return NULL;
 }
 
-/* Fills in a parameter "name=PLACEHOLDER[&]" of LEN bytes, the contents of "<...>". */
-static const char *fill(const char *parameter, size_t len, const struct client_values *v)
+/* Whether the parameter NAME, which ends in "=", stands in the address URLSRC without a placeholder. */
+static bool is_given(const char *urlsrc, const char *name)
+{
+	for (const char *at = urlsrc; (at = strstr(at, name)); at++)
+		if (at > urlsrc && strchr("?&>", at[-1]))
+			return true;
+	return false;
+}
+
+/* Fills in a parameter "name=PLACEHOLDER[&]" of LEN bytes, the contents of "<...>" in URLSRC. */
+static const char *fill(const char *urlsrc, const char *parameter, size_t len,
+			const struct client_values *v)
 {
 	const char *name = mem_strndup(parameter, len), *equals = strchr(name, '=');
 	const char *placeholder, *value;
 	bool joined = len && name[len - 1] == '&';
 
 	if (!equals)
+		return "";
+	if (is_given(urlsrc, mem_strndup(name, (size_t)(equals + 1 - name))))
 		return "";
 	placeholder = mem_strndup(equals + 1, strlen(equals + 1) - joined);
 	value = value_of(placeholder, v);
@@ -319,18 +330,18 @@ static const char *with_passed_on(const char *url, const char *rest)
 const char *client_action_url(const char *urlsrc, const struct client_values *v)
 {
 	bool has_source = strstr(urlsrc, "=WOPI_SOURCE&>") || strstr(urlsrc, "=WOPI_SOURCE>");
-	const char *url = "";
+	const char *url = "", *at = urlsrc;
 
-	while (*urlsrc) {
-		size_t len = strcspn(urlsrc, "<"), inside;
+	while (*at) {
+		size_t len = strcspn(at, "<"), inside;
 
-		url = mem_printf("%s%.*s", url, (int)len, urlsrc);
-		urlsrc += len;
-		if (!*urlsrc)
+		url = mem_printf("%s%.*s", url, (int)len, at);
+		at += len;
+		if (!*at)
 			break;
-		inside = strcspn(++urlsrc, ">");
-		url = mem_printf("%s%s", url, fill(urlsrc, inside, v));
-		urlsrc += inside + (urlsrc[inside] == '>');
+		inside = strcspn(++at, ">");
+		url = mem_printf("%s%s", url, fill(urlsrc, at, inside, v));
+		at += inside + (at[inside] == '>');
 	}
 	if (!has_source)
 		url = with(url, mem_printf("WOPISrc=%s", text_percent(v->wopi_src, "-._~")));
