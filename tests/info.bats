@@ -843,6 +843,17 @@ of_onlyoffice() {
 	file=$1 token=oo-token
 }
 
+@test "who may not see the folder is led to a page that says that the file is closed" {
+	for_client
+	wopictl config set base_url https://docs.example.org/wopi
+	check_file_info
+	[ "$(json -c '[.CloseUrl, .ClosePostMessage]')" = \
+		'["https://docs.example.org/wopi/open/doc1?action=close",true]' ]
+	wopictl config set host_page 'https://portal.example.org/{id}/{action}'
+	check_file_info
+	[ "$(json -c '[has("CloseUrl"), .ClosePostMessage]')" = '[false,false]' ]
+}
+
 @test "ONLYOFFICE gets no FileUrl, other clients do" {
 	of_onlyoffice doc1
 	check_file_info

@@ -287,7 +287,8 @@ office() {
 		"base": "http://docs.example.org/wopi", "page": "host",
 		"person": { "id": "alice", "name": "Alice Able", "guest": false },
 		"host": {
-			"file": { "id": "w1", "name": "report.docx", "kind": "file", "rights": '"$every"',
+			"file": { "id": "w1", "name": "report.docx",
+				"download": "http://docs.example.org/wopi/download/w1?signature=T", "kind": "file", "rights": '"$every"',
 				"access_token": "T", "access_token_ttl": 1700036000000, "container": "sub1" },
 			"container": { "id": "sub1", "access_token": "T" },
 			"action": "edit", "client": "office", "kind": "microsoft",
@@ -295,7 +296,7 @@ office() {
 			"origin": "https://office.example.com",
 			"fields": { "access_token": "T", "access_token_ttl": "1700036000000",
 				"user_id": "alice", "owner_id": "admin" },
-			"embedded": false
+			"embedded": false, "reads": false
 		}
 	}'
 }
@@ -308,16 +309,23 @@ office() {
 		"base": "http://docs.example.org/wopi", "page": "host",
 		"person": { "id": "carol", "name": "carol", "guest": false },
 		"host": {
-			"file": { "id": "n1", "name": "notes.txt", "kind": "file", "rights": ["read"],
+			"file": { "id": "n1", "name": "notes.txt",
+				"download": "http://docs.example.org/wopi/download/n1?signature=T", "kind": "file", "rights": ["read"],
 				"access_token": "T", "access_token_ttl": 1700036000000, "container": "sub1" },
 			"container": { "id": "sub1", "access_token": "T" },
 			"action": "view", "client": "text", "kind": "text",
 			"url": "http://docs.example.org/wopi/editor?mode=view&'"$(src n1)"'",
 			"origin": "http://docs.example.org",
 			"fields": { "access_token": "T", "access_token_ttl": "1700036000000" },
-			"embedded": false
+			"embedded": false, "reads": false
 		}
 	}'
+}
+
+@test "a document is closed by a page that says so" {
+	visit '/open/w1?action=close'
+	is_page message
+	[ "$(page .message.title)" = '“report.docx” is closed' ]
 }
 
 @test "an editor's origin is written as browsers write it" {
@@ -633,7 +641,8 @@ given_onlyoffice() {
 		"base": "http://docs.example.org/wopi", "page": "file",
 		"person": { "id": "alice", "name": "Alice Able", "guest": false },
 		"view": "versions",
-		"file": { "id": "n1", "name": "notes.txt", "kind": "file", "rights": '"$every"',
+		"file": { "id": "n1", "name": "notes.txt",
+			"download": "http://docs.example.org/wopi/download/n1?signature=T", "kind": "file", "rights": '"$every"',
 			"access_token": "T", "access_token_ttl": 1700036000000, "container": "sub1" }
 	}'
 }

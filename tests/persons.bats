@@ -908,7 +908,7 @@ AcceptShare 303 alice' ]
 	[ "$(header Content-Type)" = application/json ]
 	[ "$(header Cache-Control)" = no-store ]
 	[ "$(ordered -c keys_unsorted)" = \
-		'["access_token","page_token","access_token_ttl","user_id"]' ]
+		'["page_token","access_token","access_token_ttl","user_id","file"]' ]
 	[ "$(json .user_id)" = alice ]
 	[ "$(json .access_token_ttl)" = 1700036000000 ]
 	[[ "$(json .access_token)" == *.text. ]]
@@ -950,6 +950,51 @@ AcceptShare 303 alice' ]
 	refused 401 'no user who may read this is signed in'
 	visit /session/nosuch
 	refused 401 'no user who may read this is signed in'
+}
+
+@test "a renewal for a page that only shows gives the client a token that reads" {
+	sign_in w1
+	visit '/session/w1?client=cool&reads=1'
+	answers 200
+	token=$(json .access_token) file=w1
+	check_file_info
+	[ "$(json .UserCanWrite)" = false ]
+	lock A
+	answers 404
+	visit '/session/w1?client=cool'
+	token=$(json .access_token)
+	check_file_info
+	[ "$(json .UserCanWrite)" = true ]
+}
+
+@test "what a session saved by \"Save as\" in Collabora is found by its name, by that session alone" {
+	local first
+	wopictl client set cool --proof off
+	sign_in w1
+	visit '/open/w1?action=edit&client=cool'
+	token=$(page .host.fields.access_token) file=w1
+	printf copy >"$BATS_TEST_TMPDIR/copy"
+	operation PUT_RELATIVE -H 'X-WOPI-SuggestedTarget: annual.docx' -d "$BATS_TEST_TMPDIR/copy"
+	answers 200
+	visit '/session/w1?client=cool&saved=annual.docx'
+	answers 200
+	first=$(json .file.id)
+	[ "$(json .file.name)" = annual.docx ]
+	token=$(json .access_token) file=$first
+	check_file_info
+	[ "$(json .BaseFileName)" = annual.docx ]
+	visit '/session/w1?client=cool&saved=report.docx'
+	refused 404 'this session saved no file of that name'
+	visit '/session/w1?client=cool&saved=../x'
+	refused 404 'this session saved no file of that name'
+	signed_in bob
+	visit '/session/w1?client=cool&saved=annual.docx'
+	refused 404 'this session saved no file of that name'
+	signed_in alice
+	later 90000
+	wopictl gc
+	visit '/session/w1?client=cool&saved=annual.docx'
+	refused 404 'this session saved no file of that name'
 }
 
 # Signing out

@@ -96,6 +96,15 @@ const char *address_of_page(struct exchange *x, const char *id, const char *acti
 	return fill_in(fill_in(page, "id", id), "action", action);
 }
 
+const char *address_of_end(struct exchange *x)
+{
+	if (host_page(x))
+		return NULL;
+	if (token_visits(&x->session) || !x->session.follows)
+		return mem_printf("%s/open/%s?action=close", exchange_address(x), x->request.id);
+	return mem_printf("%s/", exchange_address(x));
+}
+
 static bool fits(const char *pattern, const char *url, const char **id);
 
 /* Whether URL starts with a word after which the rest fits; tries the longest word first. */

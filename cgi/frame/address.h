@@ -24,6 +24,10 @@ const char *address_signed(struct exchange *x, enum collection collection, const
 /* Of a file's contents, signed: COLLECTION_DOWNLOAD or COLLECTION_TEMPLATE. */
 const char *address_of_contents(struct exchange *x, enum collection collection, const char *id);
 
+/* Where a client leads its user at the end who may not see the file's container: to the documents,
+ * or to a page that says that the file is closed. NULL if that is up to pages of your own. */
+const char *address_of_end(struct exchange *x);
+
 /* Of the page that opens a file or container for ACTION. */
 const char *address_of_page(struct exchange *x, const char *id, const char *action);
 

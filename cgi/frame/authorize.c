@@ -70,7 +70,8 @@ static bool find(struct exchange *x, enum resource_kind kind)
 	const char *id = x->request.id;
 
 	if (kind == RESOURCE_ECOSYSTEM) {
-		x->rights = token_visits(&x->session) ? 0 : x->session.rights;
+		x->rights = token_visits(&x->session) ? 0 :
+			x->session.reads ? x->session.rights & RIGHT_READ : x->session.rights;
 		return true;
 	}
 	if (kind != RESOURCE_CONTAINER && file_open(x->db, id, &x->file)) {

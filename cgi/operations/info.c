@@ -130,6 +130,8 @@ static void add_tree(struct json_object *o, struct exchange *x)
 	if (addressed && visible) {
 		add_text(o, "CloseUrl", address_of_page(x, container_id, "view"));
 		add_text(o, "BreadcrumbFolderUrl", address_of_page(x, container_id, "view"));
+	} else if (addressed && x->session.client) {
+		add_text(o, "CloseUrl", address_of_end(x));
 	}
 
 	add_flag(o, "SupportsContainers", addressed && visible);
@@ -203,13 +205,19 @@ static void add_source(struct json_object *o, struct exchange *x, const char *co
  */
 static bool client_edits(struct exchange *x)
 {
+	struct token whole = x->session;
 	struct action a;
+	unsigned rights = x->rights;
 
-	if (!(x->rights & RIGHTS_SAVE))
+	if (whole.reads) {	/* a page that only shows still leads to the one that edits */
+		whole.reads = false;
+		rights = x->file.old ? 0 : token_rights(x->db, &whole, x->file.id, &x->file);
+	}
+	if (!(rights & RIGHTS_SAVE))
 		return false;
 	return !x->session.client || !asks_onlyoffice(x) ||
 		client_action(x->db, x->file.name, "edit", x->session.client, &a) ||
-		(x->rights & RIGHT_CREATE &&
+		(rights & RIGHT_CREATE &&
 		 client_action(x->db, x->file.name, "convert", x->session.client, &a));
 }
 
@@ -242,7 +250,7 @@ static void add_messages(struct json_object *o, struct exchange *x, bool edits)
 	if (!x->session.client || !exchange_base_url(x))
 		return;
 	add_text(o, "PostMessageOrigin", url_origin(exchange_base_url(x)));
-	add_flag(o, "ClosePostMessage", true);
+	add_flag(o, "ClosePostMessage", json_object_object_get_ex(o, "CloseUrl", NULL));
 	add_flag(o, "EditModePostMessage", edits);
 	add_flag(o, "FileVersionPostMessage", has_past(x));
 	add_flag(o, "FileSharingPostMessage", shares);

@@ -23,6 +23,7 @@
 #include "request.h"
 #include "response.h"
 #include "right.h"
+#include "saved_as.h"
 #include "target.h"
 #include "text.h"
 #include "version.h"
@@ -117,6 +118,8 @@ static bool create(struct exchange *x, const struct target *t, const struct vers
 		return false;
 	exchange_note_room(x, &room, v->content.size - (target.id ? target.version.content.size : 0));
 	write_target(x, t, v, &target);
+	if (x->file.id && x->client_kind && same(x->client_kind, "collabora"))
+		saved_as_note(x->db, &x->session, target.name, target.id, x->now);
 	answer_created(x, &target);
 	db_commit(x->db);
 	return true;

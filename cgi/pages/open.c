@@ -15,12 +15,15 @@
 #include "json.h"
 #include "listing.h"
 #include "mem.h"
+#include "name.h"
 #include "origin.h"
 #include "page.h"
 #include "person.h"
 #include "request.h"
 #include "resource_kind.h"
+#include "response.h"
 #include "right.h"
+#include "saved_as.h"
 #include "text.h"
 #include "ticket.h"
 #include "token.h"
@@ -147,13 +150,15 @@ static struct json_object *fields(struct exchange *x, const struct action *a)
 	return o;
 }
 
-static const char *action_url(struct exchange *x, const struct action *a, const char *wanted)
+static const char *action_url(struct exchange *x, const struct action *a, const char *wanted,
+			      bool embedded)
 {
 	struct client_values v = {
 		.wopi_src = mem_printf("%s/files/%s", exchange_address(x), x->request.id),
 		.kind = a->kind, .action = wanted, .language = request_language(),
 		.session_id = token_id(&x->session), .query = request_raw_query(),
-		.business = x->session.user.business,
+		.business = x->session.user.business, .guest = token_visits(&x->session),
+		.embedded = embedded,
 	};
 
 	return client_action_url(a->urlsrc, &v);
@@ -191,9 +196,18 @@ static struct json_object *resource(struct exchange *x, const char *container_id
 	json_add_text(o, "kind", resource_kind_name(kind));
 	json_add(o, "rights", page_rights(x->rights));
 	json_add_text(o, "access_token", token_derive(x->db, &x->session, kind, id));
+	if (x->file.id)
+		json_add_text(o, "download", address_of_contents(x, COLLECTION_DOWNLOAD, id));
 	json_add_int(o, "access_token_ttl", clock_ms(x->session.expires_at));
 	json_add_text(o, "container", container_id);
 	return o;
+}
+
+/* Whether the client's token must not write: Collabora locks the document that it only shows, and
+ * offers menus for editing. Other clients need a token that writes for their Edit button. */
+static bool only_reads(const struct action *a, const char *wanted)
+{
+	return same(a->kind, "collabora") && is_view(wanted);
 }
 
 static void host_page(struct exchange *x, const char *wanted)
@@ -214,13 +228,16 @@ static void host_page(struct exchange *x, const char *wanted)
 	json_add(host, "file", resource(x, back));
 	json_add(host, "container", container_to_pick_from(x, back));
 	x->session.client = a.client;	/* further tokens are for the client */
+	/* what is embedded elsewhere would be locked for everybody */
+	x->session.reads = embedded || only_reads(&a, wanted);
 	json_add_text(host, "action", wanted);
 	json_add_text(host, "client", a.client);
 	json_add_text(host, "kind", a.kind);
-	json_add_text(host, "url", action_url(x, &a, wanted));
+	json_add_text(host, "url", action_url(x, &a, wanted, embedded));
 	json_add_text(host, "origin", a.origin);
 	json_add(host, "fields", fields(x, &a));
 	json_add_flag(host, "embedded", embedded);
+	json_add_flag(host, "reads", x->session.reads);
 	json_add(o, "host", host);
 	frame.origin = a.origin;
 	frame.icon = a.icon;
@@ -249,6 +266,9 @@ void open_page(struct exchange *x)
 	}
 	if (!person_may_open(x))
 		page_refuse(x);
+	else if (action && same(action, "close"))
+		page_message(x, 200, mem_printf("“%s” is closed", exchange_name(x)),
+			     "You can close this window.");
 	else if (action && same(action, "share") && x->rights & RIGHT_SHARE)
 		resource_page(x, "share");
 	else if (!x->file.id)
@@ -258,4 +278,63 @@ void open_page(struct exchange *x)
 		resource_page(x, "versions");
 	else
 		host_page(x, action);
+}
+
+/* For "Save as" in Collabora: the path's file becomes the one that this session made last under the
+ * name SAVED. False if there is none that the person may read. */
+static bool turn_to_saved(struct exchange *x, const char *saved)
+{
+	const char *id = saved_as_find(x->db, &x->session, name_normal(saved));
+
+	if (!id)
+		return false;
+	x->request.id = id;
+	x->file.id = NULL;
+	return person_may_open(x) && x->file.id;
+}
+
+/* False if the request is refused. */
+static bool find_renewed(struct exchange *x)
+{
+	const char *client = request_parameter("client"), *saved = request_parameter("saved");
+
+	if (client && !same(client, CLIENT_TEXT) &&
+	    (client_name_problem(client) || !client_exists(x->db, client))) {
+		response_refuse(&x->response, 400, "unknown client");
+		return false;
+	}
+	if (!person_may_open(x)) {
+		response_refuse(&x->response, 401, "no user who may read this is signed in");
+		return false;
+	}
+	if (saved && !turn_to_saved(x, saved)) {
+		response_refuse(&x->response, 404, "this session saved no file of that name");
+		return false;
+	}
+	return true;
+}
+
+/*
+ * New tokens for an open page, before the old ones expire: one for the client, one for the page. With
+ * the parameter "saved" for the file that Collabora shows after "Save as"; with "reads" the client's
+ * token only reads.
+ */
+void renew_token(struct exchange *x)
+{
+	enum resource_kind kind;
+	struct json_object *o, *file;
+
+	if (!find_renewed(x))
+		return;
+	kind = x->file.id ? RESOURCE_FILE : RESOURCE_CONTAINER;
+	file = resource(x, x->file.id ? way_back(x) : x->request.id);
+	o = json_object_new_object();
+	json_add_text(o, "page_token", token_derive(x->db, &x->session, kind, x->request.id));
+	x->session.client = request_parameter("client");
+	x->session.reads = request_parameter("reads");
+	json_add_text(o, "access_token", token_derive(x->db, &x->session, kind, x->request.id));
+	json_add_int(o, "access_token_ttl", clock_ms(x->session.expires_at));
+	json_add_text(o, "user_id", x->session.user.id);
+	json_add(o, "file", file);
+	response_json(&x->response, o);
 }

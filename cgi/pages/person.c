@@ -228,30 +228,3 @@ void sign_out(struct exchange *x)
 	cookie_set(x, COOKIE_LINK, "");
 	response_json(&x->response, json_object_new_object());
 }
-
-/* New tokens for an open page, before the old ones expire: one for the client, one for the page. */
-void renew_token(struct exchange *x)
-{
-	const char *client = request_parameter("client"), *own;
-	enum resource_kind kind;
-	struct json_object *o;
-
-	if (client && !same(client, CLIENT_TEXT) &&
-	    (client_name_problem(client) || !client_exists(x->db, client))) {
-		response_refuse(&x->response, 400, "unknown client");
-		return;
-	}
-	if (!person_may_open(x)) {
-		response_refuse(&x->response, 401, "no user who may read this is signed in");
-		return;
-	}
-	kind = x->file.id ? RESOURCE_FILE : RESOURCE_CONTAINER;
-	own = token_derive(x->db, &x->session, kind, x->request.id);
-	x->session.client = client;
-	o = json_object_new_object();
-	json_add_text(o, "access_token", token_derive(x->db, &x->session, kind, x->request.id));
-	json_add_text(o, "page_token", own);
-	json_add_int(o, "access_token_ttl", clock_ms(x->session.expires_at));
-	json_add_text(o, "user_id", x->session.user.id);
-	response_json(&x->response, o);
-}

@@ -268,6 +268,7 @@ void cmd_client_url(struct cli *c)
 		.language = option(c, "language"), .theme = option(c, "theme"),
 		.session_id = option(c, "session"), .context = option(c, "context"),
 		.query = option(c, "query"), .business = option(c, "business"),
+		.embedded = option(c, "action") && same(option(c, "action"), "embedview"),
 	};
 
 	need_base_url(c);

@@ -24,6 +24,7 @@
 #include "progress.h"
 #include "reserve.h"
 #include "secret.h"
+#include "saved_as.h"
 #include "stage.h"
 #include "sweep.h"
 #include "text.h"
@@ -226,6 +227,7 @@ static void remove_tokens(struct gc *g)
 		begin_change(g->c);
 		lock_settle_clock(g->c->db, g->c->now);
 		grant_forget(g->c->db, time);
+		saved_as_forget(g->c->db, time);
 		count = token_remove_expired(g->c->db, time, max);
 		commit_change(g->c);
 		g->r.tokens += count;

@@ -143,8 +143,11 @@ export class Client {
 		const actions = ext => this.action("view", ext, `/hosting/wopi/word/view${query}`)
 			+ this.action("edit", ext, `/hosting/wopi/word/edit${query}`,
 				{ isDefault: true, requires: "locks,update" });
+		const old = this.action("view", "doc", `/hosting/wopi/word/view${query}`, { isDefault: true })
+			+ this.action("convert", "doc", `/hosting/wopi/word/convert-and-edit/doc/docx${query}`,
+				{ requires: "update" });
 
-		return `<app name="Word" favIconUrl="${this.origin}/favicon.ico">${actions("docx")}</app>`
+		return `<app name="Word" favIconUrl="${this.origin}/favicon.ico">${actions("docx")}${old}</app>`
 			+ `<app name="${TYPES.docx}">${actions("")}</app>${this.capabilities()}`;
 	}
 
@@ -183,6 +186,16 @@ export class Client {
 
 		return this.wopi("POST", src, { token: fields.access_token,
 			headers: { "X-WOPI-Override": override, ...headers }, ...more });
+	}
+
+	// What Collabora does after "Save as": it makes the copy, turns to it, and tells its name.
+	async saveAs(page, name) {
+		const answer = await this.operation("PUT_RELATIVE", { "X-WOPI-SuggestedTarget": name },
+			{ body: "copied bytes" });
+		const { Name, Url } = await answer.json();
+
+		await this.say(page, "Action_Save_Resp", { success: true, result: "", fileName: Name });
+		return { name: Name, src: Url.split("?")[0], token: new URL(Url).searchParams.get("access_token") };
 	}
 
 	// The client's frame in PAGE, when it has loaded.

@@ -194,6 +194,198 @@ test("UI_SaveAs asks for a name and tells the client", async w => {
 	assert.equal(Values.Filename, "open.odt");
 });
 
+test("UI_SaveAs without a format proposes the document's own", async w => {
+	const page = await open(w, { kind: "collabora" });
+
+	await greet(w, page);
+	await w.office.say(page, "UI_SaveAs", {});
+	assert.equal(await page.getByLabel("Name of the copy").inputValue(), "report (copy).docx");
+});
+
+test("after \"Save as\" in Collabora the page is the copy's", async w => {
+	const page = await open(w, { kind: "collabora" });
+
+	await greet(w, page);
+	const copy = await w.office.saveAs(page, "annual.docx");
+	await page.waitForFunction(() => document.title.startsWith("annual.docx"));
+	assert.equal(new URL(page.url()).pathname, `${new URL(copy.src).pathname.replace("/files/", "/open/")}`);
+	await w.office.say(page, "UI_FileVersions");
+	await dialogue(page, "Versions of “annual.docx”").getByText("Version 1").waitFor();
+	await page.getByRole("button", { name: "Close" }).click();
+	await w.office.say(page, "App_TokenExpiring", { Timeout: 60000 });
+	const { Values } = await w.office.hears(page, "Reset_Access_Token");
+	const answer = await w.office.wopi("GET", copy.src, { token: Values.token });
+	assert.equal((await answer.json()).BaseFileName, "annual.docx");
+});
+
+test("until Collabora shows the copy, it gets no token of the old document", async w => {
+	const page = await open(w, { kind: "collabora" });
+
+	await greet(w, page);
+	await w.office.say(page, "UI_SaveAs", {});
+	await page.getByRole("button", { name: "Save" }).click();
+	await w.office.hears(page, "Action_SaveAs");
+	await w.office.say(page, "App_TokenExpiring", { Timeout: 60000 });
+	await page.waitForTimeout(500);
+	assert.ok(!(await w.office.heard(page)).includes("Reset_Access_Token"));
+});
+
+test("an export, a plain save and a failed save leave the page as it is", async w => {
+	const page = await open(w, { kind: "collabora" }), address = page.url();
+
+	await greet(w, page);
+	await w.office.operation("PUT_RELATIVE", { "X-WOPI-SuggestedTarget": "x.docx" }, { body: "x" });
+	await w.office.say(page, "Action_Save_Resp", { success: true, result: "exportas", fileName: "x.docx" });
+	await w.office.say(page, "Action_Save_Resp", { success: false, fileName: "x.docx" });
+	await w.office.say(page, "Action_Save_Resp", { success: true, fileName: "report.docx" });
+	await page.waitForTimeout(500);
+	assert.match(await page.title(), /^report\.docx/);
+	assert.equal(page.url(), address);
+});
+
+test("App_TokenExpiring and App_TokenExpired are answered by a token and its end", async w => {
+	const page = await open(w, { kind: "collabora" });
+
+	await greet(w, page);
+	await w.office.say(page, "App_TokenExpired");
+	const { Values } = await w.office.hears(page, "Reset_Access_Token");
+	assert.deepEqual(Object.keys(Values).sort(), ["token", "ttl"]);
+	const left = Values.ttl - Date.now();
+	assert.ok(left > 9 * HOUR_MS && left < 11 * HOUR_MS, `${left} ms left`);
+});
+
+test("a password that is not entered leads back to the list", async w => {
+	const page = await open(w, { kind: "collabora" });
+
+	await w.office.say(page, "UI_Cancel_Password");
+	await page.getByRole("table").waitFor();
+});
+
+test("the title follows a RenameFile of Collabora, which says nothing of it", async w => {
+	const page = await open(w, { kind: "collabora" });
+
+	await greet(w, page);
+	await w.office.operation("RENAME_FILE", { "X-WOPI-RequestedName": "annual" });
+	await w.office.say(page, "Doc_Title", {});
+	await page.waitForFunction(() => document.title.startsWith("annual.docx"));
+});
+
+test("a restore waits for the UNLOCK that comes with Collabora's acknowledgement", async w => {
+	await w.putFile("report", "second");
+	const page = await open(w, { kind: "collabora" }), lock = { "X-WOPI-Lock": "L1" };
+
+	await greet(w, page);
+	assert.equal((await w.office.operation("LOCK", lock)).status, 200);
+	await w.office.say(page, "UI_FileVersions");
+	await page.getByRole("button", { name: "Restore version 1" }).click();
+	await page.getByRole("dialog").getByRole("button", { name: "Restore" }).last().click();
+	await w.office.hears(page, "Host_VersionRestore");
+	await w.office.say(page, "App_VersionRestore", { Status: "Pre_Restore_Ack" });
+	await page.waitForTimeout(1200);
+	assert.equal((await w.office.operation("UNLOCK", lock)).status, 200);
+	await eventually(async () => (await w.json("file", "show", "report")).version === 3);
+});
+
+test("an editor that keeps the lock is to be closed before a restore", async w => {
+	await w.putFile("report", "second");
+	const page = await open(w, { kind: "onlyoffice" });
+
+	await greet(w, page);
+	await w.office.operation("LOCK", { "X-WOPI-Lock": "report" });
+	await w.office.say(page, "UI_FileVersions");
+	await page.getByRole("button", { name: "Restore version 1" }).click();
+	await page.getByRole("dialog").getByRole("button", { name: "Restore" }).last().click();
+	await page.getByText("Close the editor, wait some seconds").waitFor();
+});
+
+const mayWrite = w => w.office.opened.at(-1).info.UserCanWrite;
+
+test("Collabora's view may not write, nor after its token was renewed; its Edit button stays", async w => {
+	const page = await open(w, { kind: "collabora", action: "view" });
+
+	assert.equal(mayWrite(w), false);
+	assert.equal(w.office.opened.at(-1).info.HostEditUrl, `${w.base}/open/report?action=edit`);
+	assert.equal((await w.office.operation("LOCK", { "X-WOPI-Lock": "L1" })).status, 404);
+	await greet(w, page);
+	await w.office.say(page, "App_TokenExpiring");
+	const { Values } = await w.office.hears(page, "Reset_Access_Token");
+	const renewed = await w.office.wopi("GET", w.office.opened.at(-1).src, { token: Values.token });
+	assert.equal((await renewed.json()).UserCanWrite, false);
+	await w.office.say(page, "UI_Edit");
+	await page.waitForURL(/action=edit/);
+	await eventually(() => w.office.opened[1]?.info);
+	assert.equal(mayWrite(w), true);
+});
+
+test("Microsoft's view keeps its Edit button, an embedded view does not write", async w => {
+	await open(w, { action: "view" });
+	assert.equal(mayWrite(w), true);
+	const page = await w.person("alice", "/open/report?action=embedview");
+	await w.office.frame(page);
+	assert.equal(mayWrite(w), false);
+});
+
+test("an embedded view of Collabora has no close button, and does not write", async w => {
+	await open(w, { kind: "collabora", action: "embedview" });
+	assert.equal(w.office.opened.at(-1).query.closebutton, undefined);
+	assert.equal(w.office.opened.at(-1).query.revisionhistory, undefined);
+	assert.equal(w.office.opened.at(-1).query.permission, "view");
+	assert.equal(mayWrite(w), false);
+});
+
+test("why a document could not be loaded stays, in words", async w => {
+	await w.client("collabora");
+	const page = await w.signIn("alice", "report", "edit", { clock: true });
+
+	await w.office.frame(page);
+	await w.office.say(page, "Action_Load_Resp", { success: false,
+		errorMsg: "locked by bob until 2026-11-30T10:00:00Z" });
+	const notice = page.getByRole("status").filter({ hasText: "The document could not be loaded: locked by bob" });
+	await notice.waitFor();
+	assert.doesNotMatch(await notice.textContent(), /T10:00/);
+	await page.clock.fastForward("00:30");
+	await notice.waitFor();
+	assert.equal(await page.getByText("does not answer").count(), 0);
+});
+
+test("an editor that says nothing for 20 seconds: try again, download, go back", async w => {
+	await w.client();
+	const page = await w.signIn("alice", "report", "edit", { clock: true });
+
+	await w.office.frame(page);
+	await page.clock.fastForward("00:19");
+	assert.equal(await page.getByText("does not answer").count(), 0);
+	await page.clock.fastForward("00:02");
+	await page.getByText("does not answer").waitFor();
+	await w.shot(page, "editor-silent");
+	const file = page.waitForEvent("download");
+	await page.getByRole("link", { name: "Download" }).click();
+	assert.equal((await file).suggestedFilename(), "report.docx");
+	await page.getByRole("button", { name: "Back to the documents" }).click();
+	await page.getByRole("table").waitFor();
+});
+
+test("any message of the editor is an answer, and a conversion needs none", async w => {
+	await w.client();
+	const page = await w.signIn("alice", "report", "edit", { clock: true });
+
+	await w.office.frame(page);
+	await w.office.say(page, "Edit_Notification");
+	await page.clock.fastForward("00:30");
+	assert.equal(await page.getByText("does not answer").count(), 0);
+});
+
+test("a conversion is not waited for", async w => {
+	await w.wopictl("file", "rename", "report", "report.doc");
+	await w.client("onlyoffice");
+	const page = await w.signIn("alice", "report", "edit", { clock: true });
+
+	await w.office.frame(page);
+	assert.match(w.office.opened.at(-1).action, /convert-and-edit/);
+	await page.clock.fastForward("00:30");
+	assert.equal(await page.getByText("does not answer").count(), 0);
+});
+
 test("UI_InsertGraphic offers the folder's pictures; the client can fetch the chosen one", async w => {
 	await w.addFile("logo.png", "PNG bytes");
 	const page = await open(w, { kind: "collabora" });

@@ -309,6 +309,33 @@ TEST("a derived token says its client and who acts by it, and neither can be cha
 	CHECK(!opens(d.db, d.text, RESOURCE_FILE, "doc2", NOW));
 }
 
+TEST("a token that only reads hands out such tokens alone, and cannot be made to write")
+{
+	struct derived d = derive();
+	struct token t = d.session, read;
+	const char *reason, *other;
+
+	t.reads = true;
+	d.text = token_derive(d.db, &t, RESOURCE_FILE, "doc2");
+	d.head = mem_strndup(d.text, strlen(d.text) - strlen("...r"));
+	CHECK_TEXT(mem_printf("%s...r", d.head), d.text);
+	CHECK_NUMBER(token_check(d.db, d.text, RESOURCE_FILE, "doc2", NOW, &read, &reason),
+		     OUTCOME_OK);
+	CHECK_NUMBER(token_rights(d.db, &read, "outer", NULL), RIGHT_READ);
+	CHECK_NUMBER(token_rights(d.db, &d.session, "outer", NULL), RIGHTS_ALL);
+	other = token_derive(d.db, &read, RESOURCE_CONTAINER, "outer");
+	CHECK_NUMBER(token_check(d.db, other, RESOURCE_CONTAINER, "outer", NOW, &read, &reason),
+		     OUTCOME_OK);
+	CHECK(read.reads);
+	check_refused(&d, d.head);
+	check_refused(&d, mem_printf("%s..", d.head));
+	check_refused(&d, mem_printf("%s...", d.head));
+	check_refused(&d, mem_printf("%s...w", d.head));
+	check_refused(&d, mem_printf("%s...r.", d.head));
+	check_refused(&d, mem_printf("%s.text..r", d.head));
+	db_end(d.db);
+}
+
 TEST("a derived token of parts of two is refused")
 {
 	struct derived d = derive();

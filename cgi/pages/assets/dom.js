@@ -170,6 +170,8 @@ export function problem() {
 export function tell(node, text) {
 	node.textContent = text || "";
 	node.hidden = !text;
+	if (text)	// a long list may have been scrolled
+		node.scrollIntoView({ block: "nearest" });
 }
 
 // Runs WORK while the buttons of FORM are disabled. Shows the message that it throws in WHERE.

@@ -24,8 +24,29 @@ const REASONS = {
 	busy: "the server was busy",
 };
 
-// Asks for confirmation, then sends WISH, { restore } or { restore_kept }.
-async function restore(file, wish, source, beforeRestore) {
+// An editor acknowledges that it closed the document while its UNLOCK is still on the way.
+const RELEASED_AFTER = 6000, AGAIN = 500;
+
+// Runs WORK; while it fails because of a lock, again for LIMIT milliseconds. Then it throws the message
+// WHENLOCKED, if there is one.
+async function retried(work, limit, whenLocked) {
+	const end = Date.now() + limit;
+
+	for (;;) {
+		try {
+			return await work();
+		} catch (error) {
+			if (error.status !== 409)
+				throw error;
+			if (Date.now() >= end)
+				throw whenLocked ? new Error(whenLocked) : error;
+		}
+		await new Promise(done => setTimeout(done, AGAIN));
+	}
+}
+
+// Asks for confirmation, then sends WISH, { restore } or { restore_kept }. See versionsDialog().
+async function restore(file, wish, source, { beforeRestore, whenLocked } = {}) {
 	const sure = await ask(`Restore ${source}?`,
 		`“${file.name}” gets the contents of ${source}. The present version stays in this list.`,
 		"Restore");
@@ -33,7 +54,8 @@ async function restore(file, wish, source, beforeRestore) {
 	if (!sure)
 		return null;
 	await beforeRestore?.();
-	return call(`${page.base}/versions/${file.id}`, file.access_token, wish);
+	return retried(() => call(`${page.base}/versions/${file.id}`, file.access_token, wish),
+		beforeRestore ? RELEASED_AFTER : 0, whenLocked);
 }
 
 function keptRow(file, save, onrestore, oncopy) {
@@ -70,14 +92,14 @@ function versionRow(file, version, isCurrent, onrestore) {
 				onclick: onrestore })));
 }
 
-// RESTORED gets the number of the new version.
-function versionsView(file, beforeRestore, restored) {
+// RESTORED gets the number of the new version; for EDITOR see versionsDialog().
+function versionsView(file, editor, restored) {
 	const wrong = problem(), list = el("ol", { class: "rows" });
 	const view = el("div", null, wrong, list);
 
 	async function bring(number) {
 		const answer = await busy(view, wrong, () =>
-			restore(file, { restore: number }, `version ${number}`, beforeRestore));
+			restore(file, { restore: number }, `version ${number}`, editor));
 
 		if (answer)
 			restored(answer.version, number);
@@ -85,7 +107,7 @@ function versionsView(file, beforeRestore, restored) {
 
 	async function bringKept(save) {
 		const answer = await busy(view, wrong, () =>
-			restore(file, { restore_kept: save.number }, "your save", beforeRestore));
+			restore(file, { restore_kept: save.number }, "your save", editor));
 
 		if (answer)
 			restored(answer.version, null);
@@ -123,15 +145,16 @@ function tellRestored(from, to) {
 }
 
 /*
- * Resolves to the number of the new version if one was restored, or to null. BEFORERESTORE is awaited
- * before restoring; if it throws, its message is shown instead.
+ * Resolves to the number of the new version if one was restored, or to null. EDITOR, if the file is open
+ * in one, has beforeRestore(), which is awaited before restoring; if it throws, its message is shown
+ * instead; and whenLocked, the message if the lock stays.
  */
-export function versionsDialog(file, { beforeRestore } = {}) {
+export function versionsDialog(file, editor) {
 	let made, finish;
 
 	return dialog({
 		title: `Versions of “${file.name}”`, wide: true,
-		body: versionsView(file, beforeRestore, (to, from) => {
+		body: versionsView(file, editor, (to, from) => {
 			made = [from, to];
 			finish(to);
 		}).view,
@@ -257,7 +280,7 @@ export function shareDialog(file) {
 function show(file, view) {
 	const isVersions = view === "versions";
 	const up = file.kind === "container" ? file.id : file.container;
-	const versions = isVersions && versionsView(file, null, (to, from) => {
+	const versions = isVersions && versionsView(file, {}, (to, from) => {
 		tellRestored(from, to);
 		versions.load();
 	});

@@ -8,22 +8,25 @@ import { listen, send } from "./post.js";
 import { shareDialog, versionsDialog } from "./file.js";
 import { extension, showKind, stem } from "./kind.js";
 import { pickFile } from "./pick.js";
+import { localTimes } from "./request.js";
 
-const READY_EVERY = 1000, READY_TIMES = 60, SILENCE = 45000, ACK_WAIT = 15000;
+const READY_EVERY = 1000, READY_TIMES = 60, SILENCE = 20000, ACK_WAIT = 15000, LOOK_EVERY = 10000;
 
 const page = data(), { host } = page;
 const title = document.title.startsWith(host.file.name) ?
 	document.title.slice(host.file.name.length) : "";
 // Clients that accept a new token; the others keep the first one.
 const takesToken = ["collabora", "text"].includes(host.kind);
-// Clients that send a message when they are loaded.
-const speaks = host.kind !== "other";
+// Clients that send a message when they are loaded. ONLYOFFICE's page that converts sends none.
+const speaks = host.kind !== "other" && host.action !== "convert";
 
 // The file for the dialogues, with the page's own token; only the client uses the client's token.
 const file = { ...host.file, base: page.base };
 
 let frame, notice, renewal;
 let heard = false;		// a message from the client arrived
+let saving = false;		// Collabora saves a copy, and will show that
+let lookedAt = 0;		// when the document's name was asked for
 let restored = null;		// called when the client is ready for a restore
 
 function say(id, values) {
@@ -35,7 +38,10 @@ function go(address) {
 }
 
 function back() {
-	go(file.container ? `${page.base}/open/${file.container}` : `${page.base}/`);
+	if (file.container)
+		go(`${page.base}/open/${file.container}`);
+	else	// guests have no list
+		go(page.person?.guest ? `${page.base}/open/${file.id}?action=close` : `${page.base}/`);
 }
 
 /* The notice above the frame. */
@@ -57,7 +63,9 @@ function choice(text, run) {
 }
 
 function tellFailure(text) {
-	tell(text, choice("Back to the documents", back), choice("Try again", () => location.reload()));
+	tell(text, choice("Try again", () => location.reload()),
+		el("a", { class: "button", href: file.download, download: "" }, "Download"),
+		choice(page.person?.guest ? "Close" : "Back to the documents", back));
 }
 
 /* Dialogues cover the editor. A message tells it, so that it does not take the keys. */
@@ -78,7 +86,10 @@ async function cover(work) {
 	}
 }
 
-// Collabora and the text editor hold the lock: they have to save and release it first.
+const CLOSE_FIRST = "Close the editor, wait some seconds until it has saved, " +
+	"then restore the version from the list.";
+
+// Collabora and the text editor hold the lock: they save and release it when they are asked.
 function prepareRestore() {
 	if (!takesToken)
 		return undefined;
@@ -86,15 +97,15 @@ function prepareRestore() {
 		restored = resolve;
 		setTimeout(() => {
 			restored = null;
-			reject(new Error("The editor did not release the document. Save and close it, " +
-				"then restore the version from the list."));
+			reject(new Error(`The editor did not release the document. ${CLOSE_FIRST}`));
 		}, ACK_WAIT);
 		say("Host_VersionRestore", { Status: "Pre_Restore" });
 	});
 }
 
 async function versions() {
-	const number = await cover(() => versionsDialog(file, { beforeRestore: prepareRestore }));
+	const number = await cover(() => versionsDialog(file,
+		{ beforeRestore: prepareRestore, whenLocked: CLOSE_FIRST }));
 
 	if (number || restored)
 		location.reload();
@@ -105,7 +116,8 @@ function share() {
 }
 
 async function saveAs({ format }) {
-	const end = /^[A-Za-z0-9]{1,16}$/.test(format) ? `.${format}` : extension(file.name);
+	const isFormat = typeof format === "string" && /^[A-Za-z0-9]{1,16}$/.test(format);
+	const end = isFormat ? `.${format}` : extension(file.name);
 	const input = el("input", { type: "text", id: "save-as", autofocus: "",
 		value: `${stem(file.name)} (copy)${end}` });
 	const name = await cover(() => dialog({
@@ -120,8 +132,32 @@ async function saveAs({ format }) {
 		} }],
 	}));
 
-	if (name)
-		say("Action_SaveAs", { Filename: name, Notify: true });
+	if (!name)
+		return;
+	saving = host.kind === "collabora";
+	say("Action_SaveAs", { Filename: name, Notify: true });
+}
+
+// Where new tokens for the document come from.
+function session(more = "") {
+	return `${page.base}/session/${file.id}?client=${encodeURIComponent(host.client)}` +
+		(host.reads ? "&reads=1" : "") + more;
+}
+
+// Collabora shows the copy NAME now, with a token of its own: so does this page. If the session saved
+// no such file, it was a save of this document.
+async function becomeCopy(name) {
+	const answer = await fetch(session(`&saved=${encodeURIComponent(name)}`),
+		{ cache: "no-store", redirect: "manual" }).catch(() => null);
+	const fresh = answer?.ok ? await answer.json().catch(() => null) : null;
+
+	saving = false;
+	if (!fresh?.file || fresh.file.id === file.id)
+		return;
+	Object.assign(file, fresh.file, { access_token: fresh.page_token });
+	show(file.name);
+	history.replaceState(history.state, "", `${page.base}/open/${file.id}?action=${host.action}`);
+	renewal.turn(session(), Number(fresh.access_token_ttl) || 0);
 }
 
 // Inserts a file that FILTER allows, from the document's container.
@@ -146,9 +182,21 @@ function renamed(text) {
 	} catch { /* it is not encoded */ }
 	if (!name.toLowerCase().endsWith(end.toLowerCase()))
 		name += end;
+	show(name);
+}
+
+function show(name) {
 	file.name = name;
 	document.title = name + title;
 	frame.title = name;
+}
+
+// Collabora says nothing when it renames the document: the host is asked.
+function look() {
+	if (host.kind !== "collabora" || saving || Date.now() < lookedAt + LOOK_EVERY)
+		return;
+	lookedAt = Date.now();
+	renewal.renew();
 }
 
 /* The token. */
@@ -172,14 +220,17 @@ async function ended() {
 }
 
 function renew() {
-	renewal = new Renewal(
-		`${page.base}/session/${file.id}?client=${encodeURIComponent(host.client)}`,
+	renewal = new Renewal(session(),
 		{ end: Number(host.fields.access_token_ttl) || 0, user: page.person?.id }, {
 			ended,
-			renewed({ access_token: token, access_token_ttl: ttl, page_token: own }) {
+			renewed({ access_token: token, access_token_ttl: ttl, page_token: own, file: now }) {
+				if (saving || (now && now.id !== file.id))
+					return;	// it may be the token of another document by now
 				Object.assign(file, { access_token: own, access_token_ttl: ttl });
+				if (now && now.name !== file.name)
+					show(now.name);
 				if (takesToken)
-					say("Reset_Access_Token", { token, access_token_ttl: String(ttl) });
+					say("Reset_Access_Token", { token, ttl });
 			},
 			ending() {
 				if (!takesToken)
@@ -194,6 +245,12 @@ function renew() {
 }
 
 /* Messages of the client. */
+
+// The client says that its token ends soon, or was refused.
+function askForToken() {
+	if (takesToken && !saving)
+		renewal.renew();
+}
 
 function isOwn(address) {
 	return typeof address === "string" && address.startsWith(`${page.base}/open/`) &&
@@ -210,7 +267,6 @@ function isOfClient(address) {
 
 const handlers = {
 	App_LoadingStatus({ Status }) {
-		heard = true;
 		notice.hidden = true;
 		if (Status === "Failed")
 			tellFailure("The editor could not open this document.");
@@ -224,8 +280,19 @@ const handlers = {
 
 	Action_Load_Resp({ success, errorMsg }) {
 		if (success === false)
-			tellFailure(typeof errorMsg === "string" && errorMsg ? errorMsg.slice(0, 300) :
+			tellFailure(typeof errorMsg === "string" && errorMsg ?
+				`The document could not be loaded: ${localTimes(errorMsg.slice(0, 300))}` :
 				"The editor could not open this document.");
+	},
+
+	// after "Save as", and after a save that asked for it
+	Action_Save_Resp({ success, result, fileName }) {
+		if (host.kind !== "collabora")
+			return;
+		if (success !== false && result !== "exportas" && typeof fileName === "string" && fileName)
+			becomeCopy(fileName);
+		else
+			saving = false;
 	},
 
 	Session_Closed() {
@@ -241,6 +308,15 @@ const handlers = {
 		if (!host.embedded)
 			back();
 	},
+
+	// the password of the document was not entered: nothing is shown
+	UI_Cancel_Password() {
+		if (!host.embedded)
+			back();
+	},
+
+	Doc_Title: look,
+	Doc_ModifiedStatus: look,
 
 	UI_Edit() {
 		const address = `${page.base}/open/${file.id}?action=edit`;
@@ -285,11 +361,8 @@ const handlers = {
 			restored?.();
 	},
 
-	// from the host's own editor: its token was refused
-	App_TokenExpired() {
-		if (host.kind === "text")
-			renewal.renew();
-	},
+	App_TokenExpiring: askForToken,
+	App_TokenExpired: askForToken,
 };
 
 /* The frame. */
@@ -344,7 +417,7 @@ function tidyAddress() {
 
 build();
 showKind(file.name);
-listen(frame.contentWindow, host.origin, handlers);
+listen(frame.contentWindow, host.origin, handlers, () => { heard = true; });
 renew();
 load();
 tidyAddress();

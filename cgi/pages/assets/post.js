@@ -30,11 +30,13 @@ export function send(window, origin, id, values = {}) {
 		origin);
 }
 
-// Calls the method of HANDLERS that has the message's name; other names are ignored.
-export function listen(window, origin, handlers) {
+// Calls HEARD for each message, and the method of HANDLERS that has its name; other names are ignored.
+export function listen(window, origin, handlers, heard) {
 	addEventListener("message", event => {
 		const message = received(event, window, origin);
 
+		if (message)
+			heard?.();
 		if (message && Object.hasOwn(handlers, message.id))
 			handlers[message.id](message.values);
 	});

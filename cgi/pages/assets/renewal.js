@@ -23,6 +23,13 @@ export class Renewal {
 		addEventListener("online", () => this.tick());
 	}
 
+	// From here on for another document: its ADDRESS, and the END of its first token.
+	turn(address, end) {
+		this.address = address;
+		this.firstEnd = end;
+		this.plan(end);
+	}
+
 	// Renews after 80 % of the remaining time, at least a minute before the end. 0 is for ever.
 	plan(end) {
 		const life = end - Date.now();

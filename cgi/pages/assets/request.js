@@ -9,12 +9,19 @@ function bytes(text) {
 	return parseInt(text, 10) * 1024 ** Math.max(" KMGT".indexOf(text.at(-1)), 0);
 }
 
+const ISO_TIME = /\d{4}-\d\d-\d\dT[\d:]+(\.\d+)?Z/g;
+
+// TEXT with times as people write them here.
+export function localTimes(text) {
+	return text.replace(ISO_TIME, time => clock(time));
+}
+
 // The host's reasons contain headers, settings, timestamps and sizes in bytes.
 const TRANSLATIONS = [
 	[/^X-WOPI-[\w-]+/i, () => "The name"],
 	[/holds a path separator/, () => "must not contain “/” or “\\”"],
 	[/^The container is not empty\.$/, () => "The folder is not empty. Delete its contents first."],
-	[/\d{4}-\d\d-\d\dT[\d:]+(\.\d+)?Z/g, time => clock(time)],
+	[ISO_TIME, time => clock(time)],
 	[/^The file would exceed max_file_size, (\w+)\.$/,
 		(all, most) => `It is larger than ${size(bytes(most))}, the maximum of this server.`],
 	[/^The file would exceed the quota of '(.*?)', (\w+)(;.*)?\.$/, (all, whose, most) =>

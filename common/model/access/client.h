@@ -187,6 +187,8 @@ struct client_values {
 	const char *context;	/* text that comes back as X-WOPI-SessionContext */
 	const char *query;	/* of the page itself: "wd..." parameters are passed on */
 	bool business;		/* the user has a business licence */
+	bool guest;		/* by a link: sees no old versions */
+	bool embedded;		/* in a page of another site, whatever the action's name */
 };
 
 /*

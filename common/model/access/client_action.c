@@ -299,8 +299,8 @@ static const char *with_extras(const char *url, const struct client_values *v)
 		url = with(url, "sftc=1");	/* the page answers App_IsFrameTrusted */
 	if (language && (collabora || same(v->kind, "onlyoffice")))
 		url = with(url, mem_printf("lang=%s", language));
-	if (collabora)
-		url = with(url, "closebutton=1&revisionhistory=1");
+	if (collabora && !v->embedded)
+		url = with(url, v->guest ? "closebutton=1" : "closebutton=1&revisionhistory=1");
 	if (collabora && v->action && strcasecmp(v->action, "view") == 0)
 		url = with(url, "permission=view");
 	return url;

@@ -128,6 +128,7 @@ static void read_row(query *q, struct token *t)
 	user_read(q, 7, &t->user);
 	t->granted_to = t->user.id;
 	t->parent = NULL;
+	t->reads = false;
 	t->ended_at = 0;
 	t->ended_by = NULL;
 }
@@ -209,14 +210,17 @@ const char *token_of_ticket(const struct db *db, const char *ticket, const char 
 	return base64url_write(proof, PROOF_SIZE);
 }
 
+#define READS "r"	/* the claim of tokens that only read */
+
 /* The optional part of a derived token, "" for none. */
 static const char *claims(const struct token *t)
 {
 	bool acts = !same(t->user.id, t->granted_to);
 
-	if (!t->client && !acts)
+	if (!t->client && !acts && !t->reads)
 		return "";
-	return mem_printf(".%s.%s", t->client ? t->client : "", acts ? t->user.id : "");
+	return mem_printf(".%s.%s%s", t->client ? t->client : "", acts ? t->user.id : "",
+			  t->reads ? "." READS : "");
 }
 
 /* A part of the proof that is not in the token: the number of the client of that name. */
@@ -247,18 +251,22 @@ const char *token_derive(struct db *db, const struct token *t,
 			  base64url_write(proof, PROOF_SIZE), said);
 }
 
-/* Reads client and user id from a derived token's end, ".CLIENT.USER" or "". False if there is
- * no such user (any more). */
+/* Reads the claims from a derived token's end, ".CLIENT.USER[.r]" or "". False if there is no such
+ * user (any more). */
 static bool read_claims(struct db *db, const char *text, struct token *t)
 {
-	const char *client, *rest;
+	const char *client, *user, *rest;
 
 	if (!*text)
 		return true;
 	client = text_before(text + 1, ".");
 	rest = text + 1 + strlen(client);
 	t->client = *client ? client : NULL;
-	return !*rest || !rest[1] || user_present(db, rest + 1, &t->user);
+	if (!*rest)
+		return true;
+	user = text_before(rest + 1, ".");
+	t->reads = same(rest + 1 + strlen(user), "." READS);
+	return !*user || user_present(db, user, &t->user);
 }
 
 /* The session of the derived token TEXT, if that is for the resource; it expires with the token,
@@ -377,8 +385,8 @@ bool token_visits(const struct token *t)
 	return kind == RESOURCE_READ_ONLY || kind == RESOURCE_READ_WRITE || kind == RESOURCE_FORMS;
 }
 
-unsigned token_rights(struct db *db, const struct token *t, const char *id,
-		      const struct file *f)
+static unsigned all_rights(struct db *db, const struct token *t, const char *id,
+			   const struct file *f)
 {
 	bool own = reaches(db, t, id, f), is_past = f && !same(f->id, id);
 
@@ -387,6 +395,14 @@ unsigned token_rights(struct db *db, const struct token *t, const char *id,
 	if (own && !t->follows)
 		return t->rights;
 	return t->rights & role_rights(grant_role(db, t->granted_to, id, f));
+}
+
+unsigned token_rights(struct db *db, const struct token *t, const char *id,
+		      const struct file *f)
+{
+	unsigned rights = all_rights(db, t, id, f);
+
+	return t->reads ? rights & RIGHT_READ : rights;
 }
 
 /* The root shows all grants below it, and so do the ways to it. A version's id begins with the

@@ -37,6 +37,7 @@ struct token {
 	unsigned rights;		/* see token_rights() */
 	bool follows;			/* rights are limited by grants */
 	bool chosen, weak;		/* see the bits */
+	bool reads;			/* narrowed to reading, by a claim in a derived token */
 	int64_t expires_at;		/* invalid from then on, whatever ended it */
 	int64_t made_at;
 	/* of a link: the hash of the session with fixed rights that made it, and with which it
@@ -132,7 +133,8 @@ bool token_follows(struct db *db, const struct token *t, const char *id,
  * A token with which the session T opens another resource until T->expires_at, from the pool. It
  * is not stored: an HMAC over session, resource and expiry proves it. Its rights are those of
  * token_rights(). It becomes invalid when the session ends or is removed, or the client for
- * which it was made is removed. RESOURCE_DOWNLOAD opens the contents of a file without another
+ * which it was made is removed. If T->reads is set, it only reads, and so do tokens that are
+ * derived from it. RESOURCE_DOWNLOAD opens the contents of a file without another
  * token.
  */
 const char *token_derive(struct db *db, const struct token *t,
