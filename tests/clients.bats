@@ -84,9 +84,13 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	# .docx by its extension only, although its MIME type stands there, too
 	[ "$(shown onlyoffice '[.actions[] | select(.extension == "docx") | .action] | join(",")')" = \
 		"edit,editnew,embedview,mobileEdit,mobileView,view" ]
-	# .odt by its MIME type alone
+	[ "$(shown onlyoffice '[.actions[] | select(.extension == "doc") | .action] | join(",")')" = \
+		"convert,embedview,mobileView,view" ]
+	# by its MIME type alone
+	grep -v 'ext="odt"' "$discovery/onlyoffice.xml" >"$BATS_TEST_TMPDIR/types.xml"
+	wopictl client set onlyoffice --url "$BATS_TEST_TMPDIR/types.xml"
 	[ "$(shown onlyoffice '[.actions[] | select(.extension == "odt") | .action] | join(",")')" = \
-		"edit,view" ]
+		"edit,mobileEdit" ]
 }
 
 @test "targets, icons and defaults are kept" {
@@ -504,7 +508,7 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	rm "$BATS_TEST_TMPDIR/a.xml"
 	later 60
 	run -1 --separate-stderr wopictl client refresh
-	[ "$output" = $'b\tunchanged\t11' ]
+	[ "$output" = $'b\tunchanged\t98' ]
 	[[ $stderr == *"client 'a': cannot open '$BATS_TEST_TMPDIR/a.xml': No such file or directory; the state read at 2023-11-14T22:13:20Z stays in use"* ]]
 	[[ $stderr == *"cannot refresh 1 of 2 clients"* ]]
 	[ "$(shown a '"\(.keys | length) \(.fetched_at)"')" = "1 2023-11-14T22:13:20.000000Z" ]
@@ -654,7 +658,7 @@ SRC=https%3A%2F%2Fhost.example%2Fwopi%2Ffiles%2F
 	# the literal parameter is enough
 	prints "https://oo.example/hosting/wopi/word/view?embed=1&wopisrc=${SRC}docx&&" \
 		wopictl client url onlyoffice docx --action embedview
-	prints "https://oo.example/hosting/wopi/word/convert-and-edit/doc/docx?wopisrc=${SRC}doc&&" \
+	prints "https://oo.example/hosting/wopi/convert-and-edit/doc/docx?wopisrc=${SRC}doc&&" \
 		wopictl client url onlyoffice doc --action convert
 }
 

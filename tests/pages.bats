@@ -416,76 +416,139 @@ office() {
 	office edit w1
 }
 
-# onlyoffice FILE ACTION EXTENSION: the host page opens it so.
+# onlyoffice ACTION URL: the host page opens it so, the address begins so.
 onlyoffice() {
 	is_page host
-	[ "$(page .host.client)" = oo ]
-	[ "$(page .host.action)" = "$2" ]
-	[[ $(page .host.url) == https://oo.example/hosting/wopi/word/* ]]
+	[ "$(page '.host | "\(.client) \(.action)"')" = "oo $1" ]
+	[[ $(page .host.url) == "https://oo.example/hosting/wopi/$2"* ]]
 }
 
+# says_empty TEXT: the page says that the document is empty, and that.
+says_empty() {
+	says 404 'The document is empty'
+	[[ $(page .message.text) == *"$1"* ]]
+}
+
+# given_onlyoffice [CLIENT]: it is registered, and none of the others but that one.
 given_onlyoffice() {
-	wopictl client remove office cool
+	local other
+	for other in office cool; do
+		[ "$other" = "${1:-}" ] || wopictl client remove "$other"
+	done
 	wopictl client add oo "$BATS_TEST_DIRNAME/discovery/onlyoffice.xml"
+}
+
+# given_onlyoffice_before_cool: both edit odt.
+given_onlyoffice_before_cool() {
+	given_onlyoffice cool
+	sed "s/ext='docx'/ext='odt'/" "$BATS_FILE_TMPDIR/cool.xml" >"$BATS_TEST_TMPDIR/cool.xml"
+	wopictl client set cool --url "$BATS_TEST_TMPDIR/cool.xml"
+	wopictl client set oo --prefer odt
+}
+
+# given_template EXTENSION TEXT: a new file o1 that starts from it.
+given_template() {
+	add_file root "letter.$1" t1 "$2"
+	wopictl file set t1 --template
+	wopictl file add "new.$1" --from-template t1 --id o1 --container sub1
 }
 
 @test "ONLYOFFICE fills empty files of types with editnew alone" {
 	given_onlyoffice
 	visit /open/e1
-	onlyoffice e1 editnew
-	visit '/open/e1?action=view'
-	onlyoffice e1 view
+	onlyoffice editnew 'word/edit?'
 	add_file sub1 void.odt o1 ''
 	visit /open/o1
-	answers 404
-	grep -q 'The document is empty' "$reply_body"
+	says_empty 'start from a template'
 	printf x | wopictl file put o1 - >/dev/null
 	visit /open/o1
-	onlyoffice o1 edit
+	onlyoffice edit 'word/edit?'
 }
 
-@test "what starts from a template is opened by ONLYOFFICE though it is empty" {
+@test "ONLYOFFICE does not show an empty file: it would save a blank page, or fail" {
+	local action
 	given_onlyoffice
-	add_file root letter.ott t1 template
-	wopictl file set t1 --template
-	wopictl file add new.odt --from-template t1 --id o1 --container sub1
+	signed_in carol
+	visit /open/e1
+	says_empty 'until somebody has edited it'
+	signed_in alice
+	for action in view embedview; do
+		visit "/open/e1?action=$action"
+		says_empty 'until somebody has edited it'
+	done
+	add_file sub1 void.doc o1 ''	# nothing to convert
+	visit '/open/o1?action=edit'
+	says_empty 'start from a template'
+}
+
+@test "an empty file that ONLYOFFICE cannot start is opened by the next client" {
+	given_onlyoffice_before_cool
+	add_file sub1 void.odt o1 ''
 	visit /open/o1
-	onlyoffice o1 edit
+	[ "$(page '.host | "\(.client) \(.action)"')" = 'cool edit' ]
+	printf x | wopictl file put o1 - >/dev/null
+	visit /open/o1
+	onlyoffice edit 'word/edit?'
+}
+
+@test "what starts from a template is opened by the preferred ONLYOFFICE though it is empty" {
+	given_onlyoffice_before_cool
+	given_template odt template
+	visit /open/o1
+	onlyoffice edit 'word/edit?'
+	visit '/open/o1?action=view'
+	onlyoffice view 'word/view?'
+}
+
+@test "an empty template is none" {
+	given_onlyoffice
+	given_template odt ''
+	visit /open/o1
+	says_empty 'start from a template'
 }
 
 @test "an empty text goes to the host's own editor, not to ONLYOFFICE" {
 	given_onlyoffice
-	sed '/editnew/d; s/ext="docx"/ext="txt"/' "$BATS_TEST_DIRNAME/discovery/onlyoffice.xml" >"$BATS_TEST_TMPDIR/txt.xml"
-	wopictl client add txt "$BATS_TEST_TMPDIR/txt.xml"
 	visit /open/v1
 	text_editor edit v1
+	visit '/open/v1?action=view'
+	text_editor view v1
 	visit /open/n1
-	[ "$(page .host.client)" = txt ]
+	onlyoffice edit 'word/edit?'
 }
 
 @test "what a client only views is edited by convert, if a copy may be made" {
 	given_onlyoffice
 	add_file sub1 old.doc old1 old
 	visit '/open/old1?action=edit'
-	onlyoffice old1 convert
-	[[ $(page .host.url) == */convert-and-edit/doc/docx?* ]]
+	onlyoffice convert 'convert-and-edit/doc/docx?'
 	visit '/open/old1?action=view'
-	onlyoffice old1 view
+	onlyoffice view 'word/view?'
 	wopictl grant add carol reviewer sub1
 	signed_in carol
 	visit '/open/old1?action=edit'
-	onlyoffice old1 view
+	onlyoffice view 'word/view?'
+	visit '/open/old1?action=convert'
+	onlyoffice view 'word/view?'
 }
 
 @test "a phone gets the editor's page for phones" {
 	given_onlyoffice
 	visit /open/w1 -H 'User-Agent: Mozilla/5.0 (Linux; Android 14) Chrome/120 Mobile Safari/537.36'
-	onlyoffice w1 edit
-	[[ $(page .host.url) == */word/edit?mobile=1* ]]
+	onlyoffice edit 'word/edit?mobile=1'
+	visit /open/e1 -H 'Sec-CH-UA-Mobile: ?1'
+	onlyoffice editnew 'word/edit?mobile=1'
 	visit /open/w1 -H 'User-Agent: X Mobile' -H 'Sec-CH-UA-Mobile: ?0'
-	[[ $(page .host.url) != *mobile=1* ]]
+	onlyoffice edit 'word/edit?rs='
 	visit '/open/w1?action=view' -H 'Sec-CH-UA-Mobile: ?1'
-	[[ $(page .host.url) == */word/view?mobile=1* ]]
+	onlyoffice view 'word/view?mobile=1'
+}
+
+@test "a phone gets the preferred client, though only another has a page for phones" {
+	given_onlyoffice cool
+	wopictl client set cool --prefer docx
+	visit /open/w1 -H 'Sec-CH-UA-Mobile: ?1'
+	[ "$(page .host.client)" = cool ]
 }
 
 @test "an empty text is edited as any other" {

@@ -41,12 +41,12 @@ static bool text_action(struct exchange *x, const char *wanted, struct action *a
 	return true;
 }
 
-bool editor_action(struct exchange *x, const char *file_name, const char *wanted,
-		 const char *client, struct action *a)
+bool editor_action(struct exchange *x, enum client_start start, const char *file_name,
+		   const char *wanted, const char *client, struct action *a)
 {
 	if (client && same(client, CLIENT_TEXT))
 		return name_extension_in(file_name, text_extensions) && text_action(x, wanted, a);
-	if (client_action(x->db, file_name, wanted, client, a)) {
+	if (client_action_from(x->db, start, file_name, wanted, client, a)) {
 		if (same(wanted, "view") && same(a->name, "edit"))
 			a->name = wanted;	/* Collabora has one page for both, with a parameter */
 		return true;
@@ -54,13 +54,14 @@ bool editor_action(struct exchange *x, const char *file_name, const char *wanted
 	return !client && name_extension_in(file_name, text_extensions) && text_action(x, wanted, a);
 }
 
+/* Empty files included: the page that opens one says why it cannot. */
 static struct opened find_ways(struct exchange *x, const char *file_name)
 {
 	struct action a;
 
 	return (struct opened){
-		.edit = editor_action(x, file_name, "edit", NULL, &a),
-		.view = editor_action(x, file_name, "view", NULL, &a),
+		.edit = editor_action(x, CLIENT_FROM_CONTENTS, file_name, "edit", NULL, &a),
+		.view = editor_action(x, CLIENT_FROM_CONTENTS, file_name, "view", NULL, &a),
 	};
 }
 

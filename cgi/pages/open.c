@@ -35,85 +35,89 @@ static bool is_view(const char *action)
 	return same(action, "view") || same(action, "embedview") || same(action, "mobileView");
 }
 
-static bool has_template(struct exchange *x)
+static enum client_start start_of(struct exchange *x)
 {
 	struct file template;
 
-	return x->file.template_id && file_get(x->db, x->file.template_id, &template);
+	if (x->file.version.content.size > 0)
+		return CLIENT_FROM_CONTENTS;
+	return x->file.template_id && file_get(x->db, x->file.template_id, &template) &&
+		template.version.content.size > 0 ? CLIENT_FROM_TEMPLATE : CLIENT_FROM_NOTHING;
 }
 
-/* The action of that name; on phones the one that is made for them, if there is one. */
-static bool find_action(struct exchange *x, const char *wanted, const char *client,
+/* The action of that name for the path's file, by the client that the address names, if it does. */
+static bool find_action(struct exchange *x, enum client_start start, const char *wanted,
 			struct action *a)
 {
-	const char *mobile = !request_is_phone() ? NULL : same(wanted, "edit") ? "mobileEdit" :
-		same(wanted, "view") ? "mobileView" : NULL;
-
-	return (mobile && client_action(x->db, x->file.name, mobile, client, a)) ||
-		editor_action(x, x->file.name, wanted, client, a);
+	return editor_action(x, start, x->file.name, wanted, request_parameter("client"), a);
 }
 
-/*
- * For an empty file: "editnew", if a client has that action. ONLYOFFICE without it shows an error,
- * unless there is a template: plain text is opened by the host's own editor instead, and *EMPTY says
- * that nothing else opens the file. False if the file is opened like any other.
- */
-static bool choose_for_empty(struct exchange *x, const char **wanted, const char *client,
-			     struct action *a, bool *empty)
+/* The action that is nearest to WANTED as far as the rights allow. */
+static const char *allowed(const struct exchange *x, const char *wanted)
 {
-	struct action filler;
-
-	if (same(*wanted, "edit") && editor_action(x, x->file.name, "editnew", client, a)) {
-		*wanted = a->name;	/* some clients fill an empty file by "edit" */
-		return true;
-	}
-	if (!find_action(x, *wanted, client, a) || !same(a->kind, "onlyoffice") || has_template(x) ||
-	    client_action(x->db, x->file.name, "editnew", a->client, &filler))
-		return false;
-	*empty = !editor_action(x, x->file.name, *wanted, CLIENT_TEXT, a);
-	return !*empty;
+	if (!wanted || same(wanted, "editnew"))	/* the file may have contents by now */
+		wanted = "edit";
+	if (!is_view(wanted) && !(x->rights & RIGHTS_SAVE))
+		return "view";
+	/* it makes a copy beside the file */
+	return same(wanted, "convert") && !(x->rights & RIGHT_CREATE) ? "edit" : wanted;
 }
 
 /* Chooses the action: *WANTED, or the nearest to it that the rights and the editors allow; sets
- * *WANTED to it. False if there is none; *EMPTY is set if that is because the file is empty. */
-static bool choose(struct exchange *x, const char **wanted, struct action *a, bool *empty)
+ * *WANTED to it. An empty file is opened with "editnew", if a client has that action; a type that is
+ * only viewed is edited as a copy. False if there is none. */
+static bool choose(struct exchange *x, const char **wanted, struct action *a)
 {
-	const char *client = request_parameter("client");
+	enum client_start start = start_of(x);
+	bool edits;
 
-	*empty = false;
-	if (!*wanted)
-		*wanted = "edit";
-	if (!is_view(*wanted) && !(x->rights & RIGHTS_SAVE))
-		*wanted = "view";
-	if (same(*wanted, "editnew"))	/* the file may have contents by now */
-		*wanted = "edit";
-	if (x->file.version.content.size == 0 &&
-	    (choose_for_empty(x, wanted, client, a, empty) || *empty))
-		return !*empty;
-	if (find_action(x, *wanted, client, a))
+	*wanted = allowed(x, *wanted);
+	edits = same(*wanted, "edit");
+	if (edits && start != CLIENT_FROM_CONTENTS && find_action(x, start, "editnew", a)) {
+		*wanted = a->name;	/* some clients fill an empty file by "edit" */
 		return true;
-	if (same(*wanted, "edit") && x->rights & RIGHT_CREATE &&	/* it makes a copy */
-	    client_action(x->db, x->file.name, "convert", client, a)) {
+	}
+	if (find_action(x, start, *wanted, a))
+		return true;
+	if (edits && x->rights & RIGHT_CREATE && find_action(x, start, "convert", a)) {
 		*wanted = "convert";
 		return true;
 	}
 	*wanted = "view";
-	return find_action(x, *wanted, client, a);
+	return find_action(x, start, "view", a);
 }
 
-static void refuse_to_open(struct exchange *x, bool empty)
+/* On phones: the client's action for them, if it has one. */
+static void prefer_mobile(struct exchange *x, const char *wanted, struct action *a)
 {
-	const char *hint = !x->person.known ? "" : empty ?
-		" Upload a document over it, or start from a template." :
-		" Administrators register editors with 'wopictl client add'.";
+	const char *mobile = same(wanted, "edit") || same(wanted, "editnew") ? "mobileEdit" :
+		same(wanted, "view") ? "mobileView" : NULL;
+	struct action found;
 
-	if (empty)
-		page_message(x, 404, "The document is empty", mem_printf("The editor for %s cannot"
-			" begin an empty document of this kind.%s", x->file.name, hint));
-	else
-		page_message(x, 404, "No editor for this kind of file", mem_printf(
-			"No editor is registered for %s. It can still be downloaded from the list"
-			" of documents.%s", x->file.name, hint));
+	if (mobile && request_is_phone() &&
+	    client_action(x->db, x->file.name, mobile, a->client, &found))
+		*a = found;
+}
+
+/* Says why choose() found nothing. */
+static void refuse_to_open(struct exchange *x)
+{
+	const char *name = x->file.name, *title = "The document is empty", *text;
+	bool empty = start_of(x) == CLIENT_FROM_NOTHING;
+	struct action a;
+
+	if (empty && find_action(x, CLIENT_FROM_NOTHING, "editnew", &a)) {
+		text = mem_printf("%s has nothing to show until somebody has edited it.", name);
+	} else if (empty && find_action(x, CLIENT_FROM_CONTENTS, "view", &a)) {
+		text = mem_printf("The editor for %s cannot begin an empty document of this kind."
+				  " Upload a document over it, or start from a template.", name);
+	} else {
+		title = "No editor for this kind of file";
+		text = mem_printf("No editor is registered for %s. It can still be downloaded from"
+				  " the list of documents.%s", name, !x->person.known ? "" :
+				  " Administrators register editors with 'wopictl client add'.");
+	}
+	page_message(x, 404, title, text);
 }
 
 /* Adds the fields that the administrator set for the client. */
@@ -217,12 +221,12 @@ static void host_page(struct exchange *x, const char *wanted)
 	struct page_frame frame = { .ancestors = embedded ? page_embedders(x) : "'none'" };
 	const char *back = way_back(x);
 	struct action a;
-	bool empty;
 
-	if (!choose(x, &wanted, &a, &empty)) {
-		refuse_to_open(x, empty);
+	if (!choose(x, &wanted, &a)) {
+		refuse_to_open(x);
 		return;
 	}
+	prefer_mobile(x, wanted, &a);
 	o = page_json(x, "host");
 	host = json_object_new_object();
 	json_add(host, "file", resource(x, back));

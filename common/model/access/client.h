@@ -176,6 +176,18 @@ const char *client_preferred(struct db *db, const char *ext);
 bool client_action(struct db *db, const char *file_name, const char *wanted,
 		   const char *client, struct action *a);
 
+/* What a client that opens a file starts from. */
+enum client_start {
+	CLIENT_FROM_CONTENTS,
+	CLIENT_FROM_TEMPLATE,	/* the file is empty, but CheckFileInfo names a template */
+	CLIENT_FROM_NOTHING,
+};
+
+/* The same for a file that may be empty. ONLYOFFICE then matches only if it can start from that: from
+ * nothing by "editnew" alone; from a template by any action, and "editnew" may be "edit". */
+bool client_action_from(struct db *db, enum client_start start, const char *file_name,
+			const char *wanted, const char *client, struct action *a);
+
 /* Values for the placeholders of an action's address; NULL if unknown. */
 struct client_values {
 	const char *wopi_src;	/* the WOPISrc, not yet encoded */

@@ -159,15 +159,25 @@ static const struct action *viewer(const struct actions *f, const char *client)
 }
 
 /* The action with which a client without "editnew" fills an empty file. */
-static const struct action *filler(const struct actions *f, const char *client)
+static const struct action *filler(const struct actions *f, const char *client,
+				   enum client_start start)
 {
 	const struct action *a = of_name(f, client, "edit");
 
-	return a && same(a->kind, "collabora") ? a : NULL;
+	return a && (same(a->kind, "collabora") ||
+		     (same(a->kind, "onlyoffice") && start == CLIENT_FROM_TEMPLATE)) ? a : NULL;
+}
+
+/* ONLYOFFICE starts a file from nothing only by "editnew". Its other pages try to save a blank page
+ * first, even the viewer, and end in an error if they cannot. */
+static bool can_start(const struct action *a, enum client_start start)
+{
+	return start != CLIENT_FROM_NOTHING || !same(a->kind, "onlyoffice") ||
+		strcasecmp(a->name, "editnew") == 0;
 }
 
 static const struct action *choose(const struct actions *f, const char *client,
-				   const char *wanted)
+				   const char *wanted, enum client_start start)
 {
 	const struct action *a = of_name(f, client, wanted);
 
@@ -178,12 +188,12 @@ static const struct action *choose(const struct actions *f, const char *client,
 	if (!a && (!wanted || strcasecmp(wanted, "view") == 0))
 		a = viewer(f, client);
 	if (!a && wanted && strcasecmp(wanted, "editnew") == 0)
-		a = filler(f, client);
-	return a;
+		a = filler(f, client, start);
+	return a && can_start(a, start) ? a : NULL;
 }
 
-bool client_action(struct db *db, const char *file_name, const char *wanted,
-		   const char *client, struct action *found)
+bool client_action_from(struct db *db, enum client_start start, const char *file_name,
+			const char *wanted, const char *client, struct action *found)
 {
 	const char *ext = text_lower(name_extension(file_name));
 	const struct action *a = NULL;
@@ -196,12 +206,18 @@ bool client_action(struct db *db, const char *file_name, const char *wanted,
 	all = read_actions(&stored, client);
 	for (size_t i = 0; i < stored.count; i++)
 		if (same(stored.list[i].name, PREFERRED))
-			a = choose(&all, stored.list[i].value, wanted);
+			a = choose(&all, stored.list[i].value, wanted, start);
 	for (size_t i = 0; !a && i < all.count; i++)
-		a = choose(&all, all.list[i].client, wanted);
+		a = choose(&all, all.list[i].client, wanted, start);
 	if (a)
 		*found = *a;
 	return a;
+}
+
+bool client_action(struct db *db, const char *file_name, const char *wanted,
+		   const char *client, struct action *found)
+{
+	return client_action_from(db, CLIENT_FROM_CONTENTS, file_name, wanted, client, found);
 }
 
 struct actions client_actions(struct db *db, const char *name)
