@@ -760,12 +760,14 @@ SRC=https%3A%2F%2Fhost.example%2Fwopi%2Ffiles%2F
 	sh "$BATS_TEST_DIRNAME/../examples/onlyoffice/keys.sh" docs.example.org >"$BATS_TEST_TMPDIR/local.json"
 	jq -e '.wopi | .exponent == 65537 and .exponentOld == 65537' "$BATS_TEST_TMPDIR/local.json"
 	[ "$(jq -c .services.CoAuthoring.ipfilter.rules "$BATS_TEST_TMPDIR/local.json")" = \
-		'[{"address":"docs.example.org","allowed":true}]' ]
-	jq -r '.wopi | "<wopi-discovery><net-zone name=\"external-http\"><app name=\"Word\">" +
+		'[{"address":"docs.example.org","allowed":true},{"address":"*","allowed":false}]' ]
+	# of an exponent that is not a number, DocService publishes nothing
+	jq -r 'def exponent: if . == 65537 then "AQAB" else "" end;
+		.wopi | "<wopi-discovery><net-zone name=\"external-http\"><app name=\"Word\">" +
 		"<action name=\"edit\" ext=\"docx\" urlsrc=\"https://o/hosting/wopi/word/edit?\"/>" +
 		"</app></net-zone><proof-key value=\"\(.publicKey)\" modulus=\"\(.modulus)\"" +
-		" exponent=\"\(.exponent)\" oldvalue=\"\(.publicKeyOld)\"" +
-		" oldmodulus=\"\(.modulusOld)\" oldexponent=\"\(.exponentOld)\"/></wopi-discovery>"' \
+		" exponent=\"\(.exponent | exponent)\" oldvalue=\"\(.publicKeyOld)\"" +
+		" oldmodulus=\"\(.modulusOld)\" oldexponent=\"\(.exponentOld | exponent)\"/></wopi-discovery>"' \
 		"$BATS_TEST_TMPDIR/local.json" >"$BATS_TEST_TMPDIR/discovery.xml"
 	wopictl client add keyed "$BATS_TEST_TMPDIR/discovery.xml"
 	[[ $(wopictl client show keyed) == *'(2048 bits, before '* ]]

@@ -902,6 +902,16 @@ of_onlyoffice() {
 	[ "$(json 'has("HostEditUrl")')" = true ]
 }
 
+@test "ONLYOFFICE is told of the way to another client that edits what it only views" {
+	wopictl config set base_url https://docs.example.org/wopi
+	wopictl file rename doc1 map.djvu
+	sed 's/ext="docx"/ext="djvu"/' "$BATS_TEST_DIRNAME/discovery/collabora.xml" >"$BATS_TEST_TMPDIR/cool.xml"
+	wopictl client add cool "$BATS_TEST_TMPDIR/cool.xml"
+	of_onlyoffice doc1
+	check_file_info
+	[ "$(json -c '[has("HostEditUrl"), .EditModePostMessage]')" = '[true,true]' ]
+}
+
 @test "what the page around a client does is announced to the client" {
 	for_client
 	check_file_info

@@ -200,8 +200,9 @@ static void add_source(struct json_object *o, struct exchange *x, const char *co
 }
 
 /*
- * Whether the client can edit the file, by "edit" or by "convert", which makes a copy beside it.
- * ONLYOFFICE shows an Edit button for types that it only views: it would lead back to the same page.
+ * Whether the page at HostEditUrl edits the file: by "edit" of any client, or by "convert", which makes
+ * a copy beside it. ONLYOFFICE shows an Edit button for types that it only views: without such an action
+ * it would lead back to the same page.
  */
 static bool client_edits(struct exchange *x)
 {
@@ -216,9 +217,9 @@ static bool client_edits(struct exchange *x)
 	if (!(rights & RIGHTS_SAVE))
 		return false;
 	return !x->session.client || !asks_onlyoffice(x) ||
-		client_action(x->db, x->file.name, "edit", x->session.client, &a) ||
+		client_action(x->db, x->file.name, "edit", NULL, &a) ||
 		(rights & RIGHT_CREATE &&
-		 client_action(x->db, x->file.name, "convert", x->session.client, &a));
+		 client_action(x->db, x->file.name, "convert", NULL, &a));
 }
 
 static void add_addresses(struct json_object *o, struct exchange *x, bool edits)

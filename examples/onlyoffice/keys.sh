@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # keys.sh HOST: prints settings for ONLYOFFICE Docs, as JSON for its local.json: two new
-# signing keys, and a rule that lets it open the documents of the WOPI host HOST, a name
-# without scheme and port. Keep the output secret.
+# signing keys, and rules by which it opens the documents of the WOPI host HOST, a name
+# without scheme and port, and of no other. Keep the output secret.
 set -eu
 [ $# = 1 ] || {
 	echo 'usage: keys.sh HOST >local.json     # HOST as in docs.example.org' >&2
@@ -46,7 +46,10 @@ echo '
   "services": {
     "CoAuthoring": {
       "ipfilter": {
-        "rules": [{ "address": "'"$1"'", "allowed": true }]
+        "rules": [
+          { "address": "'"$1"'", "allowed": true },
+          { "address": "*", "allowed": false }
+        ]
       }
     }
   }
