@@ -116,17 +116,16 @@ static const char *read_key(struct xml *x, const char *prefix, struct jwk *k, bo
 	const char *modulus = value_of(x, prefix, "modulus");
 	const char *exponent = value_of(x, prefix, "exponent");
 	const char *value = value_of(x, prefix, "value"), *problem = NULL;
-	/* ONLYOFFICE leaves it empty if its setting is a text; the value has it, too */
-	bool in_value = modulus && !exponent && value;
-	struct jwk again;
+	struct jwk again = { .kty = NULL };
 
 	*found = modulus || exponent || value;
-	if ((modulus || exponent) && !in_value)
-		problem = proof_key_numbers(modulus, exponent, k);
-	if (!problem && value)
+	if (value)
 		problem = read_blob(value, &again);
-	if (!problem && in_value)
+	/* ONLYOFFICE leaves the exponent empty if its setting is a text; the value has it, too */
+	if (!problem && modulus && !exponent && value)
 		problem = read_modulus(modulus, again.e, k);
+	else if (!problem && (modulus || exponent))
+		problem = proof_key_numbers(modulus, exponent, k);
 	if (problem || !value)
 		return problem;
 	if (modulus && !jwk_same(k, &again))
