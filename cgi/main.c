@@ -17,6 +17,7 @@
 #include "handlers.h"
 #include "inject.h"
 #include "journal.h"
+#include "late.h"
 #include "limit.h"
 #include "lock_row.h"
 #include "mem.h"
@@ -94,6 +95,7 @@ static const struct route routes[] = {
 	{ "POST", COLLECTION_VERSIONS, "", OP_RESTORE_VERSION, RIGHT_WRITE, FROM_PAGES, restore_version },
 	{ "GET",  COLLECTION_LINKS, "", OP_LIST_LINKS, RIGHT_SHARE, 0, list_links },
 	{ "POST", COLLECTION_LINKS, "", OP_CHANGE_LINKS, RIGHT_SHARE, FROM_PAGES, change_links },
+	{ "POST", COLLECTION_LOCKS, "", OP_FREE_LOCK, RIGHTS_SAVE, FROM_PAGES, free_lock },
 	/* for clients of coauthoring; last, so that the common operations are found sooner */
 	{ "POST", COLLECTION_FILES, "", OP_GET_COAUTH_LOCK, RIGHTS_SAVE, COAUTHORING, get_coauth_lock },
 	{ "POST", COLLECTION_FILES, "", OP_REFRESH_COAUTH_LOCK, RIGHTS_SAVE, COAUTHORING, refresh_coauth_lock },
@@ -202,6 +204,8 @@ static void carry_out(struct exchange *x, const char *override)
 	if ((!r || r->rights) && !exchange_authorize(x)) {
 		if (r && r->op == OP_PUT_FILE)
 			save_late(x);
+		else if (r && r->op == OP_UNLOCK)
+			late_unlock(x);
 		return;
 	}
 	if (!r && !override) {

@@ -70,7 +70,7 @@ const struct command commands[] = {
 	{ "lock", "show", "FILE", 1, 1, "", "show who holds a file's lock, and since when", cmd_lock_show, 0 },
 	{ "lock", "set", "FILE LOCKID", 2, 2, "ttl user", "lock a file, or restart its lock", cmd_lock_set, 0 },
 	{ "lock", "refresh", "FILE LOCKID", 2, 2, "", "restart the thirty minutes of a lock", cmd_lock_refresh, 0 },
-	{ "lock", "release", "FILE|--user|--all [LOCKID|FILE...]", 0, ARGS_MAX, "force all user reason dry-run yes", "release a lock by its id, or locks by force", cmd_lock_release, 0 },
+	{ "lock", "release", "FILE|--user|--all [LOCKID|FILE...]", 0, ARGS_MAX, "force all evict user reason dry-run yes", "release a lock by its id, or locks by force", cmd_lock_release, 0 },
 	{ "lock", "history", "[FILE]", 0, 1, "since follow", "list what happened to the locks of all files or one", cmd_lock_history, 0 },
 
 	{ "coauth", "list", "[FILE]", 0, 1, "expired", "list the coauthoring locks, of all files or one", cmd_coauth_list, 0 },
@@ -159,6 +159,7 @@ const struct known_option known_options[] = {
 	{ "ecosystem", NULL, "for the ecosystem, instead of a file or container" },
 	{ "edu", NULL, "the user is a student or teacher (IsEduUser)" },
 	{ "email", "ADDRESS", "e-mail address; \"\" for none" },
+	{ "evict", NULL, "also refuse saves that its editor still sends with it" },
 	{ "everyone", NULL, "all users, instead of one" },
 	{ "exec", "COMMAND", "run it (sh -c) with WOPI_URL and WOPI_DATA; end with it, with its status" },
 	{ "expire-token", NULL, "end the session of the request" },

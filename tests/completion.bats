@@ -52,7 +52,7 @@ offers() {
 }
 
 @test "the options of a command and those of all are completed, each with its meaning" {
-	offers '--all|--dry-run|--force|--reason|--user|--yes|--data|--format|--json|--quiet|--help' \
+	offers '--all|--dry-run|--evict|--force|--reason|--user|--yes|--data|--format|--json|--quiet|--help' \
 		lock release doc1 -
 	offers --dry-run lock release doc1 --dr
 	offers '--data|--format|--json|--quiet|--help|--version' -
@@ -61,7 +61,7 @@ offers() {
 }
 
 @test "an option that was given is offered no more" {
-	offers '--all|--dry-run|--reason|--user|--yes|--data|--format|--quiet|--help' lock release --force --json doc1 -
+	offers '--all|--dry-run|--evict|--reason|--user|--yes|--data|--format|--quiet|--help' lock release --force --json doc1 -
 	offers '--force' lock release doc1 --reason lost --forc
 	offers '--force' lock release doc1 --reason=lost --forc
 }

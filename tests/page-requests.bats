@@ -32,6 +32,7 @@ requests() {
 	echo 'POST /links/ID file {"type":"ReadOnly"}'
 	echo 'POST /links/ID container {"type":"ReadOnly"}'
 	echo 'POST /links/ID file {"remove":"000000000000"}'
+	echo 'POST /locks/ID file {"release":true}'
 }
 
 # all_are CODE CONTAINER FILE CONTAINER-TOKEN FILE-TOKEN [wopi's options...]: what each of
@@ -54,6 +55,7 @@ changing() {
 	echo "/versions/n1 $text {\"restore\":1}"
 	echo "/links/n1 $text {\"type\":\"ReadOnly\"}"
 	echo "/links/sub1 $folder {\"type\":\"ReadOnly\"}"
+	echo "/locks/n1 $text {\"release\":true}"
 }
 
 # state: all that a request could change.
@@ -236,7 +238,7 @@ make_link() { send /links/n1 "${use:-$text}" "$1"; }
 	state() { wopictl file list --json; wopictl token list --json; }
 	before=$(state)
 	while read -r path with body; do
-		[ "$path" != /versions/n1 ] || continue
+		[[ $path != /versions/n1 && $path != /locks/n1 ]] || continue
 		send "$path" "$with" "$body" -e HTTP_HOST= -e SCRIPT_NAME=
 		answers 500
 		grep -q base_url "$BATS_TEST_TMPDIR/stderr"
@@ -868,4 +870,57 @@ kept_save() {
 	answers 200
 	[ "$(wopictl token list --json | jq -c 'select(.kind == "ReadWrite") | [.user, .rights, .grants, .client]')" = \
 		'["carol",["read","write"],true,null]' ]
+}
+
+# Locks. alice owns sub1, bob writes, carol reads.
+
+# free USER: the answer to that user's "Free it" on n1.
+free() {
+	page_token n1 "$1"
+	printf '{"release":true}' >"$BATS_TEST_TMPDIR/sent"
+	ask POST /locks/n1 "$token" -d "$BATS_TEST_TMPDIR/sent"
+}
+
+# offered USER: whether the list offers it to that user.
+offered() {
+	page_token sub1 "$1"
+	ask GET /listing/sub1 "$token"
+	json '.files[] | select(.id == "n1").lock.free'
+}
+
+@test "owners free every lock, writers their own, readers none" {
+	wopictl lock set n1 A --user bob
+	[ "$(offered alice) $(offered bob) $(offered carol)" = 'true true false' ]
+	free carol
+	answers 404
+	free bob
+	answers 200
+	[ -z "$(wopictl lock list)" ]
+	wopictl lock set n1 A --user alice
+	[ "$(offered bob)" = false ]
+	free bob
+	answers 404
+	free alice
+	answers 200
+	[ "$(wopictl lock history n1 --json | tail -n 1 | jq -c '[.event, .user, .by, .reason]')" = \
+		'["release","alice","alice","freed in the list of documents"]' ]
+}
+
+@test "who refreshed or saved last with a lock may free it" {
+	wopictl grant add bob writer n1
+	wopictl lock set n1 A --user alice
+	wopictl token add n1 --user bob --rights all --weak --value bob-n1 &>/dev/null
+	token=bob-n1 file=n1
+	later 5
+	put text A
+	answers 200
+	[ "$(offered bob)" = true ]
+	free bob
+	answers 200
+}
+
+@test "what is not locked is free" {
+	free alice
+	answers 200
+	[ "$(body)" = '{}' ]
 }

@@ -222,7 +222,7 @@ office() {
 	wopictl lock set n1 A --user bob
 	visit /open/sub1
 	[ "$(page -c '.listing.files[] | select(.id == "n1").lock')" = \
-		'{"by":"bob","expires":"2023-11-14T22:43:20.000000Z","since":"2023-11-14T22:13:20.000000Z"}' ]
+		'{"by":"bob","expires":"2023-11-14T22:43:20.000000Z","free":true,"since":"2023-11-14T22:13:20.000000Z"}' ]
 	wopictl lock set w1 A
 	visit /open/sub1
 	[ "$(page '.listing.files[] | select(.id == "w1").lock.by')" = null ]

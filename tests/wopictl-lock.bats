@@ -20,11 +20,11 @@ events() { wopictl lock history "$1" --json | jq -sr 'map(.event) | join(" ")'; 
 	wopictl lock set empty1 B
 	run -0 --separate-stderr wopictl lock list
 	[ "${#lines[@]}" = 2 ]
-	[ "${lines[0]}" = $'doc1\t/report.wopitest\talice\t1m\t2023-11-14T22:13:20Z\t2023-11-14T22:13:20Z\t2023-11-14T22:43:20Z\tA' ]
-	[ "${lines[1]}" = $'empty1\t/empty.wopitest\t-\t0s\t2023-11-14T22:14:20Z\t2023-11-14T22:14:20Z\t2023-11-14T22:44:20Z\tB' ]
+	[ "${lines[0]}" = $'doc1\t/report.wopitest\talice\talice\t1m\t2023-11-14T22:13:20Z\t2023-11-14T22:13:20Z\t2023-11-14T22:43:20Z\tA' ]
+	[ "${lines[1]}" = $'empty1\t/empty.wopitest\t-\t-\t0s\t2023-11-14T22:14:20Z\t2023-11-14T22:14:20Z\t2023-11-14T22:44:20Z\tB' ]
 	refresh A
 	later 7500
-	[ "$(wopictl lock list --expired | cut -f 4,6 | head -n 1)" = $'2h 6m\t2023-11-14T22:14:20Z' ]
+	[ "$(wopictl lock list --expired | cut -f 5,7 | head -n 1)" = $'2h 6m\t2023-11-14T22:14:20Z' ]
 }
 
 @test "lock list --user shows the locks of one user" {

@@ -83,13 +83,23 @@ void exchange_tell_user(struct exchange *x, const struct lock *l)
 				user_name(x, l->shown_user_id));
 }
 
-void exchange_conflict(struct exchange *x, const struct lock *l)
+void exchange_conflict_because(struct exchange *x, const struct lock *l, const char *reason)
 {
 	x->response.status = 409;
 	if (!l->coauth)
 		response_header(&x->response, "X-WOPI-Lock", l->lock_id);
-	response_header(&x->response, "X-WOPI-LockFailureReason", exchange_describe(x, l));
+	response_header(&x->response, "X-WOPI-LockFailureReason", reason);
 	exchange_tell_user(x, l);
+}
+
+void exchange_conflict(struct exchange *x, const struct lock *l)
+{
+	exchange_conflict_because(x, l, exchange_describe(x, l));
+}
+
+const char *exchange_client_kind(const struct exchange *x)
+{
+	return x->session.client ? x->client_kind : request_client();
 }
 
 void exchange_item_version(struct exchange *x)

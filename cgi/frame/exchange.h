@@ -114,6 +114,13 @@ void exchange_audit(struct exchange *x, const char *what);
  * missing then. */
 void exchange_conflict(struct exchange *x, const struct lock *l);
 
+/* The same for a REASON that is not the lock; ASCII. */
+void exchange_conflict_because(struct exchange *x, const struct lock *l, const char *reason);
+
+/* The kind of the session's client, found by exchange_prove(); of a session without one what the
+ * request shows. NULL if unknown. */
+const char *exchange_client_kind(const struct exchange *x);
+
 /* lock_describe(), with the friendly name of the lock holder. */
 const char *exchange_describe(struct exchange *x, const struct lock *l);
 

@@ -170,10 +170,9 @@ static bool has_past(const struct exchange *x)
 	return !x->file.old && !token_visits(&x->session);
 }
 
-/* Of the session's client; else as far as the request shows it. */
 static bool asks_onlyoffice(const struct exchange *x)
 {
-	const char *kind = x->session.client ? x->client_kind : request_client();
+	const char *kind = exchange_client_kind(x);
 
 	return kind && same(kind, "onlyoffice");
 }

@@ -14,7 +14,9 @@
 #include "exchange.h"
 #include "file.h"
 #include "grant.h"
+#include "lock.h"
 #include "lock_row.h"
+#include "outcome.h"
 #include "refused.h"
 #include "request.h"
 #include "right.h"
@@ -116,6 +118,35 @@ void late_keep(struct exchange *x, struct version *v)
 		x->unsaved = NULL;
 		content_discard(x->db, &v->content);
 	}
+	db_commit(x->db);
+}
+
+/* The file of a session that has just ended, by its time, a sign-out or a grant that was removed. */
+static bool find_ended(struct exchange *x, struct file *f)
+{
+	bool unauthorized = x->response.status == 401;
+
+	if ((!unauthorized && x->response.status != 404) || !x->session.user.id ||
+	    !file_get(x->db, x->request.id, f) || !is_for_file(x, f))
+		return false;
+	return unauthorized ? has_just_ended(x) : has_lost_grant(x, f);
+}
+
+void late_unlock(struct exchange *x)
+{
+	const char *lock_id = request_header("X_WOPI_LOCK"), *user;
+	struct file f;
+	struct lock l;
+
+	if (!lock_id || !find_ended(x, &f))
+		return;
+	db_end(x->db);
+	db_begin_write(x->db);
+	user = lock_last_user(x->db, f.id, lock_id);
+	if (!user || !same(user, x->session.user.id) ||
+	    lock_release(x->db, f.id, lock_id, user, x->now, &l) != OUTCOME_OK)
+		return;
+	response_init(&x->response);
 	db_commit(x->db);
 }
 

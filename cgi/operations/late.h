@@ -14,4 +14,9 @@ int64_t late_max(struct exchange *x);
  * Takes V's content. */
 void late_keep(struct exchange *x, struct version *v);
 
+/* For an Unlock that exchange_authorize() refused: releases the lock if the session ended less than a
+ * day ago, and its user was the last who took, refreshed or saved with the lock. A reader could know
+ * its id by GetLock. Else the answer stays. */
+void late_unlock(struct exchange *x);
+
 #endif

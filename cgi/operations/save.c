@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* PutFile: saves a version, or refuses it and keeps the bytes aside. */
 #include "authorize.h"
+#include "clock.h"
 #include "coauthoring.h"
 #include "config.h"
 #include "content.h"
@@ -12,6 +13,7 @@
 #include "handlers.h"
 #include "json.h"
 #include "late.h"
+#include "late_save.h"
 #include "lock.h"
 #include "lock_row.h"
 #include "mem.h"
@@ -58,6 +60,27 @@ struct verdict {
 	struct room room;
 };
 
+/* The version's time that the editor read last; INT64_MAX if it does not say. */
+static int64_t timestamp_of(const char *text)
+{
+	int64_t at;
+
+	return text && clock_parse(text, &at) && at ? at : INT64_MAX;
+}
+
+/* Whether a save that the lock or the timestamp would refuse overwrites nobody's changes. LOCKED: by
+ * another lock. */
+static bool may_be_late(struct exchange *x, bool locked)
+{
+	const char *lock_id = request_header("X_WOPI_LOCK"), *kind = exchange_client_kind(x);
+
+	return lock_id && !locked && !x->coauth_id && kind &&
+		(same(kind, "collabora") || same(kind, "onlyoffice")) &&
+		config_switch(x->db, "late_saves") &&
+		late_save_fits(x->db, x->file.id, lock_id,
+			       timestamp_of(request_cool_header("TIMESTAMP")));
+}
+
 /* Judges a save of SIZE bytes; -1 if unknown. The lock decides first, then the timestamp, then the
  * size. */
 static struct verdict judge(struct exchange *x, int64_t size)
@@ -72,7 +95,13 @@ static struct verdict judge(struct exchange *x, int64_t size)
 		v.refused = REFUSAL_LOCK;
 	else if (!file_timestamp_fits(f, request_cool_header("TIMESTAMP")))
 		v.refused = REFUSAL_TIMESTAMP;
-	else if (size > v.room.max && v.room.by_quota)
+	if (v.refused && may_be_late(x, v.lock && (*v.lock->lock_id || v.lock->coauth))) {
+		v.refused = REFUSAL_NONE;
+		v.lock = NULL;
+	}
+	if (v.refused)
+		return v;
+	if (size > v.room.max && v.room.by_quota)
 		v.refused = REFUSAL_QUOTA;
 	else if (size > v.room.max)
 		v.too_large = true;
@@ -86,7 +115,7 @@ static void tell_stale(struct exchange *x)
 	struct lock present;
 
 	lock_get(x->db, x->file.id, x->now, &present);
-	exchange_conflict(x, &present);
+	exchange_conflict_because(x, &present, "the file has changed since the editor read it");
 	json_add_int(o, "COOLStatusCode", 1010);
 	json_add_int(o, "LOOLStatusCode", 1010);
 	response_json(&x->response, o);

@@ -15,6 +15,7 @@
 #include "editor.h"
 #include "exchange.h"
 #include "file.h"
+#include "free.h"
 #include "handlers.h"
 #include "json.h"
 #include "lock.h"
@@ -91,7 +92,7 @@ static struct json_object *user_called(struct list *l, const char *id)
 	return json_object_get(l->user_name);
 }
 
-static struct json_object *lock_of(struct list *l, const char *id)
+static struct json_object *lock_of(struct list *l, const char *id, unsigned rights)
 {
 	struct json_object *o;
 	struct lock held;
@@ -102,6 +103,7 @@ static struct json_object *lock_of(struct list *l, const char *id)
 	json_add_time(o, "since", held.taken_at);
 	json_add_time(o, "expires", held.expires_at);
 	json_add(o, "by", user_called(l, held.user_id));
+	json_add_flag(o, "free", may_free(l->x, id, &held, rights));
 	return o;
 }
 
@@ -118,7 +120,7 @@ static void add_file(const struct file *f, void *arg)
 	json_add_text(o, "download", address_of_contents(x, COLLECTION_DOWNLOAD, f->id));
 	json_add(o, "open", editor_ways(x, f->name, rights));
 	json_add_flag(o, "template", f->template);
-	json_add(o, "lock", lock_of(l, f->id));
+	json_add(o, "lock", lock_of(l, f->id, rights));
 	rows_add(&l->rows, o);
 }
 

@@ -23,11 +23,14 @@
 
 static row *row_of(const struct cli *c, const struct lock *l)
 {
+	const char *last = lock_last_user(c->db, l->file_id, l->lock_id);
 	row *r = row_new();
+	struct user u;
 
 	row_text(r, "file", l->file_id);
 	row_text(r, "path", resource_path(c->db, l->file_id));
 	row_text(r, "user", l->user_name);
+	row_text(r, "last_user", last && user_get(c->db, last, &u) ? u.name : NULL);
 	row_age(c, r, "age", l->taken_at);
 	row_time(c, r, "taken_at", l->taken_at);
 	row_time(c, r, "refreshed_at", l->refreshed_at);
@@ -186,10 +189,14 @@ static bool release_one(struct cli *c, struct release *r, bool asked)
 {
 	struct file f = need_file(c, r->file_id);
 	struct lock l;
+	bool held = lock_break(c->db, f.id, audit_person(), option(c, "reason"), c->now, &l);
 
-	if (!lock_break(c->db, f.id, audit_person(), option(c, "reason"), c->now, &l)) {
-		r->said = mem_printf("%s is not locked", file_text(c->db, &f));
-		return false;
+	if (option(c, "evict"))
+		lock_evict(c->db, f.id, audit_person(), option(c, "reason"), c->now);
+	if (!held) {
+		r->said = mem_printf("%s is not locked%s", file_text(c->db, &f), option(c, "evict") ?
+				     "; late saves with its last lock are refused" : "");
+		return option(c, "evict");
 	}
 	if (asked && (!r->lock_id || !same(r->lock_id, l.lock_id)))
 		quit(EXIT_CONFLICT, "%s was locked anew after the question; nothing was released, run"

@@ -65,6 +65,21 @@ export function remove(item, explain) {
 	});
 }
 
+// Releases the lock of an editor that is gone.
+export function free(page, item) {
+	async function send() {
+		await call(`${page.base}/locks/${item.id}`, item.access_token, { release: true });
+		return `“${item.name}” is free.`;
+	}
+
+	return dialog({
+		title: `Free “${item.name}”?`,
+		body: "Do this if the editor is no longer open. Who still has it open may lose changes once somebody " +
+			"else edits the document.",
+		buttons: [CANCEL, { text: "Free it", primary: true, run: send }],
+	});
+}
+
 export function newFolder(container) {
 	const field = nameField("Name", "New folder");
 

@@ -364,8 +364,36 @@ document.addEventListener("scroll", follow, { passive: true, capture: true });
 
 /* The header of the pages. */
 
-// Signs out; the token shows that this page sent the request.
+// How long other windows of this browser may take to answer.
+const ANSWERS_WITHIN = 300;
+
+// The names of the documents that are open for editing in other windows.
+async function openElsewhere() {
+	const channel = new BroadcastChannel("wopi-open"), names = [];
+
+	channel.onmessage = ({ data: name }) => typeof name === "string" && names.push(name);
+	channel.postMessage(null);
+	await new Promise(done => setTimeout(done, ANSWERS_WITHIN));
+	channel.close();
+	return names;
+}
+
+// Answers such questions of other windows; NAME() is that of the document that is open in this one.
+export function sayOpen(name) {
+	const channel = new BroadcastChannel("wopi-open");
+
+	channel.onmessage = ({ data: text }) => text === null && channel.postMessage(name());
+}
+
+// Signs out, if that closes no document or the person agrees. The token shows that this page sent the
+// request.
 export async function signOut(page) {
+	const names = await openElsewhere();
+
+	if (names.length && !await ask("Sign out?", `${names.map(n => `“${n}”`).join(", ")} ${names.length > 1 ?
+		"are" : "is"} open in another window. Save and close it first: what is not saved may be lost.`,
+	"Sign out anyway"))
+		return;
 	const answer = await fetch(`${page.base}/signout`, {
 		method: "POST", headers: {
 			"Authorization": `Bearer ${page.signout}`,

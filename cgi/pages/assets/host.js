@@ -2,7 +2,7 @@
 // The host page: a client's editor in a frame that fills the window, and its messages to the page
 // around it.
 
-import { data, dialog, el } from "./dom.js";
+import { data, dialog, el, sayOpen } from "./dom.js";
 import { Renewal } from "./renewal.js";
 import { listen, send } from "./post.js";
 import { shareDialog, versionsDialog } from "./file.js";
@@ -417,6 +417,8 @@ function tidyAddress() {
 
 build();
 showKind(file.name);
+if (host.action !== "view" && !host.embedded)
+	sayOpen(() => file.name);
 listen(frame.contentWindow, host.origin, handlers, () => { heard = true; });
 renew();
 load();

@@ -2,7 +2,7 @@
 // The list of documents in a folder. It is updated in place, so that focus, scrolling and an open menu
 // are kept.
 
-import { newDocument, newFolder, remove, rename } from "./actions.js";
+import { free, newDocument, newFolder, remove, rename } from "./actions.js";
 import { bdi, button, clock, closeMenu, data, el, header, icon, menu, menuKey, size, toast, when } from "./dom.js";
 import { shareDialog, versionsDialog } from "./file.js";
 import { picture } from "./kind.js";
@@ -69,6 +69,7 @@ const actions = {
 	async remove(item) { await done(remove(item, e => explain(e, item.key))); },
 	async versions(item) { await done(versionsDialog(item).then(n => n && "")); },
 	share: item => shareDialog(item),
+	async free(item) { await done(free(page, item)); },
 	async make(template) { await done(newDocument(page, here.access_token, templates, template)); },
 };
 
@@ -98,6 +99,7 @@ function openMenu(row, opener) {
 		// guests of a link may not see versions
 		!item.isContainer && !page.person?.guest && { icon: "versions", text: "Versions",
 			run: () => actions.versions(row.item) },
+		item.lock?.free && { icon: "lock", text: "Free it", run: () => actions.free(row.item) },
 		can("share") && { icon: "link", text: "Share", run: () => actions.share(row.item) },
 		can("delete") && { icon: "delete", text: "Delete", danger: true, run: () => actions.remove(row.item) },
 	], item.key);

@@ -26,6 +26,14 @@ bool lock_get_expired(struct db *db, const char *file_id, int64_t now, struct lo
 	return lock_row_get(db, file_id, l) && l->expires_at <= now;
 }
 
+void lock_evict(struct db *db, const char *file_id, const char *by, const char *reason, int64_t now)
+{
+	const char *last = lock_last_id(db, file_id);
+
+	if (last)
+		lock_record_release(db, file_id, LOCK_EVICT, now, last, NULL, by, reason);
+}
+
 void lock_drop(struct db *db, const char *file_id)
 {
 	lock_row_erase(db, file_id);

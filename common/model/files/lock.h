@@ -63,6 +63,10 @@ enum outcome lock_replace(struct db *db, const char *file_id, const char *old_id
 bool lock_break(struct db *db, const char *file_id, const char *by, const char *reason, int64_t now,
 		struct lock *l);
 
+/* Takes away from whoever held the file's last lock what late_save.h lets pass. The history records that
+ * BY did it, for a REASON; each may be NULL. */
+void lock_evict(struct db *db, const char *file_id, const char *by, const char *reason, int64_t now);
+
 /* Stores L as the lock, whoever holds the present one; L may have expired. */
 void lock_put(struct db *db, const char *file_id, const struct lock *l, int64_t now);
 

@@ -237,6 +237,21 @@ struct lock_events lock_history(struct db *db, const char *file_id, int64_t afte
 	return all;
 }
 
+const char *lock_last_user(struct db *db, const char *file_id, const char *lock_id)
+{
+	query *q = db_query(db, "SELECT user_id FROM"
+		" (SELECT user_id, at, id FROM lock_event WHERE file_id = ?1 AND lock_id = ?2"
+		" AND event IN ('lock', 'relock', 'refresh') UNION ALL"
+		" SELECT user_id, modified_at, 0 FROM version WHERE file_id = ?1 AND lock_id = ?2"
+		" AND version > 0) ORDER BY at DESC, id DESC LIMIT 1", file_id);
+	const char *id;
+
+	db_bind_text(q, 2, lock_id);
+	id = db_step(db, q) ? db_text(q, 0) : NULL;
+	db_done(q);
+	return id;
+}
+
 const char *lock_last_id(struct db *db, const char *file_id)
 {
 	query *q = db_query(db, "SELECT lock_id FROM lock_event WHERE file_id = ?1"

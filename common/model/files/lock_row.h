@@ -13,6 +13,8 @@ enum {
 	LOCK_EVENTS_KEPT = 100,	/* in a file's history */
 };
 
+#define LOCK_EVICT "evict"	/* the event of lock_evict() */
+
 struct lock {
 	const char *file_id, *file_name;	/* set by lock_list() alone */
 	const char *lock_id;	/* "": not locked */
@@ -73,6 +75,10 @@ struct lock_events {
 
 /* The events after the event AFTER, oldest first: of one file, or with NULL of all files. */
 struct lock_events lock_history(struct db *db, const char *file_id, int64_t after);
+
+/* The user who last took, refreshed or saved with the file's lock of that id; NULL if that was the
+ * command line, or is not known any more. */
+const char *lock_last_user(struct db *db, const char *file_id, const char *lock_id);
 
 /* The lock id of the file's newest event, NULL if it was never locked. */
 const char *lock_last_id(struct db *db, const char *file_id);

@@ -205,6 +205,7 @@ const struct setting settings[] = {
 	{ "host_page", NULL, "address of your own page that opens a file, with {id} and {action}", page_problem, 0 },
 	{ "journal", "off", "whether each request is recorded, see wopictl journal", switch_problem, DB_JOURNAL },
 	{ "keep_refused_saves", "on", "whether refused saves are kept, see recovered list", switch_problem, 0 },
+	{ "late_saves", "on", "whether Collabora and ONLYOFFICE may save with their last lock after its end, if nobody else locked or saved since", switch_problem, 0 },
 	{ "max_file_size", NULL, "maximum size of a file, such as 500M", size_problem, 0 },
 	{ "oauth", "opaque", "bearer tokens of native apps: opaque (token add --oauth), jwt or remote_user", oauth_problem, 0 },
 	{ "oauth_audience", NULL, "the aud (or one of them) of signed tokens: this host's name at the provider", name_in_token_problem, 0 },

@@ -60,6 +60,7 @@ static const struct { char name[24], override[32]; } operations[OPERATIONS] = {
 	[OP_GET_COAUTH_TABLE] = { "GetCoauthTable", "GET_COAUTH_TABLE" },
 	[OP_SIGN_IN] = { "SignIn", "" },
 	[OP_ACCEPT_SHARE] = { "AcceptShare", "" },
+	[OP_FREE_LOCK] = { "FreeLock", "" },
 };
 
 const char *operation_name(enum operation op)
