@@ -123,11 +123,10 @@ bool target_find(struct exchange *x, const struct target *t, struct file *old)
 	}
 	if (t->is_container)
 		response_refuse(&x->response, 409, "the name is already in use");
+	else if (is_locked)
+		exchange_conflict(x, &l);
 	else
-		if (is_locked)
-			exchange_conflict(x, &l);
-		else
-			exchange_conflict_because(x, &l, "the name is already in use");
+		exchange_conflict_because(x, &l, "the name is already in use");
 	if (!t->overwrite || !is_file)
 		offer_name(x, t, t->name);
 	return false;
