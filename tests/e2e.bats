@@ -244,9 +244,9 @@ chunk() {
 }
 
 @test "a name that cannot be is refused with the reason" {
-	rename_to 'a+AC8-b'
+	operation PUT_RELATIVE -H 'X-WOPI-RelativeTarget: a+AC8-b'
 	answers 400
-	[ "$(header X-WOPI-InvalidFileNameError)" = 'X-WOPI-RequestedName holds a path separator' ]
+	[ "$(header X-WOPI-InvalidFileNameError)" = 'X-WOPI-RelativeTarget holds a path separator' ]
 }
 
 @test "PutUserInfo comes back in CheckFileInfo" {

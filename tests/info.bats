@@ -843,6 +843,21 @@ of_onlyoffice() {
 	file=$1 token=oo-token
 }
 
+@test "Microsoft's clients get names without the characters that they refuse" {
+	wopictl file rename doc1 'C# 100% {a}.docx'
+	wopi GET /files/doc1 -H 'X-WOPI-MachineName: office1'
+	[ "$(json .BaseFileName)" = 'C- 100- -a-.docx' ]
+	[ "$(json .FileExtension)" = .docx ]
+	check_file_info
+	[ "$(json .BaseFileName)" = 'C# 100% {a}.docx' ]
+	wopictl container add 'Q1#' --id q1
+	wopictl token add q1 --user alice --rights all --weak --value alice-q1 &>/dev/null
+	wopi GET /containers/q1 -t alice-q1 -H 'X-WOPI-MachineName: office1'
+	[ "$(json .Name)" = Q1- ]
+	wopi GET /containers/q1 -t alice-q1
+	[ "$(json .Name)" = 'Q1#' ]
+}
+
 @test "who may not see the folder is led to a page that says that the file is closed" {
 	for_client
 	wopictl config set base_url https://docs.example.org/wopi

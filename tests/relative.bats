@@ -483,6 +483,15 @@ source_unchanged() {
 	lacks_header X-WOPI-Lock
 }
 
+@test "what other systems refuse in a name is replaced in a suggested one, and its tail is dropped" {
+	suggested 'What: now?.docx'
+	is_called 'What- now-.docx'
+	suggested 'notes. .docx'
+	is_called notes.docx
+	suggested 'C# 100%.docx'
+	is_called 'C# 100%.docx'
+}
+
 @test "the lock of a target that may not be read is not told" {
 	other a.docx
 	wopictl grant remove alice other1

@@ -209,19 +209,21 @@ state() {
 	[ -n "$(header X-WOPI-InvalidFileNameError)" ]
 }
 
-@test "a name that cannot be is 400, with a reason" {
+@test "a name that cannot be becomes the nearest one that can" {
 	local name
-	for name in a/b 'a\b' . .. .other .wopitest 'a+AAo-b' 'resum+AO'; do
-		no_change rename_to "$name"
-		answers 400
-		[ -n "$(header X-WOPI-InvalidFileNameError)" ]
+	for name in 'Q1/Q2 report=Q1-Q2 report' 'a\b=a-b' '.NET notes=NET notes' '..=document' 'a+AAo-b=a-b'; do
+		rename_to "${name%=*}"
+		becomes "${name#*=}"
 	done
 }
 
-@test "a name that cannot be is 400 on a locked file too" {
+@test "a name that cannot be decoded is 400, with a reason, on a locked file too" {
+	no_change rename_to 'resum+AO'
+	answers 400
+	[ -n "$(header X-WOPI-InvalidFileNameError)" ]
 	lock A
 	as bob
-	no_change rename_to a/b
+	no_change rename_to 'resum+AO'
 	answers 400
 }
 

@@ -9,8 +9,10 @@
 #include "json.h"
 #include "lock_row.h"
 #include "mem.h"
+#include "name.h"
 #include "request.h"
 #include "response.h"
+#include "text.h"
 #include "user.h"
 #include "version.h"
 
@@ -95,6 +97,14 @@ void exchange_conflict_because(struct exchange *x, const struct lock *l, const c
 void exchange_conflict(struct exchange *x, const struct lock *l)
 {
 	exchange_conflict_because(x, l, exchange_describe(x, l));
+}
+
+const char *exchange_name_for(const struct exchange *x, const char *name)
+{
+	const char *kind = exchange_client_kind(x);
+	bool native = x->session.resource_kind == RESOURCE_OAUTH;
+
+	return native || (kind && same(kind, "microsoft")) ? name_for_office(name) : name;
 }
 
 const char *exchange_client_kind(const struct exchange *x)

@@ -117,6 +117,10 @@ void exchange_conflict(struct exchange *x, const struct lock *l);
 /* The same for a REASON that is not the lock; ASCII. */
 void exchange_conflict_because(struct exchange *x, const struct lock *l, const char *reason);
 
+/* The NAME of a file or container for the client: Microsoft's web and native clients refuse some
+ * characters. */
+const char *exchange_name_for(const struct exchange *x, const char *name);
+
 /* The kind of the session's client, found by exchange_prove(); of a session without one what the
  * request shows. NULL if unknown. */
 const char *exchange_client_kind(const struct exchange *x);

@@ -40,7 +40,7 @@ static struct json_object *pointer(struct exchange *x, enum collection collectio
 {
 	struct json_object *o = json_object_new_object();
 
-	json_add_text(o, "Name", name);
+	json_add_text(o, "Name", exchange_name_for(x, name));
 	json_add_text(o, "Url", address_of_resource(x, collection, id));
 	return o;
 }

@@ -40,11 +40,12 @@ static void add_flag(struct json_object *o, const char *name, bool value)
 
 /* FileNameMaxLength excludes the extension for some clients and includes it for others: the maximum
  * without the extension suits all. */
-static void add_file(struct json_object *o, const struct file *f)
+static void add_file(struct json_object *o, const struct exchange *x)
 {
-	const char *extension = name_extension(f->name);
+	const struct file *f = &x->file;
+	const char *name = exchange_name_for(x, f->name), *extension = name_extension(name);
 
-	add_text(o, "BaseFileName", f->name);
+	add_text(o, "BaseFileName", name);
 	add_text(o, "FileExtension", extension);
 	json_add(o, "FileNameMaxLength",
 	    json_object_new_int64(NAME_MAX_UNITS - (int64_t)utf8_units(extension)));
@@ -273,7 +274,7 @@ void check_file_info(struct exchange *x)
 	/* no client chooses the names, so hashing them needs no random seed */
 	json_global_set_string_hash(JSON_C_STR_HASH_PERLLIKE);
 	o = json_object_new_object();
-	add_file(o, &x->file);
+	add_file(o, x);
 	add_user(x, o, &x->session.user);
 	add_permissions(o, rights);
 	add_capabilities(o, &x->session.user, rights);
@@ -312,7 +313,7 @@ struct json_object *container_info(struct exchange *x, const struct container *c
 	unsigned rights = announced(x, exchange_rights(x, c->id, NULL));
 	struct json_object *o = json_object_new_object();
 
-	add_text(o, "Name", c->name);
+	add_text(o, "Name", exchange_name_for(x, c->name));
 	if (exchange_base_url(x))
 		add_text(o, "HostUrl", address_of_page(x, c->id, "view"));
 	if (rights & RIGHT_SHARE)

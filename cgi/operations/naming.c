@@ -26,6 +26,7 @@
 #include "saved_as.h"
 #include "target.h"
 #include "text.h"
+#include "utf8.h"
 #include "version.h"
 
 #include <json-c/json.h>
@@ -209,7 +210,8 @@ static void answer_renamed(struct exchange *x, const char *name)
 	exchange_item_version(x);
 }
 
-/* A name in use becomes "name (1)"; an invalid one is refused. */
+/* A name in use becomes "name (1)"; an invalid one is repaired, as in PutRelativeFile. One that cannot
+ * be decoded, or is too long, is refused. */
 void rename_file(struct exchange *x)
 {
 	const char *problem, *requested = request_name("X_WOPI_REQUESTEDNAME", &problem), *name;
@@ -218,8 +220,11 @@ void rename_file(struct exchange *x)
 	if (!requested && !problem)
 		problem = "is missing";
 	name = problem ? NULL : new_name(requested, x->file.name);
-	if (name)
-		problem = name_problem(name);
+	if (name && name_problem(name)) {
+		if (utf8_units(name) > NAME_MAX_UNITS)	/* FileNameMaxLength says so */
+			problem = name_problem(name);
+		name = name_suggested(name, false);
+	}
 	if (problem) {
 		target_refuse_name(x, false, "X-WOPI-RequestedName", problem);
 		return;

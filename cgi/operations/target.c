@@ -82,7 +82,7 @@ static bool read_suggested(struct exchange *x, struct target *t)
 	}
 	if (problem)
 		name = "";
-	t->name = name_repair(*name == '.' && t->source ?
+	t->name = name_suggested(*name == '.' && t->source ?
 		mem_printf("%s%s", name_stem(t->source), name) : name, t->is_container);
 	return true;
 }

@@ -217,6 +217,28 @@ TEST("a name that breaks a rule becomes the nearest one that does not")
 	}
 }
 
+TEST("a suggested name has nothing that other systems refuse, and no dots and blanks at its end")
+{
+	const struct { const char *name, *file, *folder; } rows[] = {
+		{ "a:b*c?.docx", "a-b-c-.docx", "a-b-c-.docx" }, { "a. .docx ", "a.docx", "a. .docx" },
+		{ "notes.", "notes", "notes" }, { "a|b<c>\"d\"", "a-b-c--d-", "a-b-c--d-" },
+		{ "C# 100%.docx", "C# 100%.docx", "C# 100%.docx" }, { "...", "document", "New Folder" },
+		{ ". .docx", "document.docx", "docx" }, { "", "document", "New Folder" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		ROW("%s", rows[i].name);
+		CHECK_TEXT(name_suggested(rows[i].name, false), rows[i].file);
+		CHECK_TEXT(name_suggested(rows[i].name, true), rows[i].folder);
+	}
+}
+
+TEST("for Microsoft's clients each character that they refuse is a dash")
+{
+	CHECK_TEXT(name_for_office("\\/:*?\"<>|#{}^[]`%"), "-----------------");
+	CHECK_TEXT(name_for_office("a\xc3\xa9 (1).docx"), "a\xc3\xa9 (1).docx");
+}
+
 TEST("a person's name is repaired, and is nothing where nothing can be seen")
 {
 	const struct { const char *name, *repaired; } rows[] = {

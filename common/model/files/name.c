@@ -245,6 +245,38 @@ const char *name_repair(const char *name, bool is_container)
 	return mem_printf("%s%s", is_container ? "New Folder" : "document", extension);
 }
 
+/* TEXT without dots and blanks at its end. */
+static const char *without_tail(const char *text)
+{
+	size_t len = strlen(text);
+
+	while (len && strchr(". ", text[len - 1]))
+		len--;
+	return mem_strndup(text, len);
+}
+
+const char *name_suggested(const char *name, bool is_container)
+{
+	const char *plain = without_tail(replaced(name, "/\\:*?\"<>|"));
+	const char *extension = is_container ? "" : name_extension(plain);
+	const char *stem = mem_strndup(plain, strlen(plain) - strlen(extension));
+
+	return name_repair(mem_printf("%s%s", without_tail(stem), extension), is_container);
+}
+
+const char *name_for_office(const char *name)
+{
+	static const char refused[] = "\\/:*?\"<>|#{}^[]`%";
+	char *shown;
+
+	if (!strpbrk(name, refused))
+		return name;
+	shown = mem_strdup(name);
+	for (char *s = shown; (s = strpbrk(s, refused)); )
+		*s = '-';
+	return shown;
+}
+
 const char *friendly_name_repair(const char *text)
 {
 	const char *plain = replaced(text, "");

@@ -45,6 +45,13 @@ const char *friendly_name_repair(const char *text);
 /* The valid name nearest to NAME, which may be any bytes; a file keeps its extension. */
 const char *name_repair(const char *name, bool is_container);
 
+/* The same for a name that a client only suggests: what file systems of other systems refuse is
+ * replaced, too, and dots and blanks at the end are dropped. */
+const char *name_suggested(const char *name, bool is_container);
+
+/* NAME as Microsoft's clients accept it: with "-" for each character that mobile Office refuses. */
+const char *name_for_office(const char *name);
+
 /* "STEM (N)EXTENSION" for NAME, which ends in EXTENSION; the stem is cut if that would be too
  * long. Without the number if N is 0. */
 const char *name_numbered(const char *name, const char *extension, int n);
