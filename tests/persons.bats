@@ -19,6 +19,11 @@ is() {
 	}
 }
 
+# is_guest: the page is a guest's, who has an id of its own.
+is_guest() {
+	[[ $(page -c .person) =~ ^'{"guest":true,"id":"guest'[0-9a-f]{16}'","name":"Guest '[1-9][0-9]*'"}'$ ]]
+}
+
 # sign_in ID [OPTIONS of wopictl url...]: alice, by a one-time address.
 sign_in() {
 	given_ticket "$@"
@@ -1151,7 +1156,7 @@ over() { "$BUILD/tests/session" "$1" n1 "${2:-86400}"; }
 	[[ "$(cookie wopi_link)" == n1:*'; Path=/wopi; HttpOnly; SameSite=Lax' ]]
 	go
 	is_page host
-	[ "$(page -c .person)" = '{"guest":true,"id":"guestbylink","name":"Guest"}' ]
+	is_guest
 	[ "$(page -c '.host | [.action, .file.rights, .file.container, .container]')" = \
 		'["view",["read"],null,null]' ]
 	[ "$(page 'has("signout")')" = false ]
@@ -1167,20 +1172,141 @@ over() { "$BUILD/tests/session" "$1" n1 "${2:-86400}"; }
 	lock A
 	put three A
 	answers 200
-	[ "$(wopictl file versions n1 --json | jq -rs '[.[] | .user] | .[0]')" = guest-by-link ]
+	[[ "$(wopictl file versions n1 --json | jq -rs '[.[] | .user] | .[0]')" == "guest-$link_id-"* ]]
 }
 
 @test "a link of GetShareUrl and a restricted one open as well" {
 	client_token n1 alice
 	operation GET_SHARE_URL -H 'X-WOPI-UrlType: ReadOnly'
 	follow_link "$(json .ShareUrl)"
-	is guestbylink
+	is_guest
 	[ "$(page -c .host.file.rights)" = '["read"]' ]
 	cookies=()
 	operation GET_RESTRICTED_LINK -H 'X-WOPI-RestrictedLink: FORMS'
 	follow_link "$(header X-WOPI-RestrictedUseLink)"
-	is guestbylink
+	is_guest
 	[ "$(page -c .host.file.rights)" = '["read","write"]' ]
+}
+
+# guest NAME: $link opened by somebody who wants to be called so.
+guest() {
+	visit "$link"
+	printf 'name=%s' "$1" >"$BATS_TEST_TMPDIR/pressed"
+	site=same-origin browse_to POST "$link" -d "$BATS_TEST_TMPDIR/pressed" -H 'Origin: null'
+	go
+}
+
+# guests: how many users are guests by links, guest-by-link among them.
+guests() { wopictl user list | cut -f 1 | grep -c ^guest-; }
+
+# acts_as: $who is what the page's client is for the host, its id and name; $token its token.
+acts_as() {
+	token=$(page .host.fields.access_token) file=n1
+	check_file_info
+	who=$(json -c '[.UserId, .UserFriendlyName, .IsAnonymousUser]')
+}
+
+@test "each guest is another user for editors, locks and versions, and stays the same" {
+	local first who
+	given_link n1 ReadWrite
+	follow_link
+	acts_as
+	first=$who
+	visit /open/n1
+	acts_as
+	[ "$who" = "$first" ]
+	lock A
+	answers 200
+	put three A
+	answers 200
+	unlock A
+	enter "$link"
+	go
+	acts_as
+	[ "$who" = "$first" ]
+	cookies=()
+	follow_link
+	acts_as
+	[ "$who" != "$first" ]
+	[ "$(guests)" = 2 ]
+	lock B
+	answers 200
+	[ "$(guests)" = 3 ]
+	[ "$(wopictl lock show n1 --json | jq -r .user)" = "$(wopictl user list --json |
+		jq -r "select(.id == $(jq '.[0]' <<<"$who")).name")" ]
+}
+
+@test "the page of a link to write asks a guest for a name, once, and nobody else" {
+	given_link n1 ReadWrite
+	visit "$link"
+	grep -q '<input type="text" id="name" name="name" maxlength="40"' "$reply_body"
+	run ! grep '<script' "$reply_body"
+	press
+	visit "$link"
+	grep -q share.js "$reply_body"
+	cookies=()
+	signed_in dave
+	visit "$link"
+	grep -q share.js "$reply_body"
+}
+
+@test "a guest is called what is typed, always as a guest, and never like a user" {
+	given_link n1 ReadWrite
+	guest 'Zo%C3%AB'
+	[ "$(page .person.name)" = 'Zoë (guest)' ]
+	acts_as
+	[ "$(jq -r '.[1]' <<<"$who")" = 'Zoë (guest)' ]
+	guest 'Alice+Able'
+	[[ "$(page .person.name)" == 'Guest '* ]]
+	guest 'BOB'
+	[[ "$(page .person.name)" == 'Guest '* ]]
+	guest "$(repeat 50 x)"
+	[ "$(page .person.name)" = "$(repeat 40 x) (guest)" ]
+	guest '%3Cb%3E%0A%E2%80%AEx'
+	[ "$(page .person.name)" = '<b>--x (guest)' ]
+	guest ''
+	[[ "$(page .person.name)" == 'Guest '* ]]
+}
+
+@test "who reads and writes nothing is no row in the table of users" {
+	given_link n1 ReadWrite
+	follow_link
+	token=$(page .host.fields.access_token) file=n1
+	check_file_info
+	wopi GET /files/n1/contents
+	answers 200
+	[ "$(guests)" = 1 ]
+}
+
+@test "a guest whom the administrator removed is nobody" {
+	local name
+	given_link n1 ReadWrite
+	follow_link
+	token=$(page .host.fields.access_token) file=n1
+	lock A
+	name=$(wopictl lock show n1 --json | jq -r .user)
+	wopictl user remove "$name" --yes
+	check_file_info
+	answers 401
+	visit /open/n1
+	says 403 'Please sign in'
+}
+
+@test "gc removes guests whom nothing mentions any more" {
+	local name
+	given_link v1 ReadWrite
+	follow_link
+	token=$(page .host.fields.access_token) file=v1
+	put text
+	answers 200
+	name=$(wopictl file versions v1 --json | jq -rs '.[0].user')
+	[[ $name == guest-"$link_id"-* ]]
+	wopictl gc
+	wopictl user show "$name"
+	wopictl file remove v1
+	later 9000000
+	wopictl gc
+	run -3 wopictl user show "$name"
 }
 
 @test "who is known here opens a link under that name" {
@@ -1232,7 +1358,7 @@ over() { "$BUILD/tests/session" "$1" n1 "${2:-86400}"; }
 	given_link sub1 ReadOnly
 	follow_link
 	is_page list
-	is guestbylink
+	is_guest
 	[ "$(page -c '[.container.id, .container.rights, .container.ancestors]')" = \
 		'["sub1",["read"],[]]' ]
 	[ "$(page -c '[.listing.files[].id]')" = '["x1","e1","n1","w1","v1"]' ]
@@ -1417,7 +1543,7 @@ is_over() {
 opened_link() {
 	given_link n1 "$1"
 	follow_link
-	is guestbylink
+	is_guest
 	client_token=$(page .host.fields.access_token) own_token=$(page .host.file.access_token)
 	wopi GET /files/n1 -t "$client_token"
 	answers 200
@@ -1581,7 +1707,7 @@ opened_by_other() {
 	wopictl grant add guest owner root
 	given_link n1 ReadOnly
 	follow_link
-	is guestbylink
+	is_guest
 	visit /open/s1
 	says 403 'Please sign in'
 }
@@ -1641,7 +1767,7 @@ opened_by_other() {
 	[[ "$(header Set-Cookie)" == wopi_form=* ]]
 	press -e HTTP_SEC_FETCH_SITE=
 	go
-	is guestbylink
+	is_guest
 	given_ticket n1
 	visit "$url" -e HTTP_SEC_FETCH_SITE=
 	press -e HTTP_SEC_FETCH_SITE=

@@ -10,6 +10,7 @@
 #include "db.h"
 #include "exchange.h"
 #include "file.h"
+#include "guest.h"
 #include "operation.h"
 #include "outcome.h"
 #include "prove.h"
@@ -177,5 +178,8 @@ bool exchange_begin_change(struct exchange *x)
 	db_begin_write(x->db);
 	x->now = clock_now();	/* receiving a body or waiting may have taken long */
 	aside_adopt(x->db, x->now);
-	return exchange_authorize(x);
+	if (!exchange_authorize(x))
+		return false;
+	guest_settle(x->db, &x->session, x->now);
+	return true;
 }

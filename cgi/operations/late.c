@@ -14,6 +14,7 @@
 #include "exchange.h"
 #include "file.h"
 #include "grant.h"
+#include "guest.h"
 #include "lock.h"
 #include "lock_row.h"
 #include "outcome.h"
@@ -107,6 +108,8 @@ void late_keep(struct exchange *x, struct version *v)
 
 	v->refused = late_reason(x, &f);
 	v->note = note_of(v->refused);
+	if (v->refused)
+		guest_settle(x->db, &x->session, x->now);
 	if (v->refused && config_switch(x->db, "keep_refused_saves") && may_keep(x, v->refused))
 		kept = refused_keep(x->db, &f, v, x->now, &said);
 	if (kept == KEPT_NOT)

@@ -205,16 +205,19 @@ void page_form(struct exchange *x, const struct page_form *f)
 	const struct page_frame frame = { .forms = "'self' https:", .ancestors = "'none'" };
 	const char *field = !f->token ? "" : mem_printf(
 		"<input type=\"hidden\" name=\"form_token\" value=\"%s\">\n", escaped(f->token));
+	const char *name = !f->name ? "" : mem_printf("<p><label for=\"name\">%s</label>\n<input"
+		" type=\"text\" id=\"name\" name=\"name\" maxlength=\"40\" autocomplete=\"name\""
+		" autofocus></p>\n", escaped(f->name));
 
 	protect(x, &frame);
 	x->response.type = "text/html; charset=utf-8";
 	x->response.body = mem_printf("%s<body class=\"message\">\n"
 		"<header class=\"top\"><span class=\"home\"><img src=\"%s/page/%s/icon.svg\" alt=\"\""
 		" width=\"28\" height=\"28\"></span></header>\n"
-		"<main>\n<form class=\"card\" method=\"post\">\n<h1>%s</h1>\n<p>%s</p>\n%s"
+		"<main>\n<form class=\"card\" method=\"post\">\n<h1>%s</h1>\n<p>%s</p>\n%s%s"
 		"<button class=\"primary\">%s</button>\n</form>\n</main>\n</body>\n</html>\n",
 		head(x, f->title, "icon.svg", f->script), exchange_address(x), assets_hash,
-		escaped(f->title), escaped(utf8_clean(f->text)), field, escaped(f->button));
+		escaped(f->title), escaped(utf8_clean(f->text)), name, field, escaped(f->button));
 }
 
 void page_message(struct exchange *x, int status, const char *title, const char *text)

@@ -42,6 +42,7 @@ void page_end(struct stream *s);
 /* A page with one button that works without scripts. */
 struct page_form {
 	const char *title, *text, *button;
+	const char *name;	/* label of a field for the person's name, or NULL */
 	const char *token;	/* see origin_token(), or NULL */
 	const char *script;	/* that submits the form, or NULL */
 };

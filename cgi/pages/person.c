@@ -8,6 +8,7 @@
 #include "person.h"
 
 #include "authorize.h"
+#include "base64url.h"
 #include "bootstrap.h"
 #include "client.h"
 #include "clock.h"
@@ -16,6 +17,7 @@
 #include "db.h"
 #include "die.h"
 #include "exchange.h"
+#include "guest.h"
 #include "handlers.h"
 #include "json.h"
 #include "mem.h"
@@ -31,10 +33,6 @@
 
 #include <json-c/json.h>
 #include <string.h>
-
-/* The user of links for people who are not signed in, added when it is needed first. If it was
- * removed, it is not added again: then links work only for users who are signed in. */
-#define USER_GUEST "guestbylink"
 
 static int64_t session_ttl(struct exchange *x)
 {
@@ -85,19 +83,45 @@ static void find_person(struct exchange *x)
 		keep_alive(x, &p->session);
 }
 
+/* The cookie of the link that was last opened in this browser: "ID:SIGNATURE:SEED:NAME", the last two
+ * for guests. */
+struct link_cookie {
+	const char *id, *signature, *seed, *name;
+};
+
+static bool read_link_cookie(struct exchange *x, struct link_cookie *c)
+{
+	const char *cookie = cookie_get(x, COOKIE_LINK), *fields[4] = { "", "", "", "" }, *field;
+	struct octets name = { .len = 0 };
+	size_t len;
+
+	if (!cookie)
+		return false;
+	for (int i = 0; i < 4 && next_field(&cookie, ':', &field, &len); i++)
+		fields[i] = mem_strndup(field, len);
+	if (*fields[3] && !base64url_read(fields[3], strlen(fields[3]), &name))
+		return false;
+	*c = (struct link_cookie){
+		.id = fields[0], .signature = fields[1], .seed = fields[2],
+		.name = mem_strndup(name.len ? (const char *)name.data : "", name.len),
+	};
+	return *c->signature;
+}
+
 /* The link that was last opened in this browser. */
 static bool find_link(struct exchange *x, struct token *t)
 {
-	const char *cookie = cookie_get(x, COOKIE_LINK);
-	const char *colon = cookie ? strchr(cookie, ':') : NULL, *reason;
+	struct link_cookie c;
+	const char *reason;
 
-	if (!colon || token_check(x->db, colon + 1, RESOURCE_SHARE,
-				  mem_strndup(cookie, (size_t)(colon - cookie)), x->now, t,
-				  &reason) != OUTCOME_OK)
+	if (!read_link_cookie(x, &c) || token_check(x->db, c.signature, RESOURCE_SHARE, c.id, x->now, t,
+						    &reason) != OUTCOME_OK)
 		return false;
-	if (x->person.known)
+	if (x->person.known) {
 		t->user = x->person.session.user;
-	return x->person.known || (user_present(x->db, USER_GUEST, &t->user) && t->user.anonymous);
+		return true;
+	}
+	return guest_open(x->db, t, c.seed, guest_name(x->db, c.name));
 }
 
 unsigned person_opens(struct exchange *x, const struct token *t)
@@ -135,17 +159,14 @@ bool person_may_open(struct exchange *x)
 /* In a transaction of its own. */
 static void need_guest(struct exchange *x)
 {
-	struct user u, guest = {
-		.id = USER_GUEST, .name = "guest-by-link", .friendly_name = "Guest",
-		.anonymous = true, .quota = -1, .made_at = x->now,
-	};
+	struct user u;
 
-	if (user_get(x->db, USER_GUEST, &u))
+	if (user_get(x->db, GUEST_SHARED, &u))
 		return;
 	db_begin_write(x->db);
-	if (!user_get(x->db, USER_GUEST, &u) && user_add(x->db, &guest) != OUTCOME_OK)
-		die("cannot add the guest of links: its name 'guest-by-link' is in use; rename that user");
+	guest_prepare(x->db, x->now);
 	db_commit(x->db);
+	db_begin_read(x->db);
 }
 
 /* The session T of the link in the path. False if the link is invalid or opens nothing; the
@@ -168,18 +189,40 @@ static bool find_shared(struct exchange *x, struct token *t)
 	return false;
 }
 
-/* The page of a link. Its script submits the form once the page is visible. */
+/* The page of a link. Its script submits the form once the page is visible, unless the page asks a
+ * guest who may write for a name. */
 void open_share(struct exchange *x)
 {
-	struct page_form f = { .text = "It was shared with you by a link.", .button = "Open",
-			       .script = "share" };
+	struct page_form f = { .text = "It was shared with you by a link.", .button = "Open" };
+	struct link_cookie c;
 	struct token t;
 
+	find_person(x);
 	if (!find_shared(x, &t))
 		return;
+	if (x->person.known || !(x->rights & RIGHTS_SAVE) ||
+	    (read_link_cookie(x, &c) && same(c.id, x->request.id) && *c.seed))
+		f.script = "share";
+	else
+		f.name = "Your name, which others see";
 	f.title = mem_printf("Open “%s”", exchange_name(x));
 	f.token = origin_token_needed(x);
 	page_form(x, &f);
+}
+
+/* A guest who opens the same link again stays the same, and may be called otherwise. */
+static const char *link_cookie(struct exchange *x)
+{
+	const char *typed = request_field(x->form, "name"), *seed = text_random(GUEST_SEED_SIZE), *name;
+	struct link_cookie before;
+
+	if (read_link_cookie(x, &before) && same(before.id, x->request.id) && *before.seed) {
+		seed = before.seed;
+		typed = typed ? typed : before.name;
+	}
+	name = typed ? guest_name(x->db, typed) : "";
+	return mem_printf("%s:%s:%s:%s", x->request.id, x->request.token, seed,
+			  base64url_write((const uint8_t *)name, strlen(name)));
 }
 
 void accept_share(struct exchange *x)
@@ -189,7 +232,7 @@ void accept_share(struct exchange *x)
 	if (!find_shared(x, &t))
 		return;
 	need_guest(x);
-	cookie_set(x, COOKIE_LINK, mem_printf("%s:%s", x->request.id, x->request.token));
+	cookie_set(x, COOKIE_LINK, link_cookie(x));
 	page_redirect(x, mem_printf("/open/%s", x->request.id));
 }
 

@@ -16,6 +16,7 @@
 #include "disk.h"
 #include "folder.h"
 #include "grant.h"
+#include "guest.h"
 #include "leftover.h"
 #include "lock_row.h"
 #include "mem.h"
@@ -234,6 +235,14 @@ static void remove_tokens(struct gc *g)
 	} while (count && !g->c->dry_run);	/* tokens made from removed ones go in the next round */
 }
 
+/* After files, which mention them. */
+static void forget_guests(struct cli *c)
+{
+	begin_change(c);
+	guest_forget(c->db);
+	commit_change(c);
+}
+
 /* Corrects users' sums of bytes that differ from the rows, and marks contents that several
  * versions share without the mark. */
 static void correct(struct gc *g)
@@ -371,6 +380,7 @@ void cmd_gc(struct cli *c)
 	drop_versions(&g);
 	remove_contents(&g, true);
 	forget_unused(&g);
+	forget_guests(c);
 	correct(&g);
 	remove_stages(&g);
 	if (!c->dry_run) {

@@ -25,6 +25,8 @@ async function visit(w, url) {
 	const page = await w.stranger();
 
 	await page.goto(url);
+	if (await page.getByLabel("Your name").count())
+		await page.getByRole("button", { name: "Open" }).click();
 	return page;
 }
 
@@ -70,7 +72,7 @@ test("a link to edit lets a stranger write, who is shown as a guest", async w =>
 	await state(guest, "edit");
 	await page.getByRole("button", { name: "Done" }).click();
 	await page.evaluate(() => dispatchEvent(new Event("focus")));
-	await page.getByText(/Guest is editing/i).waitFor();
+	await page.getByText(/Guest \d+ is editing/i).waitFor();
 	await text(guest).fill("By a stranger\n");
 	await guest.keyboard.press("Control+s");
 	await eventually(async () => await w.content("notes") === "By a stranger\n");
@@ -256,6 +258,17 @@ test("a link opens in one step, which Back leads behind", async w => {
 	assert.equal(guest.url(), `${w.base}/open/projects`);
 	await guest.goBack();
 	await eventually(() => guest.url() === "about:blank", "going back");
+});
+
+test("a guest who may write is asked for a name, and called so", async w => {
+	const { url } = await shareFromList(w, "notes.txt", "ReadWrite"), guest = await w.stranger();
+
+	await guest.goto(url);
+	await w.shot(guest, "guest-name");
+	await guest.getByLabel("Your name").fill("Zoë");
+	await guest.getByRole("button", { name: "Open" }).click();
+	await state(guest, "edit");
+	assert.equal((await data(guest)).person.name, "Zoë (guest)");
 });
 
 test("a link that nobody looks at opens nothing", async w => {

@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "container.h"
 #include "grant.h"
+#include "guest.h"
 #include "mem.h"
 #include "resource_kind.h"
 #include "secret.h"
@@ -129,6 +130,7 @@ static void read_row(query *q, struct token *t)
 	t->granted_to = t->user.id;
 	t->parent = NULL;
 	t->reads = false;
+	t->guest_id = t->guest_name = NULL;
 	t->ended_at = 0;
 	t->ended_by = NULL;
 }
@@ -215,12 +217,15 @@ const char *token_of_ticket(const struct db *db, const char *ticket, const char 
 /* The optional part of a derived token, "" for none. */
 static const char *claims(const struct token *t)
 {
-	bool acts = !same(t->user.id, t->granted_to);
+	const char *actor = t->guest_id ? t->guest_id :
+		same(t->user.id, t->granted_to) ? "" : t->user.id;
+	const char *said = mem_printf(".%s.%s", t->client ? t->client : "", actor);
+	const char *name = t->guest_name;
 
-	if (!t->client && !acts && !t->reads)
-		return "";
-	return mem_printf(".%s.%s%s", t->client ? t->client : "", acts ? t->user.id : "",
-			  t->reads ? "." READS : "");
+	if (t->guest_id)
+		return mem_printf("%s.%s.%s", said, t->reads ? READS : "",
+				  base64url_write((const uint8_t *)name, strlen(name)));
+	return t->reads ? mem_printf("%s." READS, said) : t->client || *actor ? said : "";
 }
 
 /* A part of the proof that is not in the token: the number of the client of that name. */
@@ -251,11 +256,12 @@ const char *token_derive(struct db *db, const struct token *t,
 			  base64url_write(proof, PROOF_SIZE), said);
 }
 
-/* Reads the claims from a derived token's end, ".CLIENT.USER[.r]" or "". False if there is no such
- * user (any more). */
+/* Reads the claims from a derived token's end: "", ".CLIENT.USER", ".CLIENT.USER.r", or of a guest
+ * ".CLIENT.ID.[r].NAME". False if there is no such user (any more). */
 static bool read_claims(struct db *db, const char *text, struct token *t)
 {
-	const char *client, *user, *rest;
+	const char *client, *user, *flags, *rest;
+	struct octets name;
 
 	if (!*text)
 		return true;
@@ -265,7 +271,13 @@ static bool read_claims(struct db *db, const char *text, struct token *t)
 	if (!*rest)
 		return true;
 	user = text_before(rest + 1, ".");
-	t->reads = same(rest + 1 + strlen(user), "." READS);
+	rest += 1 + strlen(user);
+	flags = *rest ? text_before(rest + 1, ".") : "";
+	t->reads = same(flags, READS);
+	rest += *rest ? 1 + strlen(flags) : 0;
+	if (*rest)
+		return base64url_read(rest + 1, strlen(rest + 1), &name) &&
+			guest_claimed(db, t, user, mem_strndup((const char *)name.data, name.len));
 	return !*user || user_present(db, user, &t->user);
 }
 

@@ -38,6 +38,8 @@ struct token {
 	bool follows;			/* rights are limited by grants */
 	bool chosen, weak;		/* see the bits */
 	bool reads;			/* narrowed to reading, by a claim in a derived token */
+	/* of a guest by a link, else NULL: the claims, see guest.h */
+	const char *guest_id, *guest_name;
 	int64_t expires_at;		/* invalid from then on, whatever ended it */
 	int64_t made_at;
 	/* of a link: the hash of the session with fixed rights that made it, and with which it

@@ -73,6 +73,12 @@ bool user_present(struct db *db, const char *id, struct user *u)
 			" WHERE id = ?1 AND removed_at IS NULL", id), u);
 }
 
+bool user_is_called(struct db *db, const char *name)
+{
+	return db_value(db, db_query(db, "SELECT count(*) FROM user WHERE removed_at IS NULL"
+		" AND (name = ?1 COLLATE NOCASE OR friendly_name = ?1 COLLATE NOCASE)", name)) > 0;
+}
+
 static bool find_name(struct db *db, const char *name, struct user *u)
 {
 	return find(db, db_query(db, "SELECT " ALL_COLUMNS " FROM user u"

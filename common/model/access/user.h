@@ -45,6 +45,9 @@ bool user_find(struct db *db, const char *name_or_id, struct user *u);
 /* By id, also removed users. False only if there never was one. */
 bool user_get(struct db *db, const char *id, struct user *u);
 
+/* Whether a user has that login name or friendly name, in any ASCII letter case. */
+bool user_is_called(struct db *db, const char *name);
+
 /* By id, without removed users. */
 bool user_present(struct db *db, const char *id, struct user *u);
 
