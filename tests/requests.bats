@@ -1118,7 +1118,7 @@ head_is_as_get() {
 	answers 400
 	operation UNLOCK
 	answers 400
-	rename_to a/b
+	rename_to 'resum+AO'
 	answers 400
 	lacks_header X-WOPI-Lock
 }
@@ -1364,7 +1364,7 @@ reasoned() {
 	operation $'N\r\nX-Evil: 1'
 	reasoned 501
 	lacks_header X-Evil
-	rename_to $'a\r\nX-Evil: 1'
+	rename_to $'resum+AO\r\nX-Evil: 1'
 	reasoned 400
 	lacks_header X-Evil
 	save_as RelativeTarget $'a\r\nX-Evil: 1.docx' new
@@ -1561,7 +1561,7 @@ is_read() {
 }
 
 @test "the document that comes with a rename that is refused is read to its end" {
-	is_read rename_to a/b
+	is_read rename_to 'resum+AO'
 	answers 400
 	lock A
 	as bob

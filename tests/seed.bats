@@ -74,7 +74,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	check_file_info
 	json -e '.UserFriendlyName == "Bob Baker" and (.UserCanWrite | not)'
 	unlocked
-	shows_line $'doc1\t/Reports/report.docx\talice\t35m\t2023-11-14T21:38:20Z\t2023-11-14T21:38:20Z\t2023-11-14T22:08:20Z\ta lock that has ended' \
+	shows_line $'doc1\t/Reports/report.docx\talice\talice\t35m\t2023-11-14T21:38:20Z\t2023-11-14T21:38:20Z\t2023-11-14T22:08:20Z\ta lock that has ended' \
 		wopictl lock list --expired
 }
 
@@ -578,7 +578,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	twice '{ "users": [ { "id": "u1", "name": "jo" } ], "files": [ { "id": "f", "name": "f" }, { "id": "g", "name": "g" } ],
 		"locks": [ { "file": "f", "lock_id": "A b", "user": "jo", "taken": "-20m", "expires": "10m" },
 			{ "file": "/g", "lock_id": "B" } ] }' "1 user, 2 files, 2 locks"
-	diff - <(wopictl lock list | cut -f 1-3,5,7,8) <<-'END'
+	diff - <(wopictl lock list | cut -f 1-3,6,8,9) <<-'END'
 		f	/f	jo	2023-11-14T21:53:20Z	2023-11-14T22:23:20Z	A b
 		g	/g	-	2023-11-14T22:13:20Z	2023-11-14T22:43:20Z	B
 	END
@@ -588,7 +588,7 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	seed '{ "files": [ { "id": "f", "name": "f" } ], "locks": [ { "file": "f", "lock_id": "A" } ] }'
 	later 60
 	twice '{ "locks": [ { "file": "f", "lock_id": "A" } ] }' "1 lock"
-	[ "$(wopictl lock list | cut -f 5,7)" = $'2023-11-14T22:13:20Z\t2023-11-14T22:44:20Z' ]
+	[ "$(wopictl lock list | cut -f 6,8)" = $'2023-11-14T22:13:20Z\t2023-11-14T22:44:20Z' ]
 	twice '{ "locks": [ { "file": "f", "lock_id": "B", "expires": "-1s" } ] }' "1 lock"
 	twice '{ "locks": [ { "file": "f", "lock_id": "C" } ] }' "1 lock"
 	[ "$(wopictl lock history f --json | jq -r '.event + " " + .lock_id' | xargs)" = \

@@ -110,7 +110,8 @@ void guest_prepare(struct db *db, int64_t now)
 	};
 
 	if (!user_get(db, GUEST_SHARED, &u) && user_add(db, &shared) != OUTCOME_OK)
-		die("cannot add the guest of links: its name '" SHARED_NAME "' is in use; rename that user");
+		die("cannot add the guest of links: the name '" SHARED_NAME "' is in use;"
+		    " rename that user");
 }
 
 int guest_forget(struct db *db)
