@@ -78,6 +78,7 @@ static const struct route routes[] = {
 	/* plain downloads by a signed address */
 	{ "GET",  COLLECTION_DOWNLOAD, "", OP_DOWNLOAD, RIGHT_READ, 0, download },
 	{ "GET",  COLLECTION_TEMPLATE, "", OP_TEMPLATE, RIGHT_READ, 0, download },
+	{ "GET",  COLLECTION_PREVIEW, "", OP_PREVIEW, RIGHT_READ, 0, preview },
 	/* pages, whose handlers find out who is signed in, and the requests of their scripts,
 	 * with tokens that the pages hold */
 	{ "GET",  COLLECTION_OPEN, "", OP_OPEN_PAGE, 0, 0, open_page },

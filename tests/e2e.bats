@@ -1238,7 +1238,7 @@ page_of() {
 	local url
 	url=$(WOPI_BASE_URL=$WOPI_URL wopictl url "$file" --action view --user alice --rights all)
 	enter "$url"
-	says 404 'No editor for this kind of file'
+	is_page preview
 	other_browser
 	browse "$url"
 	says 403 'This address is no longer valid'

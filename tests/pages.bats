@@ -385,10 +385,10 @@ office() {
 	local client
 	for client in cool office nosuch 'a%22b' TEXT; do
 		visit "/open/n1?client=$client"
-		says 404 'No editor for this kind of file'
+		is_page preview
 	done
 	visit '/open/w1?client=text'
-	says 404 'No editor for this kind of file'
+	is_page preview
 }
 
 @test "the built-in editor opens what no client does, or where it is chosen" {
@@ -601,11 +601,8 @@ given_template() {
 
 @test "nothing opens a file of an unknown kind" {
 	visit /open/x1
-	says 404 'No editor for this kind of file'
-	[ "$(page -c .message.links)" = \
-		"[{\"href\":\"$base/\",\"text\":\"Go to the documents\"}]" ]
-	[ "$(page .message.kind)" = error ]
-	[[ "$(page .message.text)" == *data.xyz* ]]
+	is_page preview
+	[ "$(page -c '[.preview.kind, .file.name]')" = '[null,"data.xyz"]' ]
 }
 
 @test "the address that opens the editor has WOPISrc once, and no token" {
@@ -873,7 +870,7 @@ office_policy() { policy https://office.example.com/icon.ico https://office.exam
 }
 
 @test "a message may stand where an editor would, in a frame of this host" {
-	visit /open/x1
+	visit '/open/x1?action=close'
 	protected "$(policy '' '' "'self'")"
 	visit /open/nosuch
 	protected "$(policy '' '' "'self'")"
@@ -961,7 +958,7 @@ named_safely() {
 @test "the name of a file that nothing opens is no HTML" {
 	wopictl file rename x1 '"><img src=x><script>.xyz'
 	visit /open/x1
-	says 404 'No editor for this kind of file'
+	is_page preview
 	[ "$(grep -c '<script' "$reply_body")" = 2 ]
 	run ! grep '<img' "$reply_body"
 }

@@ -131,7 +131,7 @@ sum() { wopictl token list --json; wopictl user list --json; wopictl file list -
 	run ! grep wopictl "$reply_body"
 	enter "$link"
 	go
-	says 404 'No editor for this kind of file'
+	is_page preview
 	run ! grep wopictl "$reply_body"
 	[ "$(page .person)" != null ]
 	signed_in erin

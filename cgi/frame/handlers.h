@@ -23,6 +23,7 @@ handler put_user_info, read_secure_store;		/* user_info.c */
 handler get_share_url, get_restricted_link,
 	revoke_restricted_link, list_links,
 	change_links;					/* link.c */
+handler preview;					/* preview.c */
 handler free_lock;					/* free.c */
 handler add_activities;					/* activities.c */
 handler open_page;					/* open.c */

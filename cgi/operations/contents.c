@@ -76,9 +76,9 @@ static void look_again(struct exchange *x)
 /*
  * Bytes, size and version belong together: they are read in one snapshot, and a content never
  * changes. The ETag is the hash of the bytes, because version numbers and dates can repeat
- * after a restore. False if nothing remains to be done.
+ * after a restore.
  */
-static bool send_content(struct exchange *x)
+bool exchange_send_content(struct exchange *x)
 {
 	const struct content *c = &x->file.version.content;
 	const char *if_none_match = request_header("IF_NONE_MATCH");
@@ -110,15 +110,15 @@ void get_file(struct exchange *x)
 		response_refuse(&x->response, 412, "the file is larger than X-WOPI-MaxExpectedSize");
 		return;
 	}
-	send_content(x);
+	exchange_send_content(x);
 }
 
 /* FileUrl and DownloadUrl of CheckFileInfo. */
 void download(struct exchange *x)
 {
-	if (!send_content(x))
+	if (!exchange_send_content(x))
 		return;
-	response_file_name(&x->response, x->file.name);
+	response_disposition(&x->response, "attachment", x->file.name);
 }
 
 bool exchange_fits(struct exchange *x, int64_t size, int64_t max, const char *limit)

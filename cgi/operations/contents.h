@@ -26,4 +26,7 @@ bool exchange_receive(struct exchange *x, int64_t max, const char *limit, struct
  */
 void exchange_note_room(struct exchange *x, const struct room *r, int64_t more);
 
+/* Makes the content of the path's file the answer, or 304. False if nothing remains to be done. */
+bool exchange_send_content(struct exchange *x);
+
 #endif

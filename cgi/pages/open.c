@@ -19,6 +19,7 @@
 #include "origin.h"
 #include "page.h"
 #include "person.h"
+#include "preview.h"
 #include "request.h"
 #include "resource_kind.h"
 #include "response.h"
@@ -99,25 +100,20 @@ static void prefer_mobile(struct exchange *x, const char *wanted, struct action 
 		*a = found;
 }
 
-/* Says why choose() found nothing. */
-static void refuse_to_open(struct exchange *x)
+/* Why an editor that opens such files does not open this empty one, or NULL: there is none. */
+static const char *refusal_of_empty(struct exchange *x)
 {
-	const char *name = x->file.name, *title = "The document is empty", *text;
-	bool empty = start_of(x) == CLIENT_FROM_NOTHING;
+	const char *name = x->file.name;
 	struct action a;
 
-	if (empty && find_action(x, CLIENT_FROM_NOTHING, "editnew", &a)) {
-		text = mem_printf("%s has nothing to show until somebody has edited it.", name);
-	} else if (empty && find_action(x, CLIENT_FROM_CONTENTS, "view", &a)) {
-		text = mem_printf("The editor for %s cannot begin an empty document of this kind."
+	if (start_of(x) != CLIENT_FROM_NOTHING)
+		return NULL;
+	if (find_action(x, CLIENT_FROM_NOTHING, "editnew", &a))
+		return mem_printf("%s has nothing to show until somebody has edited it.", name);
+	if (find_action(x, CLIENT_FROM_CONTENTS, "view", &a))
+		return mem_printf("The editor for %s cannot begin an empty document of this kind."
 				  " Upload a document over it, or start from a template.", name);
-	} else {
-		title = "No editor for this kind of file";
-		text = mem_printf("No editor is registered for %s. It can still be downloaded from"
-				  " the list of documents.%s", name, !x->person.known ? "" :
-				  " Administrators register editors with 'wopictl client add'.");
-	}
-	page_message(x, 404, title, text);
+	return NULL;
 }
 
 /* Adds the fields that the administrator set for the client. */
@@ -214,16 +210,51 @@ static bool only_reads(const struct action *a, const char *wanted)
 	return same(a->kind, "collabora") && is_view(wanted);
 }
 
+static const char *const preview_kinds[] = {
+	[PREVIEW_IMAGE] = "image", [PREVIEW_PDF] = "pdf", [PREVIEW_AUDIO] = "audio",
+	[PREVIEW_VIDEO] = "video",
+};
+
+/* The page of a file that no editor opens: its name and size, its download, and the file itself as far
+ * as browsers can show it. */
+static void preview_page(struct exchange *x, bool embedded)
+{
+	enum preview_kind kind = preview_kind(x->file.name);
+	struct json_object *o = page_json(x, "preview"), *p = json_object_new_object();
+	struct json_object *file = resource(x, way_back(x));
+	bool forbidden = preview_is_forbidden(x);
+	const struct page_frame frame = {
+		.origin = "'self'", .forms = "'none'", .media = true,
+		.ancestors = embedded ? page_embedders(x) : "'none'",
+	};
+
+	if (forbidden)
+		json_object_object_del(file, "download");
+	else if (kind != PREVIEW_NONE)
+		json_add_text(p, "url", address_of_contents(x, COLLECTION_PREVIEW, x->request.id));
+	json_add_text(p, "kind", kind == PREVIEW_NONE ? NULL : preview_kinds[kind]);
+	json_add_int(p, "size", x->file.version.content.size);
+	json_add_time(p, "modified", x->file.version.modified_at);
+	json_add_flag(p, "forbidden", forbidden);
+	json_add(o, "file", file);
+	json_add(o, "preview", p);
+	page_send(x, "preview", x->file.name, "icon.svg", o, &frame);
+}
+
 static void host_page(struct exchange *x, const char *wanted)
 {
 	struct json_object *o, *host;
 	bool embedded = wanted && same(wanted, "embedview");
 	struct page_frame frame = { .ancestors = embedded ? page_embedders(x) : "'none'" };
-	const char *back = way_back(x);
+	const char *back = way_back(x), *why;
 	struct action a;
 
 	if (!choose(x, &wanted, &a)) {
-		refuse_to_open(x);
+		why = refusal_of_empty(x);
+		if (why)
+			page_message(x, 404, "The document is empty", why);
+		else
+			preview_page(x, embedded);
 		return;
 	}
 	prefer_mobile(x, wanted, &a);

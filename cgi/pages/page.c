@@ -132,9 +132,11 @@ static void protect(struct exchange *x, const struct page_frame *f)
 
 	response_header(&x->response, "Content-Security-Policy", mem_printf(
 		"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
-		" img-src 'self' data:%s%s; frame-src %s; form-action %s; base-uri 'none';"
+		" img-src 'self' data:%s%s;%s frame-src %s; form-action %s;"
+		" base-uri 'none';"
 		" frame-ancestors %s", icon ? " " : "", icon ? icon : "",
-		origin ? origin : "'none'", forms ? forms : "'none'",
+		f && f->media ? " media-src 'self';" : "", origin ? origin : "'none'",
+		forms ? forms : "'none'",
 		f ? f->ancestors : "'none'"));
 	response_header(&x->response, "Referrer-Policy", "no-referrer");
 }

@@ -15,6 +15,7 @@ struct json_object;
 struct page_frame {
 	const char *origin;	/* of the editor, which is framed and posted to; or NULL */
 	const char *icon;	/* URL of the editor's icon, or NULL */
+	bool media;		/* it plays sound or video of this host */
 	const char *forms;	/* targets of forms; NULL: the editor */
 	const char *ancestors;	/* who may frame the page: "'none'", "'self' https://..." */
 };

@@ -21,6 +21,8 @@ const struct collection_row collections[COLLECTIONS] = {
 		{ "download", true, true, ASKER_ANYBODY, RESOURCE_DOWNLOAD, RESOURCE_FILE },
 	[COLLECTION_TEMPLATE] =
 		{ "template", true, true, ASKER_ANYBODY, RESOURCE_TEMPLATE, RESOURCE_FILE },
+	[COLLECTION_PREVIEW] =
+		{ "preview", true, true, ASKER_ANYBODY, RESOURCE_DOWNLOAD, RESOURCE_FILE },
 	[COLLECTION_OPEN] =
 		{ "open", true, false, ASKER_ANYBODY, RESOURCE_NONE, RESOURCE_NONE },
 	[COLLECTION_SHARE] =

@@ -18,6 +18,7 @@ enum collection {
 	/* plain downloads */
 	COLLECTION_DOWNLOAD,
 	COLLECTION_TEMPLATE,
+	COLLECTION_PREVIEW,
 	/* pages, and what their scripts request */
 	COLLECTION_OPEN,
 	COLLECTION_SHARE,

@@ -27,6 +27,7 @@
 /* The texts are part of the table: each pointer would be relocated at each start. */
 static const struct { int status; char reason[24]; } reasons[] = {
 	{ 200, "OK" },
+	{ 206, "Partial Content" },
 	{ 201, "Created" },
 	{ 202, "Accepted" },
 	{ 204, "No Content" },
@@ -46,6 +47,7 @@ static const struct { int status; char reason[24]; } reasons[] = {
 	{ 410, "Gone" },
 	{ 412, "Precondition Failed" },
 	{ 413, "Payload Too Large" },
+	{ 416, "Range Not Satisfiable" },
 	{ 423, "Locked" },
 	{ 429, "Too Many Requests" },
 	{ 500, "Internal Server Error" },
@@ -196,6 +198,55 @@ bool response_content(struct response *rs, struct db *db, const struct content *
 	return true;
 }
 
+/* Reads "bytes=FROM-TO" of a content of SIZE bytes; TO may be missing, or FROM, for so many bytes at the
+ * end. False if it is something else; *FROM is -1 if there is no such part. */
+static bool read_range(const char *range, int64_t size, int64_t *from, int64_t *to)
+{
+	const char *first, *last;
+
+	if (!begins(range, "bytes=") || strchr(range, ','))
+		return false;
+	first = text_before(range + 6, "-");
+	last = range + 6 + strlen(first);
+	if (*last++ != '-' || (!*first && !*last) ||
+	    (*first && !parse_number(first, INT64_MAX, from)) ||
+	    (*last && !parse_number(last, INT64_MAX, to)) || (*first && *last && *to < *from))
+		return false;
+	if (!*first) {
+		*from = *to == 0 || size == 0 ? -1 : *to < size ? size - *to : 0;
+		*to = size - 1;
+	} else if (*from >= size) {
+		*from = -1;
+	}
+	if (!*last || *to >= size)
+		*to = size - 1;
+	return true;
+}
+
+void response_range(struct response *rs, const char *range, const char *if_range)
+{
+	const char *tag = response_value(rs, "ETag");
+	int64_t from, to, size = rs->content_size;
+
+	if (rs->content < 0 || rs->sendfile || !range || (if_range && (!tag || !same(if_range, tag))) ||
+	    !read_range(range, size, &from, &to))
+		return;
+	if (from < 0) {
+		rs->status = 416;
+		rs->content = -1;
+		rs->type = NULL;
+		response_header(rs, "Content-Range", mem_printf("bytes */%lld", (long long)size));
+		return;
+	}
+	if (lseek(rs->content, from, SEEK_SET) < 0)
+		die_errno("cannot read '%s/contents/%s'", rs->db->dir, rs->source->name);
+	rs->status = 206;
+	rs->content_size = to - from + 1;
+	rs->verify = false;	/* the hash is that of all bytes */
+	response_header(rs, "Content-Range", mem_printf("bytes %lld-%lld/%lld", (long long)from,
+							(long long)to, (long long)size));
+}
+
 /* Dies with the reason why the content could not be sent. */
 static _Noreturn void die_of_content(const struct response *rs, enum sent how, int why)
 {
@@ -222,7 +273,7 @@ void response_verify(struct response *rs)
 }
 
 /* RFC 6266: the parameter "filename" is ASCII, for old clients. */
-void response_file_name(struct response *rs, const char *name)
+void response_disposition(struct response *rs, const char *how, const char *name)
 {
 	char *plain, *to;
 
@@ -234,7 +285,7 @@ void response_file_name(struct response *rs, const char *name)
 		else if (((unsigned char)*s & 0xc0) != 0x80)	/* one for each character */
 			*to++ = '_';
 	response_header(rs, "Content-Disposition",
-		mem_printf("attachment; filename=\"%s\"; filename*=UTF-8''%s", plain,
+		mem_printf("%s; filename=\"%s\"; filename*=UTF-8''%s", how, plain,
 			   percent_encode(name)));
 }
 
@@ -265,7 +316,13 @@ int64_t response_size(const struct response *rs)
 
 /* On contents, which are not trusted: browsers run no scripts in them, load nothing for them, and
  * give them an origin of their own. */
-#define SANDBOX "Content-Security-Policy: sandbox; default-src 'none'\r\n"
+#define POLICY "sandbox; default-src 'none'"
+
+static const char *policy_line(const struct response *rs)
+{
+	return rs->content < 0 ? "" : mem_printf("Content-Security-Policy: %s\r\n",
+						 rs->policy ? rs->policy : POLICY);
+}
 
 /* Writes the status line and the headers, including the blank line; returns the length. */
 static size_t write_head(const struct response *rs, char *text, size_t size)
@@ -273,8 +330,8 @@ static size_t write_head(const struct response *rs, char *text, size_t size)
 	/* the Content-Length of a 304 would be that of the content, which is not sent */
 	const char *length_line = rs->sendfile ? rs->sendfile : rs->status == 304 ? "" :
 		mem_printf("Content-Length: %lld\r\n", (long long)response_size(rs));
-	const char *type = rs->content >= 0 ? "application/octet-stream" :
-		!rs->body && rs->file < 0 ? NULL : rs->type ? rs->type : "application/json";
+	const char *type = rs->type ? rs->type : rs->content >= 0 ? "application/octet-stream" :
+		!rs->body && rs->file < 0 ? NULL : "application/json";
 	int n = snprintf(text, size,
 		"Status: %d %s\r\n%s%s%s%s%s%s"
 		GUARDS
@@ -283,7 +340,7 @@ static size_t write_head(const struct response *rs, char *text, size_t size)
 		"X-WOPI-MachineName: %s\r\n\r\n",
 		rs->status, reason_of(rs->status), rs->headers,
 		type ? "Content-Type: " : "", type ? type : "", type ? "\r\n" : "",
-		rs->content >= 0 ? SANDBOX : "", length_line,
+		policy_line(rs), length_line,
 		rs->lasting ? "public, max-age=31536000, immutable" : "no-store",
 		machine_name());
 

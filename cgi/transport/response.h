@@ -20,9 +20,10 @@ struct response {
 	int file;		/* descriptor of a file that is the body (stream.h), or -1 */
 	int64_t file_size;	/* bytes */
 	const char *type;	/* of the body; NULL: JSON */
+	const char *policy;	/* Content-Security-Policy of a content; NULL: nothing is allowed */
 	bool lasting;		/* its URL names this version of it, so browsers may cache it */
 	int content;		/* descriptor of a content that is the body, or -1 */
-	int64_t content_size;	/* bytes */
+	int64_t content_size;	/* bytes that are sent */
 	const struct content *source;	/* the content */
 	const char *content_of;	/* names its file and version, for messages */
 	bool verify;		/* the hash is checked before all of it is sent */
@@ -72,8 +73,16 @@ bool response_content(struct response *rs, struct db *db, const struct content *
  * sent by the web server. Others are verified while they are sent. */
 void response_verify(struct response *rs);
 
-/* Makes the content a download with that name, which may be any UTF-8. */
-void response_file_name(struct response *rs, const char *name);
+/*
+ * Answers with the part of the content that RANGE (Range) asks for: 206, or 416 if there is no such
+ * part. All of it stays the answer if RANGE is NULL, malformed or for several parts, if IF_RANGE (If-Range)
+ * is not the ETag, if the answer is no content, or if the web server sends it, which knows ranges.
+ */
+void response_range(struct response *rs, const char *range, const char *if_range);
+
+/* Says what becomes of the content in a browser, HOW being "attachment" or "inline", and its name, which
+ * may be any UTF-8. */
+void response_disposition(struct response *rs, const char *how, const char *name);
 
 /* Encodes all but letters, digits and "/._-" as "%XX", for headers whose values are decoded. */
 const char *percent_encode(const char *s);

@@ -518,12 +518,15 @@ test("Collabora is told when nothing is to be edited", async w => {
 	assert.equal(w.office.opened[0].info.UserCanWrite, false);
 });
 
-test("a file that no client opens says so, and is offered for download only", async w => {
+test("a file that no client opens has a page that says so, and its download", async w => {
 	const page = await w.person("alice");
 
-	assert.match(await page.getByRole("link", { name: "report.docx" }).getAttribute("href"), /download/);
-	await page.goto(`${w.base}/open/report`);
-	await page.getByRole("heading", { name: "No editor for this kind of file" }).waitFor();
+	await page.getByRole("link", { name: "report.docx" }).click();
+	await page.getByRole("heading", { name: "report.docx" }).waitFor();
+	await page.getByText("no editor and no preview").waitFor();
+	const file = page.waitForEvent("download");
+	await page.getByRole("link", { name: "Download" }).click();
+	assert.equal((await file).suggestedFilename(), "report.docx");
 });
 
 test("a page that comes back from the history loads the client once", async w => {

@@ -55,10 +55,8 @@ function inOrder() {
 }
 
 function address(item, action) {
-	if (item.isContainer)
+	if (item.isContainer || (!action && !item.open.length))	// what no editor opens is shown
 		return `${page.base}/open/${item.id}`;
-	if (!action && !item.open.length)
-		return item.download;
 	return `${page.base}/open/${item.id}?action=${action || item.open[0]}`;
 }
 
@@ -86,10 +84,8 @@ async function done(action) {
 
 function openMenu(row, opener) {
 	const { item } = row, can = right => item.rights.includes(right);
-	const opens = item.isContainer || item.open.length > 0;
-
 	menu(opener, [
-		opens && { icon: "open", text: "Open", href: address(item) },
+		{ icon: "open", text: "Open", href: address(item) },
 		!item.isContainer && item.open.length > 1 && item.open.includes("view") &&
 			{ icon: "view", text: "Open read-only", href: address(item, "view") },
 		!item.isContainer && { icon: "download", text: "Download", href: item.download, download: true },

@@ -61,6 +61,7 @@ static const struct { char name[24], override[32]; } operations[OPERATIONS] = {
 	[OP_SIGN_IN] = { "SignIn", "" },
 	[OP_ACCEPT_SHARE] = { "AcceptShare", "" },
 	[OP_FREE_LOCK] = { "FreeLock", "" },
+	[OP_PREVIEW] = { "Preview", "" },
 };
 
 const char *operation_name(enum operation op)
