@@ -529,6 +529,21 @@ test("a file that no client opens has a page that says so, and its download", as
 	assert.equal((await file).suggestedFilename(), "report.docx");
 });
 
+test("signing out asks first while a document is open in another window", async w => {
+	await w.client();
+	const page = await w.signIn("alice", "report", "edit");
+
+	await w.office.frame(page);
+	const other = await page.context().newPage();
+	await other.goto(`${w.base}/`);
+	await other.getByRole("button", { name: "Sign out" }).click();
+	await dialogue(other, "Sign out?").getByText("“report.docx” is open in another window").waitFor();
+	await other.getByRole("button", { name: "Cancel" }).click();
+	await page.close();
+	await other.getByRole("button", { name: "Sign out" }).click();
+	await other.getByText("Please sign in").waitFor();
+});
+
 test("a page that comes back from the history loads the client once", async w => {
 	const page = await open(w);
 

@@ -117,6 +117,19 @@ test("a locked document is not deleted, and the dialogue says why", async w => {
 	assert.equal(await w.content("notes"), "Milk\nBread\n");
 });
 
+test("a lock that an editor left behind is freed by who may", async w => {
+	await w.wopictl("lock", "set", "report", "L1", "--user", "bob");
+	const page = await w.person("bob");
+
+	await page.getByText("Bob Best is editing").waitFor();
+	await action(page, "report.docx", "Free it");
+	await w.shot(page, "free");
+	await page.getByRole("dialog").getByRole("button", { name: "Free it" }).click();
+	await page.getByText("is free.").waitFor();
+	assert.deepEqual(await w.list("lock", "list"), []);
+	assert.equal(await page.getByText("Bob Best is editing").count(), 0);
+});
+
 test("a folder is made", async w => {
 	const page = await w.person("alice");
 
