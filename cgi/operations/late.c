@@ -55,7 +55,7 @@ static bool has_lost_grant(struct exchange *x, const struct file *f)
 {
 	const struct token *t = &x->session;
 
-	return t->follows && t->rights & RIGHTS_SAVE &&
+	return t->follows && !t->reads && t->rights & RIGHTS_SAVE &&
 		grant_removed_since(x->db, t->granted_to, f, x->now - LATE);
 }
 
@@ -141,7 +141,7 @@ void late_unlock(struct exchange *x)
 	struct file f;
 	struct lock l;
 
-	if (!lock_id || !find_ended(x, &f))
+	if (!lock_id || x->session.reads || !find_ended(x, &f))
 		return;
 	db_end(x->db);
 	db_begin_write(x->db);
