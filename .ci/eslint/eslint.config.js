@@ -4,8 +4,8 @@ import js from "@eslint/js";
 
 const names = (text) => Object.fromEntries(text.split(" ").map((name) => [name, "readonly"]));
 
-const browser = names("Blob DataTransfer Event File IntersectionObserver NodeFilter TextDecoder" +
-	" TextEncoder URL XMLHttpRequest addEventListener btoa cancelAnimationFrame clearInterval" +
+const browser = names("Blob BroadcastChannel DataTransfer Event File IntersectionObserver NodeFilter TextDecoder" +
+	" TextEncoder URL URLSearchParams XMLHttpRequest addEventListener btoa cancelAnimationFrame clearInterval" +
 	" clearTimeout crypto dispatchEvent document fetch frames getComputedStyle history innerHeight" +
 	" innerWidth localStorage location matchMedia navigator open parent performance" +
 	" removeEventListener requestAnimationFrame sessionStorage setInterval setTimeout top window");
