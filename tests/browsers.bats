@@ -45,7 +45,7 @@ guarded() {
 	guarded 409
 	visit /
 	guarded 200
-	css=$(sed -n 's|.*href="\(http[^"]*/page.css\)".*|\1|p' "$reply_body")
+	css=$(sed -n 's|.*href="\.\(/page[^"]*/page.css\)".*|\1|p' "$reply_body")
 	visit /open/nosuch
 	guarded 404
 	visit /session/n1

@@ -41,7 +41,7 @@ protected() {
 # holds_json JSON: the page's JSON is that, tokens being T.
 holds_json() {
 	hide
-	diff -u <(jq -S . <<<"$1") <(page .)
+	diff -u <(jq -S . <<<"$1") <(page 'del(.root)')
 }
 
 # opens_with CLIENT ACTION URL: the host page does, there.
@@ -70,21 +70,21 @@ office() {
 	hash=$(sed -n 's|.*/page/\([0-9]*\)/page.css.*|\1|p' "$reply_body")
 	[ -n "$hash" ]
 	[ "$(grep -o '<script[^>]*>' "$reply_body")" = \
-		"<script type=\"module\" src=\"$base/page/$hash/host.js\">
+		"<script type=\"module\" src=\"../page/$hash/host.js\">
 <script type=\"application/json\" id=\"data\">" ]
 	[ "$(grep -o '<link rel="stylesheet"[^>]*>' "$reply_body")" = \
-		"<link rel=\"stylesheet\" href=\"$base/page/$hash/page.css\">
-<link rel=\"stylesheet\" href=\"$base/page/$hash/host.css\">" ]
+		"<link rel=\"stylesheet\" href=\"../page/$hash/page.css\">
+<link rel=\"stylesheet\" href=\"../page/$hash/host.css\">" ]
 	run ! grep -i -e '<style' -e ' style=' -e ' on[a-z]*=' "$reply_body"
 	grep -q '<html lang="en">' "$reply_body"
 	grep -q '<title>notes.txt</title>' "$reply_body"
-	grep -q "<link rel=\"icon\" href=\"$base/page/$hash/icon.svg\">" "$reply_body"
+	grep -q "<link rel=\"icon\" href=\"../page/$hash/icon.svg\">" "$reply_body"
 }
 
 @test "a file of the pages lasts for ever at its address" {
 	local css
 	visit /
-	css=$(sed -n 's|.*href="\(http[^"]*/page.css\)".*|\1|p' "$reply_body")
+	css=$(sed -n 's|.*href="\.\(/page[^"]*/page.css\)".*|\1|p' "$reply_body")
 	signed_out
 	visit "$css"
 	answers 200
@@ -741,7 +741,7 @@ post_editor() {
 	is_page editor
 	[ "$(page -c .)" = '{"base":"http://docs.example.org/wopi","editor":{"access_token":'\
 '"~ABC.1.x_-","access_token_ttl":1700036000000,"mode":"edit",'\
-'"src":"http://docs.example.org/wopi/files/n1"},"page":"editor","person":null}' ]
+'"src":"http://docs.example.org/wopi/files/n1"},"page":"editor","person":null,"root":"."}' ]
 }
 
 @test "the editor views unless it is to edit" {
@@ -822,7 +822,7 @@ post_editor() {
 
 @test "the host page of the built-in editor frames this host alone" {
 	visit /open/n1
-	protected "$(policy '' http://docs.example.org)"
+	protected "$(policy '' "'self'")"
 }
 
 office_policy() { policy https://office.example.com/icon.ico https://office.example.com "$@"; }
@@ -984,12 +984,23 @@ named_safely() {
 	answers 500
 }
 
-@test "all addresses of pages stand below base_url" {
+@test "a page's own files are addressed from where it is" {
+	local path
+	for path in / /signout; do
+		visit "$path"
+		[ "$(page .root)" = . ]
+		grep -q 'href="\./page/[0-9]*/page.css"' "$reply_body"
+		grep -q '<p id="wait">' "$reply_body"
+	done
+	visit /open/n1
+	[ "$(page .root)" = .. ]
+}
+
+@test "all other addresses of pages stand below base_url" {
 	wopictl config set base_url https://set.example.org/x/wopi
 	visit /open/n1
 	is_page host
 	run ! grep docs.example.org "$reply_body" "$reply_head"
 	[ "$(page .base)" = https://set.example.org/x/wopi ]
-	grep -q 'src="https://set.example.org/x/wopi/page/[0-9]*/host.js"' "$reply_body"
-	[[ "$(header Content-Security-Policy)" == *"frame-src https://set.example.org;"* ]]
+	[[ $(page .host.url) == https://set.example.org/x/wopi/editor* ]]
 }

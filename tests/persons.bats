@@ -1740,7 +1740,7 @@ opened_by_other() {
 	is_button Open
 	grep -q '<h1>Open “notes.txt”</h1>' "$reply_body"
 	[ "$(grep -o '<script[^>]*>' "$reply_body" | sed 's|/page/[0-9]*/|/|')" = \
-		"<script type=\"module\" src=\"$base/share.js\">" ]
+		"<script type=\"module\" src=\"../share.js\">" ]
 	lacks_header Set-Cookie
 	lacks_header Location
 	[[ "$(header Content-Security-Policy)" == *"; form-action 'self' https:; base-uri 'none'; frame-ancestors 'none'" ]]

@@ -63,6 +63,12 @@ refuses() {
 	[ "$(wopictl url doc1)" = https://docs.example.org/wopi/files/doc1 ]
 }
 
+@test "serve says so if base_url is another address" {
+	wopictl config set base_url https://docs.example.org/wopi
+	serve
+	grep -q "wopictl: clients are told the address https://docs.example.org/wopi (base_url), not http://127" "$err"
+}
+
 @test "the address of a serve that was killed is not given out" {
 	serve
 	kill -KILL "$server"

@@ -274,7 +274,7 @@ static void host_page(struct exchange *x, const char *wanted)
 	json_add_flag(host, "embedded", embedded);
 	json_add_flag(host, "reads", x->session.reads);
 	json_add(o, "host", host);
-	frame.origin = a.origin;
+	frame.origin = same(a.kind, CLIENT_TEXT) ? "'self'" : a.origin;
 	frame.icon = a.icon;
 	page_send(x, "host", x->file.name, a.icon ? a.icon : "icon.svg", o, &frame);
 }

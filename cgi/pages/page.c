@@ -84,6 +84,7 @@ struct json_object *page_json(struct exchange *x, const char *page)
 	const char *token = origin_token_needed(x);
 
 	json_add_text(o, "base", exchange_address(x));
+	json_add_text(o, "root", x->request.root);
 	json_add_text(o, "page", page);
 	json_add(o, "person", u ? person(u) : NULL);
 	if (token)
@@ -150,10 +151,11 @@ static bool has_own_style(const char *script)
 }
 
 /* The page up to <body>. ICON is a URL, or the name of a file in cgi/pages/assets. SCRIPT may be
- * NULL. */
+ * NULL. The page's own files have relative addresses: it works, too, by another name, port or scheme
+ * than base_url's. */
 static const char *head(struct exchange *x, const char *title, const char *icon, const char *script)
 {
-	const char *files = mem_printf("%s/page/%s", exchange_address(x), assets_hash);
+	const char *files = mem_printf("%s/page/%s", x->request.root, assets_hash);
 	const char *style = script && has_own_style(script) ?
 		mem_printf("<link rel=\"stylesheet\" href=\"%s/%s.css\">\n", files, script) : "";
 
@@ -177,6 +179,7 @@ void page_begin(struct exchange *x, struct stream *s, const char *script, const 
 	stream_begin(s, x);
 	stream_text(s, mem_printf("%s<body class=\"%s\">\n"
 		"<noscript>This page and the editors need JavaScript.</noscript>\n"
+		"<p id=\"wait\">Loading …</p>\n"
 		"<script type=\"application/json\" id=\"data\">",
 		head(x, title, icon, script), script));
 	s->in_html = true;
@@ -218,7 +221,7 @@ void page_form(struct exchange *x, const struct page_form *f)
 		" width=\"28\" height=\"28\"></span></header>\n"
 		"<main>\n<form class=\"card\" method=\"post\">\n<h1>%s</h1>\n<p>%s</p>\n%s%s"
 		"<button class=\"primary\">%s</button>\n</form>\n</main>\n</body>\n</html>\n",
-		head(x, f->title, "icon.svg", f->script), exchange_address(x), assets_hash,
+		head(x, f->title, "icon.svg", f->script), x->request.root, assets_hash,
 		escaped(f->title), escaped(utf8_clean(f->text)), name, field, escaped(f->button));
 }
 

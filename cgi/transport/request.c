@@ -224,6 +224,7 @@ static bool split_path(struct request *rq, const char *path)
 	if (same(path, "/")) {	/* the start page */
 		rq->collection = COLLECTION_OPEN;
 		rq->id = rq->sub = "";
+		rq->root = ".";
 		return true;
 	}
 	while (*path == '/' && n < 3) {
@@ -237,6 +238,7 @@ static bool split_path(struct request *rq, const char *path)
 	if (n == 0 || *path)
 		return false;
 	rq->collection = collection_at(segments[0]);
+	rq->root = n == 1 ? "." : n == 2 ? ".." : "../..";
 	if (!collections[rq->collection].has_id) {
 		rq->id = "";
 		rq->sub = segments[1];

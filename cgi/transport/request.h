@@ -21,6 +21,7 @@ struct request {
 	bool head;			/* HEAD: what GET answers, but no body and no change */
 	enum collection collection;
 	const char *id;			/* "" if the path has none, such as /ecosystem */
+	const char *root;		/* the address of this program, relative to the request's: ".." */
 	const char *sub;		/* the rest, such as "contents"; "" if there is none */
 	const char *token;		/* NULL if there is none */
 	int64_t content_length;		/* -1 if unknown */

@@ -217,6 +217,15 @@ static void warn_of_root(const struct cli *c)
 		    " as that user: chown -R USER %s", c->data, shell_word(c->data));
 }
 
+/* Behind a proxy that is as it should be. */
+static void warn_of_base_url(struct db *db, const struct server *s)
+{
+	const char *base = config_base_url(db);
+
+	if (base && !same(base, s->url))
+		say("clients are told the address %s (base_url), not %s", base, s->url);
+}
+
 void cmd_serve(struct cli *c)
 {
 	const char *address = option(c, "temporary") ? "127.0.0.1:0" : "127.0.0.1:8080";
@@ -244,6 +253,7 @@ void cmd_serve(struct cli *c)
 	s.body_max = config_body_max(c->db);
 	if (!server_is_local(&s))
 		warn_of_weak_tokens(c);
+	warn_of_base_url(c->db, &s);
 	db_end(c->db);
 	if (!server_start(&s, lighttpd, cgi, data, user)) {
 		server_stop(&s);

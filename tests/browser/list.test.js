@@ -336,3 +336,25 @@ test("who may see nothing gets an empty list that says so", async w => {
 
 	assert.match(await page.locator("main").textContent(), /no documents here/i);
 });
+
+test("pages work by another name than base_url's: list, editor, upload, download", async w => {
+	await w.serve("alice");
+	await w.wopictl("config", "set", "base_url", "https://docs.invalid/wopi");
+	const page = await w.stranger();
+
+	await page.goto(`${w.base}/`);
+	await row(page, "notes.txt").waitFor();
+	await w.shot(page, "another-name");
+	await page.getByRole("link", { name: "notes.txt" }).click();
+	const text = page.frameLocator("iframe").getByRole("textbox");
+	await text.fill("By another name\n");
+	await page.keyboard.press("Control+s");
+	await eventually(async () => await w.content("notes") === "By another name\n");
+	await page.goto(`${w.base}/`);
+	await page.setInputFiles("input[type=file]", { name: "new.txt", mimeType: "text/plain",
+		buffer: Buffer.from("new") });
+	await row(page, "new.txt").waitFor();
+	const file = page.waitForEvent("download");
+	await action(page, "new.txt", "Download");
+	assert.equal((await file).suggestedFilename(), "new.txt");
+});

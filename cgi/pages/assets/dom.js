@@ -25,9 +25,27 @@ const OUTLINES = {
 	view: "M2 12s3.5-6 10-6 10 6 10 6-3.5 6-10 6-10-6-10-6zM12 15a3 3 0 100-6 3 3 0 000 6z",
 };
 
-// The JSON that the server put into the page.
+// The JSON TEXT of the host, with its addresses below base_url as below the address in the browser, which
+// may have another name, port or scheme. Links for others keep base_url.
+function localized(text, base, here) {
+	return base === here ? text : text.split(`"${base}/`).map((part, i) =>
+		i === 0 ? part : `"${part.startsWith("share/") ? base : here}/${part}`).join("");
+}
+
+// The JSON that the server put into the page. Its "base" is the host's address in the browser.
 export function data() {
-	return JSON.parse(document.getElementById("data").textContent);
+	const text = document.getElementById("data").textContent, { base, root } = JSON.parse(text);
+	const here = new URL(root, location.href).href.replace(/\/$/, "");
+
+	document.getElementById("wait")?.remove();
+	return { ...JSON.parse(localized(text, base, here)), base: here, address: base };
+}
+
+// The JSON of a response, in the same way.
+export async function readJson(response) {
+	const { base, address } = data();
+
+	return JSON.parse(localized(await response.text(), address, base));
 }
 
 function set(node, name, value) {

@@ -2,6 +2,7 @@
 // Editing one text: its lock, its saves, and their failures. It speaks the protocol and knows nothing
 // about the page's elements; editor.js shows the state.
 
+import { readJson } from "./dom.js";
 import { Resource, random, utf7 } from "./wopi.js";
 import { words } from "./request.js";
 import { MAX_BYTES, decode, encode } from "./text.js";
@@ -141,7 +142,7 @@ export class Editing {
 	}
 
 	async check() {
-		this.info = await (await this.must(this.file.get())).json();
+		this.info = await readJson(await this.must(this.file.get()));
 	}
 
 	// Saves send the time of the version that was read, so bytes and time must be of the same
@@ -423,7 +424,7 @@ export class Editing {
 
 		if (!answer)
 			throw new Error("The server cannot be reached. Check your connection and try again.");
-		return (await this.must(answer)).json();
+		return readJson(await this.must(answer));
 	}
 
 	get extension() {

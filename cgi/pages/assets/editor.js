@@ -18,7 +18,8 @@ import { table } from "./csv.js";
 const AUTOSAVE_AFTER = 3000, AUTOSAVE_AT_LEAST = 30000, TICK = 15000, ASK_AGAIN = 60000;
 const NOTIFY_EVERY = 5 * 60000;
 
-const settings = data().editor;
+const { editor: settings, address } = data();
+const announced = new URL(address).origin;	// what CheckFileInfo says of this host's pages
 const framed = parent !== window;
 const view = {};	// the elements
 const editing = new Editing(settings, {
@@ -38,7 +39,7 @@ function post(id, values) {
 
 // Whether the host page handles the messages of that property.
 function hosted(property) {
-	return framed && editing.info?.PostMessageOrigin === location.origin && editing.info[property];
+	return framed && editing.info?.PostMessageOrigin === announced && editing.info[property];
 }
 
 /* The person's preferences. */

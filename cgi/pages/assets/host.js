@@ -2,7 +2,7 @@
 // The host page: a client's editor in a frame that fills the window, and its messages to the page
 // around it.
 
-import { data, dialog, el, sayOpen } from "./dom.js";
+import { data, dialog, el, readJson, sayOpen } from "./dom.js";
 import { Renewal } from "./renewal.js";
 import { listen, send } from "./post.js";
 import { shareDialog, versionsDialog } from "./file.js";
@@ -13,6 +13,10 @@ import { localTimes } from "./request.js";
 const READY_EVERY = 1000, READY_TIMES = 60, SILENCE = 20000, ACK_WAIT = 15000, LOOK_EVERY = 10000;
 
 const page = data(), { host } = page;
+
+if (host.kind === "text")	// it is this host's own, by whatever address
+	host.origin = location.origin;
+
 const title = document.title.startsWith(host.file.name) ?
 	document.title.slice(host.file.name.length) : "";
 // Clients that accept a new token; the others keep the first one.
@@ -149,7 +153,7 @@ function session(more = "") {
 async function becomeCopy(name) {
 	const answer = await fetch(session(`&saved=${encodeURIComponent(name)}`),
 		{ cache: "no-store", redirect: "manual" }).catch(() => null);
-	const fresh = answer?.ok ? await answer.json().catch(() => null) : null;
+	const fresh = answer?.ok ? await readJson(answer).catch(() => null) : null;
 
 	saving = false;
 	if (!fresh?.file || fresh.file.id === file.id)

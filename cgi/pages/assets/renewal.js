@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Renews the access token of a host page while the person is signed in.
 
+import { readJson } from "./dom.js";
+
 const MINUTE = 60000, TICK = 15000, AGAIN = 30000;
 const NOTICE = 5 * MINUTE;
 
@@ -53,7 +55,7 @@ export class Renewal {
 		const answer = await fetch(this.address, { cache: "no-store", redirect: "manual" })
 			.catch(() => null);
 		// a redirect, or a page instead of JSON, is a request to sign in
-		const fresh = answer?.ok ? await answer.json().catch(() => null) : null;
+		const fresh = answer?.ok ? await readJson(answer).catch(() => null) : null;
 
 		if (!answer || answer.status >= 500)
 			return;

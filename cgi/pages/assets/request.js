@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Requests to the host's own URLs for pages, and error messages for people.
 
-import { clock, data, size } from "./dom.js";
+import { clock, data, readJson, size } from "./dom.js";
 import { failure } from "./wopi.js";
 
 // The number of bytes in "500000", "100M" or "10G".
@@ -57,5 +57,5 @@ export async function call(address, token, body) {
 		body: body && JSON.stringify(body),
 	}));
 
-	return response.json();
+	return readJson(response);
 }

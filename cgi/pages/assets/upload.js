@@ -3,7 +3,7 @@
 // saved under a lock as a new version. A new file is created empty, and deleted again if its upload
 // fails.
 
-import { bdi, button, dialog, el, size, tell, toast } from "./dom.js";
+import { bdi, button, dialog, el, readJson, size, tell, toast } from "./dom.js";
 import { check, words } from "./request.js";
 import { random, Resource, utf7 } from "./wopi.js";
 
@@ -59,7 +59,7 @@ async function replace(item, file, task) {
 // MODE: X-WOPI-RelativeTarget for exactly this name, or X-WOPI-SuggestedTarget for a similar one.
 async function create(container, mode, file, task) {
 	const answer = await check(container.post("CREATE_CHILD_FILE", { [mode]: utf7(file.name) }));
-	const made = await answer.json(), resource = Resource.from(made.Url);
+	const made = await readJson(answer), resource = Resource.from(made.Url);
 
 	if (file.size > 0) {
 		try {
