@@ -329,6 +329,11 @@ damage() {
 	[ -z "$(ls -A out)" ]
 }
 
+@test "a backup is no zip, whatever it is called" {
+	refuses 2 "a backup is a tar archive, such as host.tar.gz" wopictl backup "$BATS_TEST_TMPDIR/x.zip"
+	[ ! -e "$BATS_TEST_TMPDIR/x.zip" ]
+}
+
 @test "a tar that fails, or that is not there, fails the backup" {
 	mkdir bin out
 	printf '#!/bin/sh\necho "tar: out of tape" >&2\nexit 2\n' >bin/tar

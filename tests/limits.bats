@@ -80,13 +80,18 @@ owned_by() { wopictl file set doc1 --owner "$1"; }
 	contents_are 2
 }
 
+@test "a limit that forbids every document is refused" {
+	refuses 2 "max_file_size '0' would forbid every document" wopictl config set max_file_size 0
+	refuses 2 "max_file_size '0K' would forbid every document" wopictl config set max_file_size 0K
+}
+
 @test "a save of no bytes fits every limit" {
-	wopictl config set max_file_size 0
+	wopictl config set max_file_size 1
 	lock A
 	put '' A
 	answers 200
-	put x A
-	is_too_large 'max_file_size, 0'
+	put xx A
+	is_too_large 'max_file_size, 1'
 }
 
 @test "the first save of an empty file is bounded, too" {

@@ -967,8 +967,8 @@ $'\t-\tno\t-\trefused: not locked\tA\tlock' wopictl recovered list
 	local verb
 	given_kept mine
 	for verb in show cat restore remove; do
-		refuses 2 "an argument is missing" wopictl recovered $verb
-		refuses 2 "an argument is missing" wopictl recovered $verb doc1
+		refuses 2 "an argument is missing: FILE" wopictl recovered $verb
+		refuses 2 "an argument is missing: NUMBER" wopictl recovered $verb doc1
 	done
 	are 1
 }

@@ -144,3 +144,12 @@ follow() {
 	[ "$(wopictl share show "$id" --json)" = "$(wopictl share list doc1 --json)" ]
 	refuses 3 "no such link:" wopictl share show x
 }
+
+@test "share remove and share show take the address that share add printed" {
+	local url
+	url=$(wopictl share add doc1)
+	[ "$(wopictl share show "$url" --json | jq -r .url)" = "$url" ]
+	wopictl share remove "$url"
+	[ -z "$(wopictl share list)" ]
+	refuses 3 "no such link:" wopictl share remove "$url"
+}

@@ -986,7 +986,7 @@ modes() {
 @test "container rename refuses no name, bad and taken names, unknown containers" {
 	wopictl container add Letters --id c1
 	wopictl container add Post --id c2
-	refuses 2 "an argument is missing" wopictl container rename c1
+	refuses 2 "an argument is missing: NAME" wopictl container rename c1
 	refuses 2 "container name" wopictl container rename c1 a/b
 	refuses 4 "'Post'" wopictl container rename c1 Post
 	refuses 4 "report.wopitest" wopictl container rename c1 report.wopitest
@@ -1493,6 +1493,11 @@ adds_none() {
 		refuses 2 "base_url '$url' " wopictl config set base_url "$url"
 	done
 	refuses 3 "not set" wopictl config get base_url
+}
+
+@test "a slash at the end of a base URL is named" {
+	refuses 2 "base_url 'https://host.example/wopi/' ends in a slash: leave it out" \
+		wopictl config set base_url https://host.example/wopi/
 }
 
 @test "config set takes good base URLs" {

@@ -18,6 +18,7 @@
 #include "look.h"
 #include "lookup.h"
 #include "mem.h"
+#include "name.h"
 #include "message.h"
 #include "output.h"
 #include "outside.h"
@@ -63,6 +64,9 @@ static void start_archive(struct backup *b)
 
 	if (same(text, "-"))
 		quit(EXIT_USAGE, "a backup is read back, so it cannot go to standard output: give a path");
+	if (name_extension_in(text, ".zip .7z .rar .bz2"))
+		quit(EXIT_USAGE, "'%s': a backup is a tar archive, such as host.tar.gz, host.tar.xz or"
+		     " host.tar.zst", text);
 	b->path = outside_real_path(text);
 	if (!b->path)
 		cannot_write(text);

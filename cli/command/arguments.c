@@ -310,6 +310,14 @@ static int read_command(struct cli *c, int argc, char **argv, bool *help)
 	no_command(noun < argc ? argv[noun] : NULL, noun + 1 < argc ? argv[noun + 1] : NULL, *help);
 }
 
+/* The word number I of a usage line, without its dots; the last one for what comes after it. */
+static const char *word_of(const char *usage, int i)
+{
+	while (i-- > 0 && strchr(usage, ' '))
+		usage = strchr(usage, ' ') + 1;
+	return text_before(usage, " .");
+}
+
 /* Drops words that are repeated in the list at the end of the usage line, such as "FILE...": each
  * counts once. */
 static void count_once(struct cli *c)
@@ -355,7 +363,8 @@ void read_arguments(struct cli *c, int argc, char **argv)
 		printed();
 	}
 	if (c->argc < c->command->min_args)
-		misused(c->command, "an argument is missing");
+		misused(c->command, mem_printf("an argument is missing: %s",
+					       word_of(c->command->args, c->argc)));
 	count_once(c);
 	check_format(c);
 	c->data = text_without_slashes(c->data);	/* for paths in messages */

@@ -10,6 +10,7 @@
 #include "grant.h"
 #include "lookup.h"
 #include "mem.h"
+#include "outcome.h"
 #include "message.h"
 #include "output.h"
 #include "right.h"
@@ -101,11 +102,22 @@ void cmd_share_list(struct cli *c)
 			out_row(c, NULL);
 }
 
+/* Finds the link whose address TEXT is. */
+static bool find_address(struct cli *c, const char *text, struct token *t)
+{
+	const char *path = strstr(text, "/share/"), *signature = strstr(text, "?signature="), *reason;
+
+	return path && signature && token_check(c->db, signature + strlen("?signature="), RESOURCE_SHARE,
+						text_before(path + strlen("/share/"), "?"), c->now, t,
+						&reason) == OUTCOME_OK;
+}
+
+/* By its id, its token or its address. */
 static struct token need_link(struct cli *c, const char *text)
 {
 	struct token t;
 
-	if (token_find(c->db, text, &t) != 1 || !token_visits(&t))
+	if ((token_find(c->db, text, &t) != 1 && !find_address(c, text, &t)) || !token_visits(&t))
 		quit(EXIT_NO_SUCH, "no such link: 'wopictl share list' shows the ids");
 	return t;
 }

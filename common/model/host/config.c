@@ -47,6 +47,8 @@ const char *base_url_problem(const char *url)
 	if (problem)
 		return problem;
 	last = strrchr(host, '/');
+	if (last && last > host && !last[1])
+		return "ends in a slash: leave it out";
 	if (*host == '/' || !last || strncmp(last, "/wopi", 5) != 0)
 		return "does not end in a path segment that starts with 'wopi', as in https://HOST/wopi";
 	return NULL;
@@ -120,6 +122,14 @@ static const char *size_problem(const char *value)
 	int64_t bytes;
 
 	return parse_size(value, &bytes) ? NULL : "is not a size such as 500000, 100M or 2G";
+}
+
+static const char *file_size_problem(const char *value)
+{
+	int64_t bytes;
+
+	return parse_size(value, &bytes) && bytes == 0 ? "would forbid every document" :
+		size_problem(value);
 }
 
 static const char *count_problem(const char *value)
@@ -206,7 +216,7 @@ const struct setting settings[] = {
 	{ "journal", "off", "whether each request is recorded, see wopictl journal", switch_problem, DB_JOURNAL },
 	{ "keep_refused_saves", "on", "whether refused saves are kept, see recovered list", switch_problem, 0 },
 	{ "late_saves", "on", "whether Collabora and ONLYOFFICE may save with their last lock after its end, if nobody else locked or saved since", switch_problem, 0 },
-	{ "max_file_size", NULL, "maximum size of a file, such as 500M", size_problem, 0 },
+	{ "max_file_size", NULL, "maximum size of a file, such as 500M", file_size_problem, 0 },
 	{ "oauth", "opaque", "bearer tokens of native apps: opaque (token add --oauth), jwt or remote_user", oauth_problem, 0 },
 	{ "oauth_audience", NULL, "the aud (or one of them) of signed tokens: this host's name at the provider", name_in_token_problem, 0 },
 	{ "oauth_authorization_uri", NULL, "address where native apps let people sign in", endpoint_problem, 0 },
