@@ -1034,3 +1034,18 @@ slow_request() {
 		[ $((stopped - ready)) -lt 500000 ]
 	done
 }
+
+@test "run.sh: one directory by two ports, no address is stored, and a port in use is told of" {
+	local run=$BATS_TEST_DIRNAME/../examples/run.sh port
+	unset WOPI_NOW
+	port=$(server_port)
+	background sh "$run" "$BUILD/wopictl" "$BATS_TEST_TMPDIR/run" "$port"
+	within_seconds 20 grep -q 'Ctrl-C ends' "$out"
+	grep -q "ssh -L $port:127.0.0.1:$port " "$out" || [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]
+	run -3 wopictl --data "$BATS_TEST_TMPDIR/run" config get base_url
+	[ "$(wopictl --data "$BATS_TEST_TMPDIR/run" url welcome)" = "http://127.0.0.1:$port/wopi/files/welcome" ]
+	run -1 timeout 20 sh "$run" "$BUILD/wopictl" "$BATS_TEST_TMPDIR/run" "$port"
+	[[ $output == *"To use another port: make run PORT=9000" ]]
+	run -0 wopictl --data "$BATS_TEST_TMPDIR/run" client add cool "$BATS_TEST_DIRNAME/discovery/collabora.xml"
+	[[ $output != *"is not set"* ]]
+}

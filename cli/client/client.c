@@ -7,13 +7,13 @@
 #include "client_read.h"
 #include "clock.h"
 #include "commands.h"
-#include "config.h"
 #include "db.h"
 #include "json.h"
 #include "lookup.h"
 #include "mem.h"
 #include "message.h"
 #include "output.h"
+#include "served.h"
 #include "text.h"
 #include "token.h"
 
@@ -86,7 +86,7 @@ static void add_source(struct client *to, const char *source)
 /* Whether clients should use https: browsers do not show http frames in https pages. */
 static bool uses_https(struct cli *c)
 {
-	const char *base = config_base_url(c->db);
+	const char *base = served_base_url(c->db);
 
 	return !base || strncmp(base, "https:", 6) == 0;
 }
@@ -122,7 +122,7 @@ static void store(struct cli *c, struct client *to, const struct client_reading 
 	client_set_actions(c->db, to, r->actions, r->action_count);
 	if (r->capabilities)
 		client_set_capabilities(c->db, to->name, r->capabilities);
-	if (to->proof != PROOF_OFF && !config_base_url(c->db))
+	if (to->proof != PROOF_OFF && !served_base_url(c->db))
 		say("client '%s': proofs cover this host's address, which is not set; run"
 		    " 'wopictl config set base_url https://HOST/wopi'", to->name);
 }
