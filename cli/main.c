@@ -61,7 +61,7 @@ const struct command commands[] = {
 	{ "token", "show", "TOKEN|ID", 1, 1, "", "show a token", cmd_token_show, 0 },
 	{ "token", "remove", "[TOKEN|ID...]", 0, ARGS_MAX, "user dry-run yes", "remove tokens, or all of a user", cmd_token_remove, 0 },
 
-	{ "share", "add", "FILE|CONTAINER", 1, 1, "type ttl user fixed", "make a link that lets anybody open it; prints it", cmd_share_add, 0 },
+	{ "share", "add", "FILE|CONTAINER", 1, 1, "type ttl user fixed force", "make a link that lets anybody open it; prints it", cmd_share_add, 0 },
 	{ "share", "list", "[FILE|CONTAINER]", 0, 1, "", "list the links, also those that users made", cmd_share_list, 0 },
 	{ "share", "show", "LINK", 1, 1, "", "show a link", cmd_share_show, 0 },
 	{ "share", "remove", "LINK...", 1, ARGS_MAX, "dry-run", "remove links, and the sessions that they opened", cmd_share_remove, 0 },
@@ -237,6 +237,7 @@ const struct noun_option noun_options[] = {
 	{ "lock", { "user", "USER", "the locks of this user; with set: who takes it" } },
 	{ "property", { "client", "CLIENT", "for editors of a kind: microsoft, collabora, onlyoffice" } },
 	{ "property", { "force", NULL, "even if the host computes it" } },
+	{ "share", { "force", NULL, "even if --ttl is longer than share_ttl" } },
 };
 
 const struct known_option global_options[] = {

@@ -153,3 +153,11 @@ follow() {
 	[ -z "$(wopictl share list)" ]
 	refuses 3 "no such link:" wopictl share remove "$url"
 }
+
+@test "a link lives no longer than share_ttl, unless it is forced" {
+	wopictl config set share_ttl 7d
+	refuses 2 "--ttl is longer than the setting share_ttl, 7d: add --force" wopictl share add doc1 --ttl 8d
+	[ -z "$(wopictl share list)" ]
+	wopictl share add doc1 --ttl 8d --force
+	wopictl share add doc1 --ttl 7d
+}

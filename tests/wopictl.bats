@@ -1512,6 +1512,15 @@ adds_none() {
 
 # url.
 
+@test "url refuses an action that no page and no editor has" {
+	wopictl config set base_url https://docs.example.org/wopi
+	refuses 2 "no page or editor has the action 'fly'" wopictl url doc1 --action fly
+	refuses 2 "no page or editor has the action 'veiw': did you mean 'view'?" wopictl url doc1 --action veiw
+	wopictl url doc1 --action share
+	wopictl client add ms "$BATS_TEST_DIRNAME/discovery/microsoft.xml" >/dev/null
+	wopictl url doc1 --action getinfo
+}
+
 @test "url without a base URL says how to set one" {
 	refuses 1 "'wopictl config set base_url https://HOST/wopi'" wopictl url doc1
 	refuses 1 "WOPI_BASE_URL" wopictl url doc1 --user alice

@@ -63,12 +63,15 @@ void cmd_share_add(struct cli *c)
 	const char *type = option(c, "type") ? option(c, "type") : LINK_READ_ONLY;
 	enum resource_kind kind = resource_kind_named(type);
 	struct token t = { .resource_kind = kind, .rights = token_link_rights(kind) };
-	int64_t ttl = duration_option(c, "ttl", config_duration(c->db, "share_ttl"));
+	int64_t most = config_duration(c->db, "share_ttl"), ttl = duration_option(c, "ttl", most);
 	struct file f;
 
 	if (!t.rights)
 		quit(EXIT_USAGE, "--type '%s' is neither " LINK_READ_ONLY " nor " LINK_READ_WRITE,
 		     type);
+	if (ttl > most && !option(c, "force"))
+		quit(EXIT_USAGE, "--ttl is longer than the setting share_ttl, %s: add --force for this link",
+		     config_text(c->db, "share_ttl"));
 	need_base_url(c);
 	t.user = need_user(c, option(c, "user") ? option(c, "user") : USER_ADMIN);
 	t.granted_to = t.user.id;

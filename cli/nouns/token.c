@@ -5,6 +5,7 @@
 #include "cli.h"
 #include "client.h"
 #include "clock.h"
+#include "command.h"
 #include "commands.h"
 #include "config.h"
 #include "db.h"
@@ -203,6 +204,27 @@ static void tell_fixed(const struct token *t)
 		say("%s", about_rights(t));
 }
 
+/* The actions of pages; editors may have others. */
+static void check_action(struct cli *c, const char *action)
+{
+	static const char *const known[] = {
+		"view", "edit", "editnew", "embedview", "versions", "share", "convert",
+	};
+	struct guess g = { .typed = action };
+	struct actions all = client_actions(c->db, NULL);
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		if (same(known[i], action))
+			return;
+		guess_offer(&g, known[i]);
+	}
+	for (size_t i = 0; i < all.count; i++)
+		if (same(all.list[i].name, action))
+			return;
+	quit(EXIT_USAGE, "no page or editor has the action '%s'%s", action,
+	     guess_text(&g, "view, edit, versions, share ..."));
+}
+
 /* Prints the address of a page. With --user it signs that user in, once: the session is kept by a
  * cookie. */
 static void print_page(struct cli *c, const char *action)
@@ -211,7 +233,7 @@ static void print_page(struct cli *c, const char *action)
 	struct token t = { .resource_kind = RESOURCE_TICKET };
 	struct file f;
 
-	check_value("action", action, id_problem(action));
+	check_action(c, action);
 	t.resource_id = need_resource_or_version(c, id, &f);
 	page = mem_printf("%s/open/%s?action=%s%s%s", need_base_url(c), t.resource_id, action,
 			  client ? "&client=" : "", client ? client : "");

@@ -148,7 +148,7 @@ struct actions {
 	size_t count;
 };
 
-/* All actions of the client NAME, ordered by extension. */
+/* All actions of the client NAME, or with NULL of all clients, ordered by extension. */
 struct actions client_actions(struct db *db, const char *name);
 
 struct extensions {
