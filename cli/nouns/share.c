@@ -70,8 +70,8 @@ void cmd_share_add(struct cli *c)
 		quit(EXIT_USAGE, "--type '%s' is neither " LINK_READ_ONLY " nor " LINK_READ_WRITE,
 		     type);
 	if (ttl > most && !option(c, "force"))
-		quit(EXIT_USAGE, "--ttl is longer than the setting share_ttl, %s: add --force for this link",
-		     config_text(c->db, "share_ttl"));
+		quit(EXIT_USAGE, "--ttl is longer than the setting share_ttl, %s: add --force for this"
+		     " link", config_text(c->db, "share_ttl"));
 	need_base_url(c);
 	t.user = need_user(c, option(c, "user") ? option(c, "user") : USER_ADMIN);
 	t.granted_to = t.user.id;
