@@ -1033,6 +1033,14 @@ AcceptShare 303 alice' ]
 	answers 401
 }
 
+@test "who has signed out is told so, and whoever is signed in sees the list all the same" {
+	visit '/?signed_out=1'
+	says 200 'You have signed out'
+	signed_in alice
+	visit '/?signed_out=1'
+	is_page list
+}
+
 @test "a save that comes after its session was signed out is kept, and answered as any other" {
 	sign_in n1
 	token=$(page .host.fields.access_token) file=n1

@@ -263,6 +263,9 @@ void page_refuse(struct exchange *x)
 		page_message(x, 404, "Document not found", "The document does not exist, was"
 			" deleted, or is not shared with you. Ask the person who sent you here for a"
 			" link.");
+	else if (request_parameter("signed_out"))
+		page_message(x, 200, "You have signed out", "To come back, open the link that you were sent"
+			" again, or ask the person who sent it for a new one.");
 	else
 		page_message(x, 403, "Please sign in", "You are not signed in. Open the link that you"
 			" were sent again, or ask the person who sent it for a new one.");

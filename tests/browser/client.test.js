@@ -541,7 +541,7 @@ test("signing out asks first while a document is open in another window", async 
 	await other.getByRole("button", { name: "Cancel" }).click();
 	await page.close();
 	await other.getByRole("button", { name: "Sign out" }).click();
-	await other.getByText("Please sign in").waitFor();
+	await other.getByText("You have signed out").waitFor();
 });
 
 test("a page that comes back from the history loads the client once", async w => {

@@ -50,7 +50,7 @@ test("who signs out is signed out", async w => {
 	const page = await w.signIn("alice", "projects", "view");
 
 	await page.getByRole("button", { name: "Sign out" }).click();
-	await page.getByRole("heading", { name: "Please sign in" }).waitFor();
+	await page.getByRole("heading", { name: "You have signed out" }).waitFor();
 });
 
 // What another site may try: to post a form of its own, from a page that tells who it is or hides it.

@@ -320,7 +320,7 @@ test("signing out ends the session and every token of it", async w => {
 	assert.equal((await ask()).status, 200);
 	await page.goto(`${w.base}/`);
 	await page.getByRole("button", { name: "Sign out" }).click();
-	await page.getByRole("heading", { name: "Please sign in" }).waitFor();
+	await page.getByRole("heading", { name: "You have signed out" }).waitFor();
 	assert.equal((await ask()).status, 401);
 });
 

@@ -422,7 +422,7 @@ export async function signOut(page) {
 	if (!answer?.ok)
 		throw new Error(answer ? "Signing out failed. Reload the page and try again." :
 			"The server cannot be reached. Check your connection and try again.");
-	location.assign(`${page.base}/`);
+	location.assign(`${page.base}/?signed_out=1`);
 }
 
 // CRUMBS: { name, href }, the outermost first; the last one is the current page.
