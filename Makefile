@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
-# make run: a host with sample documents.  make test: the tests.
-# These, test-servers, test-browser, lint and bench install missing packages on Debian.
+# 'make help' lists what can be made.
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
@@ -63,6 +62,32 @@ objects = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1)/*.c $(1)/*/*.c $(1)/*/*
 COMMON = $(B)/common.a
 
 all: $(B)/wopi.cgi $(B)/wopictl
+
+# The lines of HELP.
+define HELP
+make                   build wopi.cgi and wopictl (STATIC=no: link wopi.cgi dynamically)
+make deps-build        install what building needs (Debian and its derivatives)
+make install           install them below PREFIX, $(PREFIX); DESTDIR, BINDIR, CGIDIR, MANDIR
+make uninstall         remove what 'make install' installed
+make run               build, and run a host with sample documents (PORT=$(PORT))
+make test              build, and run the tests (TESTS='locks.bats ...': these only)
+make unit              the unit tests only
+make test-servers      the end-to-end tests with lighttpd, Apache and nginx
+make test-browser      the tests of the pages in Chromium
+make lint              style and static analysis
+make check             the tests with sanitizers; check-sample: some of them
+make coverage          which lines and branches the tests run
+make soak              the races, twenty times
+make bench             how fast it is
+make clean             remove what was built
+
+run, test, unit, test-servers, test-browser, lint and bench install missing packages on
+Debian; elsewhere they name them.
+endef
+
+help:
+	$(info $(HELP))
+	@:
 
 run: deps-run
 	@$(MAKE) -s --no-print-directory all
@@ -137,20 +162,27 @@ testable: all $(UNITS) $(patsubst %,$(B)/tests/%,race request query fuzz upgrade
 
 deps: deps-test
 deps-build deps-run deps-test deps-servers deps-browser deps-bench deps-lint:
-	@.ci/deps build $(patsubst deps-%,%,$@) $(if $(filter deps-servers deps-bench,$@),run test) \
+	@STATIC='$(STATIC)' .ci/deps build $(patsubst deps-%,%,$@) $(if $(filter deps-servers deps-bench,$@),run test) \
 		$(if $(filter deps-browser,$@),run)
 
+# Another STATIC than that of the last time links anew.
+AS_BEFORE = $(B)/static.$(STATIC)
+$(AS_BEFORE):
+	@mkdir -p $(@D)
+	@rm -f $(B)/static.*
+	@touch $@
+$(B)/cgi/main.o: $(AS_BEFORE)
+
+$(B)/wopi.cgi: $(call objects,cgi) $(COMMON) $(AS_BEFORE)
 ifeq ($(STATIC),yes)
-$(B)/wopi.cgi: $(call objects,cgi) $(COMMON)
 	@echo "  LINK $@ (static)"
-	$(Q)$(CC) $(LINK_STATIC) $(LDFLAGS) -o $@.new $^ $$($(PKG_CONFIG) --static --libs $(LIBS))
-	@mv $@.new $@
+	$(Q)$(CC) $(LINK_STATIC) $(LDFLAGS) -o $@.new $(filter %.o %.a,$^) \
+		$$($(PKG_CONFIG) --static --libs $(LIBS))
 else
-$(B)/wopi.cgi: $(call objects,cgi) $(COMMON)
 	@echo "  LINK $@"
-	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@.new $^ $$($(PKG_CONFIG) --libs $(LIBS))
-	@mv $@.new $@
+	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@.new $(filter %.o %.a,$^) $$($(PKG_CONFIG) --libs $(LIBS))
 endif
+	@mv $@.new $@
 
 $(B)/wopictl: $(call objects,cli) $(COMMON)
 	@echo "  LINK $@"
@@ -209,6 +241,7 @@ $(B)/built.inc: $(B)/built.stamp
 	@test -e $@ || cp $(B)/built.new $@
 $(B)/built.stamp: common/tools/built.sh Makefile $(packages)
 	@mkdir -p $(@D)
+	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' STATIC='$(STATIC)' .ci/deps --missing build
 	$(Q)CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' sh common/tools/built.sh $(LIBS) >$(B)/built.new
 	$(Q)cmp -s $(B)/built.new $(B)/built.inc || cp $(B)/built.new $(B)/built.inc
 	@touch $@
@@ -309,6 +342,6 @@ clean:
 	rm -rf build build-san build-coverage
 
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d $(B)/*/*/*/*.d)
-.PHONY: all run test unit test-servers test-browser lint check check-sample coverage soak bench \
+.PHONY: all help run test unit test-servers test-browser lint check check-sample coverage soak bench \
 	testable deps deps-build deps-run deps-test deps-servers deps-browser deps-bench deps-lint \
 	install uninstall clean

@@ -17,6 +17,53 @@ top=$BATS_TEST_DIRNAME/..
 	[ -z "$(find . -type f)" ]
 }
 
+@test "make with another STATIC links wopi.cgi again" {
+	local b=$BATS_TEST_TMPDIR/build
+	cp -a "$BUILD" "$b"
+	run -0 make -C "$top" B="$b" STATIC=no "$b/wopi.cgi"
+	run ldd "$b/wopi.cgi"
+	[[ $output == *libsqlite3* ]]
+	run -0 make -C "$top" B="$b" STATIC=no "$b/wopi.cgi"
+	[[ $output != *LINK* ]]
+}
+
+# missing SYSTEM: what make says on that system if nothing is installed but a shell.
+missing() {
+	local bin=$BATS_TEST_TMPDIR/bin command
+	mkdir -p "$bin"
+	for command in sh awk tr sed; do
+		ln -sf "$(command -v "$command")" "$bin/"
+	done
+	echo "ID=$1" >"$BATS_TEST_TMPDIR/os-release"
+	run env PATH="$bin" OS_RELEASE="$BATS_TEST_TMPDIR/os-release" sh "$top/.ci/deps" --missing build
+}
+
+@test "make without the libraries names their packages" {
+	run -2 make -C "$top" B="$BATS_TEST_TMPDIR/new" PKG_CONFIG=false
+	[[ $output == *"sqlite3 development files"*"make deps-build"*"apt-get install libsqlite3-dev "* ]]
+	[[ $output != *"nettle-dev nettle-dev"* && $output != *" CC "* ]]
+}
+
+@test "the packages have their names on Fedora, Arch and Alpine" {
+	missing fedora
+	[[ $output == *"dnf install "*" sqlite-devel "*"STATIC=no"* ]]
+	missing arch
+	[[ $output == *"pacman -S --needed "*" libutf8proc"*"STATIC=no"* ]]
+	missing alpine
+	[[ $output == *"apk add "*" sqlite-static "* ]]
+	missing haiku
+	[[ $output == *"json-c development files"* && $output != *"Install with"* ]]
+}
+
+@test "make help names each target that people call" {
+	local target
+	run -0 make -s -C "$top" help
+	for target in $(sed -n '/^\.PHONY/,/^$/p' "$top/Makefile" | tr -d '\\'); do
+		case $target in .PHONY: | all | help | testable | deps | deps-[!b]* | deps-b[!u]*) continue ;; esac
+		grep -q "\<$target\>" <<<"$output" || { echo "$target is missing"; return 1; }
+	done
+}
+
 @test "an installed wopictl finds the installed wopi.cgi" {
 	mkdir -p "$BATS_TEST_TMPDIR/usr/bin" "$BATS_TEST_TMPDIR/usr/lib/cgi-bin"
 	cp "$BUILD/wopictl" "$BATS_TEST_TMPDIR/usr/bin/"
