@@ -143,7 +143,7 @@ clients	warning" ]
 @test "a base URL that leads to something else is a problem" {
 	given_server
 	wopictl config set base_url "$url/elsewhere/wopi"
-	finds host problem "answers 404, but it is not wopi.cgi" "have the web server run wopi.cgi there"
+	finds host problem "answers 404, but not by wopi.cgi: another site answers for this name" "examples/lighttpd"
 	all_but host
 }
 

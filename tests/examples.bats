@@ -90,6 +90,43 @@ page() { sed -n '/^## Script it in CI$/,/^## /{/^```sh$/,/^```$/{/^```/d;p}}' "$
 	WOPI_DATA=host prints "$(cat state.json)" wopictl dump
 }
 
+# commands FROM TO: README's commands between two headings, a line each.
+commands() { sed -n "/^$1\$/,/^$2\$/{/^\`\`\`\$/,/^\`\`\`\$/{/^\`\`\`/d;p}}" "$top/README.md"; }
+
+# The host of README's "Use it", on this machine: its directory is a test's, and nobody is root.
+as_readme() {
+	export WOPI_DATA=$PWD/host
+	wopictl init --base-url https://docs.example.org/wopi
+	ln -s "$top/examples" .
+}
+
+@test "each command of README's 'Use it' runs as it stands" {
+	as_readme
+	commands '## Use it' '### Editors' | grep '^wopictl ' >script
+	[ "$(wc -l <script)" -ge 9 ]
+	PATH=$BUILD:$PATH run -0 bash -ex script
+}
+
+# Those of the chapters below need editors, providers and locks: only how they are written is tested.
+@test "each other command of README is one that wopictl knows" {
+	local line
+	as_readme
+	export PATH=$BUILD:$PATH TOKEN=header.claims.signature
+	commands '## Use it' '### Editors' | grep '^wopictl ' >script
+	bash -e script
+	commands '### Editors' '## Script it in CI' | grep 'wopictl ' >script
+	[ "$(wc -l <script)" -ge 30 ]
+	while read -r line; do
+		line=${line//https:\/\/office.example.org/$top/tests/discovery/collabora.xml}
+		line=${line//https:\/\/oo.example.org/$top/tests/discovery/onlyoffice.xml}
+		run bash -c "${line//--follow/}" </dev/null
+		[ "$status" != 2 ] && [ "$status" != 127 ] && [ "$status" != 3 ] || [[ $line == *recovered* ]] || {
+			echo "$line: $status $output"
+			return 1
+		}
+	done <script
+}
+
 @test "README's page is less than a screen" {
 	[ "$(sed -n '/^## Script it in CI$/,/^## /p' "$top/README.md" | wc -l)" -le 42 ]
 }

@@ -79,15 +79,17 @@ static bool is_ours(const struct reply *r)
 static bool reaches_host(struct doctor *d, struct reply *r)
 {
 	static const char *const no_options[] = { NULL };
-	static const char check[] = "host", lead[] = "have the web server run wopi.cgi there: see"
-		" examples/";
+	static const char check[] = "host";
 
 	*r = ask(bad_token(d, ""), no_options, -1);
 	if (r->problem)
 		report_problem(d->c, check, r->problem, remedy_of(r));
 	else if (!is_ours(r))
-		report_problem(d->c, check, mem_printf("%s answers %d, but it is not wopi.cgi", d->base,
-						       r->status), lead);
+		report_problem(d->c, check, mem_printf("%s answers %d, but not by wopi.cgi: another site"
+						       " answers for this name", d->base, r->status),
+			       directive(r, "examples/nginx, with server_name as in base_url",
+					 "examples/apache, with ServerName as in base_url",
+					 "examples/lighttpd"));
 	else if (r->status != 401)
 		report_problem(d->c, check, mem_printf("answers an unknown token with %d, not 401",
 						       r->status), "see the web server's error log");
