@@ -120,7 +120,7 @@ test-browser: deps-browser
 
 # Style and static analysis. .ci/lint says where exceptions and their reasons are.
 lint: deps-lint
-	@$(MAKE) -s --no-print-directory $(addprefix $(B)/,schema.inc built.inc completion.inc pages.inc) \
+	@$(MAKE) -s --no-print-directory $(addprefix $(B)/,schema.inc built.inc completion.inc pages.inc blanks.inc) \
 		$(B)/eslint/installed
 	@.ci/lint '$(abspath $(B))'
 
@@ -268,6 +268,14 @@ $(B)/pages.inc: $(sort $(wildcard cgi/pages/assets/*)) Makefile
 	$(Q)for f in $(filter cgi/pages/assets/%,$^); do \
 		printf '{ "%s", (const unsigned char[]){\n' "$${f##*/}"; \
 		od -An -v -tx1 $$f | sed 's/ \(..\)/0x\1,/g'; echo '0 } },'; done >$@
+
+# So are the blank documents that new ones begin with.
+$(B)/cgi/pages/blank.o: $(B)/blanks.inc
+$(B)/blanks.inc: $(sort $(wildcard cgi/pages/blanks/*)) Makefile
+	@mkdir -p $(@D)
+	$(Q)for f in $(filter cgi/pages/blanks/%,$^); do \
+		printf '{ "%s", %d, (const unsigned char[]){\n' "$${f##*.}" "$$(wc -c <$$f)"; \
+		od -An -v -tx1 $$f | sed 's/ \(..\)/0x\1,/g'; echo '} },'; done >$@
 
 # Programs for tests and benchmarks.
 $(B)/tests/race: tests/race.c Makefile

@@ -394,6 +394,64 @@ given_template() {
 	[ "$(page .host.action)" = editnew ]
 }
 
+# begins EXTENSION WORD...: a new document of that type begins with a part of these words.
+begins() {
+	local extension=$1 word
+	shift
+	new "blank.$extension"
+	answers 200
+	wopictl file cat "$id" >"$BATS_TEST_TMPDIR/blank"
+	for word; do
+		grep -qaF "$word" "$BATS_TEST_TMPDIR/blank" || { echo "$extension: no $word"; return 1; }
+	done
+}
+
+# editors NAME: those of that discovery, and no others.
+editors() {
+	wopictl client remove office cool 2>/dev/null
+	[ -z "${1:-}" ] || wopictl client add office "$BATS_TEST_DIRNAME/discovery/$1.xml" >/dev/null
+}
+
+@test "a new office document is a blank one of its type" {
+	editors
+	begins docx '[Content_Types].xml' word/document.xml
+	begins xlsx '[Content_Types].xml' xl/workbook.xml
+	begins pptx '[Content_Types].xml' ppt/presentation.xml
+	begins odt mimetypeapplication/vnd.oasis.opendocument.text
+	begins ods mimetypeapplication/vnd.oasis.opendocument.spreadsheet
+	begins ODP mimetypeapplication/vnd.oasis.opendocument.presentation
+	[ "$(wopictl file versions "$id" --json | jq -r .note)" = 'created blank' ]
+}
+
+@test "a new document whose editor fills empty files is empty" {
+	editors microsoft
+	new x.docx
+	[ "$(wopictl file show "$id" --json | jq .size)" = 0 ]
+	new x.odt
+	[ "$(wopictl file show "$id" --json | jq .size)" -gt 0 ]
+}
+
+# offers: the types of new documents that the listing offers.
+offers() {
+	wopi GET /listing/sub1 -t '' -H "Authorization: Bearer $folder"
+	json .new | jq -c .
+}
+
+@test "the listing offers new documents of the types that an editor edits" {
+	editors onlyoffice
+	[ "$(offers)" = '["docx","xlsx","pptx"]' ]
+	wopictl client remove office
+	[ "$(offers)" = '[]' ]
+}
+
+@test "the listing offers no new documents to who may create none" {
+	wopictl user add reader --id reader >/dev/null
+	wopictl grant add reader reader sub1
+	page_token sub1 reader
+	folder=$token
+	[ "$(offers)" = null ]
+}
+
 @test "what is no template is 404, and makes nothing" {
 	local t
 	given_template t.docx

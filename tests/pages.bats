@@ -162,7 +162,7 @@ office() {
 				"download": "http://docs.example.org/wopi/download/n1?signature=T",
 				"open": ["edit", "view"], "template": false, "lock": null
 			} ],
-			"templates": []
+			"templates": [], "new": ["docx"]
 		}
 	}'
 }

@@ -4,6 +4,7 @@
 
 #include "address.h"
 #include "authorize.h"
+#include "blank.h"
 #include "body.h"
 #include "browse.h"
 #include "clock.h"
@@ -178,6 +179,10 @@ static void add_listing(struct exchange *x, struct stream *s)
 	rows_begin(&l.rows, s);
 	file_list_templates(x->db, add_template, &l);
 	stream_text(s, "]");
+	if (x->rights & RIGHT_CREATE) {
+		stream_text(s, ",\"new\":");
+		stream_json(s, blank_offers(x));
+	}
 	warned = space(x);
 	if (warned) {
 		stream_text(s, ",\"space\":");
@@ -288,15 +293,20 @@ static bool add_document(struct exchange *x, const struct wish *w, struct file *
 static void make_document(struct exchange *x, const struct wish *w)
 {
 	struct version v = { .modified_by_user = -1, .note = "created empty" };
-	struct content empty;
+	struct content blank;
 	struct json_object *o;
 	struct file f;
 
 	body_settled();
-	content_empty(x->db, &empty);
-	v.content = empty;
+	if (w->template_id)
+		content_empty(x->db, &blank);
+	else
+		blank_content(x, w->name, &blank);
+	v.content = blank;
+	if (blank.size)
+		v.note = "created blank";
 	if (!exchange_begin_change(x)) {
-		content_discard(x->db, &empty);
+		content_discard(x->db, &blank);
 		return;
 	}
 	v.user_id = x->session.user.id;
@@ -306,7 +316,7 @@ static void make_document(struct exchange *x, const struct wish *w)
 		.owner_id = x->session.user.id, .made_at = x->now,
 	};
 	if (!add_document(x, w, &f, &v)) {
-		content_discard(x->db, &empty);
+		content_discard(x->db, &blank);
 		return;
 	}
 	o = json_object_new_object();
@@ -315,8 +325,8 @@ static void make_document(struct exchange *x, const struct wish *w)
 	json_add(o, "open", editor_ways(x, f.name, exchange_rights(x, f.id, &f)));
 	response_json(&x->response, o);
 	db_commit(x->db);
-	if (!same(v.content.name, empty.name))
-		content_discard(x->db, &empty);
+	if (!same(v.content.name, blank.name))
+		content_discard(x->db, &blank);
 }
 
 void new_document(struct exchange *x)

@@ -159,13 +159,25 @@ test("a new text document opens in the editor", async w => {
 	assert.ok((await w.list("file", "list")).some(f => f.name === "ideas.txt" && f.size === 0));
 });
 
+test("a new document is of a type that an editor opens", async w => {
+	await w.client("collabora");
+	const page = await w.person("alice");
+
+	await page.getByRole("button", { name: "New document" }).click();
+	await page.getByLabel("Name", { exact: true }).fill("plan");
+	await page.getByLabel("Type").selectOption("Document (.docx)");
+	await page.getByRole("button", { name: "Create" }).click();
+	await page.waitForURL(/open\/[\w-]+\?action=edit/);
+	assert.ok((await w.list("file", "list")).some(f => f.name === "plan.docx"));
+});
+
 test("a new document is made from a template", async w => {
 	await w.addFile("letter.ott", "Dear Sir", "--template", "--id", "letter");
 	const page = await w.person("alice");
 
 	await page.getByRole("button", { name: "New document" }).click();
 	await page.getByLabel("Name", { exact: true }).fill("reply");
-	await page.getByLabel("Start with").selectOption("letter");
+	await page.getByLabel("Type").selectOption("letter");
 	await page.getByRole("button", { name: "Create" }).click();
 	const made = await eventually(async () =>
 		(await w.list("file", "list")).find(f => f.name === "reply.odt"), "reply.odt");

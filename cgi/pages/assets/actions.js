@@ -97,19 +97,32 @@ export function newFolder(container) {
 		buttons: [CANCEL, { text: "Create", primary: true, run: send }] });
 }
 
-// Opens the new document, if an editor can.
-export function newDocument(page, token, templates, template = "") {
-	const end = () => from.value ? madeFrom(templates.find(t => t.id === from.value).name) : ".txt";
+const BLANKS = {
+	docx: "Document", odt: "Document", xlsx: "Spreadsheet", ods: "Spreadsheet", pptx: "Presentation",
+	odp: "Presentation", txt: "Text file",
+};
+
+// What a new document may begin with: the types of BLANKS that an editor opens, text, and templates.
+function beginnings({ new: types = [], templates }) {
+	return [
+		...[...types, "txt"].map(type => ({ id: type, end: `.${type}`, text: `${BLANKS[type]} (.${type})` })),
+		...templates.map(t => ({ id: t.id, end: madeFrom(t.name), template: t.id,
+			text: `${stem(t.name)} (${madeFrom(t.name)})` })),
+	];
+}
+
+// Opens the new document, if an editor can. LISTING is that of the folder.
+export function newDocument(page, token, listing, template = "") {
+	const all = beginnings(listing), chosen = () => all[from.selectedIndex];
 	const from = el("select", {
 		id: "template",
-		onchange: () => { field.end.textContent = end(); },
-	}, el("option", { value: "" }, "Empty text file"), templates.map(t => el("option",
-		{ value: t.id, selected: t.id === template }, `${stem(t.name)} (${madeFrom(t.name)})`)));
-	const field = nameField("Name", "New document", end());
+		onchange: () => { field.end.textContent = chosen().end; },
+	}, all.map(b => el("option", { value: b.id, selected: b.template === template }, b.text)));
+	const field = nameField("Name", "New document", chosen().end);
 
 	async function send() {
 		const made = await call(`${page.base}/documents/${page.container.id}`, token,
-			{ name: field.read(), template: from.value || null });
+			{ name: field.read(), template: chosen().template || null });
 
 		if (made.open.length)
 			location.assign(`${page.base}/open/${made.id}?action=${made.open[0]}`);
@@ -118,8 +131,7 @@ export function newDocument(page, token, templates, template = "") {
 
 	return dialog({
 		title: "New document",
-		body: [field.node, templates.length > 0 &&
-			el("div", null, el("label", { for: "template" }, "Start with"), from)],
+		body: [field.node, all.length > 1 && el("div", null, el("label", { for: "template" }, "Type"), from)],
 		buttons: [CANCEL, { text: "Create", primary: true, run: send }],
 	});
 }

@@ -19,7 +19,7 @@ const container = new Resource(`${page.base}/containers/${here.id}`, here.access
 const names = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 const rows = new Map();	// by the key of their item
-let items = [], templates = [], known = "";
+let items = [], listing = { templates: [] }, known = "";
 let wanted = "", shown = PART, sorting = { key: "name", down: false };
 
 /* Items. */
@@ -68,7 +68,7 @@ const actions = {
 	async versions(item) { await done(versionsDialog(item).then(n => n && "")); },
 	share: item => shareDialog(item),
 	async free(item) { await done(free(page, item)); },
-	async make(template) { await done(newDocument(page, here.access_token, templates, template)); },
+	async make(template) { await done(newDocument(page, here.access_token, listing, template)); },
 };
 
 // Refreshes the list after an action, and shows its result.
@@ -298,9 +298,9 @@ function drawSpace(used) {
 	space.hidden = !space.textContent;
 }
 
-function take(listing) {
+function take(answer) {
+	listing = answer;
 	drawSpace(listing.space);
-	templates = listing.templates;
 	items = [...listing.containers.map(c => itemOf(c, true)), ...listing.files.map(f => itemOf(f, false))];
 	const keys = new Set(items.map(i => i.key));
 	for (const key of rows.keys())
@@ -322,13 +322,13 @@ let asking = null, ended = false;
 
 async function fetchListing() {
 	try {
-		const listing = await call(`${page.base}/listing/${here.id}`, here.access_token);
-		const text = JSON.stringify(listing);
+		const answer = await call(`${page.base}/listing/${here.id}`, here.access_token);
+		const text = JSON.stringify(answer);
 
 		warn("");
 		if (text !== known) {
 			known = text;
-			take(listing);
+			take(answer);
 		}
 	} catch (e) {
 		ended = e.status === 401 || e.status === 404;
