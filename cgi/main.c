@@ -92,6 +92,7 @@ static const struct route routes[] = {
 	{ "GET",  COLLECTION_PAGE, "*", OP_PAGE_ASSET, 0, 0, page_asset },
 	{ "GET",  COLLECTION_LISTING, "", OP_LIST_DOCUMENTS, RIGHT_READ, 0, list_children },
 	{ "POST", COLLECTION_DOCUMENTS, "", OP_NEW_DOCUMENT, RIGHT_CREATE, FROM_PAGES, new_document },
+	{ "POST", COLLECTION_DOCUMENTS, "contents", OP_UPLOAD, RIGHT_CREATE, FROM_PAGES, upload },
 	{ "GET",  COLLECTION_VERSIONS, "", OP_LIST_VERSIONS, RIGHT_READ, 0, list_versions },
 	{ "POST", COLLECTION_VERSIONS, "", OP_RESTORE_VERSION, RIGHT_WRITE, FROM_PAGES, restore_version },
 	{ "GET",  COLLECTION_LINKS, "", OP_LIST_LINKS, RIGHT_SHARE, 0, list_links },

@@ -144,6 +144,20 @@ alice_signs_in() {
 	says 403 'Please sign in'
 }
 
+@test "who is not signed in is led to the sign-in, and back to the page" {
+	visit /open/n1
+	[ "$(page '.message.links | length')" = 0 ]
+	wopictl config set sign_in_uri 'https://login.example.org/in?rd={url}'
+	visit '/open/n1?action=edit'
+	says 403 'Please sign in'
+	[ "$(page '.message.links[].href')" = \
+		'https://login.example.org/in?rd=http%3A%2F%2Fdocs.example.org%2Fwopi%2Fopen%2Fn1%3Faction%3Dedit' ]
+	visit '/?signed_out=1'
+	says 200 'You have signed out'
+	[ "$(page '.message.links[].href')" = \
+		'https://login.example.org/in?rd=http%3A%2F%2Fdocs.example.org%2Fwopi%2F' ]
+}
+
 @test "signing out takes back the cookies as they were given" {
 	at_https
 	alice_signs_in

@@ -25,6 +25,7 @@ setup() {
 requests() {
 	echo 'GET /listing/ID container'
 	echo 'POST /documents/ID container {"name":"new.txt"}'
+	echo 'POST /documents/ID/contents container text'
 	echo 'GET /versions/ID file'
 	echo 'POST /versions/ID file {"restore":1}'
 	echo 'GET /links/ID file'
@@ -450,6 +451,97 @@ offers() {
 	page_token sub1 reader
 	folder=$token
 	[ "$(offers)" = null ]
+}
+
+# uploads NAME TEXT [wopi's options...]: an upload into sub1; $id is its id.
+uploads() {
+	printf %s "$2" >"$BATS_TEST_TMPDIR/sent"
+	wopi POST /documents/sub1/contents -t '' -H "Authorization: Bearer ${use:-$folder}" \
+		-H "X-WOPI-RelativeTarget: $1" -e HTTP_SEC_FETCH_SITE=same-origin \
+		-d "$BATS_TEST_TMPDIR/sent" "${@:3}"
+	[ "$code" != 200 ] || id=$(json .Url | sed 's/.*files.//; s/?.*//')
+}
+
+@test "an upload is the first version of a new document" {
+	uploads letter.odt 'Dear Sir'
+	answers 200
+	[ "$(json .Name)" = letter.odt ]
+	[ "$(wopictl file cat "$id")" = 'Dear Sir' ]
+	[ "$(wopictl file versions "$id" --json | jq -c '[.version, .size, .note]')" = '[1,8,"uploaded"]' ]
+	[ "$(wopictl file show "$id" --json | jq -r .owner)" = alice ]
+}
+
+@test "an upload of a name in use is 409, and makes nothing" {
+	state >"$BATS_TEST_TMPDIR/before"
+	uploads notes.txt new
+	answers 409
+	[ "$(header X-WOPI-LockFailureReason)" = 'the name is already in use' ]
+	diff "$BATS_TEST_TMPDIR/before" <(state)
+}
+
+@test "an upload under a suggested name gets a free one" {
+	printf new >"$BATS_TEST_TMPDIR/sent"
+	wopi POST /documents/sub1/contents -t '' -H "Authorization: Bearer $folder" \
+		-H 'X-WOPI-SuggestedTarget: notes.txt' -e HTTP_SEC_FETCH_SITE=same-origin \
+		-d "$BATS_TEST_TMPDIR/sent"
+	[ "$(json .Name)" = 'notes (1).txt' ]
+}
+
+@test "an upload without a name, or with an invalid one, is 400" {
+	state >"$BATS_TEST_TMPDIR/before"
+	uploads a/b.txt new
+	answers 400
+	[[ "$(header X-WOPI-InvalidFileNameError)" == *separator* ]]
+	wopi POST /documents/sub1/contents -t '' -H "Authorization: Bearer $folder" \
+		-e HTTP_SEC_FETCH_SITE=same-origin -d "$BATS_TEST_TMPDIR/sent"
+	answers 400
+	diff "$BATS_TEST_TMPDIR/before" <(state)
+}
+
+@test "an upload that was cut short is 400, and makes nothing" {
+	state >"$BATS_TEST_TMPDIR/before"
+	uploads cut.txt 'half of it' -e CONTENT_LENGTH=20
+	answers 400
+	diff "$BATS_TEST_TMPDIR/before" <(state)
+}
+
+@test "an upload that exceeds the quota or the largest file is 413, and makes nothing" {
+	wopictl user set alice --quota 9
+	uploads big.txt 0123456789
+	answers 413
+	wopictl user set alice --quota none 2>/dev/null || wopictl user set alice --quota 1G
+	wopictl config set max_file_size 9
+	uploads big.txt 0123456789
+	answers 413
+	[ "$(wopictl file list --json | grep -c big.txt)" = 0 ]
+}
+
+@test "an upload of who may create nothing is 404, of another site 403" {
+	wopictl user add reader --id reader >/dev/null
+	wopictl grant add reader reader sub1
+	page_token sub1 reader
+	use=$token
+	uploads new.txt new
+	answers 404
+	use=
+	uploads new.txt new -e HTTP_SEC_FETCH_SITE=cross-site
+	answers 403
+	[ "$(wopictl file list --json | grep -c new.txt)" = 0 ]
+}
+
+@test "people do not see the empty version that CreateChildFile begins an upload with" {
+	file=sub1
+	printf text >"$BATS_TEST_TMPDIR/sent"
+	wopi POST /containers/sub1 -H 'X-WOPI-Override: CREATE_CHILD_FILE' -t '' -H "Authorization: Bearer $folder" \
+		-H 'X-WOPI-RelativeTarget: made.txt'
+	id=$(json .Url | sed 's/.*files.//; s/?.*//')
+	page_token "$id" alice
+	wopi GET "/versions/$id" -t '' -H "Authorization: Bearer $token"
+	[ "$(json '[.versions[].number] | tojson')" = '[1]' ]
+	wopi POST "/files/$id/contents" -H 'X-WOPI-Override: PUT' -t '' -H "Authorization: Bearer $token" -d "$BATS_TEST_TMPDIR/sent"
+	wopi GET "/versions/$id" -t '' -H "Authorization: Bearer $token"
+	[ "$(json '[.versions[].number] | tojson')" = '[2]' ]
+	[ "$(wopictl file versions "$id" --json | wc -l)" = 2 ]
 }
 
 @test "what is no template is 404, and makes nothing" {

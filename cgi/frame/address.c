@@ -105,6 +105,14 @@ const char *address_of_end(struct exchange *x)
 	return mem_printf("%s/", exchange_address(x));
 }
 
+const char *address_of_sign_in(struct exchange *x, const char *path)
+{
+	const char *pattern = config_get(x->db, setting_find("sign_in_uri"));
+
+	return pattern ? fill_in(pattern, "url", text_percent(mem_printf("%s%s", exchange_address(x),
+				 path), "-._~")) : NULL;
+}
+
 static bool fits(const char *pattern, const char *url, const char **id);
 
 /* Whether URL starts with a word after which the rest fits; tries the longest word first. */

@@ -37,4 +37,8 @@ const char *address_of_page(struct exchange *x, const char *id, const char *acti
  */
 const char *address_read(struct exchange *x, const char *url, enum collection *collection);
 
+/* Where a person signs in and then comes back to PATH below the base URL, such as "/open/ID": the
+ * setting sign_in_uri. NULL if there is none. */
+const char *address_of_sign_in(struct exchange *x, const char *path);
+
 #endif

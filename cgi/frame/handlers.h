@@ -13,7 +13,7 @@ handler lock_file, get_lock, refresh_lock, unlock_file;	/* locks.c */
 handler get_coauth_lock, refresh_coauth_lock, unlock_coauth_lock,
 	get_coauth_table;				/* coauthoring.c */
 handler put_relative_file, create_child_file, rename_file,
-	delete_file;					/* naming.c */
+	delete_file, upload;				/* naming.c */
 handler create_child_container, rename_container,
 	delete_container;				/* containers.c */
 handler enumerate_children, enumerate_folder, enumerate_ancestors,

@@ -126,14 +126,13 @@ static bool create(struct exchange *x, const struct target *t, const struct vers
 	return true;
 }
 
-/* Decides before and after it receives the body, as PutFile does. */
-void put_relative_file(struct exchange *x)
+/* Saves the body under the name that the headers say. SOURCE: see target.h. Decides before and after
+ * it receives the body, as PutFile does. */
+static void put_target(struct exchange *x, const char *source, const char *note)
 {
-	struct target t = { .source = x->file.name };
+	struct target t = { .source = source };
 	struct version v = {
-		.user_id = x->session.user.id, .modified_by_user = -1,
-		.note = mem_printf("%s %s", request_header("X_WOPI_FILECONVERSION") ?
-				   "converted from" : "saved as from", x->request.id),
+		.user_id = x->session.user.id, .modified_by_user = -1, .note = note,
 	};
 	struct file target;
 	struct room room;
@@ -147,6 +146,19 @@ void put_relative_file(struct exchange *x)
 	db_end(x->db);
 	if (exchange_receive(x, room.max, room.limit, &v.content) && !create(x, &t, &v))
 		content_discard(x->db, &v.content);
+}
+
+void put_relative_file(struct exchange *x)
+{
+	put_target(x, x->file.name, mem_printf("%s %s", request_header("X_WOPI_FILECONVERSION") ?
+					       "converted from" : "saved as from", x->request.id));
+}
+
+/* Not WOPI's: PutRelativeFile into the path's container, for the list of documents. The bytes are the
+ * first version, with CreateChildFile they would be the second. */
+void upload(struct exchange *x)
+{
+	put_target(x, NULL, "uploaded");
 }
 
 /* A PutFile with its bytes follows. */

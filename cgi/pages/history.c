@@ -68,6 +68,14 @@ static bool may_see_versions(struct exchange *x)
 	return false;
 }
 
+/* Whether V is only the beginning of an upload: the empty file that CreateChildFile makes for the
+ * PutFile that follows it. */
+static bool is_beginning(const struct exchange *x, const struct version *v)
+{
+	return v->content.size == 0 && v->number != x->file.version.number && v->note &&
+		same(v->note, "created empty");
+}
+
 void list_versions(struct exchange *x)
 {
 	struct json_object *o, *versions, *kept;
@@ -80,7 +88,8 @@ void list_versions(struct exchange *x)
 	o = json_object_new_object();
 	all = version_list(x->db, x->file.id);
 	for (size_t i = 0; i < all.count; i++)
-		json_object_array_add(versions, version_json(x, &all.list[i]));
+		if (!is_beginning(x, &all.list[i]))
+			json_object_array_add(versions, version_json(x, &all.list[i]));
 	refused = version_list_refused(x->db, x->file.id);
 	for (size_t i = 0; i < refused.count; i++)
 		if (is_own(x, &refused.list[i]))

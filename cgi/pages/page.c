@@ -225,21 +225,34 @@ void page_form(struct exchange *x, const struct page_form *f)
 		escaped(f->title), escaped(utf8_clean(f->text)), name, field, escaped(f->button));
 }
 
-void page_message(struct exchange *x, int status, const char *title, const char *text)
+/* A link below a message; none if HREF is NULL. */
+struct way {
+	const char *text, *href;
+};
+
+static void add_way(struct json_object *links, const struct way *w)
+{
+	struct json_object *link;
+
+	if (!w->href)
+		return;
+	link = json_object_new_object();
+	json_add_text(link, "text", w->text);
+	json_add_text(link, "href", w->href);
+	json_object_array_add(links, link);
+}
+
+static void message(struct exchange *x, int status, const char *title, const char *text,
+		    const struct way *way)
 {
 	struct json_object *o = page_json(x, "message"), *m = json_object_new_object();
-	struct json_object *links = json_object_new_array(), *link;
+	struct json_object *links = json_object_new_array();
 	const char *action = request_parameter("action");
 	bool embedded = action && same(action, "embedview");
 	/* it may appear in the frame of an editor */
 	const struct page_frame frame = { .ancestors = embedded ? page_embedders(x) : "'self'" };
 
-	if (x->person.known) {	/* others would only get this message again */
-		link = json_object_new_object();
-		json_add_text(link, "text", "Go to the documents");
-		json_add_text(link, "href", mem_printf("%s/", exchange_address(x)));
-		json_object_array_add(links, link);
-	}
+	add_way(links, way);
 	json_add_text(m, "title", title);
 	json_add_text(m, "text", text);
 	json_add(m, "links", links);
@@ -247,6 +260,42 @@ void page_message(struct exchange *x, int status, const char *title, const char 
 	json_add(o, "message", m);
 	x->response.status = status;
 	page_send(x, "message", title, "icon.svg", o, &frame);
+}
+
+void page_message(struct exchange *x, int status, const char *title, const char *text)
+{
+	struct way back = { "Go to the documents", NULL };
+
+	if (x->person.known)	/* others would only get this message again */
+		back.href = mem_printf("%s/", exchange_address(x));
+	message(x, status, title, text, &back);
+}
+
+const char *page_path(struct exchange *x)
+{
+	const char *path = mem_printf("/open/%s", x->request.id);
+	const char *action = request_parameter("action"), *client = request_parameter("client");
+
+	if (action && !id_problem(action))
+		path = mem_printf("%s?action=%s", path, action);
+	if (client && !id_problem(client))
+		path = mem_printf("%s%cclient=%s", path, strchr(path, '?') ? '&' : '?', client);
+	return path;
+}
+
+/* For who is not signed in. */
+static void ask_to_sign_in(struct exchange *x)
+{
+	bool left = request_parameter("signed_out");
+	const struct way in = { "Sign in", address_of_sign_in(x, left ? "/" : page_path(x)) };
+
+	if (left)
+		message(x, 200, "You have signed out", in.href ? "" : "To come back, open the link that you"
+			" were sent again, or ask the person who sent it for a new one.", &in);
+	else
+		message(x, 403, "Please sign in", in.href ? "You are not signed in." : "You are not signed"
+			" in. Open the link that you were sent again, or ask the person who sent it for"
+			" a new one.", &in);
 }
 
 void page_refuse(struct exchange *x)
@@ -263,12 +312,8 @@ void page_refuse(struct exchange *x)
 		page_message(x, 404, "Document not found", "The document does not exist, was"
 			" deleted, or is not shared with you. Ask the person who sent you here for a"
 			" link.");
-	else if (request_parameter("signed_out"))
-		page_message(x, 200, "You have signed out", "To come back, open the link that you were sent"
-			" again, or ask the person who sent it for a new one.");
 	else
-		page_message(x, 403, "Please sign in", "You are not signed in. Open the link that you"
-			" were sent again, or ask the person who sent it for a new one.");
+		ask_to_sign_in(x);
 }
 
 void page_refuse_origin(struct exchange *x)

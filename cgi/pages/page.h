@@ -60,6 +60,9 @@ void page_refuse(struct exchange *x);
 /* Refuses a request that a page of another site sent, by a page if it brought a form. */
 void page_refuse_origin(struct exchange *x);
 
+/* The path of the page at /open/ID, with action and client, without a ticket. */
+const char *page_path(struct exchange *x);
+
 /* Redirects the browser to PATH below the base URL, such as "/open/ID". */
 void page_redirect(struct exchange *x, const char *path);
 

@@ -27,19 +27,6 @@
 /* Within this time a second press of the button counts as the first. */
 static const int64_t TWICE_TTL = 60 * CLOCK_SECOND;
 
-/* The path of the page, with action and client, without the ticket. */
-static const char *plain_path(struct exchange *x)
-{
-	const char *path = mem_printf("/open/%s", x->request.id);
-	const char *action = request_parameter("action"), *client = request_parameter("client");
-
-	if (action && !id_problem(action))
-		path = mem_printf("%s?action=%s", path, action);
-	if (client && !id_problem(client))
-		path = mem_printf("%s%cclient=%s", path, strchr(path, '?') ? '&' : '?', client);
-	return path;
-}
-
 /* Whether TEXT is a valid ticket for the path's resource. */
 static bool is_ticket(struct exchange *x, const char *text, struct token *t)
 {
@@ -51,7 +38,7 @@ static bool is_ticket(struct exchange *x, const char *text, struct token *t)
 static void come_back(struct exchange *x)
 {
 	if (person_may_open(x)) {
-		page_redirect(x, plain_path(x));
+		page_redirect(x, page_path(x));
 		return;
 	}
 	x->session.user.id = NULL;
@@ -101,7 +88,7 @@ void ticket_offer(struct exchange *x, const char *ticket)
 		page_refuse(x);
 	else if (may && (x->person.by_server || (x->person.known && !(gives & ~x->rights) &&
 						 same(x->person.session.user.id, t.user.id))))
-		page_redirect(x, plain_path(x));
+		page_redirect(x, page_path(x));
 	else
 		offer(x, &t, name);
 }
@@ -175,5 +162,5 @@ void redeem_ticket(struct exchange *x)
 		return;
 	}
 	cookie_set(x, COOKIE_SESSION, cookie);
-	page_redirect(x, plain_path(x));
+	page_redirect(x, page_path(x));
 }

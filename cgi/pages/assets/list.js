@@ -369,7 +369,7 @@ function keepFresh() {
 const chooser = el("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files to upload",
 	onchange: () => { uploads.add([...chooser.files]); chooser.value = ""; } });
 const byName = name => items.find(i => i.name === name.normalize());	// normalized as by the host
-const uploads = new Uploads(container, { find: byName, done: refresh, explain });
+const uploads = new Uploads(here, { find: byName, done: refresh, explain });
 
 function tools() {
 	if (!may("create"))

@@ -1,39 +1,40 @@
 // SPDX-License-Identifier: MIT
 // Uploads files to a container, one after another, with progress. A file that replaces a document is
-// saved under a lock as a new version. A new file is created empty, and deleted again if its upload
-// fails.
+// saved under a lock as a new version.
 
-import { bdi, button, dialog, el, readJson, size, tell, toast } from "./dom.js";
+import { bdi, button, data, dialog, el, size, tell, toast } from "./dom.js";
 import { check, words } from "./request.js";
-import { random, Resource, utf7 } from "./wopi.js";
+import { random, utf7 } from "./wopi.js";
+
+const page = data();
 
 const REFRESH = 10 * 60 * 1000;	// a lock lives for half an hour
 
-// PutFile; not by fetch, which reports no progress.
-function send(resource, file, lock, task) {
+// POST of FILE, which resolves to the answer's text; not by fetch, which reports no progress.
+function send(address, token, headers, file, task) {
 	return new Promise((resolve, reject) => {
 		const request = new XMLHttpRequest();
-		const fail = text => reject(new Error(text));
+		const fail = (text, status) => reject(Object.assign(new Error(text), { status }));
 
 		if (task.cancelled)
 			return fail("Cancelled.");
 		task.abort = () => request.abort();
-		request.open("POST", `${resource.src}/contents`);
-		request.setRequestHeader("Authorization", `Bearer ${resource.token}`);
-		request.setRequestHeader("X-WOPI-Override", "PUT");
-		if (lock)
-			request.setRequestHeader("X-WOPI-Lock", lock);
+		request.open("POST", address);
+		request.setRequestHeader("Authorization", `Bearer ${token}`);
+		request.setRequestHeader("Content-Type", "application/octet-stream");
+		for (const [name, value] of Object.entries(headers))
+			request.setRequestHeader(name, value);
 		request.upload.onprogress = e => task.progress(e.loaded, e.total);
 		request.upload.onload = () => task.progress(1, 1);
 		request.onabort = () => fail("Cancelled.");
 		request.onerror = () => fail("The connection was lost. Check it, then upload the file again.");
 		request.onload = () => {
-			const headers = { get: name => request.getResponseHeader(name) };
+			const { status } = request, answered = { get: name => request.getResponseHeader(name) };
 
-			if (request.status === 200)
-				resolve();
+			if (status === 200)
+				resolve(request.responseText);
 			else
-				fail(words({ status: request.status, headers }));
+				fail(words({ status, headers: answered }), status);
 		};
 		request.send(file);
 		return undefined;
@@ -48,7 +49,8 @@ async function replace(item, file, task) {
 	const refresh = setInterval(() => item.resource.post("REFRESH_LOCK", headers).catch(() => {}), REFRESH);
 	addEventListener("pagehide", leave);
 	try {
-		await send(item.resource, file, lock, task);
+		await send(`${item.resource.src}/contents`, item.resource.token,
+			{ "X-WOPI-Override": "PUT", ...headers }, file, task);
 	} finally {
 		clearInterval(refresh);
 		removeEventListener("pagehide", leave);
@@ -58,18 +60,11 @@ async function replace(item, file, task) {
 
 // MODE: X-WOPI-RelativeTarget for exactly this name, or X-WOPI-SuggestedTarget for a similar one.
 async function create(container, mode, file, task) {
-	const answer = await check(container.post("CREATE_CHILD_FILE", { [mode]: utf7(file.name) }));
-	const made = await readJson(answer), resource = Resource.from(made.Url);
+	const answer = await send(`${page.base}/documents/${container.id}/contents`, container.access_token, {
+		[mode]: utf7(file.name), ...page.form_token && { "X-Form-Token": page.form_token },
+	}, file, task);
 
-	if (file.size > 0) {
-		try {
-			await send(resource, file, null, task);
-		} catch (e) {
-			await resource.post("DELETE").catch(() => {});
-			throw e;
-		}
-	}
-	return made.Name;
+	return JSON.parse(answer).Name;
 }
 
 // "replace", "both" or "skip", and whether it applies to all following files.

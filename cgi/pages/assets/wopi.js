@@ -82,13 +82,6 @@ export class Resource {
 		this.token = token;
 	}
 
-	// From the Url in a response, which contains the token.
-	static from(url) {
-		const address = new URL(url), token = address.searchParams.get("access_token");
-
-		return new Resource(address.origin + address.pathname, token);
-	}
-
 	request(method, sub, headers, more) {
 		return fetch(this.src + (sub && `/${sub}`), {
 			method, cache: "no-store", redirect: "error", referrerPolicy: "no-referrer",

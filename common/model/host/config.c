@@ -74,6 +74,15 @@ static const char *page_problem(const char *value)
 	return strstr(value, "{id}") ? NULL : "has no '{id}' where the file's id belongs";
 }
 
+/* Where people sign in to the pages; "{url}" becomes the address that they wanted. */
+static const char *sign_in_problem(const char *value)
+{
+	const char *problem;
+
+	address(value, "\"<>\\^`|", &problem);
+	return problem;
+}
+
 /* The address where people sign in; it is quoted in the WWW-Authenticate header. */
 static const char *endpoint_problem(const char *value)
 {
@@ -236,6 +245,7 @@ const struct setting settings[] = {
 	{ "session_lifetime", "7d", "how long after the sign-in a person's session ends, even if it is used", duration_problem, 0 },
 	{ "share_ttl", "30d", "how long a new share link works at most", duration_problem, 0 },
 	{ "show_mail", "off", "whether editors are told users' e-mail addresses: Collabora shows them to all who have the document open", switch_problem, 0 },
+	{ "sign_in_uri", NULL, "address of the web server's sign-in for people who are not signed in, with {url} for the page", sign_in_problem, 0 },
 	{ "token_ttl", "10h", "how long a new token lives", duration_problem, 0 },
 	{ "trash_retention", "30d", "how long gc keeps removed files", duration_problem, 0 },
 	{ "verify_contents", "off", "whether GetFile verifies contents above 64 KiB: on; always, if the web server sends them, too", verify_problem, 0 },

@@ -62,6 +62,7 @@ static const struct { char name[24], override[32]; } operations[OPERATIONS] = {
 	[OP_ACCEPT_SHARE] = { "AcceptShare", "" },
 	[OP_FREE_LOCK] = { "FreeLock", "" },
 	[OP_PREVIEW] = { "Preview", "" },
+	[OP_UPLOAD] = { "Upload", "" },
 };
 
 const char *operation_name(enum operation op)
