@@ -370,3 +370,81 @@ test("pages work by another name than base_url's: list, editor, upload, download
 	await action(page, "new.txt", "Download");
 	assert.equal((await file).suggestedFilename(), "new.txt");
 });
+
+// Waits until the element with the focus has that name.
+const focused = (page, name) => eventually(async () =>
+	await page.evaluate(() => document.activeElement.getAttribute("aria-label") || "") === name || null,
+`the focus on ${name}`);
+
+test("keys move in the list, act on a document and reach the filter", async w => {
+	for (const name of ["alpha.txt", "beta.txt", "beetroot.txt"])
+		await w.addFile(name, name);
+	const page = await w.person("alice");
+
+	await page.getByRole("link", { name: "notes.txt" }).focus();
+	await page.keyboard.press("Home");
+	await focused(page, "Projects");
+	await page.keyboard.press("End");
+	await focused(page, "report.docx");
+	await page.keyboard.type("bee");
+	await focused(page, "beetroot.txt");
+	await page.keyboard.press("F2");
+	await page.getByRole("dialog", { name: "Rename “beetroot.txt”" }).waitFor();
+	await page.keyboard.press("Escape");
+	await page.keyboard.press("Delete");
+	await page.getByRole("dialog", { name: "Delete “beetroot.txt”?" }).waitFor();
+	await page.keyboard.press("Escape");
+	await page.keyboard.press("/");
+	await page.keyboard.type("alp");
+	await eventually(async () => (await names(page)).join() === "alpha.txt" || null, "the filtered list");
+});
+
+test("a click anywhere in a row opens it", async w => {
+	const page = await w.person("alice");
+
+	await row(page, "notes.txt").waitFor();
+	const cell = await row(page, "notes.txt").locator("td.size").boundingBox();
+	await page.mouse.click(cell.x + 5, cell.y + 5);
+	await page.waitForURL(/open\/notes\?action=edit/);
+});
+
+test("a long name keeps its extension in sight", async w => {
+	const long = `${"a very long name ".repeat(12)}indeed.docx`;
+	await w.addFile(long, "x");
+	const page = await w.person("alice");
+	const end = page.getByRole("link", { name: long }).locator("span").last();
+
+	assert.equal(await end.textContent(), "indeed.docx");
+	const [box, cell] = [await end.boundingBox(), await page.getByRole("link", { name: long }).boundingBox()];
+	assert.ok(box.x + box.width <= cell.x + cell.width + 1 && box.width > 40);
+});
+
+test("a long path hides the folders in between behind a button", async w => {
+	let above = "projects";
+	for (const name of ["Alpha", "Beta", "Gamma", "Delta"]) {
+		await w.wopictl("container", "add", name, "--id", name.toLowerCase(), "--parent", above);
+		above = name.toLowerCase();
+	}
+	const page = await w.person("alice", "/open/delta");
+	const crumbs = page.getByRole("navigation").getByRole("listitem");
+
+	await page.getByRole("heading", { name: "Delta" }).waitFor();
+	assert.deepEqual(await crumbs.allTextContents(), ["Documents", "…", "Gamma", "Delta"]);
+	await page.getByRole("button", { name: "Folders in between" }).click();
+	await page.getByRole("menuitem", { name: "Alpha" }).click();
+	await page.getByRole("heading", { name: "Alpha" }).waitFor();
+});
+
+test("a long list keeps its head in sight, and the focus where it is, when it is scrolled", async w => {
+	const many = Array.from({ length: 500 }, (_, i) => ({ id: `many${i}`, name: `many ${i}.txt`, content: { text: "x" },
+		container: "projects" }));
+	writeFileSync(join(w.folder, "many.json"), JSON.stringify({ files: many }));
+	await w.wopictl("seed", join(w.folder, "many.json"));
+	const page = await w.person("alice", "/open/projects");
+
+	await page.getByRole("row").nth(100).scrollIntoViewIfNeeded();
+	await page.mouse.wheel(0, 20000);
+	await eventually(async () => await page.getByRole("row").count() > 250 || null, "more rows");
+	assert.equal(await page.evaluate(() => document.activeElement.tagName), "BODY");
+	assert.ok((await page.getByRole("columnheader").first().boundingBox()).y >= 0);
+});

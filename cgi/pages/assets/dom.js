@@ -425,6 +425,35 @@ export async function signOut(page) {
 	location.assign(`${page.base}/?signed_out=1`);
 }
 
+function crumb({ name, href }, isLast) {
+	return el("li", null, href && !isLast ? el("a", { href, dir: "auto" }, name) :
+		el("span", { "aria-current": "page", dir: "auto" }, name));
+}
+
+// The folders between the first and the last ones.
+function hiddenCrumbs(between) {
+	return el("li", null, button(null, "…", { class: "quiet", "aria-label": "Folders in between",
+		"aria-haspopup": "menu", "aria-expanded": "false", onclick: e => menu(e.currentTarget,
+			between.map(({ name, href }) => ({ icon: "folder", text: name, href }))) }));
+}
+
+// Of a long path the middle is behind a button: on small screens sooner.
+function crumbList(crumbs) {
+	const list = el("ol", { class: "crumbs" }), small = matchMedia("(max-width: 640px)");
+	const fill = () => {
+		const last = crumbs.length - (small.matches ? 1 : 2);
+
+		list.replaceChildren(...crumbs.length < 4 && !(small.matches && crumbs.length === 3) ?
+			crumbs.map((c, i) => crumb(c, i === crumbs.length - 1)) : [
+				crumb(crumbs[0]), hiddenCrumbs(crumbs.slice(1, last)),
+				...crumbs.slice(last).map((c, i, all) => crumb(c, i === all.length - 1))]);
+	};
+
+	small.addEventListener("change", fill);
+	fill();
+	return list;
+}
+
 // CRUMBS: { name, href }, the outermost first; the last one is the current page.
 export function header(page, crumbs) {
 	const leave = () => signOut(page).catch(e => toast(e.message));
@@ -433,10 +462,7 @@ export function header(page, crumbs) {
 		el("a", { class: "home", href: `${page.base}/`, title: "All documents" },
 			el("img", { src: new URL("./icon.svg", import.meta.url).href, alt: "All documents",
 				width: "28", height: "28" })),
-		crumbs.length > 0 && el("nav", { "aria-label": "You are here" }, el("ol", { class: "crumbs" },
-			crumbs.map((c, i) => el("li", null, i < crumbs.length - 1 && c.href ?
-				el("a", { href: c.href, dir: "auto" }, c.name) :
-				el("span", { "aria-current": "page", dir: "auto" }, c.name))))),
+		crumbs.length > 0 && el("nav", { "aria-label": "You are here" }, crumbList(crumbs)),
 		page.person && el("span", { class: "person" }, bdi(page.person.name),
 			page.person.guest && " (guest)"),
 		page.signout && button("signout", "Sign out", { class: "quiet signout", onclick: leave }));

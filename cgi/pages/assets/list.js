@@ -5,7 +5,7 @@
 import { free, newDocument, newFolder, remove, rename } from "./actions.js";
 import { bdi, button, clock, closeMenu, data, el, header, icon, menu, menuKey, size, toast, when } from "./dom.js";
 import { shareDialog, versionsDialog } from "./file.js";
-import { picture } from "./kind.js";
+import { extension, picture } from "./kind.js";
 import { call } from "./request.js";
 import { Uploads } from "./upload.js";
 import { Resource } from "./wopi.js";
@@ -151,7 +151,8 @@ function fill(row, item) {
 		return;
 	row.look = look;
 	row.image.src = picture(item.name, item.isContainer);
-	row.name.replaceChildren(bdi(item.name));
+	row.name.replaceChildren(shortened(item));
+	row.name.setAttribute("aria-label", item.name);
 	row.name.title = item.name;
 	row.more.title = row.more.lastChild.textContent = `Actions for ${item.name}`;
 	row.below.replaceChildren(...[item.lock && heldBy(item.lock),
@@ -159,6 +160,17 @@ function fill(row, item) {
 	row.size.textContent = item.isContainer ? "" : size(item.size);
 	row.time.replaceChildren(...item.modified ? [when(item.modified),
 		...item.modified_by ? [" by ", bdi(item.modified_by)] : []] : []);
+}
+
+const END = 6;	// characters before the extension that stay
+
+// A name whose middle is cut if it is too long for the row, so that the extension stays.
+function shortened({ name, isContainer }) {
+	const end = isContainer ? "" : extension(name), letters = [...name.slice(0, name.length - end.length)];
+	const tail = letters.splice(Math.max(letters.length - END, END));
+
+	return el("bdi", { class: "cut" }, el("span", { class: "start" }, letters.join("")),
+		el("span", null, tail.join("") + end));
 }
 
 function rowOf(item) {
@@ -175,7 +187,7 @@ const main = el("main"), body = el("tbody", { role: "rowgroup" });
 const count = el("p", { class: "soft", role: "status" });
 const notice = el("div", { class: "notice", role: "status", hidden: true });
 const after = el("div", { class: "after", hidden: true },
-	button(null, "Show more", { onclick: () => showMore() }));
+	button(null, "Show more", { onclick: () => showMore(true) }));
 const search = el("input", { type: "search", "aria-label": "Filter by name", placeholder: "Filter by name",
 	autocomplete: "off", spellcheck: false, oninput: () => { wanted = search.value.trim(); shown = PART; draw(); } });
 const filter = el("div", { class: "search", hidden: true }, icon("search"), search);
@@ -199,12 +211,13 @@ function sortBy(key) {
 	draw();
 }
 
-function showMore() {
+// PRESSED: the button, which may be gone then, so that the first new row gets the focus.
+function showMore(pressed) {
 	const first = shown;
 
 	shown += PART;
 	draw();
-	if (document.activeElement === document.body)	// the button that was pressed is gone
+	if (pressed && document.activeElement === document.body)
 		body.rows[first]?.querySelector("a").focus({ preventScroll: true });
 }
 
@@ -249,7 +262,7 @@ function draw() {
 			th.removeAttribute("aria-sort");
 	}
 	after.hidden = all.length <= shown;
-	filter.hidden = items.length <= MANY && !wanted;
+	filter.hidden = items.length <= MANY && !wanted && document.activeElement !== search;
 	empty.hidden = all.length > 0;
 	table.hidden = !all.length;
 	if (!all.length)
@@ -275,16 +288,78 @@ function drawEmpty() {
 			"Documents appear here when somebody adds them.")]);
 }
 
-// Arrow keys move from name to name.
-body.addEventListener("keydown", e => {
-	const row = e.target.matches(".name") && e.target.closest("tr");
-	const to = row && { ArrowDown: row.nextElementSibling, ArrowUp: row.previousElementSibling }[e.key];
+/* Keys: arrows, Home, End and letters move from name to name, F2 and Delete act on it, "/" filters. */
 
-	if (to) {
-		e.preventDefault();
-		to.querySelector(".name").focus();
+const TYPING = 1000;	// after that long without a key, a new word begins
+
+let typed = "", typedAt = 0;
+
+// Focuses the row of all[at], with all rows before it.
+function focusItem(all, at) {
+	if (!all[at])
+		return;
+	if (at >= shown) {
+		shown = at + 1;
+		draw();
 	}
-});
+	rows.get(all[at].key).name.focus();
+}
+
+// The next item whose name begins with what was typed; the same letter again goes on to the next one.
+function typeAhead(all, at, letter) {
+	const now = Date.now();
+
+	typed = now - typedAt < TYPING ? typed + letter : letter;
+	typedAt = now;
+	const again = [...typed].every(c => c === typed[0]), word = plain(again ? typed[0] : typed);
+	const from = at + (again ? 1 : 0);
+
+	for (let i = 0; i < all.length; i++)
+		if (all[(from + i) % all.length].plain.startsWith(word))
+			return focusItem(all, (from + i) % all.length);
+	return undefined;
+}
+
+function act(item, right, action) {
+	if (!item.rights.includes(right))
+		return false;
+	action(item);
+	return true;
+}
+
+function nameKey(e) {
+	const row = e.target.matches(".name") && e.target.closest("tr");
+
+	if (!row || e.ctrlKey || e.altKey || e.metaKey)
+		return;
+	const all = inOrder(), at = all.findIndex(i => rows.get(i.key)?.tr === row);
+	const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[e.key];
+	let used = true;
+
+	if (to !== undefined)
+		focusItem(all, to);
+	else if (e.key === "F2")
+		used = act(all[at], "rename", actions.rename);
+	else if (e.key === "Delete")
+		used = act(all[at], "delete", actions.remove);
+	else if (e.key.length === 1 && e.key !== " " && e.key !== "/")
+		typeAhead(all, at, e.key);
+	else
+		used = false;
+	if (used)
+		e.preventDefault();
+}
+
+function pageKey(e) {
+	if (e.key !== "/" || e.ctrlKey || e.altKey || e.metaKey || e.target.closest("input, textarea, dialog"))
+		return;
+	e.preventDefault();
+	filter.hidden = false;
+	search.focus();
+}
+
+body.addEventListener("keydown", nameKey);
+document.addEventListener("keydown", pageKey);
 
 /* Updates. */
 
