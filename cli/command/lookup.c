@@ -223,11 +223,11 @@ const char *container_text(struct db *db, const struct container *n)
 
 const char *resource_path(struct db *db, const char *id)
 {
+	const char *name, *parent_id = file_parent(db, id, &name);
 	struct container n;
-	struct file f;
 
-	if (file_get(db, id, &f))
-		return tree_path(db, f.container_id, f.name);
+	if (parent_id)
+		return tree_path(db, parent_id, name);
 	return container_get(db, id, &n) ? tree_path(db, n.id, NULL) : NULL;
 }
 

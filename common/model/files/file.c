@@ -50,6 +50,20 @@ bool file_get(struct db *db, const char *id, struct file *f)
 	return file_get_any(db, id, f) && !f->removed_at;
 }
 
+const char *file_parent(struct db *db, const char *id, const char **name)
+{
+	query *q = db_query(db, "SELECT container_id, name FROM file WHERE id = ?1"
+		" AND removed_at IS NULL", id);
+	const char *parent_id = NULL;
+
+	if (db_step(db, q)) {
+		parent_id = db_text(q, 0);
+		*name = db_text(q, 1);
+	}
+	db_done(q);
+	return parent_id;
+}
+
 bool file_open(struct db *db, const char *id, struct file *f)
 {
 	const char *dot = strchr(id, '.');

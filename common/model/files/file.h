@@ -30,6 +30,10 @@ struct file {
 /* False if there is none, or it is in the trash. */
 bool file_get(struct db *db, const char *id, struct file *f);
 
+/* The id of the container of a file, with its name in *NAME; NULL if file_get() finds none. Does not
+ * read the version, which takes longer than all else in lists of paths. */
+const char *file_parent(struct db *db, const char *id, const char **name);
+
 /* Also finds files in the trash. */
 bool file_get_any(struct db *db, const char *id, struct file *f);
 
