@@ -269,6 +269,52 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' \
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/list")" = $((many + 4012)) ]
 }
 
+# fill_table SQL: that, past all programs, where n has the numbers from 1 to $many.
+fill_table() {
+	echo "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $many) $1;" \
+		>"$BATS_TEST_TMPDIR/fill.sql"
+	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/fill.sql"
+}
+
+# fill_versions SIGN: versions of doc1, or with "-" refused saves.
+fill_versions() {
+	fill_table "INSERT INTO version(file_id, version, size, sha256, content, modified_at)
+		SELECT 'doc1', ${1}i - 1, v.size, v.sha256, v.content, i FROM n
+		JOIN version v ON v.file_id = 'doc1' AND v.version = 1 WHERE ${1}i - 1 NOT IN (0, 1)"
+}
+
+@test "a hundred thousand versions are listed in little memory" {
+	fill_versions ''
+	listed file versions doc1
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/list")" = $((many - 1)) ]
+}
+
+@test "a hundred thousand refused saves are listed in little memory" {
+	fill_versions -
+	listed recovered list
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/list")" = "$many" ]
+}
+
+@test "a hundred thousand events of locks are listed in little memory" {
+	fill_table "INSERT INTO lock_event(file_id, at, event, lock_id)
+		SELECT 'doc1', i, 'lock', printf('%0200d', i) FROM n"
+	listed lock history
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/list")" = "$many" ]
+	listed lock history --since 1m
+	[ ! -s "$BATS_TEST_TMPDIR/list" ]
+}
+
+@test "among a hundred thousand containers and users a name that was meant is found in little memory" {
+	fill_table "INSERT INTO container(id, parent_id, name, made_at)
+		SELECT 'n' || i, 'few', printf('Container with a rather long name %0100d', i), 1 FROM n"
+	fill_table "INSERT INTO user(id, name, friendly_name, made_at)
+		SELECT 'u' || i, printf('user-%d', i), printf('User with a rather long name %0100d', i), 1 FROM n"
+	listed container show nn77777 2>"$BATS_TEST_TMPDIR/stderr"
+	grep -q "did you mean /few/Container .*77777 (id n77777)" "$BATS_TEST_TMPDIR/stderr"
+	listed user show uzer-77777 2>"$BATS_TEST_TMPDIR/stderr"
+	grep -q "did you mean 'user-77777'" "$BATS_TEST_TMPDIR/stderr"
+}
+
 @test "on a terminal a long table has one heading, and columns that never become narrower" {
 	on_terminal 0 "wopictl file list some"
 	[ "${#lines[@]}" = 4001 ]

@@ -13,11 +13,10 @@
 #include "tree.h"
 #include "user.h"
 
-/* Rows are released at once: a host may have millions of files. */
+/* Rows are released at once, unless they are the best so far: a host may have millions of files. */
 struct search {
 	struct guess guess;
 	const char *id;		/* of the best match, NULL if there is none */
-	const char *container_id;
 	void *mark;
 };
 
@@ -26,36 +25,25 @@ static struct search search_for(const char *text)
 	return (struct search){ .guess = { .typed = text }, .mark = mem_mark() };
 }
 
+static void look_at(struct search *s, const char *name, const char *id)
+{
+	bool is_name = guess_offer(&s->guess, name), is_id = guess_offer(&s->guess, id);
+
+	if (is_name || is_id) {
+		s->id = id;
+		s->mark = mem_mark();
+	}
+	mem_release(s->mark);
+}
+
 static void look_at_file(const struct file *f, void *arg)
 {
-	struct search *s = arg;
-	bool is_name = guess_offer(&s->guess, f->name), is_id = guess_offer(&s->guess, f->id);
-
-	if (!is_name && !is_id) {
-		mem_release(s->mark);
-		return;
-	}
-	s->guess.best = f->name;
-	s->id = f->id;
-	s->container_id = f->container_id;
-	s->mark = mem_mark();
+	look_at(arg, f->name, f->id);
 }
 
 static void look_at_container(const struct container *n, void *arg)
 {
-	struct search *s = arg;
-	bool is_name = guess_offer(&s->guess, n->name), is_id = guess_offer(&s->guess, n->id);
-
-	if (!is_name && !is_id)
-		return;
-	s->id = n->id;
-	s->container_id = NULL;
-}
-
-static void walk_container(const char *path, const struct container *n, void *arg)
-{
-	if (*path)
-		look_at_container(n, arg);
+	look_at(arg, n->name, n->id);
 }
 
 static const char *answer(struct cli *c, const struct search *s, const char *remedy)
@@ -76,8 +64,7 @@ const char *suggest_item(struct cli *c, const char *text, bool files, bool conta
 	struct search s = search_for(text);
 
 	if (containers)
-		tree_walk(c->db, CONTAINER_ROOT, walk_container, NULL, &s);
-	s.mark = mem_mark();
+		container_list(c->db, NULL, look_at_container, &s);
 	if (files)
 		file_list(c->db, NULL, false, look_at_file, &s);
 	return answer(c, &s, remedy);
@@ -89,7 +76,6 @@ const char *suggest_in(struct cli *c, const char *container_id, const char *text
 	struct search s = search_for(text);
 
 	container_list(c->db, container_id, look_at_container, &s);
-	s.mark = mem_mark();
 	file_list(c->db, container_id, false, look_at_file, &s);
 	return answer(c, &s, remedy);
 }
@@ -101,13 +87,13 @@ static const char *answer_name(const struct guess *g, const char *remedy)
 
 const char *suggest_user(struct cli *c, const char *text, const char *remedy)
 {
-	struct guess g = { .typed = text };
+	struct search s = search_for(text);
 	query *q = user_list(c->db);
 	struct user u;
 
 	while (user_next(c->db, q, &u))
-		guess_offer(&g, u.name);
-	return answer_name(&g, remedy);
+		look_at(&s, u.name, u.name);
+	return answer_name(&s.guess, remedy);
 }
 
 const char *suggest_client(struct cli *c, const char *text, const char *remedy)

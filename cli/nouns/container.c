@@ -60,29 +60,14 @@ static void list_one(const struct container *n, void *c)
 	out_row(c, row_of(c, n));
 }
 
-struct list {
-	struct container *items;
-	size_t count;
-};
-
-static void take(const char *path, const struct container *n, void *arg)
+/* The walk keeps what it still needs in the pool, so only what the row took is released. */
+static void list_below(const char *path, const struct container *n, void *c)
 {
-	struct list *all = arg;
+	void *mark = mem_mark();
 
-	if (!*path)	/* the container itself */
-		return;
-	all->items = mem_grow(all->items, all->count, sizeof(*all->items));
-	all->items[all->count++] = *n;
-}
-
-static void list_below(struct cli *c, const char *id)
-{
-	struct list all = { .count = 0 };
-
-	tree_walk(c->db, id, take, NULL, &all);
-	out_rows();
-	for (size_t i = 0; i < all.count; i++)
-		out_row(c, row_of(c, &all.items[i]));
+	if (*path)	/* not the container itself */
+		out_row(c, row_of(c, n));
+	mem_release(mark);
 }
 
 static void list_in(struct cli *c, const char *id)
@@ -96,7 +81,7 @@ void cmd_container_list(struct cli *c)
 	struct container n = need_container(c, arg(c, 0) ? arg(c, 0) : CONTAINER_ROOT);
 
 	if (option(c, "recursive"))
-		list_below(c, n.id);
+		tree_walk(c->db, n.id, list_below, NULL, c);
 	else
 		list_in(c, n.id);
 }

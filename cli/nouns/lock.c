@@ -307,23 +307,26 @@ struct history {
 
 static void tell(const struct history *h, const struct lock_event *e)
 {
-	if (e->at >= h->since)
-		(h->follow ? out_event : out_row)(h->c, row_of_event(h->c, e));
+	row *r = e->at >= h->since ? row_of_event(h->c, e) : NULL;
+
+	if (!h->follow)
+		out_row(h->c, r);
+	else if (r)
+		out_event(h->c, r);
 }
 
 /* Expiries are found by the clock, so recorded ones count only if newer than the last look. */
 static void tell_events(struct history *h)
 {
-	struct lock_events all = lock_history(h->c->db, h->file_id, h->last_event);
+	query *q = lock_history(h->c->db, h->file_id, h->last_event);
+	struct lock_event e;
 
 	if (!h->follow)
 		out_rows();
-	for (size_t i = 0; i < all.count; i++) {
-		const struct lock_event *e = &all.list[i];
-
-		h->last_event = e->id;
-		if (!same(e->event, "expire") || e->at > h->from)
-			tell(h, e);
+	while (lock_event_next(h->c->db, q, &e)) {
+		h->last_event = e.id;
+		if (!same(e.event, "expire") || e.at > h->from)
+			tell(h, &e);
 	}
 }
 

@@ -53,11 +53,12 @@ static row *row_of(const struct cli *c, const char *file_id, const struct versio
 void cmd_recovered_list(struct cli *c)
 {
 	const char *file_id = arg(c, 0) ? need_file_any(c, arg(c, 0)).id : NULL;
-	struct versions all = version_list_refused(c->db, file_id);
+	query *q = version_rows_refused(c->db, file_id);
+	struct version v;
 
 	out_rows();
-	for (size_t i = 0; i < all.count; i++)
-		out_row(c, row_of(c, all.list[i].file_id, &all.list[i]));
+	while (version_next(c->db, q, &v))
+		out_row(c, row_of(c, v.file_id, &v));
 }
 
 void cmd_recovered_show(struct cli *c)

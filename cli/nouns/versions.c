@@ -156,12 +156,12 @@ void remove_version(struct cli *c, const char *file, const char *number)
 void cmd_file_versions(struct cli *c)
 {
 	struct file f = need_file(c, arg(c, 0));
-
-	struct versions all = (option(c, "folded") ? version_list_folded : version_list)(c->db, f.id);
+	query *q = (option(c, "folded") ? version_rows_folded : version_rows)(c->db, f.id);
+	struct version v;
 
 	out_rows();
-	for (size_t i = 0; i < all.count; i++)
-		list_version(c, &all.list[i]);
+	while (version_next(c->db, q, &v))
+		list_version(c, &v);
 }
 
 /* The text of a comment, for people; NULL if there is none. */

@@ -50,8 +50,10 @@ bool container_named(struct db *db, const char *parent_id, const char *name,
 void container_list(struct db *db, const char *id,
 		    void (*each)(const struct container *, void *), void *arg)
 {
-	query *q = db_query(db, SELECT
-		" WHERE parent_id = ?1 AND removed_at IS NULL ORDER BY name", id);
+	query *q = id ? db_query(db, SELECT
+		" WHERE parent_id = ?1 AND removed_at IS NULL ORDER BY name", id) :
+		db_prepare(db, SELECT " WHERE parent_id IS NOT NULL AND removed_at IS NULL"
+			" ORDER BY name, id");
 	struct container c;
 
 	while (db_step(db, q)) {

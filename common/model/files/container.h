@@ -25,8 +25,8 @@ bool container_get(struct db *db, const char *id, struct container *c);
 bool container_named(struct db *db, const char *parent_id, const char *name,
 		     struct container *c);
 
-/* Calls EACH for the containers directly in ID, ordered by name. Streamed: a container may hold
- * very many. */
+/* Calls EACH for the containers directly in ID, or with NULL for all but the root, ordered by name.
+ * Streamed: there may be very many. */
 void container_list(struct db *db, const char *id,
 		    void (*each)(const struct container *c, void *arg), void *arg);
 

@@ -211,9 +211,8 @@ struct locks lock_list(struct db *db, bool expired, int64_t now)
 	return all;
 }
 
-struct lock_events lock_history(struct db *db, const char *file_id, int64_t after)
+query *lock_history(struct db *db, const char *file_id, int64_t after)
 {
-	struct lock_events all = { .count = 0 };
 	query *q = db_prepare(db, file_id ?
 		"SELECT e.id, e.file_id, e.at, e.event, e.lock_id, u.name, e.reason"
 		" FROM lock_event e LEFT JOIN user u ON u.id = e.user_id"
@@ -225,16 +224,19 @@ struct lock_events lock_history(struct db *db, const char *file_id, int64_t afte
 	db_bind_int(q, 1, after);
 	if (file_id)
 		db_bind_text(q, 2, file_id);
-	while (db_step(db, q)) {
-		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
-		all.list[all.count] = (struct lock_event){
-			.id = db_int(q, 0), .file_id = db_text(q, 1), .at = db_int(q, 2),
-			.event = db_text(q, 3), .lock_id = db_text(q, 4),
-			.user_name = db_text(q, 5),
-		};
-		read_reason(db_text(q, 6), &all.list[all.count++]);
-	}
-	return all;
+	return q;
+}
+
+bool lock_event_next(struct db *db, query *q, struct lock_event *e)
+{
+	if (!db_step(db, q))
+		return false;
+	*e = (struct lock_event){
+		.id = db_int(q, 0), .file_id = db_text(q, 1), .at = db_int(q, 2),
+		.event = db_text(q, 3), .lock_id = db_text(q, 4), .user_name = db_text(q, 5),
+	};
+	read_reason(db_text(q, 6), e);
+	return true;
 }
 
 const char *lock_last_user(struct db *db, const char *file_id, const char *lock_id)

@@ -68,13 +68,10 @@ struct locks {
  * expired by then. */
 struct locks lock_list(struct db *db, bool expired, int64_t now);
 
-struct lock_events {
-	struct lock_event *list;
-	size_t count;
-};
-
-/* The events after the event AFTER, oldest first: of one file, or with NULL of all files. */
-struct lock_events lock_history(struct db *db, const char *file_id, int64_t after);
+/* The events after the event AFTER, oldest first: of one file, or with NULL of all files. There may
+ * be many, so they are read one by one: lock_event_next() is false at the end. */
+query *lock_history(struct db *db, const char *file_id, int64_t after);
+bool lock_event_next(struct db *db, query *q, struct lock_event *e);
 
 /* The user who last took, refreshed or saved with the file's lock of that id; NULL if that was the
  * command line, or is not known any more. */

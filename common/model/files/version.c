@@ -101,14 +101,11 @@ bool version_next(struct db *db, query *q, struct version *v)
 	return true;
 }
 
-/* The rows of Q, whose first parameter is the file's id unless that is NULL. */
-static struct versions list(struct db *db, query *q, const char *file_id)
+static struct versions list(struct db *db, query *q)
 {
 	struct versions all = { .count = 0 };
 	struct version v;
 
-	if (file_id)
-		db_bind_text(q, 1, file_id);
 	while (version_next(db, q, &v)) {
 		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
 		all.list[all.count++] = v;
@@ -116,24 +113,35 @@ static struct versions list(struct db *db, query *q, const char *file_id)
 	return all;
 }
 
-struct versions version_list(struct db *db, const char *file_id)
+query *version_rows(struct db *db, const char *file_id)
 {
-	return list(db, db_prepare(db, SELECT " WHERE v.file_id = ?1 AND v.version > 0"
-		" AND v.folded_at IS NULL ORDER BY v.version DESC"), file_id);
+	return db_query(db, SELECT " WHERE v.file_id = ?1 AND v.version > 0"
+		" AND v.folded_at IS NULL ORDER BY v.version DESC", file_id);
 }
 
-struct versions version_list_folded(struct db *db, const char *file_id)
+query *version_rows_folded(struct db *db, const char *file_id)
 {
-	return list(db, db_prepare(db, SELECT " WHERE v.file_id = ?1 AND v.folded_at IS NOT NULL"
-		" ORDER BY v.version DESC"), file_id);
+	return db_query(db, SELECT " WHERE v.file_id = ?1 AND v.folded_at IS NOT NULL"
+		" ORDER BY v.version DESC", file_id);
+}
+
+query *version_rows_refused(struct db *db, const char *file_id)
+{
+	if (!file_id)
+		return db_prepare(db, SELECT " WHERE v.version < 0"
+			" ORDER BY v.modified_at DESC, v.file_id, v.version");
+	return db_query(db, SELECT " WHERE v.file_id = ?1 AND v.version < 0 ORDER BY v.version",
+			file_id);
+}
+
+struct versions version_list(struct db *db, const char *file_id)
+{
+	return list(db, version_rows(db, file_id));
 }
 
 struct versions version_list_refused(struct db *db, const char *file_id)
 {
-	return list(db, file_id ?
-	     db_prepare(db, SELECT " WHERE v.file_id = ?1 AND v.version < 0 ORDER BY v.version") :
-	     db_prepare(db, SELECT " WHERE v.version < 0"
-		" ORDER BY v.modified_at DESC, v.file_id, v.version"), file_id);
+	return list(db, version_rows_refused(db, file_id));
 }
 
 struct versions version_all(struct db *db, const char *file_id, bool refused)
@@ -327,12 +335,12 @@ query *version_list_all(struct db *db)
 
 struct versions version_list_from(struct db *db, const char *file_id, int64_t number, int max)
 {
-	query *q = db_prepare(db, SELECT " WHERE (v.file_id, v.version) > (?1, ?2)"
-		" ORDER BY v.file_id, v.version LIMIT ?3");
+	query *q = db_query(db, SELECT " WHERE (v.file_id, v.version) > (?1, ?2)"
+		" ORDER BY v.file_id, v.version LIMIT ?3", file_id);
 
 	db_bind_int(q, 2, number);
 	db_bind_int(q, 3, max);
-	return list(db, q, file_id);
+	return list(db, q);
 }
 
 int64_t version_count_all(struct db *db)

@@ -67,23 +67,28 @@ struct versions {
 	size_t count;
 };
 
-/* The versions of a file, newest first: those that are not folded, or the folded ones. */
-struct versions version_list(struct db *db, const char *file_id);
-struct versions version_list_folded(struct db *db, const char *file_id);
+/*
+ * The versions of a file, newest first: those that are not folded, the folded ones, or the refused
+ * saves; with NULL the refused saves of all files, also in the trash. There may be many, so they
+ * are read one by one: version_next() is false at the end.
+ */
+query *version_rows(struct db *db, const char *file_id);
+query *version_rows_folded(struct db *db, const char *file_id);
+query *version_rows_refused(struct db *db, const char *file_id);
+bool version_next(struct db *db, query *q, struct version *v);
 
-/* The refused saves of a file, or with NULL of all files, also in the trash; newest first. */
+/* The same at once: those that are not folded, and the refused saves. */
+struct versions version_list(struct db *db, const char *file_id);
 struct versions version_list_refused(struct db *db, const char *file_id);
 
 /* All versions of a file that are not folded, or its refused saves, oldest first. */
 struct versions version_all(struct db *db, const char *file_id, bool refused);
 
 /*
- * Every version of every file, refused saves too, ordered by file and number. There may be
- * many, so they are read one by one: version_next() is false at the end. The second reads at
- * most MAX, behind the version NUMBER of FILE_ID ("" for the first).
+ * Every version of every file, refused saves too, ordered by file and number, for version_next().
+ * The second reads at most MAX, behind the version NUMBER of FILE_ID ("" for the first).
  */
 query *version_list_all(struct db *db);
-bool version_next(struct db *db, query *q, struct version *v);
 struct versions version_list_from(struct db *db, const char *file_id, int64_t number, int max);
 
 /* How many versions there are in all, refused saves too. */
