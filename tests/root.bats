@@ -643,8 +643,8 @@ stopped_at() {
 	done
 	shopt -u nullglob
 	target=$first
-	[ "$signal" = "${signal%:child}" ] || target=$(children "$first")
-	kill "-${signal%:child}" "${target// /}"
+	[ "$signal" = "${signal%:child}" ] || target=$(children "$first") || :
+	kill "-${signal%:child}" "${target// /}" || :	# it may have ended
 	status=0
 	wait "$first" || status=$?
 }
@@ -678,8 +678,12 @@ stopped_at() {
 	wopictl import in/many
 	for signal in INT TERM KILL:child; do
 		for command in "export out/x" "dump --contents out/x"; do
-			# shellcheck disable=SC2086
-			stopped_at 1 "out/x.partial*/*" "$signal" wopictl $command
+			for n in {1..5}; do	# until the signal comes before the end
+				# shellcheck disable=SC2086
+				stopped_at 1 "out/x.partial*/*" "$signal" wopictl $command
+				[ "$status" = 0 ] || break
+				rm -r out/x
+			done
 			[ "$status" = $((128 + $(kill -l "${signal%:child}"))) ]
 			[ -z "$(ls -A out)" ]
 		done
