@@ -191,6 +191,41 @@ changes_nothing() {
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 }
 
+# says_once COMMAND...: it succeeds, with one line.
+says_once() {
+	run -0 --separate-stderr "$@"
+	echo "$stderr"
+	[ "$(wc -l <<<"$stderr")" = 1 ]
+}
+
+@test "what is named by id and path counts once" {
+	wopictl container add Reports --id c1 >/dev/null
+	says_once wopictl container remove c1 /Reports --recursive --yes
+	[[ $stderr == "wopictl: removed container 'c1' (/Reports) with 0 files and 0 containers in it; the"* ]]
+	wopictl grant add --everyone reader doc1
+	wopictl grant remove --everyone doc1 /report.wopitest doc1
+	wopictl lock set empty1 A
+	says_once wopictl lock release empty1 /empty.wopitest --force --yes
+	wopictl coauth set empty1 B --type Coauth
+	says_once wopictl coauth release empty1 /empty.wopitest empty1 --force --yes
+	wopictl file remove doc1 /report.wopitest
+	wopictl file undelete doc1 /report.wopitest
+	wopictl file show doc1 >/dev/null
+}
+
+@test "what is named by name and id, or by a secret and an id, counts once" {
+	local id url
+	wopictl user add dave --id d1 >/dev/null
+	says_once wopictl user remove dave d1 --yes
+	[ "$stderr" = "wopictl: removed user 'dave' and 0 tokens" ]
+	id=$(wopictl token show alice-doc1 --json | jq -r .id)
+	wopictl token remove alice-doc1 "$id"
+	wopictl config set base_url https://docs.example.org/wopi
+	url=$(wopictl share add doc1)
+	wopictl share remove "$url" "$(wopictl share list | cut -f 1)"
+	[ -z "$(wopictl share list)" ]
+}
+
 @test "a lock id may be the file's id" {
 	wopictl lock set doc1 doc1
 	wopictl lock release doc1 doc1

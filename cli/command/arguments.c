@@ -318,28 +318,40 @@ static const char *word_of(const char *usage, int i)
 	return text_before(usage, " .");
 }
 
-/* Drops words that are repeated in the list at the end of the usage line, such as "FILE...": each
- * counts once. */
-static void count_once(struct cli *c)
+void count_once(struct cli *c, int first, const char *(*key)(struct cli *c, const char *text))
 {
-	const char *usage = c->command->args;
-	int first = 0, kept;
+	const char *keys[ARGS_MAX];
+	int kept = first;
 
-	if (c->command->max_args < ARGS_MAX || c->command->traits & IS_HIDDEN)
-		return;
-	for (const char *s = usage; (s = strchr(s, ' ')); s++)
-		first++;
-	kept = first;
 	for (int i = first; i < c->argc; i++) {
 		int k = first;
 
-		while (k < kept && !same(c->argv[k], c->argv[i]))
+		keys[kept] = key(c, c->argv[i]);
+		while (!same(keys[k], keys[kept]))
 			k++;
 		if (k == kept)
 			c->argv[kept++] = c->argv[i];
 	}
-	if (kept < c->argc)
-		c->argc = kept;
+	c->argc = kept > first ? kept : c->argc;
+}
+
+static const char *as_typed(struct cli *c, const char *text)
+{
+	(void)c;
+	return text;
+}
+
+/* Words that are repeated in the list at the end of the usage line, such as "FILE...", count once.
+ * Commands whose things have several names call count_once() with their ids later. */
+static void count_words_once(struct cli *c)
+{
+	int first = 0;
+
+	if (c->command->max_args < ARGS_MAX || c->command->traits & IS_HIDDEN)
+		return;
+	for (const char *s = c->command->args; (s = strchr(s, ' ')); s++)
+		first++;
+	count_once(c, first, as_typed);
 }
 
 void read_arguments(struct cli *c, int argc, char **argv)
@@ -365,7 +377,7 @@ void read_arguments(struct cli *c, int argc, char **argv)
 	if (c->argc < c->command->min_args)
 		misused(c->command, mem_printf("an argument is missing: %s",
 					       word_of(c->command->args, c->argc)));
-	count_once(c);
+	count_words_once(c);
 	check_format(c);
 	c->data = text_without_slashes(c->data);	/* for paths in messages */
 	c->json = c->format == FORMAT_JSON;

@@ -17,6 +17,12 @@ const char *option_next(const struct cli *c, const char *name, int *at);
 /* Argument I, NULL if there are fewer. */
 const char *arg(const struct cli *c, int i);
 
+/*
+ * Drops the arguments from number FIRST on that name the same thing as an earlier one. KEY returns a
+ * text for the thing that TEXT names, such as its id, or quits.
+ */
+void count_once(struct cli *c, int first, const char *(*key)(struct cli *c, const char *text));
+
 /* Quits with EXIT_USAGE if PROBLEM (of a *_problem function) is not NULL. */
 void check_value(const char *what, const char *value, const char *problem);
 

@@ -130,6 +130,23 @@ const char *need_resource(struct cli *c, const char *text, struct file *f)
 	return f->id;
 }
 
+const char *file_key(struct cli *c, const char *text)
+{
+	return need_file(c, text).id;
+}
+
+const char *container_key(struct cli *c, const char *text)
+{
+	return need_container(c, text).id;
+}
+
+const char *resource_key(struct cli *c, const char *text)
+{
+	struct file f;
+
+	return need_resource(c, text, &f);
+}
+
 const char *need_resource_or_version(struct cli *c, const char *text, struct file *f)
 {
 	struct file of;

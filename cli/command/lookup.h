@@ -19,6 +19,10 @@ struct user need_user(struct cli *c, const char *name);
 struct client need_client(struct cli *c, const char *name);
 struct file need_file(struct cli *c, const char *text);
 struct container need_container(struct cli *c, const char *text);
+/* The ids of files, containers and either, for count_once(). */
+const char *file_key(struct cli *c, const char *text);
+const char *container_key(struct cli *c, const char *text);
+const char *resource_key(struct cli *c, const char *text);
 /* The path of a file or container by its id; NULL for what is not there or in the trash. */
 const char *resource_path(struct db *db, const char *id);
 /* Whether TEXT is the id or path of a file, *F; unlike need_file() it ends nothing. */

@@ -139,6 +139,7 @@ static void release_by_force(struct cli *c)
 
 	if (reason)
 		check_value("reason", reason, line_problem(reason, 1000));
+	count_once(c, 0, file_key);
 	confirm_release(c, ids);
 	said = mem_alloc((size_t)c->argc * sizeof(*said));
 	begin_change(c);

@@ -209,6 +209,7 @@ void cmd_container_remove(struct cli *c)
 
 	if (option(c, "force") && !option(c, "recursive"))
 		quit(EXIT_USAGE, "--force is for locked files in it, so it needs --recursive");
+	count_once(c, 0, container_key);
 	memcpy(names, c->argv, (size_t)c->argc * sizeof(*names));
 	what = need_containers(c, names, list);
 	if (what)

@@ -330,6 +330,7 @@ void cmd_file_remove(struct cli *c)
 		return;
 	}
 	begin_change(c);
+	count_once(c, 0, file_key);
 	for (int i = 0; i < c->argc; i++)
 		remove_one(c, arg(c, i));
 	commit_change(c);
@@ -389,9 +390,15 @@ static void undelete_one(struct cli *c, const char *text)
 		    f.id, container);
 }
 
+static const char *removed_key(struct cli *c, const char *text)
+{
+	return need_removed(c, text).id;
+}
+
 void cmd_file_undelete(struct cli *c)
 {
 	begin_change(c);
+	count_once(c, 0, removed_key);
 	for (int i = 0; i < c->argc; i++)
 		undelete_one(c, arg(c, i));
 	commit_change(c);

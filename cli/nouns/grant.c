@@ -68,6 +68,7 @@ void cmd_grant_remove(struct cli *c)
 
 	begin_change(c);
 	user_id = need_grantee(c, 1, "FILE|CONTAINER", &next);
+	count_once(c, next, resource_key);
 	for (int i = next; i < c->argc; i++)
 		say_who_edits(c, user_id, remove_one(c, user_id, arg(c, i)));
 	commit_change(c);

@@ -153,15 +153,8 @@ static struct files files_meant(struct cli *c)
 	all.list = mem_alloc((locks.count + (size_t)c->argc) * sizeof(*all.list));
 	for (size_t i = 0; i < locks.count; i++)
 		all.list[all.count++].file_id = locks.list[i].file_id;
-	for (int i = 0; i < c->argc; i++) {
-		const char *id = need_file(c, arg(c, i)).id;
-		size_t k = 0;
-
-		while (k < all.count && !same(all.list[k].file_id, id))
-			k++;
-		if (k == all.count)	/* named twice, it is released once */
-			all.list[all.count++].file_id = id;
-	}
+	for (int i = 0; i < c->argc; i++)
+		all.list[all.count++].file_id = need_file(c, arg(c, i)).id;
 	return all;
 }
 
@@ -209,9 +202,11 @@ static bool release_one(struct cli *c, struct release *r, bool asked)
 static void release_by_force(struct cli *c)
 {
 	const char *reason = option(c, "reason");
-	struct files all = files_meant(c);
 	bool any = false, asked = will_ask(c);
+	struct files all;
 
+	count_once(c, 0, file_key);
+	all = files_meant(c);
 	if (reason)
 		check_value("reason", reason, line_problem(reason, 1000));
 	confirm_release(c, &all);

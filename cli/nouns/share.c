@@ -132,9 +132,15 @@ void cmd_share_show(struct cli *c)
 	print(c, &t, out_record);
 }
 
+static const char *key(struct cli *c, const char *text)
+{
+	return text_hex(need_link(c, text).hash, TOKEN_HASH_SIZE);
+}
+
 void cmd_share_remove(struct cli *c)
 {
 	begin_change(c);
+	count_once(c, 0, key);
 	for (int i = 0; i < c->argc; i++) {
 		struct token t = need_link(c, arg(c, i));
 

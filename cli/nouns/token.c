@@ -363,6 +363,11 @@ static void remove_of_user(struct cli *c)
 	say("%s %s", done(c, "remove"), counted(count, "token"));
 }
 
+static const char *key(struct cli *c, const char *text)
+{
+	return text_hex(need_token(c, text).hash, TOKEN_HASH_SIZE);
+}
+
 void cmd_token_remove(struct cli *c)
 {
 	int links = 0;
@@ -374,6 +379,7 @@ void cmd_token_remove(struct cli *c)
 		return;
 	}
 	begin_change(c);
+	count_once(c, 0, key);
 	for (int i = 0; i < c->argc; i++) {
 		struct token t = need_token(c, arg(c, i));
 

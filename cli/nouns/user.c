@@ -196,11 +196,17 @@ static int remove_one(struct cli *c, const char *id)
 	return tokens;
 }
 
+static const char *key(struct cli *c, const char *text)
+{
+	return need_user(c, text).id;
+}
+
 void cmd_user_remove(struct cli *c)
 {
 	const char **ids = mem_alloc((size_t)c->argc * sizeof(*ids)), *names = "";
 	int64_t tokens = 0;
 
+	count_once(c, 0, key);
 	for (int i = 0; i < c->argc; i++) {
 		struct user u = need_user(c, arg(c, i));
 
