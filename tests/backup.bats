@@ -346,6 +346,22 @@ damage() {
 	[ -z "$(ls -A out)" ]
 }
 
+@test "what tar says fills no disk" {
+	mkdir bin out
+	cat >bin/tar <<-'END'
+		#!/bin/sh
+		echo "tar: out of tape" >&2
+		{ head -c 100000 /dev/zero >&2; } 2>/dev/null
+		stat -Lc %s /proc/self/fd/2 >said
+		exit 2
+	END
+	chmod +x bin/tar
+	sed -i "s#>said#>$PWD/said#" bin/tar
+	bad() { PATH=$PWD/bin:$PATH wopictl backup out/all.tar; }
+	refuses 1 "out of tape" bad
+	[ "$(cat said)" -le 4096 ]
+}
+
 @test "a content that goes from the host while tar reads it fails no backup" {
 	local content
 	content=$(ls "$WOPI_DATA/contents" | head -n 1)

@@ -354,6 +354,14 @@ static void count_words_once(struct cli *c)
 	count_once(c, first, as_typed);
 }
 
+static _Noreturn void one_too_many(const struct cli *c, const char *text)
+{
+	bool hidden = is_secret(usage_of_argument(c->command, c->argc), text);
+
+	misused(c->command, mem_printf("one argument too many%s", hidden ? "" :
+				       mem_printf(": '%s'", text)));
+}
+
 void read_arguments(struct cli *c, int argc, char **argv)
 {
 	bool help = false, ended = false;
@@ -366,7 +374,7 @@ void read_arguments(struct cli *c, int argc, char **argv)
 		else if (!ended && argv[i][0] == '-' && argv[i][1])
 			take_option(c, argc, argv, &i);
 		else if (c->argc == c->command->max_args)
-			misused(c->command, mem_printf("one argument too many: '%s'", argv[i]));
+			one_too_many(c, argv[i]);
 		else
 			c->argv[c->argc++] = argv[i];
 	}

@@ -18,32 +18,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Names of secrets in the tables of arguments and options. */
-static const char *const secret_words[] = { "TOKEN", "LINK" };
-
-enum { TOKEN_ID_LEN = 12 };	/* characters of the id of a token or link, which is no secret */
-
 static struct cli *the_command;	/* until it is recorded */
 static uid_t started_by;
 static bool changed;
-
-/* Whether TEXT is an id. The value of --value TOKEN never is. */
-static bool is_id(const char *place, const char *text)
-{
-	return !same(place, "TOKEN") && strlen(text) == TOKEN_ID_LEN &&
-		strspn(text, "0123456789abcdef") == TOKEN_ID_LEN;
-}
-
-/* Whether TEXT may be a secret; PLACE is its name in the usage, such as "[TOKEN|ID]". */
-static bool is_secret(const char *place, const char *text)
-{
-	if (is_id(place, text))
-		return false;
-	for (size_t i = 0; i < sizeof(secret_words) / sizeof(*secret_words); i++)
-		if (usage_has(place, secret_words[i]))
-			return true;
-	return false;
-}
 
 /* The query of an address that something is read from may hold a key. */
 static const char *shown(const char *place, const char *text)

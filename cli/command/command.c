@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { TOKEN_ID_LEN = 12 };	/* characters of the id of a token or link, which is not a secret */
+
 /* Whether NAME is one of the words of LIST, between which are blanks. */
 static bool listed(const char *list, const char *name)
 {
@@ -67,6 +69,18 @@ bool usage_has(const char *usage, const char *name)
 			return true;
 	}
 	return false;
+}
+
+/* Whether TEXT is an id. The value of --value TOKEN never is. */
+static bool is_id(const char *place, const char *text)
+{
+	return !same(place, "TOKEN") && strlen(text) == TOKEN_ID_LEN &&
+		strspn(text, "0123456789abcdef") == TOKEN_ID_LEN;
+}
+
+bool is_secret(const char *place, const char *text)
+{
+	return (usage_has(place, "TOKEN") || usage_has(place, "LINK")) && !is_id(place, text);
 }
 
 const char *noun_meaning(const char *noun)

@@ -52,6 +52,10 @@ const char *usage_of_value(const struct command *cmd, const char *name);
 /* Whether NAME is one of the alternatives in such a text. */
 bool usage_has(const char *usage, const char *name);
 
+/* Whether TEXT may be a secret, which is neither recorded nor printed. PLACE is its name in the
+ * usage, such as "[TOKEN|ID]". */
+bool is_secret(const char *place, const char *text);
+
 /* Whether the option may be repeated: its value ends in "...". */
 bool is_repeatable(const struct known_option *o);
 

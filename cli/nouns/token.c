@@ -59,6 +59,7 @@ static const char *need_text(struct cli *c, struct token *t)
 	const char *text = option(c, "value");
 	bool weak = option(c, "weak");
 	struct token there;
+	const char *problem;
 
 	if (!text) {
 		if (weak)
@@ -67,7 +68,9 @@ static const char *need_text(struct cli *c, struct token *t)
 		token_hash(text, t->hash);
 		return text;
 	}
-	check_value("token", text, token_problem(text));
+	problem = token_problem(text);
+	if (problem)
+		quit(EXIT_USAGE, "the token in --value %s", problem);
 	token_choose(c->db, text, t);
 	if (t->weak && !weak)
 		quit(EXIT_USAGE, "a token of less than %d characters can be guessed: use a longer"
