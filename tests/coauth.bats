@@ -1349,15 +1349,6 @@ names() {
 	[[ $stderr == *"'doc1' (/report.wopitest) has no coauthoring locks" ]]
 }
 
-@test "coauth release --force says nothing of locks that it could not release" {
-	wopictl coauth set doc1 A --type Coauth
-	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 run -1 --separate-stderr strace -qq -o /dev/null -e trace=fdatasync \
-		-e inject=fdatasync:error=EIO "$BUILD/wopictl" coauth release doc1 --force --yes
-	[ -n "$stderr" ]
-	[[ $stderr != *released* ]]
-	[ "$(wopictl coauth list doc1 | wc -l)" = 1 ]
-}
-
 @test "coauth release wants an id or --force, and --reason goes with that" {
 	refuses 2 'give one file and its lock id, or --force' wopictl coauth release doc1
 	refuses 3 "no file 'A'" wopictl coauth release doc1 A --force

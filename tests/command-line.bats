@@ -191,6 +191,29 @@ changes_nothing() {
 	[ "$(wc -l <<<"$stderr")" = 1 ]
 }
 
+# fails_silently COMMAND...: where the disk takes no commit, only that is said.
+fails_silently() {
+	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 run -1 --separate-stderr strace -qq -o /dev/null \
+		-e trace=fdatasync -e inject=fdatasync:error=EIO "$BUILD/wopictl" "$@"
+	echo "$stderr"
+	[ "$(wc -l <<<"$stderr")" = 1 ]
+}
+
+@test "what a change did is said after its commit" {
+	wopictl container add Reports --id c1 >/dev/null
+	wopictl file move empty1 c1
+	wopictl lock set empty1 A --user alice
+	wopictl lock set doc1 B --user alice
+	fails_silently file remove doc1 --force
+	fails_silently container remove c1 --recursive --force
+	fails_silently user remove alice
+	fails_silently lock release doc1 --force
+	wopictl lock release doc1 B
+	wopictl coauth set doc1 C --type Coauth
+	fails_silently coauth release doc1 --force
+	[ "$(wopictl coauth list doc1 | wc -l)" = 1 ]
+}
+
 # says_once COMMAND...: it succeeds, with one line.
 says_once() {
 	run -0 --separate-stderr "$@"

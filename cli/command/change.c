@@ -29,6 +29,19 @@ void begin_change(struct cli *c)
 	aside_adopt(c->db, c->now);
 }
 
+static const char **messages;	/* of say_later() */
+static size_t message_count;
+
+void say_later(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	messages = mem_grow(messages, message_count, sizeof(*messages));
+	messages[message_count++] = mem_vprintf(fmt, ap);
+	va_end(ap);
+}
+
 void commit_change(struct cli *c)
 {
 	if (c->dry_run)
@@ -36,6 +49,9 @@ void commit_change(struct cli *c)
 	else
 		db_commit(c->db);
 	c->undone = c->dry_run;
+	for (size_t i = 0; i < message_count; i++)
+		say("%s", messages[i]);
+	message_count = 0;
 }
 
 const char *done(const struct cli *c, const char *verb)

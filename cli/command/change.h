@@ -21,6 +21,9 @@ void begin_change(struct cli *c);
  */
 void commit_change(struct cli *c);
 
+/* Within a change: say() (message.h) after commit_change(), so nothing is said if that fails. */
+void say_later(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 /* "removed" of the VERB "remove"; for a dry run "would remove". */
 const char *done(const struct cli *c, const char *verb);
 

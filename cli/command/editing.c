@@ -2,13 +2,13 @@
 /* Warns of users who are editing files that they lose access to. */
 #include "editing.h"
 
+#include "change.h"
 #include "cli.h"
 #include "container.h"
 #include "file.h"
 #include "grant.h"
 #include "lock_row.h"
 #include "lookup.h"
-#include "message.h"
 #include "text.h"
 
 #include <string.h>
@@ -31,8 +31,8 @@ void say_who_edits(struct cli *c, const char *user_id, const char *resource_id)
 
 		if (l->user_id && (everyone || same(user_id, l->user_id)) &&
 		    is_within(c, l->file_id, resource_id))
-			say("file '%s' (%s) is %s: what its editor saves from now on may be refused;"
-			    " 'wopictl recovered list' shows what is kept of it", l->file_id,
-			    place_text(c->db, l->file_id), lock_describe(l));
+			say_later("file '%s' (%s) is %s: what its editor saves from now on may be"
+				  " refused; 'wopictl recovered list' shows what is kept of it",
+				  l->file_id, place_text(c->db, l->file_id), lock_describe(l));
 	}
 }

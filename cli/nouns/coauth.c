@@ -134,27 +134,25 @@ static void confirm_release(struct cli *c, const char **ids)
 
 static void release_by_force(struct cli *c)
 {
-	const char **ids = mem_alloc((size_t)c->argc * sizeof(*ids)), **said;
+	const char **ids = mem_alloc((size_t)c->argc * sizeof(*ids));
 	const char *reason = option(c, "reason");
 
 	if (reason)
 		check_value("reason", reason, line_problem(reason, 1000));
 	count_once(c, 0, file_key);
 	confirm_release(c, ids);
-	said = mem_alloc((size_t)c->argc * sizeof(*said));
 	begin_change(c);
 	for (int i = 0; i < c->argc; i++) {
 		struct file f = need_file(c, ids[i]);
 		int count = coauth_break(c->db, f.id, audit_person(), reason, c->now);
 
-		said[i] = count ?
-			mem_printf("%s %s: it had %s", done(c, "release"), file_text(c->db, &f),
-				   counted(count, "coauthoring lock")) :
-			mem_printf("%s has no coauthoring locks", file_text(c->db, &f));
+		if (count)
+			say_later("%s %s: it had %s", done(c, "release"), file_text(c->db, &f),
+				  counted(count, "coauthoring lock"));
+		else
+			say_later("%s has no coauthoring locks", file_text(c->db, &f));
 	}
 	commit_change(c);
-	for (int i = 0; i < c->argc; i++)
-		say("%s", said[i]);
 }
 
 void cmd_coauth_release(struct cli *c)

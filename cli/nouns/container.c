@@ -174,7 +174,7 @@ static void remove_tree(struct cli *c, const struct container *n)
 			quit(EXIT_CONFLICT, "%s is locked: see 'wopictl lock show %s', or use --force",
 			     what, locked.id);
 		lock_break(c->db, locked.id, audit_person(), "the container was removed", c->now, &l);
-		say("%s was %s", what, lock_describe(&l));
+		say_later("%s was %s", what, lock_describe(&l));
 	}
 }
 

@@ -315,7 +315,7 @@ static void remove_one(struct cli *c, const char *text)
 
 	need_unlocked(c, &f);
 	if (lock_break(c->db, f.id, audit_person(), "the file was removed", c->now, &l))
-		say("%s was %s", what, lock_describe(&l));
+		say_later("%s was %s", what, lock_describe(&l));
 	file_remove(c->db, &f, c->now);
 }
 
@@ -386,8 +386,8 @@ static void undelete_one(struct cli *c, const char *text)
 		quit(EXIT_CONFLICT, "the name '%s' is already used in %s: rename the other file", f.name,
 		     tree_path(c->db, container, NULL));
 	if (!same(container, f.container_id))
-		say("the container '%s' no longer exists: file '%s' is in '%s' now", f.container_id,
-		    f.id, container);
+		say_later("the container '%s' no longer exists: file '%s' is in '%s' now",
+			  f.container_id, f.id, container);
 }
 
 static const char *removed_key(struct cli *c, const char *text)

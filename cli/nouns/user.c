@@ -156,9 +156,9 @@ static void tell_locks(struct cli *c, const char *user_id)
 		const struct lock *l = &all.list[i];
 
 		if (l->user_id && same(l->user_id, user_id))
-			say("the lock on file '%s' (%s) stays until %s: 'wopictl lock release %s --force'"
-			    " ends it", l->file_id, place_text(c->db, l->file_id),
-			    clock_text(l->expires_at), l->file_id);
+			say_later("the lock on file '%s' (%s) stays until %s: 'wopictl lock release %s"
+				  " --force' ends it", l->file_id, place_text(c->db, l->file_id),
+				  clock_text(l->expires_at), l->file_id);
 	}
 }
 
@@ -170,9 +170,9 @@ static void tell_coauth_locks(struct cli *c, const char *user_id)
 		const struct coauth_lock *l = &all.list[i];
 
 		if (l->user_id && same(l->user_id, user_id) && l->expires_at > c->now)
-			say("the coauthoring lock on file '%s' (%s) stays until %s: 'wopictl coauth"
-			    " release %s %s' ends it", l->file_id, place_text(c->db, l->file_id),
-			    clock_text(l->expires_at), l->file_id, shell_word(l->lock_id));
+			say_later("the coauthoring lock on file '%s' (%s) stays until %s: 'wopictl coauth"
+				  " release %s %s' ends it", l->file_id, place_text(c->db, l->file_id),
+				  clock_text(l->expires_at), l->file_id, shell_word(l->lock_id));
 	}
 }
 
