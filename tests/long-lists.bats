@@ -283,10 +283,12 @@ fill_versions() {
 		JOIN version v ON v.file_id = 'doc1' AND v.version = 1 WHERE ${1}i - 1 NOT IN (0, 1)"
 }
 
-@test "a hundred thousand versions are listed in little memory" {
+@test "a hundred thousand versions are listed, and checked, in little memory" {
 	fill_versions ''
 	listed file versions doc1
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/list")" = $((many - 1)) ]
+	listed check
+	grep -q "^$((2 * many + 4010)) contents" "$BATS_TEST_TMPDIR/list"
 }
 
 @test "a hundred thousand refused saves are listed in little memory" {
