@@ -26,6 +26,11 @@ requests() {
 	echo 'GET /listing/ID container'
 	echo 'POST /documents/ID container {"name":"new.txt"}'
 	echo 'POST /documents/ID/contents container text'
+	echo 'POST /documents/ID/move container {"items":[{"kind":"file","id":"n1"}]}'
+	echo 'POST /documents/ID/copy container {"items":[{"kind":"file","id":"n1"}]}'
+	echo 'POST /documents/ID/remove container {"items":[{"kind":"file","id":"n1"}]}'
+	echo 'POST /documents/ID/restore container {"items":[{"kind":"file","id":"n1"}]}'
+	echo 'GET /documents/ID/trash container'
 	echo 'GET /versions/ID file'
 	echo 'POST /versions/ID file {"restore":1}'
 	echo 'GET /links/ID file'
@@ -53,6 +58,8 @@ all_are() {
 # changing: those that change something, "PATH TOKEN BODY".
 changing() {
 	echo "/documents/sub1 $folder {\"name\":\"new.txt\"}"
+	echo "/documents/sub1/move $folder {\"items\":[{\"kind\":\"file\",\"id\":\"d1\"}]}"
+	echo "/documents/sub1/copy $folder {\"items\":[{\"kind\":\"file\",\"id\":\"d1\"}]}"
 	echo "/versions/n1 $text {\"restore\":1}"
 	echo "/links/n1 $text {\"type\":\"ReadOnly\"}"
 	echo "/links/sub1 $folder {\"type\":\"ReadOnly\"}"
@@ -239,7 +246,7 @@ make_link() { send /links/n1 "${use:-$text}" "$1"; }
 	state() { wopictl file list --json; wopictl token list --json; }
 	before=$(state)
 	while read -r path with body; do
-		[[ $path != /versions/n1 && $path != /locks/n1 ]] || continue
+		[[ $path != /versions/n1 && $path != /locks/n1 && $path != */move && $path != */copy ]] || continue
 		send "$path" "$with" "$body" -e HTTP_HOST= -e SCRIPT_NAME=
 		answers 500
 		grep -q base_url "$BATS_TEST_TMPDIR/stderr"
@@ -821,7 +828,7 @@ kept_save() {
 	local before
 	printf 'a long text, once' | wopictl file put n1 -
 	printf x | wopictl file put n1 -
-	wopictl user set admin --quota 20
+	wopictl user set admin --quota 10
 	before=$(state)
 	restore 3
 	refused 413 "the quota of 'admin'"

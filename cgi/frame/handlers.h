@@ -25,6 +25,8 @@ handler get_share_url, get_restricted_link,
 	change_links;					/* link.c */
 handler preview;					/* preview.c */
 handler free_lock;					/* free.c */
+handler move_items, copy_items, remove_items, restore_items,
+	list_trash;					/* arrange.c */
 handler add_activities;					/* activities.c */
 handler open_page;					/* open.c */
 handler editor_page;					/* editor.c */

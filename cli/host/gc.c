@@ -227,7 +227,7 @@ static void remove_tokens(struct gc *g)
 	do {
 		begin_change(g->c);
 		lock_settle_clock(g->c->db, g->c->now);
-		grant_forget(g->c->db, time);
+		grant_forget(g->c->db, time, g->rules.trash_before);
 		saved_as_forget(g->c->db, time);
 		count = token_remove_expired(g->c->db, time, max);
 		commit_change(g->c);

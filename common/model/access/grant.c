@@ -176,11 +176,13 @@ bool grant_remove(struct db *db, const char *user_id, const char *resource_id, i
 	return db_run(db, q);
 }
 
-void grant_forget(struct db *db, int64_t time)
+void grant_forget(struct db *db, int64_t time, int64_t trash_before)
 {
-	query *q = db_prepare(db, "DELETE FROM granted WHERE removed_at < ?1");
+	query *q = db_prepare(db, "DELETE FROM granted WHERE removed_at < ?1 AND (removed_at < ?2"
+		" OR resource_id NOT IN (SELECT id FROM container WHERE removed_at IS NOT NULL))");
 
 	db_bind_int(q, 1, time);
+	db_bind_int(q, 2, trash_before);
 	db_run(db, q);
 }
 

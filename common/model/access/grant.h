@@ -68,7 +68,8 @@ void grant_set(struct db *db, const struct grant *g);
 /* Removes a grant at NOW; false if there is none. It is remembered until grant_forget(). */
 bool grant_remove(struct db *db, const char *user_id, const char *resource_id, int64_t now);
 
-/* Forgets the grants that were removed before TIME. */
-void grant_forget(struct db *db, int64_t time);
+/* Forgets the grants that were removed before TIME, those on a removed container only before
+ * TRASH_BEFORE: it may come back. */
+void grant_forget(struct db *db, int64_t time, int64_t trash_before);
 
 #endif

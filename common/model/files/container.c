@@ -259,6 +259,8 @@ enum outcome container_move(struct db *db, const char *id, const char *parent_id
 enum outcome container_remove(struct db *db, const char *id, int64_t now)
 {
 	query *q = db_query(db, "UPDATE container SET removed_at = ?2 WHERE id = ?1", id);
+	query *grants = db_query(db, "UPDATE granted SET role = -role, removed_at = ?2"
+		" WHERE resource_id = ?1 AND removed_at IS NULL", id);
 	struct container c;
 
 	if (!container_get(db, id, &c))
@@ -270,6 +272,7 @@ enum outcome container_remove(struct db *db, const char *id, int64_t now)
 		return OUTCOME_NOT_EMPTY;
 	db_bind_int(q, 2, now);
 	db_run(db, q);
-	db_run(db, db_query(db, "DELETE FROM granted WHERE resource_id = ?1", id));
+	db_bind_int(grants, 2, now);
+	db_run(db, grants);
 	return OUTCOME_OK;
 }

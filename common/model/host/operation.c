@@ -63,6 +63,11 @@ static const struct { char name[24], override[32]; } operations[OPERATIONS] = {
 	[OP_FREE_LOCK] = { "FreeLock", "" },
 	[OP_PREVIEW] = { "Preview", "" },
 	[OP_UPLOAD] = { "Upload", "" },
+	[OP_MOVE_ITEMS] = { "MoveItems", "" },
+	[OP_COPY_ITEMS] = { "CopyItems", "" },
+	[OP_REMOVE_ITEMS] = { "RemoveItems", "" },
+	[OP_RESTORE_ITEMS] = { "RestoreItems", "" },
+	[OP_LIST_TRASH] = { "ListTrash", "" },
 };
 
 const char *operation_name(enum operation op)
