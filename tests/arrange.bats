@@ -83,14 +83,14 @@ as() {
 	state >"$BATS_TEST_TMPDIR/before"
 	does move other f:w1 f:n1
 	answers 409
-	[ "$(json '.taken | tojson')" = '["notes.txt"]' ]
+	[ "$(json '[.problem, .name] | tojson')" = '["taken","notes.txt"]' ]
 	nothing_changed
 }
 
 @test "a folder does not move into itself" {
 	does move deep c:sub1
 	answers 409
-	[ "$(json '.inside | tojson')" = '["Sub"]' ]
+	[ "$(json '[.problem, .name] | tojson')" = '["inside","Sub"]' ]
 	does move sub1 c:sub1
 	answers 409
 	nothing_changed
@@ -169,7 +169,7 @@ as() {
 	state >"$BATS_TEST_TMPDIR/before"
 	does remove sub1 f:n1 c:deep
 	answers 409
-	[ "$(json '.locked | tojson')" = '["deep.txt"]' ]
+	[ "$(json '[.problem, .name, .by] | tojson')" = '["locked","deep.txt","bob"]' ]
 	does remove sub1 f:n1 f:d1
 	answers 409
 	nothing_changed

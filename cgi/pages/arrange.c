@@ -23,6 +23,7 @@
 #include "token.h"
 #include "trash.h"
 #include "tree.h"
+#include "user.h"
 #include "version.h"
 
 #include <json-c/json.h>
@@ -107,14 +108,15 @@ static bool find_all(struct exchange *x, struct items *all, unsigned right)
 	return true;
 }
 
-/* Refuses with 409: {"MEMBER": [NAME]} says which item prevents it. */
-static void refuse_item(struct exchange *x, const char *member, const char *name, const char *reason)
+/* Refuses with 409: {"problem": PROBLEM, "name": NAME} says which item prevents it. */
+static void refuse_item(struct exchange *x, const char *problem, const char *name,
+			const char *reason)
 {
-	struct json_object *o = json_object_new_object(), *list = json_object_new_array();
+	struct json_object *o = json_object_new_object();
 
 	response_refuse(&x->response, 409, reason);
-	json_append_text(list, name);
-	json_add(o, member, list);
+	json_add_text(o, "problem", problem);
+	json_add_text(o, "name", name);
 	response_json(&x->response, o);
 }
 
@@ -240,7 +242,8 @@ static bool copy_tree(struct exchange *x, const struct item *i, const char *to, 
 	*name = container_free_name(x->db, to, i->name, "", NULL);
 	for (size_t k = 0; k < t.container_count; k++) {
 		struct container c = {
-			.id = t.containers[k].to, .made_at = x->now, .name = k ? t.containers[k].c.name : *name,
+			.id = t.containers[k].to, .made_at = x->now,
+			.name = k ? t.containers[k].c.name : *name,
 			.parent_id = k ? copy_of(&t, t.containers[k].c.parent_id) : to,
 		};
 
@@ -292,6 +295,21 @@ void copy_items(struct exchange *x)
 
 /* Removing. */
 
+/* F, the item or in it, is locked: {"by": NAME} says by whom. */
+static void refuse_locked(struct exchange *x, const struct file *f)
+{
+	struct json_object *o = json_object_new_object();
+	struct lock l;
+	struct user u;
+
+	json_add_text(o, "problem", "locked");
+	json_add_text(o, "name", f->name);
+	if (lock_get(x->db, f->id, x->now, &l) && l.user_id && user_get(x->db, l.user_id, &u))
+		json_add_text(o, "by", user_friendly_name(&u));
+	response_refuse(&x->response, 409, "a file is locked");
+	response_json(&x->response, o);
+}
+
 static bool remove_one(struct exchange *x, const struct item *i)
 {
 	struct file locked = i->file;
@@ -305,7 +323,7 @@ static bool remove_one(struct exchange *x, const struct item *i)
 	}
 	if (!i->is_file && tree_remove(x->db, i->id, x->now, &locked) == OUTCOME_OK)
 		return true;
-	refuse_item(x, "locked", locked.name, "a file is locked");
+	refuse_locked(x, &locked);
 	return false;
 }
 
@@ -355,7 +373,8 @@ void restore_items(struct exchange *x)
 		const struct item *item = &all.list[i];
 
 		if (!trash_get(x->db, item->is_file, item->id, &found[i]) || !may_restore(x, &found[i])) {
-			response_refuse(&x->response, 404, mem_printf("'%s' is not in the trash", item->id));
+			response_refuse(&x->response, 404,
+					mem_printf("'%s' is not in the trash", item->id));
 			return;
 		}
 		trash_restore(x->db, &found[i]);

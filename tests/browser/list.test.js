@@ -107,6 +107,85 @@ test("a document is deleted only after it was confirmed", async w => {
 	assert.equal((await w.list("file", "list")).length, 1);
 });
 
+test("a deletion can be undone at once, or from the trash", async w => {
+	const page = await w.person("alice");
+
+	await action(page, "notes.txt", "Delete");
+	await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+	await page.getByRole("button", { name: "Undo" }).click();
+	await toast(page, "Undone.");
+	assert.deepEqual(await names(page), ["Projects", "notes.txt", "report.docx"]);
+	await action(page, "notes.txt", "Delete");
+	await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+	await toast(page, "“notes.txt” deleted.");
+	await page.getByRole("button", { name: "Trash" }).click();
+	await page.getByRole("button", { name: "Restore notes.txt" }).click();
+	await page.getByText("The trash is empty.").waitFor();
+	await page.getByRole("button", { name: "Close" }).click();
+	assert.deepEqual(await names(page), ["Projects", "notes.txt", "report.docx"]);
+});
+
+test("several items are selected, and deleted with what is in them", async w => {
+	await w.addFile("plan.txt", "plan", "--container", "projects");
+	const page = await w.person("alice");
+
+	await page.getByLabel("Select Projects").check();
+	await page.getByLabel("Select notes.txt").check();
+	await page.getByText("2 selected").waitFor();
+	await page.getByRole("group", { name: "Selected items" }).getByRole("button", { name: "Delete" }).click();
+	await page.getByRole("dialog").getByText("everything in it").waitFor();
+	await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+	await toast(page, "2 items deleted.");
+	assert.deepEqual(await names(page), ["report.docx"]);
+	await page.getByRole("button", { name: "Undo" }).click();
+	await toast(page, "Undone.");
+	assert.ok((await w.list("file", "list", "--recursive")).some(f => f.path === "/Projects/plan.txt"));
+});
+
+test("a document is moved into a folder, and back", async w => {
+	await w.wopictl("container", "add", "Old", "--id", "old", "--parent", "projects");
+	const page = await w.person("alice");
+
+	await action(page, "notes.txt", "Move or copy");
+	await page.getByRole("dialog").getByRole("button", { name: "Projects" }).click();
+	await page.getByRole("dialog").getByRole("button", { name: "Old" }).click();
+	await page.getByText("There are no folders in here.").waitFor();
+	await page.getByRole("button", { name: "Move here" }).click();
+	await toast(page, "“notes.txt” moved to “Old”.");
+	assert.deepEqual(await names(page), ["Projects", "report.docx"]);
+	assert.ok((await w.list("file", "list", "--recursive")).some(f => f.path === "/Projects/Old/notes.txt"));
+	await page.getByRole("button", { name: "Undo" }).click();
+	await toast(page, "Undone.");
+	assert.deepEqual(await names(page), ["Projects", "notes.txt", "report.docx"]);
+});
+
+test("a copy is made beside the document, and elsewhere", async w => {
+	const page = await w.person("alice", "/open/projects");
+
+	await w.addFile("plan.txt", "plan", "--container", "projects");
+	await page.reload();
+	await action(page, "plan.txt", "Move or copy");
+	await page.getByText("There are no folders in here.").waitFor();
+	await page.getByRole("button", { name: "Copy here" }).click();
+	await toast(page, "“plan.txt” copied to “Projects”, as “plan (1).txt”.");
+	await action(page, "plan.txt", "Move or copy");
+	await page.getByRole("dialog").getByRole("button", { name: "Documents" }).click();
+	await page.getByRole("dialog").getByRole("button", { name: "Projects" }).waitFor();
+	await page.getByRole("button", { name: "Copy here" }).click();
+	await toast(page, "“plan.txt” copied to “Documents”.");
+});
+
+test("what is named like a document of the target is not moved, and the dialogue says why", async w => {
+	await w.addFile("notes.txt", "plan", "--container", "projects");
+	const page = await w.person("alice");
+
+	await action(page, "notes.txt", "Move or copy");
+	await page.getByRole("dialog").getByRole("button", { name: "Projects" }).click();
+	await page.getByText("There are no folders in here.").waitFor();
+	await page.getByRole("button", { name: "Move here" }).click();
+	await page.getByRole("alert").getByText("“notes.txt” already exists there.").waitFor();
+});
+
 test("a locked document is not deleted, and the dialogue says why", async w => {
 	await w.wopictl("lock", "set", "notes", "held", "--user", "bob");
 	const page = await w.person("alice");
@@ -300,7 +379,7 @@ test("a reader is offered nothing that writes", async w => {
 
 	for (const name of ["New document", "New folder", "Upload"])
 		assert.equal(await page.getByRole("button", { name }).count(), 0, name);
-	assert.deepEqual(await actionsFor(page, "notes.txt"), ["Open", "Download", "Versions"]);
+	assert.deepEqual(await actionsFor(page, "notes.txt"), ["Open", "Download", "Versions", "Copy"]);
 });
 
 test("a quota that is nearly used up is told", async w => {

@@ -177,9 +177,9 @@ TEST("a grant that was taken away gives nothing, and is remembered until it is f
 	CHECK(!grant_removed_since(db, "alice", &doc3, now + 1));
 	CHECK(!grant_removed_since(db, "alice", &doc1, now));
 	CHECK(!grant_removed_since(db, "bob", &doc3, now));
-	grant_forget(db, now);
+	grant_forget(db, now, now);
 	CHECK(grant_removed_since(db, "alice", &doc3, now));
-	grant_forget(db, now + 1);
+	grant_forget(db, now + 1, now + 1);
 	CHECK(!grant_removed_since(db, "alice", &doc3, now));
 	grant_set(db, &(struct grant){ "alice", "outer", ROLE_READER });
 	CHECK_NUMBER(role_on(db, "alice", "doc3"), ROLE_READER);

@@ -51,20 +51,6 @@ export function rename(item, explain) {
 		buttons: [CANCEL, { text: "Rename", primary: true, run: send }] });
 }
 
-export function remove(item, explain) {
-	async function send() {
-		await check(item.resource.post(item.isContainer ? "DELETE_CONTAINER" : "DELETE")).catch(explain);
-		return `“${item.name}” deleted.`;
-	}
-
-	return dialog({
-		title: `Delete “${item.name}”?`,
-		body: item.isContainer ? "The folder will be deleted for everyone." :
-			"It will be deleted for everyone. Only the administrator can restore it, and only for a limited time.",
-		buttons: [CANCEL, { text: "Delete", primary: true, danger: true, run: send }],
-	});
-}
-
 // Releases the lock of an editor that is gone.
 export function free(page, item) {
 	async function send() {

@@ -10,6 +10,7 @@ const OUTLINES = {
 	back: "M15 5l-7 7 7 7",
 	close: "M6 6l12 12M18 6L6 18",
 	copy: "M9 9h11v11H9zM5 15H4V4h11v1",
+	move: "M3 6h6l2 2h10v11H3zM9 14h6m-3-3l3 3-3 3",
 	delete: "M4 7h16M10 11v6M14 11v6M6 7l1 13h10l1-13M9 7V4h6v3",
 	download: "M12 4v11m-5-5l5 5 5-5M4 20h16",
 	edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
@@ -169,11 +170,18 @@ function place() {
 		open.append(live);
 }
 
-export function toast(text) {
+// ACTION, { text, run }, is a button in it; the message stays longer then.
+export function toast(text, action) {
+	const run = () => {
+		live.replaceChildren();
+		action.run();
+	};
+
 	clearTimeout(fading);
 	place();
-	live.replaceChildren(el("p", { class: "toast" }, text));
-	fading = setTimeout(() => live.replaceChildren(), 4000 + 60 * text.length);
+	live.replaceChildren(el("p", { class: "toast" }, el("span", null, text),
+		action && el("button", { type: "button", class: "quiet", onclick: run }, action.text)));
+	fading = setTimeout(() => live.replaceChildren(), (action ? 10000 : 4000) + 60 * text.length);
 }
 
 document.body.append(live);

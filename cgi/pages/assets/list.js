@@ -2,7 +2,8 @@
 // The list of documents in a folder. It is updated in place, so that focus, scrolling and an open menu
 // are kept.
 
-import { free, newDocument, newFolder, remove, rename } from "./actions.js";
+import { free, newDocument, newFolder, rename } from "./actions.js";
+import { placeItems, removeItems, trashDialog } from "./arrange.js";
 import { bdi, button, clock, closeMenu, data, el, header, icon, menu, menuKey, size, toast, when } from "./dom.js";
 import { shareDialog, versionsDialog } from "./file.js";
 import { extension, picture } from "./kind.js";
@@ -14,6 +15,7 @@ const PART = 200;	// rows that are added at once
 const MANY = 20;	// items; with more there is a filter
 
 const page = data(), here = page.container;
+const picks = !page.person?.guest;	// guests act on one item at a time
 const may = right => here.rights.includes(right);
 const container = new Resource(`${page.base}/containers/${here.id}`, here.access_token);
 const names = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
@@ -64,22 +66,35 @@ function address(item, action) {
 
 const actions = {
 	async rename(item) { await done(rename(item, e => explain(e, item.key))); },
-	async remove(item) { await done(remove(item, e => explain(e, item.key))); },
+	async remove(...some) { await done(removeItems(some)); },
+	async place(...some) { await done(placeItems(some)); },
+	trash: () => trashDialog(refresh, toast),
 	async versions(item) { await done(versionsDialog(item).then(n => n && "")); },
 	share: item => shareDialog(item),
 	async free(item) { await done(free(page, item)); },
 	async make(template) { await done(newDocument(page, here.access_token, listing, template)); },
 };
 
-// Refreshes the list after an action, and shows its result.
+// Refreshes the list after an action, and shows its result: a text, or { text, undo }.
 async function done(action) {
-	const text = await action;
+	const result = await action;
 
-	if (text === null)
+	if (result === null)
 		return;
+	choose([]);
 	await refresh();
-	if (text)
-		toast(text);
+	if (result)
+		toast(result.text || result, result.undo && { text: "Undo", run: () => undo(result.undo) });
+}
+
+async function undo(run) {
+	try {
+		await run();
+		await refresh();
+		toast("Undone.");
+	} catch (e) {
+		toast(e.message);
+	}
 }
 
 function openMenu(row, opener) {
@@ -96,6 +111,8 @@ function openMenu(row, opener) {
 		!item.isContainer && !page.person?.guest && { icon: "versions", text: "Versions",
 			run: () => actions.versions(row.item) },
 		item.lock?.free && { icon: "lock", text: "Free it", run: () => actions.free(row.item) },
+		!page.person?.guest && { icon: "move", text: can("delete") ? "Move or copy" : "Copy",
+			run: () => actions.place(row.item) },
 		can("share") && { icon: "link", text: "Share", run: () => actions.share(row.item) },
 		can("delete") && { icon: "delete", text: "Delete", danger: true, run: () => actions.remove(row.item) },
 	], item.key);
@@ -106,14 +123,14 @@ function cell(name, ...children) {
 }
 
 function makeRow(item) {
-	const row = { item, image: el("img", { alt: "", width: "28", height: "28" }),
-		name: el("a", { class: "name" }), below: el("div"), size: cell("size"), time: cell("time") };
+	const row = { item, pick: el("input", { type: "checkbox", onchange: () => pick(row) }),
+		image: el("img", { alt: "", width: "28", height: "28" }), name: el("a", { class: "name" }), below: el("div"), size: cell("size"), time: cell("time") };
 	const more = button("more", "", { class: "quiet icon-only", "aria-haspopup": "menu",
 		"aria-expanded": "false", onclick: e => openMenu(row, e.currentTarget) });
 
 	row.more = more;
 	row.tr = el("tr", { role: "row" },
-		cell("main", el("div", { class: "item" }, row.image, el("div", null, row.name, row.below))),
+		cell("main", el("div", { class: "item" }, picks && row.pick, row.image, el("div", null, row.name, row.below))),
 		row.size, row.time, cell("act", more));
 	row.tr.firstChild.setAttribute("role", "rowheader");
 	return row;
@@ -154,6 +171,7 @@ function fill(row, item) {
 	row.name.replaceChildren(shortened(item));
 	row.name.setAttribute("aria-label", item.name);
 	row.name.title = item.name;
+	row.pick.setAttribute("aria-label", `Select ${item.name}`);
 	row.more.title = row.more.lastChild.textContent = `Actions for ${item.name}`;
 	row.below.replaceChildren(...[item.lock && heldBy(item.lock),
 		item.template && el("span", { class: "tag" }, "template")].filter(Boolean));
@@ -288,6 +306,46 @@ function drawEmpty() {
 			"Documents appear here when somebody adds them.")]);
 }
 
+/* Several items at once. */
+
+const bar = el("div", { class: "bar", role: "group", "aria-label": "Selected items", hidden: true });
+
+function chosen() {
+	return items.filter(i => rows.get(i.key)?.pick.checked);
+}
+
+function pick(row) {
+	row.tr.classList.toggle("picked", row.pick.checked);
+	drawBar();
+}
+
+// Selects just ALL.
+function choose(all) {
+	const wish = new Set(all.map(i => i.key));
+
+	for (const [key, row] of rows)
+		if (row.pick.checked !== wish.has(key)) {
+			row.pick.checked = wish.has(key);
+			pick(row);
+		}
+}
+
+function drawBar() {
+	const some = chosen();
+
+	bar.hidden = !some.length;
+	if (!some.length)
+		return;
+	bar.replaceChildren(
+		el("strong", { role: "status" }, `${some.length.toLocaleString("en")} selected`),
+		button("move", some.every(i => i.rights.includes("delete")) ? "Move or copy" : "Copy",
+			{ onclick: () => actions.place(...chosen()) }),
+		some.every(i => i.rights.includes("delete")) && button("delete", "Delete",
+			{ class: "danger", onclick: () => actions.remove(...chosen()) }) || "",
+		button(null, "Select all", { class: "quiet", onclick: () => choose(inOrder().slice(0, shown)) }),
+		button("close", "Clear", { class: "quiet", onclick: () => choose([]) }));
+}
+
 /* Keys: arrows, Home, End and letters move from name to name, F2 and Delete act on it, "/" filters. */
 
 const TYPING = 1000;	// after that long without a key, a new word begins
@@ -384,6 +442,7 @@ function take(answer) {
 	if (menuKey() && !keys.has(menuKey()))
 		closeMenu(true);	// draw() moves the focus
 	draw();
+	drawBar();
 }
 
 // Shows a problem with the list; HELPS: reloading the page helps.
@@ -454,6 +513,7 @@ function tools() {
 			onclick: () => actions.make() }),
 		button("folder", "New folder", { onclick: () => done(newFolder(container)) }),
 		button("upload", "Upload", { onclick: () => chooser.click() }),
+		picks && button("delete", "Trash", { onclick: actions.trash }),
 	];
 }
 
@@ -496,7 +556,7 @@ function takeDrops() {
 main.append(
 	el("div", { class: "title" }, el("div", null, el("h1", null, bdi(here.name)), count),
 		el("div", { class: "tools" }, tools())),
-	notice, space, filter,
+	notice, space, filter, bar,
 	el("div", { class: "card" }, table, empty, after), chooser);
 document.body.prepend(header(page, [
 	...here.ancestors.map(a => ({ name: a.name, href: `${page.base}/open/${a.id}` })),

@@ -40,9 +40,9 @@ static void read_row(struct db *db, query *q, struct trash_item *item)
 void trash_list(struct db *db, int64_t since, int64_t max,
 		void (*each)(const struct trash_item *, void *), void *arg)
 {
-	query *q = db_prepare(db, FILES " WHERE f.removed_at >= ?1 AND NOT EXISTS (SELECT 1 FROM container c"
-		" WHERE c.id = f.container_id AND c.removed_at = f.removed_at)"
-		" UNION ALL " CONTAINERS " WHERE removed_at >= ?1 AND NOT EXISTS (SELECT 1 FROM container p"
+	query *q = db_prepare(db, FILES " WHERE f.removed_at >= ?1"
+		" AND NOT EXISTS (SELECT 1 FROM container c WHERE c.id = f.container_id"
+		" AND c.removed_at = f.removed_at) UNION ALL " CONTAINERS " WHERE removed_at >= ?1 AND NOT EXISTS (SELECT 1 FROM container p"
 		" WHERE p.id = c.parent_id AND p.removed_at = c.removed_at)"
 		" ORDER BY 5 DESC, 2 LIMIT ?2");
 	struct trash_item item;

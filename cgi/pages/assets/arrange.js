@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+// Moving, copying, removing and restoring the items of a list, one or several at once. Each function
+// resolves to { text, undo } about the result, or to null if it was cancelled.
+
+import { bdi, busy, button, data, dialog, el, problem, readJson, size, tell, when } from "./dom.js";
+import { picture } from "./kind.js";
+import { call } from "./request.js";
+
+const page = data(), here = page.container;
+
+// Which item of the request prevents it; BY is who has it open.
+const REASONS = {
+	locked: (name, by) => `${by ? `${by} is editing` : "Somebody is editing"} “${name}”. Try again later.`,
+	taken: name => `“${name}” already exists there. Rename one of them first.`,
+	inside: name => `“${name}” cannot be moved into itself.`,
+	large: name => `“${name}” holds too many documents for one step.`,
+	deep: name => `“${name}” would be nested too deep there.`,
+};
+
+// The request WHAT for ITEMS at the container TO, { id, access_token }.
+async function ask(what, items, to = here) {
+	try {
+		return await call(`${page.base}/documents/${to.id}/${what}`, to.access_token,
+			{ items: items.map(({ kind, id }) => ({ kind, id })) });
+	} catch (error) {
+		const why = error.status === 409 ? await error.response.json().catch(() => ({})) : {};
+
+		throw REASONS[why.problem] ? new Error(REASONS[why.problem](why.name, why.by)) : error;
+	}
+}
+
+// "“a.txt”", or "3 items".
+function called(items) {
+	return items.length === 1 ? `“${items[0].name}”` : `${items.length.toLocaleString("en")} items`;
+}
+
+const CANCEL = { text: "Cancel", value: null };
+
+export function removeItems(items) {
+	async function send() {
+		await ask("remove", items);
+		return { text: `${called(items)} deleted.`, undo: () => ask("restore", items) };
+	}
+
+	return dialog({
+		title: `Delete ${called(items)}?`,
+		body: items.some(i => i.isContainer) ?
+			"The folder and everything in it will go to the trash, for everyone." :
+			"It will go to the trash, for everyone.",
+		buttons: [CANCEL, { text: "Delete", primary: true, danger: true, run: send }],
+	});
+}
+
+/* The folder to move or copy to. */
+
+const tokens = new Map([[here.id, here.access_token]]);
+
+// The folder as { id, name, access_token }. Its page would get the same token.
+async function withToken({ id, name }) {
+	if (!tokens.has(id)) {
+		const answer = await fetch(`${page.base}/session/${id}`, { cache: "no-store", redirect: "manual" });
+
+		if (!answer.ok)
+			throw new Error("You may not open this folder.");
+		tokens.set(id, (await readJson(answer)).page_token);
+	}
+	return { id, name, access_token: tokens.get(id) };
+}
+
+// A browser of folders that begins at this page's folder. Its chosen() is the folder that it shows.
+function folders(excluded) {
+	const path = el("ol", { class: "crumbs" }), list = el("ul", { class: "picks" }), wrong = problem();
+	const view = el("div", { class: "body" }, el("nav", { "aria-label": "Folder" }, path), wrong, list);
+	let trail = [...here.ancestors, here], shown = null;
+
+	function drawTrail() {
+		path.replaceChildren(...trail.map((folder, i) => el("li", null, i === trail.length - 1 ?
+			el("span", { "aria-current": "true", dir: "auto" }, folder.name) :
+			button(null, folder.name, { class: "quiet", onclick: () => go(trail.slice(0, i + 1)) }))));
+	}
+
+	function row(folder) {
+		return el("li", null, el("button", { type: "button", class: "quiet",
+			onclick: () => go([...trail, folder]) },
+		el("img", { src: picture("", true), alt: "", width: "24", height: "24" }),
+		el("span", { class: "what", dir: "auto" }, folder.name)));
+	}
+
+	async function go(to) {
+		await busy(view, wrong, async () => {
+			const folder = await withToken(to.at(-1));
+			const { containers } = await call(`${page.base}/listing/${folder.id}`, folder.access_token);
+			const open = containers.filter(c => !excluded.has(c.id));
+
+			for (const c of open)
+				tokens.set(c.id, c.access_token);
+			trail = to;
+			shown = folder;
+			drawTrail();
+			list.replaceChildren(...open.length ? open.map(row) :
+				[el("li", { class: "soft" }, "There are no folders in here.")]);
+		});
+		(list.querySelector("button") || path.querySelector("button"))?.focus();
+	}
+
+	go(trail);
+	return { view, chosen: () => shown };
+}
+
+function moved(items, answer, to) {
+	const locked = answer.locked.length ?
+		` ${answer.locked.map(name => `“${name}”`).join(", ")} is being edited, and stays open.` : "";
+
+	return {
+		text: `${called(items)} moved to “${to.name}”.${locked}` +
+			(answer.everyone ? " Everybody who signs in can see it there." : ""),
+		undo: () => ask("move", items),
+	};
+}
+
+function copied(items, answer, to) {
+	return { text: `${called(items)} copied to “${to.name}”` +
+		(answer.names[0] !== items[0].name ? `, as “${answer.names.join("”, “")}”.` : ".") };
+}
+
+// Moving is offered if all ITEMS may be removed from here.
+export function placeItems(items) {
+	const browser = folders(new Set(items.filter(i => i.isContainer).map(i => i.id)));
+	const mayMove = items.every(i => i.rights.includes("delete"));
+
+	async function send(what, tellOf) {
+		const to = browser.chosen();
+
+		if (what === "move" && to.id === here.id)
+			throw new Error("It is already in this folder. Choose another one.");
+		return tellOf(items, await ask(what, items, to), to);
+	}
+
+	return dialog({
+		title: `${mayMove ? "Move or copy" : "Copy"} ${called(items)}`, wide: true, body: browser.view,
+		buttons: [CANCEL,
+			{ text: "Copy here", primary: !mayMove, run: () => send("copy", copied) },
+			mayMove && { text: "Move here", primary: true, run: () => send("move", moved) }].filter(Boolean),
+	});
+}
+
+/* The trash. */
+
+function trashRow(item, restore) {
+	return el("li", null,
+		el("div", { class: "item" },
+			el("img", { src: picture(item.name, item.kind === "container"), alt: "", width: "28", height: "28" }),
+			el("div", null, el("p", null, bdi(item.name)),
+				el("p", { class: "soft" }, "From “", bdi(item.place), "”, deleted ", when(item.removed),
+					item.kind === "file" && ` · ${size(item.size)}`))),
+		el("div", { class: "tools" }, button("versions", "Restore", { class: "quiet",
+			"aria-label": `Restore ${item.name}`, onclick: () => restore(item) })));
+}
+
+// What was deleted and can be restored. CHANGED is called after something was.
+export function trashDialog(changed, toast) {
+	const wrong = problem(), list = el("ol", { class: "rows" });
+	const view = el("div", null, wrong, list);
+
+	async function load() {
+		const { items } = await call(`${page.base}/documents/${here.id}/trash`, here.access_token);
+
+		list.replaceChildren(...items.map(i => trashRow(i, restore)));
+		if (!items.length)
+			list.append(el("li", { class: "soft" }, "The trash is empty."));
+	}
+
+	async function restore(item) {
+		await busy(view, wrong, async () => {
+			const [back] = (await ask("restore", [item])).items;
+
+			toast(`“${back.name}” restored${back.moved ? " to the nearest folder that still exists" : ""}.`);
+			await Promise.all([load(), changed()]);
+		});
+	}
+
+	list.append(el("li", { class: "soft" }, "Loading …"));
+	load().catch(e => {
+		list.replaceChildren();
+		tell(wrong, e.message);
+	});
+	return dialog({ title: "Trash", wide: true, body: view, buttons: [{ text: "Close", value: null }] });
+}
