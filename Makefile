@@ -261,7 +261,7 @@ $(B)/completion.inc: $(sort $(wildcard cli/completion/scripts/wopictl.*)) Makefi
 		echo "{ \"$${f##*.}\"," && sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $$f && echo '},'; done >$@
 
 # The files of the pages are compiled into wopi.cgi.
-$(B)/cgi/pages/page.o: $(B)/pages.inc
+$(B)/cgi/pages/asset.o: $(B)/pages.inc
 $(B)/pages.inc: $(sort $(wildcard cgi/pages/assets/*)) Makefile
 	@mkdir -p $(@D)
 	$(Q)cat $(filter cgi/pages/assets/%,$^) | cksum | sed 's/ .*//; s/.*/"&"/' >$(B)/pages-hash.inc

@@ -628,6 +628,16 @@ given_template() {
 	[[ "$(page .host.url)" == "https://office.example.com/edit?ui=en-US&"* ]]
 }
 
+@test "a page is in the language that the browser wants most, of those that are there" {
+	visit / -H 'Accept-Language: fr, en;q=0.5, DE-at;q=0.8'
+	grep -q '<html lang="de">' "$reply_body"
+	grep -q '<noscript>Diese Seite' "$reply_body"
+	visit / -H 'Accept-Language: fr, de;q=0'
+	grep -q '<html lang="en">' "$reply_body"
+	visit / -H 'Accept-Language: ../texts-de, de;q=x'
+	grep -q '<html lang="en">' "$reply_body"
+}
+
 @test "the way back is the file's container, if it may be seen" {
 	visit /open/n1
 	[ "$(page -c '[.host.file.container, .host.container.id]')" = '["sub1","sub1"]' ]

@@ -26,6 +26,18 @@ export default [
 		},
 	},
 	{ files: ["cgi/pages/assets/**"], languageOptions: { globals: browser } },
+	// What people read is in texts-LANGUAGE.js; names of keys, headers and messages are no such texts.
+	{
+		files: ["cgi/pages/assets/**"], ignores: ["cgi/pages/assets/texts-*.js"],
+		rules: {
+			"no-restricted-syntax": ["error", ...[
+				"Literal[value=/^[A-Z“].*[a-z…] [a-z…]/]",
+				"Literal[value=/^(?!(Authorization|Bearer|Delete|End|Enter|Escape|Failed|Files|Home|Tab)$)[A-Z][a-z]+$/]",
+				"CallExpression:not([callee.property.name=/^(closest|querySelector(All)?)$/]) > Literal[value=/^[a-z]+ [a-z]/]",
+				"TemplateElement[value.raw=/[A-Za-z]{2},? [a-z]/]",
+			].map((selector) => ({ selector, message: "Move the text to texts-LANGUAGE.js." }))],
+		},
+	},
 	// These tests pass functions to the browser.
 	{ files: ["tests/browser/**"], languageOptions: { globals: { ...browser, ...node } } },
 	{

@@ -33,7 +33,7 @@ handler editor_page;					/* editor.c */
 handler redeem_ticket;					/* ticket.c */
 handler open_share, accept_share, sign_out_page, sign_out,
 	renew_token;					/* person.c */
-handler page_asset;					/* page.c */
+handler page_asset;					/* asset.c */
 handler list_children, new_document;			/* listing.c */
 handler list_versions, restore_version;			/* history.c */
 

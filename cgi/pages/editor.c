@@ -13,6 +13,7 @@
 #include "request.h"
 #include "right.h"
 #include "text.h"
+#include "texts.h"
 #include "url.h"
 
 #include <json-c/json.h>
@@ -123,8 +124,7 @@ void editor_page(struct exchange *x)
 
 	if (!src || !is_src_of_file(x, src) || !token ||
 	    (ttl && !parse_number(ttl, INT64_MAX, &end))) {
-		page_message(x, 400, "The editor was not opened by this host", "Open the document"
-			     " from the list of documents.");
+		page_message(x, 400, page_text("not_by_host", NULL), page_text("not_by_host_body", NULL));
 		return;
 	}
 	o = page_json(x, "editor");
@@ -134,5 +134,5 @@ void editor_page(struct exchange *x)
 	json_add_int(e, "access_token_ttl", end);
 	json_add_text(e, "mode", edits ? "edit" : "view");
 	json_add(o, "editor", e);
-	page_send(x, "editor", "Editor", "icon-text.svg", o, &frame);
+	page_send(x, "editor", page_text("editor", NULL), "icon-text.svg", o, &frame);
 }

@@ -26,6 +26,7 @@
 #include "right.h"
 #include "saved_as.h"
 #include "text.h"
+#include "texts.h"
 #include "ticket.h"
 #include "token.h"
 
@@ -109,10 +110,9 @@ static const char *refusal_of_empty(struct exchange *x)
 	if (start_of(x) != CLIENT_FROM_NOTHING)
 		return NULL;
 	if (find_action(x, CLIENT_FROM_NOTHING, "editnew", &a))
-		return mem_printf("%s has nothing to show until somebody has edited it.", name);
+		return page_text("nothing_to_show", "name", name, NULL);
 	if (find_action(x, CLIENT_FROM_CONTENTS, "view", &a))
-		return mem_printf("The editor for %s cannot begin an empty document of this kind."
-				  " Upload a document over it, or start from a template.", name);
+		return page_text("cannot_begin", "name", name, NULL);
 	return NULL;
 }
 
@@ -252,7 +252,7 @@ static void host_page(struct exchange *x, const char *wanted)
 	if (!choose(x, &wanted, &a)) {
 		why = refusal_of_empty(x);
 		if (why)
-			page_message(x, 404, "The document is empty", why);
+			page_message(x, 404, page_text("document_empty", NULL), why);
 		else
 			preview_page(x, embedded);
 		return;
@@ -302,8 +302,8 @@ void open_page(struct exchange *x)
 	if (!person_may_open(x))
 		page_refuse(x);
 	else if (action && same(action, "close"))
-		page_message(x, 200, mem_printf("“%s” is closed", exchange_name(x)),
-			     "You can close this window.");
+		page_message(x, 200, page_text("is_closed", "name", exchange_name(x), NULL),
+			     page_text("close_window", NULL));
 	else if (action && same(action, "share") && x->rights & RIGHT_SHARE)
 		resource_page(x, "share");
 	else if (!x->file.id)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The HTML of every page, and the files that belong to pages. */
+/* The HTML of every page. */
 #include "page.h"
 
 #include "address.h"
+#include "asset.h"
 #include "config.h"
 #include "exchange.h"
-#include "handlers.h"
 #include "json.h"
 #include "mem.h"
 #include "origin.h"
@@ -14,44 +14,12 @@
 #include "right.h"
 #include "stream.h"
 #include "text.h"
+#include "texts.h"
 #include "token.h"
 #include "user.h"
 
 #include <json-c/json.h>
 #include <string.h>
-
-static const struct asset { const char *name; const unsigned char *text; } assets[] = {
-#include "pages.inc"
-};
-
-/* Changes with any of the files, so that browsers may cache them for ever. */
-static const char assets_hash[] =
-#include "pages-hash.inc"
-;
-
-static const struct { const char *ending, *type; } types[] = {
-	{ ".js", "text/javascript; charset=utf-8" }, { ".css", "text/css; charset=utf-8" },
-	{ ".svg", "image/svg+xml" },
-};
-
-/* /page/HASH/NAME. A page that was open during an upgrade has an older hash: it gets the present
- * file, which its browser does not cache. */
-void page_asset(struct exchange *x)
-{
-	const char *name = x->request.sub, *ending = strrchr(name, '.');
-
-	for (size_t i = 0; ending && i < sizeof(types) / sizeof(*types); i++)
-		if (same(types[i].ending, ending))
-			x->response.type = types[i].type;
-	for (size_t i = 0; i < sizeof(assets) / sizeof(*assets); i++)
-		if (same(assets[i].name, name))
-			x->response.body = (const char *)assets[i].text;
-	if (!x->response.body) {
-		response_refuse(&x->response, 404, "no such path");
-		return;
-	}
-	x->response.lasting = same(x->request.id, assets_hash);
-}
 
 struct json_object *page_rights(unsigned rights)
 {
@@ -142,32 +110,24 @@ static void protect(struct exchange *x, const struct page_frame *f)
 	response_header(&x->response, "Referrer-Policy", "no-referrer");
 }
 
-static bool has_own_style(const char *script)
-{
-	for (size_t i = 0; i < sizeof(assets) / sizeof(*assets); i++)
-		if (same(assets[i].name, mem_printf("%s.css", script)))
-			return true;
-	return false;
-}
-
 /* The page up to <body>. ICON is a URL, or the name of a file in cgi/pages/assets. SCRIPT may be
  * NULL. The page's own files have relative addresses: it works, too, by another name, port or scheme
  * than base_url's. */
 static const char *head(struct exchange *x, const char *title, const char *icon, const char *script)
 {
-	const char *files = mem_printf("%s/page/%s", x->request.root, assets_hash);
-	const char *style = script && has_own_style(script) ?
+	const char *files = mem_printf("%s/page/%s", x->request.root, asset_hash);
+	const char *style = script && asset_find(mem_printf("%s.css", script)) ?
 		mem_printf("<link rel=\"stylesheet\" href=\"%s/%s.css\">\n", files, script) : "";
 
 	if (!strstr(icon, "://"))
 		icon = mem_printf("%s/%s", files, icon);
 	return mem_printf(
-		"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		"<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		"<meta name=\"color-scheme\" content=\"light dark\">\n"
 		"<title>%s</title>\n<link rel=\"icon\" href=\"%s\">\n"
 		"<link rel=\"stylesheet\" href=\"%s/page.css\">\n%s%s</head>\n",
-		escaped(utf8_clean(title)), escaped(icon), files, style, !script ? "" : mem_printf(
+		page_language(), escaped(utf8_clean(title)), escaped(icon), files, style, !script ? "" : mem_printf(
 		"<script type=\"module\" src=\"%s/%s.js\"></script>\n", files, script));
 }
 
@@ -178,10 +138,11 @@ void page_begin(struct exchange *x, struct stream *s, const char *script, const 
 	x->response.type = "text/html; charset=utf-8";
 	stream_begin(s, x);
 	stream_text(s, mem_printf("%s<body class=\"%s\">\n"
-		"<noscript>This page and the editors need JavaScript.</noscript>\n"
-		"<p id=\"wait\">Loading …</p>\n"
-		"<script type=\"application/json\" id=\"data\">",
-		head(x, title, icon, script), script));
+		"<link rel=\"modulepreload\" href=\"%s/page/%s/texts-%s.js\">\n"
+		"<noscript>%s</noscript>\n<p id=\"wait\">%s</p>\n"
+		"<script type=\"application/json\" id=\"data\">", head(x, title, icon, script), script,
+		x->request.root, asset_hash, page_language(),
+		page_text("need_script", NULL), page_text("loading", NULL)));
 	s->in_html = true;
 }
 
@@ -221,7 +182,7 @@ void page_form(struct exchange *x, const struct page_form *f)
 		" width=\"28\" height=\"28\"></span></header>\n"
 		"<main>\n<form class=\"card\" method=\"post\">\n<h1>%s</h1>\n<p>%s</p>\n%s%s"
 		"<button class=\"primary\">%s</button>\n</form>\n</main>\n</body>\n</html>\n",
-		head(x, f->title, "icon.svg", f->script), x->request.root, assets_hash,
+		head(x, f->title, "icon.svg", f->script), x->request.root, asset_hash,
 		escaped(f->title), escaped(utf8_clean(f->text)), name, field, escaped(f->button));
 }
 
@@ -264,7 +225,7 @@ static void message(struct exchange *x, int status, const char *title, const cha
 
 void page_message(struct exchange *x, int status, const char *title, const char *text)
 {
-	struct way back = { "Go to the documents", NULL };
+	struct way back = { page_text("go_to_documents", NULL), NULL };
 
 	if (x->person.known)	/* others would only get this message again */
 		back.href = mem_printf("%s/", exchange_address(x));
@@ -287,15 +248,15 @@ const char *page_path(struct exchange *x)
 static void ask_to_sign_in(struct exchange *x)
 {
 	bool left = request_parameter("signed_out");
-	const struct way in = { "Sign in", address_of_sign_in(x, left ? "/" : page_path(x)) };
+	const struct way in = { page_text("sign_in", NULL),
+		address_of_sign_in(x, left ? "/" : page_path(x)) };
 
 	if (left)
-		message(x, 200, "You have signed out", in.href ? "" : "To come back, open the link that you"
-			" were sent again, or ask the person who sent it for a new one.", &in);
+		message(x, 200, page_text("signed_out", NULL),
+			in.href ? "" : page_text("signed_out_body", NULL), &in);
 	else
-		message(x, 403, "Please sign in", in.href ? "You are not signed in." : "You are not signed"
-			" in. Open the link that you were sent again, or ask the person who sent it for"
-			" a new one.", &in);
+		message(x, 403, page_text("please_sign_in", NULL),
+			page_text(in.href ? "not_signed_in" : "not_signed_in_link", NULL), &in);
 }
 
 void page_refuse(struct exchange *x)
@@ -304,14 +265,11 @@ void page_refuse(struct exchange *x)
 
 	x->session.user.id = NULL;	/* the page is opened by no session */
 	if (p->stranger)
-		page_message(x, 403, "Unknown user", mem_printf(
-			"The web server has signed you in%s, but this host has no user of that name."
-			" Ask its administrator to add you.", user_name_problem(p->stranger) ? "" :
-			mem_printf(" as %s", p->stranger)));
+		page_message(x, 403, page_text("unknown_user", NULL), user_name_problem(p->stranger) ?
+			     page_text("unknown_user_body", NULL) :
+			     page_text("unknown_user_named", "name", p->stranger, NULL));
 	else if (p->known)
-		page_message(x, 404, "Document not found", "The document does not exist, was"
-			" deleted, or is not shared with you. Ask the person who sent you here for a"
-			" link.");
+		page_message(x, 404, page_text("not_found", NULL), page_text("not_found_body", NULL));
 	else
 		ask_to_sign_in(x);
 }
@@ -319,8 +277,7 @@ void page_refuse(struct exchange *x)
 void page_refuse_origin(struct exchange *x)
 {
 	if (x->form)
-		page_message(x, 403, "Sent from another site", "This host accepts forms only from its"
-			     " own pages. If you came from one of them, reload it and try again.");
+		page_message(x, 403, page_text("other_site", NULL), page_text("other_site_body", NULL));
 	else
 		response_refuse(&x->response, 403, "the request was not sent by a page of this host");
 }

@@ -28,6 +28,7 @@
 #include "response.h"
 #include "right.h"
 #include "text.h"
+#include "texts.h"
 #include "token.h"
 #include "user.h"
 
@@ -177,15 +178,14 @@ static bool find_shared(struct exchange *x, struct token *t)
 
 	if (!signature || token_check(x->db, signature, RESOURCE_SHARE, x->request.id, x->now,
 				      t, &reason) != OUTCOME_OK) {
-		page_message(x, 403, "This link is no longer valid", "It has expired or was revoked."
-			     " Ask the person who sent it to you for a new one.");
+		page_message(x, 403, page_text("link_invalid", NULL),
+			     page_text("link_invalid_body", NULL));
 		return false;
 	}
 	if (person_opens(x, t))
 		return true;
 	x->session.user.id = NULL;
-	page_message(x, 404, "Document not found", "The document was deleted, or the person"
-		     " who made the link may no longer open it.");
+	page_message(x, 404, page_text("not_found", NULL), page_text("link_useless_body", NULL));
 	return false;
 }
 
@@ -193,7 +193,9 @@ static bool find_shared(struct exchange *x, struct token *t)
  * guest who may write for a name. */
 void open_share(struct exchange *x)
 {
-	struct page_form f = { .text = "It was shared with you by a link.", .button = "Open" };
+	struct page_form f = {
+		.text = page_text("shared_by_link", NULL), .button = page_text("open", NULL),
+	};
 	struct link_cookie c;
 	struct token t;
 
@@ -204,8 +206,8 @@ void open_share(struct exchange *x)
 	    (read_link_cookie(x, &c) && same(c.id, x->request.id) && *c.seed))
 		f.script = "share";
 	else
-		f.name = "Your name, which others see";
-	f.title = mem_printf("Open “%s”", exchange_name(x));
+		f.name = page_text("your_name", NULL);
+	f.title = page_text("open_name", "name", exchange_name(x), NULL);
 	f.token = origin_token_needed(x);
 	page_form(x, &f);
 }
@@ -239,18 +241,17 @@ void accept_share(struct exchange *x)
 void sign_out_page(struct exchange *x)
 {
 	struct json_object *o, *m = json_object_new_object();
+	const char *title = page_text("sign_out", NULL);
 
 	find_person(x);
 	o = page_json(x, "message");
-	json_add_text(m, "title", "Sign out");
-	json_add_text(m, "text", x->person.by_server ?
-		"The web server signs you in. Close the browser to sign out." :
-		x->person.known ? "This also closes your editors in other windows." :
-		"You are not signed in.");
+	json_add_text(m, "title", title);
+	json_add_text(m, "text", page_text(x->person.by_server ? "server_signs_in" :
+					   x->person.known ? "also_closes" : "not_signed_in", NULL));
 	json_add(m, "links", json_object_new_array());
 	json_add_text(m, "kind", x->person.known && !x->person.by_server ? "signout" : "info");
 	json_add(o, "message", m);
-	page_send(x, "message", "Sign out", "icon.svg", o, NULL);
+	page_send(x, "message", title, "icon.svg", o, NULL);
 }
 
 /* All tokens that were derived from the session expire with it. */

@@ -19,6 +19,7 @@
 #include "person.h"
 #include "request.h"
 #include "text.h"
+#include "texts.h"
 #include "token.h"
 #include "user.h"
 
@@ -42,8 +43,7 @@ static void come_back(struct exchange *x)
 		return;
 	}
 	x->session.user.id = NULL;
-	page_message(x, 403, "This address is no longer valid", "It works only once, and expires."
-		     " Ask the person who sent it to you for a new one.");
+	page_message(x, 403, page_text("address_invalid", NULL), page_text("address_invalid_body", NULL));
 }
 
 /* Shows one button that names the ticket's user. NAME is the name of the resource, or NULL.
@@ -53,12 +53,11 @@ static void offer(struct exchange *x, const struct token *t, const char *name)
 	const char *who = user_friendly_name(&t->user);
 	const struct person *p = &x->person;
 	struct page_form f = {
-		.title = name ? mem_printf("Open “%s”", name) : "Sign in",
-		.text = mem_printf("%sYou will be signed in as %s in this browser. This address"
-				   " works once.", !p->known ? "" :
-				   mem_printf("You are signed in as %s. ",
-					      user_friendly_name(&p->session.user)), who),
-		.button = mem_printf("Sign in as %s", who),
+		.title = name ? page_text("open_name", "name", name, NULL) : page_text("sign_in", NULL),
+		.text = !p->known ? page_text("will_sign_in", "name", who, NULL) :
+			page_text("will_change_user", "now", user_friendly_name(&p->session.user),
+				  "name", who, NULL),
+		.button = page_text("sign_in_as", "name", who, NULL),
 		.token = origin_token(x),
 	};
 

@@ -6,6 +6,7 @@
 import { dialog, el } from "./dom.js";
 import { extension, madeFrom, stem } from "./kind.js";
 import { call, check } from "./request.js";
+import { t } from "./texts.js";
 import { utf7 } from "./wopi.js";
 
 // A field for a name with a fixed extension.
@@ -24,18 +25,18 @@ function nameField(label, value, suffix = "") {
 			const name = input.value.trim().normalize(), tail = end.textContent;
 
 			if (!name)
-				throw new Error("Enter a name.");
+				throw new Error(t("name_missing"));
 			return tail && name.toLowerCase().endsWith(tail.toLowerCase()) ?
 				name : name + tail;
 		},
 	};
 }
 
-const CANCEL = { text: "Cancel", value: null };
+const CANCEL = { text: t("cancel"), value: null };
 
 export function rename(item, explain) {
 	const end = item.isContainer ? "" : extension(item.name);
-	const field = nameField("New name", item.isContainer ? item.name : stem(item.name), end);
+	const field = nameField(t("new_name"), item.isContainer ? item.name : stem(item.name), end);
 
 	async function send() {
 		const name = field.read(), override = item.isContainer ? "RENAME_CONTAINER" : "RENAME_FILE";
@@ -43,57 +44,57 @@ export function rename(item, explain) {
 			.catch(explain);
 		const given = (await answer.json()).Name + end;
 
-		return given === name ? `Renamed to “${given}”.` :
-			`“${name}” already exists, so the new name is “${given}”.`;
+		return given === name ? t("renamed", { name }) : t("renamed_otherwise", { wish: name, name: given });
 	}
 
-	return dialog({ title: `Rename “${item.name}”`, body: field.node,
-		buttons: [CANCEL, { text: "Rename", primary: true, run: send }] });
+	return dialog({ title: t("rename_title", { name: item.name }), body: field.node,
+		buttons: [CANCEL, { text: t("rename"), primary: true, run: send }] });
 }
 
 // Releases the lock of an editor that is gone.
 export function free(page, item) {
 	async function send() {
 		await call(`${page.base}/locks/${item.id}`, item.access_token, { release: true });
-		return `“${item.name}” is free.`;
+		return t("freed", { name: item.name });
 	}
 
 	return dialog({
-		title: `Free “${item.name}”?`,
-		body: "Do this if the editor is no longer open. Who still has it open may lose changes once somebody " +
-			"else edits the document.",
-		buttons: [CANCEL, { text: "Free it", primary: true, run: send }],
+		title: t("free_title", { name: item.name }),
+		body: t("free_body"),
+		buttons: [CANCEL, { text: t("free_it"), primary: true, run: send }],
 	});
 }
 
 export function newFolder(container) {
-	const field = nameField("Name", "New folder");
+	const field = nameField(t("name"), t("new_folder"));
 
 	async function send() {
 		const name = field.read();
 		const answer = await check(container.post("CREATE_CHILD_CONTAINER",
 			{ "X-WOPI-RelativeTarget": utf7(name) })).catch(e => {
-			throw e.status === 409 ? new Error(`“${name}” already exists. Choose another name.`) : e;
+			throw e.status === 409 ? new Error(t("name_taken", { name })) : e;
 		});
 
-		return `Folder “${(await answer.json()).ContainerPointer.Name}” created.`;
+		return t("folder_created", { name: (await answer.json()).ContainerPointer.Name });
 	}
 
-	return dialog({ title: "New folder", body: field.node,
-		buttons: [CANCEL, { text: "Create", primary: true, run: send }] });
+	return dialog({ title: t("new_folder"), body: field.node,
+		buttons: [CANCEL, { text: t("create"), primary: true, run: send }] });
 }
 
 const BLANKS = {
-	docx: "Document", odt: "Document", xlsx: "Spreadsheet", ods: "Spreadsheet", pptx: "Presentation",
-	odp: "Presentation", txt: "Text file",
+	docx: "type_document", odt: "type_document", xlsx: "type_spreadsheet", ods: "type_spreadsheet",
+	pptx: "type_presentation", odp: "type_presentation", txt: "type_text",
 };
 
 // What a new document may begin with: the types of BLANKS that an editor opens, text, and templates.
 function beginnings({ new: types = [], templates }) {
+	const named = (type, end) => t("type_of", { type, extension: end });
+
 	return [
-		...[...types, "txt"].map(type => ({ id: type, end: `.${type}`, text: `${BLANKS[type]} (.${type})` })),
-		...templates.map(t => ({ id: t.id, end: madeFrom(t.name), template: t.id,
-			text: `${stem(t.name)} (${madeFrom(t.name)})` })),
+		...[...types, "txt"].map(type => ({ id: type, end: `.${type}`, text: named(t(BLANKS[type]), `.${type}`) })),
+		...templates.map(({ id, name }) => ({ id, end: madeFrom(name), template: id,
+			text: named(stem(name), madeFrom(name)) })),
 	];
 }
 
@@ -104,7 +105,7 @@ export function newDocument(page, token, listing, template = "") {
 		id: "template",
 		onchange: () => { field.end.textContent = chosen().end; },
 	}, all.map(b => el("option", { value: b.id, selected: b.template === template }, b.text)));
-	const field = nameField("Name", "New document", chosen().end);
+	const field = nameField(t("name"), t("new_document"), chosen().end);
 
 	async function send() {
 		const made = await call(`${page.base}/documents/${page.container.id}`, token,
@@ -112,12 +113,12 @@ export function newDocument(page, token, listing, template = "") {
 
 		if (made.open.length)
 			location.assign(`${page.base}/open/${made.id}?action=${made.open[0]}`);
-		return `“${made.name}” created.`;
+		return t("created", { name: made.name });
 	}
 
 	return dialog({
-		title: "New document",
-		body: [field.node, all.length > 1 && el("div", null, el("label", { for: "template" }, "Type"), from)],
-		buttons: [CANCEL, { text: "Create", primary: true, run: send }],
+		title: t("new_document"),
+		body: [field.node, all.length > 1 && el("div", null, el("label", { for: "template" }, t("type")), from)],
+		buttons: [CANCEL, { text: t("create"), primary: true, run: send }],
 	});
 }

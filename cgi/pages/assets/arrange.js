@@ -2,19 +2,17 @@
 // Moving, copying, removing and restoring the items of a list, one or several at once. Each function
 // resolves to { text, undo } about the result, or to null if it was cancelled.
 
-import { bdi, busy, button, data, dialog, el, problem, readJson, size, tell, when } from "./dom.js";
+import { bdi, busy, button, data, dialog, el, problem, quoted, readJson, size, tell, when } from "./dom.js";
 import { picture } from "./kind.js";
 import { call } from "./request.js";
+import { parts, t } from "./texts.js";
 
 const page = data(), here = page.container;
 
-// Which item of the request prevents it; BY is who has it open.
+// Texts that say which item of the request prevents it.
 const REASONS = {
-	locked: (name, by) => `${by ? `${by} is editing` : "Somebody is editing"} “${name}”. Try again later.`,
-	taken: name => `“${name}” already exists there. Rename one of them first.`,
-	inside: name => `“${name}” cannot be moved into itself.`,
-	large: name => `“${name}” holds too many documents for one step.`,
-	deep: name => `“${name}” would be nested too deep there.`,
+	locked: "locked_item", taken: "taken_there", inside: "inside_itself", large: "too_many_inside",
+	deep: "too_deep_there",
 };
 
 // The request WHAT for ITEMS at the container TO, { id, access_token }.
@@ -25,29 +23,29 @@ async function ask(what, items, to = here) {
 	} catch (error) {
 		const why = error.status === 409 ? await error.response.json().catch(() => ({})) : {};
 
-		throw REASONS[why.problem] ? new Error(REASONS[why.problem](why.name, why.by)) : error;
+		if (!REASONS[why.problem])
+			throw error;
+		throw new Error(t(why.by ? "locked_item_by" : REASONS[why.problem], why));
 	}
 }
 
 // "“a.txt”", or "3 items".
 function called(items) {
-	return items.length === 1 ? `“${items[0].name}”` : `${items.length.toLocaleString("en")} items`;
+	return items.length === 1 ? quoted([items[0].name]) : t("items", { n: items.length });
 }
 
-const CANCEL = { text: "Cancel", value: null };
+const CANCEL = { text: t("cancel"), value: null };
 
 export function removeItems(items) {
 	async function send() {
 		await ask("remove", items);
-		return { text: `${called(items)} deleted.`, undo: () => ask("restore", items) };
+		return { text: t("deleted", { items: called(items) }), undo: () => ask("restore", items) };
 	}
 
 	return dialog({
-		title: `Delete ${called(items)}?`,
-		body: items.some(i => i.isContainer) ?
-			"The folder and everything in it will go to the trash, for everyone." :
-			"It will go to the trash, for everyone.",
-		buttons: [CANCEL, { text: "Delete", primary: true, danger: true, run: send }],
+		title: t("delete_title", { items: called(items) }),
+		body: t(items.some(i => i.isContainer) ? "delete_folder" : "delete_file"),
+		buttons: [CANCEL, { text: t("delete"), primary: true, danger: true, run: send }],
 	});
 }
 
@@ -61,7 +59,7 @@ async function withToken({ id, name }) {
 		const answer = await fetch(`${page.base}/session/${id}`, { cache: "no-store", redirect: "manual" });
 
 		if (!answer.ok)
-			throw new Error("You may not open this folder.");
+			throw new Error(t("may_not_open_folder"));
 		tokens.set(id, (await readJson(answer)).page_token);
 	}
 	return { id, name, access_token: tokens.get(id) };
@@ -70,7 +68,7 @@ async function withToken({ id, name }) {
 // A browser of folders that begins at this page's folder. Its chosen() is the folder that it shows.
 function folders(excluded) {
 	const path = el("ol", { class: "crumbs" }), list = el("ul", { class: "picks" }), wrong = problem();
-	const view = el("div", { class: "body" }, el("nav", { "aria-label": "Folder" }, path), wrong, list);
+	const view = el("div", { class: "body" }, el("nav", { "aria-label": t("folder") }, path), wrong, list);
 	let trail = [...here.ancestors, here], shown = null;
 
 	function drawTrail() {
@@ -98,7 +96,7 @@ function folders(excluded) {
 			shown = folder;
 			drawTrail();
 			list.replaceChildren(...open.length ? open.map(row) :
-				[el("li", { class: "soft" }, "There are no folders in here.")]);
+				[el("li", { class: "soft" }, t("no_folders"))]);
 		});
 		(list.querySelector("button") || path.querySelector("button"))?.focus();
 	}
@@ -108,19 +106,21 @@ function folders(excluded) {
 }
 
 function moved(items, answer, to) {
-	const locked = answer.locked.length ?
-		` ${answer.locked.map(name => `“${name}”`).join(", ")} is being edited, and stays open.` : "";
+	const said = [
+		t("moved", { items: called(items), folder: to.name }),
+		answer.locked.length && t("still_edited", { names: quoted(answer.locked) }),
+		answer.everyone && t("everybody_sees"),
+	];
 
 	return {
-		text: `${called(items)} moved to “${to.name}”.${locked}` +
-			(answer.everyone ? " Everybody who signs in can see it there." : ""),
+		text: said.filter(Boolean).join(" "),
 		undo: () => ask("move", items),
 	};
 }
 
 function copied(items, answer, to) {
-	return { text: `${called(items)} copied to “${to.name}”` +
-		(answer.names[0] !== items[0].name ? `, as “${answer.names.join("”, “")}”.` : ".") };
+	return { text: t(answer.names[0] === items[0].name ? "copied" : "copied_as",
+		{ items: called(items), folder: to.name, names: quoted(answer.names) }) };
 }
 
 // Moving is offered if all ITEMS may be removed from here.
@@ -132,15 +132,15 @@ export function placeItems(items) {
 		const to = browser.chosen();
 
 		if (what === "move" && to.id === here.id)
-			throw new Error("It is already in this folder. Choose another one.");
+			throw new Error(t("already_there"));
 		return tellOf(items, await ask(what, items, to), to);
 	}
 
 	return dialog({
-		title: `${mayMove ? "Move or copy" : "Copy"} ${called(items)}`, wide: true, body: browser.view,
+		title: t(mayMove ? "move_title" : "copy_title", { items: called(items) }), wide: true, body: browser.view,
 		buttons: [CANCEL,
-			{ text: "Copy here", primary: !mayMove, run: () => send("copy", copied) },
-			mayMove && { text: "Move here", primary: true, run: () => send("move", moved) }].filter(Boolean),
+			{ text: t("copy_here"), primary: !mayMove, run: () => send("copy", copied) },
+			mayMove && { text: t("move_here"), primary: true, run: () => send("move", moved) }].filter(Boolean),
 	});
 }
 
@@ -151,10 +151,11 @@ function trashRow(item, restore) {
 		el("div", { class: "item" },
 			el("img", { src: picture(item.name, item.kind === "container"), alt: "", width: "28", height: "28" }),
 			el("div", null, el("p", null, bdi(item.name)),
-				el("p", { class: "soft" }, "From “", bdi(item.place), "”, deleted ", when(item.removed),
+				el("p", { class: "soft" },
+					parts("deleted_from", { folder: bdi(item.place), when: when(item.removed) }),
 					item.kind === "file" && ` · ${size(item.size)}`))),
-		el("div", { class: "tools" }, button("versions", "Restore", { class: "quiet",
-			"aria-label": `Restore ${item.name}`, onclick: () => restore(item) })));
+		el("div", { class: "tools" }, button("versions", t("restore"), { class: "quiet",
+			"aria-label": t("restore_item", { name: item.name }), onclick: () => restore(item) })));
 }
 
 // What was deleted and can be restored. CHANGED is called after something was.
@@ -167,22 +168,22 @@ export function trashDialog(changed, toast) {
 
 		list.replaceChildren(...items.map(i => trashRow(i, restore)));
 		if (!items.length)
-			list.append(el("li", { class: "soft" }, "The trash is empty."));
+			list.append(el("li", { class: "soft" }, t("trash_empty")));
 	}
 
 	async function restore(item) {
 		await busy(view, wrong, async () => {
 			const [back] = (await ask("restore", [item])).items;
 
-			toast(`“${back.name}” restored${back.moved ? " to the nearest folder that still exists" : ""}.`);
+			toast(t(back.moved ? "restored_near" : "restored_item", { name: back.name }));
 			await Promise.all([load(), changed()]);
 		});
 	}
 
-	list.append(el("li", { class: "soft" }, "Loading …"));
+	list.append(el("li", { class: "soft" }, t("loading")));
 	load().catch(e => {
 		list.replaceChildren();
 		tell(wrong, e.message);
 	});
-	return dialog({ title: "Trash", wide: true, body: view, buttons: [{ text: "Close", value: null }] });
+	return dialog({ title: t("trash"), wide: true, body: view, buttons: [{ text: t("close"), value: null }] });
 }

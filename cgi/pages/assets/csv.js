@@ -2,6 +2,7 @@
 // Shows comma-separated values (RFC 4180) as a table.
 
 import { el } from "./dom.js";
+import { t } from "./texts.js";
 
 const MAX_ROWS = 1000, MAX_COLUMNS = 100, HEAD = 65536;
 
@@ -53,13 +54,13 @@ export function table(text, name) {
 	const cells = (tag, row, props) => row.slice(0, MAX_COLUMNS).map(c => el(tag, props, c));
 
 	if (!head)
-		return el("p", { class: "soft" }, "This file is empty.");
+		return el("p", { class: "soft" }, t("empty_file"));
 	return [
 		el("table", { "aria-label": name },
 			el("thead", null, el("tr", null, cells("th", head, { scope: "col" }))),
 			el("tbody", null, rows.slice(0, MAX_ROWS - 1).map(row =>
 				el("tr", null, cells("td", row))))),
 		rows.length >= MAX_ROWS && el("p", { class: "soft" },
-			`Only the first ${MAX_ROWS} rows are shown. The text has all of them.`),
+			t("first_rows", { n: MAX_ROWS })),
 	].filter(Boolean);
 }

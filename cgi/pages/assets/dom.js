@@ -2,6 +2,8 @@
 // Used by every page: elements, texts for sizes and times, dialogues, menus, and messages about
 // results. Texts only ever become text nodes.
 
+import { locale, parts, t } from "./texts.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 // Outlines on a grid of 24, drawn in the colour of the surrounding text.
@@ -76,12 +78,16 @@ export function bdi(name) {
 	return el("bdi", null, name);
 }
 
+export function quoted(names) {
+	return names.map(name => t("quoted", { name })).join(", ");
+}
+
 export function icon(name) {
 	const svg = document.createElementNS(SVG, "svg"), path = document.createElementNS(SVG, "path");
 
 	path.setAttribute("d", OUTLINES[name]);
 	svg.setAttribute("viewBox", "0 0 24 24");
-	svg.setAttribute("class", `icon icon-${name}`);
+	svg.classList.add("icon", `icon-${name}`);
 	svg.setAttribute("aria-hidden", "true");
 	svg.append(path);
 	return svg;
@@ -98,8 +104,11 @@ export function link(iconName, text, props) {
 	return el("a", props, iconName && icon(iconName), el("span", null, text));
 }
 
+const TENTHS = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const WHOLE = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+
 export function size(bytes) {
-	const units = ["bytes", "kB", "MB", "GB", "TB"];
+	const units = ["", "kB", "MB", "GB", "TB"];
 	let unit = 0;
 
 	while (bytes >= 999.5 && unit < units.length - 1) {
@@ -107,14 +116,14 @@ export function size(bytes) {
 		unit++;
 	}
 	if (!unit)
-		return bytes === 1 ? "1 byte" : `${bytes} bytes`;
-	return `${bytes < 9.95 ? bytes.toFixed(1) : Math.round(bytes)} ${units[unit]}`;
+		return t("bytes", { n: bytes });
+	return `${(bytes < 9.95 ? TENTHS : WHOLE).format(bytes)} ${units[unit]}`;
 }
 
-const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
-const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const FULL = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
-const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const DAY = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
+const CLOCK = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const FULL = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" });
+const RELATIVE = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
 // Midnights between two times, in the browser's time zone.
 function days(from, to) {
@@ -126,7 +135,7 @@ export function relative(iso, now = new Date()) {
 	const then = new Date(iso), seconds = (then - now) / 1000, past = Math.abs(seconds);
 
 	if (past < 45)
-		return seconds > 5 ? "in a moment" : "just now";
+		return t(seconds > 5 ? "in_a_moment" : "just_now");
 	if (past < 45 * 60)
 		return RELATIVE.format(Math.round(seconds / 60) || Math.sign(seconds), "minute");
 	if (past < 22 * 3600)
@@ -142,7 +151,9 @@ export function clock(iso, now = new Date()) {
 
 	if (ago === 0)
 		return CLOCK.format(then);
-	return `${ago === 1 ? "yesterday" : DAY.format(then)} ${CLOCK.format(then)}`;
+	if (ago === 1)
+		return t("yesterday_at", { time: CLOCK.format(then) });
+	return `${DAY.format(then)} ${CLOCK.format(then)}`;
 }
 
 // A relative time that is updated while the page is open; the title has the full time.
@@ -291,7 +302,7 @@ export function dialog({ title, body, buttons, wide, onopen }) {
 // Whether the person agrees. DANGER: it cannot be undone easily.
 export function ask(title, body, yes, danger) {
 	return dialog({ title, body, buttons: [
-		{ text: "Cancel", value: false },
+		{ text: t("cancel"), value: false },
 		{ text: yes, value: true, primary: true, danger },
 	] }).then(Boolean);
 }
@@ -416,9 +427,8 @@ export function sayOpen(name) {
 export async function signOut(page) {
 	const names = await openElsewhere();
 
-	if (names.length && !await ask("Sign out?", `${names.map(n => `“${n}”`).join(", ")} ${names.length > 1 ?
-		"are" : "is"} open in another window. Save and close it first: what is not saved may be lost.`,
-	"Sign out anyway"))
+	if (names.length && !await ask(t("sign_out_question"), t("still_open", {
+		n: names.length, names: quoted(names) }), t("sign_out_anyway")))
 		return;
 	const answer = await fetch(`${page.base}/signout`, {
 		method: "POST", headers: {
@@ -428,8 +438,7 @@ export async function signOut(page) {
 	}).catch(() => null);
 
 	if (!answer?.ok)
-		throw new Error(answer ? "Signing out failed. Reload the page and try again." :
-			"The server cannot be reached. Check your connection and try again.");
+		throw new Error(t(answer ? "sign_out_failed" : "unreachable"));
 	location.assign(`${page.base}/?signed_out=1`);
 }
 
@@ -440,7 +449,7 @@ function crumb({ name, href }, isLast) {
 
 // The folders between the first and the last ones.
 function hiddenCrumbs(between) {
-	return el("li", null, button(null, "…", { class: "quiet", "aria-label": "Folders in between",
+	return el("li", null, button(null, "…", { class: "quiet", "aria-label": t("folders_between"),
 		"aria-haspopup": "menu", "aria-expanded": "false", onclick: e => menu(e.currentTarget,
 			between.map(({ name, href }) => ({ icon: "folder", text: name, href }))) }));
 }
@@ -467,11 +476,11 @@ export function header(page, crumbs) {
 	const leave = () => signOut(page).catch(e => toast(e.message));
 
 	return el("header", { class: "top" },
-		el("a", { class: "home", href: `${page.base}/`, title: "All documents" },
-			el("img", { src: new URL("./icon.svg", import.meta.url).href, alt: "All documents",
+		el("a", { class: "home", href: `${page.base}/`, title: t("all_documents") },
+			el("img", { src: new URL("./icon.svg", import.meta.url).href, alt: t("all_documents"),
 				width: "28", height: "28" })),
-		crumbs.length > 0 && el("nav", { "aria-label": "You are here" }, crumbList(crumbs)),
-		page.person && el("span", { class: "person" }, bdi(page.person.name),
-			page.person.guest && " (guest)"),
-		page.signout && button("signout", "Sign out", { class: "quiet signout", onclick: leave }));
+		crumbs.length > 0 && el("nav", { "aria-label": t("you_are_here") }, crumbList(crumbs)),
+		page.person && el("span", { class: "person" }, page.person.guest ?
+			parts("guest", { name: bdi(page.person.name) }) : bdi(page.person.name)),
+		page.signout && button("signout", t("sign_out"), { class: "quiet signout", onclick: leave }));
 }

@@ -5,6 +5,7 @@
 import { readJson } from "./dom.js";
 import { Resource, random, utf7 } from "./wopi.js";
 import { words } from "./request.js";
+import { t } from "./texts.js";
 import { MAX_BYTES, decode, encode } from "./text.js";
 
 const MINUTE = 60000;
@@ -109,13 +110,12 @@ export class Editing {
 
 	tooLarge() {
 		this.form = null;
-		this.set({ state: "view", why: "This file is larger than 5 MiB. Download it instead." });
+		this.set({ state: "view", why: t("too_long_to_edit") });
 	}
 
 	async fail(e) {
 		await this.release();
-		this.set({ state: "failed", why: e instanceof TypeError ?
-			"The server cannot be reached. Check your connection and try again." : e.message });
+		this.set({ state: "failed", why: e instanceof TypeError ? t("unreachable") : e.message });
 		if (UNAUTHORISED.includes(e.answer?.status))
 			this.page.expired();
 	}
@@ -127,7 +127,7 @@ export class Editing {
 		if (why)
 			await this.release();
 		else if (this.wish === "edit" && !this.mayWrite)
-			why = "You may read this file, but not change it.";
+			why = t("may_only_read");
 		else if (this.wish === "edit" && !locked)
 			return this.set({ state: "locked", why: this.holder });
 		return this.set({ state: locked && !why ? "edit" : "view", why });
@@ -294,7 +294,7 @@ export class Editing {
 	 */
 	save(options = {}) {
 		return this.turn(() => this.saveNow(options).catch(e => e.answer ? this.unsaved(e.answer) :
-			this.retry("There is no connection to the server.")));
+			this.retry(t("no_connection"))));
 	}
 
 	headers({ autosave, exit, overwrite }) {
@@ -321,7 +321,7 @@ export class Editing {
 		if (this.state !== "edit")
 			return false;
 		if (bytes.length > MAX_BYTES)
-			return this.broken("The text is longer than 5 MiB. Shorten it, then save again.");
+			return this.broken(t("too_long_to_save"));
 		this.set({ saving: "saving", cause: null });
 		if (!this.lockId && !await this.take())
 			return this.stop("lock");
@@ -367,7 +367,7 @@ export class Editing {
 	// The person has to decide.
 	stop(cause) {
 		this.set({ cause, saving: "conflict", problem: cause === "lock" ? this.holder :
-			"Somebody else has saved this file since you opened it." });
+			t("file_changed_since") });
 		this.page.conflict();
 		return false;
 	}
@@ -423,7 +423,7 @@ export class Editing {
 		const answer = await this.file.post(override, headers, body).catch(() => null);
 
 		if (!answer)
-			throw new Error("The server cannot be reached. Check your connection and try again.");
+			throw new Error(t("unreachable"));
 		return readJson(await this.must(answer));
 	}
 

@@ -14,6 +14,7 @@ import { describe } from "./text.js";
 import { listen, send } from "./post.js";
 import { stem } from "./kind.js";
 import { table } from "./csv.js";
+import { t } from "./texts.js";
 
 const AUTOSAVE_AFTER = 3000, AUTOSAVE_AT_LEAST = 30000, TICK = 15000, ASK_AGAIN = 60000;
 const NOTIFY_EVERY = 5 * 60000;
@@ -91,7 +92,7 @@ async function save() {
 	clearTimeout(autosave);
 	autosave = null;
 	if (editing.state === "edit" && (!editing.dirty || await editing.save()))
-		toast("Saved.");
+		toast(t("saved_now"));
 }
 
 function edited() {
@@ -140,7 +141,7 @@ async function copy(name) {
 	const made = await editing.copy(name), url = made.HostEditUrl || made.HostViewUrl;
 
 	if (!url || !framed) {
-		toast(`Saved as “${made.Name}” in the same folder.`);
+		toast(t("saved_in_folder", { name: made.Name }));
 		return made;
 	}
 	await editing.turn(() => editing.release());
@@ -152,7 +153,7 @@ async function copy(name) {
 function copyName() {
 	const name = editing.info.BaseFileName;
 
-	return `${stem(name)} (copy)${name.slice(stem(name).length)}`;
+	return t("copy_of", { name: stem(name) }) + name.slice(stem(name).length);
 }
 
 let deciding = false;
@@ -164,16 +165,16 @@ async function decide() {
 		return;
 	deciding = true;
 	const answer = await dialog({
-		title: lock ? "Somebody else is editing this file" : "The file has changed",
-		body: [editing.problem, "Your changes are not saved, but still here."],
+		title: t(lock ? "others_edit" : "file_changed"),
+		body: [editing.problem, t("changes_here")],
 		wide: true,
 		buttons: [
-			{ text: "Keep editing", value: null },
-			{ text: "Reload and discard my changes", value: "reload", danger: true },
-			!lock && { text: "Overwrite", value: "overwrite", danger: true },
-			mayCopy ? { text: "Save as a copy", value: "copy", primary: true,
+			{ text: t("keep_editing"), value: null },
+			{ text: t("reload_discard"), value: "reload", danger: true },
+			!lock && { text: t("overwrite"), value: "overwrite", danger: true },
+			mayCopy ? { text: t("save_as_copy"), value: "copy", primary: true,
 				run: async () => void await copy(copyName()) } :
-				{ text: "Download my text", value: "download", primary: true },
+				{ text: t("download_text"), value: "download", primary: true },
 		].filter(Boolean),
 	});
 
@@ -181,7 +182,7 @@ async function decide() {
 	if (answer === "reload")
 		editing.reload();
 	else if (answer === "overwrite" && await editing.save({ overwrite: true }))
-		toast("Saved.");
+		toast(t("saved_now"));
 	else if (answer === "download")
 		download();
 	view.text.focus();
@@ -203,13 +204,13 @@ async function rename() {
 	const input = el("input", { type: "text", id: "name", autofocus: "", required: "",
 		maxLength: editing.info.FileNameMaxLength || 250, value: old });
 	const answer = await dialog({
-		title: "Rename",
-		body: [el("label", { for: "name" }, "New name"),
+		title: t("rename"),
+		body: [el("label", { for: "name" }, t("new_name")),
 			el("div", { class: "field" }, input,
 				el("span", { class: "suffix" }, name.slice(old.length)))],
-		buttons: [{ text: "Cancel", value: null }, { text: "Rename", primary: true, run: () => {
+		buttons: [{ text: t("cancel"), value: null }, { text: t("rename"), primary: true, run: () => {
 			if (!input.value.trim())
-				throw new Error("Enter a name.");
+				throw new Error(t("name_missing"));
 			return editing.turn(() => editing.rename(input.value.trim()));
 		} }],
 	});
@@ -221,48 +222,45 @@ async function rename() {
 /* Closing. */
 
 async function close() {
-	if (await editing.close() || (!deciding && await ask("Close without saving?",
-		`${editing.problem} If you close now, your changes will be lost.`.trim(),
-		"Close and discard my changes", true) && await editing.close(true)))
+	if (await editing.close() || (!deciding && await ask(t("close_unsaved"),
+		t("close_unsaved_body", { problem: editing.problem }).trim(), t("close_discard"), true) && await editing.close(true)))
 		post("UI_Close", { EverModified: everModified });
 }
 
 /* The display. */
 
 const SAVING = {
-	saved: "Saved", unsaved: "Unsaved changes", saving: "Saving …", retrying: "Not saved",
-	expired: "Not saved", conflict: "Not saved", failed: "Not saved",
+	saved: "saved", unsaved: "unsaved", saving: "saving", retrying: "not_saved", expired: "not_saved",
+	conflict: "not_saved", failed: "not_saved",
 };
 
 // The notice above the text: its text and buttons.
 function notice() {
-	const again = el("button", { type: "button", onclick: () => editing.open() }, "Try again");
-	const holder = editing.holder.replace(/, until [^.]*/, "");
+	const again = el("button", { type: "button", onclick: () => editing.open() }, t("try_again"));
 	const mine = editing.dirty &&
-		el("button", { type: "button", onclick: download }, "Download my text");
+		el("button", { type: "button", onclick: download }, t("download_text"));
 
 	if (editing.state === "failed")
 		return [editing.why, again];
 	if (editing.info?.DownloadUrl && (!editing.form || editing.form.text === null))
 		return [editing.why, el("a", { class: "button", download: "",
-			href: editing.info.DownloadUrl }, "Download")];
+			href: editing.info.DownloadUrl }, t("download"))];
 	if (editing.saving === "expired")
-		return ["Your access has expired, or the file was deleted. Requesting new access" +
-			`${editing.dirty ? "; your text is kept here" : ""}.`, mine];
+		return [t(editing.dirty ? "access_requested_kept" : "access_requested"), mine];
 	if (editing.state === "locked" && editing.free)
-		return ["The file is no longer locked.", el("button", { type: "button", class: "primary",
-			onclick: () => editing.open() }, "Edit now")];
+		return [t("no_longer_locked"), el("button", { type: "button", class: "primary",
+			onclick: () => editing.open() }, t("edit_now"))];
 	if (editing.state === "locked" && editing.ownLock)
-		return ["You have this file open in another window, or a window was not closed properly.",
+		return [t("own_window"),
 			el("button", { type: "button", onclick: () => editing.open(editing.ownLock) },
-				"Edit here instead")];
+				t("edit_here"))];
 	if (editing.state === "locked")
-		return [`${holder} You can read it. A message appears here when it is no longer locked.`];
+		return [t("read_while_locked", { holder: editing.holder })];
 	if (editing.saving === "retrying")
-		return [`${editing.problem} Your text is kept here and will be saved as soon as possible.`];
+		return [t("kept_and_retried", { problem: editing.problem })];
 	if (editing.saving === "conflict")
 		return [editing.problem,
-			el("button", { type: "button", onclick: decide }, "Resolve …")];
+			el("button", { type: "button", onclick: decide }, t("resolve"))];
 	if (editing.saving === "failed")
 		return [editing.problem, mine];
 	return [editing.why];
@@ -292,7 +290,7 @@ function renderTools() {
 	view.share.hidden = !share || !hosted("FileSharingPostMessage");
 	view.more.hidden = [view.saveAs, view.versions, view.share].every(b => b.hidden);
 	view.name.disabled = !info.SupportsRename || !info.UserCanRename || state === "closed";
-	view.name.title = view.name.disabled ? "" : "Rename";
+	view.name.title = view.name.disabled ? "" : t("rename");
 }
 
 function render() {
@@ -306,11 +304,11 @@ function render() {
 	document.title = name;
 	view.name.textContent = name;
 	view.text.readOnly = state !== "edit";
-	view.text.setAttribute("aria-label", `Text of ${name}`);
+	view.text.setAttribute("aria-label", t("text_of", { name }));
 	view.text.hidden = !form || form.text === null || view.isTable;
 	view.asTable.hidden = !/\.(csv|tsv)$/i.test(info?.BaseFileName) || !form;
-	view.saving.textContent = state === "edit" || editing.dirty ? SAVING[saving] :
-		{ loading: "Loading …", closed: "Closed", failed: "" }[state] ?? "Read only";
+	view.saving.textContent = state === "edit" || editing.dirty ? t(SAVING[saving]) :
+		state === "failed" ? "" : t({ loading: "loading", closed: "closed" }[state] ?? "read_only");
 	view.form.textContent = form?.text === undefined || form?.text === null ? "" : describe(form);
 	renderTools();
 	renderNotice();
@@ -357,7 +355,8 @@ function showPosition() {
 
 		for (let at = before.indexOf("\n"); at >= 0; at = before.indexOf("\n", at + 1))
 			line++;
-		view.position.textContent = `Line ${line}, column ${before.length - start + 1}`;
+		view.position.textContent = t("position",
+			{ line: String(line), column: String(before.length - start + 1) });
 	});
 }
 
@@ -366,7 +365,7 @@ function countWords() {
 	counting = setTimeout(() => {
 		const words = view.text.value.match(/\S+/g)?.length || 0;
 
-		view.words.textContent = words === 1 ? "1 word" : `${words.toLocaleString("en")} words`;
+		view.words.textContent = t("words", { n: words });
 	}, 300);
 }
 
@@ -415,44 +414,44 @@ function moreMenu() {
 function build() {
 	const wrap = on => view.text.setAttribute("wrap", on ? "soft" : "off");
 
-	view.close = tool("close", "Close", { class: "quiet icon-only", onclick: close });
+	view.close = tool("close", t("close"), { class: "quiet icon-only", onclick: close });
 	view.name = el("button", { type: "button", class: "quiet name", dir: "auto", onclick: rename });
-	view.save = tool(null, "Save", { class: "primary", title: "Save (Ctrl+S)", onclick: save });
-	view.edit = tool("edit", "Edit", { class: "primary", onclick: () => post("UI_Edit") });
-	view.saveAs = tool("copy", "Save as", { class: "quiet in-menu",
+	view.save = tool(null, t("save"), { class: "primary", title: t("save_key"), onclick: save });
+	view.edit = tool("edit", t("edit"), { class: "primary", onclick: () => post("UI_Edit") });
+	view.saveAs = tool("copy", t("save_as"), { class: "quiet in-menu",
 		onclick: () => post("UI_SaveAs", { format: editing.extension.slice(1) }) });
-	view.versions = tool("versions", "Versions", { class: "quiet in-menu",
+	view.versions = tool("versions", t("versions"), { class: "quiet in-menu",
 		onclick: () => post("UI_FileVersions") });
-	view.share = tool("link", "Share", { class: "quiet in-menu",
+	view.share = tool("link", t("share"), { class: "quiet in-menu",
 		onclick: () => post("UI_Sharing") });
-	view.more = tool("more", "More", { class: "quiet icon-only", "aria-haspopup": "menu",
+	view.more = tool("more", t("more"), { class: "quiet icon-only", "aria-haspopup": "menu",
 		"aria-expanded": "false", onclick: moreMenu });
 	view.notice = el("div", { class: "notice", role: "status", hidden: true });
 	view.text = el("textarea", { id: "text", hidden: true, autocomplete: "off", autocapitalize: "off",
 		"aria-describedby": "keys", oninput: edited, onkeydown: textKey });
 	view.table = el("div", { class: "table", tabindex: "0", role: "region",
-		"aria-label": "Table", hidden: true });
+		"aria-label": t("table"), hidden: true });
 	view.saving = el("span", { class: "saving" });
 	view.position = el("span", { class: "position" });
 	view.words = el("span", { class: "words" });
 	view.form = el("span", { class: "form" });
 	view.asTable = el("button", { type: "button", class: "quiet", "aria-pressed": "false",
-		title: "Show as a table", hidden: true,
-		onclick: () => showTable(!view.isTable) }, "Table");
+		title: t("show_table"), hidden: true,
+		onclick: () => showTable(!view.isTable) }, t("table"));
 	wrap(liked("wrap", "yes"));
 	document.body.prepend(
 		el("header", { class: "bar" }, view.close, el("h1", null, view.name),
-			el("div", { class: "tools", role: "group", "aria-label": "Document" },
+			el("div", { class: "tools", role: "group", "aria-label": t("document") },
 				view.saveAs, view.versions, view.share, view.more, view.edit, view.save)),
 		view.notice,
 		el("main", null, view.text, view.table),
 		el("footer", null, view.saving, view.position, view.words, view.form,
 			el("span", { class: "toggles" }, view.asTable,
-				toggle("wrap", "yes", "Wrap", { title: "Wrap long lines" }, wrap),
-				toggle("tab", "no", "Tab indents", { class: "quiet with-keys",
-					title: "The Tab key indents; Esc, then Tab, leaves the text" }, () => {}))),
+				toggle("wrap", "yes", t("wrap"), { title: t("wrap_lines") }, wrap),
+				toggle("tab", "no", t("tab_indents"), { class: "quiet with-keys",
+					title: t("tab_key") }, () => {}))),
 		el("p", { id: "keys", class: "unseen" },
-			"If Tab indents, press Esc and then Tab to leave the text."));
+			t("tab_hint")));
 }
 
 /* Messages of the host page. */

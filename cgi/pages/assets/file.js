@@ -5,23 +5,19 @@ import { showKind } from "./kind.js";
 import { ask, bdi, busy, button, data, dialog, el, header, icon, link, problem, size, tell, toast, when }
 	from "./dom.js";
 import { call } from "./request.js";
+import { parts, t } from "./texts.js";
 
 const page = data();
 
-const KINDS = { ReadOnly: "can view", ReadWrite: "can edit" };
-const CHOICES = { ReadOnly: "Can view", ReadWrite: "Can edit" };
+const KINDS = { ReadOnly: "link_views", ReadWrite: "link_edits" };
+const CHOICES = { ReadOnly: "can_view", ReadWrite: "can_edit" };
 
 /* Versions. */
 
 // Why a save was refused and kept for its user.
 const REASONS = {
-	lock: "the document was locked by someone else, or the editor's lock had ended",
-	timestamp: "the document had changed in the meantime",
-	removed: "the document was in the trash",
-	quota: "it exceeded the quota",
-	session: "the session had ended",
-	grant: "the permission to edit had been removed",
-	busy: "the server was busy",
+	lock: "kept_lock", timestamp: "kept_timestamp", removed: "kept_removed", quota: "kept_quota",
+	session: "kept_session", grant: "kept_grant", busy: "kept_busy",
 };
 
 // An editor acknowledges that it closed the document while its UNLOCK is still on the way.
@@ -46,10 +42,10 @@ async function retried(work, limit, whenLocked) {
 }
 
 // Asks for confirmation, then sends WISH, { restore } or { restore_kept }. See versionsDialog().
-async function restore(file, wish, source, { beforeRestore, whenLocked } = {}) {
-	const sure = await ask(`Restore ${source}?`,
-		`“${file.name}” gets the contents of ${source}. The present version stays in this list.`,
-		"Restore");
+async function restore(file, wish, { beforeRestore, whenLocked } = {}) {
+	const what = wish.restore ? "restore_version" : "restore_kept", number = String(wish.restore);
+	const sure = await ask(t(`${what}_title`, { number }), t(`${what}_body`, { name: file.name, number }),
+		t("restore"));
 
 	if (!sure)
 		return null;
@@ -61,34 +57,46 @@ async function restore(file, wish, source, { beforeRestore, whenLocked } = {}) {
 function keptRow(file, save, onrestore, oncopy) {
 	return el("li", null,
 		el("div", null,
-			el("p", null, el("strong", null, "Your refused save")),
-			el("p", { class: "soft" }, when(save.at), ` · ${size(save.size)}`),
-			el("p", { class: "soft" }, `Not saved, because ${REASONS[save.reason] || save.reason}.`)),
+			el("p", null, el("strong", null, t("kept_save"))),
+			el("p", { class: "soft" }, parts("version_at", { when: when(save.at), size: size(save.size) })),
+			el("p", { class: "soft" }, t("kept_because",
+				{ reason: REASONS[save.reason] ? t(REASONS[save.reason]) : save.reason }))),
 		el("div", { class: "tools" },
-			file.rights.includes("write") && button("versions", "Restore", { class: "quiet",
-				"aria-label": `Restore refused save ${save.number}`, onclick: onrestore }),
-			file.rights.includes("create") && button("copy", "Save as a copy", { class: "quiet",
-				"aria-label": `Save refused save ${save.number} as a copy`, onclick: oncopy })));
+			file.rights.includes("write") && button("versions", t("restore"), { class: "quiet",
+				"aria-label": t("restore_kept", { number: String(save.number) }), onclick: onrestore }),
+			file.rights.includes("create") && button("copy", t("save_as_copy"), { class: "quiet",
+				"aria-label": t("copy_kept", { number: String(save.number) }), onclick: oncopy })));
+}
+
+// The host's notes about versions that people can make here.
+const NOTES = [[/^created empty$/, "note_empty"], [/^created blank$/, "note_blank"],
+	[/^restored from version (?<number>\d+)$/, "note_restored"]];
+
+function translated(note) {
+	const [pattern, key] = NOTES.find(([pattern]) => pattern.test(note)) || [];
+
+	return key ? t(key, note.match(pattern).groups) : note;
 }
 
 function versionRow(file, version, isCurrent, onrestore) {
-	const notes = [isCurrent && "current", version.autosave && "autosave"].filter(Boolean);
+	const notes = [isCurrent && t("current"), version.autosave && t("autosave")].filter(Boolean);
+	const number = String(version.number);
 	const old = `${page.base}/open/${file.id}.${version.number}?action=view`;
 
 	return el("li", null,
 		el("div", null,
-			el("p", null, el("strong", null, `Version ${version.number}`), " ",
+			el("p", null, el("strong", null, t("version", { number })), " ",
 				notes.map(note => el("span", { class: "tag" }, note))),
-			el("p", { class: "soft" }, when(version.modified), version.by && [" by ", bdi(version.by)],
-				` · ${size(version.size)}`),
-			version.note && el("p", { class: "soft" }, version.note)),
+			el("p", { class: "soft" }, parts(version.by ? "version_by" : "version_at", {
+				when: when(version.modified), name: bdi(version.by), size: size(version.size) })),
+			version.note && el("p", { class: "soft" }, translated(version.note))),
 		el("div", { class: "tools" },
-			link("view", "View", { class: "button quiet", "aria-label": `View version ${version.number}`,
+			link("view", t("view"), { class: "button quiet", "aria-label": t("view_version", { number }),
 				href: isCurrent ? `${page.base}/open/${file.id}?action=view` : old }),
-			link("download", "Download", { class: "button quiet", download: "",
-				"aria-label": `Download version ${version.number}`, href: version.download }),
-			!isCurrent && file.rights.includes("write") && button("versions", "Restore", {
-				class: "quiet", "aria-label": `Restore version ${version.number}`,
+			link("download", t("download"), { class: "button quiet", download: "",
+				"aria-label": t("download_version", { number }), href: version.download }),
+			!isCurrent && file.rights.includes("write") && button("versions", t("restore"), {
+				class: "quiet", "aria-label": t("restore_version", { number }),
 				onclick: onrestore })));
 }
 
@@ -99,7 +107,7 @@ function versionsView(file, editor, restored) {
 
 	async function bring(number) {
 		const answer = await busy(view, wrong, () =>
-			restore(file, { restore: number }, `version ${number}`, editor));
+			restore(file, { restore: number }, editor));
 
 		if (answer)
 			restored(answer.version, number);
@@ -107,7 +115,7 @@ function versionsView(file, editor, restored) {
 
 	async function bringKept(save) {
 		const answer = await busy(view, wrong, () =>
-			restore(file, { restore_kept: save.number }, "your save", editor));
+			restore(file, { restore_kept: save.number }, editor));
 
 		if (answer)
 			restored(answer.version, null);
@@ -119,7 +127,7 @@ function versionsView(file, editor, restored) {
 
 		if (!answer)
 			return;
-		toast(`Saved as “${answer.name}”.`);
+		toast(t("saved_as", { name: answer.name }));
 		await load();
 	}
 
@@ -131,7 +139,7 @@ function versionsView(file, editor, restored) {
 			versionRow(file, v, v.number === answer.current, () => bring(v.number))));
 	}
 
-	list.append(el("li", { class: "soft" }, "Loading …"));
+	list.append(el("li", { class: "soft" }, t("loading")));
 	load().catch(e => {
 		list.replaceChildren();
 		tell(wrong, e.message);
@@ -140,8 +148,7 @@ function versionsView(file, editor, restored) {
 }
 
 function tellRestored(from, to) {
-	toast(from ? `Version ${from} restored as version ${to}.` :
-		`Your save restored as version ${to}.`);
+	toast(t(from ? "version_restored" : "kept_restored", { from: String(from), to: String(to) }));
 }
 
 /*
@@ -153,12 +160,12 @@ export function versionsDialog(file, editor) {
 	let made, finish;
 
 	return dialog({
-		title: `Versions of “${file.name}”`, wide: true,
+		title: t("versions_title", { name: file.name }), wide: true,
 		body: versionsView(file, editor, (to, from) => {
 			made = [from, to];
 			finish(to);
 		}).view,
-		buttons: [{ text: "Close", value: null }],
+		buttons: [{ text: t("close"), value: null }],
 		onopen: close => { finish = close; },
 	}).then(number => {
 		if (made)
@@ -173,27 +180,27 @@ export function versionsDialog(file, editor) {
 async function copy(address, field) {
 	try {
 		await navigator.clipboard.writeText(address);
-		toast("Link copied.");
+		toast(t("link_copied"));
 	} catch {
 		field.hidden = false;
 		field.focus();
 		field.select();
-		toast("Press Ctrl+C, or hold the link, to copy it.");
+		toast(t("copy_by_hand"));
 	}
 }
 
 function linkRow(shared, isNew, onremove) {
 	const field = el("input", { class: "address", type: "text", readonly: "", value: shared.url,
-		"aria-label": "Address of the link", hidden: !isNew, onfocus: e => e.target.select() });
+		"aria-label": t("link_address"), hidden: !isNew, onfocus: e => e.target.select() });
 
 	return el("li", { class: isNew && "new" },
 		el("div", null,
-			el("p", null, el("strong", null, `Anyone with this link ${KINDS[shared.type] || shared.type}`)),
-			el("p", { class: "soft" }, "Created by ", bdi(shared.by || "the administrator"), " ", when(shared.made),
-				", expires ", when(shared.expires))),
+			el("p", null, el("strong", null, t(KINDS[shared.type]))),
+			el("p", { class: "soft" }, parts("link_made", { name: bdi(shared.by || t("administrator")),
+				when: when(shared.made), end: when(shared.expires) }))),
 		el("div", { class: "tools" },
-			button("copy", "Copy", { class: "quiet", onclick: () => copy(shared.url, field) }),
-			button("delete", "Remove", { class: "quiet danger", onclick: onremove })),
+			button("copy", t("copy"), { class: "quiet", onclick: () => copy(shared.url, field) }),
+			button("delete", t("remove"), { class: "quiet danger", onclick: onremove })),
 		field);
 }
 
@@ -204,14 +211,15 @@ function select(id, options, chosen) {
 
 // The fields for a new link, outside of the dialogue's own buttons.
 function makeForm(types, make) {
-	const kinds = Object.fromEntries(types.map(t => [t, CHOICES[t] || t]));
+	const kinds = Object.fromEntries(types.map(type => [type, t(CHOICES[type])]));
 	const type = select("link-type", kinds), ttl = select("link-ttl", {
-		"1h": "1 hour", "1d": "1 day", "7d": "7 days", "30d": "30 days" }, "7d");
+		"1h": t("hours", { n: 1 }), "1d": t("days", { n: 1 }), "7d": t("days", { n: 7 }),
+		"30d": t("days", { n: 30 }) }, "7d");
 
 	return el("div", { class: "make" },
-		el("div", null, el("label", { for: "link-type" }, "Permission"), type),
-		el("div", null, el("label", { for: "link-ttl" }, "Expires after"), ttl),
-		button("link", "Create link", { class: "primary",
+		el("div", null, el("label", { for: "link-type" }, t("permission")), type),
+		el("div", null, el("label", { for: "link-ttl" }, t("expires_after")), ttl),
+		button("link", t("create_link"), { class: "primary",
 			onclick: () => make({ type: type.value, ttl: ttl.value }) }));
 }
 
@@ -221,15 +229,14 @@ function shareView(file) {
 	const view = el("div", { class: "body" }, form, wrong, list);
 
 	async function remove(shared) {
-		const sure = await ask("Remove this link?", "It will no longer open anything.",
-			"Remove", true);
+		const sure = await ask(t("remove_link"), t("remove_link_body"), t("remove"), true);
 
 		if (!sure)
 			return;
 		await busy(view, wrong, async () => {
 			await call(address, file.access_token, { remove: shared.id });
 			await load();
-			toast("Link removed.");
+			toast(t("link_removed"));
 			form.querySelector("select")?.focus();
 		});
 	}
@@ -244,7 +251,7 @@ function shareView(file) {
 		if (made)
 			list.querySelector(".new button")?.focus();
 		if (made)
-			toast("Link created. Copy it and pass it on.");
+			toast(t("link_created"));
 	}
 
 	async function load(newId) {
@@ -256,10 +263,10 @@ function shareView(file) {
 			form.append(makeForm(answer.types, make));
 		list.replaceChildren(...sorted.map(l => linkRow(l, l.id === newId, () => remove(l))));
 		if (!sorted.length)
-			list.append(el("li", { class: "soft" }, "There are no links yet."));
+			list.append(el("li", { class: "soft" }, t("no_links")));
 	}
 
-	list.append(el("li", { class: "soft" }, "Loading …"));
+	list.append(el("li", { class: "soft" }, t("loading")));
 	load().catch(e => {
 		list.replaceChildren();
 		tell(wrong, e.message);
@@ -270,8 +277,8 @@ function shareView(file) {
 // Resolves when the dialogue is closed.
 export function shareDialog(file) {
 	return dialog({
-		title: `Share “${file.name}”`, wide: true, body: shareView(file),
-		buttons: [{ text: "Done", value: null }],
+		title: t("share_title", { name: file.name }), wide: true, body: shareView(file),
+		buttons: [{ text: t("done"), value: null }],
 	});
 }
 
@@ -286,13 +293,14 @@ function show(file, view) {
 	});
 
 	document.body.prepend(
-		header(page, [{ name: "Documents", href: up ? `${page.base}/open/${up}` : `${page.base}/` },
+		header(page, [{ name: t("documents"), href: up ? `${page.base}/open/${up}` : `${page.base}/` },
 			{ name: file.name }]),
 		el("main", { class: "narrow" },
 			el("div", { class: "title" },
-				el("div", null, el("h1", null, isVersions ? "Versions of “" : "Share “", bdi(file.name), "”")),
+				el("div", null, el("h1", null,
+					parts(isVersions ? "versions_title" : "share_title", { name: bdi(file.name) }))),
 				el("a", { class: "button", href: `${page.base}/open/${file.id}` },
-					icon("open"), file.kind === "container" ? "Open the folder" : "Open the document")),
+					icon("open"), t(file.kind === "container" ? "open_folder" : "open_document"))),
 			el("div", { class: "card" }, isVersions ? versions.view : shareView(file))));
 }
 

@@ -9,6 +9,7 @@ import { shareDialog, versionsDialog } from "./file.js";
 import { extension, showKind, stem } from "./kind.js";
 import { pickFile } from "./pick.js";
 import { localTimes } from "./request.js";
+import { t } from "./texts.js";
 
 const READY_EVERY = 1000, READY_TIMES = 60, SILENCE = 20000, ACK_WAIT = 15000, LOOK_EVERY = 10000;
 
@@ -54,7 +55,7 @@ function tell(text, ...buttons) {
 	const close = el("button", { type: "button", class: "quiet", onclick: () => {
 		notice.hidden = true;
 		frame.focus();
-	} }, "Dismiss");
+	} }, t("dismiss"));
 
 	if (host.embedded)
 		return;
@@ -67,9 +68,9 @@ function choice(text, run) {
 }
 
 function tellFailure(text) {
-	tell(text, choice("Try again", () => location.reload()),
-		el("a", { class: "button", href: file.download, download: "" }, "Download"),
-		choice(page.person?.guest ? "Close" : "Back to the documents", back));
+	tell(text, choice(t("try_again"), () => location.reload()),
+		el("a", { class: "button", href: file.download, download: "" }, t("download")),
+		choice(t(page.person?.guest ? "close" : "back_to_list"), back));
 }
 
 /* Dialogues cover the editor. A message tells it, so that it does not take the keys. */
@@ -90,9 +91,6 @@ async function cover(work) {
 	}
 }
 
-const CLOSE_FIRST = "Close the editor, wait some seconds until it has saved, " +
-	"then restore the version from the list.";
-
 // Collabora and the text editor hold the lock: they save and release it when they are asked.
 function prepareRestore() {
 	if (!takesToken)
@@ -101,7 +99,7 @@ function prepareRestore() {
 		restored = resolve;
 		setTimeout(() => {
 			restored = null;
-			reject(new Error(`The editor did not release the document. ${CLOSE_FIRST}`));
+			reject(new Error(t("not_released", { what: t("close_first") })));
 		}, ACK_WAIT);
 		say("Host_VersionRestore", { Status: "Pre_Restore" });
 	});
@@ -109,7 +107,7 @@ function prepareRestore() {
 
 async function versions() {
 	const number = await cover(() => versionsDialog(file,
-		{ beforeRestore: prepareRestore, whenLocked: CLOSE_FIRST }));
+		{ beforeRestore: prepareRestore, whenLocked: t("close_first") }));
 
 	if (number || restored)
 		location.reload();
@@ -123,15 +121,15 @@ async function saveAs({ format }) {
 	const isFormat = typeof format === "string" && /^[A-Za-z0-9]{1,16}$/.test(format);
 	const end = isFormat ? `.${format}` : extension(file.name);
 	const input = el("input", { type: "text", id: "save-as", autofocus: "",
-		value: `${stem(file.name)} (copy)${end}` });
+		value: t("copy_of", { name: stem(file.name) }) + end });
 	const name = await cover(() => dialog({
-		title: "Save as",
-		body: [el("label", { for: "save-as" }, "Name of the copy"), input],
-		buttons: [{ text: "Cancel", value: null }, { text: "Save", primary: true, run: () => {
+		title: t("save_as"),
+		body: [el("label", { for: "save-as" }, t("name_of_copy")), input],
+		buttons: [{ text: t("cancel"), value: null }, { text: t("save"), primary: true, run: () => {
 			const text = input.value.trim();
 
 			if (!text)
-				throw new Error("Enter a name.");
+				throw new Error(t("name_missing"));
 			return extension(text) ? text : text + end;
 		} }],
 	}));
@@ -208,19 +206,18 @@ function look() {
 async function ended() {
 	const reload = () => location.reload();
 	const again = await cover(() => dialog({
-		title: "Your session has expired",
-		body: "Further changes cannot be saved. Copy what you need, then sign in again to continue.",
+		title: t("session_expired"),
+		body: t("session_expired_body"),
 		buttons: [
-			{ text: "Back to the document", value: false },
-			{ text: "Sign in again", value: true, primary: true },
+			{ text: t("back_to_document"), value: false },
+			{ text: t("sign_in_again"), value: true, primary: true },
 		],
 	}));
 
 	if (again)
 		reload();
 	else
-		tell("Your session has expired. Copy what you need, then sign in again.",
-			choice("Sign in again", reload));
+		tell(t("session_expired_notice"), choice(t("sign_in_again"), reload));
 }
 
 function renew() {
@@ -238,12 +235,10 @@ function renew() {
 			},
 			ending() {
 				if (!takesToken)
-					tell("Your access to this document expires in a few minutes. Save your work, " +
-						"then reload the page to continue.",
-					choice("Reload", () => location.reload()));
+					tell(t("access_ending_reload"), choice(t("reload"), () => location.reload()));
 			},
 			closing() {
-				tell("Your access to this document expires in a few minutes. Save your work.");
+				tell(t("access_ending"));
 			},
 		});
 }
@@ -273,7 +268,7 @@ const handlers = {
 	App_LoadingStatus({ Status }) {
 		notice.hidden = true;
 		if (Status === "Failed")
-			tellFailure("The editor could not open this document.");
+			tellFailure(t("not_opened"));
 		else
 			say("Host_PostmessageReady");
 	},
@@ -285,8 +280,7 @@ const handlers = {
 	Action_Load_Resp({ success, errorMsg }) {
 		if (success === false)
 			tellFailure(typeof errorMsg === "string" && errorMsg ?
-				`The document could not be loaded: ${localTimes(errorMsg.slice(0, 300))}` :
-				"The editor could not open this document.");
+				t("not_loaded", { why: localTimes(errorMsg.slice(0, 300)) }) : t("not_opened"));
 	},
 
 	// after "Save as", and after a save that asked for it
@@ -300,7 +294,7 @@ const handlers = {
 	},
 
 	Session_Closed() {
-		tellFailure("This document was closed for everybody who edited it.");
+		tellFailure(t("closed_for_all"));
 	},
 
 	File_Rename({ NewName }) {
@@ -381,7 +375,7 @@ function greet(times) {
 }
 
 function build() {
-	const label = host.action === "edit" ? `Editor of ${file.name}` : file.name;
+	const label = host.action === "edit" ? t("editor_of", { name: file.name }) : file.name;
 
 	notice = el("div", { class: "notice", role: "status", hidden: true });
 	frame = el("iframe", {
@@ -405,7 +399,7 @@ function load() {
 	form.remove();
 	setTimeout(() => {
 		if (!heard && speaks)
-			tellFailure("The editor does not answer. It may be down, or not reachable from your network.");
+			tellFailure(t("editor_silent"));
 	}, SILENCE);
 }
 

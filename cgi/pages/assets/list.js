@@ -8,6 +8,7 @@ import { bdi, button, clock, closeMenu, data, el, header, icon, menu, menuKey, s
 import { shareDialog, versionsDialog } from "./file.js";
 import { extension, picture } from "./kind.js";
 import { call } from "./request.js";
+import { locale, parts, t } from "./texts.js";
 import { Uploads } from "./upload.js";
 import { Resource } from "./wopi.js";
 
@@ -18,7 +19,7 @@ const page = data(), here = page.container;
 const picks = !page.person?.guest;	// guests act on one item at a time
 const may = right => here.rights.includes(right);
 const container = new Resource(`${page.base}/containers/${here.id}`, here.access_token);
-const names = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+const names = new Intl.Collator(locale, { numeric: true, sensitivity: "base" });
 
 const rows = new Map();	// by the key of their item
 let items = [], listing = { templates: [] }, known = "";
@@ -84,14 +85,14 @@ async function done(action) {
 	choose([]);
 	await refresh();
 	if (result)
-		toast(result.text || result, result.undo && { text: "Undo", run: () => undo(result.undo) });
+		toast(result.text || result, result.undo && { text: t("undo"), run: () => undo(result.undo) });
 }
 
 async function undo(run) {
 	try {
 		await run();
 		await refresh();
-		toast("Undone.");
+		toast(t("undone"));
 	} catch (e) {
 		toast(e.message);
 	}
@@ -100,21 +101,21 @@ async function undo(run) {
 function openMenu(row, opener) {
 	const { item } = row, can = right => item.rights.includes(right);
 	menu(opener, [
-		{ icon: "open", text: "Open", href: address(item) },
+		{ icon: "open", text: t("open"), href: address(item) },
 		!item.isContainer && item.open.length > 1 && item.open.includes("view") &&
-			{ icon: "view", text: "Open read-only", href: address(item, "view") },
-		!item.isContainer && { icon: "download", text: "Download", href: item.download, download: true },
-		item.template && may("create") && { icon: "add", text: "New from this template",
+			{ icon: "view", text: t("open_read_only"), href: address(item, "view") },
+		!item.isContainer && { icon: "download", text: t("download"), href: item.download, download: true },
+		item.template && may("create") && { icon: "add", text: t("new_from_template"),
 			run: () => actions.make(row.item.id) },
-		can("rename") && { icon: "edit", text: "Rename", run: () => actions.rename(row.item) },
+		can("rename") && { icon: "edit", text: t("rename"), run: () => actions.rename(row.item) },
 		// guests of a link may not see versions
-		!item.isContainer && !page.person?.guest && { icon: "versions", text: "Versions",
+		!item.isContainer && !page.person?.guest && { icon: "versions", text: t("versions"),
 			run: () => actions.versions(row.item) },
-		item.lock?.free && { icon: "lock", text: "Free it", run: () => actions.free(row.item) },
-		!page.person?.guest && { icon: "move", text: can("delete") ? "Move or copy" : "Copy",
+		item.lock?.free && { icon: "lock", text: t("free_it"), run: () => actions.free(row.item) },
+		!page.person?.guest && { icon: "move", text: t(can("delete") ? "move_or_copy" : "copy"),
 			run: () => actions.place(row.item) },
-		can("share") && { icon: "link", text: "Share", run: () => actions.share(row.item) },
-		can("delete") && { icon: "delete", text: "Delete", danger: true, run: () => actions.remove(row.item) },
+		can("share") && { icon: "link", text: t("share"), run: () => actions.share(row.item) },
+		can("delete") && { icon: "delete", text: t("delete"), danger: true, run: () => actions.remove(row.item) },
 	], item.key);
 }
 
@@ -137,7 +138,7 @@ function makeRow(item) {
 }
 
 function holder(lock) {
-	return `${lock.by ? `${lock.by} is editing` : "Being edited"} since ${clock(lock.since)}`;
+	return t(lock.by ? "editing_since" : "edited_since", { name: lock.by, time: clock(lock.since) });
 }
 
 // The reason in the response has the login name of the lock holder; the list has the friendly name.
@@ -146,7 +147,7 @@ async function explain(error, key) {
 		await refresh();
 		const { lock } = items.find(i => i.key === key) || {};
 		if (lock)
-			error.message = `${holder(lock)}. Try again later.`;
+			error.message = t("try_later", { holder: holder(lock) });
 	}
 	throw error;
 }
@@ -154,7 +155,7 @@ async function explain(error, key) {
 function heldBy(lock) {
 	const text = holder(lock);
 
-	return el("p", { class: "held", title: `${text}, at least until ${clock(lock.expires)}` },
+	return el("p", { class: "held", title: t("held_until", { holder: text, time: clock(lock.expires) }) },
 		icon("lock"), el("span", null, text));
 }
 
@@ -171,13 +172,14 @@ function fill(row, item) {
 	row.name.replaceChildren(shortened(item));
 	row.name.setAttribute("aria-label", item.name);
 	row.name.title = item.name;
-	row.pick.setAttribute("aria-label", `Select ${item.name}`);
-	row.more.title = row.more.lastChild.textContent = `Actions for ${item.name}`;
+	row.pick.setAttribute("aria-label", t("select_item", { name: item.name }));
+	row.more.title = row.more.lastChild.textContent = t("actions_for", { name: item.name });
 	row.below.replaceChildren(...[item.lock && heldBy(item.lock),
-		item.template && el("span", { class: "tag" }, "template")].filter(Boolean));
+		item.template && el("span", { class: "tag" }, t("template"))].filter(Boolean));
 	row.size.textContent = item.isContainer ? "" : size(item.size);
-	row.time.replaceChildren(...item.modified ? [when(item.modified),
-		...item.modified_by ? [" by ", bdi(item.modified_by)] : []] : []);
+	row.time.replaceChildren(...item.modified_by ?
+		parts("changed_by", { when: when(item.modified), name: bdi(item.modified_by) }) :
+		item.modified ? [when(item.modified)] : []);
 }
 
 const END = 6;	// characters before the extension that stay
@@ -205,8 +207,8 @@ const main = el("main"), body = el("tbody", { role: "rowgroup" });
 const count = el("p", { class: "soft", role: "status" });
 const notice = el("div", { class: "notice", role: "status", hidden: true });
 const after = el("div", { class: "after", hidden: true },
-	button(null, "Show more", { onclick: () => showMore(true) }));
-const search = el("input", { type: "search", "aria-label": "Filter by name", placeholder: "Filter by name",
+	button(null, t("show_more"), { onclick: () => showMore(true) }));
+const search = el("input", { type: "search", "aria-label": t("filter"), placeholder: t("filter"),
 	autocomplete: "off", spellcheck: false, oninput: () => { wanted = search.value.trim(); shown = PART; draw(); } });
 const filter = el("div", { class: "search", hidden: true }, icon("search"), search);
 const empty = el("div", { class: "empty", hidden: true });
@@ -216,10 +218,11 @@ function head(key, text, name) {
 		el("button", { type: "button", onclick: () => sortBy(key) }, text));
 }
 
-const table = el("table", { class: "list", role: "table", "aria-label": "Documents and folders" },
+const table = el("table", { class: "list", role: "table", "aria-label": t("documents_and_folders") },
 	el("thead", { role: "rowgroup" }, el("tr", { role: "row" },
-		head("name", "Name", "main"), head("size", "Size", "size"), head("modified", "Changed", "time"),
-		el("th", { class: "act", role: "columnheader", scope: "col" }, el("span", { class: "unseen" }, "Actions")))),
+		head("name", t("name"), "main"), head("size", t("size"), "size"), head("modified", t("changed"), "time"),
+		el("th", { class: "act", role: "columnheader", scope: "col" },
+			el("span", { class: "unseen" }, t("actions"))))),
 	body);
 
 // The same column again reverses the order; sizes and times start with the greatest.
@@ -257,16 +260,12 @@ function arrange(wish) {
 			.focus({ preventScroll: true });
 }
 
-function plural(n, one) {
-	return `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
-}
-
 function counted(found) {
 	const folders = items.filter(i => i.isContainer).length, files = items.length - folders;
 
 	if (wanted)
-		return `${found.toLocaleString("en")} of ${plural(items.length, "item")}`;
-	return [folders && plural(folders, "folder"), files && plural(files, "document")].filter(Boolean).join(", ");
+		return t("found", { found, items: t("items", { n: items.length }) });
+	return [folders && t("folders", { n: folders }), files && t("files", { n: files })].filter(Boolean).join(", ");
 }
 
 function draw() {
@@ -295,20 +294,17 @@ function drawEmpty() {
 	if (empty.dataset.name === name)
 		return;
 	empty.dataset.name = name;
-	empty.replaceChildren(...wanted ? [el("h2", null, "No matching names"),
-		el("p", null, "Try fewer letters, or another folder.")] : [
+	empty.replaceChildren(...wanted ? [el("h2", null, t("nothing_found")),
+		el("p", null, t("nothing_found_more"))] : [
 		el("img", { src: picture("", true), alt: "" }),
-		el("h2", null, "No documents here yet"),
-		el("p", null, may("create") ?
-			(matchMedia("(any-hover: hover)").matches ?
-				"Drop files anywhere on this page, or start with “New document” above." :
-				"Start with “New document” or “Upload” above.") :
-			"Documents appear here when somebody adds them.")]);
+		el("h2", null, t("empty_folder")),
+		el("p", null, t(!may("create") ? "empty_wait" :
+			matchMedia("(any-hover: hover)").matches ? "empty_drop" : "empty_start"))]);
 }
 
 /* Several items at once. */
 
-const bar = el("div", { class: "bar", role: "group", "aria-label": "Selected items", hidden: true });
+const bar = el("div", { class: "bar", role: "group", "aria-label": t("selected_items"), hidden: true });
 
 function chosen() {
 	return items.filter(i => rows.get(i.key)?.pick.checked);
@@ -337,13 +333,13 @@ function drawBar() {
 	if (!some.length)
 		return;
 	bar.replaceChildren(
-		el("strong", { role: "status" }, `${some.length.toLocaleString("en")} selected`),
-		button("move", some.every(i => i.rights.includes("delete")) ? "Move or copy" : "Copy",
+		el("strong", { role: "status" }, t("selected", { n: some.length })),
+		button("move", t(some.every(i => i.rights.includes("delete")) ? "move_or_copy" : "copy"),
 			{ onclick: () => actions.place(...chosen()) }),
-		some.every(i => i.rights.includes("delete")) && button("delete", "Delete",
+		some.every(i => i.rights.includes("delete")) && button("delete", t("delete"),
 			{ class: "danger", onclick: () => actions.remove(...chosen()) }) || "",
-		button(null, "Select all", { class: "quiet", onclick: () => choose(inOrder().slice(0, shown)) }),
-		button("close", "Clear", { class: "quiet", onclick: () => choose([]) }));
+		button(null, t("select_all"), { class: "quiet", onclick: () => choose(inOrder().slice(0, shown)) }),
+		button("close", t("clear_selection"), { class: "quiet", onclick: () => choose([]) }));
 }
 
 /* Keys: arrows, Home, End and letters move from name to name, F2 and Delete act on it, "/" filters. */
@@ -425,8 +421,8 @@ document.addEventListener("keydown", pageKey);
 const space = el("p", { class: "soft", hidden: true });
 function drawSpace(used) {
 	space.textContent = [
-		used?.quota_level && `Your documents take more than ${used.quota_level} % of your ${size(used.quota)}.`,
-		used?.disk_level && `More than ${used.disk_level} % of the server's disk space is in use.`,
+		used?.quota_level && t("quota_level", { percent: used.quota_level, size: size(used.quota) }),
+		used?.disk_level && t("disk_level", { percent: used.disk_level }),
 	].filter(Boolean).join(" ");
 	space.hidden = !space.textContent;
 }
@@ -449,7 +445,7 @@ function take(answer) {
 function warn(text, helps) {
 	notice.hidden = !text;
 	notice.replaceChildren(...text ? [el("span", null, text),
-		helps && button(null, "Reload", { onclick: () => location.reload() })].filter(Boolean) : []);
+		helps && button(null, t("reload"), { onclick: () => location.reload() })].filter(Boolean) : []);
 }
 
 let asking = null, ended = false;
@@ -466,8 +462,7 @@ async function fetchListing() {
 		}
 	} catch (e) {
 		ended = e.status === 401 || e.status === 404;
-		warn(ended ? "Your session has expired, or the folder was deleted. Reload the page to continue." :
-			`This list may be out of date. ${e.message}`, ended);
+		warn(ended ? t("list_ended") : t("list_old", { why: e.message }), ended);
 	}
 }
 
@@ -500,7 +495,7 @@ function keepFresh() {
 
 /* Tools. */
 
-const chooser = el("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files to upload",
+const chooser = el("input", { type: "file", multiple: true, hidden: true, "aria-label": t("files_to_upload"),
 	onchange: () => { uploads.add([...chooser.files]); chooser.value = ""; } });
 const byName = name => items.find(i => i.name === name.normalize());	// normalized as by the host
 const uploads = new Uploads(here, { find: byName, done: refresh, explain });
@@ -509,11 +504,11 @@ function tools() {
 	if (!may("create"))
 		return [];
 	return [
-		button("add", "New document", { class: "primary",
+		button("add", t("new_document"), { class: "primary",
 			onclick: () => actions.make() }),
-		button("folder", "New folder", { onclick: () => done(newFolder(container)) }),
-		button("upload", "Upload", { onclick: () => chooser.click() }),
-		picks && button("delete", "Trash", { onclick: actions.trash }),
+		button("folder", t("new_folder"), { onclick: () => done(newFolder(container)) }),
+		button("upload", t("upload"), { onclick: () => chooser.click() }),
+		picks && button("delete", t("trash"), { onclick: actions.trash }),
 	];
 }
 
@@ -523,12 +518,12 @@ function dropped(transfer) {
 	const files = [...transfer.files].filter((f, i) => !entries[i]?.isDirectory);
 
 	if (files.length < transfer.files.length)
-		toast("Folders cannot be uploaded. Open the folder and drop its files instead.");
+		toast(t("no_folder_upload"));
 	return files;
 }
 
 function takeDrops() {
-	const veil = el("div", { class: "drop", hidden: true }, `Drop files to upload them to “${here.name}”`);
+	const veil = el("div", { class: "drop", hidden: true }, t("drop_here", { name: here.name }));
 	const takes = e => e.dataTransfer.types.includes("Files") && !document.querySelector("dialog[open]");
 
 	document.body.append(veil);

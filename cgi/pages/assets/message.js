@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A page with a message: an error, or the button that signs out.
 
+import { t } from "./texts.js";
 import { busy, data, el, header, problem, signOut } from "./dom.js";
 
 const page = data(), { title, text, links = [], kind } = page.message;
@@ -12,7 +13,7 @@ function leaving() {
 			e.preventDefault();
 			busy(form, wrong, () => signOut(page));
 		},
-	}, el("button", { type: "submit", class: "primary" }, "Sign out"));
+	}, el("button", { type: "submit", class: "primary" }, t("sign_out")));
 
 	return form;
 }

@@ -4,6 +4,7 @@
 import { dialog, el, size } from "./dom.js";
 import { call } from "./request.js";
 import { extension, picture } from "./kind.js";
+import { t } from "./texts.js";
 
 const TYPES = {
 	image: "avif bmp emf gif heic jpeg jpg png svg tif tiff webp wmf",
@@ -22,7 +23,7 @@ function allows(filter, name) {
 
 // Resolves to the file as in listings, or to null. CONTAINER has an id and a token.
 export function pickFile(base, container, filter) {
-	const list = el("ul", { class: "picks" }, el("li", { class: "soft" }, "Loading …"));
+	const list = el("ul", { class: "picks" }, el("li", { class: "soft" }, t("loading")));
 	const pick = close => file => el("li", null,
 		el("button", { type: "button", class: "quiet", onclick: () => close(file) },
 			el("img", { src: picture(file.name), alt: "", width: "24", height: "24" }),
@@ -30,15 +31,14 @@ export function pickFile(base, container, filter) {
 			el("span", { class: "soft" }, size(file.size))));
 
 	return dialog({
-		title: "Insert from this folder", body: list,
-		buttons: [{ text: "Cancel", value: null }],
+		title: t("insert_title"), body: list,
+		buttons: [{ text: t("cancel"), value: null }],
 		onopen(close) {
 			call(`${base}/listing/${container.id}`, container.access_token).then(({ files }) => {
 				const fit = files.filter(file => allows(filter, file.name));
 
 				list.replaceChildren(...fit.length ? fit.map(pick(close)) :
-					[el("li", null, "No file in this document's folder can be inserted. " +
-						"Upload one there first.")]);
+					[el("li", null, t("nothing_to_insert"))]);
 			}).catch(e => list.replaceChildren(el("li", { class: "problem" }, e.message)));
 		},
 	});

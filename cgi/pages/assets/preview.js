@@ -4,6 +4,7 @@
 
 import { bdi, data, el, header, link, size, when } from "./dom.js";
 import { showKind } from "./kind.js";
+import { t } from "./texts.js";
 
 const page = data(), { file, preview } = page;
 const embedded = new URLSearchParams(location.search).get("action") === "embedview";
@@ -17,25 +18,24 @@ const SHOWN = {
 };
 
 function unseen() {
-	return el("p", { class: "soft" }, preview.forbidden ?
-		"This file may not be downloaded." : "There is no editor and no preview for this kind of file.");
+	return el("p", { class: "soft" }, t(preview.forbidden ? "no_download" : "no_preview"));
 }
 
 const shown = preview.url ? SHOWN[preview.kind](preview.url) : unseen();
-const failed = el("p", { class: "soft", role: "status", hidden: true }, "The browser cannot show this file.");
+const failed = el("p", { class: "soft", role: "status", hidden: true }, t("cannot_show"));
 
 shown.addEventListener("error", () => {
 	shown.hidden = true;
 	failed.hidden = false;
 });
 document.body.prepend(
-	...embedded ? [] : [header(page, [{ name: "Documents",
+	...embedded ? [] : [header(page, [{ name: t("documents"),
 		href: file.container ? `${page.base}/open/${file.container}` : `${page.base}/` }, { name: file.name }])],
 	el("main", null,
 		el("div", { class: "title" },
 			el("div", null, el("h1", null, bdi(file.name)),
 				el("p", { class: "soft" }, size(preview.size), " · ", when(preview.modified))),
-			file.download && link("download", "Download",
+			file.download && link("download", t("download"),
 				{ class: "button primary", download: "", href: file.download })),
 		el("div", { class: "card" }, shown, failed)));
 showKind(file.name);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Converts bytes to text and back; keeps the byte order mark and the line ends.
 
+import { t } from "./texts.js";
+
 export const MAX_BYTES = 5 * 1024 * 1024;
 
 const ENDS = { "\n": "LF", "\r\n": "CRLF", "\r": "CR" };
@@ -31,10 +33,10 @@ export function decode(bytes) {
 	if (wide)
 		return shown(new TextDecoder(wide).decode(bytes), wide, {
 			bom: true,
-			problem: `This file is ${wide}. It can be read here, but not edited.`,
+			problem: t("text_utf16", { encoding: wide }),
 		});
 	if (bytes.includes(0))
-		return { text: null, problem: "This file is not text. Download it instead." };
+		return { text: null, problem: t("not_text") };
 	try {
 		const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
 		const bom = text.startsWith("\ufeff");
@@ -42,8 +44,7 @@ export function decode(bytes) {
 		return shown(bom ? text.slice(1) : text, "UTF-8", { bom });
 	} catch {
 		return shown(new TextDecoder("windows-1252").decode(bytes), "windows-1252", {
-			problem: "This file is not UTF-8. It is shown as windows-1252, and cannot be edited" +
-				" here, because characters could be damaged.",
+			problem: t("not_utf8"),
 		});
 	}
 }
@@ -57,6 +58,6 @@ export function encode(text, form) {
 
 // "UTF-8, CRLF" and the like.
 export function describe(form) {
-	return `${form.encoding}${form.bom ? " with BOM" : ""}, ` +
-		(form.mixed ? "mixed line ends" : ENDS[form.end]);
+	return `${form.bom ? t("with_bom", { encoding: form.encoding }) : form.encoding}, ` +
+		(form.mixed ? t("mixed_ends") : ENDS[form.end]);
 }

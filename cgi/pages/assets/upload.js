@@ -4,6 +4,7 @@
 
 import { bdi, button, data, dialog, el, size, tell, toast } from "./dom.js";
 import { check, words } from "./request.js";
+import { t } from "./texts.js";
 import { random, utf7 } from "./wopi.js";
 
 const page = data();
@@ -17,7 +18,7 @@ function send(address, token, headers, file, task) {
 		const fail = (text, status) => reject(Object.assign(new Error(text), { status }));
 
 		if (task.cancelled)
-			return fail("Cancelled.");
+			return fail(t("cancelled"));
 		task.abort = () => request.abort();
 		request.open("POST", address);
 		request.setRequestHeader("Authorization", `Bearer ${token}`);
@@ -26,8 +27,8 @@ function send(address, token, headers, file, task) {
 			request.setRequestHeader(name, value);
 		request.upload.onprogress = e => task.progress(e.loaded, e.total);
 		request.upload.onload = () => task.progress(1, 1);
-		request.onabort = () => fail("Cancelled.");
-		request.onerror = () => fail("The connection was lost. Check it, then upload the file again.");
+		request.onabort = () => fail(t("cancelled"));
+		request.onerror = () => fail(t("connection_lost"));
 		request.onload = () => {
 			const { status } = request, answered = { get: name => request.getResponseHeader(name) };
 
@@ -72,17 +73,15 @@ async function askTaken(file, item, more) {
 	const all = el("input", { type: "checkbox" });
 	const canReplace = item && !item.isContainer && item.rights.includes("write");
 	const choice = await dialog({
-		title: `“${file.name}” already exists`,
+		title: t("taken_title", { name: file.name }),
 		body: [
-			canReplace ? "If you replace it, the present document is kept as a version." :
-				"You may not replace it, but you can keep both under different names.",
-			more > 0 && el("label", { class: "check" }, all,
-				more === 1 ? "The same for the other file" : `The same for the other ${more} files`),
+			t(canReplace ? "taken_replace" : "taken_keep"),
+			more > 0 && el("label", { class: "check" }, all, t("same_for_others", { n: more })),
 		],
 		buttons: [
-			{ text: "Skip", value: "skip" },
-			{ text: "Keep both", value: "both", primary: !canReplace },
-			canReplace && { text: "Replace", value: "replace", primary: true },
+			{ text: t("skip"), value: "skip" },
+			{ text: t("keep_both"), value: "both", primary: !canReplace },
+			canReplace && { text: t("replace"), value: "replace", primary: true },
 		].filter(Boolean),
 	});
 
@@ -96,8 +95,8 @@ export class Uploads {
 		Object.assign(this, { container, list, waiting: [], running: false, answer: null });
 		this.rows = el("ul");
 		this.head = el("h2");
-		this.shut = button("close", "Close uploads", { class: "quiet icon-only", onclick: () => this.close() });
-		this.panel = el("section", { class: "card uploads", "aria-label": "Uploads", hidden: true },
+		this.shut = button("close", t("close_uploads"), { class: "quiet icon-only", onclick: () => this.close() });
+		this.panel = el("section", { class: "card uploads", "aria-label": t("uploads"), hidden: true },
 			el("header", null, this.head, this.shut), this.rows);
 		document.body.append(this.panel);
 		addEventListener("beforeunload", e => {
@@ -124,16 +123,17 @@ export class Uploads {
 	// One file: its row, and functions that show the progress.
 	task(file) {
 		const bar = el("progress", { max: 1, value: 0 });
-		const how = el("p", { class: "how" }, `Waiting · ${size(file.size)}`);
-		const stop = button("close", `Cancel ${file.name}`, { class: "quiet icon-only" });
+		const how = el("p", { class: "how" }, t("waiting", { size: size(file.size) }));
+		const stop = button("close", t("cancel_item", { name: file.name }), { class: "quiet icon-only" });
 		const row = el("li", null, el("div", null, el("p", { class: "what", title: file.name }, bdi(file.name)),
 			bar, how), stop);
 		const task = { file, row, cancelled: false };
 
-		bar.setAttribute("aria-label", `Upload of ${file.name}`);
+		bar.setAttribute("aria-label", t("upload_of", { name: file.name }));
 		task.progress = (loaded, total) => {
 			bar.value = total ? loaded / total : 1;
-			how.textContent = loaded < total ? `${size(loaded)} of ${size(total)}` : "Saving …";
+			how.textContent = loaded < total ?
+				t("part_of", { done: size(loaded), size: size(total) }) : t("saving");
 		};
 		task.end = (text, failed) => {
 			task.failed = failed;
@@ -144,7 +144,7 @@ export class Uploads {
 		};
 		stop.onclick = () => {
 			task.cancelled = true;
-			tell(how, "Cancelling …");
+			tell(how, t("cancelling"));
 			task.abort?.();
 		};
 		this.rows.append(row);
@@ -162,7 +162,7 @@ export class Uploads {
 			const more = this.waiting.length;
 
 			all.push(task);
-			this.head.textContent = more ? `Uploading, ${more} more to go` : "Uploading";
+			this.head.textContent = more ? t("uploading_more", { n: more }) : t("uploading");
 			await this.one(task).catch(e => task.end(e.message, true));
 		}
 		this.running = false;
@@ -172,12 +172,12 @@ export class Uploads {
 	}
 
 	tell(all) {
-		const failed = all.filter(t => t.failed).length, good = all.filter(t => t.good).length;
-		const came = { 0: "Nothing uploaded", 1: "1 file uploaded" }[good] || `${good} files uploaded`;
-		const text = came + (failed ? `, ${failed} failed` : "");
+		const failed = all.filter(task => task.failed).length, good = all.filter(task => task.good).length;
+		const came = good ? t("files_uploaded", { n: good }) : t("nothing_uploaded");
+		const text = failed ? t("some_failed", { came, n: failed }) : came;
 
 		this.head.textContent = text;
-		toast(`${text}.`);
+		toast(t("full_stop", { text }));
 		if (good === all.length)	// no errors to read
 			setTimeout(() => this.running || this.close(), 5000);
 	}
@@ -186,7 +186,7 @@ export class Uploads {
 		const { file } = task;
 
 		if (task.cancelled)
-			throw new Error("Cancelled.");
+			throw new Error(t("cancelled"));
 		task.row.scrollIntoView?.({ block: "nearest" });
 		task.progress(0, file.size || 1);
 		try {
@@ -198,18 +198,18 @@ export class Uploads {
 				throw e;
 			return this.taken(task);
 		}
-		return this.came(task, "Uploaded");
+		return this.came(task, "uploaded");
 	}
 
-	came(task, text) {
+	came(task, key, name) {
 		task.good = true;
-		task.end(`${text} · ${size(task.file.size)}`);
+		task.end(t(key, { name, size: size(task.file.size) }));
 	}
 
 	async near(task) {
 		const name = await create(this.container, "X-WOPI-SuggestedTarget", task.file, task);
 
-		this.came(task, `Uploaded as “${name}”`);
+		this.came(task, "uploaded_as", name);
 	}
 
 	async taken(task) {
@@ -227,10 +227,10 @@ export class Uploads {
 				this.answer = choice;
 		}
 		if (choice === "skip")
-			return task.end("Skipped: it already exists.");
+			return task.end(t("skipped"));
 		if (choice === "both" || !item || item.isContainer || !item.rights.includes("write"))
 			return this.near(task);
 		await replace(item, task.file, task).catch(e => this.list.explain(e, item.key));
-		return this.came(task, "Replaced");
+		return this.came(task, "replaced");
 	}
 }

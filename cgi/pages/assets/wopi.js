@@ -52,28 +52,6 @@ export function random(bits = 128) {
 
 const session = random();
 
-// The headers with the reason of a refusal, and messages for statuses without one.
-const reasons = ["X-WOPI-InvalidFileNameError", "X-WOPI-LockFailureReason", "X-WOPI-ServerError"];
-const statuses = {
-	400: "The server did not understand this. Reload the page and try again.",
-	401: "Your access has expired. Reload the page.",
-	404: "It was not found, or you may no longer do this. Reload the page.",
-	409: "Somebody else is changing it. Try again in a moment.",
-	412: "It is too large to be shown here. Download it instead.",
-	413: "It is too large for this server.",
-	501: "This server does not allow it.",
-};
-
-// A message for people about a response that is not 200.
-export function failure(response) {
-	const reason = reasons.map(name => response.headers.get(name)).find(Boolean);
-
-	if (reason)
-		return reason[0].toUpperCase() + reason.slice(1) + (/[.!?]$/.test(reason) ? "" : ".");
-	return statuses[response.status] ||
-		`The server has a problem (${response.status}). Try again in a moment.`;
-}
-
 // A file or container: its URL and a token. Each call resolves to the Response, whatever its status,
 // and rejects only if there is no connection. The token is never part of a URL.
 export class Resource {
