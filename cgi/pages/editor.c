@@ -124,7 +124,7 @@ void editor_page(struct exchange *x)
 
 	if (!src || !is_src_of_file(x, src) || !token ||
 	    (ttl && !parse_number(ttl, INT64_MAX, &end))) {
-		page_message(x, 400, page_text("not_by_host", NULL), page_text("not_by_host_body", NULL));
+		page_message(x, 400, page_text("not_by_host"), page_text("not_by_host_body"));
 		return;
 	}
 	o = page_json(x, "editor");
@@ -134,5 +134,5 @@ void editor_page(struct exchange *x)
 	json_add_int(e, "access_token_ttl", end);
 	json_add_text(e, "mode", edits ? "edit" : "view");
 	json_add(o, "editor", e);
-	page_send(x, "editor", page_text("editor", NULL), "icon-text.svg", o, &frame);
+	page_send(x, "editor", page_text("editor"), "icon-text.svg", o, &frame);
 }

@@ -110,9 +110,9 @@ static const char *refusal_of_empty(struct exchange *x)
 	if (start_of(x) != CLIENT_FROM_NOTHING)
 		return NULL;
 	if (find_action(x, CLIENT_FROM_NOTHING, "editnew", &a))
-		return page_text("nothing_to_show", "name", name, NULL);
+		return page_text_with("nothing_to_show", "name", name);
 	if (find_action(x, CLIENT_FROM_CONTENTS, "view", &a))
-		return page_text("cannot_begin", "name", name, NULL);
+		return page_text_with("cannot_begin", "name", name);
 	return NULL;
 }
 
@@ -252,7 +252,7 @@ static void host_page(struct exchange *x, const char *wanted)
 	if (!choose(x, &wanted, &a)) {
 		why = refusal_of_empty(x);
 		if (why)
-			page_message(x, 404, page_text("document_empty", NULL), why);
+			page_message(x, 404, page_text("document_empty"), why);
 		else
 			preview_page(x, embedded);
 		return;
@@ -302,8 +302,8 @@ void open_page(struct exchange *x)
 	if (!person_may_open(x))
 		page_refuse(x);
 	else if (action && same(action, "close"))
-		page_message(x, 200, page_text("is_closed", "name", exchange_name(x), NULL),
-			     page_text("close_window", NULL));
+		page_message(x, 200, page_text_with("is_closed", "name", exchange_name(x)),
+			     page_text("close_window"));
 	else if (action && same(action, "share") && x->rights & RIGHT_SHARE)
 		resource_page(x, "share");
 	else if (!x->file.id)

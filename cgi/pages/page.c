@@ -127,7 +127,8 @@ static const char *head(struct exchange *x, const char *title, const char *icon,
 		"<meta name=\"color-scheme\" content=\"light dark\">\n"
 		"<title>%s</title>\n<link rel=\"icon\" href=\"%s\">\n"
 		"<link rel=\"stylesheet\" href=\"%s/page.css\">\n%s%s</head>\n",
-		page_language(), escaped(utf8_clean(title)), escaped(icon), files, style, !script ? "" : mem_printf(
+		page_language(), escaped(utf8_clean(title)), escaped(icon), files, style,
+		!script ? "" : mem_printf(
 		"<script type=\"module\" src=\"%s/%s.js\"></script>\n", files, script));
 }
 
@@ -142,7 +143,7 @@ void page_begin(struct exchange *x, struct stream *s, const char *script, const 
 		"<noscript>%s</noscript>\n<p id=\"wait\">%s</p>\n"
 		"<script type=\"application/json\" id=\"data\">", head(x, title, icon, script), script,
 		x->request.root, asset_hash, page_language(),
-		page_text("need_script", NULL), page_text("loading", NULL)));
+		page_text("need_script"), page_text("loading")));
 	s->in_html = true;
 }
 
@@ -225,7 +226,7 @@ static void message(struct exchange *x, int status, const char *title, const cha
 
 void page_message(struct exchange *x, int status, const char *title, const char *text)
 {
-	struct way back = { page_text("go_to_documents", NULL), NULL };
+	struct way back = { page_text("go_to_documents"), NULL };
 
 	if (x->person.known)	/* others would only get this message again */
 		back.href = mem_printf("%s/", exchange_address(x));
@@ -248,15 +249,15 @@ const char *page_path(struct exchange *x)
 static void ask_to_sign_in(struct exchange *x)
 {
 	bool left = request_parameter("signed_out");
-	const struct way in = { page_text("sign_in", NULL),
+	const struct way in = { page_text("sign_in"),
 		address_of_sign_in(x, left ? "/" : page_path(x)) };
 
 	if (left)
-		message(x, 200, page_text("signed_out", NULL),
-			in.href ? "" : page_text("signed_out_body", NULL), &in);
+		message(x, 200, page_text("signed_out"),
+			in.href ? "" : page_text("signed_out_body"), &in);
 	else
-		message(x, 403, page_text("please_sign_in", NULL),
-			page_text(in.href ? "not_signed_in" : "not_signed_in_link", NULL), &in);
+		message(x, 403, page_text("please_sign_in"),
+			page_text(in.href ? "not_signed_in" : "not_signed_in_link"), &in);
 }
 
 void page_refuse(struct exchange *x)
@@ -265,11 +266,11 @@ void page_refuse(struct exchange *x)
 
 	x->session.user.id = NULL;	/* the page is opened by no session */
 	if (p->stranger)
-		page_message(x, 403, page_text("unknown_user", NULL), user_name_problem(p->stranger) ?
-			     page_text("unknown_user_body", NULL) :
-			     page_text("unknown_user_named", "name", p->stranger, NULL));
+		page_message(x, 403, page_text("unknown_user"), user_name_problem(p->stranger) ?
+			     page_text("unknown_user_body") :
+			     page_text_with("unknown_user_named", "name", p->stranger));
 	else if (p->known)
-		page_message(x, 404, page_text("not_found", NULL), page_text("not_found_body", NULL));
+		page_message(x, 404, page_text("not_found"), page_text("not_found_body"));
 	else
 		ask_to_sign_in(x);
 }
@@ -277,7 +278,7 @@ void page_refuse(struct exchange *x)
 void page_refuse_origin(struct exchange *x)
 {
 	if (x->form)
-		page_message(x, 403, page_text("other_site", NULL), page_text("other_site_body", NULL));
+		page_message(x, 403, page_text("other_site"), page_text("other_site_body"));
 	else
 		response_refuse(&x->response, 403, "the request was not sent by a page of this host");
 }

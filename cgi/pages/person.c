@@ -178,14 +178,14 @@ static bool find_shared(struct exchange *x, struct token *t)
 
 	if (!signature || token_check(x->db, signature, RESOURCE_SHARE, x->request.id, x->now,
 				      t, &reason) != OUTCOME_OK) {
-		page_message(x, 403, page_text("link_invalid", NULL),
-			     page_text("link_invalid_body", NULL));
+		page_message(x, 403, page_text("link_invalid"),
+			     page_text("link_invalid_body"));
 		return false;
 	}
 	if (person_opens(x, t))
 		return true;
 	x->session.user.id = NULL;
-	page_message(x, 404, page_text("not_found", NULL), page_text("link_useless_body", NULL));
+	page_message(x, 404, page_text("not_found"), page_text("link_useless_body"));
 	return false;
 }
 
@@ -194,7 +194,7 @@ static bool find_shared(struct exchange *x, struct token *t)
 void open_share(struct exchange *x)
 {
 	struct page_form f = {
-		.text = page_text("shared_by_link", NULL), .button = page_text("open", NULL),
+		.text = page_text("shared_by_link"), .button = page_text("open"),
 	};
 	struct link_cookie c;
 	struct token t;
@@ -206,8 +206,8 @@ void open_share(struct exchange *x)
 	    (read_link_cookie(x, &c) && same(c.id, x->request.id) && *c.seed))
 		f.script = "share";
 	else
-		f.name = page_text("your_name", NULL);
-	f.title = page_text("open_name", "name", exchange_name(x), NULL);
+		f.name = page_text("your_name");
+	f.title = page_text_with("open_name", "name", exchange_name(x));
 	f.token = origin_token_needed(x);
 	page_form(x, &f);
 }
@@ -241,13 +241,13 @@ void accept_share(struct exchange *x)
 void sign_out_page(struct exchange *x)
 {
 	struct json_object *o, *m = json_object_new_object();
-	const char *title = page_text("sign_out", NULL);
+	const char *title = page_text("sign_out");
 
 	find_person(x);
 	o = page_json(x, "message");
 	json_add_text(m, "title", title);
 	json_add_text(m, "text", page_text(x->person.by_server ? "server_signs_in" :
-					   x->person.known ? "also_closes" : "not_signed_in", NULL));
+					   x->person.known ? "also_closes" : "not_signed_in"));
 	json_add(m, "links", json_object_new_array());
 	json_add_text(m, "kind", x->person.known && !x->person.by_server ? "signout" : "info");
 	json_add(o, "message", m);

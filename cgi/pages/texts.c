@@ -9,7 +9,6 @@
 #include "text.h"
 
 #include <ctype.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,39 +48,21 @@ const char *page_language(void)
 	return found;
 }
 
-/* The value of NAME, LEN bytes, among the pairs, "" if it has none. */
-static const char *value_of(const char *name, size_t len, va_list pairs)
-{
-	const char *key;
-
-	while ((key = va_arg(pairs, const char *))) {
-		const char *value = va_arg(pairs, const char *);
-
-		if (strlen(key) == len && memcmp(key, name, len) == 0)
-			return value;
-	}
-	return "";
-}
-
-const char *page_text(const char *key, ...)
+const char *page_text(const char *key)
 {
 	const char *start = mem_printf("\n\t%s: \"", key), *at = strstr(file_of(page_language()), start);
-	const char *text = "", *end;
 
 	if (!at)
 		die("the pages have no text '%s'", key);
-	for (at += strlen(start); *at != '"'; at = end) {
-		va_list pairs;
+	return text_before(at + strlen(start), "\"");
+}
 
-		end = at + 1 + strcspn(at + 1, "{\"");
-		if (*at != '{') {
-			text = mem_printf("%s%.*s", text, (int)(end - at), at);
-			continue;
-		}
-		end = strchr(at, '}') + 1;
-		va_start(pairs, key);
-		text = mem_printf("%s%s", text, value_of(at + 1, (size_t)(end - at) - 2, pairs));
-		va_end(pairs);
-	}
-	return text;
+const char *page_text_with(const char *key, const char *name, const char *value)
+{
+	const char *text = page_text(key), *place = mem_printf("{%s}", name), *at;
+	const char *before = "";
+
+	for (; (at = strstr(text, place)); text = at + strlen(place))
+		before = mem_printf("%s%.*s%s", before, (int)(at - text), text, value);
+	return mem_printf("%s%s", before, text);
 }

@@ -10,10 +10,8 @@
  * English. */
 const char *page_language(void);
 
-/*
- * The text of KEY, which has no plural forms. Pairs of a name and a value follow, and NULL: each
- * {NAME} in the text is replaced by the value.
- */
-const char *page_text(const char *key, ...) __attribute__((sentinel));
+/* The text of KEY, which has no plural forms; with VALUE in the place of {NAME}. */
+const char *page_text(const char *key);
+const char *page_text_with(const char *key, const char *name, const char *value);
 
 #endif

@@ -43,21 +43,21 @@ static void come_back(struct exchange *x)
 		return;
 	}
 	x->session.user.id = NULL;
-	page_message(x, 403, page_text("address_invalid", NULL), page_text("address_invalid_body", NULL));
+	page_message(x, 403, page_text("address_invalid"), page_text("address_invalid_body"));
 }
 
 /* Shows one button that names the ticket's user. NAME is the name of the resource, or NULL.
  * The form cookie is set in every browser, because redeem() uses it. */
 static void offer(struct exchange *x, const struct token *t, const char *name)
 {
-	const char *who = user_friendly_name(&t->user);
+	const char *who = user_friendly_name(&t->user), *will = page_text_with("will_sign_in", "name", who);
 	const struct person *p = &x->person;
 	struct page_form f = {
-		.title = name ? page_text("open_name", "name", name, NULL) : page_text("sign_in", NULL),
-		.text = !p->known ? page_text("will_sign_in", "name", who, NULL) :
-			page_text("will_change_user", "now", user_friendly_name(&p->session.user),
-				  "name", who, NULL),
-		.button = page_text("sign_in_as", "name", who, NULL),
+		.title = name ? page_text_with("open_name", "name", name) : page_text("sign_in"),
+		.text = !p->known ? will :
+			mem_printf("%s %s", page_text_with("now_signed_in", "name",
+				   user_friendly_name(&p->session.user)), will),
+		.button = page_text_with("sign_in_as", "name", who),
 		.token = origin_token(x),
 	};
 

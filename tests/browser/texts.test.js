@@ -17,7 +17,7 @@ const places = text => [...new Set(forms(text).flatMap(form => form.match(/\{\w+
 
 const texts = Object.fromEntries(await Promise.all(languages.map(async l => [l, await textsOf(l)])));
 const scripts = sources(ASSETS), programs = sources(PAGES);
-const usedByPrograms = new Set([...programs.matchAll(/page_text\(([^;]*?)(NULL|"[a-z]+",)/g)]
+const usedByPrograms = new Set([...programs.matchAll(/page_text(?:_with)?\(([^;]*?)[,)]/g)]
 	.flatMap(([, call]) => [...call.matchAll(/"([a-z_]+)"/g)].map(([, key]) => key)));
 
 for (const language of languages) {

@@ -351,7 +351,7 @@ export const texts = {
 	address_invalid: "Diese Adresse gilt nicht mehr",
 	address_invalid_body: "Sie gilt nur einmal und läuft ab. Bitten Sie den, der sie geschickt hat, um eine neue.",
 	will_sign_in: "Sie werden in diesem Browser als {name} angemeldet. Diese Adresse gilt einmal.",
-	will_change_user: "Sie sind als {now} angemeldet. Sie werden in diesem Browser als {name} angemeldet. Diese Adresse gilt einmal.",
+	now_signed_in: "Sie sind als {name} angemeldet.",
 	sign_in_as: "Als {name} anmelden",
 	editor: "Editor",
 	not_by_host: "Der Editor wurde nicht von diesem Server geöffnet",

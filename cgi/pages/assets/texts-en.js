@@ -365,7 +365,7 @@ export const texts = {
 	address_invalid: "This address is no longer valid",
 	address_invalid_body: "It works only once, and expires. Ask the person who sent it to you for a new one.",
 	will_sign_in: "You will be signed in as {name} in this browser. This address works once.",
-	will_change_user: "You are signed in as {now}. You will be signed in as {name} in this browser. This address works once.",
+	now_signed_in: "You are signed in as {name}.",
 	sign_in_as: "Sign in as {name}",
 	editor: "Editor",
 	not_by_host: "The editor was not opened by this host",

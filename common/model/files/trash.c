@@ -42,7 +42,8 @@ void trash_list(struct db *db, int64_t since, int64_t max,
 {
 	query *q = db_prepare(db, FILES " WHERE f.removed_at >= ?1"
 		" AND NOT EXISTS (SELECT 1 FROM container c WHERE c.id = f.container_id"
-		" AND c.removed_at = f.removed_at) UNION ALL " CONTAINERS " WHERE removed_at >= ?1 AND NOT EXISTS (SELECT 1 FROM container p"
+		" AND c.removed_at = f.removed_at)"
+		" UNION ALL " CONTAINERS " WHERE removed_at >= ?1 AND NOT EXISTS (SELECT 1 FROM container p"
 		" WHERE p.id = c.parent_id AND p.removed_at = c.removed_at)"
 		" ORDER BY 5 DESC, 2 LIMIT ?2");
 	struct trash_item item;
