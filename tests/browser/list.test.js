@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The list of documents, and what people do there.
 
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { assert, eventually, test } from "./harness.js";
@@ -23,7 +23,7 @@ async function actionsFor(page, name) {
 const file = (name, text) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
 
 async function upload(page, ...files) {
-	await page.locator("input[type=file]").setInputFiles(files);
+	await page.locator("#files").setInputFiles(files);
 }
 
 test("the list shows folders first, then documents with their size and time", async w => {
@@ -347,6 +347,62 @@ test("an upload does not replace a locked document", async w => {
 	assert.equal(await w.content("notes"), "Milk\nBread\n");
 });
 
+// A folder "Trip" in DIR, with a file, and one in a folder in it.
+function trip(dir) {
+	mkdirSync(join(dir, "Trip", "Day 1"), { recursive: true });
+	writeFileSync(join(dir, "Trip", "plan.txt"), "plan");
+	writeFileSync(join(dir, "Trip", "Day 1", "walk.txt"), "walk");
+	return join(dir, "Trip");
+}
+
+test("a folder is uploaded with what is in it", async w => {
+	const page = await w.person("alice");
+
+	await page.locator("#folder").setInputFiles(trip(w.folder));
+	await toast(page, "2 files uploaded.");
+	await page.getByRole("link", { name: "Trip" }).click();
+	await row(page, "plan.txt").waitFor();
+	await page.getByRole("link", { name: "Day 1" }).click();
+	await row(page, "walk.txt").waitFor();
+});
+
+test("a folder that is there gets what is new, and asks about what is not", async w => {
+	const page = await w.person("alice"), folder = trip(w.folder);
+
+	await page.locator("#folder").setInputFiles(folder);
+	await toast(page, "2 files uploaded.");
+	writeFileSync(join(folder, "Day 1", "swim.txt"), "swim");
+	await page.locator("#folder").setInputFiles(folder);
+	for (let i = 0; i < 2; i++)
+		await page.getByRole("button", { name: "Skip" }).click();
+	await toast(page, "1 file uploaded.");
+	assert.deepEqual(await names(page), ["Projects", "Trip", "notes.txt", "report.docx"]);
+});
+
+test("a folder whose name is that of a document is not uploaded", async w => {
+	await w.addFile("Trip", "a document");
+	const page = await w.person("alice");
+
+	await page.locator("#folder").setInputFiles(trip(w.folder));
+	await page.locator(".uploads").getByText("“Trip” already exists. Choose another name.").first().waitFor();
+	await toast(page, "Nothing uploaded, 2 failed.");
+});
+
+test("a dropped folder is read to the last file, and its empty folders too", async w => {
+	const page = await w.person("alice");
+	const found = await page.evaluate(async () => {
+		const { contents } = await import(document.querySelector("script[src]").src.replace("list.js", "folder.js"));
+		const file = name => ({ name, isFile: true, file: done => done(new File(["x"], name)) });
+		const folder = (name, ...parts) => ({ name, createReader: () => ({
+			readEntries: done => done(parts.shift() || []) }) });
+		const all = await contents(folder("a", [file("1"), folder("b")], [file("2")]));
+
+		return all.map(one => [...one.folders, one.file?.name || ""].join("/"));
+	});
+
+	assert.deepEqual(found, ["a/1", "a/b/", "a/2"]);
+});
+
 test("files that are dropped on the page are uploaded", async w => {
 	const page = await w.person("alice");
 	const transfer = await page.evaluateHandle(() => {
@@ -442,7 +498,7 @@ test("pages work by another name than base_url's: list, editor, upload, download
 	await page.keyboard.press("Control+s");
 	await eventually(async () => await w.content("notes") === "By another name\n");
 	await page.goto(`${w.base}/`);
-	await page.setInputFiles("input[type=file]", { name: "new.txt", mimeType: "text/plain",
+	await page.setInputFiles("#files", { name: "new.txt", mimeType: "text/plain",
 		buffer: Buffer.from("new") });
 	await row(page, "new.txt").waitFor();
 	const file = page.waitForEvent("download");

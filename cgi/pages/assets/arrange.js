@@ -2,7 +2,8 @@
 // Moving, copying, removing and restoring the items of a list, one or several at once. Each function
 // resolves to { text, undo } about the result, or to null if it was cancelled.
 
-import { bdi, busy, button, data, dialog, el, problem, quoted, readJson, size, tell, when } from "./dom.js";
+import { bdi, busy, button, data, dialog, el, problem, quoted, size, tell, when } from "./dom.js";
+import { withToken } from "./folder.js";
 import { picture } from "./kind.js";
 import { call } from "./request.js";
 import { parts, t } from "./texts.js";
@@ -51,20 +52,6 @@ export function removeItems(items) {
 
 /* The folder to move or copy to. */
 
-const tokens = new Map([[here.id, here.access_token]]);
-
-// The folder as { id, name, access_token }. Its page would get the same token.
-async function withToken({ id, name }) {
-	if (!tokens.has(id)) {
-		const answer = await fetch(`${page.base}/session/${id}`, { cache: "no-store", redirect: "manual" });
-
-		if (!answer.ok)
-			throw new Error(t("may_not_open_folder"));
-		tokens.set(id, (await readJson(answer)).page_token);
-	}
-	return { id, name, access_token: tokens.get(id) };
-}
-
 // A browser of folders that begins at this page's folder. Its chosen() is the folder that it shows.
 function folders(excluded) {
 	const path = el("ol", { class: "crumbs" }), list = el("ul", { class: "picks" }), wrong = problem();
@@ -90,8 +77,6 @@ function folders(excluded) {
 			const { containers } = await call(`${page.base}/listing/${folder.id}`, folder.access_token);
 			const open = containers.filter(c => !excluded.has(c.id));
 
-			for (const c of open)
-				tokens.set(c.id, c.access_token);
 			trail = to;
 			shown = folder;
 			drawTrail();

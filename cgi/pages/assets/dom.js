@@ -16,6 +16,7 @@ const OUTLINES = {
 	delete: "M4 7h16M10 11v6M14 11v6M6 7l1 13h10l1-13M9 7V4h6v3",
 	download: "M12 4v11m-5-5l5 5 5-5M4 20h16",
 	edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
+	file: "M6 3h8l4 4v14H6zM14 3v4h4",
 	folder: "M3 6h6l2 2h10v11H3zM12 11v5M9.5 13.5h5",
 	link: "M10 14a4 4 0 006 0l3-3a4 4 0 00-6-6l-1 1M14 10a4 4 0 00-6 0l-3 3a4 4 0 006 6l1-1",
 	lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 017 0v3",

@@ -6,6 +6,7 @@ import { free, newDocument, newFolder, rename } from "./actions.js";
 import { placeItems, removeItems, trashDialog } from "./arrange.js";
 import { bdi, button, clock, closeMenu, data, el, header, icon, menu, menuKey, size, toast, when } from "./dom.js";
 import { shareDialog, versionsDialog } from "./file.js";
+import { contents } from "./folder.js";
 import { extension, picture } from "./kind.js";
 import { call } from "./request.js";
 import { locale, parts, t } from "./texts.js";
@@ -35,6 +36,10 @@ function itemOf(raw, isContainer) {
 			raw.access_token),
 		plain: plain(raw.name),
 	};
+}
+
+function itemsOf({ containers, files }) {
+	return [...containers.map(c => itemOf(c, true)), ...files.map(f => itemOf(f, false))];
 }
 
 // TEXT for comparison in searches: without case and accents.
@@ -430,7 +435,7 @@ function drawSpace(used) {
 function take(answer) {
 	listing = answer;
 	drawSpace(listing.space);
-	items = [...listing.containers.map(c => itemOf(c, true)), ...listing.files.map(f => itemOf(f, false))];
+	items = itemsOf(listing);
 	const keys = new Set(items.map(i => i.key));
 	for (const key of rows.keys())
 		if (!keys.has(key))
@@ -495,10 +500,39 @@ function keepFresh() {
 
 /* Tools. */
 
-const chooser = el("input", { type: "file", multiple: true, hidden: true, "aria-label": t("files_to_upload"),
-	onchange: () => { uploads.add([...chooser.files]); chooser.value = ""; } });
-const byName = name => items.find(i => i.name === name.normalize());	// normalized as by the host
-const uploads = new Uploads(here, { find: byName, done: refresh, explain });
+function fileInput(props) {
+	const input = el("input", { type: "file", multiple: true, hidden: true, "aria-label": t("files_to_upload"), ...props,
+		onchange: () => {
+			uploads.add([...input.files].map(file =>
+				({ file, folders: file.webkitRelativePath.split("/").slice(0, -1) })));
+			input.value = "";
+		} });
+
+	return input;
+}
+
+const chooser = fileInput({ id: "files" }), folderChooser = fileInput({ id: "folder", webkitdirectory: true });
+
+// The item NAME in FOLDER. One that is newer than this list is found, too.
+async function find(name, folder) {
+	const isIt = item => item.name === name.normalize();	// as the host does it
+
+	if (folder.id !== here.id)
+		return itemsOf(await call(`${page.base}/listing/${folder.id}`, folder.access_token)).find(isIt);
+	if (!items.some(isIt))
+		await refresh();
+	return items.find(isIt);
+}
+
+const uploads = new Uploads(here, { find, done: refresh, explain });
+
+// Phones upload no folders.
+function chooseUpload(opener) {
+	if (!matchMedia("(any-hover: hover)").matches)
+		return chooser.click();
+	return menu(opener, [{ icon: "file", text: t("upload_files"), run: () => chooser.click() },
+		{ icon: "folder", text: t("upload_folder"), run: () => folderChooser.click() }]);
+}
 
 function tools() {
 	if (!may("create"))
@@ -507,19 +541,18 @@ function tools() {
 		button("add", t("new_document"), { class: "primary",
 			onclick: () => actions.make() }),
 		button("folder", t("new_folder"), { onclick: () => done(newFolder(container)) }),
-		button("upload", t("upload"), { onclick: () => chooser.click() }),
+		button("upload", t("upload"), { "aria-haspopup": "menu", "aria-expanded": "false",
+			onclick: e => chooseUpload(e.currentTarget) }),
 		picks && button("delete", t("trash"), { onclick: actions.trash }),
 	];
 }
 
 // A dropped folder appears as a file that cannot be read; only its entry shows that it is a folder.
-function dropped(transfer) {
-	const entries = [...transfer.items].map(i => i.webkitGetAsEntry?.());
-	const files = [...transfer.files].filter((f, i) => !entries[i]?.isDirectory);
+async function dropped(transfer) {
+	const entries = [...transfer.items].map(i => i.webkitGetAsEntry?.()), files = [...transfer.files];
 
-	if (files.length < transfer.files.length)
-		toast(t("no_folder_upload"));
-	return files;
+	return (await Promise.all(files.map((file, i) =>
+		entries[i]?.isDirectory ? contents(entries[i]) : [{ file }]))).flat();
 }
 
 function takeDrops() {
@@ -542,9 +575,7 @@ function takeDrops() {
 		if (!takes(e))
 			return;
 		e.preventDefault();
-		const files = dropped(e.dataTransfer);
-		if (files.length)
-			uploads.add(files);
+		dropped(e.dataTransfer).then(all => all.length && uploads.add(all)).catch(why => toast(why.message));
 	});
 }
 
@@ -552,7 +583,7 @@ main.append(
 	el("div", { class: "title" }, el("div", null, el("h1", null, bdi(here.name)), count),
 		el("div", { class: "tools" }, tools())),
 	notice, space, filter, bar,
-	el("div", { class: "card" }, table, empty, after), chooser);
+	el("div", { class: "card" }, table, empty, after), chooser, folderChooser);
 document.body.prepend(header(page, [
 	...here.ancestors.map(a => ({ name: a.name, href: `${page.base}/open/${a.id}` })),
 	{ name: here.name }]), main);

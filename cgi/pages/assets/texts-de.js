@@ -113,7 +113,8 @@ export const texts = {
 	list_old: "Diese Liste ist vielleicht veraltet. {why}",
 	upload: "Hochladen",
 	files_to_upload: "Dateien zum Hochladen",
-	no_folder_upload: "Ordner können nicht hochgeladen werden. Öffnen Sie den Ordner und legen Sie stattdessen seine Dateien hier ab.",
+	upload_files: "Dateien",
+	upload_folder: "Ordner",
 	drop_here: "Legen Sie Dateien hier ab, um sie nach „{name}“ hochzuladen",
 
 	renamed: "Umbenannt in „{name}“.",
@@ -187,6 +188,7 @@ export const texts = {
 	uploaded: "Hochgeladen · {size}",
 	uploaded_as: "Hochgeladen als „{name}“ · {size}",
 	replaced: "Ersetzt · {size}",
+	folder_made: "Ordner angelegt",
 	skipped: "Ausgelassen: Es gibt sie schon.",
 
 	versions_title: "Versionen von „{name}“",

@@ -118,7 +118,8 @@ export const texts = {
 	list_old: "This list may be out of date. {why}",
 	upload: "Upload",
 	files_to_upload: "Files to upload",
-	no_folder_upload: "Folders cannot be uploaded. Open the folder and drop its files instead.",
+	upload_files: "Files",
+	upload_folder: "Folder",
 	drop_here: "Drop files to upload them to “{name}”",
 
 	// Names, folders and new documents.
@@ -195,6 +196,7 @@ export const texts = {
 	uploaded: "Uploaded · {size}",
 	uploaded_as: "Uploaded as “{name}” · {size}",
 	replaced: "Replaced · {size}",
+	folder_made: "Folder created",
 	skipped: "Skipped: it already exists.",
 
 	// Versions.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Uploads files to a container, one after another, with progress. A file that replaces a document is
-// saved under a lock as a new version.
+// Uploads files and folders to a container, one file after another, with progress. A file that replaces
+// a document is saved under a lock as a new version.
 
 import { bdi, button, data, dialog, el, size, tell, toast } from "./dom.js";
+import { nest } from "./folder.js";
 import { check, words } from "./request.js";
 import { t } from "./texts.js";
 import { random, utf7 } from "./wopi.js";
@@ -89,10 +90,11 @@ async function askTaken(file, item, more) {
 }
 
 export class Uploads {
-	// The LIST has: find(name), the item of that name; done(), called after uploads;
+	// The LIST has: find(name, folder), the item of that name in it; done(), called after uploads;
 	// explain(error, key), which rethrows the error with a better message.
 	constructor(container, list) {
 		Object.assign(this, { container, list, waiting: [], running: false, answer: null });
+		this.folderOf = nest(container);
 		this.rows = el("ul");
 		this.head = el("h2");
 		this.shut = button("close", t("close_uploads"), { class: "quiet icon-only", onclick: () => this.close() });
@@ -110,26 +112,28 @@ export class Uploads {
 		this.rows.replaceChildren();
 	}
 
-	add(files) {
+	// ALL: { file, folders }, see folder.js.
+	add(all) {
 		this.panel.hidden = false;
 		if (!this.running)
 			this.rows.replaceChildren();	// the earlier ones are finished
-		for (const file of files)
-			this.waiting.push(this.task(file));
+		for (const one of all)
+			this.waiting.push(this.task(one));
 		if (!this.running)
 			this.run();
 	}
 
 	// One file: its row, and functions that show the progress.
-	task(file) {
+	task({ file, folders = [] }) {
+		const name = [...folders, ...file ? [file.name] : []].join("/");
 		const bar = el("progress", { max: 1, value: 0 });
-		const how = el("p", { class: "how" }, t("waiting", { size: size(file.size) }));
-		const stop = button("close", t("cancel_item", { name: file.name }), { class: "quiet icon-only" });
-		const row = el("li", null, el("div", null, el("p", { class: "what", title: file.name }, bdi(file.name)),
+		const how = el("p", { class: "how" }, t("waiting", { size: size(file?.size || 0) }));
+		const stop = button("close", t("cancel_item", { name }), { class: "quiet icon-only" });
+		const row = el("li", null, el("div", null, el("p", { class: "what", title: name }, bdi(name)),
 			bar, how), stop);
-		const task = { file, row, cancelled: false };
+		const task = { file, folders, row, cancelled: false };
 
-		bar.setAttribute("aria-label", t("upload_of", { name: file.name }));
+		bar.setAttribute("aria-label", t("upload_of", { name }));
 		task.progress = (loaded, total) => {
 			bar.value = total ? loaded / total : 1;
 			how.textContent = loaded < total ?
@@ -188,9 +192,12 @@ export class Uploads {
 		if (task.cancelled)
 			throw new Error(t("cancelled"));
 		task.row.scrollIntoView?.({ block: "nearest" });
-		task.progress(0, file.size || 1);
+		task.progress(0, file?.size || 1);
+		task.folder = await this.folderOf(task.folders);
+		if (!file)
+			return this.came(task, "folder_made");
 		try {
-			await create(this.container, "X-WOPI-RelativeTarget", file, task);
+			await create(task.folder, "X-WOPI-RelativeTarget", file, task);
 		} catch (e) {
 			if (e.status === 400)	// an invalid name: the host makes a similar one
 				return this.near(task);
@@ -203,22 +210,18 @@ export class Uploads {
 
 	came(task, key, name) {
 		task.good = true;
-		task.end(t(key, { name, size: size(task.file.size) }));
+		task.end(t(key, { name, size: size(task.file?.size || 0) }));
 	}
 
 	async near(task) {
-		const name = await create(this.container, "X-WOPI-SuggestedTarget", task.file, task);
+		const name = await create(task.folder, "X-WOPI-SuggestedTarget", task.file, task);
 
 		this.came(task, "uploaded_as", name);
 	}
 
 	async taken(task) {
-		let item = this.list.find(task.file.name), choice = this.answer;
-
-		if (!item) {	// it is newer than the list
-			await this.list.done();
-			item = this.list.find(task.file.name);
-		}
+		const item = await this.list.find(task.file.name, task.folder);
+		let choice = this.answer;
 
 		if (!choice) {
 			const answer = await askTaken(task.file, item, this.waiting.length);
