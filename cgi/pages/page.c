@@ -187,37 +187,31 @@ void page_form(struct exchange *x, const struct page_form *f)
 		escaped(f->title), escaped(utf8_clean(f->text)), name, field, escaped(f->button));
 }
 
-/* A link below a message; none if HREF is NULL. */
-struct way {
-	const char *text, *href;
-};
-
-static void add_way(struct json_object *links, const struct way *w)
+struct json_object *page_ways(const char *text, const char *href)
 {
-	struct json_object *link;
+	struct json_object *links = json_object_new_array(), *link;
 
-	if (!w->href)
-		return;
+	if (!href)
+		return links;
 	link = json_object_new_object();
-	json_add_text(link, "text", w->text);
-	json_add_text(link, "href", w->href);
+	json_add_text(link, "text", text);
+	json_add_text(link, "href", href);
 	json_object_array_add(links, link);
+	return links;
 }
 
 static void message(struct exchange *x, int status, const char *title, const char *text,
-		    const struct way *way)
+		    struct json_object *ways)
 {
 	struct json_object *o = page_json(x, "message"), *m = json_object_new_object();
-	struct json_object *links = json_object_new_array();
 	const char *action = request_parameter("action");
 	bool embedded = action && same(action, "embedview");
 	/* it may appear in the frame of an editor */
 	const struct page_frame frame = { .ancestors = embedded ? page_embedders(x) : "'self'" };
 
-	add_way(links, way);
 	json_add_text(m, "title", title);
 	json_add_text(m, "text", text);
-	json_add(m, "links", links);
+	json_add(m, "links", ways);
 	json_add_text(m, "kind", status == 200 ? "info" : "error");
 	json_add(o, "message", m);
 	x->response.status = status;
@@ -226,11 +220,10 @@ static void message(struct exchange *x, int status, const char *title, const cha
 
 void page_message(struct exchange *x, int status, const char *title, const char *text)
 {
-	struct way back = { page_text("go_to_documents"), NULL };
+	/* others would only get this message again */
+	const char *back = x->person.known ? mem_printf("%s/", exchange_address(x)) : NULL;
 
-	if (x->person.known)	/* others would only get this message again */
-		back.href = mem_printf("%s/", exchange_address(x));
-	message(x, status, title, text, &back);
+	message(x, status, title, text, page_ways(page_text("go_to_documents"), back));
 }
 
 const char *page_path(struct exchange *x)
@@ -249,15 +242,14 @@ const char *page_path(struct exchange *x)
 static void ask_to_sign_in(struct exchange *x)
 {
 	bool left = request_parameter("signed_out");
-	const struct way in = { page_text("sign_in"),
-		address_of_sign_in(x, left ? "/" : page_path(x)) };
+	const char *in = address_of_sign_in(x, left ? "/" : page_path(x));
+	struct json_object *ways = page_ways(page_text("sign_in"), in);
 
 	if (left)
-		message(x, 200, page_text("signed_out"),
-			in.href ? "" : page_text("signed_out_body"), &in);
+		message(x, 200, page_text("signed_out"), in ? "" : page_text("signed_out_body"), ways);
 	else
 		message(x, 403, page_text("please_sign_in"),
-			page_text(in.href ? "not_signed_in" : "not_signed_in_link"), &in);
+			page_text(in ? "not_signed_in" : "not_signed_in_link"), ways);
 }
 
 void page_refuse(struct exchange *x)

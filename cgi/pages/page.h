@@ -54,6 +54,9 @@ void page_form(struct exchange *x, const struct page_form *f);
 /* Answers with a message, and a link to the documents if the person is known. */
 void page_message(struct exchange *x, int status, const char *title, const char *text);
 
+/* The links below a message as JSON: to HREF, or none if it is NULL. */
+struct json_object *page_ways(const char *text, const char *href);
+
 /* The same, for a person who may not open the path's resource: x->person says why. */
 void page_refuse(struct exchange *x);
 

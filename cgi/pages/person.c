@@ -7,6 +7,7 @@
  */
 #include "person.h"
 
+#include "address.h"
 #include "authorize.h"
 #include "base64url.h"
 #include "bootstrap.h"
@@ -248,7 +249,8 @@ void sign_out_page(struct exchange *x)
 	json_add_text(m, "title", title);
 	json_add_text(m, "text", page_text(x->person.by_server ? "server_signs_in" :
 					   x->person.known ? "also_closes" : "not_signed_in"));
-	json_add(m, "links", json_object_new_array());
+	json_add(m, "links", page_ways(page_text("go_to_documents"),
+				       x->person.by_server ? mem_printf("%s/", exchange_address(x)) : NULL));
 	json_add_text(m, "kind", x->person.known && !x->person.by_server ? "signout" : "info");
 	json_add(o, "message", m);
 	page_send(x, "message", title, "icon.svg", o, NULL);

@@ -19,7 +19,7 @@ import { Client, listen } from "./client.js";
 
 export { assert };
 
-const BUILD = resolve(process.env.BUILD ?? "build");
+export const BUILD = resolve(process.env.BUILD ?? "build");
 const SHOTS = join(BUILD, "screenshots");
 const WOPICTL = join(BUILD, "wopictl");
 const CHROMIUM = execFileSync("sh", ["-c", `command -v "$0"`, process.env.CHROMIUM ?? "chromium"])
@@ -246,7 +246,7 @@ class World {
 		// Chromium reports each answer of 400 and more; 4xx are the protocol's daily bread.
 		if (/^Failed to load resource: the server responded with a status of 4/.test(text))
 			return;
-		if (message.type() === "error" || /Content Security Policy|Refused to/.test(text))
+		if (["error", "warning"].includes(message.type()) || /Content Security Policy|Refused to/.test(text))
 			this.problems.push(`console: ${text} (${message.location().url})`);
 	}
 

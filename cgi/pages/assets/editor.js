@@ -444,14 +444,12 @@ function build() {
 			el("div", { class: "tools", role: "group", "aria-label": t("document") },
 				view.saveAs, view.versions, view.share, view.more, view.edit, view.save)),
 		view.notice,
-		el("main", null, view.text, view.table),
+		el("main", null, el("p", { id: "keys", class: "unseen" }, t("tab_hint")), view.text, view.table),
 		el("footer", null, view.saving, view.position, view.words, view.form,
 			el("span", { class: "toggles" }, view.asTable,
 				toggle("wrap", "yes", t("wrap"), { title: t("wrap_lines") }, wrap),
 				toggle("tab", "no", t("tab_indents"), { class: "quiet with-keys",
-					title: t("tab_key") }, () => {}))),
-		el("p", { id: "keys", class: "unseen" },
-			t("tab_hint")));
+					title: t("tab_key") }, () => {}))));
 }
 
 /* Messages of the host page. */

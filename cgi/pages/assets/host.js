@@ -380,7 +380,7 @@ function build() {
 	notice = el("div", { class: "notice", role: "status", hidden: true });
 	frame = el("iframe", {
 		name: "editor", id: "editor", title: label, allowfullscreen: "",
-		allow: ["clipboard-read", "clipboard-write", "fullscreen", "autoplay"]
+		allow: ["clipboard-read", "clipboard-write", "autoplay"]
 			.map(feature => `${feature} ${host.origin}`).join("; "),
 	});
 	document.body.prepend(notice, el("main", null, frame));

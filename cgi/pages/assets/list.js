@@ -339,12 +339,12 @@ function drawBar() {
 		return;
 	bar.replaceChildren(
 		el("strong", { role: "status" }, t("selected", { n: some.length })),
-		button("move", t(some.every(i => i.rights.includes("delete")) ? "move_or_copy" : "copy"),
-			{ onclick: () => actions.place(...chosen()) }),
-		some.every(i => i.rights.includes("delete")) && button("delete", t("delete"),
-			{ class: "danger", onclick: () => actions.remove(...chosen()) }) || "",
 		button(null, t("select_all"), { class: "quiet", onclick: () => choose(inOrder().slice(0, shown)) }),
-		button("close", t("clear_selection"), { class: "quiet", onclick: () => choose([]) }));
+		button("close", t("clear_selection"), { class: "quiet icon-only", onclick: () => choose([]) }),
+		button("move", t(some.every(i => i.rights.includes("delete")) ? "move_or_copy" : "copy"),
+			{ class: "text", onclick: () => actions.place(...chosen()) }),
+		some.every(i => i.rights.includes("delete")) && button("delete", t("delete"),
+			{ class: "text danger", onclick: () => actions.remove(...chosen()) }) || "");
 }
 
 /* Keys: arrows, Home, End and letters move from name to name, F2 and Delete act on it, "/" filters. */

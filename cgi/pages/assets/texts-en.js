@@ -109,7 +109,7 @@ export const texts = {
 	selected_items: "Selected items",
 	selected: { one: "{n} selected", other: "{n} selected" },
 	select_all: "Select all",
-	clear_selection: "Clear",
+	clear_selection: "Clear the selection",
 	undo: "Undo",
 	undone: "Undone.",
 	quota_level: "Your documents take more than {percent} % of your {size}.",
