@@ -1367,8 +1367,9 @@ is_protected() {
 	ask POST "/files/$file/contents" "$token" -H 'X-WOPI-Override: PUT' -d "$BATS_TEST_TMPDIR/new"
 	answers 200
 	browse "$WOPI_URL/open/$box"
+	browse "$WOPI_URL/session/$(page '.listing.files[] | select(.name == "new.bin").id')"
 	other_browser
-	browse "$(page '.listing.files[] | select(.name == "new.bin").download')"
+	browse "$(json .file.download)"
 	answers 200
 	cmp "$reply_body" "$BATS_TEST_TMPDIR/new"
 	[[ $(header Content-Disposition) == 'attachment; filename="new.bin"; '* ]]
@@ -1483,7 +1484,8 @@ at_asking_server() {
 	assets=$WOPI_URL/$(sed -n 's|.* href="\./\([^"]*\)/page\.css".*|\1|p' "$reply_body")
 	ask GET /listing/root "$(page .container.access_token)"
 	answers 200
-	browse "$(json '.files[].download')"
+	browse "$WOPI_URL/session/n1" -u alice:secret
+	browse "$(json .file.download)"
 	answers 200
 	browse "$assets/list.js"
 	answers 200

@@ -74,8 +74,8 @@ odd=$'a.\ufffdt'
 
 @test "a download has a name in UTF-8" {
 	named "$bad"
-	visit /open/sub1
-	at "$(page '.listing.files[] | select(.id == "n1").download')" GET
+	visit /session/n1
+	at "$(json .file.download)" GET
 	answers 200
 	[[ $(header Content-Disposition) == *"UTF-8''a.%EF%BF%BDt" ]]
 }

@@ -274,14 +274,115 @@ make_link() { send /links/n1 "${use:-$text}" "$1"; }
 	diff -u "$BATS_TEST_TMPDIR/of-page" <(jq -S . "$reply_body")
 }
 
-@test "the listing's tokens open what they are for" {
+@test "the listing has no tokens, and its page gets one for what an action is about" {
 	ask GET /listing/sub1 "$folder"
-	token=$(json '.files[] | select(.id == "n1").access_token')
+	run ! grep -e token -e signature -e "$folder" "$reply_body"
+	visit /session/n1 -e REMOTE_USER=alice -e AUTH_TYPE=Basic
+	token=$(json .file.access_token)
 	holds two
-	ask GET /listing/sub1 "$folder"
-	ask GET /listing/deep "$(json '.containers[0].access_token')"
+	visit /session/deep -e REMOTE_USER=alice -e AUTH_TYPE=Basic
+	ask GET /listing/deep "$(json .file.access_token)"
 	answers 200
 	[ "$(json '.files[0].name')" = deep.txt ]
+}
+
+# Asks for the listing again, with the tag of the last answer.
+listed_again() {
+	local tag
+	tag=$(header ETag)
+	[[ $tag == \"*\" ]]
+	ask GET "/listing/${1:-sub1}" "$folder" -H "If-None-Match: ${2:-}${tag%\"}${3:-}\""
+}
+
+@test "an unchanged listing is answered with 304 and no body" {
+	ask GET /listing/sub1 "$folder"
+	listed_again
+	answers 304
+	[ ! -s "$reply_body" ]
+	listed_again sub1 W/
+	answers 304
+	listed_again sub1 '' -gzip
+	answers 304
+}
+
+@test "the listing's tag changes with all that it shows" {
+	local change
+	ask GET /listing/sub1 "$folder"
+	for change in 'file rename n1 other.txt' 'lock set w1 A --user bob' \
+		'user set bob --friendly-name Robert' 'lock release w1 --force' 'container add new --parent sub1' \
+		'file add README.md --container sub1' 'file remove n1'; do
+		# shellcheck disable=SC2086 # words
+		wopictl $change
+		listed_again
+		answers 200 "$change"
+		listed_again
+		answers 304 "$change"
+	done
+}
+
+@test "the listing's tag changes when a lock expires" {
+	wopictl lock set w1 A --user bob
+	ask GET /listing/sub1 "$folder"
+	later 1900
+	listed_again
+	answers 200
+}
+
+@test "folders show how many items are in them, and when one changed" {
+	ask GET /listing/sub1 "$folder"
+	[ "$(json '.containers[] | select(.id == "deep") | [.items, .modified | type] | @csv')" = '"number","string"' ]
+	[ "$(json '.containers[] | select(.id == "deep").items')" = 1 ]
+	wopictl container add empty --id empty --parent sub1
+	ask GET /listing/sub1 "$folder"
+	[ "$(json '.containers[] | select(.id == "empty") | [.items, .modified] | map(tostring) | join(" ")')" = '0 null' ]
+}
+
+# search_in ID TEXT TOKEN
+search_in() {
+	ask GET "/listing/$1" "$3" -e "QUERY_STRING=search=$2"
+	answers 200
+}
+
+found() { json '[.found[] | .path + "/" + .name] | sort | join(" ")'; }
+
+@test "a search finds names in folders below, without regard to case and accents" {
+	printf x | wopictl file add - --name 'Résumé.txt' --container deep
+	search_in sub1 RESUME "$folder"
+	[ "$(found)" = "$(wopictl container show deep --json | jq -r .name)/Résumé.txt" ]
+	[ "$(json .more)" = false ]
+}
+
+@test "a search finds folders, and what is directly in the folder" {
+	search_in sub1 ee "$folder"
+	[ "$(json '.found[] | select(.kind == "container").id')" = deep ]
+	search_in sub1 notes "$folder"
+	[ "$(json '.found[0] | [.id, .path, (.open | type)] | join(" ")')" = 'n1  array' ]
+}
+
+@test "a search finds nothing elsewhere, and nothing in the trash" {
+	printf x | wopictl file add - --name elsewhere.txt
+	printf x | wopictl file add - --name gone.txt --id gone --container deep
+	wopictl file remove gone
+	search_in sub1 e "$folder"
+	grep -q deep.txt "$reply_body" || grep -q Deep "$reply_body"
+	run ! grep -e elsewhere -e gone "$reply_body"
+}
+
+@test "whom only parts were granted finds what is in these" {
+	wopictl grant add dave reader deep
+	page_token root dave
+	search_in root txt "$token"
+	[ "$(json '[.found[].name] | unique | join(" ")')" = deep.txt ]
+}
+
+@test "a search ends after 200 finds" {
+	local i
+	mkdir "$BATS_TEST_TMPDIR/many"
+	for i in {1..210}; do : >"$BATS_TEST_TMPDIR/many/many$i.txt"; done
+	wopictl import "$BATS_TEST_TMPDIR/many" sub1
+	search_in sub1 many "$folder"
+	[ "$(json '.found | length')" = 200 ]
+	[ "$(json .more)" = true ]
 }
 
 @test "the listing is of today" {

@@ -6,6 +6,7 @@
 #include "die.h"
 #include "exchange.h"
 #include "mem.h"
+#include "request.h"
 #include "response.h"
 #include "text.h"
 
@@ -17,6 +18,12 @@
 #include <unistd.h>
 
 static char memory[STREAM_MEMORY + 1];
+
+void stream_tag(struct stream *s)
+{
+	s->tagged = true;
+	sha256_init(&s->hash);
+}
 
 void stream_begin(struct stream *s, struct exchange *x)
 {
@@ -108,6 +115,8 @@ static void write_file(struct stream *s, const char *data, size_t len)
 {
 	if (s->file < 0)
 		s->file = make_file(s);
+	if (s->tagged)
+		sha256_update(&s->hash, len, (const uint8_t *)data);
 	if (s->written + (int64_t)len > STREAM_MAX)
 		die("a list is longer than %s, the maximum of an answer", text_size(STREAM_MAX));
 	append(s, data, len);
@@ -160,16 +169,36 @@ void stream_json_open(struct stream *s, struct json_object *object)
 	json_object_put(object);
 }
 
+/* Web servers that compress an answer change its tag: to W/"HASH" or "HASH-gzip". */
+static bool answer_tag(struct stream *s)
+{
+	const char *known = request_header("IF_NONE_MATCH"), *tag;
+	uint8_t hash[SHA256_DIGEST_SIZE];
+
+	sha256_digest(&s->hash, sizeof(hash), hash);
+	tag = text_hex(hash, sizeof(hash));
+	response_header(&s->x->response, "ETag", mem_printf("\"%s\"", tag));
+	if (!known || !strstr(known, tag))
+		return false;
+	s->x->response.status = 304;
+	return true;
+}
+
 void stream_end(struct stream *s)
 {
 	struct response *rs = &s->x->response;
 
+	if (s->tagged && s->file < 0)
+		sha256_update(&s->hash, s->used, (const uint8_t *)memory);
+	if (s->file >= 0)
+		write_file(s, memory, s->used);
+	if (s->tagged && answer_tag(s))
+		return;
 	if (s->file < 0) {
 		memory[s->used] = '\0';
 		rs->body = memory;
 		return;
 	}
-	write_file(s, memory, s->used);
 	if (lseek(s->file, 0, SEEK_SET) < 0)
 		die_errno("cannot read a long answer");
 	rs->file = s->file;

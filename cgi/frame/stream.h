@@ -9,6 +9,8 @@
 
 #include "exchange.h"
 
+#include <nettle/sha2.h>
+
 enum {
 	STREAM_MEMORY = 1024 * 1024,	/* bytes that stay in memory */
 	STREAM_MAX = 512 * 1024 * 1024,	/* bytes of an answer; a longer one ends in 500 */
@@ -19,6 +21,8 @@ struct stream {
 	bool in_html;			/* "<" is escaped, as required in an HTML element */
 	int file;			/* -1 while everything is in memory */
 	bool elsewhere;			/* the file is not in the data directory */
+	bool tagged;			/* see stream_end() */
+	struct sha256_ctx hash;		/* of all that left the memory, if it is tagged */
 	int64_t written;		/* bytes in the file */
 	size_t used;			/* bytes in memory */
 };
@@ -33,7 +37,9 @@ void stream_text(struct stream *s, const char *text);
 void stream_json(struct stream *s, struct json_object *value);
 void stream_json_open(struct stream *s, struct json_object *object);
 
-/* Makes it the body of the response. */
+/* Makes it the body of the response. If it is tagged, which was said right after stream_begin(), its ETag
+ * is the hash of its bytes; an equal one in If-None-Match is answered with 304. */
+void stream_tag(struct stream *s);
 void stream_end(struct stream *s);
 
 /*

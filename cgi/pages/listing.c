@@ -26,8 +26,10 @@
 #include "outcome.h"
 #include "page.h"
 #include "quota.h"
+#include "request.h"
 #include "response.h"
 #include "right.h"
+#include "search.h"
 #include "stream.h"
 #include "text.h"
 #include "token.h"
@@ -36,6 +38,8 @@
 
 #include <json-c/json.h>
 #include <stdio.h>
+
+enum { COUNTED_MAX = 1001 };	/* items of a folder; more are not counted */
 
 struct list {
 	struct exchange *x;
@@ -46,15 +50,15 @@ struct list {
 	struct json_object *rights_list;	/* and its result */
 };
 
-static struct json_object *item(struct exchange *x, enum resource_kind kind, const char *id,
-				const char *name, struct json_object *rights)
+/* Rows have no tokens: a page asks for one (session/ID) when an action begins. So an unchanged list is the
+ * same to the byte. */
+static struct json_object *item(const char *id, const char *name, struct json_object *rights)
 {
 	struct json_object *o = json_object_new_object();
 
 	json_add_text(o, "id", id);
 	json_add_text(o, "name", name);
 	json_add(o, "rights", rights);
-	json_add_text(o, "access_token", token_derive(x->db, &x->session, kind, id));
 	return o;
 }
 
@@ -69,12 +73,23 @@ static struct json_object *rights_of(struct list *l, unsigned rights)
 	return json_object_get(l->rights_list);
 }
 
+static struct json_object *container_row(struct list *l, const struct container *c)
+{
+	unsigned rights = exchange_rights(l->x, c->id, NULL);
+	struct json_object *o = item(c->id, c->name, rights_of(l, rights));
+	int64_t modified, count = container_count(l->x->db, c->id, COUNTED_MAX, &modified);
+
+	json_add_int(o, "items", count);
+	if (count && count < COUNTED_MAX)
+		json_add_time(o, "modified", modified);
+	return o;
+}
+
 static void add_container(const struct container *c, void *arg)
 {
 	struct list *l = arg;
-	unsigned rights = exchange_rights(l->x, c->id, NULL);
 
-	rows_add(&l->rows, item(l->x, RESOURCE_CONTAINER, c->id, c->name, rights_of(l, rights)));
+	rows_add(&l->rows, container_row(l, c));
 }
 
 /* Most files of a folder were saved by the same few people. */
@@ -108,21 +123,26 @@ static struct json_object *lock_of(struct list *l, const char *id, unsigned righ
 	return o;
 }
 
-static void add_file(const struct file *f, void *arg)
+static struct json_object *file_row(struct list *l, const struct file *f)
 {
-	struct list *l = arg;
 	struct exchange *x = l->x;
 	unsigned rights = exchange_rights(x, f->id, f);
-	struct json_object *o = item(x, RESOURCE_FILE, f->id, f->name, rights_of(l, rights));
+	struct json_object *o = item(f->id, f->name, rights_of(l, rights));
 
 	json_add_int(o, "size", f->version.content.size);
 	json_add_time(o, "modified", f->version.modified_at);
 	json_add(o, "modified_by", user_called(l, f->version.user_id));
-	json_add_text(o, "download", address_of_contents(x, COLLECTION_DOWNLOAD, f->id));
 	json_add(o, "open", editor_ways(x, f->name, rights));
 	json_add_flag(o, "template", f->template);
 	json_add(o, "lock", lock_of(l, f->id, rights));
-	rows_add(&l->rows, o);
+	return o;
+}
+
+static void add_file(const struct file *f, void *arg)
+{
+	struct list *l = arg;
+
+	rows_add(&l->rows, file_row(l, f));
 }
 
 static struct json_object *template_row(struct exchange *x, const struct file *f)
@@ -163,6 +183,12 @@ static struct json_object *space(struct exchange *x)
 	return o;
 }
 
+static void list_forget(struct list *l)
+{
+	json_object_put(l->rights_list);
+	json_object_put(l->user_name);
+}
+
 static void add_listing(struct exchange *x, struct stream *s)
 {
 	struct list l = { .x = x };
@@ -189,16 +215,74 @@ static void add_listing(struct exchange *x, struct stream *s)
 		stream_json(s, warned);
 	}
 	stream_text(s, "}");
-	json_object_put(l.rights_list);
-	json_object_put(l.user_name);
+	list_forget(&l);
+}
+
+/* A search: only rows whose names contain TEXT, each with the path of its container. */
+struct finding {
+	struct list l;
+	struct search search;
+};
+
+static void add_found(struct finding *f, const char *path, struct json_object *row)
+{
+	json_add_text(row, "path", path);
+	rows_add(&f->l.rows, row);
+}
+
+static void found_container(const char *path, const struct container *c, void *arg)
+{
+	struct finding *f = arg;
+	struct json_object *row;
+
+	f->l.rows.mark = mem_mark();	/* the search keeps what is older */
+	row = container_row(&f->l, c);
+	json_add_text(row, "kind", resource_kind_name(RESOURCE_CONTAINER));
+	add_found(f, path, row);
+}
+
+static void found_file(const char *path, const struct file *file, void *arg)
+{
+	struct finding *f = arg;
+
+	f->l.rows.mark = mem_mark();
+	add_found(f, path, file_row(&f->l, file));
+}
+
+/* Whom only some containers were granted finds what is in these. */
+static void search_granted(const struct container *c, void *arg)
+{
+	struct finding *f = arg;
+
+	search_below(f->l.x->db, c, &f->search, c->name, found_container, found_file, f);
+}
+
+static void add_findings(struct exchange *x, struct stream *s, const char *text)
+{
+	struct finding f = { .l = { .x = x }, .search = search_for(text) };
+
+	exchange_address(x);
+	stream_text(s, "{\"found\":[");
+	rows_begin(&f.l.rows, s);
+	if (x->only_granted)
+		browse_containers(x, search_granted, &f);
+	else
+		search_below(x->db, &x->container, &f.search, "", found_container, found_file, &f);
+	stream_text(s, f.search.stopped ? "],\"more\":true}" : "],\"more\":false}");
+	list_forget(&f.l);
 }
 
 void list_children(struct exchange *x)
 {
+	const char *text = request_parameter("search");
 	struct stream s;
 
 	stream_begin(&s, x);
-	add_listing(x, &s);
+	stream_tag(&s);
+	if (text)
+		add_findings(x, &s, text);
+	else
+		add_listing(x, &s);
 	stream_end(&s);
 }
 
@@ -215,10 +299,11 @@ void list_page(struct exchange *x)
 {
 	const struct container *c = &x->container;
 	struct json_object *o = page_json(x, "list"), *list = json_object_new_array();
-	struct json_object *shown = item(x, RESOURCE_CONTAINER, c->id, c->name, page_rights(x->rights));
+	struct json_object *shown = item(c->id, c->name, page_rights(x->rights));
 	struct stream s;
 
 	browse_ancestors(x, c->parent_id, add_ancestor, list);
+	json_add_text(shown, "access_token", token_derive(x->db, &x->session, RESOURCE_CONTAINER, c->id));
 	json_add_int(shown, "access_token_ttl", clock_ms(x->session.expires_at));
 	json_add(shown, "ancestors", list);
 	json_add(o, "container", shown);

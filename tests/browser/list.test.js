@@ -526,9 +526,11 @@ test("keys move in the list, act on a document and reach the filter", async w =>
 	await page.keyboard.press("F2");
 	await page.getByRole("dialog", { name: "Rename “beetroot.txt”" }).waitFor();
 	await page.keyboard.press("Escape");
+	await focused(page, "beetroot.txt");
 	await page.keyboard.press("Delete");
 	await page.getByRole("dialog", { name: "Delete “beetroot.txt”?" }).waitFor();
 	await page.keyboard.press("Escape");
+	await focused(page, "beetroot.txt");
 	await page.keyboard.press("/");
 	await page.keyboard.type("alp");
 	await eventually(async () => (await names(page)).join() === "alpha.txt" || null, "the filtered list");
@@ -582,4 +584,39 @@ test("a long list keeps its head in sight, and the focus where it is, when it is
 	await eventually(async () => await page.getByRole("row").count() > 250 || null, "more rows");
 	assert.equal(await page.evaluate(() => document.activeElement.tagName), "BODY");
 	assert.ok((await page.getByRole("columnheader").first().boundingBox()).y >= 0);
+});
+
+test("what is in folders below is found, and where", async w => {
+	await w.addFile("Budget.txt", "1", "--container", "projects");
+	const page = await w.person("alice");
+
+	await page.keyboard.press("/");
+	await page.keyboard.type("budg");
+	const below = page.getByRole("region", { name: "In the folders below" });
+	await below.getByRole("link", { name: "Budget.txt" }).waitFor();
+	await below.getByText("in Projects").waitFor();
+	await w.shot(page, "found");
+	await below.getByRole("link", { name: "Budget.txt" }).click();
+	await page.waitForURL(/open\//);
+});
+
+test("a folder tells how many items are in it, and when one changed", async w => {
+	await w.addFile("plan.txt", "plan", "--container", "projects");
+	const page = await w.person("alice");
+
+	assert.match(await row(page, "Projects").textContent(), /1 item.*just now/);
+});
+
+test("an unchanged list is not sent again", async w => {
+	const page = await w.person("alice"), statuses = [];
+
+	page.on("response", answer => /\/listing\//.test(answer.url()) && statuses.push(answer.status()));
+	for (let i = 0; i < 3; i++) {
+		await page.evaluate(() => dispatchEvent(new Event("focus")));
+		await eventually(() => statuses.length > i);
+	}
+	assert.deepEqual(statuses, [200, 304, 304]);
+	await w.wopictl("lock", "set", "notes", "held", "--user", "bob");
+	await page.evaluate(() => dispatchEvent(new Event("focus")));
+	await page.getByText("Bob Best is editing").waitFor();
 });

@@ -3,9 +3,8 @@
 // resolves to { text, undo } about the result, or to null if it was cancelled.
 
 import { bdi, busy, button, data, dialog, el, problem, quoted, size, tell, when } from "./dom.js";
-import { withToken } from "./folder.js";
 import { picture } from "./kind.js";
-import { call } from "./request.js";
+import { call, withToken } from "./request.js";
 import { parts, t } from "./texts.js";
 
 const page = data(), here = page.container;

@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Folders: tokens for them, and those that are uploaded with what is in them.
+// Folders that are uploaded, with what is in them.
 
-import { data, readJson } from "./dom.js";
-import { call, check } from "./request.js";
+import { data } from "./dom.js";
+import { call, check, withToken } from "./request.js";
 import { t } from "./texts.js";
 import { Resource, utf7 } from "./wopi.js";
 
-const page = data(), tokens = new Map();
-
-// FOLDER, { id, name }, with its access_token: the one that its page would get.
-export async function withToken({ id, name }) {
-	if (!tokens.has(id)) {
-		const answer = await fetch(`${page.base}/session/${id}`, { cache: "no-store", redirect: "manual" });
-
-		if (!answer.ok)
-			throw new Error(t("may_not_open_folder"));
-		tokens.set(id, (await readJson(answer)).page_token);
-	}
-	return { id, name, access_token: tokens.get(id) };
-}
+const page = data();
 
 const read = (object, method) => new Promise((resolve, reject) => object[method](resolve, reject));
 
@@ -49,7 +37,7 @@ async function folderIn(parent, name) {
 		});
 		const made = (await answer.json()).ContainerPointer;
 
-		return withToken({ id: new URL(made.Url).pathname.split("/").pop(), name: made.Name });
+		return withToken({ id: new URL(made.Url).pathname.split("/").pop() });
 	} catch (e) {
 		if (e.status !== 409)
 			throw e;

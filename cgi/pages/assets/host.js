@@ -166,7 +166,7 @@ async function becomeCopy(name) {
 async function insert(message, filter) {
 	if (!host.container)
 		return;
-	const chosen = await cover(() => pickFile(page.base, host.container, filter));
+	const chosen = await cover(() => pickFile(page.base, host.container, filter)).catch(e => tell(e.message));
 
 	if (chosen)
 		say(message, { url: chosen.download, filename: chosen.name });

@@ -4,11 +4,11 @@
 
 import { free, newDocument, newFolder, rename } from "./actions.js";
 import { placeItems, removeItems, trashDialog } from "./arrange.js";
-import { bdi, button, clock, closeMenu, data, el, header, icon, menu, menuKey, size, toast, when } from "./dom.js";
+import { bdi, button, clock, closeMenu, data, el, header, icon, menu, menuKey, size, toast, readJson, when } from "./dom.js";
 import { shareDialog, versionsDialog } from "./file.js";
 import { contents } from "./folder.js";
 import { extension, picture } from "./kind.js";
-import { call } from "./request.js";
+import { call, check, withToken } from "./request.js";
 import { locale, parts, t } from "./texts.js";
 import { Uploads } from "./upload.js";
 import { Resource } from "./wopi.js";
@@ -23,7 +23,7 @@ const container = new Resource(`${page.base}/containers/${here.id}`, here.access
 const names = new Intl.Collator(locale, { numeric: true, sensitivity: "base" });
 
 const rows = new Map();	// by the key of their item
-let items = [], listing = { templates: [] }, known = "";
+let items = [], listing = { containers: [], templates: [] }, known = "";
 let wanted = "", shown = PART, sorting = { key: "name", down: false };
 
 /* Items. */
@@ -31,11 +31,16 @@ let wanted = "", shown = PART, sorting = { key: "name", down: false };
 function itemOf(raw, isContainer) {
 	return {
 		...raw, isContainer, kind: isContainer ? "container" : "file",
-		key: `${isContainer ? "c" : "f"}:${raw.id}`,
-		resource: new Resource(`${page.base}/${isContainer ? "containers" : "files"}/${raw.id}`,
-			raw.access_token),
-		plain: plain(raw.name),
+		key: `${isContainer ? "c" : "f"}:${raw.id}`, plain: plain(raw.name),
 	};
+}
+
+// ITEM with a token, for an action. Rows have none.
+async function opened(item) {
+	const { access_token: token, download } = await withToken({ id: item.id });
+
+	return { ...item, access_token: token, download,
+		resource: new Resource(`${page.base}/${item.isContainer ? "containers" : "files"}/${item.id}`, token) };
 }
 
 function itemsOf({ containers, files }) {
@@ -70,15 +75,24 @@ function address(item, action) {
 
 /* Rows. */
 
+// An action for one item, which gets a token first.
+function once(run) {
+	return item => opened(item).then(it => done(run(it))).catch(e => toast(e.message));
+}
+
 const actions = {
-	async rename(item) { await done(rename(item, e => explain(e, item.key))); },
-	async remove(...some) { await done(removeItems(some)); },
-	async place(...some) { await done(placeItems(some)); },
+	rename: once(item => rename(item, e => explain(e, item.key))),
+	remove: (...some) => done(removeItems(some)),
+	place: (...some) => done(placeItems(some)),
 	trash: () => trashDialog(refresh, toast),
-	async versions(item) { await done(versionsDialog(item).then(n => n && "")); },
-	share: item => shareDialog(item),
-	async free(item) { await done(free(page, item)); },
-	async make(template) { await done(newDocument(page, here.access_token, listing, template)); },
+	versions: once(item => versionsDialog(item).then(n => n && "")),
+	share: once(item => shareDialog(item)),
+	free: once(item => free(page, item)),
+	download: once(({ download }) => {
+		el("a", { href: download, download: "" }).click();
+		return null;
+	}),
+	make: template => done(newDocument(page, here.access_token, listing, template)),
 };
 
 // Refreshes the list after an action, and shows its result: a text, or { text, undo }.
@@ -109,7 +123,8 @@ function openMenu(row, opener) {
 		{ icon: "open", text: t("open"), href: address(item) },
 		!item.isContainer && item.open.length > 1 && item.open.includes("view") &&
 			{ icon: "view", text: t("open_read_only"), href: address(item, "view") },
-		!item.isContainer && { icon: "download", text: t("download"), href: item.download, download: true },
+		!item.isContainer && { icon: "download", text: t("download"),
+			run: () => actions.download(row.item) },
 		item.template && may("create") && { icon: "add", text: t("new_from_template"),
 			run: () => actions.make(row.item.id) },
 		can("rename") && { icon: "edit", text: t("rename"), run: () => actions.rename(row.item) },
@@ -164,9 +179,8 @@ function heldBy(lock) {
 		icon("lock"), el("span", null, text));
 }
 
-// Fills the row, unless only the tokens changed.
 function fill(row, item) {
-	const { access_token: token, download, resource, ...rest } = item, look = JSON.stringify(rest);
+	const look = JSON.stringify(item);
 
 	row.item = item;
 	row.name.href = address(item);
@@ -181,10 +195,16 @@ function fill(row, item) {
 	row.more.title = row.more.lastChild.textContent = t("actions_for", { name: item.name });
 	row.below.replaceChildren(...[item.lock && heldBy(item.lock),
 		item.template && el("span", { class: "tag" }, t("template"))].filter(Boolean));
-	row.size.textContent = item.isContainer ? "" : size(item.size);
+	row.size.textContent = item.isContainer ? within(item) : size(item.size);
 	row.time.replaceChildren(...item.modified_by ?
 		parts("changed_by", { when: when(item.modified), name: bdi(item.modified_by) }) :
 		item.modified ? [when(item.modified)] : []);
+}
+
+const COUNTED = 1000;	// items of a folder; it may have more
+
+function within({ items: n }) {
+	return n > COUNTED ? t("more_items", { n: COUNTED }) : t("items", { n });
 }
 
 const END = 6;	// characters before the extension that stay
@@ -214,9 +234,48 @@ const notice = el("div", { class: "notice", role: "status", hidden: true });
 const after = el("div", { class: "after", hidden: true },
 	button(null, t("show_more"), { onclick: () => showMore(true) }));
 const search = el("input", { type: "search", "aria-label": t("filter"), placeholder: t("filter"),
-	autocomplete: "off", spellcheck: false, oninput: () => { wanted = search.value.trim(); shown = PART; draw(); } });
+	autocomplete: "off", spellcheck: false, oninput: seek });
 const filter = el("div", { class: "search", hidden: true }, icon("search"), search);
 const empty = el("div", { class: "empty", hidden: true });
+
+/* What is found in the folders below, a moment after the last letter. */
+
+const TYPED = 400, LEAST = 2;	// letters
+
+const below = el("section", { class: "card below", "aria-label": t("found_below"), hidden: true });
+let seeking = 0;
+
+function foundRow(raw) {
+	const item = itemOf(raw, raw.kind === "container");
+
+	return el("li", null, el("div", { class: "item" },
+		el("img", { src: picture(item.name, item.isContainer), alt: "", width: "28", height: "28" }),
+		el("div", null, el("a", { class: "name", dir: "auto", href: address(item) }, item.name),
+			el("p", { class: "soft" }, parts("found_at", { path: bdi(raw.path) })))));
+}
+
+async function seekBelow() {
+	const text = wanted;
+	const { found, more } = await call(`${page.base}/listing/${here.id}?search=${encodeURIComponent(text)}`,
+		here.access_token);
+	const deeper = found.filter(i => i.path);
+
+	if (text !== wanted)
+		return;
+	below.hidden = !deeper.length;
+	below.replaceChildren(el("h2", null, t("found_below")), el("ul", { class: "rows" }, deeper.map(foundRow)),
+		more ? el("p", { class: "soft" }, t("found_more")) : "");
+}
+
+function seek() {
+	wanted = search.value.trim();
+	shown = PART;
+	below.hidden = true;
+	draw();
+	clearTimeout(seeking);
+	if ([...wanted].length >= LEAST && listing.containers.length)
+		seeking = setTimeout(() => seekBelow().catch(e => toast(e.message)), TYPED);
+}
 
 function head(key, text, name) {
 	return el("th", { class: name, role: "columnheader", scope: "col", "data-key": key },
@@ -284,7 +343,8 @@ function draw() {
 			th.removeAttribute("aria-sort");
 	}
 	after.hidden = all.length <= shown;
-	filter.hidden = items.length <= MANY && !wanted && document.activeElement !== search;
+	filter.hidden = items.length <= MANY && !listing.containers.length && !wanted &&
+		document.activeElement !== search;
 	empty.hidden = all.length > 0;
 	table.hidden = !all.length;
 	if (!all.length)
@@ -455,16 +515,26 @@ function warn(text, helps) {
 
 let asking = null, ended = false;
 
+// The list, or null if it is still the one of KNOWN, a tag.
+async function changed() {
+	const answer = await fetch(`${page.base}/listing/${here.id}`, { cache: "no-store", redirect: "error",
+		headers: { "Authorization": `Bearer ${here.access_token}`, ...known && { "If-None-Match": known } } })
+		.catch(() => { throw new Error(t("unreachable")); });
+
+	if (answer.status === 304)
+		return null;
+	await check(Promise.resolve(answer));
+	known = answer.headers.get("ETag");
+	return readJson(answer);
+}
+
 async function fetchListing() {
 	try {
-		const answer = await call(`${page.base}/listing/${here.id}`, here.access_token);
-		const text = JSON.stringify(answer);
+		const answer = await changed();
 
 		warn("");
-		if (text !== known) {
-			known = text;
+		if (answer)
 			take(answer);
-		}
 	} catch (e) {
 		ended = e.status === 401 || e.status === 404;
 		warn(ended ? t("list_ended") : t("list_old", { why: e.message }), ended);
@@ -524,7 +594,7 @@ async function find(name, folder) {
 	return items.find(isIt);
 }
 
-const uploads = new Uploads(here, { find, done: refresh, explain });
+const uploads = new Uploads(here, { find, opened, done: refresh, explain });
 
 // Phones upload no folders.
 function chooseUpload(opener) {
@@ -583,13 +653,12 @@ main.append(
 	el("div", { class: "title" }, el("div", null, el("h1", null, bdi(here.name)), count),
 		el("div", { class: "tools" }, tools())),
 	notice, space, filter, bar,
-	el("div", { class: "card" }, table, empty, after), chooser, folderChooser);
+	el("div", { class: "card" }, table, empty, after), below, chooser, folderChooser);
 document.body.prepend(header(page, [
 	...here.ancestors.map(a => ({ name: a.name, href: `${page.base}/open/${a.id}` })),
 	{ name: here.name }]), main);
 if (may("create"))
 	takeDrops();
-known = JSON.stringify(page.listing);
 take(page.listing);
 new IntersectionObserver(seen => seen[0].isIntersecting && showMore(), { rootMargin: "400px" }).observe(after);
 addEventListener("focus", refreshIfSeen);

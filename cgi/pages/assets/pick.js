@@ -2,7 +2,7 @@
 // Chooses a file from a container, to be inserted by an editor.
 
 import { dialog, el, size } from "./dom.js";
-import { call } from "./request.js";
+import { call, withToken } from "./request.js";
 import { extension, picture } from "./kind.js";
 import { t } from "./texts.js";
 
@@ -21,7 +21,7 @@ function allows(filter, name) {
 	return !kinds.length || kinds.some(kind => TYPES[kind].split(" ").includes(end));
 }
 
-// Resolves to the file as in listings, or to null. CONTAINER has an id and a token.
+// Resolves to the file with its address to download, or to null. CONTAINER has an id and a token.
 export function pickFile(base, container, filter) {
 	const list = el("ul", { class: "picks" }, el("li", { class: "soft" }, t("loading")));
 	const pick = close => file => el("li", null,
@@ -41,5 +41,5 @@ export function pickFile(base, container, filter) {
 					[el("li", null, t("nothing_to_insert"))]);
 			}).catch(e => list.replaceChildren(el("li", { class: "problem" }, e.message)));
 		},
-	});
+	}).then(file => file && withToken(file));
 }

@@ -64,7 +64,18 @@ export async function check(request) {
 	return response;
 }
 
-const { form_token: own } = data();
+const page = data(), { form_token: own } = page;
+
+// The file or folder ITEM, { id }, with what an action needs: access_token and download. A page of its own
+// would get the same.
+export async function withToken(item) {
+	const answer = await fetch(`${page.base}/session/${item.id}`, { cache: "no-store", redirect: "manual" })
+		.catch(() => null);
+
+	if (!answer?.ok)
+		throw new Error(t(answer ? "status_404" : "unreachable"));
+	return { ...item, ...(await readJson(answer)).file };
+}
 
 // GET, or POST if there is a BODY; resolves to the JSON of the response.
 export async function call(address, token, body) {

@@ -90,8 +90,8 @@ async function askTaken(file, item, more) {
 }
 
 export class Uploads {
-	// The LIST has: find(name, folder), the item of that name in it; done(), called after uploads;
-	// explain(error, key), which rethrows the error with a better message.
+	// The LIST has: find(name, folder), the item of that name in it; opened(item), with a token; done(),
+	// called after uploads; explain(error, key), which rethrows the error with a better message.
 	constructor(container, list) {
 		Object.assign(this, { container, list, waiting: [], running: false, answer: null });
 		this.folderOf = nest(container);
@@ -233,7 +233,7 @@ export class Uploads {
 			return task.end(t("skipped"));
 		if (choice === "both" || !item || item.isContainer || !item.rights.includes("write"))
 			return this.near(task);
-		await replace(item, task.file, task).catch(e => this.list.explain(e, item.key));
+		await replace(await this.list.opened(item), task.file, task).catch(e => this.list.explain(e, item.key));
 		return this.came(task, "replaced");
 	}
 }

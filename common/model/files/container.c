@@ -151,6 +151,22 @@ static int first_gap(const int *list, size_t count, int from)
 	return from + (int)gap;
 }
 
+int64_t container_count(struct db *db, const char *id, int64_t max, int64_t *modified_at)
+{
+	query *q = db_query(db, "SELECT count(*), coalesce(max(at), 0) FROM ("
+		"SELECT v.modified_at AS at FROM file f JOIN version v ON v.file_id = f.id AND v.version = f.version"
+		" WHERE f.container_id = ?1 AND f.removed_at IS NULL UNION ALL"
+		" SELECT made_at FROM container WHERE parent_id = ?1 AND removed_at IS NULL LIMIT ?2)", id);
+	int64_t count;
+
+	db_bind_int(q, 2, max);
+	db_step(db, q);
+	count = db_int(q, 0);
+	*modified_at = db_int(q, 1);
+	db_done(q);
+	return count;
+}
+
 /* The text before the number is shorter if the number has more digits: so numbers with the same
  * count of digits are handled together. */
 const char *container_free_name(struct db *db, const char *parent_id, const char *name,

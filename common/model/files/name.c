@@ -92,6 +92,21 @@ const char *name_normal(const char *text)
 	return copy;
 }
 
+const char *name_plain(const char *text)
+{
+	utf8proc_uint8_t *plain;
+	const char *copy;
+
+	if (strlen(text) > NORMAL_MAX_BYTES || !utf8_valid(text))
+		return text;
+	if (utf8proc_map((const utf8proc_uint8_t *)text, 0, &plain, UTF8PROC_NULLTERM | UTF8PROC_STABLE |
+			 UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD) < 0)
+		die("cannot simplify a name: out of memory");
+	copy = mem_strdup((const char *)plain);
+	free(plain);
+	return copy;
+}
+
 /* TEXT behind its leading characters of the kinds in SKIPPED, a set of bits. */
 static const char *behind(const char *text, unsigned skipped)
 {

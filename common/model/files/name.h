@@ -23,6 +23,10 @@
  * a name is returned as it is; name_problem() refuses it. */
 const char *name_normal(const char *text);
 
+/* TEXT for searches: without letter case, accents and other marks, and with compatible characters as one.
+ * A text that is too long or not UTF-8 stays as it is. */
+const char *name_plain(const char *text);
+
 /* Normalizes and checks a name from outside: returns name_normal(TEXT), and sets *PROBLEM to
  * name_problem() of that. */
 const char *name_given(const char *text, const char **problem);
