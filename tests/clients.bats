@@ -426,7 +426,7 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	wopictl client add a "$discovery/no-keys.xml"
 	wopictl client add a0 "$discovery/onlyoffice.xml"
 	run -0 wopictl client list
-	[ "${lines[0]}" = "a	other	off	0	2023-11-14T22:13:20Z	good	$(realpath "$discovery/no-keys.xml")" ]
+	[ "${lines[0]}" = "a	other	off	0	2023-11-14T22:13:20Z	good	$(realpath "$discovery/no-keys.xml")	-	-" ]
 	[[ ${lines[1]} == "a-b	collabora	required	1	"* ]]
 	[[ ${lines[2]} == "a0	onlyoffice	"* ]]
 	[ "${#lines[@]}" = 3 ]
@@ -480,6 +480,68 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	refuses 2 "client 'office' cannot open 'exe' files" wopictl client set office --prefer docx,exe
 	refuses 2 "extension 'DOCX'" wopictl client set office --prefer DOCX
 	[ "$(shown office '.preferred | length')" = 0 ]
+}
+
+# limits NAME: the lists of extensions that it never opens, and that it only shows.
+limits() { wopictl client show "$1" --json | jq -c '[.excluded, .view_only]'; }
+
+@test "--exclude and --view-only are kept, shown, listed, replaced, and ended by an empty list" {
+	wopictl client add office "$discovery/collabora.xml" --exclude odt,xlsx --view-only docx
+	[ "$(limits office)" = '[["odt","xlsx"],["docx"]]' ]
+	run -0 wopictl client show office
+	[[ $output == *"excluded      odt,xlsx"*"view_only     docx"* ]]
+	[[ $output == *$'\n'"docx	no	edit	edit	view-only"* ]]
+	[[ $output == *$'\n'"odt	no	edit	edit	excluded"* ]]
+	[[ $output == *$'\n'"svg	no	view	view	-"* ]]
+	[[ $(wopictl client list) == *$'\todt,xlsx\tdocx' ]]
+	[ "$(wopictl client list --json | jq -c '[.excluded, .view_only]')" = '[["odt","xlsx"],["docx"]]' ]
+	wopictl client set office --exclude svg
+	[ "$(limits office)" = '[["svg"],["docx"]]' ]
+	wopictl client set office --exclude '' --view-only ''
+	[ "$(limits office)" = '[[],[]]' ]
+}
+
+@test "an extension has one limit, the last that was set" {
+	registered collabora
+	wopictl client set collabora --exclude odt,docx
+	wopictl client set collabora --view-only odt
+	[ "$(limits collabora)" = '[["docx"],["odt"]]' ]
+}
+
+@test "limits that cannot be are wrong use, and change nothing" {
+	registered collabora
+	wopictl client set collabora --exclude odt
+	refuses 2 "'docx' cannot be in both --exclude and --view-only" \
+		wopictl client set collabora --exclude odt,docx --view-only xlsx,docx
+	refuses 2 "extension 'DOCX'" wopictl client set collabora --exclude DOCX
+	[ "$(limits collabora)" = '[["odt"],[]]' ]
+}
+
+@test "a limit may come before the client opens such files, which is told" {
+	registered collabora
+	run -0 --separate-stderr wopictl client set collabora --exclude docx,xslx
+	[ "$stderr" = "wopictl: client 'collabora' does not open 'xslx' files, so it is excluded for them only if its discovery changes" ]
+	[ "$(limits collabora)" = '[["docx","xslx"],[]]' ]
+}
+
+@test "refresh, a new address and another kind keep limits; remove ends them" {
+	registered collabora
+	wopictl client set collabora --exclude odt --view-only docx
+	wopictl client refresh collabora
+	wopictl client set collabora --kind other --url "$discovery/collabora-new.xml"
+	[ "$(limits collabora)" = '[["odt"],["docx"]]' ]
+	wopictl client remove collabora
+	registered collabora
+	[ "$(limits collabora)" = '[[],[]]' ]
+}
+
+@test "client url knows limits, and shows by Collabora's one page what is view-only" {
+	registered collabora
+	wopictl client set collabora --exclude odt --view-only docx
+	refuses 3 "client 'collabora' cannot open 'a.odt'" wopictl client url collabora odt
+	[[ $(wopictl client url collabora docx) == *permission=view ]]
+	refuses 3 "client 'collabora' has no action 'edit' for 'a.docx', but 'collabora' has 'view'" \
+		wopictl client url collabora docx --action edit
 }
 
 # refresh.

@@ -248,6 +248,8 @@ offers() {
 	offers '' token add doc1 --rights read,a
 	offers '--rights=read,write' token add doc1 --rights=read,w
 	offers 'odt,docx' client set office --prefer odt,docx
+	offers 'odt,docx' client set office --exclude odt,docx
+	[[ $(candidates client set office --view-only odt,) == *"|odt,docx|"* ]]
 	[[ $(candidates client set office --prefer odt,) == *"|odt,docx|"* ]]
 }
 

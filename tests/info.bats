@@ -927,6 +927,35 @@ of_onlyoffice() {
 	[ "$(json -c '[has("HostEditUrl"), .EditModePostMessage]')" = '[true,true]' ]
 }
 
+@test "a client is told of no way to edit what is view-only or excluded, unless another edits it" {
+	local edits='[has("HostEditUrl"), .EditModePostMessage]'
+	wopictl config set base_url https://docs.example.org/wopi
+	wopictl file rename doc1 report.docx
+	wopictl client add cool "$BATS_TEST_DIRNAME/discovery/collabora.xml" --proof off 2>/dev/null
+	wopictl token add doc1 --user alice --rights all --client cool --weak --value cool-token &>/dev/null
+	token=cool-token
+	check_file_info
+	[ "$(json -c "$edits")" = '[true,true]' ]
+	wopictl client set cool --view-only docx
+	check_file_info
+	[ "$(json -c "$edits")" = '[false,false]' ]
+	wopictl client set cool --exclude docx
+	check_file_info
+	[ "$(json -c "$edits")" = '[false,false]' ]
+	wopictl client add other "$BATS_TEST_DIRNAME/discovery/microsoft.xml"
+	check_file_info
+	[ "$(json -c "$edits")" = '[true,true]' ]
+}
+
+@test "limits of a client are not those of others, nor of the host's own editor" {
+	wopictl config set base_url https://docs.example.org/wopi
+	wopictl file rename doc1 report.docx
+	wopictl client add cool "$BATS_TEST_DIRNAME/discovery/collabora.xml" --proof off --view-only docx 2>/dev/null
+	for_client
+	check_file_info
+	[ "$(json -c '[has("HostEditUrl"), .EditModePostMessage]')" = '[true,true]' ]
+}
+
 @test "what the page around a client does is announced to the client" {
 	for_client
 	check_file_info

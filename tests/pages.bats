@@ -367,6 +367,63 @@ office() {
 	office edit w1
 }
 
+@test "a client never opens what it is excluded from: the next one does" {
+	wopictl client set office --exclude docx
+	visit /open/w1
+	[ "$(page '.host | "\(.client) \(.action)"')" = 'cool edit' ]
+	visit '/open/w1?client=office'
+	is_page preview
+	wopictl client set office --exclude ''
+	visit /open/w1
+	office edit w1
+}
+
+@test "the host's own editor opens the text that every client is excluded from" {
+	sed "s/ext='docx'/ext='txt'/" "$BATS_FILE_TMPDIR/office.xml" >"$BATS_TEST_TMPDIR/office.xml"
+	wopictl client add notes "$BATS_TEST_TMPDIR/office.xml"
+	visit /open/n1
+	[ "$(page .host.client)" = notes ]
+	wopictl client set notes --exclude txt
+	visit /open/n1
+	text_editor edit n1
+}
+
+@test "without another client the page with the preview takes what is excluded" {
+	wopictl client remove cool
+	wopictl client set office --exclude docx
+	visit /open/w1
+	is_page preview
+	visit '/open/w1?action=view'
+	is_page preview
+	visit /open/sub1
+	[ "$(page -c '.listing.files[] | select(.id == "w1").open')" = '[]' ]
+}
+
+@test "what is view-only is shown by its client, and edited by the next" {
+	wopictl client set office --view-only docx
+	visit /open/w1
+	[ "$(page '.host | "\(.client) \(.action)"')" = 'cool edit' ]
+	visit '/open/w1?action=view'
+	office view w1
+	visit '/open/w1?client=office&action=edit'
+	office view w1
+	wopictl client remove cool
+	visit /open/w1
+	office view w1
+	visit /open/sub1
+	[ "$(page -c '.listing.files[] | select(.id == "w1").open')" = '["view"]' ]
+	visit /open/e1	# empty, which "editnew" would fill
+	office view e1
+}
+
+@test "what is view-only in Collabora gets a token that only reads" {
+	wopictl client remove office
+	wopictl client set cool --view-only docx
+	visit /open/w1
+	[ "$(page '.host | "\(.action) \(.reads)"')" = 'view true' ]
+	[[ $(page .host.url) == *permission=view ]]
+}
+
 @test "?client= chooses another" {
 	visit '/open/w1?action=edit&client=cool'
 	opens_with cool edit "https://cool.example.com/edit?ui=en-US&$(src w1)&lang=en-US\

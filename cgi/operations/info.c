@@ -201,8 +201,9 @@ static void add_source(struct json_object *o, struct exchange *x, const char *co
 
 /*
  * Whether the page at HostEditUrl edits the file: by "edit" of any client, or by "convert", which makes
- * a copy beside it. ONLYOFFICE shows an Edit button for types that it only views: without such an action
- * it would lead back to the same page.
+ * a copy beside it. ONLYOFFICE shows an Edit button for types that it only views, and every client does
+ * so for types that the administrator made view-only: without such an action the button would lead back
+ * to the same page.
  */
 static bool client_edits(struct exchange *x)
 {
@@ -216,7 +217,9 @@ static bool client_edits(struct exchange *x)
 	}
 	if (!(rights & RIGHTS_SAVE))
 		return false;
-	return !x->session.client || !asks_onlyoffice(x) ||
+	return !x->session.client ||
+		(!asks_onlyoffice(x) &&
+		 !client_is_limited(x->db, x->session.client, x->file.name)) ||
 		client_action(x->db, x->file.name, "edit", NULL, &a) ||
 		(rights & RIGHT_CREATE &&
 		 client_action(x->db, x->file.name, "convert", NULL, &a));

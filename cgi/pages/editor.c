@@ -47,11 +47,8 @@ bool editor_action(struct exchange *x, enum client_start start, const char *file
 {
 	if (client && same(client, CLIENT_TEXT))
 		return name_extension_in(file_name, text_extensions) && text_action(x, wanted, a);
-	if (client_action_from(x->db, start, file_name, wanted, client, a)) {
-		if (same(wanted, "view") && same(a->name, "edit"))
-			a->name = wanted;	/* Collabora has one page for both, with a parameter */
+	if (client_action_from(x->db, start, file_name, wanted, client, a))
 		return true;
-	}
 	return !client && name_extension_in(file_name, text_extensions) && text_action(x, wanted, a);
 }
 

@@ -28,6 +28,7 @@ enum { FIELDS_MAX = 8192 };	/* bytes of --fields */
 /* The options that describe a client; NULL: not given. */
 struct wishes {
 	const char *kind, *proof, *prefer;
+	const char *exclude, *view_only;
 	const char *fields;	/* JSON; "" removes the stored fields */
 };
 
@@ -48,17 +49,24 @@ static const char *read_fields(const char *text)
 	return text;
 }
 
-/* Call it in a transaction. */
-static void store_fields(struct cli *c, const char *name, const struct wishes *w)
+/* No extension may be in both lists. */
+static void check_apart(const char *excluded, const char *viewed)
 {
-	if (w->fields)
-		client_set_fields(c->db, name, *w->fields ? w->fields : NULL);
+	const char *field, *other, *rest;
+	size_t len, other_len;
+
+	while (next_field(&excluded, ',', &field, &len))
+		for (rest = viewed; next_field(&rest, ',', &other, &other_len);)
+			if (len == other_len && memcmp(field, other, len) == 0)
+				quit(EXIT_USAGE, "'%s' cannot be in both --exclude and --view-only",
+				     mem_strndup(field, len));
 }
 
 static struct wishes read_options(struct cli *c)
 {
 	struct wishes w = {
 		.kind = option(c, "kind"), .proof = option(c, "proof"), .prefer = option(c, "prefer"),
+		.exclude = option(c, "exclude"), .view_only = option(c, "view-only"),
 	};
 	enum client_proof proof;
 	size_t i = 0;
@@ -70,6 +78,8 @@ static struct wishes read_options(struct cli *c)
 		     " other", w.kind);
 	if (w.proof && !client_proof_parse(w.proof, &proof))
 		quit(EXIT_USAGE, "invalid --proof '%s': expected off, if-present or required", w.proof);
+	if (w.exclude && w.view_only)
+		check_apart(w.exclude, w.view_only);
 	if (option(c, "fields"))
 		w.fields = read_fields(option(c, "fields"));
 	return w;
@@ -135,23 +145,65 @@ static bool opens(const struct actions *all, const char *ext)
 	return false;
 }
 
+static struct extensions read_extensions(const char *list)
+{
+	struct extensions all = { .count = 0 };
+	const char *field, *ext;
+	size_t len;
+
+	while (next_field(&list, ',', &field, &len)) {
+		ext = mem_strndup(field, len);
+		check_value("extension", ext, client_extension_problem(ext));
+		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
+		all.list[all.count++] = ext;
+	}
+	return all;
+}
+
 /* Makes the client the preferred one for the extensions in LIST only. Call it in a
  * transaction. */
 static void prefer(struct cli *c, const char *name, const char *list)
 {
+	struct extensions wanted = read_extensions(list);
 	struct actions all = client_actions(c->db, name);
-	const char *field, *ext;
-	size_t len;
 
 	client_unprefer(c->db, name);
-	while (next_field(&list, ',', &field, &len)) {
-		ext = mem_strndup(field, len);
-		check_value("extension", ext, client_extension_problem(ext));
-		if (!opens(&all, ext))
+	for (size_t i = 0; i < wanted.count; i++) {
+		if (!opens(&all, wanted.list[i]))
 			quit(EXIT_USAGE, "client '%s' cannot open '%s' files; 'wopictl client show %s'"
-			     " lists its extensions", name, ext, name);
-		client_prefer(c->db, name, ext);
+			     " lists its extensions", name, wanted.list[i], name);
+		client_prefer(c->db, name, wanted.list[i]);
 	}
+}
+
+/* Limits the client for the extensions in LIST only; NULL changes nothing. A limit may come before
+ * the client opens such files. Call it in a transaction. */
+static void limit(struct cli *c, const char *name, enum client_limit which, const char *list)
+{
+	struct actions all = client_actions(c->db, name);
+	struct extensions wanted;
+
+	if (!list)
+		return;
+	wanted = read_extensions(list);
+	client_unlimit(c->db, name, which);
+	for (size_t i = 0; i < wanted.count; i++) {
+		if (!opens(&all, wanted.list[i]))
+			say_later("client '%s' does not open '%s' files, so it is %s for them only if its"
+				  " discovery changes", name, wanted.list[i], client_limit_name(which));
+		client_limit(c->db, name, wanted.list[i], which);
+	}
+}
+
+/* Stores the options that discovery does not affect. Call it in a transaction. */
+static void store_options(struct cli *c, const char *name, const struct wishes *w)
+{
+	if (w->prefer)
+		prefer(c, name, w->prefer);
+	limit(c, name, CLIENT_EXCLUDED, w->exclude);
+	limit(c, name, CLIENT_VIEW_ONLY, w->view_only);
+	if (w->fields)
+		client_set_fields(c->db, name, *w->fields ? w->fields : NULL);
 }
 
 static void need_new(struct cli *c, const char *name)
@@ -204,8 +256,7 @@ void cmd_client_add(struct cli *c)
 	begin_change(c);
 	need_new(c, new.name);
 	store(c, &new, &r);
-	prefer(c, new.name, w.prefer ? w.prefer : "");
-	store_fields(c, new.name, &w);
+	store_options(c, new.name, &w);
 	commit_change(c);
 	print_stored(c, &new, &r);
 }
@@ -255,7 +306,7 @@ void cmd_client_set(struct cli *c)
 	bool elsewhere = option(c, "url");
 	struct client to;
 
-	if (!elsewhere && !w.kind && !w.proof && !w.prefer && !w.fields)
+	if (!elsewhere && !w.kind && !w.proof && !w.prefer && !w.exclude && !w.view_only && !w.fields)
 		quit(EXIT_USAGE, "nothing to set: see 'wopictl client set --help'");
 	if (!elsewhere)
 		begin_change(c);
@@ -268,9 +319,7 @@ void cmd_client_set(struct cli *c)
 		set_sources(c, &to, &w);
 	else
 		set_options(c, &to);
-	if (w.prefer)
-		prefer(c, to.name, w.prefer);
-	store_fields(c, to.name, &w);
+	store_options(c, to.name, &w);
 	commit_change(c);
 }
 

@@ -24,6 +24,32 @@ static const char *state_of(const struct client *k)
 		"good";
 }
 
+/* The extensions with that limit, as JSON an array, else such as "txt,csv", or "-" for none. */
+static void row_limits(struct cli *c, row *r, const char *client, const char *name,
+		       enum client_limit limit)
+{
+	struct extensions all = client_limits(c->db, client, limit);
+	struct json_object *list = json_object_new_array();
+	const char *text = NULL;
+
+	for (size_t i = 0; i < all.count; i++) {
+		json_append_text(list, all.list[i]);
+		text = text ? mem_printf("%s,%s", text, all.list[i]) : all.list[i];
+	}
+	if (c->json) {
+		json_object_object_add(r, name, list);
+		return;
+	}
+	json_object_put(list);
+	row_text(r, name, text);
+}
+
+static void row_both_limits(struct cli *c, row *r, const char *client)
+{
+	row_limits(c, r, client, "excluded", CLIENT_EXCLUDED);
+	row_limits(c, r, client, "view_only", CLIENT_VIEW_ONLY);
+}
+
 static void print(struct cli *c, const struct client *k)
 {
 	row *r = row_new();
@@ -35,6 +61,7 @@ static void print(struct cli *c, const struct client *k)
 	row_time(c, r, "fetched_at", k->fetched_at);
 	row_text(r, "state", state_of(k));
 	row_text(r, "source", k->sources[0]);
+	row_both_limits(c, r, k->name);
 	out_row(c, r);
 }
 
@@ -64,6 +91,12 @@ static row *row_of_extension(struct cli *c, const char *client, const char *ext)
 	return r;
 }
 
+static void print_row_of_extension(struct cli *c, const char *client, const char *ext, row *r)
+{
+	row_text(r, "limit", client_limit_name(client_limit_of(c->db, client, ext)));
+	out_row(c, r);
+}
+
 /* Prints a client's actions, one row per extension. The list is sorted by extension. */
 static void print_actions(struct cli *c, const char *client)
 {
@@ -76,7 +109,7 @@ static void print_actions(struct cli *c, const char *client)
 
 		if (i == 0 || !same(a->ext, a[-1].ext)) {
 			if (r)
-				out_row(c, r);
+				print_row_of_extension(c, client, a[-1].ext, r);
 			r = row_of_extension(c, client, a->ext);
 		}
 		add_text(r, "actions", mem_printf("%s%s", a->name, target));
@@ -84,7 +117,7 @@ static void print_actions(struct cli *c, const char *client)
 			row_text(r, "default", a->name);
 	}
 	if (r)
-		out_row(c, r);
+		print_row_of_extension(c, client, all.list[all.count - 1].ext, r);
 }
 
 static struct json_object *keys_of(const struct client *k)
@@ -210,6 +243,7 @@ static void show_json(struct cli *c, const struct client *k, const char *capabil
 			       capabilities ? json_tokener_parse(capabilities) : NULL);
 	json_object_object_add(r, "fields", fields ? json_tokener_parse(fields) : NULL);
 	json_object_object_add(r, "preferred", first);
+	row_both_limits(c, r, k->name);
 	json_object_object_add(r, "actions", actions);
 	out_record(c, r);
 }
@@ -233,6 +267,7 @@ void cmd_client_show(struct cli *c)
 	row_text(r, "keys", keys_text(&k));
 	row_text(r, "capabilities", capabilities_text(capabilities));
 	row_text(r, "fields", client_fields(c->db, k.name));
+	row_both_limits(c, r, k.name);
 	out_record(c, r);
 	if (for_programs(c))
 		return;

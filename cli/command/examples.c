@@ -87,6 +87,7 @@ static const char *const examples[] = {
 	"oauth check",
 	"client add office https://office.example.org --prefer docx,odt",
 	"client set office --proof required",
+	"client set office --exclude txt,csv --view-only doc",
 	"client refresh --due",
 	"client list",
 	"client show office",

@@ -33,6 +33,7 @@ enum {
 	DB_COAUTH = 1 << 2,
 	DB_SECRET_RESTORED = 1 << 3,	/* not a setting: SECRET_RESTORED is valid, see secret.h */
 	DB_CLIENT_REMOVED = 1 << 4,	/* not a setting: a client was removed, see client_number() */
+	DB_CLIENT_LIMITED = 1 << 5,	/* not a setting: a client was limited, see client_is_limited() */
 };
 
 enum {

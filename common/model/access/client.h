@@ -6,8 +6,9 @@
  *
  * In the key-value store, scope "clients" holds a small row for each client under its name,
  * which is what requests read; "NAME+stale" and "NAME+failed" change more often. Scope
- * "action/EXTENSION" holds the actions for files of that extension as "CLIENT+ACTION", and
- * the name of the preferred client as "preferred": one read answers a lookup.
+ * "action/EXTENSION" holds the actions for files of that extension as "CLIENT+ACTION", a
+ * client's limit as "limit/CLIENT", and the name of the preferred client as "preferred": one
+ * read answers a lookup.
  */
 #ifndef CLIENT_H
 #define CLIENT_H
@@ -27,6 +28,13 @@ enum client_proof {
 	PROOF_OFF,		/* proofs are ignored */
 	PROOF_IF_PRESENT,	/* a wrong proof is refused, none is accepted */
 	PROOF_REQUIRED,		/* both are refused */
+};
+
+/* What the administrator lets a client do with files of one extension. */
+enum client_limit {
+	CLIENT_UNLIMITED,	/* all that its discovery offers */
+	CLIENT_VIEW_ONLY,	/* only actions that show files */
+	CLIENT_EXCLUDED,	/* nothing */
 };
 
 /* RSA keys of one source; without an old key in the discovery, OLD is KEY. */
@@ -143,6 +151,20 @@ void client_count_removal(struct db *db, const char *name);
  */
 void client_mark_stale(struct db *db, const char *name, int64_t now);
 
+/* "view-only" or "excluded"; NULL if there is no limit. */
+const char *client_limit_name(enum client_limit limit);
+
+/* In a transaction. Limits what the client does with files of that extension; LIMIT replaces
+ * the one before. The limit stays when the discovery is read again. */
+void client_limit(struct db *db, const char *name, const char *ext, enum client_limit limit);
+
+/* In a transaction. Ends all limits of that kind for the client. */
+void client_unlimit(struct db *db, const char *name, enum client_limit limit);
+
+/* For CheckFileInfo: whether what the client does with a file of that name is limited. Reads
+ * nothing unless some client of this host has been limited. */
+bool client_is_limited(struct db *db, const char *name, const char *file_name);
+
 struct actions {
 	struct action *list;
 	size_t count;
@@ -159,6 +181,12 @@ struct extensions {
 /* The extensions for which the client NAME is preferred. */
 struct extensions client_preferences(struct db *db, const char *name);
 
+/* The extensions for which the client NAME has that limit. */
+struct extensions client_limits(struct db *db, const char *name, enum client_limit limit);
+
+/* What limits the client for files of that extension. */
+enum client_limit client_limit_of(struct db *db, const char *name, const char *ext);
+
 /* The preferred client for files of that extension, or NULL. */
 const char *client_preferred(struct db *db, const char *ext);
 
@@ -171,7 +199,10 @@ const char *client_preferred(struct db *db, const char *ext);
  *             Collabora also "edit", whose page does both: client_action_url() then makes
  *             it read-only;
  *   "editnew" of Collabora "edit", which fills empty files, too.
- * "edit" is never replaced by less. False if nothing is found.
+ * "edit" is never replaced by less. A client that is excluded from the extension matches
+ * nothing, one that is view-only matches as for "view" if WANTED is NULL, and nothing if WANTED
+ * does not show files. An action "edit" that is found for viewing is named "view". False if
+ * nothing is found.
  */
 bool client_action(struct db *db, const char *file_name, const char *wanted,
 		   const char *client, struct action *a);

@@ -15,6 +15,12 @@
 
 #define SCOPE "action/"
 #define PREFERRED "preferred"
+#define LIMIT "limit/"
+
+const char *client_limit_name(enum client_limit limit)
+{
+	return limit == CLIENT_EXCLUDED ? "excluded" : limit == CLIENT_VIEW_ONLY ? "view-only" : NULL;
+}
 
 static const char *scope_of(const char *ext)
 {
@@ -61,10 +67,29 @@ static const char *action_text(const struct action *a, const char *kind)
 	return json_finish(o);
 }
 
-/* Whether an entry is an action of CLIENT. */
+static bool is_action(const struct store_entry *e)
+{
+	return strchr(e->name, '+');
+}
+
 static bool is_action_of(const struct store_entry *e, const char *client)
 {
 	return begins(e->name, client) && e->name[strlen(client)] == '+';
+}
+
+static bool is_limit_of(const struct store_entry *e, const char *client)
+{
+	return begins(e->name, LIMIT) && same(e->name + strlen(LIMIT), client);
+}
+
+static bool is_exclusion_of(const struct store_entry *e, const char *client)
+{
+	return is_limit_of(e, client) && same(e->value, client_limit_name(CLIENT_EXCLUDED));
+}
+
+static bool is_view_limit_of(const struct store_entry *e, const char *client)
+{
+	return is_limit_of(e, client) && same(e->value, client_limit_name(CLIENT_VIEW_ONLY));
 }
 
 static bool is_preference_of(const struct store_entry *e, const char *client)
@@ -72,8 +97,10 @@ static bool is_preference_of(const struct store_entry *e, const char *client)
 	return same(e->name, PREFERRED) && same(e->value, client);
 }
 
-static void remove_entries(struct db *db, const char *client,
-			   bool (*is_of)(const struct store_entry *, const char *))
+/* Whether an entry is CLIENT's, in one way. */
+typedef bool entry_is_of(const struct store_entry *e, const char *client);
+
+static void remove_entries(struct db *db, const char *client, entry_is_of *is_of)
 {
 	struct store_entries all = store_below(db, SCOPE);
 
@@ -102,10 +129,27 @@ void client_unprefer(struct db *db, const char *name)
 	remove_entries(db, name, is_preference_of);
 }
 
+static entry_is_of *limit_test(enum client_limit limit)
+{
+	return limit == CLIENT_EXCLUDED ? is_exclusion_of : is_view_limit_of;
+}
+
+void client_limit(struct db *db, const char *name, const char *ext, enum client_limit limit)
+{
+	store_set(db, scope_of(ext), mem_printf(LIMIT "%s", name), client_limit_name(limit));
+	db_switch(db, DB_CLIENT_LIMITED, true);
+}
+
+void client_unlimit(struct db *db, const char *name, enum client_limit limit)
+{
+	remove_entries(db, name, limit_test(limit));
+}
+
 bool client_remove(struct db *db, const char *name)
 {
 	client_set_actions(db, &(struct client){ .name = name }, NULL, 0);
 	client_unprefer(db, name);
+	remove_entries(db, name, is_limit_of);
 	client_count_removal(db, name);
 	return client_unset(db, name);
 }
@@ -118,7 +162,7 @@ static struct actions read_actions(const struct store_entries *stored, const cha
 	for (size_t i = 0; i < stored->count; i++) {
 		const struct store_entry *e = &stored->list[i];
 
-		if (same(e->name, PREFERRED) || (client && !is_action_of(e, client)))
+		if (client ? !is_action_of(e, client) : !is_action(e))
 			continue;
 		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
 		all.list[all.count++] = read_action(e);
@@ -192,6 +236,35 @@ static const struct action *choose(const struct actions *f, const char *client,
 	return a && can_start(a, start) ? a : NULL;
 }
 
+static enum client_limit limit_in(const struct store_entries *stored, const char *client)
+{
+	for (size_t i = 0; i < stored->count; i++)
+		if (is_limit_of(&stored->list[i], client))
+			return is_exclusion_of(&stored->list[i], client) ? CLIENT_EXCLUDED :
+				CLIENT_VIEW_ONLY;
+	return CLIENT_UNLIMITED;
+}
+
+/* Whether actions of that name only show files: "view", "embedview", "mobileView" ... */
+static bool shows(const char *action)
+{
+	return strstr(text_lower(action), "view");
+}
+
+/* Like choose(), within what limits the client. */
+static const struct action *choose_allowed(const struct store_entries *stored,
+					   const struct actions *f, const char *client,
+					   const char *wanted, enum client_start start)
+{
+	enum client_limit limit = limit_in(stored, client);
+
+	if (limit == CLIENT_VIEW_ONLY && !wanted)
+		wanted = "view";
+	if (limit == CLIENT_EXCLUDED || (limit == CLIENT_VIEW_ONLY && !shows(wanted)))
+		return NULL;
+	return choose(f, client, wanted, start);
+}
+
 bool client_action_from(struct db *db, enum client_start start, const char *file_name,
 			const char *wanted, const char *client, struct action *found)
 {
@@ -206,12 +279,17 @@ bool client_action_from(struct db *db, enum client_start start, const char *file
 	all = read_actions(&stored, client);
 	for (size_t i = 0; i < stored.count; i++)
 		if (same(stored.list[i].name, PREFERRED))
-			a = choose(&all, stored.list[i].value, wanted, start);
+			a = choose_allowed(&stored, &all, stored.list[i].value, wanted, start);
 	for (size_t i = 0; !a && i < all.count; i++)
-		a = choose(&all, all.list[i].client, wanted, start);
-	if (a)
-		*found = *a;
-	return a;
+		a = choose_allowed(&stored, &all, all.list[i].client, wanted, start);
+	if (!a)
+		return false;
+	*found = *a;
+	if (strcasecmp(a->name, "edit") == 0 &&
+	    (limit_in(&stored, a->client) == CLIENT_VIEW_ONLY ||
+	     (wanted && strcasecmp(wanted, "view") == 0)))
+		found->name = "view";	/* Collabora has one page for both, with a parameter */
+	return true;
 }
 
 bool client_action(struct db *db, const char *file_name, const char *wanted,
@@ -232,18 +310,45 @@ const char *client_preferred(struct db *db, const char *ext)
 	return store_get(db, scope_of(ext), PREFERRED);
 }
 
-struct extensions client_preferences(struct db *db, const char *name)
+static struct extensions extensions_of(struct db *db, const char *name, entry_is_of *is_of)
 {
 	struct store_entries stored = store_below(db, SCOPE);
 	struct extensions all = { .count = 0 };
 
 	for (size_t i = 0; i < stored.count; i++) {
-		if (!is_preference_of(&stored.list[i], name))
+		if (!is_of(&stored.list[i], name))
 			continue;
 		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
 		all.list[all.count++] = extension_of(&stored.list[i]);
 	}
 	return all;
+}
+
+struct extensions client_preferences(struct db *db, const char *name)
+{
+	return extensions_of(db, name, is_preference_of);
+}
+
+struct extensions client_limits(struct db *db, const char *name, enum client_limit limit)
+{
+	return extensions_of(db, name, limit_test(limit));
+}
+
+enum client_limit client_limit_of(struct db *db, const char *name, const char *ext)
+{
+	struct store_entries stored = store_in(db, scope_of(ext));
+
+	return limit_in(&stored, name);
+}
+
+bool client_is_limited(struct db *db, const char *name, const char *file_name)
+{
+	const char *ext;
+
+	if (!(db->switches & DB_CLIENT_LIMITED))
+		return false;
+	ext = text_lower(name_extension(file_name));
+	return *ext && client_limit_of(db, name, ext + 1) != CLIENT_UNLIMITED;
 }
 
 /* The value of an optional parameter, NULL to leave it out. The placeholder defines its
