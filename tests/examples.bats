@@ -202,20 +202,54 @@ starts() {
 	grep -q 'install -d -o wopi -g wopi -m 700 /var/lib/wopi$' "$dockerfile"
 }
 
-# timed: the commands of the examples for cron and systemd.
-timed() {
-	sed -n 's/^[^#A-Z].*www-data\t//p' "$top/examples/cron.d/wopi"
-	sed -n 's/^ExecStart=//p' "$top"/examples/systemd/*.service
+# timed_by_cron, timed_by_systemd: the commands of these examples, as a shell gets them, but on this
+# machine. Their backups are in the folder backups/.
+timed_by_cron() {
+	sed -n 's/^[^#A-Z].*\(www-data\|root\)\t//p' "$top/examples/cron.d/wopi" |
+		sed 's|\\%|%|g; s|/var/backups/wopi|backups|'
 }
+timed_by_systemd() {
+	sed -n 's/^ExecStart=//p' "$top"/examples/systemd/*.service |
+		sed 's|/usr/local/bin/||; s|%%|%|g; s|/var/backups/wopi|backups|'
+}
+
+# meant: what wopictl is asked for in commands, whatever starts it.
+meant() { sed "s|^.*\(exec \)\?\<wopictl \(--quiet \)\?||; s|'$||; s| >/dev/null$||" | sort; }
 
 @test "what timers run makes no host where there is none, and fails" {
 	local command
 	export WOPI_DATA=$BATS_TEST_TMPDIR/volume
-	mkdir "$WOPI_DATA"
-	[ "$(timed | wc -l)" -ge 3 ]
+	mkdir "$WOPI_DATA" backups
 	while read -r command; do
-		run -1 --separate-stderr sh -c "${command/\/usr\/local\/bin\//}"
+		run -1 --separate-stderr sh -c "$command"
 		[[ $stderr == "wopictl: "* ]]
-		[ -z "$(ls -A "$WOPI_DATA")" ]
-	done < <(timed)
+		[ -z "$(ls -A "$WOPI_DATA" backups | grep -v :)" ]
+	done < <(timed_by_cron; timed_by_systemd)
+}
+
+@test "what timers run works, again and again, and says nothing to be mailed by cron" {
+	local command
+	export WOPI_DATA=$BATS_TEST_TMPDIR/volume
+	mkdir backups
+	wopictl init
+	wopictl client add office "$top/tests/discovery/collabora.xml" --proof off
+	export WOPI_NOW=$(($(date +%s) + 13 * 3600))	# discovery is due
+	while read -r command; do
+		run -0 sh -c "$command"
+		[ -z "$output" ]
+		run -0 sh -c "$command"
+	done < <(timed_by_cron)
+	while read -r command; do
+		run -0 sh -c "$command"
+	done < <(timed_by_systemd)
+	wopictl --data "$BATS_TEST_TMPDIR/again" restore backups/host-[1-7].tar.gz
+}
+
+@test "cron and systemd run the same commands, and each service has its timer" {
+	local service
+	[ "$(timed_by_cron | wc -l)" = 3 ]
+	diff <(timed_by_cron | meant) <(timed_by_systemd | meant)
+	for service in "$top"/examples/systemd/*.service; do
+		grep -q '^OnCalendar=\|^OnUnitActiveSec=' "${service%.service}.timer"
+	done
 }
