@@ -101,7 +101,7 @@ const struct command commands[] = {
 	{ "client", "remove", "CLIENT...", 1, ARGS_MAX, "dry-run", "remove editors and end their sessions", cmd_client_remove, 0 },
 	{ "client", "url", "[CLIENT] FILE", 1, 2, "action business context language query session theme", "print the address at which an editor, or the first that can, opens a file", cmd_client_url, 0 },
 
-	{ "fault", "add", "OPERATION", 1, 1, "file user times probability seed status header body delay truncate drop after-commit lock-id stale-version expire-token", "inject a fault into requests for an operation, or any; prints its number", cmd_fault_add, 0 },
+	{ "fault", "add", "OPERATION", 1, 1, "file user client after times probability seed status header body delay truncate trickle drop after-commit lock-id stale-version expire-token", "inject a fault into requests for an operation, or any; prints its number", cmd_fault_add, 0 },
 	{ "fault", "list", "", 0, 0, "", "list the faults and how often they hit", cmd_fault_list, 0 },
 	{ "fault", "show", "N", 1, 1, "", "show everything about a fault", cmd_fault_show, 0 },
 	{ "fault", "remove", "[N...]", 0, ARGS_MAX, "all dry-run yes", "remove faults", cmd_fault_remove, 0 },
@@ -139,6 +139,7 @@ const struct command commands[] = {
 const struct known_option known_options[] = {
 	{ "action", "ACTION", "what the page is for: view, edit, versions, share ..." },
 	{ "admin", NULL, "the user is an administrator (IsAdminUser)" },
+	{ "after", "N", "let N requests pass first" },
 	{ "after-commit", NULL, "hit after the operation has done its work" },
 	{ "all", NULL, "all of them" },
 	{ "allow-paths", NULL, "also read files outside of the fixture's folder" },
@@ -213,6 +214,7 @@ const struct known_option known_options[] = {
 	{ "temporary", NULL, "a new host on a free port, removed at the end" },
 	{ "theme", "THEME", "light or dark" },
 	{ "times", "N", "stop after N requests" },
+	{ "trickle", "N", "send N bytes of the body a second, for ten minutes at most" },
 	{ "truncate", "N", "send only N bytes of the body" },
 	{ "ttl", "DURATION", "how long it lives, such as 30m or 10h; negative: already expired. Of url: until the address is used, not the session" },
 	{ "type", "TYPE", "ReadOnly (default) or ReadWrite" },
@@ -231,6 +233,7 @@ const struct noun_option noun_options[] = {
 	{ "backup", { "force", NULL, "replace a file that exists" } },
 	{ "coauth", { "force", NULL, "all locks of the files, whoever holds them" } },
 	{ "coauth", { "type", "TYPE", "Coauth or CoauthExclusive" } },
+	{ "fault", { "client", "CLIENT", "only for a registered client, or a kind: microsoft, collabora, onlyoffice" } },
 	{ "fault", { "seed", "S", "the seed of --probability; the same seed hits the same requests" } },
 	{ "fault", { "status", "N", "the status of the answer, from 200 to 599" } },
 	{ "gc", { "force", NULL, "even if many contents belong to no version, so that the database may be lost" } },

@@ -2,6 +2,7 @@
 # Faults on purpose: wopictl fault, and what becomes of requests that one hits.
 
 load helper
+load proof
 
 # Faults are on, but where a test says otherwise. doc1 has three versions, the last two
 # of them "second" and "third"; empty1 has one. By the real clock alice has the token
@@ -105,11 +106,11 @@ logged() { [ "$(cat "$BATS_TEST_TMPDIR/stderr")" = "wopi.cgi: $1" ]; }
 	lock A
 	run -0 --separate-stderr wopictl fault list
 	[ "${#lines[@]}" = 3 ]
-	[ "${lines[0]}" = $'1\tLock\t-\t-\t-\tstatus 503, header Retry-After\t1\t1\t2' ]
-	[ "${lines[1]}" = $'2\tany\tdoc1\t/report.wopitest\talice\tanswer dropped, after commit\t1\t0\t-' ]
-	[ "${lines[2]}" = $'3\tPutFile\t-\t-\t-\tdelay 1.5s\t0.25\t0\t-' ]
+	[ "${lines[0]}" = $'1\tLock\t-\t-\t-\tstatus 503, header Retry-After\t1\t1\t2\t-\t-' ]
+	[ "${lines[1]}" = $'2\tany\tdoc1\t/report.wopitest\talice\tanswer dropped, after commit\t1\t0\t-\t-\t-' ]
+	[ "${lines[2]}" = $'3\tPutFile\t-\t-\t-\tdelay 1.5s\t0.25\t0\t-\t-\t-' ]
 	run -0 --separate-stderr wopictl fault list --json
-	[ "${lines[0]}" = '{"number":1,"operation":"Lock","file":null,"path":null,"user":null,"effect":"status 503, header Retry-After","probability":1,"hits":1,"times":2}' ]
+	[ "${lines[0]}" = '{"number":1,"operation":"Lock","file":null,"path":null,"user":null,"effect":"status 503, header Retry-After","probability":1,"hits":1,"times":2,"after":null,"client":null}' ]
 	[ "$(jq -c '[.user, .hits, .times]' <<<"${lines[1]}")" = '["alice",0,null]' ]
 }
 
@@ -225,12 +226,25 @@ operations() {
 wrong() { refuses 2 "$1" wopictl fault add Lock "${@:2}"; }
 
 # All that can be wrong with a fault is in unit/fault.c.
+@test "--client takes a registered client or a kind, and what is neither is none" {
+	discovery >"$BATS_TEST_TMPDIR/office.xml"
+	register office off "$BATS_TEST_TMPDIR/office.xml"
+	fault Lock --client office --drop
+	fault Lock --client collabora --drop
+	[ "$(wopictl fault list | cut -f 11 | xargs)" = "office collabora" ]
+	refuses 3 "no client 'offic'" wopictl fault add Lock --client offic --drop
+	refuses 3 "no client 'other'" wopictl fault add Lock --client other --drop
+	[ "$(wopictl fault list | wc -l)" = 2 ]
+}
+
 @test "values that cannot be are wrong use, and nothing is added" {
 	wrong "--status '600' must be a number from 200 to 599" --status 600
 	wrong "--delay '601s' must be a duration above 0s and up to 10m" --delay 601s
 	wrong "--truncate '' must be a number from 0 to 2147483647" --truncate ''
 	wrong "--times '0' must be a number from 1" --drop --times 0
 	wrong "--probability '1.1' must be a number above 0 and up to 1" --drop --probability 1.1
+	wrong "--after '0' must be a number from 1" --drop --after 0
+	wrong "--trickle '0' must be a number from 1" --trickle 0
 	wrong "--seed '-1' must be a number from 0" --drop --probability 0.5 --seed -1
 	wrong "--lock-id ' A' must be a lock id" --lock-id ' A'
 	no_faults
@@ -409,6 +423,23 @@ wrong() { refuses 2 "$1" wopictl fault add Lock "${@:2}"; }
 	answers 503
 }
 
+@test "a fault hits the client alone that it was added for: that of the session, else what it looks like" {
+	discovery >"$BATS_TEST_TMPDIR/office.xml"
+	register office off "$BATS_TEST_TMPDIR/office.xml"
+	wopictl token add doc1 --user alice --rights all --client office --weak --value for-office &>/dev/null
+	fault CheckFileInfo --status 501 --client office
+	fault CheckFileInfo --status 502 --client collabora
+	check_file_info
+	answers 200
+	wopi GET /files/doc1 -t for-office -H 'User-Agent: COOLWSD WOPI Agent'
+	answers 501
+	wopi GET /files/doc1 -H 'User-Agent: COOLWSD WOPI Agent'
+	answers 502
+	wopi GET /files/doc1 -t nobody-doc1 -H 'User-Agent: COOLWSD WOPI Agent'
+	answers 502
+	[ "$(hits 1) $(hits 2)" = "1 2" ]
+}
+
 @test "any hits what no route knows, and who has no right token" {
 	fault any --status 299
 	wopi GET /nothing/doc1
@@ -439,6 +470,14 @@ wrong() { refuses 2 "$1" wopictl fault add Lock "${@:2}"; }
 	fault CheckFileInfo --status 503 --times 2
 	[ "$(codes 4 check_file_info)" = "503 503 200 200" ]
 	[ "$(wopictl fault list | cut -f 8,9)" = $'2\t2' ]
+}
+
+@test "--after N lets N requests pass, to the faults behind it" {
+	fault CheckFileInfo --status 503 --after 2 --times 1
+	fault CheckFileInfo --status 504 --times 1
+	[ "$(codes 5 check_file_info)" = "504 200 503 200 200" ]
+	[ "$(wopictl fault show 1 --json | jq -c '[.after, .passed, .hits]')" = '[2,2,1]' ]
+	[ "$(wopictl fault list | cut -f 10 | head -n 1)" = 2 ]
 }
 
 @test "of several faults the first one hits that has hits left" {
@@ -683,6 +722,43 @@ wrong() { refuses 2 "$1" wopictl fault add Lock "${@:2}"; }
 	[ "$(body)" = Bad ]
 	[ "$(header Content-Length)" = 12 ]
 	holds third
+}
+
+# A slow body.
+
+@test "--trickle sends the contents so fast, and all of them" {
+	fault GetFile --trickle 10
+	took_ms get_file
+	answers 200
+	[ "$(body)" = third ]
+	[ "$(header Content-Length)" = 5 ]
+	[ "$ms" -ge 400 ]	# the first byte at once
+}
+
+@test "--trickle keeps the web server from sending the file itself" {
+	fault GetFile --trickle 100
+	get_file -e WOPI_SENDFILE=X-Sendfile
+	lacks_header X-Sendfile
+	[ "$(body)" = third ]
+}
+
+@test "--trickle slows JSON, a body that was given and one that is cut" {
+	fault CheckFileInfo --trickle 100 --truncate 40
+	took_ms cut_short check_file_info
+	[ "$ms" -ge 300 ]
+	[ "$(stat -c %s "$reply_body")" = 40 ]
+	echo 'Bad Gateway' | wopictl fault add Lock --status 502 --body - --trickle 40 >/dev/null
+	took_ms lock A
+	[ "$ms" -ge 200 ]
+	[ "$(body)" = 'Bad Gateway' ]
+	unlocked
+}
+
+@test "a body that trickles ends when nobody waits any more" {
+	fault CheckFileInfo --trickle 1
+	took_ms ask_and_leave
+	[ "$ms" -lt 10000 ]
+	[ "$(hits 1)" = 1 ]
 }
 
 # Delays.
@@ -946,6 +1022,14 @@ breaks() {
 	breaks /files/doc1/contents
 	[ "$output" = 200 ]
 	[ "$(cat "$BATS_TEST_TMPDIR/body")" = th ]
+}
+
+@test "a client of serve gets the first bytes of a body that trickles long before the last" {
+	fault GetFile --trickle 10
+	serve
+	run -0 curl -s -w ' %{time_starttransfer} %{time_total}' "$WOPI_URL/files/doc1/contents?access_token=$token"
+	gojq -en --arg out "$output" '$out | split(" ") | .[0] == "third" and
+		(.[2] | tonumber) - (.[1] | tonumber) >= 0.3'
 }
 
 @test "a client of serve gets no answer, whether the work is done or not" {

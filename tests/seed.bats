@@ -749,9 +749,9 @@ shows_line() { "${@:2}" | grep -qxF "$1"; }
 	local json
 	json=$(jq -c '{ users: [ { id: "u1", name: "alice" } ], containers: [ { id: "c1", name: "c" } ], faults,
 		files: [ { id: "f1", name: "f" } ] }' "$fixtures/everything.json")
-	twice "$json" "1 user, 1 container, 1 file, 7 faults"
+	twice "$json" "1 user, 1 container, 1 file, 8 faults"
 	diff <(jq -S .faults[] <<<"$json") <(wopictl dump | jq -S .faults[])
-	[ "$(wopictl fault list | wc -l)" = 7 ]
+	[ "$(wopictl fault list | wc -l)" = 8 ]
 }
 
 @test "faults: no more than there can be" {
@@ -1016,6 +1016,13 @@ good_and_wrong() {
 	wopictl dump --contents "$BATS_TEST_TMPDIR/c" >"$BATS_TEST_TMPDIR/dump2.json"
 	prints '' good_and_wrong "$fixtures/everything.json" "$top/examples/fixture.json" \
 		"$BATS_TEST_TMPDIR/dump.json" "$BATS_TEST_TMPDIR/dump2.json"
+}
+
+@test "\$schema is for editors: any text, which is neither read nor dumped" {
+	twice '{ "$schema": "nowhere/schema.json", "users": [ { "name": "jo" } ] }' "1 user"
+	[ "$(wopictl dump | jq 'has("$schema")')" = false ]
+	refuses 2 '$schema: expected a text, not the number 7' wopictl seed - <<<'{ "$schema": 7 }'
+	refuses 2 'users[0]: unknown key "$schema"' wopictl seed - <<<'{ "users": [ { "$schema": "x", "name": "jo" } ] }'
 }
 
 @test "the schema needs no host, and goes alone" {

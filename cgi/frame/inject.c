@@ -11,33 +11,19 @@
 #include "json.h"
 #include "mem.h"
 #include "operation.h"
+#include "request.h"
 #include "response.h"
+#include "sending.h"
 #include "text.h"
 #include "token.h"
 #include "version.h"
 
-#include <errno.h>
 #include <json-c/json.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define APACHE_MOMENT (CLOCK_SECOND / 5)
-
-/* Ends early if the client went away: no process remains when the server is stopped. */
-static void wait_for(int64_t delay)
-{
-	struct pollfd out = { .fd = STDOUT_FILENO };
-	int64_t end = clock_monotonic() + delay, left;
-
-	while ((left = end - clock_monotonic()) > 0) {
-		int n = poll(&out, 1, (int)clock_ms(left + 999));
-
-		if (n > 0 || (n < 0 && errno != EINTR))
-			return;
-	}
-}
 
 /* " of 'ID'" with the path's id, "" if it may not stand in a log. */
 static const char *of_id(const struct exchange *x)
@@ -64,13 +50,14 @@ static struct fault *take(struct exchange *x)
 {
 	struct fault_request rq = { .operation = x->operation, .id = x->request.id };
 	struct fault *f = mem_alloc(sizeof(*f));
-	struct token t;
+	struct token t = { .client = NULL };
 	bool hit;
 
 	if (!fault_awaits(x->db, &rq, true))
 		return NULL;
 	if (exchange_session(x, &t))
 		rq.user = &t.user;
+	rq.client = rq.user && t.client ? t.client : request_client();
 	if (!fault_awaits(x->db, &rq, false))
 		return NULL;
 	db_begin_write(x->db);
@@ -100,7 +87,7 @@ bool inject_before(struct exchange *x)
 		return true;
 	if (f->delay) {
 		db_end(x->db);
-		wait_for(f->delay);
+		sending_pause(STDOUT_FILENO, f->delay);
 		db_begin_read(x->db);
 		x->now = clock_now();
 	}
@@ -125,6 +112,19 @@ static void cut(struct response *rs, int64_t size)
 	rs->cut = size;
 	rs->sendfile = NULL;	/* the server would send the whole file */
 	add_instead(rs, "Connection: close");
+}
+
+/* Sends RATE bytes of the body a second. nginx would collect them. */
+static void trickle(struct response *rs, int64_t rate)
+{
+	const char *server = getenv("SERVER_SOFTWARE");
+	struct pace *pace = mem_alloc(sizeof(*pace));
+
+	*pace = (struct pace){ rate, FAULT_DELAY_MAX };
+	rs->pace = pace;
+	rs->sendfile = NULL;	/* the server would send the whole file */
+	if (server && begins(server, "nginx"))
+		add_instead(rs, "X-Accel-Buffering: no");
 }
 
 /* A CGI program cannot close a connection without an answer. The nearest to it: a status that is
@@ -225,7 +225,7 @@ void inject_after(struct exchange *x)
 		db_commit(x->db);
 	}
 	if (f->after_commit && f->delay)
-		wait_for(f->delay);
+		sending_pause(STDOUT_FILENO, f->delay);
 	if (f->drop)
 		drop(rs);
 	else if (has_answer(f))
@@ -238,6 +238,8 @@ void inject_after(struct exchange *x)
 		add_instead(rs, f->headers[i]);
 	if (f->truncate >= 0)
 		cut(rs, f->truncate);
+	if (f->trickle)
+		trickle(rs, f->trickle);
 }
 
 /*
@@ -249,5 +251,5 @@ void inject_sent(const struct exchange *x)
 	const char *server = getenv("SERVER_SOFTWARE");
 
 	if (x->response.cut >= 0 && server && strncmp(server, "Apache", 6) == 0)
-		wait_for(APACHE_MOMENT);
+		sending_pause(STDOUT_FILENO, APACHE_MOMENT);
 }

@@ -83,6 +83,7 @@ void response_init(struct response *rs)
 	rs->instead = NULL;
 	rs->instead_count = 0;
 	rs->cut = -1;
+	rs->pace = NULL;
 }
 
 void response_header(struct response *rs, const char *name, const char *value)
@@ -395,12 +396,20 @@ static void tell_broken(const struct response *rs, int64_t sent)
 			 rs->content >= 0 ? rs->content_of : "a list");
 }
 
+/* Sends the body from IN. */
+static enum sent send_from(const struct response *rs, int in, const uint8_t *sha256, int64_t *done)
+{
+	int64_t size = sent_size(rs);
+
+	return rs->pace ? sending_slowly(in, NULL, STDOUT_FILENO, size, rs->pace, done) :
+		sending_run(in, STDOUT_FILENO, size, sha256, done);
+}
+
 static void send_content(const struct response *rs)
 {
-	int64_t size = sent_size(rs), done;
-	bool verify = rs->verify && size == rs->content_size;
-	enum sent how = sending_run(rs->content, STDOUT_FILENO, size,
-				    verify ? rs->source->sha256 : NULL, &done);
+	bool verify = rs->verify && sent_size(rs) == rs->content_size;
+	int64_t done;
+	enum sent how = send_from(rs, rs->content, verify ? rs->source->sha256 : NULL, &done);
 
 	if (how == SENT_BROKEN)
 		tell_broken(rs, done);
@@ -411,12 +420,21 @@ static void send_content(const struct response *rs)
 static void send_file(const struct response *rs)
 {
 	int64_t done;
-	enum sent how = sending_run(rs->file, STDOUT_FILENO, sent_size(rs), NULL, &done);
+	enum sent how = send_from(rs, rs->file, NULL, &done);
 
 	if (how == SENT_BROKEN)
 		tell_broken(rs, done);
 	else if (how != SENT_ALL)
 		die("cannot read a long answer: %s", errno ? strerror(errno) : "it ends early");
+}
+
+/* Sends the body that is in memory. */
+static void send_slowly(const struct response *rs, const void *body)
+{
+	int64_t done;
+
+	if (sending_slowly(-1, body, STDOUT_FILENO, sent_size(rs), rs->pace, &done) != SENT_ALL)
+		tell_broken(rs, -1);
 }
 
 void response_send(const struct response *rs)
@@ -434,10 +452,12 @@ void response_send(const struct response *rs)
 		iov[0].iov_len = strlen(iov[0].iov_base);
 	}
 	die_last_words = NULL;
-	if (sending_write(STDOUT_FILENO, iov, body ? 2 : 1) != SENT_ALL)
+	if (sending_write(STDOUT_FILENO, iov, body && !rs->pace ? 2 : 1) != SENT_ALL)
 		tell_broken(rs, -1);
 	else if (!whole)
 		return;
+	else if (body && rs->pace)
+		send_slowly(rs, body);
 	else if (rs->content >= 0 && !rs->sendfile && !rs->taken)
 		send_content(rs);
 	else if (rs->file >= 0)

@@ -35,6 +35,7 @@ struct response {
 	size_t instead_count;
 	int64_t cut;		/* bytes of the body that are sent at most, whatever
 				 * Content-Length says; -1: all */
+	const struct pace *pace;	/* how fast the body is sent; NULL: at once */
 };
 
 void response_init(struct response *rs);

@@ -2,6 +2,7 @@
 /* Sends contents and other bytes to the client. */
 #include "sending.h"
 
+#include "clock.h"
 #include "content.h"
 
 #include <errno.h>
@@ -28,6 +29,22 @@ static bool should_retry(int out)
 	if (errno != EAGAIN && errno != EWOULDBLOCK)
 		return false;
 	return poll(&p, 1, -1) >= 0 || errno == EINTR;
+}
+
+bool sending_pause(int out, int64_t delay)
+{
+	struct pollfd p = { .fd = out };
+	int64_t end = clock_monotonic() + delay, left;
+
+	while ((left = end - clock_monotonic()) > 0) {
+		int n = poll(&p, 1, (int)clock_ms(left + 999));
+
+		if (n > 0)
+			errno = EPIPE;
+		if (n > 0 || (n < 0 && errno != EINTR))
+			return false;
+	}
+	return true;
 }
 
 enum sent sending_write(int out, struct iovec *iov, int count)
@@ -151,6 +168,35 @@ enum sent sending_run(int in, int out, int64_t size, const uint8_t *sha256, int6
 	if (!sha256 && send_directly(in, out, size, done, &how))
 		return how;
 	return copy(in, out, size, sha256, done);
+}
+
+/* Ten pieces a second, or a byte at a time if that is less. */
+enum sent sending_slowly(int in, const void *bytes, int out, int64_t size,
+			 const struct pace *pace, int64_t *done)
+{
+	int64_t start = clock_monotonic(), rate = pace->rate, piece = rate > 10 ? rate / 10 : 1, sent;
+	enum sent how = SENT_ALL;
+
+	for (*done = 0; how == SENT_ALL && *done < size; *done += sent) {
+		int64_t due = *done / rate * CLOCK_SECOND + *done % rate * CLOCK_SECOND / rate;
+		int64_t len = size - *done;
+
+		if (due > pace->longest)
+			due = pace->longest;
+		else if (len > piece)
+			len = piece;
+		if (!sending_pause(out, start + due - clock_monotonic()))
+			return SENT_BROKEN;
+		if (bytes) {
+			struct iovec iov = { (char *)(uintptr_t)bytes + *done, (size_t)len };
+
+			how = sending_write(out, &iov, 1);
+			sent = how == SENT_ALL ? len : 0;
+		} else {
+			how = sending_run(in, out, len, NULL, &sent);
+		}
+	}
+	return how;
 }
 
 enum sent sending_verify(int in, int64_t size, const uint8_t *sha256, const void **taken)

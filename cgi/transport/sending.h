@@ -3,6 +3,7 @@
 #ifndef SENDING_H
 #define SENDING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/uio.h>
 
@@ -16,6 +17,10 @@ enum {
  */
 enum sent { SENT_ALL, SENT_BROKEN, SENT_UNREADABLE, SENT_DAMAGED };
 
+/* Waits for DELAY microseconds; ends early, and returns false with errno, if the reader of OUT
+ * went away: no process remains when the server is stopped. */
+bool sending_pause(int out, int64_t delay);
+
 /* Writes all to OUT, which may be non-blocking. SENT_ALL or SENT_BROKEN. */
 enum sent sending_write(int out, struct iovec *iov, int count);
 
@@ -25,6 +30,15 @@ enum sent sending_write(int out, struct iovec *iov, int count);
  * not grow with the size.
  */
 enum sent sending_run(int in, int out, int64_t size, const uint8_t *sha256, int64_t *done);
+
+struct pace {
+	int64_t rate;		/* bytes a second, above 0 */
+	int64_t longest;	/* microseconds after which the rest is sent at once */
+};
+
+/* Sends SIZE bytes of IN, or those at BYTES unless it is NULL, at a pace. *DONE as above. */
+enum sent sending_slowly(int in, const void *bytes, int out, int64_t size,
+			 const struct pace *pace, int64_t *done);
 
 /* Reads the whole content IN, compares its hash, and rewinds it. Unless TAKEN is NULL, SIZE is at
  * most SENDING_TAKEN_MAX, and *TAKEN points to the bytes until the next call. */

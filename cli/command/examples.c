@@ -94,6 +94,7 @@ static const char *const examples[] = {
 	"client remove office",
 	"client url office /Reports/report.docx --action edit",
 	"fault add PutFile --status 500 --times 1",
+	"fault add GetFile --trickle 1000 --after 2 --client collabora",
 	"fault add Lock --file /report.docx --delay 5s --probability 0.2",
 	"fault list",
 	"fault show 1",

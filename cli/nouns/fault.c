@@ -3,6 +3,7 @@
 #include "arguments.h"
 #include "change.h"
 #include "cli.h"
+#include "client.h"
 #include "command.h"
 #include "commands.h"
 #include "db.h"
@@ -44,8 +45,8 @@ static void set_operation(struct fault *f, const char *text)
 static void set_options(const struct cli *c, struct fault *f)
 {
 	static const char *const members[] = {
-		"status", "delay", "truncate", "drop", "after_commit", "lock_id",
-		"stale_version", "expire_token", "times", "probability", "seed",
+		"status", "delay", "truncate", "trickle", "drop", "after_commit", "lock_id",
+		"stale_version", "expire_token", "after", "times", "probability", "seed",
 	};
 
 	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++) {
@@ -100,6 +101,9 @@ void cmd_fault_add(struct cli *c)
 		f.file = need_resource_or_version(c, option(c, "file"), &file);
 	if (option(c, "user"))
 		f.user = need_user(c, option(c, "user")).id;
+	f.client = option(c, "client");
+	if (f.client && !client_is_known(c->db, f.client))
+		need_client(c, f.client);
 	if (!fault_add(c->db, &f))
 		quit(EXIT_FAILED, "there are %d faults, and can be no more: 'wopictl fault remove'"
 		     " removes some", FAULTS_MAX);
@@ -129,6 +133,11 @@ static void print(struct cli *c, const struct fault *f)
 		row_int(r, "times", f->times);
 	else
 		row_text(r, "times", NULL);
+	if (f->after)
+		row_int(r, "after", f->after);
+	else
+		row_text(r, "after", NULL);
+	row_text(r, "client", f->client);
 	out_row(c, r);
 }
 

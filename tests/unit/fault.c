@@ -32,6 +32,11 @@ TEST("a member takes what it is for, and says what else it must be")
 		{ "truncate", "x", "0 to" }, { "truncate", "", "0 to" },
 		{ "times", "1", NULL }, { "times", "0", "1 to" }, { "times", "-1", "1 to" },
 		{ "times", "x", "1 to" }, { "times", "2147483648", "1 to" },
+		{ "after", "1", NULL }, { "after", "0", "1 to" }, { "after", "x", "1 to" },
+		{ "after", "2147483648", "1 to" },
+		{ "trickle", "1", NULL }, { "trickle", "2147483647", NULL }, { "trickle", "0", "1 to" },
+		{ "trickle", "10K", "1 to" }, { "trickle", "", "1 to" },
+		{ "client", "office", NULL }, { "client", "", "id" },
 		{ "seed", "0", NULL }, { "seed", "-1", "0 to" }, { "seed", "x", "0 to" },
 		{ "seed", "2147483648", "0 to" },
 		{ "probability", "1", NULL }, { "probability", "0.25", NULL },
@@ -115,6 +120,7 @@ TEST("members that contradict each other are told, and so is a fault without eff
 		{ "status=500", NULL }, { "drop=1", NULL }, { "drop=1 after_commit=1", NULL },
 		{ "delay=1s", NULL }, { "delay=1s drop=1", NULL }, { "delay=1s drop=1 expire_token=1", NULL },
 		{ "truncate=3", NULL }, { "body=hello truncate=3", NULL }, { "lock_id=A", NULL },
+		{ "trickle=3", NULL }, { "trickle=3 truncate=9", NULL }, { "trickle=3 status=500 body=x", NULL },
 		{ "stale_version=1", NULL }, { "expire_token=1", NULL }, { "headers=A:b", NULL },
 		{ "body=hello", NULL }, { "status=204 body=", NULL }, { "status=500 lock_id=A", NULL },
 		{ "status=500 body=hello truncate=3", NULL }, { "status=500 probability=0.5 seed=3", NULL },
@@ -122,7 +128,9 @@ TEST("members that contradict each other are told, and so is a fault without eff
 		{ "file=doc1 user=alice times=3 probability=0.5", "no effect" },
 		{ "drop=1 status=500", "status" }, { "drop=1 status=500 after_commit=1", "status" },
 		{ "drop=1 headers=A:b", "header" }, { "drop=1 body=hello", "body" },
-		{ "drop=1 truncate=3", "truncate" }, { "drop=1 lock_id=A", "lock id" },
+		{ "drop=1 truncate=3", "truncate" }, { "drop=1 trickle=3", "trickle" },
+		{ "status=500 trickle=3", "trickle" }, { "expire_token=1 trickle=3", "trickle" },
+		{ "after=3 client=office", "no effect" }, { "drop=1 lock_id=A", "lock id" },
 		{ "drop=1 stale_version=1", "version" }, { "status=500 stale_version=1", "version" },
 		{ "body=hello stale_version=1 after_commit=1", "version" },
 		{ "status=500 truncate=3", "truncate" }, { "body=hello truncate=5", "longer" },
@@ -170,6 +178,8 @@ TEST("a fault is the same again in JSON, in which what is not set is left out")
 		  "\"truncate\":0,\"after_commit\":true,\"times\":2,\"probability\":0.25,\"seed\":0}" },
 		{ "lock_id=A expire_token=1 status=401",
 		  "{\"operation\":\"Lock\",\"status\":401,\"lock_id\":\"A\",\"expire_token\":true}" },
+		{ "client=office trickle=9 after=4",
+		  "{\"operation\":\"Lock\",\"client\":\"office\",\"trickle\":9,\"after\":4}" },
 		{ "stale_version=1", "{\"operation\":\"Lock\",\"stale_version\":true}" },
 	};
 
@@ -222,7 +232,7 @@ TEST("two faults are the same whatever they hit, and whichever seed one of them 
 {
 	struct fault a = fault_of("status=500 probability=0.5 seed=1"), b = a;
 
-	b.hits = 3;
+	b.hits = b.passed = 3;
 	b.number = 7;
 	CHECK(fault_same(&a, &b));
 	b.seed = 2;
@@ -239,7 +249,7 @@ static const char *hits(struct db *db, int count, enum operation operation, cons
 			const char *user_id)
 {
 	struct user user = { .id = user_id, .name = user_id };
-	struct fault_request rq = { operation, id, user_id ? &user : NULL };
+	struct fault_request rq = { operation, id, user_id ? &user : NULL, NULL };
 	char *text = mem_alloc((size_t)count + 1);
 	struct fault f;
 
@@ -293,6 +303,44 @@ TEST("of several faults the first one hits that has hits left")
 	add(db, "operation=any status=502 times=2");
 	add(db, "status=503 times=1");
 	CHECK_TEXT(hits(db, 6, OP_LOCK, "doc1", "alice"), "1223..");
+	db_end(db);
+}
+
+TEST("a fault lets so many requests pass first, to those behind it, and counts them")
+{
+	struct db *db = world();
+	struct fault f;
+	int64_t number;
+
+	db_begin_write(db);
+	number = add(db, "status=501 after=2 times=2");
+	CHECK_TEXT(hits(db, 1, OP_GET_LOCK, "doc1", "alice"), ".");
+	CHECK_TEXT(hits(db, 6, OP_LOCK, "doc1", "alice"), "..11..");
+	CHECK(fault_get(db, number, &f));
+	CHECK_NUMBER(f.passed, 2);
+	CHECK_NUMBER(f.hits, 2);
+	add(db, "status=502");
+	add(db, "status=503");
+	f.passed = f.hits = 0;
+	fault_store(db, &f);
+	CHECK_TEXT(hits(db, 5, OP_LOCK, "doc1", "alice"), "22112");
+	db_end(db);
+}
+
+TEST("a fault for a client hits the requests of that client alone")
+{
+	struct fault_request rq = { OP_LOCK, "doc1", NULL, NULL };
+	struct db *db = world();
+	struct fault f;
+
+	db_begin_write(db);
+	add(db, "status=501 client=office");
+	CHECK(fault_awaits(db, &rq, true));
+	CHECK(!fault_awaits(db, &rq, false) && !fault_take(db, &rq, &f));
+	rq.client = "collabora";
+	CHECK(!fault_awaits(db, &rq, false) && !fault_take(db, &rq, &f));
+	rq.client = "office";
+	CHECK(fault_awaits(db, &rq, false) && fault_take(db, &rq, &f));
 	db_end(db);
 }
 

@@ -167,6 +167,15 @@ bool client_exists(struct db *db, const char *name)
 	return store_get(db, SCOPE, name);
 }
 
+bool client_is_known(struct db *db, const char *name)
+{
+	/* those without a registration are never recognized as "other" */
+	for (size_t i = 0; !same(client_kinds[i], "other"); i++)
+		if (same(client_kinds[i], name))
+			return true;
+	return same(name, CLIENT_TEXT) || client_exists(db, name);
+}
+
 bool client_get(struct db *db, const char *name, struct client *c)
 {
 	struct clients found = read_clients(db, name);

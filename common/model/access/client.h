@@ -92,6 +92,10 @@ const char *client_extension_problem(const char *ext);
 /* Whether there is a client of that name. */
 bool client_exists(struct db *db, const char *name);
 
+/* Whether requests may be of that client, as the journal names it: a registered one, the built-in
+ * editor, or a kind that an unregistered one is recognized by. */
+bool client_is_known(struct db *db, const char *name);
+
 /* The client of that name; false if there is none. */
 bool client_get(struct db *db, const char *name, struct client *c);
 

@@ -122,20 +122,25 @@ static bool is_of(const struct fault *f, const struct user *u)
 	return !f->user || same(f->user, u->id) || same(f->user, u->name);
 }
 
-static bool fits(const struct fault *f, const struct fault_request *rq, bool any_user)
+static bool is_from(const struct fault *f, const char *client)
+{
+	return !f->client || (client && same(f->client, client));
+}
+
+static bool fits(const struct fault *f, const struct fault_request *rq, bool anybody)
 {
 	return !(f->times && f->hits >= f->times) &&
 		(f->any || f->operation == rq->operation) &&
 		(!f->file || same(f->file, rq->id)) &&
-		(any_user || is_of(f, rq->user));
+		(anybody || (is_of(f, rq->user) && is_from(f, rq->client)));
 }
 
-bool fault_awaits(struct db *db, const struct fault_request *rq, bool any_user)
+bool fault_awaits(struct db *db, const struct fault_request *rq, bool anybody)
 {
 	struct faults all = fault_list(db);
 
 	for (size_t i = 0; i < all.count; i++)
-		if (fits(&all.list[i], rq, any_user))
+		if (fits(&all.list[i], rq, anybody))
 			return true;
 	return false;
 }
@@ -156,6 +161,15 @@ static bool draw(struct fault *f)
 	return f->probability >= 1 || random_number(f->seed, f->draws++) < f->probability;
 }
 
+/* Whether F lets the request pass, because too few came before. */
+static bool passes(struct fault *f)
+{
+	if (f->passed >= f->after)
+		return false;
+	f->passed++;
+	return true;
+}
+
 bool fault_take(struct db *db, const struct fault_request *rq, struct fault *hit)
 {
 	struct faults all = fault_list(db);
@@ -166,7 +180,7 @@ bool fault_take(struct db *db, const struct fault_request *rq, struct fault *hit
 
 		if (!fits(f, rq, false))
 			continue;
-		is_hit = draw(f);
+		is_hit = !passes(f) && draw(f);
 		f->hits += is_hit;
 		fault_store(db, f);
 		if (is_hit) {

@@ -20,7 +20,7 @@ enum {
 	FAULT_BODY_MAX = 65536,		/* bytes */
 };
 
-#define FAULT_DELAY_MAX (600 * CLOCK_SECOND)
+#define FAULT_DELAY_MAX (600 * CLOCK_SECOND)	/* also of a body that trickles */
 
 /* Texts that are not set are NULL. FAULT_NONE is a fault without any effect. */
 struct fault {
@@ -31,6 +31,8 @@ struct fault {
 	enum operation operation;	/* OPERATIONS: not set */
 	const char *file;		/* the id in the path, of any kind */
 	const char *user;		/* the token's user: id or name */
+	const char *client;		/* the name that the journal has of it */
+	int64_t after;			/* how many matching requests pass first */
 	int64_t times;			/* how many requests at most; 0: no limit */
 	double probability;		/* 0 to 1; 1: each matching request */
 	int64_t seed;			/* of its random sequence; -1: fault_add() chooses one */
@@ -43,12 +45,14 @@ struct fault {
 	size_t header_count;
 	const char *body;		/* of the answer */
 	int64_t truncate;		/* bytes of the body that are sent; -1: all */
+	int64_t trickle;		/* bytes of the body in a second; 0: all at once */
 	bool drop;			/* no answer is sent */
 	const char *lock_id;		/* replaces the lock id in the answer */
 	bool stale_version;		/* the answer names the previous version */
 	bool expire_token;		/* the session ends */
 
 	/* counters */
+	int64_t passed;			/* of "after" */
 	int64_t hits;
 	int64_t draws;			/* of the random sequence */
 };
@@ -67,10 +71,10 @@ const char *fault_set(struct fault *f, const char *name, const char *text);
 const char *fault_problem(const struct fault *f);
 
 /*
- * A fault as JSON: operation ("any" or an operation's name), file, user, status (a number),
- * headers (a list of "Name: value"), body, delay (a duration), truncate, drop, after_commit,
- * lock_id, stale_version, expire_token, times, probability, seed, hits, draws. Default values
- * are omitted.
+ * A fault as JSON: operation ("any" or an operation's name), file, user, client, status (a
+ * number), headers (a list of "Name: value"), body, delay (a duration), truncate, trickle, drop,
+ * after_commit, lock_id, stale_version, expire_token, after, times, probability, seed, passed,
+ * hits, draws. Default values are omitted.
  *
  * fault_read() returns NULL and sets *F, whose texts are copies; or what is wrong, beginning
  * with the member's name if it is about one. The caller puts the result of fault_json().
@@ -78,7 +82,7 @@ const char *fault_problem(const struct fault *f);
 const char *fault_read(struct json_object *o, struct fault *f);
 struct json_object *fault_json(const struct fault *f);
 
-/* Whether two faults are equal, not counting number, hits and draws, nor a seed that one of
+/* Whether two faults are equal, not counting number, passed, hits and draws, nor a seed that one of
  * them lacks. */
 bool fault_same(const struct fault *a, const struct fault *b);
 
@@ -117,16 +121,17 @@ struct fault_request {
 	enum operation operation;
 	const char *id;			/* in the path, or "" */
 	const struct user *user;	/* NULL if not known */
+	const char *client;		/* name of the client, NULL if not known */
 };
 
-/* Whether a fault may hit the request. ANY_USER matches faults of every user (the user is not
- * known yet). */
-bool fault_awaits(struct db *db, const struct fault_request *rq, bool any_user);
+/* Whether a fault may hit the request. ANYBODY matches faults of every user and client (they are
+ * not known yet). */
+bool fault_awaits(struct db *db, const struct fault_request *rq, bool anybody);
 
 /*
  * In a transaction. Finds the first fault, ordered by number, that matches the request, has
- * hits left and is drawn; counts the hit. A failed draw is counted, too, and the next fault is
- * tried. False if none hits.
+ * hits left, lets no more pass and is drawn; counts the hit. A request that passes and a failed
+ * draw are counted, too, and the next fault is tried. False if none hits.
  */
 bool fault_take(struct db *db, const struct fault_request *rq, struct fault *f);
 

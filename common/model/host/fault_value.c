@@ -29,19 +29,23 @@ static const struct member {
 	{ "operation", MEMBER_OPERATION, offsetof(struct fault, operation), 0, 0, 0 },
 	{ "file", MEMBER_TEXT, offsetof(struct fault, file), 0, 0, 0 },
 	{ "user", MEMBER_TEXT, offsetof(struct fault, user), 0, 0, 0 },
+	{ "client", MEMBER_TEXT, offsetof(struct fault, client), 0, 0, 0 },
 	{ "status", MEMBER_NUMBER, offsetof(struct fault, status), 200, 599, 0 },
 	{ "headers", MEMBER_HEADERS, offsetof(struct fault, headers), 0, 0, 0 },
 	{ "body", MEMBER_BODY, offsetof(struct fault, body), 0, 0, 0 },
 	{ "delay", MEMBER_DURATION, offsetof(struct fault, delay), 0, 0, 0 },
 	{ "truncate", MEMBER_NUMBER, offsetof(struct fault, truncate), 0, NUMBER_MAX, -1 },
+	{ "trickle", MEMBER_NUMBER, offsetof(struct fault, trickle), 1, NUMBER_MAX, 0 },
 	{ "drop", MEMBER_FLAG, offsetof(struct fault, drop), 0, 0, 0 },
 	{ "after_commit", MEMBER_FLAG, offsetof(struct fault, after_commit), 0, 0, 0 },
 	{ "lock_id", MEMBER_LOCK_ID, offsetof(struct fault, lock_id), 0, 0, 0 },
 	{ "stale_version", MEMBER_FLAG, offsetof(struct fault, stale_version), 0, 0, 0 },
 	{ "expire_token", MEMBER_FLAG, offsetof(struct fault, expire_token), 0, 0, 0 },
+	{ "after", MEMBER_NUMBER, offsetof(struct fault, after), 1, NUMBER_MAX, 0 },
 	{ "times", MEMBER_NUMBER, offsetof(struct fault, times), 1, NUMBER_MAX, 0 },
 	{ "probability", MEMBER_PROBABILITY, offsetof(struct fault, probability), 0, 0, 0 },
 	{ "seed", MEMBER_NUMBER, offsetof(struct fault, seed), 0, NUMBER_MAX, -1 },
+	{ "passed", MEMBER_NUMBER, offsetof(struct fault, passed), 0, INT64_MAX, 0 },
 	{ "hits", MEMBER_NUMBER, offsetof(struct fault, hits), 0, INT64_MAX, 0 },
 	{ "draws", MEMBER_NUMBER, offsetof(struct fault, draws), 0, INT64_MAX, 0 },
 };
@@ -335,7 +339,7 @@ struct json_object *fault_json(const struct fault *f)
 
 static const char *definition(struct fault f, bool with_seed)
 {
-	f.hits = f.draws = 0;
+	f.passed = f.hits = f.draws = 0;
 	if (!with_seed)
 		f.seed = -1;
 	return json_finish(fault_json(&f));
@@ -368,6 +372,8 @@ const char *fault_effect(const struct fault *f)
 		text = append_item(text, mem_printf("body of %zu bytes", strlen(f->body)));
 	if (f->truncate >= 0)
 		text = append_item(text, mem_printf("truncated to %d bytes", (int)f->truncate));
+	if (f->trickle)
+		text = append_item(text, mem_printf("%d bytes a second", (int)f->trickle));
 	if (f->lock_id)
 		text = append_item(text, "wrong lock id");
 	if (f->stale_version)
