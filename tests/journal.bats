@@ -1000,28 +1000,183 @@ differs() {
 	differs "step 2, 'Lock'" 'LOCK, LOCK'
 }
 
+# counts EXPECTED STEPS: whether 0 to 4 PutFiles under a lock are these steps.
+counts() {
+	local n got=
+	for n in 0 1 2 3 4; do
+		rm -f "$journal"
+		lock A
+		for ((; n; n--)); do put new A; done
+		unlock A
+		if wopictl journal expect "$2" 2>/dev/null; then got+=y; else got+=n; fi
+	done
+	[ "$got" = "$1" ] || {
+		echo "'$2': expected $1, got $got" >&2
+		return 1
+	}
+}
+
+@test "journal expect: ? need not come, *N-M comes so often, *N+ as well and more often" {
+	counts yynnn 'LOCK, PUT?, UNLOCK'
+	counts yynnn 'LOCK, PUT 200 *0-1, UNLOCK'
+	counts nyynn 'LOCK, PUT *1-2, UNLOCK'
+	counts nnyyy 'LOCK, PUT 200*2+, UNLOCK'
+	counts yyyyy 'LOCK, PUT*0+, UNLOCK'
+	counts nnynn 'LOCK, PUT*2-2, UNLOCK'
+	counts nyyyy 'LOCK, PUT*0+, PUT, UNLOCK'
+	counts nnyyn 'LOCK, PUT?, PUT, PUT, UNLOCK'
+	counts yyyyn 'LOCK, any?, any?, any?, UNLOCK'
+}
+
+@test "journal expect: steps in braces come in any order" {
+	lock A
+	put new A
+	check_file_info
+	put newer A
+	unlock A
+	expects 'LOCK, {CheckFileInfo, PUT*2}, UNLOCK'
+	expects 'LOCK, { PUT 200 *1+ , CheckFileInfo 200 } , UNLOCK'
+	expects '{UNLOCK, LOCK, CheckFileInfo, PUT*2-3, GET_LOCK?}'
+	expects 'LOCK, {CheckFileInfo, ...}'
+	expects '{UNLOCK, CheckFileInfo, ...}'
+	expects '{LOCK}, {PUT, CheckFileInfo}, {PUT, UNLOCK}'
+	differs "step 6, 'GetLock', did not come" '{LOCK, PUT*2, UNLOCK, CheckFileInfo, GET_LOCK}'
+	differs "step 5, '{PutFile, GetLock}', does not fit: 'Unlock 200' came" \
+		'LOCK, {CheckFileInfo, PUT*3, GET_LOCK}, UNLOCK'
+	differs "nothing more was expected: 'Unlock 200' came" '{LOCK, PUT*2, CheckFileInfo}'
+	differs "step 3, 'PutFile', does not fit: 'CheckFileInfo 200' came" '{LOCK, PUT*2}, ...'
+}
+
+@test "journal expect tells the difference of steps in braces and of those that were left out" {
+	lock A
+	put new A
+	get_lock
+	unlock A
+	differs "step 4, '{CheckFileInfo, GetFile}', does not fit: 'GetLock 200' came" \
+		'LOCK, RefreshLock?, {CheckFileInfo, PUT, GetFile}, UNLOCK'
+	[ "$(sed '1d; s/  20.*//; s/ *$//' <<<"$stderr")" = "$(cat <<-'END'
+		   expected       recorded
+		   Lock           Lock 200
+		   RefreshLock?   -
+		   PutFile        PutFile 200
+		 > CheckFileInfo  GetLock 200
+		   GetFile        Unlock 200
+		   Unlock         -
+	END
+	)" ]
+}
+
+@test "journal expect: headers, of the request and of the answer" {
+	wopi POST /files/doc1 -H 'X-WOPI-Override: LOCK' -H 'X-WOPI-Lock: {"S":"a, b]","F":4}' -H 'User-Agent: agent/1'
+	lock B
+	expects 'LOCK 200 [X-WOPI-Lock="{\"S\":\"a, b]\",\"F\":4}"], LOCK 409'
+	expects 'LOCK [X-WOPI-Lock, User-Agent=agent/1], LOCK [x-wopi-lock = B, !X-WOPI-OldLock]'
+	expects 'LOCK [X-WOPI-Lock!=B, answer.X-WOPI-ItemVersion=1], LOCK [answer.X-WOPI-Lock, X-WOPI-OldLock!=C]'
+	expects 'any [User-Agent], any [!User-Agent]'
+	expects '{any 409 [X-WOPI-Lock=B], LOCK}'
+	differs "step 2, 'Lock [X-WOPI-Lock=C]', does not fit: 'Lock 409' came with X-WOPI-Lock 'B'" 'LOCK, LOCK [X-WOPI-Lock=C]'
+	differs "'Lock 409' came without X-WOPI-OldLock" 'LOCK, LOCK [X-WOPI-OldLock]'
+	differs "'Lock 409' came with answer.X-WOPI-Lock '{" 'LOCK, LOCK [answer.X-WOPI-Lock=B]'
+}
+
+@test "journal expect: the lock before and after, the version, the client and the user" {
+	lock A
+	as bob
+	wopi POST /files/doc1 -H 'X-WOPI-Override: LOCK' -H 'X-WOPI-Lock: B' -H 'User-Agent: COOLWSD WOPI Agent'
+	as alice
+	put new A
+	unlock A
+	expects 'LOCK [lock_before="", lock_after=A], ..., UNLOCK [lock_before=A, lock_after=""]'
+	expects 'LOCK [!client, user=alice], LOCK 409 [client=collabora, user=bob, lock_after=A], any*2'
+	expects 'LOCK*2, PUT [version_before=1, version_after=2, file=doc1, !container], UNLOCK'
+	differs "'Lock 409' came with client 'collabora'" 'LOCK, LOCK [client=microsoft]'
+	differs "'Lock 200' came without client" 'LOCK [client=microsoft], ...'
+	differs "'Lock 200' came with lock_before ''" 'LOCK [lock_before=A], ...'
+}
+
+@test "journal expect: a fault that hit can be asked for" {
+	wopictl config set faults on
+	wopictl fault add Lock --status 503 --times 1 >/dev/null
+	lock A
+	lock A
+	expects 'LOCK 503 [fault=1], LOCK 200 [!fault]'
+}
+
+@test "journal expect --within waits for steps in any order" {
+	{ sleep 0.5; unlock A; lock A; } >/dev/null 3>&- &
+	pids+=($!)
+	lock A
+	expects 'LOCK, {LOCK, UNLOCK 200}' --within 20s
+}
+
+# points STEPS TEXT: the mark of the error is below TEXT, the rest of the line.
+points() {
+	local line
+	run -2 --separate-stderr wopictl journal expect "$1"
+	mapfile -t line <<<"$stderr"
+	[ "${#line[@]}" = 3 ] && [[ ${line[2]} == *([ ])^ ]] &&
+		[ "${line[1]:$((${#line[2]} - 1))}" = "$2" ] || {
+		printf '%s\n' "$1: expected the mark at '$2', got:" "$stderr" >&2
+		return 1
+	}
+}
+
+@test "journal expect shows the place of what is wrong with steps" {
+	points 'LOCK, LOOCK 200, PUT' 'LOOCK 200, PUT'
+	points 'LOCK,' ''
+	points 'LOCK 20, PUT' '20, PUT'
+	points 'LOCK [lok_before=A], PUT' 'lok_before=A], PUT'
+	points 'LOCK, {PUT, UNLOCK' ''
+	points $'LOCK,\n\tPUT 2, UNLOCK,\nLOCK' '2, UNLOCK,'
+	points 'LOCK [X-WOPI-Lock="ä"], PUT [X-WOPI-Lock="b, UNLOCK' '"b, UNLOCK'
+	points "$(printf 'PUT [client=%0100d], ' 0)LOK, $(printf 'PUT [client=%0100d]' 0)" 'LOK, PUT [client=00000000'
+}
+
 @test "journal expect refuses steps that are none, with the reason" {
-	local steps
+	local steps reason
 	while IFS='|' read -r steps reason; do
 		refuses 2 "$reason" wopictl journal expect "$steps"
 	done <<-'END'
 		|no steps are given
-		LOCK,|names no operation
-		,LOCK|names no operation
-		LOCK,,PUT|names no operation
-		LOOCK|step 'LOOCK' names no operation that there is
-		LOCK 20|has no status such as 200 or 2xx
-		LOCK 200 OK|has more words than two
-		LOCK 200 PUT 200|has more words than two
-		LOCK*0|has no number of times such as *3
-		LOCK*|has no number of times such as *3
-		LOCK*x|has no number of times such as *3
-		LOCK*1001|has no number of times such as *3
+		 |no steps are given
+		LOCK,|an operation is missing here
+		,LOCK|an operation is missing here
+		LOCK,,PUT|an operation is missing here
+		LOOCK|no operation 'LOOCK': did you mean 'LOCK'?
+		LOCK 20|'20' is not a status such as 200 or 2xx
+		LOCK 200 OK|expected ',' here
+		LOCK 200 PUT 200|expected ',' here
+		LOCK*0|expected a number of times from 1 to 1000, as in *3
+		LOCK*|expected a number of times from 0 to 1000
+		LOCK*x|expected a number of times from 0 to 1000
+		LOCK*1001|expected a number of times from 0 to 1000
+		LOCK*3-2|expected a number of times from 3 to 1000
+		LOCK*0-0|expected a number of times from 1 to 1000
+		LOCK*2?|expected ',' here
+		LOCK?*2|expected ',' here
 		LOCK*999, PUT*2|more than 1000 steps
-		... 200|names no operation that there is
-		...*2|any number of requests already
-		none, LOCK|names no operation that there is
-		*2|names no operation
+		LOCK*1000, ...|more than 1000 steps
+		... 200|expected ',' here
+		...*2|expected ',' here
+		none, LOCK|no operation 'none'
+		*2|an operation is missing here
+		{LOCK|expected ',' or '}' here
+		{}|an operation is missing here
+		{LOCK, {PUT}}|an operation is missing here
+		{LOCK}*2|expected ',' here
+		{LOCK} 200|expected ',' here
+		{LOCK*13}|more than 12 steps in braces
+		LOCK}|expected ',' here
+		LOCK []|a name is missing here
+		LOCK [X-WOPI-Lock|expected ',' or ']' here
+		LOCK [X-WOPI-Lock=]|a value is missing here; "" is the empty one
+		LOCK [X-WOPI-Lock="a]|this value does not end
+		LOCK [X-WOPI-Lock="a\|this value does not end
+		LOCK [!X-WOPI-Lock=A]|expected ',' or ']' here
+		LOCK [X-WOPI-Lock=A B]|expected ',' or ']' here
+		LOCK [lock_befor=A]|did you mean 'lock_before'?
+		LOCK [Cookie]|'Cookie' is not a member of a recorded request
+		LOCK [client=a] 200|expected ',' here
 	END
 	refuses 2 "an argument is missing" wopictl journal expect
 	refuses 2 "lies in the past" wopictl journal expect LOCK --within -1s

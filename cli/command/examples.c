@@ -102,6 +102,7 @@ static const char *const examples[] = {
 	"journal list --since 5m --status 4xx",
 	"journal list --follow --since now",
 	"journal expect 'LOCK 200, PUT 200 *2, UNLOCK 200' --within 10s",
+	"journal expect 'LOCK [lock_after=A], {PUT*1+, CheckFileInfo?}, UNLOCK'",
 	"journal clear",
 	"audit list --since 7d",
 	"config list",

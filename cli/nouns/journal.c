@@ -95,9 +95,14 @@ enum operation record_operation(struct json_object *record)
 	return operation_find(text_of(record, "operation"), &op) ? op : OP_NONE;
 }
 
+int record_status(struct json_object *record)
+{
+	return (int)number_of(record, "status");
+}
+
 static bool passes(const struct filter *f, struct json_object *record)
 {
-	int status = (int)number_of(record, "status");
+	int status = record_status(record);
 	int64_t at;
 
 	if (f->resource && !same(text_of(record, "file"), f->resource) &&

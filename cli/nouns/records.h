@@ -6,6 +6,9 @@
 #include "cli.h"
 #include "operation.h"
 
+struct json_object;
+struct lines;
+
 enum { JOURNAL_POLL_MS = 20 };	/* between two looks for new records */
 
 /* A range of statuses: 200 to 200, or 200 to 299 for "2xx". */
@@ -35,6 +38,9 @@ struct json_object *record_next(struct lines *j, const struct filter *f);
 
 /* A record's operation by its name now, OP_NONE if this program knows none of it. */
 enum operation record_operation(struct json_object *record);
+
+/* A record's status, 0 if it has none. */
+int record_status(struct json_object *record);
 
 /* Waits until it is time to look for new records. */
 void journal_wait(void);
