@@ -14,7 +14,7 @@
 
 const struct command commands[] = {
 	{ "init", NULL, "", 0, 0, "base-url new-secret", "make or upgrade the data directory", cmd_init, OPENS_DB },
-	{ "serve", NULL, "", 0, 0, "listen as temporary seed allow-paths exec", "run the host with lighttpd; prints one line when it is ready", cmd_serve, OPENS_DB | BEGINS_LATER },
+	{ "serve", NULL, "", 0, 0, "listen as temporary seed allow-paths exec verbose", "run the host with lighttpd; prints one line when it is ready", cmd_serve, OPENS_DB | BEGINS_LATER },
 
 	{ "user", "add", "NAME", 1, 1, "id friendly-name email subject avatar quota admin anonymous edu business", "add a user; prints the id", cmd_user_add, 0 },
 	{ "user", "list", "", 0, 0, "", "list the users", cmd_user_list, 0 },
@@ -221,6 +221,7 @@ const struct known_option known_options[] = {
 	{ "url", "URL|PATH...", "the new address of its discovery; repeat it for each node" },
 	{ "user", "USER", "the name or id of a user" },
 	{ "value", "TOKEN", "the token itself, instead of a random one" },
+	{ "verbose", NULL, "with --exec, print the host's own messages, too" },
 	{ "version", "VERSION", "an old version, instead of the current one" },
 	{ "view-only", "EXTENSIONS", "extensions that this client only shows, such as csv,doc; \"\": none" },
 	{ "weak", NULL, "accept a --value shorter than 16 characters, which can be guessed: for tests" },

@@ -393,9 +393,9 @@ alone_on_network() {
 
 @test "serve warns of tokens that can be guessed where other machines reach it, and only there" {
 	alone_on_network true || skip "no network for this test alone"
-	run -0 alone_on_network wopictl serve --listen 0.0.0.0:0 --exec true
+	run -0 alone_on_network wopictl serve --listen 0.0.0.0:0 --exec true --verbose
 	[[ $output == *"6 tokens of less than 16 characters can be guessed: 'wopictl token list'"* ]]
-	run -0 alone_on_network wopictl serve --listen 127.0.0.1:0 --exec true
+	run -0 alone_on_network wopictl serve --listen 127.0.0.1:0 --exec true --verbose
 	[[ $output != *guessed* ]]
 }
 
@@ -797,14 +797,36 @@ executes() {
 	wopictl serve --temporary --json --exec cat <"$BATS_TEST_TMPDIR/in" \
 		>"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
 	cmp "$BATS_TEST_TMPDIR/in" "$BATS_TEST_TMPDIR/out"
-	grep -q '^listening on http://127.0.0.1:' "$BATS_TEST_TMPDIR/err"
+	[ ! -s "$BATS_TEST_TMPDIR/err" ]
 }
 
-@test "serve --exec says where it listens before the command runs" {
-	executes 0 'echo "the command" >&2'
-	[[ $stderr == *"listening on http://127.0.0.1:"*"the command"* ]]
-	executes 0 'echo "the command" >&2' --quiet
-	[[ $stderr != *"listening on"* ]]
+# goes_wrong: a command that a fault hits, and whose requests work.
+goes_wrong='wopictl fault add CheckFileInfo --status 503 --times 1 >/dev/null
+	curl -s -o /dev/null "$WOPI_URL/files/seed1?access_token=zoe-seed1"
+	wopictl journal expect "CheckFileInfo 503"
+	echo "the command" >&2'
+
+@test "serve --exec: standard error is the command's alone, whatever the host has to say" {
+	fixture | jq '.config = { faults: "on", journal: "on" }' >"$BATS_TEST_TMPDIR/fixture.json"
+	executes 0 "$goes_wrong" --seed "$BATS_TEST_TMPDIR/fixture.json"
+	[ "$stderr" = "the command" ]
+}
+
+@test "serve --exec --verbose says what it does, and where it listens before the command runs" {
+	fixture | jq '.config = { faults: "on", journal: "on" }' >"$BATS_TEST_TMPDIR/fixture.json"
+	executes 0 "$goes_wrong" --seed "$BATS_TEST_TMPDIR/fixture.json" --verbose
+	[[ $stderr == *": added or changed "*"faults are on"*"listening on http://127.0.0.1:"* ]]
+	[[ $stderr == *"listening on "*"fault 1 hits CheckFileInfo"*"the command"* ]]
+}
+
+@test "serve --exec still says what fails" {
+	executes 1 true --seed "$BATS_TEST_TMPDIR/none.json"
+	[[ $stderr == *"$BATS_TEST_TMPDIR/none.json"* ]]
+}
+
+@test "serve --verbose is for --exec, and not with --quiet" {
+	refuses 2 "--verbose is for --exec" --temporary --verbose
+	refuses 2 "cannot be used together" --temporary --exec true --verbose --quiet
 }
 
 @test "serve --exec: what the command writes goes on when its reader has gone" {

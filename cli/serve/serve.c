@@ -132,7 +132,8 @@ static const char *served_as(struct cli *c, const struct server *s)
 	return name;
 }
 
-/* With --exec standard output belongs to the command, so the line goes to standard error. */
+/* With --exec standard output belongs to the command, so the line goes to standard error, if
+ * messages were asked for. */
 static void say_ready(struct cli *c, struct server *s, const char *data)
 {
 	row *r;
@@ -226,6 +227,18 @@ static void warn_of_base_url(struct db *db, const struct server *s)
 		say("clients are told the address %s (base_url), not %s", base, s->url);
 }
 
+/* Standard error belongs to the command of --exec, too, except for errors. */
+static void leave_stderr_to_command(const struct cli *c)
+{
+	if (option(c, "verbose") && !option(c, "exec"))
+		quit(EXIT_USAGE, "--verbose is for --exec: without a command, messages are always"
+		     " printed");
+	if (option(c, "verbose") && is_quiet())
+		quit(EXIT_USAGE, "--verbose and --quiet cannot be used together");
+	if (option(c, "exec") && !option(c, "verbose"))
+		be_quiet();
+}
+
 void cmd_serve(struct cli *c)
 {
 	const char *address = option(c, "temporary") ? "127.0.0.1:0" : "127.0.0.1:8080";
@@ -235,6 +248,7 @@ void cmd_serve(struct cli *c)
 	char *data;
 	int status;
 
+	leave_stderr_to_command(c);
 	if (!lighttpd)
 		quit(EXIT_FAILED, "lighttpd is not installed; install it (apt install lighttpd) or"
 		     " use another web server (see examples/)");

@@ -119,8 +119,9 @@ static int64_t request_size(const struct server *s)
  */
 static const char *configuration(const struct server *s, bool as)
 {
-	static const char set[] = "setenv.set-environment = (\"WOPI_DATA\" => env.SERVE_DATA,"
-		" \"WOPI_BASE_URL\" => env.SERVE_URL, \"WOPI_SENDFILE\" => \"X-Sendfile\"";
+	const char *set = mem_printf("setenv.set-environment = (\"WOPI_DATA\" => env.SERVE_DATA,"
+		" \"WOPI_BASE_URL\" => env.SERVE_URL, \"WOPI_SENDFILE\" => \"X-Sendfile\"%s",
+		is_quiet() ? ", \"WOPI_LOG\" => \"errors\"" : "");
 	/* checks Host against DNS rebinding: another site's name may resolve to this address */
 	const char *signed_in = !as ? "" : mem_printf(
 		"$HTTP[\"host\"] == \"%s\" {\n"
