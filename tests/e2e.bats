@@ -1658,6 +1658,18 @@ forget_office() {
 	wopictl config set faults off
 }
 
+@test "a body that trickles arrives so: its first bytes long before the last" {
+	wopictl config set faults on
+	head -c 40000 "$BIG" | base64 -w 0 | head -c 40000 >"$BATS_TEST_TMPDIR/body"
+	wopictl fault add GetFile --file "$file" --trickle 40000 --body "$BATS_TEST_TMPDIR/body" >/dev/null
+	run -0 curl -s --max-time 20 -o "$BATS_TEST_TMPDIR/got" -w '%{time_starttransfer} %{time_total}' \
+		"$WOPI_URL/files/$file/contents?access_token=$token"
+	wopictl fault remove --all
+	wopictl config set faults off
+	cmp "$BATS_TEST_TMPDIR/body" "$BATS_TEST_TMPDIR/got"
+	gojq -en --arg times "$output" '$times | split(" ") | map(tonumber) | .[1] - .[0] >= 0.3'
+}
+
 @test "what fails in the host is a bare 500, and the reason is in the error log" {
 	head -c 300000 "$BIG" >"$BATS_TEST_TMPDIR/body"
 	mv "$WOPI_DATA/wopi.db" "$SERVER_DIR/"

@@ -123,17 +123,14 @@ static void cut(struct response *rs, int64_t size)
 	add_instead(rs, "Connection: close");
 }
 
-/* Sends RATE bytes of the body a second. nginx would collect them. */
+/* Sends RATE bytes of the body a second. */
 static void trickle(struct response *rs, int64_t rate)
 {
-	const char *server = getenv("SERVER_SOFTWARE");
 	struct pace *pace = mem_alloc(sizeof(*pace));
 
 	*pace = (struct pace){ rate, FAULT_DELAY_MAX };
 	rs->pace = pace;
 	rs->sendfile = NULL;	/* the server would send the whole file */
-	if (server && begins(server, "nginx"))
-		add_instead(rs, "X-Accel-Buffering: no");
 }
 
 /* A CGI program cannot close a connection without an answer. The nearest to it: a status that is
