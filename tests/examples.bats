@@ -11,6 +11,7 @@ setup_file() { :; }
 # setup: an empty folder, and the programs under test first in the PATH.
 setup() {
 	unset WOPI_NOW WOPI_DATA
+	export PYTHONDONTWRITEBYTECODE=1
 	export TMPDIR=$BATS_TEST_TMPDIR/tmp WOPICTL=$BUILD/wopictl
 	mkdir "$TMPDIR" "$BATS_TEST_TMPDIR/work" "$BATS_TEST_TMPDIR/bin"
 	ln -s "$python" "$BATS_TEST_TMPDIR/bin/python3"
@@ -30,27 +31,172 @@ checked_out() {
 }
 
 @test "the pytest example passes" {
-	run -0 "$python" -m pytest -q -p no:cacheprovider "$top/examples/ci/pytest"
+	run -0 "$python" -m pytest -q -p no:cacheprovider "$top/examples/ci/python"
 	[[ $output == *"5 passed"* ]]
 }
 
 @test "the pytest example fails if its client does not lock" {
 	cp -R "$top/examples/ci" ci
-	sed -i '/ask(wopi_src, token, "LOCK"/d' ci/pytest/client.py
-	run -1 "$python" -m pytest -q -p no:cacheprovider ci/pytest
+	sed -i '/ask(wopi_src, token, "LOCK"/d' ci/python/example/client.py
+	run -1 "$python" -m pytest -q -p no:cacheprovider ci/python
 	[[ $output == *"LOCK"* ]]
 }
 
 @test "the JavaScript example passes" {
-	run -0 node --test --test-reporter=tap "$top/examples/ci/node"
+	run -0 node --test --test-reporter=tap "$top/examples/ci/node/example/save.test.js"
 	[[ $output == *"# pass 5"* && $output == *"# fail 0"* ]]
 }
 
 @test "the JavaScript example fails if its client does not unlock" {
 	cp -R "$top/examples/ci" ci
-	sed -i "/token, 'UNLOCK'/d" ci/node/client.js
-	run -1 node --test --test-reporter=tap ci/node
-	[[ $output == *"UNLOCK"* ]]
+	sed -i "/token, 'UNLOCK'/d" ci/node/example/client.js
+	run -1 node --test --test-reporter=tap ci/node/example/save.test.js
+	[[ $output == *"'Unlock 200"*"did not come"* ]]
+}
+
+@test "the modules have the version of the host" {
+	local version
+	version=$(wopictl version | sed -n '1s/^wopictl //p')
+	[ "$(jq -r .version "$top/examples/ci/node/package.json")" = "$version" ]
+	[ "$(node -p 'require(process.argv[1]).version' "$top/examples/ci/node")" = "$version" ]
+	run -0 "$python" - "$top/examples/ci/python" <<-'END'
+		import sys, tomllib
+		sys.path.insert(0, sys.argv[1])
+		import wopi_host
+		with open(sys.argv[1] + "/pyproject.toml", "rb") as file:
+		    print(wopi_host.__version__, tomllib.load(file)["project"]["version"])
+	END
+	[ "$output" = "$version $version" ]
+}
+
+@test "the Python module runs a host of a dict or an empty one, and leaves nothing" {
+	PYTHONPATH=$top/examples/ci/python run -0 --separate-stderr "$python" - <<-'END'
+		import os, urllib.request
+		from wopi_host import Failed, Host
+		state = {"weak_tokens": True, "config": {"journal": "on", "faults": "on"},
+		         "users": [{"name": "jo"}], "files": [{"id": "f", "name": "f", "owner": "jo"}],
+		         "tokens": [{"value": "jo-f", "user": "jo", "file": "f"}]}
+		with Host(state) as host, Host() as empty:
+		    assert host.ctl("file", "list", format="json").count("\n") == 1
+		    assert empty.ctl("file", "list") == ""
+		    host.ctl("fault", "add", "GetFile", status=500, header=["A: 1", "B: 2"], after=1, drop=False)
+		    assert '["A: 1","B: 2"]' in host.ctl("fault", "show", 1, json=True)
+		    urllib.request.urlopen(host.src("f") + "?access_token=jo-f").read()
+		    host.expect("CheckFileInfo 200", "f")
+		    host.expect("CheckFileInfo 200", user="jo")
+		    try:
+		        host.expect("none", "f")
+		    except AssertionError as failed:
+		        assert failed.status == 1 and "'CheckFileInfo 200' came" in str(failed)
+		        print(host.data != empty.data, os.path.exists(host.data))
+		print(os.path.exists(host.data))
+	END
+	[ "$output" = $'True True\nFalse' ]
+	[ -z "$stderr" ]
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+@test "the Python module: a data directory of one's own stays, and a host that cannot start is Failed" {
+	PYTHONPATH=$top/examples/ci/python run -0 --separate-stderr "$python" - <<-'END'
+		from wopi_host import Failed, Host
+		with Host({"users": [{"name": "jo"}]}, data="data"):
+		    pass
+		with Host(data="data") as host:
+		    assert "jo" in host.ctl("user", "list")
+		try:
+		    Host({"user": []})
+		except Failed as failed:
+		    print(failed.status)
+	END
+	[ "$output" = 2 ]
+	[[ $stderr == *'unknown key "user"'* ]]
+	[ -e data/wopi.db ]
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+@test "the pytest plugin gives each test a host, seeded as the tests say" {
+	cat >test_own.py <<-'END'
+		import pytest
+
+		def test_empty(wopi_host):
+		    assert wopi_host.ctl("file", "list") == ""
+
+		class TestSeeded:
+		    @pytest.fixture
+		    def wopi_fixture(self):
+		        return {"files": [{"name": "mine"}]}
+
+		    def test_file(self, wopi_host):
+		        assert "mine" in wopi_host.ctl("file", "list")
+	END
+	PYTHONPATH=$top/examples/ci/python run -0 "$python" -m pytest -q -p no:cacheprovider -p wopi_host.plugin test_own.py
+	[[ $output == *"2 passed"* ]]
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+@test "the Python module can be installed, and pytest finds its plugin" {
+	"$python" -c 'import pip, setuptools, wheel' 2>/dev/null || return 0	# not among what tests need
+	cp -R "$top/examples/ci/python" package
+	"$python" -m pip install -q --no-index --no-build-isolation --no-deps --target site package 2>/dev/null
+	echo 'def test_it(wopi_host): assert wopi_host.url.endswith("/wopi")' >test_own.py
+	PYTHONPATH=$PWD/site run -0 "$python" -m pytest -q -p no:cacheprovider test_own.py
+	[[ $output == *"1 passed"* ]]
+}
+
+@test "the Node module is required or imported by its name, and leaves nothing" {
+	local script
+	mkdir node_modules
+	ln -s "$top/examples/ci/node" node_modules/wopi-host
+	cat >body <<-'END'
+		const state = { weak_tokens: true, config: { journal: 'on', faults: 'on' },
+			users: [{ name: 'jo' }], files: [{ id: 'f', name: 'f', owner: 'jo' }],
+			tokens: [{ value: 'jo-f', user: 'jo', file: 'f' }] };
+		async function main() {
+			const host = await Host.start({ fixture: state }), empty = await Host.start();
+			if (empty.ctl('file', 'list') !== '')
+				throw new Error('it is not empty');
+			host.ctl('fault', 'add', 'GetFile', { status: 500, header: ['A: 1', 'B: 2'], after: 1, drop: false });
+			console.log(JSON.parse(host.ctl('fault', 'show', 1, { json: true })).headers.length);
+			await (await fetch(`${host.src('f')}?access_token=jo-f`)).text();
+			host.expect('CheckFileInfo 200', 'f');
+			host.expect('CheckFileInfo 200', undefined, { user: 'jo' });
+			try {
+				host.expect('none', 'f');
+			} catch (error) {
+				console.log(error instanceof Failed, error.status, error.message.includes("'CheckFileInfo 200' came"));
+			}
+			await host.stop();
+			await empty.stop();
+			await Host.start({ fixture: { user: [] } }).catch((error) => console.log(error.status));
+		}
+		main();
+	END
+	{ echo "const { Failed, Host } = require('wopi-host');"; cat body; } >own.cjs
+	{ echo "import { Failed, Host } from 'wopi-host';"; cat body; } >own.mjs
+	for script in own.cjs own.mjs; do
+		run -0 --separate-stderr node "$script"
+		[ "$output" = $'2\ntrue 1 true\n2' ]
+		[[ $stderr == *'unknown key "user"'* ]]
+		[ -z "$(ls -A "$TMPDIR")" ]
+	done
+}
+
+@test "the Node module: a data directory of one's own stays, and its program can be chosen" {
+	cat >own.cjs <<-'END'
+		const { Host } = require(process.argv[2]);
+		(async () => {
+			const wopictl = process.argv[3];
+			await (await Host.start({ fixture: { users: [{ name: 'jo' }] }, data: 'data', wopictl })).stop();
+			const host = await Host.start({ data: 'data', wopictl });
+			console.log(host.ctl('user', 'list').includes('jo'));
+			await host.stop();
+			await Host.start({ wopictl: '/no/such' }).catch((error) => console.log(error.code));
+		})();
+	END
+	WOPICTL=/nowhere run -0 node own.cjs "$top/examples/ci/node" "$BUILD/wopictl"
+	[ "$output" = $'true\nENOENT' ]
+	[ -e data/wopi.db ]
+	[ -z "$(ls -A "$TMPDIR")" ]
 }
 
 @test "the steps of the GitHub workflow pass" {
