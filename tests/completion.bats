@@ -238,6 +238,7 @@ offers() {
 	offers 'office' client show ''
 	offers 'text|office' url / --client ''
 	offers 'microsoft|collabora|onlyoffice' property list --client ''
+	offers 'text|office|microsoft|collabora|onlyoffice' fault add Lock --client ''
 	offers 'microsoft|collabora|onlyoffice|other' client set office --kind ''
 }
 

@@ -227,6 +227,13 @@ static void offer_property_clients(struct completion *k)
 	offer_list(k, property_clients);
 }
 
+/* Clients by name, and the kinds of those that are not registered. */
+static void offer_fault_clients(struct completion *k)
+{
+	offer_editors(k);
+	offer_property_clients(k);
+}
+
 static void offer_client_kinds(struct completion *k)
 {
 	offer_list(k, client_kinds);
@@ -419,6 +426,7 @@ static const struct meaning {
 	{ NULL, NULL, "VERSION", offer_versions, NULL },
 	{ "recovered", NULL, "NUMBER", offer_recovered, NULL },
 	{ "property", NULL, "CLIENT", offer_property_clients, NULL },
+	{ "fault", NULL, "CLIENT", offer_fault_clients, NULL },
 	{ "client", NULL, "CLIENT", offer_clients, NULL },
 	{ NULL, NULL, "CLIENT", offer_editors, NULL },
 	{ NULL, NULL, "KIND", offer_client_kinds, NULL },

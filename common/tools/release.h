@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The version of the programs, defined only here. */
+/* The version of the programs; the modules of examples/ci have the same, as a test checks. */
 #ifndef RELEASE_H
 #define RELEASE_H
 

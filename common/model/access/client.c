@@ -5,6 +5,7 @@
 #include "die.h"
 #include "json.h"
 #include "mem.h"
+#include "property.h"
 #include "store.h"
 #include "text.h"
 
@@ -169,9 +170,8 @@ bool client_exists(struct db *db, const char *name)
 
 bool client_is_known(struct db *db, const char *name)
 {
-	/* those without a registration are never recognized as "other" */
-	for (size_t i = 0; !same(client_kinds[i], "other"); i++)
-		if (same(client_kinds[i], name))
+	for (size_t i = 0; property_clients[i]; i++)
+		if (same(property_clients[i], name))
 			return true;
 	return same(name, CLIENT_TEXT) || client_exists(db, name);
 }
