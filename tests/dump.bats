@@ -277,6 +277,16 @@ comes_again() {
 	comes_again
 }
 
+@test "a fault for a client that was removed is left out, one for a kind is not" {
+	wopictl client add office "$BATS_TEST_DIRNAME/discovery/collabora.xml" &>/dev/null
+	wopictl fault add any --drop --client office &>/dev/null
+	wopictl fault add any --drop --client microsoft &>/dev/null
+	[ "$(of faults 'map(.client) | join(" ")')" = "office microsoft" ]
+	wopictl client remove office
+	[ "$(of faults 'map(.client) | join(" ")')" = microsoft ]
+	comes_again
+}
+
 @test "sessions of browsers, tickets and sign-ins elsewhere are left out" {
 	local url
 	wopictl config set base_url http://docs.example.org/wopi
