@@ -977,7 +977,7 @@ kept_save() {
 	[ "$(json -c '[.links[] | .id, .url]')" = "$made" ]
 	[ "$(json -c '.types')" = '["ReadOnly","ReadWrite"]' ]
 	[ "$(ordered -c '.links[0] | del(.id, .url)')" = '{"type":"ReadOnly","by":"Alice Able",'\
-'"made":"2023-11-14T22:13:20.000000Z","expires":"2023-11-21T22:13:20.000000Z"}' ]
+'"password":false,"upload":false,"made":"2023-11-14T22:13:20.000000Z","expires":"2023-11-21T22:13:20.000000Z"}' ]
 	make_link "{\"remove\":\"$(json '.links[0].id')\"}"
 	answers 200
 	[ "$(body)" = '{}' ]

@@ -1496,7 +1496,8 @@ everything_shared() {
 	wopi GET /containers/sub1/ancestry
 	[ "$(json -c .)" = '{"AncestorsWithRootFirst":[]}' ]
 	ask GET /listing/sub1 "$token"
-	[ "$(json -c '[.files[], .containers[] | .rights] | unique')" = '[["read","write"]]' ]
+	[ "$(json -c '[.files[].rights] | unique')" = '[["read","write"]]' ]
+	[ "$(json -c '[.containers[].rights] | unique')" = '[["read","write","upload"]]' ]
 }
 
 @test "whoever is known here sees by a link nothing else than the link is to, too" {

@@ -360,7 +360,7 @@ given_schema_2() {
 	given_schema_2
 	run -0 --separate-stderr wopictl init
 	[ -z "$output" ]
-	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 2 to 5" ]
+	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 2 to 6" ]
 	prints '' wopictl init
 }
 
@@ -531,7 +531,7 @@ given_schema_3() {
 @test "init upgrades a host of schema 3, and says so, once" {
 	given_schema_3
 	run -0 --separate-stderr wopictl init
-	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 3 to 5" ]
+	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 3 to 6" ]
 	prints '' wopictl init
 }
 
@@ -615,7 +615,7 @@ rows() {
 	given_schema_4
 	refuses 1 "has schema 4, older than this program's" wopictl file list
 	run -0 --separate-stderr wopictl init
-	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 4 to 5" ]
+	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 4 to 6" ]
 	prints '' wopictl init
 	holds 'new text'
 	locked_by 'Lock 1'
@@ -658,6 +658,38 @@ new1 1 0' ]
 	upgraded
 	refuses 3 "'versions_kept' is not set" wopictl config get versions_kept
 	refuses 3 "'max_file_size' is not set" wopictl config get max_file_size
+}
+
+# given_schema_5: it has a link that edits the container c1.
+given_schema_5() {
+	local at=${START}000000 end=$((START + 36000))000000
+	given_schema_4
+	{
+		echo 'BEGIN;'
+		cat "$BATS_TEST_DIRNAME/../common/store/schema-05.sql"
+		echo "INSERT INTO token(hash, user_id, resource_kind, resource_id, rights, expires_at, made_at)
+			VALUES(X'$(sum edits)', 'alice', 'ReadWrite', 'c1', 3, $end, $at);"
+		echo 'PRAGMA user_version = 5; COMMIT;'
+	} >"$BATS_TEST_TMPDIR/5.sql"
+	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/5.sql"
+}
+
+@test "init upgrades a host of schema 5, and says so, once" {
+	given_schema_5
+	refuses 1 "has schema 5, older than this program's" wopictl file list
+	run -0 --separate-stderr wopictl init
+	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 5 to 6" ]
+	prints '' wopictl init
+	holds 'new text'
+	locked_by 'Lock 1'
+}
+
+@test "from schema 5: links keep their rights, which let nobody upload, and have no password" {
+	given_schema_5
+	upgraded
+	export WOPI_BASE_URL=http://docs.example.org/wopi
+	[ "$(wopictl token list --json | jq -c 'select(.kind == "ReadWrite").rights')" = '["read","write"]' ]
+	[ "$(wopictl share list --json | jq -c 'select(.type == "ReadWrite").password')" = false ]
 }
 
 # named ID NAME: a row of doc1's container with that name, which is an expression of SQL.

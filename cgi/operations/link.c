@@ -11,6 +11,7 @@
 #include "info.h"
 #include "json.h"
 #include "mem.h"
+#include "password.h"
 #include "request.h"
 #include "resource_kind.h"
 #include "response.h"
@@ -31,11 +32,12 @@ static struct token new_link(struct exchange *x, unsigned rights, int64_t ttl)
 
 	link.resource_id = f ? f->id : x->container.id;
 	link.follows = token_follows(x->db, &x->session, link.resource_id, f);
-	link.rights = x->rights & rights;
+	link.rights = rights_implied(x->rights) & rights;
 	link.made_at = x->now;
 	link.expires_at = x->now + ttl;
 	link.client = NULL;	/* people open it, in whatever client */
 	link.chosen = link.weak = false;
+	link.password = NULL;
 	/* a link with fixed rights must end with the session that made it */
 	link.parent = link.follows ? NULL : x->session.hash;
 	return link;
@@ -135,7 +137,7 @@ static const char *link_address(struct exchange *x, const struct token *t)
 /* Whether the session may see the link: not if the link grants more than the session has. */
 static bool is_within(const struct exchange *x, const struct token *link)
 {
-	return !(link->rights & ~x->rights);
+	return !(link->rights & ~rights_implied(x->rights));
 }
 
 static struct json_object *link_json(struct exchange *x, const struct token *t)
@@ -147,6 +149,8 @@ static struct json_object *link_json(struct exchange *x, const struct token *t)
 	json_add_text(o, "id", token_id(t));
 	json_add_text(o, "type", resource_kind_name(t->resource_kind));
 	json_add_text(o, "by", user_friendly_name(&t->user));
+	json_add_flag(o, "password", t->password);
+	json_add_flag(o, "upload", t->rights & RIGHT_UPLOAD);
 	json_add_time(o, "made", t->made_at);
 	json_add_time(o, "expires", bounded.expires_at);
 	json_add_text(o, "url", link_address(x, t));
@@ -183,6 +187,25 @@ static bool read_ttl(struct exchange *x, struct json_object *wish, int64_t *ttl)
 	return true;
 }
 
+/* What is stored of the "password" of WISH, NULL if it has none. False if the request is refused. */
+static bool read_password(struct exchange *x, struct json_object *wish, const char **hash)
+{
+	const char *text, *problem = "is not a text";
+
+	*hash = NULL;
+	if (json_text_if_there(wish, "password", &text)) {
+		if (!text)
+			return true;
+		problem = password_problem(text);
+		if (!problem) {
+			*hash = password_hash(text);
+			return true;
+		}
+	}
+	response_refuse(&x->response, 400, mem_printf("the password %s", problem));
+	return false;
+}
+
 /* In a transaction. */
 static bool is_room(struct exchange *x)
 {
@@ -199,6 +222,7 @@ static bool is_room(struct exchange *x)
 static void add_one(struct exchange *x, enum resource_kind type, struct json_object *wish)
 {
 	unsigned rights = link_rights(x, type);
+	const char *password;
 	struct json_object *o;
 	struct token link;
 	int64_t ttl;
@@ -207,9 +231,13 @@ static void add_one(struct exchange *x, enum resource_kind type, struct json_obj
 		response_refuse(&x->response, 400, "unknown type of link");
 		return;
 	}
-	if (!read_ttl(x, wish, &ttl) || !exchange_begin_change(x) || !is_room(x))
+	if (!read_ttl(x, wish, &ttl) || !read_password(x, wish, &password) ||
+	    !exchange_begin_change(x) || !is_room(x))
 		return;
+	if (rights & RIGHT_WRITE && x->container.id)
+		rights |= RIGHT_UPLOAD;
 	link = new_link(x, rights, ttl);
+	link.password = password;
 	link.resource_kind = type;
 	token_hash(token_make(), link.hash);
 	token_add(x->db, &link);
@@ -219,8 +247,8 @@ static void add_one(struct exchange *x, enum resource_kind type, struct json_obj
 	json_add_time(o, "expires", link.expires_at);
 	response_json(&x->response, o);
 	db_commit(x->db);
-	exchange_audit(x, mem_printf("created the link %s (%s)", token_id(&link),
-				     resource_kind_name(type)));
+	exchange_audit(x, mem_printf("created the link %s (%s%s)", token_id(&link),
+				     resource_kind_name(type), password ? ", with a password" : ""));
 }
 
 /* The link of that id, if the session may know of it; else NULL. */

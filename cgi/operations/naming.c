@@ -5,6 +5,7 @@
 #include "body.h"
 #include "coauth.h"
 #include "coauthoring.h"
+#include "config.h"
 #include "content.h"
 #include "contents.h"
 #include "db.h"
@@ -12,6 +13,7 @@
 #include "disk.h"
 #include "exchange.h"
 #include "file.h"
+#include "grant.h"
 #include "handlers.h"
 #include "json.h"
 #include "lock.h"
@@ -26,6 +28,7 @@
 #include "saved_as.h"
 #include "target.h"
 #include "text.h"
+#include "token.h"
 #include "utf8.h"
 #include "version.h"
 
@@ -33,11 +36,48 @@
 #include <string.h>
 #include <strings.h>
 
+/* Whether the session, by a link, may add files by the page's upload and nothing else. */
+static bool only_uploads(const struct exchange *x)
+{
+	return x->operation == OP_UPLOAD && !(x->rights & RIGHT_CREATE);
+}
+
+/* The owner of a new file: of what a link uploads it is the container's, or else the link's maker. */
+static const char *new_owner(struct exchange *x)
+{
+	const char *owner;
+
+	if (!only_uploads(x))
+		return x->session.user.id;
+	owner = grant_owner(x->db, x->container.id);
+	return *owner ? owner : x->session.granted_to;
+}
+
+/* Reduces R to what the link may still upload. */
+static void limit_uploads(struct exchange *x, struct room *r)
+{
+	struct uploads u = token_uploads(x->db, &x->session);
+	int64_t left = config_size(x->db, "link_uploads_size") - u.bytes;
+
+	if (u.files >= TOKEN_UPLOADS_MAX)
+		left = -1;	/* not even an empty file */
+	if (left >= r->max)
+		return;
+	r->max = left;
+	r->by_quota = false;
+	r->limit = left < 0 ? "the number of files that one link uploads" :
+		"link_uploads_size, which one link uploads";
+}
+
 /* The room for the target: that of its owner, or of its future owner. */
 static struct room target_room(struct exchange *x, const struct file *old)
 {
-	return old->id ? file_room(x->db, old->owner_id, old->version.content.size) :
-		file_room(x->db, x->session.user.id, 0);
+	struct room room = old->id ? file_room(x->db, old->owner_id, old->version.content.size) :
+		file_room(x->db, new_owner(x), 0);
+
+	if (only_uploads(x))
+		limit_uploads(x, &room);
+	return room;
 }
 
 /* The size of the body; X-WOPI-Size is only a hint. */
@@ -65,7 +105,7 @@ static void write_target(struct exchange *x, const struct target *t, const struc
 	*f = (struct file){
 		.id = text_random(12), .container_id = target_container(x),
 		.name = target_free_name(x, t),
-		.owner_id = x->session.user.id, .made_at = x->now,
+		.owner_id = new_owner(x), .made_at = x->now,
 	};
 	if (file_add(x->db, f, &first) != OUTCOME_OK)
 		die("cannot add the file '%s', whose id is random and whose name is free", f->id);
@@ -119,10 +159,15 @@ static bool create(struct exchange *x, const struct target *t, const struct vers
 		return false;
 	exchange_note_room(x, &room, v->content.size - (target.id ? target.version.content.size : 0));
 	write_target(x, t, v, &target);
+	if (only_uploads(x))
+		token_count_upload(x->db, &x->session, v->content.size);
 	if (x->file.id && x->client_kind && same(x->client_kind, "collabora"))
 		saved_as_note(x->db, &x->session, target.name, target.id, x->now);
 	answer_created(x, &target);
 	db_commit(x->db);
+	if (only_uploads(x))
+		exchange_audit(x, mem_printf("uploaded the file '%s' by the link %s", target.id,
+					     token_id(&x->session)));
 	return true;
 }
 
@@ -137,7 +182,10 @@ static void put_target(struct exchange *x, const char *source, const char *note)
 	struct file target;
 	struct room room;
 
-	if (!target_read(x, &t) || !target_find(x, &t, &target))
+	if (!target_read(x, &t))
+		return;
+	t.overwrite &= !only_uploads(x);
+	if (!target_find(x, &t, &target))
 		return;
 	room = target_room(x, &target);
 	if (!exchange_fits(x, announced_size(x), room.max, room.limit))

@@ -176,15 +176,20 @@ void page_form(struct exchange *x, const struct page_form *f)
 		" type=\"text\" id=\"name\" name=\"name\" maxlength=\"40\" autocomplete=\"name\""
 		" autofocus></p>\n", escaped(f->name));
 
+	const char *password = !f->password ? "" : mem_printf("<p><label for=\"password\">%s</label>\n"
+		"<input type=\"password\" id=\"password\" name=\"password\" maxlength=\"128\""
+		" autocomplete=\"off\" required%s></p>\n", escaped(f->password),
+		f->name ? "" : " autofocus");
+
 	protect(x, &frame);
 	x->response.type = "text/html; charset=utf-8";
 	x->response.body = mem_printf("%s<body class=\"message\">\n"
 		"<header class=\"top\"><span class=\"home\"><img src=\"%s/page/%s/icon.svg\" alt=\"\""
 		" width=\"28\" height=\"28\"></span></header>\n"
-		"<main>\n<form class=\"card\" method=\"post\">\n<h1>%s</h1>\n<p>%s</p>\n%s%s"
+		"<main>\n<form class=\"card\" method=\"post\">\n<h1>%s</h1>\n<p>%s</p>\n%s%s%s"
 		"<button class=\"primary\">%s</button>\n</form>\n</main>\n</body>\n</html>\n",
 		head(x, f->title, "icon.svg", f->script), x->request.root, asset_hash,
-		escaped(f->title), escaped(utf8_clean(f->text)), name, field, escaped(f->button));
+		escaped(f->title), escaped(utf8_clean(f->text)), name, password, field, escaped(f->button));
 }
 
 struct json_object *page_ways(const char *text, const char *href)

@@ -44,6 +44,7 @@ void page_end(struct stream *s);
 struct page_form {
 	const char *title, *text, *button;
 	const char *name;	/* label of a field for the person's name, or NULL */
+	const char *password;	/* label of a field for a password, or NULL */
 	const char *token;	/* see origin_token(), or NULL */
 	const char *script;	/* that submits the form, or NULL */
 };

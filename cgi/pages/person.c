@@ -25,6 +25,7 @@
 #include "origin.h"
 #include "outcome.h"
 #include "page.h"
+#include "password.h"
 #include "request.h"
 #include "response.h"
 #include "right.h"
@@ -110,14 +111,23 @@ static bool read_link_cookie(struct exchange *x, struct link_cookie *c)
 	return *c->signature;
 }
 
+/* The session T of a cookie's link. If that has a password, the cookie's signature is not the one of
+ * the address: it shows that the password was given. */
+static bool is_opened(struct exchange *x, const struct link_cookie *c, struct token *t)
+{
+	const char *reason;
+
+	return token_check(x->db, c->signature, RESOURCE_UNLOCKED, c->id, x->now, t, &reason) ==
+		OUTCOME_OK || (token_check(x->db, c->signature, RESOURCE_SHARE, c->id, x->now, t,
+					   &reason) == OUTCOME_OK && !t->password);
+}
+
 /* The link that was last opened in this browser. */
 static bool find_link(struct exchange *x, struct token *t)
 {
 	struct link_cookie c;
-	const char *reason;
 
-	if (!read_link_cookie(x, &c) || token_check(x->db, c.signature, RESOURCE_SHARE, c.id, x->now, t,
-						    &reason) != OUTCOME_OK)
+	if (!read_link_cookie(x, &c) || !is_opened(x, &c, t))
 		return false;
 	if (x->person.known) {
 		t->user = x->person.session.user;
@@ -152,7 +162,7 @@ bool person_may_open(struct exchange *x)
 		by_link = person_opens(x, &link);
 	if (x->person.known)
 		own = person_opens(x, &x->person.session);
-	if (by_link & ~own)
+	if (by_link & ~rights_implied(own))
 		person_opens(x, &link);
 	limit_expiry(x);
 	return own || by_link;
@@ -190,41 +200,100 @@ static bool find_shared(struct exchange *x, struct token *t)
 	return false;
 }
 
-/* The page of a link. Its script submits the form once the page is visible, unless the page asks a
- * guest who may write for a name. */
-void open_share(struct exchange *x)
+/* Whether the link T needs a password that was not given in this browser yet. */
+static bool is_locked(struct exchange *x, const struct token *t)
 {
-	struct page_form f = {
-		.text = page_text("shared_by_link"), .button = page_text("open"),
-	};
 	struct link_cookie c;
-	struct token t;
+	struct token opened;
 
-	find_person(x);
-	if (!find_shared(x, &t))
-		return;
-	if (x->person.known || !(x->rights & RIGHTS_SAVE) ||
-	    (read_link_cookie(x, &c) && same(c.id, x->request.id) && *c.seed))
-		f.script = "share";
-	else
+	return t->password && !(read_link_cookie(x, &c) && is_opened(x, &c, &opened) &&
+				memcmp(opened.hash, t->hash, TOKEN_HASH_SIZE) == 0);
+}
+
+/* The page of the link T. Its script submits the form once the page is visible, unless the page asks a
+ * guest who may write for a name, or for the link's password. It shows no name before that. */
+static void share_page(struct exchange *x, const struct token *t, const char *text)
+{
+	struct page_form f = { .text = text, .button = page_text("open") };
+	bool locked = is_locked(x, t);
+	struct link_cookie c;
+
+	if (!x->person.known && x->rights & RIGHTS_SAVE &&
+	    !(read_link_cookie(x, &c) && same(c.id, x->request.id) && *c.seed))
 		f.name = page_text("your_name");
-	f.title = page_text_with("open_name", "name", exchange_name(x));
+	if (locked)
+		f.password = page_text("password");
+	if (!f.name && !locked)
+		f.script = "share";
+	f.title = locked ? page_text("password_needed") :
+		page_text_with("open_name", "name", exchange_name(x));
 	f.token = origin_token_needed(x);
 	page_form(x, &f);
 }
 
-/* A guest who opens the same link again stays the same, and may be called otherwise. */
-static const char *link_cookie(struct exchange *x)
+void open_share(struct exchange *x)
 {
+	struct token t;
+
+	find_person(x);
+	if (find_shared(x, &t))
+		share_page(x, &t, page_text("shared_by_link"));
+}
+
+/* Counts a try of the link's password, durably and before any time is spent on it. False if there were
+ * too many: the answer says so. */
+static bool count_try(struct exchange *x, const struct token *t)
+{
+	int64_t wait;
+
+	db_begin_write(x->db);
+	x->now = clock_now();
+	wait = token_try(x->db, t, x->now, PASSWORD_TRIES, CLOCK_MINUTE);
+	db_commit(x->db);
+	db_begin_read(x->db);
+	if (!wait)
+		return true;
+	page_message(x, 429, page_text("too_many_tries"), page_text("too_many_tries_body"));
+	response_too_many(&x->response, "too many tries of the link's password", wait);
+	return false;
+}
+
+/* Whether the form has the password of the link T; else the answer asks for it. A right password takes
+ * its try back, so that many people may open the link at once. */
+static bool is_password_right(struct exchange *x, const struct token *t)
+{
+	const char *typed = request_field(x->form, "password");
+	bool given = typed && *typed;
+
+	find_person(x);
+	if (given && !count_try(x, t))
+		return false;
+	if (!given || !password_fits(typed, t->password)) {
+		x->response.status = 403;
+		share_page(x, t, page_text(given ? "password_wrong" : "shared_by_link"));
+		return false;
+	}
+	db_begin_write(x->db);
+	token_forgive(x->db, t);
+	db_commit(x->db);
+	db_begin_read(x->db);
+	return true;
+}
+
+/* A guest who opens the same link again stays the same, and may be called otherwise. */
+static const char *link_cookie(struct exchange *x, const struct token *t)
+{
+	const char *id = x->request.id, *signature = t->password ?
+		token_derive(x->db, t, RESOURCE_UNLOCKED, id) : x->request.token;
 	const char *typed = request_field(x->form, "name"), *seed = text_random(GUEST_SEED_SIZE), *name;
 	struct link_cookie before;
 
-	if (read_link_cookie(x, &before) && same(before.id, x->request.id) && *before.seed) {
+	if (read_link_cookie(x, &before) && same(before.id, id) && *before.seed) {
 		seed = before.seed;
 		typed = typed ? typed : before.name;
 	}
 	name = typed ? guest_name(x->db, typed) : "";
-	return mem_printf("%s:%s:%s:%s", x->request.id, x->request.token, seed,
+	return mem_printf("%s:%s:%s:%s", id, signature, seed,
 			  base64url_write((const uint8_t *)name, strlen(name)));
 }
 
@@ -232,10 +301,10 @@ void accept_share(struct exchange *x)
 {
 	struct token t;
 
-	if (!find_shared(x, &t))
+	if (!find_shared(x, &t) || (is_locked(x, &t) && !is_password_right(x, &t)))
 		return;
 	need_guest(x);
-	cookie_set(x, COOKIE_LINK, link_cookie(x));
+	cookie_set(x, COOKIE_LINK, link_cookie(x, &t));
 	page_redirect(x, mem_printf("/open/%s", x->request.id));
 }
 

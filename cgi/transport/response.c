@@ -477,6 +477,13 @@ void response_busy(struct response *rs)
 	response_header(rs, "Retry-After", "5");
 }
 
+void response_too_many(struct response *rs, const char *reason, int64_t wait)
+{
+	response_refuse(rs, 429, reason);
+	response_header(rs, "Retry-After",
+			mem_printf("%lld", (long long)((wait + CLOCK_SECOND - 1) / CLOCK_SECOND)));
+}
+
 void response_last_words(void)
 {
 	struct response rs;

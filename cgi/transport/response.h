@@ -106,6 +106,9 @@ void response_fail(struct response *rs);
 /* Makes it a 503 with Retry-After, if another process holds what the request needs. */
 void response_busy(struct response *rs);
 
+/* Makes it a 429 with Retry-After, for a sender who has to wait for so many microseconds. */
+void response_too_many(struct response *rs, const char *reason, int64_t wait);
+
 /* For die_last_words: sends such a 500. */
 void response_last_words(void);
 

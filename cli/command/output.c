@@ -107,7 +107,7 @@ void row_rights(const struct cli *c, row *r, const char *name, unsigned rights)
 		return;
 	}
 	list = json_object_new_array();
-	for (unsigned right = 1; right <= RIGHTS_ALL; right <<= 1)
+	for (unsigned right = 1; right <= RIGHTS_STORED; right <<= 1)
 		if (rights & right)
 			json_object_array_add(list, json_object_new_string(rights_text(right)));
 	json_object_object_add(r, name, list);

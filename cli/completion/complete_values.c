@@ -363,8 +363,8 @@ static void offer_rights(struct completion *k)
 	unsigned had = 0;
 
 	rights_parse(split_list(k), &had);
-	for (unsigned right = 1; right <= RIGHTS_ALL; right <<= 1)
-		if (!(had & right))
+	for (unsigned right = 1; right <= RIGHTS_STORED; right <<= 1)
+		if (RIGHTS_STORED & ~had & right)
 			offer(k, rights_text(right), NULL);
 	if (!had)
 		offer(k, RIGHTS_ALL_NAME, "all of them");

@@ -11,6 +11,9 @@
 #include "lookup.h"
 #include "mem.h"
 #include "outcome.h"
+#include "outside.h"
+#include "password.h"
+#include "prompt.h"
 #include "message.h"
 #include "output.h"
 #include "right.h"
@@ -18,6 +21,8 @@
 #include "token.h"
 #include "user.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *address(struct cli *c, const struct token *t)
@@ -42,6 +47,7 @@ static void print(struct cli *c, const struct token *t, void (*out)(const struct
 	row_flag(r, "expired", ended);
 	row_flag(r, "grants", t->follows);
 	row_text(r, "url", address(c, t));
+	row_flag(r, "password", t->password);
 	out(c, r);
 }
 
@@ -49,12 +55,46 @@ static void print(struct cli *c, const struct token *t, void (*out)(const struct
 static void need_grant(struct cli *c, const struct token *t, const struct file *f)
 {
 	enum role role = grant_role(c->db, t->user.id, t->resource_id, f->id ? f : NULL);
+	/* every role that may write may also upload */
+	unsigned beyond = t->rights & RIGHTS_ALL & ~role_rights(role);
 
-	if (t->follows && t->rights & ~role_rights(role))
+	if (t->follows && beyond)
 		quit(EXIT_CONFLICT, "user '%s' has no grant to %s '%s', so the link could not either: use"
 		     " 'wopictl grant add %s ROLE %s', another --user, or --fixed", t->user.name,
-		     rights_text(t->rights & ~role_rights(role)), t->resource_id,
+		     rights_text(beyond), t->resource_id,
 		     shell_word(t->user.name), t->resource_id);
+}
+
+/* The first line of the file PATH. */
+static const char *first_line(const char *path)
+{
+	char line[PASSWORD_MAX + 3] = "";	/* one byte more than is valid, and the line's end */
+	int fd = outside_open(path);
+	FILE *in = fd < 0 ? NULL : fdopen(fd, "r");
+
+	if (!in)
+		quit(EXIT_FAILED, "cannot open '%s': %s", path, strerror(errno));
+	if (!fgets(line, sizeof(line), in) && ferror(in))
+		quit(EXIT_FAILED, "cannot read '%s': %s", path, strerror(errno));
+	fclose(in);
+	return text_before(line, "\r\n");
+}
+
+/* The hash of the new link's password, NULL if it is to have none. It is not read from the command
+ * line, where others could see it. Ends the snapshot meanwhile. */
+static const char *read_password(struct cli *c)
+{
+	const char *path = option(c, "password-file"), *text, *hash;
+
+	if (!path)
+		return NULL;
+	db_end(c->db);
+	text = same(path, "-") ? prompt_secret("password", PASSWORD_MAX) : first_line(path);
+	if (password_problem(text))
+		quit(EXIT_USAGE, "the password %s", password_problem(text));
+	hash = password_hash(text);
+	db_begin_read(c->db);
+	return hash;
 }
 
 /* Follows the grants of its user, or with --fixed has the rights of its type. */
@@ -73,11 +113,14 @@ void cmd_share_add(struct cli *c)
 		quit(EXIT_USAGE, "--ttl is longer than the setting share_ttl, %s: add --force for this"
 		     " link", config_text(c->db, "share_ttl"));
 	need_base_url(c);
+	t.password = read_password(c);
 	t.user = need_user(c, option(c, "user") ? option(c, "user") : USER_ADMIN);
 	t.granted_to = t.user.id;
 	t.follows = !option(c, "fixed");
 	begin_change(c);
 	t.resource_id = need_resource(c, arg(c, 0), &f);
+	if (!f.id && t.rights & RIGHT_WRITE)
+		t.rights |= RIGHT_UPLOAD;
 	need_grant(c, &t, &f);
 	t.made_at = c->now;
 	t.expires_at = c->now + ttl;

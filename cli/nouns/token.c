@@ -50,7 +50,7 @@ static void set_rights(struct cli *c, struct token *t)
 	t->follows = !rights || option(c, "oauth");
 	if (rights && !rights_parse(rights, &t->rights))
 		quit(EXIT_USAGE, "rights '%s' are not a list of %s", rights,
-		     rights_text(RIGHTS_ALL));
+		     rights_text(RIGHTS_STORED));
 }
 
 /* The text of the token T: --value, or a random one. */

@@ -37,7 +37,7 @@ enum {
 };
 
 enum {
-	DB_SCHEMA = 5,		/* this program's schema */
+	DB_SCHEMA = 6,		/* this program's schema */
 	DB_SCHEMA_MASK = 0xffff,	/* the bits of the schema's number */
 };
 

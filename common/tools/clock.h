@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #define CLOCK_SECOND INT64_C(1000000)
+#define CLOCK_MINUTE (60 * CLOCK_SECOND)
 #define CLOCK_DAY (24 * 60 * 60 * CLOCK_SECOND)
 #define CLOCK_TEXT_SIZE sizeof("2026-11-22T01:02:03.123456Z")
 

@@ -19,6 +19,7 @@ static const char names[][10] = {
 	[RESOURCE_READ_WRITE] = LINK_READ_WRITE,
 	[RESOURCE_FORMS] = LINK_FORMS,
 	[RESOURCE_SHARE] = "share",
+	[RESOURCE_UNLOCKED] = "unlocked",
 	[RESOURCE_DOWNLOAD] = "download",
 	[RESOURCE_TEMPLATE] = "template",
 	[RESOURCE_SIGNOUT] = "signout",

@@ -21,6 +21,7 @@ enum resource_kind {
 	RESOURCE_FORMS,
 	/* only derived tokens have one of these */
 	RESOURCE_SHARE,		/* the address of a link */
+	RESOURCE_UNLOCKED,	/* a link whose password was given */
 	RESOURCE_DOWNLOAD,	/* the contents of a file */
 	RESOURCE_TEMPLATE,	/* the contents of the template that a file starts from */
 	RESOURCE_SIGNOUT,	/* ending a session */

@@ -11,6 +11,7 @@ static const struct { unsigned right; const char *name; } names[] = {
 	{ RIGHT_READ, "read" }, { RIGHT_WRITE, "write" }, { RIGHT_RENAME, "rename" },
 	{ RIGHT_REVIEW, "review" }, { RIGHT_CREATE, "create" },
 	{ RIGHT_DELETE, "delete" }, { RIGHT_SHARE, "share" },
+	{ RIGHT_UPLOAD, "upload" },
 };
 
 /* Only owners may share. */
@@ -38,6 +39,20 @@ bool role_parse(const char *text, enum role *role)
 		if (same(roles[*role].name, text))
 			return true;
 	return false;
+}
+
+unsigned rights_implied(unsigned rights)
+{
+	return rights & RIGHT_CREATE ? rights | RIGHT_UPLOAD : rights;
+}
+
+enum role role_within(unsigned rights)
+{
+	enum role role = ROLE_OWNER;
+
+	while (roles[role].rights & ~rights)
+		role--;
+	return role;
 }
 
 const char *rights_text(unsigned rights)

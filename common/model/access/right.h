@@ -15,6 +15,9 @@ enum right {
 	RIGHT_SHARE  = 1 << 6,
 	RIGHTS_ALL   = (1 << 7) - 1,
 	RIGHTS_SAVE  = RIGHT_WRITE | RIGHT_REVIEW,	/* either permits saving */
+	/* of links: to add files by the page's upload; the bits before it are those of token.h */
+	RIGHT_UPLOAD = 1 << 10,
+	RIGHTS_STORED = RIGHTS_ALL | RIGHT_UPLOAD,
 };
 
 /* Each role has the rights of those before it; the database stores the numbers. */
@@ -27,6 +30,12 @@ const char *role_name(enum role role);
 
 /* False if TEXT is not a role that can be granted. */
 bool role_parse(const char *text, enum role *role);
+
+/* RIGHTS, and what they imply: who may create may upload. */
+unsigned rights_implied(unsigned rights);
+
+/* The highest role all of whose rights RIGHTS include. */
+enum role role_within(unsigned rights);
 
 /* "read,write" from bits, and back; false if a word is not a right. "all" is accepted for all. */
 const char *rights_text(unsigned rights);

@@ -19,7 +19,7 @@
 
 #define SELECT \
 	"SELECT t.hash, t.resource_kind, t.resource_id, t.rights, t.expires_at, t.made_at, " \
-	"t.client, " USER_COLUMNS " FROM token t JOIN user u ON u.id = t.user_id"
+	"t.client, t.password, " USER_COLUMNS " FROM token t JOIN user u ON u.id = t.user_id"
 
 /*
  * A derived token is "~SESSION.END.PROOF": the first bytes of the session's hash, by which it is
@@ -119,14 +119,15 @@ static void read_row(query *q, struct token *t)
 	db_blob(q, 0, t->hash, TOKEN_HASH_SIZE);
 	t->resource_kind = resource_kind_named(db_text(q, 1));
 	t->resource_id = db_text(q, 2);
-	t->rights = (unsigned)db_int(q, 3) & RIGHTS_ALL;
+	t->rights = (unsigned)db_int(q, 3) & RIGHTS_STORED;
 	t->follows = db_int(q, 3) & TOKEN_FOLLOWS;
 	t->chosen = db_int(q, 3) & TOKEN_CHOSEN;
 	t->weak = db_int(q, 3) & TOKEN_WEAK;
 	t->expires_at = db_int(q, 4);
 	t->made_at = db_int(q, 5);
 	t->client = db_text(q, 6);
-	user_read(q, 7, &t->user);
+	t->password = db_text(q, 7);
+	user_read(q, 8, &t->user);
 	t->granted_to = t->user.id;
 	t->parent = NULL;
 	t->reads = false;
@@ -228,11 +229,14 @@ static const char *claims(const struct token *t)
 	return t->reads ? mem_printf("%s." READS, said) : t->client || *actor ? said : "";
 }
 
-/* A part of the proof that is not in the token: the number of the client of that name. */
-static const char *unsaid(struct db *db, const struct token *t)
+/* A part of the proof that is not in the token: the number of the client of that name, or the password
+ * that was given. */
+static const char *unsaid(struct db *db, const struct token *t, enum resource_kind kind)
 {
 	int64_t number = t->client ? client_number(db, t->client) : 0;
 
+	if (kind == RESOURCE_UNLOCKED)
+		return mem_printf(" %s", t->password ? t->password : "");
 	return number ? mem_printf(" %lld", (long long)number) : "";
 }
 
@@ -249,7 +253,7 @@ const char *token_derive(struct db *db, const struct token *t,
 	add_text(&ctx, resource_kind_name(kind));
 	add_text(&ctx, resource_id);
 	add_text(&ctx, mem_printf("%lld %lld%s%s", (long long)t->made_at, (long long)end_ms, said,
-				  unsaid(db, t)));
+				  unsaid(db, t, kind)));
 	hmac_sha256_update(&ctx, TOKEN_HASH_SIZE, t->hash);
 	hmac_sha256_digest(&ctx, PROOF_SIZE, proof);
 	return mem_printf("~%s.%lld.%s%s", base64url_write(t->hash, SESSION_SIZE), (long long)end_ms,
@@ -406,7 +410,7 @@ static unsigned all_rights(struct db *db, const struct token *t, const char *id,
 		return 0;
 	if (own && !t->follows)
 		return t->rights;
-	return t->rights & role_rights(grant_role(db, t->granted_to, id, f));
+	return t->rights & rights_implied(role_rights(grant_role(db, t->granted_to, id, f)));
 }
 
 unsigned token_rights(struct db *db, const struct token *t, const char *id,
@@ -414,6 +418,8 @@ unsigned token_rights(struct db *db, const struct token *t, const char *id,
 {
 	unsigned rights = all_rights(db, t, id, f);
 
+	if (f)
+		rights &= RIGHTS_ALL;	/* uploads are to containers */
 	return t->reads ? rights & RIGHT_READ : rights;
 }
 
@@ -572,10 +578,11 @@ enum outcome token_add(struct db *db, const struct token *t)
 {
 	query *q = db_prepare(db, "INSERT INTO token"
 		"(hash, user_id, resource_kind, resource_id, rights, expires_at, made_at, client,"
-		" parent) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT(hash) DO UPDATE"
+		" parent, password) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+		" ON CONFLICT(hash) DO UPDATE"
 		" SET user_id = ?2, resource_kind = ?3, resource_id = ?4, rights = ?5,"
 		" expires_at = ?6, made_at = ?7, client = ?8, parent = ?9, ended_at = NULL,"
-		" ended_by = NULL, saves_kept = 0 WHERE ended_at IS NOT NULL");
+		" ended_by = NULL, saves_kept = 0, password = ?10 WHERE ended_at IS NOT NULL");
 
 	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
 	db_bind_text(q, 2, t->user.id);
@@ -587,6 +594,7 @@ enum outcome token_add(struct db *db, const struct token *t)
 	db_bind_int(q, 7, t->made_at);
 	db_bind_text(q, 8, t->client);
 	db_bind_blob(q, 9, t->parent, t->parent ? TOKEN_HASH_SIZE : 0);
+	db_bind_text(q, 10, t->password);
 	return db_run(db, q) ? OUTCOME_OK : OUTCOME_NAME_TAKEN;
 }
 
@@ -665,6 +673,57 @@ bool token_count_save(struct db *db, const struct token *t, int max)
 	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
 	db_bind_int(q, 2, max);
 	return db_run(db, q);
+}
+
+int64_t token_try(struct db *db, const struct token *t, int64_t now, int max, int64_t window)
+{
+	/* a window in the future is one of a clock that was set back */
+	query *q = db_prepare(db, "UPDATE token SET"
+		" tries = CASE WHEN tried_at BETWEEN ?2 - ?4 + 1 AND ?2 THEN tries + 1 ELSE 1 END,"
+		" tried_at = CASE WHEN tried_at BETWEEN ?2 - ?4 + 1 AND ?2 THEN tried_at ELSE ?2 END"
+		" WHERE hash = ?1 AND NOT (tries >= ?3 AND tried_at BETWEEN ?2 - ?4 + 1 AND ?2)");
+	int64_t started;
+
+	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
+	db_bind_int(q, 2, now);
+	db_bind_int(q, 3, max);
+	db_bind_int(q, 4, window);
+	if (db_run(db, q))
+		return 0;
+	q = db_prepare(db, "SELECT tried_at FROM token WHERE hash = ?1");
+	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
+	started = db_value(db, q);
+	return started + window - now;
+}
+
+void token_forgive(struct db *db, const struct token *t)
+{
+	query *q = db_prepare(db, "UPDATE token SET tries = tries - 1 WHERE hash = ?1 AND tries > 0");
+
+	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
+	db_run(db, q);
+}
+
+struct uploads token_uploads(struct db *db, const struct token *t)
+{
+	query *q = db_prepare(db, "SELECT uploaded_files, uploaded_bytes FROM token WHERE hash = ?1");
+	struct uploads all = { 0 };
+
+	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
+	if (db_step(db, q))
+		all = (struct uploads){ .files = db_int(q, 0), .bytes = db_int(q, 1) };
+	db_done(q);
+	return all;
+}
+
+void token_count_upload(struct db *db, const struct token *t, int64_t bytes)
+{
+	query *q = db_prepare(db, "UPDATE token SET uploaded_files = uploaded_files + 1,"
+		" uploaded_bytes = uploaded_bytes + ?2 WHERE hash = ?1");
+
+	db_bind_blob(q, 1, t->hash, TOKEN_HASH_SIZE);
+	db_bind_int(q, 2, bytes);
+	db_run(db, q);
 }
 
 int token_remove_expired(struct db *db, int64_t time, int max)

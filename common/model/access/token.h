@@ -37,6 +37,7 @@ struct token {
 	unsigned rights;		/* see token_rights() */
 	bool follows;			/* rights are limited by grants */
 	bool chosen, weak;		/* see the bits */
+	const char *password;		/* of a link: see password.h; NULL: it needs none */
 	bool reads;			/* narrowed to reading, by a claim in a derived token */
 	/* of a guest by a link, else NULL: the claims, see guest.h */
 	const char *guest_id, *guest_name;
@@ -162,7 +163,8 @@ void token_sign_in(struct db *db, struct token *t);
 const char *token_link(struct db *db, const struct token *t, const struct file *f,
 		       enum resource_kind type, const char *user_id);
 
-/* The rights of a link of a type that people make; 0 for other kinds. */
+/* The rights of a link of a type that people make; 0 for other kinds. Links to containers that people
+ * may edit have RIGHT_UPLOAD, too, except those by token_link(). */
 unsigned token_link_rights(enum resource_kind type);
 
 struct tokens {
@@ -225,6 +227,26 @@ int token_remove_links(struct db *db, const struct token *t);
 /* In a transaction. Counts a save that came after the session's end; false if there were MAX
  * already. */
 bool token_count_save(struct db *db, const struct token *t, int max);
+
+/*
+ * In a transaction. Counts a try at NOW of what could be guessed, such as the password of the link T:
+ * at most MAX within WINDOW, which begins with the first of them. 0; or, if there were MAX already,
+ * how long it takes until the next one is allowed. token_forgive() takes one back.
+ */
+int64_t token_try(struct db *db, const struct token *t, int64_t now, int max, int64_t window);
+void token_forgive(struct db *db, const struct token *t);
+
+enum { TOKEN_UPLOADS_MAX = 1000 };	/* files that one link uploads */
+
+/* What was uploaded with T, and with tokens that were derived from it. */
+struct uploads {
+	int64_t files, bytes;
+};
+
+struct uploads token_uploads(struct db *db, const struct token *t);
+
+/* In a transaction. Adds a file of that many bytes. */
+void token_count_upload(struct db *db, const struct token *t, int64_t bytes);
 
 /* In a transaction. Removes all tokens of a user, or those made for a client; returns how many
  * of them had not been ended. */

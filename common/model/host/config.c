@@ -225,6 +225,7 @@ const struct setting settings[] = {
 	{ "journal", "off", "whether each request is recorded, see wopictl journal", switch_problem, DB_JOURNAL },
 	{ "keep_refused_saves", "on", "whether refused saves are kept, see recovered list", switch_problem, 0 },
 	{ "late_saves", "on", "whether Collabora and ONLYOFFICE may save with their last lock after its end, if nobody else locked or saved since", switch_problem, 0 },
+	{ "link_uploads_size", "1G", "maximum size of all files that one link uploads", size_problem, 0 },
 	{ "max_file_size", NULL, "maximum size of a file, such as 500M", file_size_problem, 0 },
 	{ "oauth", "opaque", "bearer tokens of native apps: opaque (token add --oauth), jwt or remote_user", oauth_problem, 0 },
 	{ "oauth_audience", NULL, "the aud (or one of them) of signed tokens: this host's name at the provider", name_in_token_problem, 0 },
