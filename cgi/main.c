@@ -102,6 +102,8 @@ static const struct route routes[] = {
 	{ "POST", COLLECTION_VERSIONS, "", OP_RESTORE_VERSION, RIGHT_WRITE, FROM_PAGES, restore_version },
 	{ "GET",  COLLECTION_LINKS, "", OP_LIST_LINKS, RIGHT_SHARE, 0, list_links },
 	{ "POST", COLLECTION_LINKS, "", OP_CHANGE_LINKS, RIGHT_SHARE, FROM_PAGES, change_links },
+	{ "GET",  COLLECTION_GRANTS, "", OP_LIST_GRANTS, RIGHT_SHARE, 0, list_grants },
+	{ "POST", COLLECTION_GRANTS, "", OP_CHANGE_GRANTS, RIGHT_SHARE, FROM_PAGES, change_grants },
 	{ "POST", COLLECTION_LOCKS, "", OP_FREE_LOCK, RIGHTS_SAVE, FROM_PAGES, free_lock },
 	/* for clients of coauthoring; last, so that the common operations are found sooner */
 	{ "POST", COLLECTION_FILES, "", OP_GET_COAUTH_LOCK, RIGHTS_SAVE, COAUTHORING, get_coauth_lock },

@@ -78,6 +78,31 @@ as() {
 	[ "$(json .everyone)" = true ]
 }
 
+@test "moving says how many people were granted the target, or a container above it" {
+	wopictl grant remove admin root
+	wopictl container add Below --id below --parent other
+	page_token below alice
+	tokens[below]=$token
+	does move below f:n1
+	[ "$(json .people)" = 2 ]
+	wopictl grant add bob writer below
+	wopictl grant add carol reader root
+	wopictl grant add --everyone reader below
+	does move below f:w1
+	[ "$(json .people)" = 3 ]
+	wopictl user remove carol
+	does move below f:x1
+	[ "$(json .people)" = 2 ]
+}
+
+@test "moving counts at most 1,000 people" {
+	local n rows=''
+	for ((n = 0; n < 1001; n++)); do rows+="${rows:+,}('u$n', 'other', 1)"; done
+	sql "INSERT INTO granted(user_id, resource_id, role) VALUES $rows"
+	does move other f:n1
+	[ "$(json .people)" = 1000 ]
+}
+
 @test "a name in use at the target is 409, and nothing moves" {
 	printf x | wopictl file add - --name notes.txt --container other >/dev/null
 	state >"$BATS_TEST_TMPDIR/before"

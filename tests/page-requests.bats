@@ -38,6 +38,9 @@ requests() {
 	echo 'POST /links/ID file {"type":"ReadOnly"}'
 	echo 'POST /links/ID container {"type":"ReadOnly"}'
 	echo 'POST /links/ID file {"remove":"000000000000"}'
+	echo 'GET /grants/ID file'
+	echo 'GET /grants/ID container'
+	echo 'POST /grants/ID container {"remove":"carol"}'
 	echo 'POST /locks/ID file {"release":true}'
 }
 
@@ -63,6 +66,7 @@ changing() {
 	echo "/versions/n1 $text {\"restore\":1}"
 	echo "/links/n1 $text {\"type\":\"ReadOnly\"}"
 	echo "/links/sub1 $folder {\"type\":\"ReadOnly\"}"
+	echo "/grants/sub1 $folder {\"remove\":\"carol\"}"
 	echo "/locks/n1 $text {\"release\":true}"
 }
 
@@ -150,7 +154,7 @@ make_link() { send /links/n1 "${use:-$text}" "$1"; }
 	wopictl file remove n1
 	wopictl container remove sub2
 	while read -r method path kind body; do
-		[ "$kind" = file ] || [ "${path%/ID}" != /links ] || continue
+		[ "$kind" = file ] || [[ $path != /@(links|grants)/ID ]] || continue
 		[ "$kind" = file ] && id=n1 with=text || id=sub2 with=folder
 		printf %s "$body" >"$BATS_TEST_TMPDIR/sent"
 		ask "$method" "${path/ID/$id}" "$with" ${body:+-d "$BATS_TEST_TMPDIR/sent"}
@@ -246,7 +250,7 @@ make_link() { send /links/n1 "${use:-$text}" "$1"; }
 	state() { wopictl file list --json; wopictl token list --json; }
 	before=$(state)
 	while read -r path with body; do
-		[[ $path != /versions/n1 && $path != /locks/n1 && $path != */move && $path != */copy ]] || continue
+		[[ $path != /versions/n1 && $path != /locks/n1 && $path != /grants/* && $path != */move && $path != */copy ]] || continue
 		send "$path" "$with" "$body" -e HTTP_HOST= -e SCRIPT_NAME=
 		answers 500
 		grep -q base_url "$BATS_TEST_TMPDIR/stderr"

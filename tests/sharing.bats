@@ -484,3 +484,225 @@ uploaded() { json .Url | sed 's|.*/files/||; s|?.*||'; }
 	[[ $(wopictl audit list --json | tail -n 1 | jq -r '"\(.user) \(.what)"') == \
 		"guest-$link_id-"*" uploaded the file '$(uploaded)' by the link $link_id, of the container 'sub1' ('Sub')" ]]
 }
+
+# Grants from the page
+
+# given_owner [USER] [ID]: that user's page of sub1, and its $token.
+given_owner() {
+	page_token "${2:-sub1}" "${1:-alice}"
+	on=${2:-sub1}
+}
+
+# grants BODY [wopi's options...]: the request.
+grants() { send "/grants/$on" "$token" "$@"; }
+
+# roles: who has which role on the resource itself, by the command.
+roles() { wopictl grant list --json | jq -r --arg on "$on" 'select(.resource == $on) | "\(.user) \(.role)"' | sort | xargs; }
+
+@test "the list says who has access, with role, inherited or not, and which roles may be given" {
+	given_owner alice deep
+	wopictl grant add --everyone reader sub1
+	wopictl user set bob --friendly-name 'Bob Best'
+	wopictl grant add bob reader deep
+	ask GET /grants/deep "$token"
+	answers 200
+	[ "$(json -c .roles)" = '["reader","reviewer","writer","owner"]' ]
+	[ "$(json -c '.grants[] | select(.id != "admin") | [.id, .name, .role, .everyone, .self, .inherited, .change]')" = \
+		'["bob","Bob Best","reader",false,false,false,true]
+["",null,"reader",true,false,true,false]
+["alice","Alice Able","owner",false,true,true,false]
+["bob","Bob Best","writer",false,false,true,false]
+["carol","carol","reader",false,false,true,false]' ]
+	[ "$(json .more)" = false ]
+	[ "$(json .owner)" = null ]
+}
+
+@test "the list of a file names its owner, and the grants of the container" {
+	given_owner alice n1
+	wopictl grant add dave reader n1
+	ask GET /grants/n1 "$token"
+	[ "$(json .owner)" = Administrator ]
+	[ "$(json -c '[.grants[] | [.id, .inherited]] | .[:3]')" = '[["dave",false],["alice",true],["bob",true]]' ]
+}
+
+@test "the list has at most 1,000 grants, and says if there are more" {
+	local n rows=''
+	for ((n = 0; n < 1001; n++)); do rows+="${rows:+,}('u$n', 'sub1', 1)"; done
+	sql "INSERT INTO granted(user_id, resource_id, role) VALUES $rows"
+	given_owner
+	ask GET /grants/sub1 "$token"
+	[ "$(json '.grants | length')" = 1000 ]
+	[ "$(json .more)" = true ]
+}
+
+@test "an owner grants a role by login name, friendly name or e-mail address" {
+	wopictl user set dave --friendly-name 'Dávid Doe' --email Dave@example.org
+	given_owner
+	for name in dave 'Dávid Doe' 'dave@EXAMPLE.org' $'Da\u0301vid Doe'; do
+		wopictl grant remove dave sub1 2>/dev/null || true
+		grants "$(jq -cn --arg n "$name" '{add: $n, role: "writer"}')"
+		answers 200
+		[ "$(wopictl grant show dave sub1 --json | jq -r .role)" = writer ] || { echo "for $name" >&2; return 1; }
+	done
+}
+
+@test "unknown names, those of several users, ids and guests get one answer, and change nothing" {
+	local before name first=''
+	wopictl user add eve --id eveid --friendly-name Same
+	wopictl user add fred --friendly-name Same
+	wopictl user add gast --anonymous --friendly-name Gast
+	given_owner
+	before=$(wopictl grant list --json)
+	for name in nobody Same eveid gast Gast DAVE 'dav' '' '*' '%'; do
+		grants "$(jq -cn --arg n "$name" '{add: $n, role: "reader"}')"
+		refused 404 'no one user has that name'
+		[ -n "$first" ] || first=$(<"$reply_head")
+		[ "$(<"$reply_head")" = "$first" ]
+	done
+	[ "$(wopictl grant list --json)" = "$before" ]
+}
+
+@test "ten unknown names in a minute, then 429 until it is over; known ones do not count" {
+	given_owner
+	for _ in {1..12}; do
+		grants '{"add":"dave","role":"reader"}'
+		answers 200
+	done
+	for _ in {1..10}; do
+		grants '{"add":"nobody","role":"reader"}'
+		answers 404
+	done
+	later 15
+	grants '{"add":"dave","role":"writer"}'
+	answers 429
+	[ "$(header Retry-After)" = 45 ]
+	grants '{"set":"dave","role":"reviewer"}'
+	answers 200
+	later 45
+	grants '{"add":"dave","role":"writer"}'
+	answers 200
+}
+
+@test "a grant is changed and removed" {
+	given_owner
+	grants '{"set":"bob","role":"reader"}'
+	answers 200
+	[ "$(roles)" = 'alice owner bob reader carol reader' ]
+	grants '{"remove":"bob"}'
+	answers 200
+	[ "$(body)" = '{}' ]
+	[ "$(roles)" = 'alice owner carol reader' ]
+	visit /open/sub1 -e REMOTE_USER=bob -e AUTH_TYPE=Basic
+	answers 404
+}
+
+@test "the grant to everyone is changed and removed, but not made" {
+	wopictl grant add --everyone writer sub1
+	given_owner
+	grants '{"set":"","role":"reader"}'
+	answers 200
+	grants '{"remove":""}'
+	answers 200
+	grants '{"set":"","role":"reader"}'
+	refused 404 'grant not found'
+}
+
+@test "a grant of the container above, or of nobody, is 404 here" {
+	given_owner alice deep
+	grants '{"remove":"bob"}'
+	refused 404 'grant not found'
+	grants '{"set":"bob","role":"owner"}'
+	refused 404 'grant not found'
+	grants '{"remove":"nosuch"}'
+	refused 404 'grant not found'
+}
+
+@test "the last owner of a container stays, of several one may go" {
+	wopictl grant remove admin root
+	given_owner
+	grants '{"remove":"alice"}'
+	refused 409 'no owner'
+	grants '{"set":"alice","role":"writer"}'
+	refused 409 'no owner'
+	[ "$(roles)" = 'alice owner bob writer carol reader' ]
+	grants '{"set":"bob","role":"owner"}'
+	answers 200
+	grants '{"remove":"alice"}'
+	answers 200
+	[ "$(roles)" = 'bob owner carol reader' ]
+	grants '{"add":"dave","role":"reader"}'
+	answers 404
+}
+
+@test "nobody grants, changes or removes a role above their own" {
+	wopictl token add sub1 --user bob --rights read,share --weak --value shares
+	token=shares on=sub1
+	ask GET /grants/sub1 shares
+	[ "$(json -c .roles)" = '["reader"]' ]
+	[ "$(json -c '[.grants[] | select(.change).id]')" = '["carol"]' ]
+	for body in '{"add":"dave","role":"reviewer"}' '{"set":"carol","role":"owner"}' \
+		'{"set":"alice","role":"reader"}' '{"add":"alice","role":"reader"}' '{"remove":"bob"}'; do
+		grants "$body"
+		refused 404 'role above' || { echo "for $body" >&2; return 1; }
+	done
+	[ "$(roles)" = 'alice owner bob writer carol reader' ]
+	grants '{"add":"dave","role":"reader"}'
+	answers 200
+}
+
+@test "the owner of a single file shares it" {
+	wopictl file set n1 --owner dave
+	given_owner dave n1
+	grants '{"add":"alice","role":"owner"}'
+	answers 200
+	grants '{"remove":"alice"}'
+	answers 200
+}
+
+@test "writers, readers and guests neither see nor change who has access" {
+	local user
+	for user in bob carol; do
+		given_owner "$user"
+		ask GET /grants/sub1 "$token"
+		refused 404 'no right'
+		grants '{"remove":"carol"}'
+		refused 404 'no right'
+	done
+	given_guest
+	on=sub1
+	ask GET /grants/sub1 "$token"
+	refused 404 'no right'
+	grants '{"remove":"carol"}'
+	refused 404 'no right'
+}
+
+@test "a body that says nothing, or two things, is 400, and changes nothing" {
+	local before body
+	given_owner
+	before=$(wopictl grant list --json)
+	for body in '{}' '{"add":"dave"}' '{"role":"reader"}' '{"add":"dave","role":"king"}' \
+		'{"add":"dave","role":"none"}' '{"add":1,"role":"reader"}' '{"remove":"bob","role":"reader"}' \
+		'{"add":"dave","set":"bob","role":"reader"}' '{"set":"bob","remove":"bob"}' '{"set":"bob","role":3}'; do
+		grants "$body"
+		refused 400 'the body is not' || { echo "for $body" >&2; return 1; }
+	done
+	[ "$(wopictl grant list --json)" = "$before" ]
+}
+
+@test "grants are in the audit trail, with who changed them" {
+	given_owner
+	grants '{"add":"dave","role":"writer"}'
+	grants '{"remove":"dave"}'
+	grants '{"add":"nobody","role":"writer"}'
+	diff - <(wopictl audit list --json | jq -r 'select(.by == "request") | "\(.user) \(.status) \(.what)"') <<-END
+		alice 200 granted the role writer to 'dave', of the container 'sub1' ('Sub')
+		alice 200 removed the grant of 'dave', of the container 'sub1' ('Sub')
+	END
+}
+
+@test "a name that was tried is in no log" {
+	wopictl config set journal on
+	given_owner
+	grants '{"add":"unknown-name","role":"writer"}'
+	run ! grep -rai 'unknown-name' "$WOPI_DATA" "$BATS_TEST_TMPDIR/stderr"
+}

@@ -36,5 +36,6 @@ handler open_share, accept_share, sign_out_page, sign_out,
 handler page_asset;					/* asset.c */
 handler list_children, new_document;			/* listing.c */
 handler list_versions, restore_version;			/* history.c */
+handler list_grants, change_grants;			/* access.c */
 
 #endif

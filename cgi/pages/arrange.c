@@ -32,6 +32,7 @@ enum {
 	ITEMS_MAX = 500,		/* in one request */
 	TREE_MAX = 5000,		/* files and containers below one that is copied or removed */
 	TRASH_MAX = 1000,		/* that are shown */
+	PEOPLE_MAX = 1000,		/* that are counted */
 };
 
 /* What a request names: a file or a container. */
@@ -172,6 +173,7 @@ void move_items(struct exchange *x)
 	json_add(o, "items", moved);
 	json_add(o, "locked", locked);
 	json_add_flag(o, "everyone", grant_role(x->db, GRANT_EVERYONE, to, NULL) != ROLE_NONE);
+	json_add_int(o, "people", grant_count_users(x->db, to, PEOPLE_MAX));
 	response_json(&x->response, o);
 	db_commit(x->db);
 }

@@ -43,6 +43,8 @@ const struct collection_row collections[COLLECTIONS] = {
 		{ "versions", true, false, ASKER_PAGE, RESOURCE_FILE, RESOURCE_FILE },
 	[COLLECTION_LINKS] =
 		{ "links", true, false, ASKER_PAGE, RESOURCE_ANY, RESOURCE_NONE },
+	[COLLECTION_GRANTS] =
+		{ "grants", true, false, ASKER_PAGE, RESOURCE_ANY, RESOURCE_NONE },
 	[COLLECTION_LOCKS] =
 		{ "locks", true, false, ASKER_PAGE, RESOURCE_FILE, RESOURCE_FILE },
 };

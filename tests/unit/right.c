@@ -18,7 +18,7 @@ TEST("rights are written and read as words")
 		{ "all,read", RIGHTS_ALL, "read,write,rename,review,create,delete,share" },
 		{ "rename", RIGHT_RENAME, "rename" }, { "review", RIGHT_REVIEW, "review" },
 		{ "create", RIGHT_CREATE, "create" }, { "delete", RIGHT_DELETE, "delete" },
-		{ "share", RIGHT_SHARE, "share" },
+		{ "share", RIGHT_SHARE, "share" }, { "upload", RIGHT_UPLOAD, "upload" },
 		{ "", 0, NULL }, { ",", 0, NULL }, { "read,", 0, NULL }, { ",read", 0, NULL },
 		{ "read,,write", 0, NULL }, { "Read", 0, NULL }, { "read ", 0, NULL },
 		{ "read, write", 0, NULL }, { "rea", 0, NULL }, { "reads", 0, NULL }, { "none", 0, NULL },
@@ -73,6 +73,16 @@ TEST("each role has its rights, and all of those below it")
 			CHECK_NUMBER(role, roles[i].role);
 		below = roles[i].rights;
 	}
+}
+
+TEST("who may create may upload, and a role is within rights that include its own")
+{
+	CHECK_NUMBER(rights_implied(RIGHT_READ | RIGHT_CREATE), RIGHT_READ | RIGHT_CREATE | RIGHT_UPLOAD);
+	CHECK_NUMBER(rights_implied(RIGHT_READ | RIGHT_WRITE), RIGHT_READ | RIGHT_WRITE);
+	for (size_t i = 0; i < COUNT(roles); i++)
+		CHECK_NUMBER(role_within(roles[i].rights), roles[i].role);
+	CHECK_NUMBER(role_within(RIGHT_READ | RIGHT_SHARE), ROLE_READER);
+	CHECK_NUMBER(role_within(RIGHT_WRITE), ROLE_NONE);
 }
 
 TEST("what is not a role is refused")

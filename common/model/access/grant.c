@@ -138,6 +138,43 @@ struct grants grant_list(struct db *db, const char *user_id, const char *resourc
 	return all;
 }
 
+/* The table "up": the resource ?1, its container ?2 if it is a file, and the containers above. */
+#define WITH_UP \
+	"WITH RECURSIVE up(id, level) AS (SELECT ?1, 0 UNION ALL SELECT ?2, 1 WHERE ?2 IS NOT NULL" \
+	" UNION ALL SELECT c.parent_id, level + 1 FROM up JOIN container c ON c.id = up.id" \
+	" WHERE c.parent_id IS NOT NULL AND level <= 257)"	/* CONTAINER_DEPTH_MAX, and a file */
+
+struct reaching_grants grant_reaching(struct db *db, const char *id, const struct file *f, int max)
+{
+	query *q = db_query(db, WITH_UP " SELECT g.user_id, coalesce(nullif(u.friendly_name, ''), u.name),"
+		" g.role, up.level > 0 FROM granted g JOIN up ON up.id = g.resource_id"
+		" LEFT JOIN user u ON u.id = g.user_id WHERE g.removed_at IS NULL"
+		" ORDER BY up.level, 2, g.user_id LIMIT ?3", id);
+	struct reaching_grants all = { .count = 0 };
+
+	db_bind_text(q, 2, f ? f->container_id : NULL);
+	db_bind_int(q, 3, max);
+	while (db_step(db, q)) {
+		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
+		all.list[all.count++] = (struct reaching_grant){
+			.user_id = db_text(q, 0), .name = db_text(q, 1),
+			.role = (enum role)db_int(q, 2), .inherited = db_int(q, 3),
+		};
+	}
+	return all;
+}
+
+int64_t grant_count_users(struct db *db, const char *container_id, int max)
+{
+	query *q = db_query(db, WITH_UP " SELECT count(*) FROM (SELECT DISTINCT user_id FROM granted"
+		" WHERE user_id <> '' AND removed_at IS NULL AND resource_id IN (SELECT id FROM up)"
+		" LIMIT ?3)", container_id);
+
+	db_bind_text(q, 2, NULL);
+	db_bind_int(q, 3, max);
+	return db_value(db, q);
+}
+
 const char *grant_owner(struct db *db, const char *container_id)
 {
 	query *q = db_prepare(db, "SELECT min(user_id) FROM granted"

@@ -49,6 +49,27 @@ struct grants {
 /* The grants of a user, on a resource, or both; NULL stands for any. */
 struct grants grant_list(struct db *db, const char *user_id, const char *resource_id);
 
+/* A grant that applies to a resource. */
+struct reaching_grant {
+	const char *user_id;	/* or GRANT_EVERYONE */
+	const char *name;	/* the user's friendly name, or NULL */
+	enum role role;
+	bool inherited;		/* from a container above */
+};
+
+struct reaching_grants {
+	struct reaching_grant *list;
+	size_t count;
+};
+
+/* At most MAX of the grants that apply to the file F, or with NULL to the container ID: first its own,
+ * then those of the containers above it, each ordered by name. */
+struct reaching_grants grant_reaching(struct db *db, const char *id, const struct file *f, int max);
+
+/* How many users have a grant that applies to the container, not counting those to everyone; MAX if
+ * there are more. */
+int64_t grant_count_users(struct db *db, const char *container_id, int max);
+
 /* The user with the owner's role on a container or the nearest one above it; "" if there is
  * none. */
 const char *grant_owner(struct db *db, const char *container_id);

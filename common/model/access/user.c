@@ -92,6 +92,16 @@ static bool find_name_in_any_case(struct db *db, const char *name, struct user *
 			" WHERE name = ?1 COLLATE NOCASE AND removed_at IS NULL LIMIT 2", name), u);
 }
 
+bool user_known_as(struct db *db, const char *name, struct user *u)
+{
+	bool found = find_name(db, name, u) ||
+		find(db, db_query(db, "SELECT " ALL_COLUMNS " FROM user u WHERE removed_at IS NULL"
+			" AND NOT anonymous AND (friendly_name = ?1 OR email = ?1 COLLATE NOCASE)"
+			" LIMIT 2", name), u);
+
+	return found && !u->anonymous;
+}
+
 bool user_of_subject(struct db *db, const char *subject, struct user *u)
 {
 	return find(db, db_query(db, "SELECT " ALL_COLUMNS " FROM user u"

@@ -48,6 +48,13 @@ bool user_get(struct db *db, const char *id, struct user *u);
 /* Whether a user has that login name or friendly name, in any ASCII letter case. */
 bool user_is_called(struct db *db, const char *name);
 
+/*
+ * Finds the user whom a person calls NAME, which is in normalization form C: by exactly the login
+ * name, or else by the friendly name, or the e-mail address in any letter case, if no other user has
+ * it. No guests. False if there is none.
+ */
+bool user_known_as(struct db *db, const char *name, struct user *u);
+
 /* By id, without removed users. */
 bool user_present(struct db *db, const char *id, struct user *u);
 

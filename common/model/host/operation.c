@@ -68,6 +68,8 @@ static const struct { char name[24], override[32]; } operations[OPERATIONS] = {
 	[OP_REMOVE_ITEMS] = { "RemoveItems", "" },
 	[OP_RESTORE_ITEMS] = { "RestoreItems", "" },
 	[OP_LIST_TRASH] = { "ListTrash", "" },
+	[OP_LIST_GRANTS] = { "ListGrants", "" },
+	[OP_CHANGE_GRANTS] = { "ChangeGrants", "" },
 };
 
 const char *operation_name(enum operation op)
