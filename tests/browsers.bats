@@ -145,6 +145,7 @@ alice_signs_in() {
 }
 
 @test "who is not signed in is led to the sign-in, and back to the page" {
+	signed_out
 	visit /open/n1
 	[ "$(page '.message.links | length')" = 0 ]
 	wopictl config set sign_in_uri 'https://login.example.org/in?rd={url}'
