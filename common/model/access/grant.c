@@ -146,9 +146,11 @@ struct grants grant_list(struct db *db, const char *user_id, const char *resourc
 
 struct reaching_grants grant_reaching(struct db *db, const char *id, const struct file *f, int max)
 {
+	/* no index has the resource: all grants are read, and once only */
 	query *q = db_query(db, WITH_UP " SELECT g.user_id, coalesce(nullif(u.friendly_name, ''), u.name),"
-		" g.role, up.level > 0 FROM granted g JOIN up ON up.id = g.resource_id"
+		" g.role, up.level > 0 FROM granted g CROSS JOIN up ON up.id = g.resource_id"
 		" LEFT JOIN user u ON u.id = g.user_id WHERE g.removed_at IS NULL"
+		" AND g.resource_id IN (SELECT id FROM up)"
 		" ORDER BY up.level, 2, g.user_id LIMIT ?3", id);
 	struct reaching_grants all = { .count = 0 };
 
