@@ -338,3 +338,67 @@ test("a stranger sees nothing but what to do", async w => {
 	assert.equal(await page.getByText("notes.txt").count(), 0);
 	await w.shot(page, "message");
 });
+
+async function shareDialogue(w, name) {
+	const page = await w.person("alice");
+
+	await page.getByRole("button", { name: `Actions for ${name}` }).click();
+	await page.getByRole("menuitem", { name: "Share" }).click();
+	await page.getByText("Everybody who signs in").or(page.getByText("Bob Best")).first().waitFor();
+	return page;
+}
+
+test("a document is shared with a person by name, whose access changes and ends", async w => {
+	await w.wopictl("user", "add", "dave", "--id", "dave", "--friendly-name", "Dave Doe");
+	const page = await shareDialogue(w, "notes.txt"), dave = page.getByRole("listitem").filter({ hasText: "Dave Doe" });
+
+	await page.getByLabel("Name or e-mail address").fill("dave");
+	await page.getByLabel("Access", { exact: true }).selectOption("writer");
+	await page.getByRole("button", { name: "Add", exact: true }).click();
+	await dave.waitFor();
+	await w.shot(page, "people");
+	assert.match(await w.wopictl("grant", "list", "notes"), /dave.*writer/);
+	await dave.getByRole("combobox").selectOption("reader");
+	await page.getByText("The access of Dave Doe was changed.").waitFor();
+	assert.match(await w.wopictl("grant", "list", "notes"), /dave.*reader/);
+	await dave.getByRole("button", { name: "Remove Dave Doe" }).click();
+	await dave.waitFor({ state: "detached" });
+	assert.doesNotMatch(await w.wopictl("grant", "list", "notes"), /dave/);
+});
+
+test("a name that nobody has is told without saying who there is", async w => {
+	const page = await shareDialogue(w, "notes.txt");
+
+	await page.getByLabel("Name or e-mail address").fill("dav");
+	await page.getByRole("button", { name: "Add", exact: true }).click();
+	await page.getByRole("alert").filter({ hasText: "There is nobody of exactly this name." }).waitFor();
+});
+
+test("a link with a password opens only with it", async w => {
+	const page = await w.signIn("alice", "notes", "view");
+
+	await page.goto(`${w.base}/open/notes?action=share`);
+	await page.getByLabel("Password").fill("correct horse");
+	const url = await share(page, "ReadOnly");
+	await page.getByText("with a password").waitFor();
+	const guest = await w.stranger();
+
+	await guest.goto(url);
+	await guest.getByLabel("Password").fill("wrong horse");
+	await guest.getByRole("button", { name: "Open" }).click();
+	await guest.getByText("The password is wrong.").waitFor();
+	await w.shot(guest, "password");
+	await guest.getByLabel("Password").fill("correct horse");
+	await guest.getByRole("button", { name: "Open" }).click();
+	await state(guest, "view");
+});
+
+test("a guest of a folder that may be edited uploads a document", async w => {
+	const { url } = await shareFromList(w, "Projects", "ReadWrite");
+	const guest = await visit(w, url);
+
+	await guest.locator("#files").setInputFiles({ name: "offer.txt", mimeType: "text/plain",
+		buffer: Buffer.from("offer") });
+	await guest.getByRole("link", { name: "offer.txt" }).waitFor();
+	await w.shot(guest, "guest-upload");
+});

@@ -93,7 +93,7 @@ function moved(items, answer, to) {
 	const said = [
 		t("moved", { items: called(items), folder: to.name }),
 		answer.locked.length && t("still_edited", { names: quoted(answer.locked) }),
-		answer.everyone && t("everybody_sees"),
+		answer.everyone ? t("everybody_sees") : answer.people > 1 && t("people_see", { n: answer.people }),
 	];
 
 	return {

@@ -4,6 +4,7 @@
 import { showKind } from "./kind.js";
 import { ask, bdi, busy, button, data, dialog, el, header, icon, link, problem, size, tell, toast, when }
 	from "./dom.js";
+import { peopleView } from "./people.js";
 import { call } from "./request.js";
 import { parts, t } from "./texts.js";
 
@@ -190,12 +191,14 @@ async function copy(address, field) {
 }
 
 function linkRow(shared, isNew, onremove) {
+	const tags = [shared.password && t("with_password"), shared.upload && t("with_upload")].filter(Boolean)
+		.map(text => el("span", { class: "tag" }, text));
 	const field = el("input", { class: "address", type: "text", readonly: "", value: shared.url,
 		"aria-label": t("link_address"), hidden: !isNew, onfocus: e => e.target.select() });
 
 	return el("li", { class: isNew && "new" },
 		el("div", null,
-			el("p", null, el("strong", null, t(KINDS[shared.type]))),
+			el("p", null, el("strong", null, t(KINDS[shared.type])), " ", tags),
 			el("p", { class: "soft" }, parts("link_made", { name: bdi(shared.by || t("administrator")),
 				when: when(shared.made), end: when(shared.expires) }))),
 		el("div", { class: "tools" },
@@ -211,6 +214,8 @@ function select(id, options, chosen) {
 
 // The fields for a new link, outside of the dialogue's own buttons.
 function makeForm(types, make) {
+	const password = el("input", { id: "link-password", type: "text", autocomplete: "off", spellcheck: false,
+		maxLength: 128, placeholder: t("no_password") });
 	const kinds = Object.fromEntries(types.map(type => [type, t(CHOICES[type])]));
 	const type = select("link-type", kinds), ttl = select("link-ttl", {
 		"1h": t("hours", { n: 1 }), "1d": t("days", { n: 1 }), "7d": t("days", { n: 7 }),
@@ -219,21 +224,24 @@ function makeForm(types, make) {
 	return el("div", { class: "make" },
 		el("div", null, el("label", { for: "link-type" }, t("permission")), type),
 		el("div", null, el("label", { for: "link-ttl" }, t("expires_after")), ttl),
+		el("div", null, el("label", { for: "link-password" }, t("password")), password),
 		button("link", t("create_link"), { class: "primary",
-			onclick: () => make({ type: type.value, ttl: ttl.value }) }));
+			onclick: () => make({ type: type.value, ttl: ttl.value,
+				...password.value && { password: password.value } }) }));
 }
 
 function shareView(file) {
 	const address = `${page.base}/links/${file.id}`;
 	const wrong = problem(), form = el("div", null), list = el("ul", { class: "rows" });
-	const view = el("div", { class: "body" }, form, wrong, list);
+	const links = el("section", null, el("h3", null, t("links")), form, wrong, list);
+	const view = el("div", { class: "body" }, peopleView(file), links);
 
 	async function remove(shared) {
 		const sure = await ask(t("remove_link"), t("remove_link_body"), t("remove"), true);
 
 		if (!sure)
 			return;
-		await busy(view, wrong, async () => {
+		await busy(links, wrong, async () => {
 			await call(address, file.access_token, { remove: shared.id });
 			await load();
 			toast(t("link_removed"));
@@ -242,7 +250,7 @@ function shareView(file) {
 	}
 
 	async function make(wish) {
-		const made = await busy(view, wrong, async () => {
+		const made = await busy(links, wrong, async () => {
 			const answer = await call(address, file.access_token, wish);
 			await load(answer.id);
 			return answer;
@@ -259,8 +267,7 @@ function shareView(file) {
 		const sorted = answer.links.sort((a, b) => (b.id === newId) - (a.id === newId) ||
 			b.made.localeCompare(a.made));
 
-		if (!form.firstChild)
-			form.append(makeForm(answer.types, make));
+		form.replaceChildren(makeForm(answer.types, make));	// its password is not kept
 		list.replaceChildren(...sorted.map(l => linkRow(l, l.id === newId, () => remove(l))));
 		if (!sorted.length)
 			list.append(el("li", { class: "soft" }, t("no_links")));

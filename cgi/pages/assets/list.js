@@ -363,7 +363,7 @@ function drawEmpty() {
 		el("p", null, t("nothing_found_more"))] : [
 		el("img", { src: picture("", true), alt: "" }),
 		el("h2", null, t("empty_folder")),
-		el("p", null, t(!may("create") ? "empty_wait" :
+		el("p", null, t(may("upload") && !may("create") ? "empty_upload" : !may("create") ? "empty_wait" :
 			matchMedia("(any-hover: hover)").matches ? "empty_drop" : "empty_start"))]);
 }
 
@@ -596,23 +596,25 @@ async function find(name, folder) {
 
 const uploads = new Uploads(here, { find, opened, done: refresh, explain });
 
-// Phones upload no folders.
+// Phones upload no folders, and guests may make none.
 function chooseUpload(opener) {
-	if (!matchMedia("(any-hover: hover)").matches)
+	if (!may("create") || !matchMedia("(any-hover: hover)").matches)
 		return chooser.click();
 	return menu(opener, [{ icon: "file", text: t("upload_files"), run: () => chooser.click() },
 		{ icon: "folder", text: t("upload_folder"), run: () => folderChooser.click() }]);
 }
 
 function tools() {
+	const upload = button("upload", t("upload"), { "aria-haspopup": may("create") ? "menu" : null,
+		"aria-expanded": may("create") ? "false" : null, onclick: e => chooseUpload(e.currentTarget) });
+
 	if (!may("create"))
-		return [];
+		return may("upload") ? [upload] : [];	// guests of a link
 	return [
 		button("add", t("new_document"), { class: "primary",
 			onclick: () => actions.make() }),
 		button("folder", t("new_folder"), { onclick: () => done(newFolder(container)) }),
-		button("upload", t("upload"), { "aria-haspopup": "menu", "aria-expanded": "false",
-			onclick: e => chooseUpload(e.currentTarget) }),
+		upload,
 		picks && button("delete", t("trash"), { onclick: actions.trash }),
 	];
 }
@@ -657,7 +659,7 @@ main.append(
 document.body.prepend(header(page, [
 	...here.ancestors.map(a => ({ name: a.name, href: `${page.base}/open/${a.id}` })),
 	{ name: here.name }]), main);
-if (may("create"))
+if (may("create") || may("upload"))
 	takeDrops();
 take(page.listing);
 new IntersectionObserver(seen => seen[0].isIntersecting && showMore(), { rootMargin: "400px" }).observe(after);
