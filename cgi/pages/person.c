@@ -311,15 +311,15 @@ void accept_share(struct exchange *x)
 void sign_out_page(struct exchange *x)
 {
 	struct json_object *o, *m = json_object_new_object();
-	const char *title = page_text("sign_out");
+	const char *title = page_text("sign_out"), *back;
 
 	find_person(x);
+	back = x->person.by_server ? mem_printf("%s/", exchange_address(x)) : NULL;
 	o = page_json(x, "message");
 	json_add_text(m, "title", title);
 	json_add_text(m, "text", page_text(x->person.by_server ? "server_signs_in" :
 					   x->person.known ? "also_closes" : "not_signed_in"));
-	json_add(m, "links", page_ways(page_text("go_to_documents"),
-				       x->person.by_server ? mem_printf("%s/", exchange_address(x)) : NULL));
+	json_add(m, "links", page_ways(page_text("go_to_documents"), back));
 	json_add_text(m, "kind", x->person.known && !x->person.by_server ? "signout" : "info");
 	json_add(o, "message", m);
 	page_send(x, "message", title, "icon.svg", o, NULL);
