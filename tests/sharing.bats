@@ -335,8 +335,8 @@ uploaded() { json .Url | sed 's|.*/files/||; s|?.*||'; }
 
 @test "a guest uploads below the folder, and nowhere else" {
 	given_guest
-	ask GET /listing/sub1 "$token"
-	token=$(json '.containers[0].access_token')
+	visit /session/deep
+	token=$(json .page_token)
 	uploads x.txt hello deep
 	answers 200
 	uploads x.txt hello sub1
