@@ -1356,6 +1356,60 @@ is_protected() {
 	refused 409 'of that name'
 }
 
+# packed PATH [curl's options]: asks for a compressed answer; $packed is how it is compressed, "" if it is
+# not, and its body what was compressed.
+packed() {
+	reply_head=$BATS_TEST_TMPDIR/head reply_body=$BATS_TEST_TMPDIR/body packed=''
+	rm -f "$reply_body"
+	code=$(curl -s --max-time 60 --compressed -D "$reply_head.raw" -o "$reply_body" -w '%{http_code}' \
+		"${@:2}" "$WOPI_URL$1")
+	tr -d '\r' <"$reply_head.raw" >"$reply_head"
+	touch "$reply_body"
+	! has_header Content-Encoding || packed=$(header Content-Encoding)
+}
+
+@test "the list and the pages' files are compressed, and what holds tokens is not" {
+	local name path auth
+	given_notes
+	sign_in "$box"
+	auth="Authorization: Bearer $(page .container.access_token)"
+	for name in 1 2 3 4; do
+		add_file "$box" "some document number $name.txt" "$box-$name" x
+	done
+	packed "/listing/$box" -H "$auth"
+	answers 200
+	[ "$packed" = gzip ]
+	[ "$(json '.files | length')" = 5 ]
+	for path in page.css list.js; do
+		packed "/page/x/$path"
+		answers 200
+		[ "$packed" = gzip ]
+		diff "$reply_body" "$BATS_TEST_DIRNAME/../cgi/pages/assets/$path"
+	done
+	for path in "/open/$box" "/documents/$box/token?file=$box-1" "/session/$box" "/files/$file?access_token=$token"; do
+		packed "$path" -H "$auth" -b "$BATS_TEST_TMPDIR/jar"
+		answers 200
+		[ "$packed" = '' ]
+	done
+}
+
+@test "a compressed list is 304 by the tag that it came with" {
+	local tag auth
+	given_notes
+	sign_in "$box"
+	auth="Authorization: Bearer $(page .container.access_token)"
+	packed "/listing/$box" -H "$auth"
+	[ "$packed" = gzip ]
+	tag=$(header ETag)
+	packed "/listing/$box" -H "$auth" -H "If-None-Match: $tag"
+	answers 304
+	[ ! -s "$reply_body" ]
+	add_file "$box" more.txt "$box-more" x
+	packed "/listing/$box" -H "$auth" -H "If-None-Match: $tag"
+	answers 200
+	[ "$(json '.files | length')" = 2 ]
+}
+
 @test "what is uploaded into the list is downloaded from it" {
 	given_notes
 	sign_in "$box"

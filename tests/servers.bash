@@ -153,7 +153,7 @@ launch_apache() {
 	local port=$1 mpm=$2 cgi=$3 module
 	example apache -e "s,\*:80>,127.0.0.1:$port>,"
 	{
-		for module in mpm_$mpm authz_core alias env dir reqtimeout $cgi \
+		for module in mpm_$mpm authz_core alias env dir reqtimeout deflate $cgi \
 			${SIGN_IN:+authn_core authn_file authz_user auth_basic}; do
 			echo "LoadModule ${module}_module $APACHE_MODULES/mod_$module.so"
 		done

@@ -112,12 +112,35 @@ static int64_t request_size(const struct server *s)
 	" *:\\ \\(server.c.*\\)\\ server\\ st[ao]*ed\\ *|*:\\ \\(server.c.*graceful\\ shutdown*) ;;" \
 	" *) printf \"%s\\n\" \"$line\" >&4;; esac; done'"
 
+/* Whether this lighttpd has mod_deflate, which Debian has in a package of its own. */
+static bool can_deflate(const char *lighttpd)
+{
+	static const char folders[2][8] = { "lib", "lib64" };
+	const char *prefix = lighttpd;
+
+	for (int i = 0; i < 2 && strrchr(prefix, '/'); i++)
+		prefix = mem_strndup(prefix, (size_t)(strrchr(prefix, '/') - prefix));
+	for (int i = 0; i < 2; i++)
+		if (access(mem_printf("%s/%s/lighttpd/mod_deflate.so", prefix, folders[i]), R_OK) == 0)
+			return true;
+	return false;
+}
+
+/* Compresses what holds no tokens. */
+static const char deflate[] =
+	"server.modules += (\"mod_deflate\")\n"
+	"$HTTP[\"url\"] =~ \"^/wopi/(listing|page)/\" {\n"
+	"deflate.mimetypes = (\"application/json\", \"text/javascript\", \"text/css\", \"image/svg+xml\")\n"
+	"deflate.allowed-encodings = (\"gzip\")\n"
+	"server.stream-response-body = 0\n"
+	"}\n";
+
 /*
  * The configuration of lighttpd; examples/lighttpd explains it. Paths are passed in the
  * environment, so that they need no quoting. The document root does not exist: every path
  * outside of /wopi is 404.
  */
-static const char *configuration(const struct server *s, bool as)
+static const char *configuration(const struct server *s, bool as, bool deflates)
 {
 	const char *set = mem_printf("setenv.set-environment = (\"WOPI_DATA\" => env.SERVE_DATA,"
 		" \"WOPI_BASE_URL\" => env.SERVE_URL, \"WOPI_SENDFILE\" => \"X-Sendfile\"%s",
@@ -154,10 +177,10 @@ static const char *configuration(const struct server *s, bool as)
 		"url.redirect = (\"^/(wopi)?(\\?|$)\" => \"/wopi/\")\n"
 		"url.redirect-code = 303\n"
 		"}\n"
-		"%s)\n%s",
+		"%s)\n%s%s",
 		is_quiet() ? "server.errorlog = env.SERVE_LOGGER\n" : "",
 		s->v6 ? mem_printf("[%s]", s->host) : s->host, s->port,
-		(long long)request_size(s), set, signed_in);
+		(long long)request_size(s), set, signed_in, deflates ? deflate : "");
 }
 
 /* Detaches from the terminal, where messages still go: a compromised lighttpd or request, which
@@ -249,7 +272,7 @@ bool server_start(struct server *s, const char *lighttpd, const char *cgi, const
 	    setenv("SERVE_FOLDER", folder_make_own(), 1) || setenv("SERVE_URL", s->url, 1) ||
 	    (is_quiet() && setenv("SERVE_LOGGER", LOGGER, 1)) || (user && setenv("SERVE_AS", user, 1)))
 		die("out of memory");
-	start(s, lighttpd, configuration(s, user));
+	start(s, lighttpd, configuration(s, user, can_deflate(lighttpd)));
 	unsetenv("SERVE_CGI");
 	unsetenv("SERVE_DATA");
 	unsetenv("SERVE_FOLDER");
