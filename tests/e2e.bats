@@ -1386,7 +1386,7 @@ packed() {
 		[ "$packed" = gzip ]
 		diff "$reply_body" "$BATS_TEST_DIRNAME/../cgi/pages/assets/$path"
 	done
-	for path in "/open/$box" "/documents/$box/token?file=$box-1" "/session/$box" "/files/$file?access_token=$token"; do
+	for path in "/open/$box" "/session/$box" "/files/$file?access_token=$token"; do
 		packed "$path" -H "$auth" -b "$BATS_TEST_TMPDIR/jar"
 		answers 200
 		[ "$packed" = '' ]

@@ -233,6 +233,23 @@ TEST("a suggested name has nothing that other systems refuse, and no dots and bl
 	}
 }
 
+TEST("a plain name has no case, no accents and no other forms of the same characters")
+{
+	static const struct { const char *name, *plain; } rows[] = {
+		{ "Report 1.DOCX", "report 1.docx" }, { "", "" },
+		{ "\xc3\x89t\xc3\xa9", "ete" }, { "E\xcc\x81te\xcc\x81", "ete" },
+		{ "Stra\xc3\x9f" "e", "strasse" }, { "\xef\xac\x81x", "fix" }, { "\xef\xbc\xa1", "a" },
+		{ "\xce\xa3\xce\xaf\xcf\x82", "\xcf\x83\xce\xb9\xcf\x83" }, { "\xc4\xb0", "i" },
+		{ "\xe6\x97\xa5\xe6\x9c\xac", "\xe6\x97\xa5\xe6\x9c\xac" },
+		{ "A\xff", "A\xff" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		ROW("%s", rows[i].name);
+		CHECK_TEXT(name_plain(rows[i].name), rows[i].plain);
+	}
+}
+
 TEST("for Microsoft's clients each character that they refuse is a dash")
 {
 	CHECK_TEXT(name_for_office("\\/:*?\"<>|#{}^[]`%"), "-----------------");
