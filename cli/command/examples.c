@@ -38,6 +38,7 @@ static const char *const examples[] = {
 	"file copy /Reports/report.docx draft.docx",
 	"file remove /Reports/report.docx /Reports/draft.docx",
 	"file remove /Reports/report.docx --version 2",
+	"file remove /Reports/report.docx --purge",
 	"file undelete /Reports/report.docx",
 	"file versions /Reports/report.docx",
 	"file restore /Reports/report.docx 3",

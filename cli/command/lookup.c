@@ -256,3 +256,10 @@ bool path_leads_to(struct db *db, const char *text, struct file *f)
 		return false;
 	return file_get(db, item.id, f);
 }
+
+const char *last_segment(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}

@@ -44,6 +44,9 @@ const char *need_resource_or_version(struct cli *c, const char *text, struct fil
 _Noreturn void quit_taken(struct cli *c, const char *container_id, const char *name,
 			  const char *id);
 
+/* The part of a path behind its last slash. */
+const char *last_segment(const char *path);
+
 /* Whether F is locked, by *L, and no --force was given; and quits with
  * EXIT_CONFLICT if so. */
 bool is_locked(struct cli *c, const struct file *f, struct lock *l);

@@ -18,6 +18,7 @@
 #include "output.h"
 #include "outside.h"
 #include "text.h"
+#include "trash_commands.h"
 #include "tree.h"
 #include "user.h"
 #include "version.h"
@@ -45,13 +46,6 @@ static struct content receive(struct cli *c, const char *path)
 	if (fd != STDIN_FILENO)
 		close(fd);
 	return content;
-}
-
-static const char *last_segment(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
 }
 
 /* Adds F with CONTENT, and prints its id. Removes the content if F cannot be added. */
@@ -323,8 +317,12 @@ void cmd_file_remove(struct cli *c)
 {
 	const char *version = option(c, "version");
 
-	if (version && c->argc > 1)
-		quit(EXIT_USAGE, "--version is about one file");
+	if (version && (c->argc > 1 || option(c, "purge")))
+		quit(EXIT_USAGE, "--version is about one file, and removes only that version");
+	if (option(c, "purge")) {
+		purge_files(c);
+		return;
+	}
 	if (version) {
 		remove_version(c, arg(c, 0), version);
 		return;
@@ -333,73 +331,5 @@ void cmd_file_remove(struct cli *c)
 	count_once(c, 0, file_key);
 	for (int i = 0; i < c->argc; i++)
 		remove_one(c, arg(c, i));
-	commit_change(c);
-}
-
-/* Files in the trash that had a name. */
-struct removed {
-	const char *name;
-	struct file last;
-	int count;
-};
-
-static void look_at_removed(const struct file *f, void *arg)
-{
-	struct removed *r = arg;
-
-	if (!same(f->name, r->name))
-		return;
-	r->last = *f;
-	r->count++;
-}
-
-/* By its id, or by the path that it had. */
-static struct file need_removed(struct cli *c, const char *text)
-{
-	struct removed r = { .name = last_segment(text) };
-	struct tree_item item;
-	struct file f;
-
-	if (*text != '/' && file_get_any(c->db, text, &f))
-		return f;
-	if (*text == '/' && tree_find(c->db, mem_strndup(text, (size_t)(r.name - text)), &item, NULL))
-		file_list(c->db, item.id, true, look_at_removed, &r);
-	if (r.count == 0)
-		quit(EXIT_NO_SUCH, "no file '%s' in the trash: 'wopictl file list --removed' shows it",
-		     text);
-	if (r.count > 1)
-		quit(EXIT_CONFLICT, "%d files '%s' are in the trash: give the id, which 'wopictl file list"
-		     " --removed' shows", r.count, text);
-	return r.last;
-}
-
-static void undelete_one(struct cli *c, const char *text)
-{
-	struct file f = need_removed(c, text);
-	const char *container;
-	struct container n;
-
-	if (!f.removed_at)
-		return;
-	container = container_get(c->db, f.container_id, &n) ? n.id : CONTAINER_ROOT;
-	if (file_undelete(c->db, &f, container) == OUTCOME_NAME_TAKEN)
-		quit(EXIT_CONFLICT, "the name '%s' is already used in %s: rename the other file", f.name,
-		     tree_path(c->db, container, NULL));
-	if (!same(container, f.container_id))
-		say_later("the container '%s' no longer exists: file '%s' is in '%s' now",
-			  f.container_id, f.id, container);
-}
-
-static const char *removed_key(struct cli *c, const char *text)
-{
-	return need_removed(c, text).id;
-}
-
-void cmd_file_undelete(struct cli *c)
-{
-	begin_change(c);
-	count_once(c, 0, removed_key);
-	for (int i = 0; i < c->argc; i++)
-		undelete_one(c, arg(c, i));
 	commit_change(c);
 }

@@ -308,6 +308,13 @@ void db_end(struct db *db)
 	end_change(db, false);
 }
 
+bool db_truncate_log(struct db *db)
+{
+	db_end(db);
+	return sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) ==
+		SQLITE_OK;
+}
+
 void db_close_database(struct db *db)
 {
 	for (size_t i = 0; i < db->prepared_count; i++)

@@ -67,6 +67,10 @@ struct db {
 	size_t prepared_count;
 };
 
+/* Outside of changes: moves all of the log (WAL) into the database and empties it. False if other processes
+ * read it. */
+bool db_truncate_log(struct db *db);
+
 /*
  * The host in the data directory DIR, with its database still closed; one per process at a time.
  * A process of root becomes the directory's owner here (data.h). If DIR cannot be opened, dir_fd

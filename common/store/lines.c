@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -163,6 +164,67 @@ void lines_clear(const struct db *db, const struct line_file *f)
 	if (made < 0 || renameat(db->dir_fd, cleared(f), db->dir_fd, f->name))
 		die_errno("cannot make '%s'", db_path(db, f->name));
 	close(made);
+	close(fd);
+}
+
+/* Copies the lines of FROM to TO. */
+static void edit_lines(FILE *from, FILE *to, const char *(*edit)(const char *, void *), void *arg)
+{
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t len;
+
+	while ((len = getline(&line, &size, from)) > 0) {
+		void *mark = mem_mark();
+		const char *edited;
+
+		if (line[len - 1] != '\n')
+			break;	/* a line that a killed process began */
+		line[len - 1] = '\0';
+		edited = edit(line, arg);
+		if (edited)
+			fprintf(to, "%s\n", edited);
+		mem_release(mark);
+	}
+	free(line);
+}
+
+static void edit_file(const struct db *db, const struct line_file *f, const char *name,
+		      const char *(*edit)(const char *, void *), void *arg)
+{
+	int old = data_open_file(db->dir_fd, name, O_RDONLY), made;
+	FILE *from, *to;
+	bool failed;
+
+	if (old < 0 && errno == ENOENT)
+		return;
+	unlinkat(db->dir_fd, cleared(f), 0);
+	made = old < 0 ? -1 : make_file(db, cleared(f));
+	from = old < 0 ? NULL : fdopen(old, "r");
+	to = made < 0 ? NULL : fdopen(made, "a");
+	if (!from || !to)
+		die_errno("cannot rewrite '%s'", db_path(db, name));
+	edit_lines(from, to, edit, arg);
+	failed = ferror(from) || fflush(to) || ferror(to) || fsync(fileno(to));
+	if (failed || renameat(db->dir_fd, cleared(f), db->dir_fd, name))
+		die_errno("cannot rewrite '%s'", db_path(db, name));
+	fclose(from);
+	fclose(to);
+}
+
+void lines_edit(const struct db *db, const struct line_file *f,
+		const char *(*edit)(const char *, void *), void *arg)
+{
+	struct stat st;
+	int fd;
+
+	if (!lines_exist(db, f))
+		return;
+	fd = open_locked(db, f, LINES_CLEAR, &st);
+	if (fd < 0)
+		die_errno("cannot open '%s'", db_path(db, f->name));
+	edit_file(db, f, older(f), edit, arg);
+	edit_file(db, f, f->name, edit, arg);
 	close(fd);
 }
 

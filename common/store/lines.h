@@ -39,6 +39,14 @@ bool lines_append(const struct db *db, const struct line_file *f, const char *li
 /* Removes all lines; readers continue with new ones. Dies if it cannot. */
 void lines_clear(const struct db *db, const struct line_file *f);
 
+/*
+ * Replaces each line by what EDIT makes of it (without the newline; NULL drops it), while others wait. Both
+ * files are replaced, so readers that have one open read it to its end. Dies if it cannot; then a file is
+ * as it was.
+ */
+void lines_edit(const struct db *db, const struct line_file *f,
+		const char *(*edit)(const char *line, void *arg), void *arg);
+
 /* The size of both files in bytes. */
 int64_t lines_size(const struct db *db, const struct line_file *f);
 

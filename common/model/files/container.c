@@ -196,7 +196,8 @@ const char *container_free_name(struct db *db, const char *parent_id, const char
 bool container_id_used(struct db *db, const char *id)
 {
 	return db_found(db, db_query(db, "SELECT 1 FROM file WHERE id = ?1"
-		" UNION ALL SELECT 1 FROM container WHERE id = ?1", id));
+		" UNION ALL SELECT 1 FROM container WHERE id = ?1"
+		" UNION ALL SELECT 1 FROM setting WHERE scope = '" CONTAINER_PURGED "' AND name = ?1", id));
 }
 
 /* The level of a container below the root. */

@@ -7,6 +7,7 @@
 #include "outcome.h"
 
 #define CONTAINER_ROOT "root"
+#define CONTAINER_PURGED "purged"	/* scope of the store: ids of purged files */
 
 /* Bounded because every request climbs from a resource to the root. */
 enum { CONTAINER_DEPTH_MAX = 256 };	/* levels below the root */

@@ -25,6 +25,9 @@ struct audit_entry {
  * standard error and nothing else happens: the action is done. */
 void audit_add(const struct db *db, const struct audit_entry *e);
 
+/* lines_edit() of both files. */
+void audit_edit(const struct db *db, const char *(*edit)(const char *line, void *arg), void *arg);
+
 /* Reads all entries, oldest first: audit_next() returns NULL at the end. An entry is valid until
  * the next call. */
 struct audit_reader *audit_open(const struct db *db);
