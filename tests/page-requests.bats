@@ -379,6 +379,28 @@ found() { json '[.found[] | .path + "/" + .name] | sort | join(" ")'; }
 	[ "$(json '[.found[].name] | unique | join(" ")')" = deep.txt ]
 }
 
+@test "whom only parts were granted finds these by their own names" {
+	wopictl grant add dave reader deep
+	wopictl grant add dave reader n1
+	page_token root dave
+	search_in root EE "$token"
+	[ "$(found)" = '/Deep Deep/deep.txt' ]
+	search_in root notes "$token"
+	[ "$(found)" = /notes.txt ]
+	search_in root secret "$token"
+	[ "$(found)" = '' ]
+}
+
+@test "a search of 200 finds says that there is no more" {
+	local i
+	mkdir "$BATS_TEST_TMPDIR/A"	# Deep comes later
+	for i in {1..200}; do : >"$BATS_TEST_TMPDIR/A/many$i.txt"; done
+	wopictl import "$BATS_TEST_TMPDIR/A" sub1
+	search_in sub1 many "$folder"
+	[ "$(json '.found | length')" = 200 ]
+	[ "$(json .more)" = false ]
+}
+
 @test "a search ends after 200 finds" {
 	local i
 	mkdir "$BATS_TEST_TMPDIR/many"

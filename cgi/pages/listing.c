@@ -218,58 +218,82 @@ static void add_listing(struct exchange *x, struct stream *s)
 	list_forget(&l);
 }
 
-/* A search: only rows whose names contain TEXT, each with the path of its container. */
-struct finding {
-	struct list l;
-	struct search search;
+/* What a user sees in the root who may not read it; the search keeps the memory of some of it. */
+struct granted {
+	struct search *search;
+	void *mark;
 };
 
-static void add_found(struct finding *f, const char *path, struct json_object *row)
+static void look_at(struct granted *g, bool is_file, const char *id, const char *name)
 {
-	json_add_text(row, "path", path);
-	rows_add(&f->l.rows, row);
+	if (search_add(g->search, is_file, id, name))
+		g->mark = mem_mark();
+	else
+		mem_release(g->mark);
 }
 
-static void found_container(const char *path, const struct container *c, void *arg)
+static void look_at_container(const struct container *c, void *arg)
 {
-	struct finding *f = arg;
+	look_at(arg, false, c->id, c->name);
+}
+
+static void look_at_file(const struct file *f, void *arg)
+{
+	look_at(arg, true, f->id, f->name);
+}
+
+static void find(struct exchange *x, struct search *s, const char *text)
+{
+	struct granted g = { .search = s };
+
+	search_begin(s, text);
+	g.mark = mem_mark();
+	if (x->only_granted) {
+		browse_containers(x, look_at_container, &g);
+		browse_files(x, look_at_file, &g);
+	} else {
+		search_into(s, x->container.id);
+	}
+	search_run(s, x->db);
+}
+
+/* The row of a hit, if the session may read that; else NULL. */
+static struct json_object *hit_row(struct list *l, const struct search_hit *hit)
+{
+	struct exchange *x = l->x;
 	struct json_object *row;
+	struct container c;
+	struct file f;
 
-	f->l.rows.mark = mem_mark();	/* the search keeps what is older */
-	row = container_row(&f->l, c);
+	if (hit->is_file)
+		return file_get(x->db, hit->id, &f) && exchange_rights(x, f.id, &f) & RIGHT_READ ?
+			file_row(l, &f) : NULL;
+	if (!container_get(x->db, hit->id, &c) || !(exchange_rights(x, c.id, NULL) & RIGHT_READ))
+		return NULL;
+	row = container_row(l, &c);
 	json_add_text(row, "kind", resource_kind_name(RESOURCE_CONTAINER));
-	add_found(f, path, row);
+	return row;
 }
 
-static void found_file(const char *path, const struct file *file, void *arg)
-{
-	struct finding *f = arg;
-
-	f->l.rows.mark = mem_mark();
-	add_found(f, path, file_row(&f->l, file));
-}
-
-/* Whom only some containers were granted finds what is in these. */
-static void search_granted(const struct container *c, void *arg)
-{
-	struct finding *f = arg;
-
-	search_below(f->l.x->db, c, &f->search, c->name, found_container, found_file, f);
-}
-
+/* A search: only rows whose names contain TEXT, each with the path of its container. */
 static void add_findings(struct exchange *x, struct stream *s, const char *text)
 {
-	struct finding f = { .l = { .x = x }, .search = search_for(text) };
+	struct search *found = mem_alloc(sizeof(*found));
+	struct list l = { .x = x };
 
 	exchange_address(x);
+	find(x, found, text);
 	stream_text(s, "{\"found\":[");
-	rows_begin(&f.l.rows, s);
-	if (x->only_granted)
-		browse_containers(x, search_granted, &f);
-	else
-		search_below(x->db, &x->container, &f.search, "", found_container, found_file, &f);
-	stream_text(s, f.search.stopped ? "],\"more\":true}" : "],\"more\":false}");
-	list_forget(&f.l);
+	rows_begin(&l.rows, s);
+	for (size_t i = 0; i < found->hit_count; i++) {
+		struct json_object *row = hit_row(&l, &found->hits[i]);
+
+		if (row)
+			json_add_text(row, "path", search_path(found, &found->hits[i]));
+		rows_add(&l.rows, row);
+	}
+	stream_text(s, found->more ? "],\"more\":true}" : "],\"more\":false}");
+	list_forget(&l);
 }
 
 void list_children(struct exchange *x)

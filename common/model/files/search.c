@@ -1,91 +1,82 @@
 /* SPDX-License-Identifier: MIT */
-/* A search for names, below a container. */
+/* Files and containers found by a part of their names. */
 #include "search.h"
 
 #include "mem.h"
 #include "name.h"
-#include "text.h"
 
 #include <string.h>
 
-/* One search_below(): the containers to visit are a list that grows while it is read. */
-struct visit {
-	struct db *db;
-	struct search *search;
-	struct place { const char *path; struct container c; } *places;
-	size_t count;
-	const char *here;
-	void *mark;
-	void (*container)(const char *path, const struct container *c, void *arg);
-	void (*file)(const char *path, const struct file *f, void *arg);
-	void *arg;
-};
-
-struct search search_for(const char *text)
+void search_begin(struct search *s, const char *text)
 {
-	return (struct search){ .plain = name_plain(text) };
+	*s = (struct search){ .wanted = name_plain(text) };
 }
 
-static bool matches(struct search *s, const char *name)
+static void add_place(struct search *s, const char *id, const char *name)
 {
-	if (s->stopped || s->hits == SEARCH_HITS_MAX || s->names == SEARCH_NAMES_MAX) {
-		s->stopped = true;
+	s->places = mem_grow(s->places, s->place_count, sizeof(*s->places));
+	s->places[s->place_count++] = (struct search_place){ id, name, s->place };
+}
+
+void search_into(struct search *s, const char *id)
+{
+	add_place(s, id, NULL);
+}
+
+bool search_add(struct search *s, bool is_file, const char *id, const char *name)
+{
+	bool is_hit;
+
+	s->more = s->more || s->names == SEARCH_NAMES_MAX;
+	if (s->more)
 		return false;
-	}
 	s->names++;
-	if (!strstr(name_plain(name), s->plain))
+	is_hit = strstr(name_plain(name), s->wanted);
+	if (is_hit && s->hit_count == SEARCH_HITS_MAX) {
+		s->more = true;
 		return false;
-	s->hits++;
-	return true;
-}
-
-static const char *path_of(const char *path, const char *name)
-{
-	return *path ? mem_printf("%s/%s", path, name) : name;
-}
-
-static void add_place(struct visit *v, const char *path, const struct container *c)
-{
-	v->places = mem_grow(v->places, v->count, sizeof(*v->places));
-	v->places[v->count++] = (struct place){ path, *c };
-}
-
-static void visit_container(const struct container *c, void *arg)
-{
-	struct visit *v = arg;
-	bool hit = matches(v->search, c->name);
-
-	if (v->search->stopped || same(c->id, v->places[0].c.id))	/* see container_climb() */
-		return;
-	add_place(v, path_of(v->here, c->name), c);
-	if (hit)
-		v->container(v->here, c, v->arg);
-}
-
-static void visit_file(const struct file *f, void *arg)
-{
-	struct visit *v = arg;
-
-	if (matches(v->search, f->name))
-		v->file(v->here, f, v->arg);
-	mem_release(v->mark);
-}
-
-void search_below(struct db *db, const struct container *top, struct search *search, const char *prefix,
-		  void (*container)(const char *, const struct container *, void *),
-		  void (*file)(const char *, const struct file *, void *), void *arg)
-{
-	struct visit v = {
-		.db = db, .search = search, .container = container, .file = file, .arg = arg,
-	};
-
-	add_place(&v, prefix, top);
-	for (size_t i = 0; i < v.count && !search->stopped; i++) {
-		struct container c = v.places[i].c;
-
-		v.here = v.places[i].path;
-		container_list(db, c.id, visit_container, &v);
-		v.mark = mem_mark();
-		file_list(db, c.id, false, visit_file, &v);
 	}
+	if (is_hit)
+		s->hits[s->hit_count++] = (struct search_hit){ is_file, id, s->place };
+	if (!is_file)
+		add_place(s, id, name);
+	return is_hit || !is_file;
+}
+
+/* The index of names has all that this reads. */
+static void look_into(struct search *s, struct db *db, const char *id)
+{
+	query *q = db_query(db, "SELECT 0, id, name FROM container"
+		" WHERE parent_id = ?1 AND removed_at IS NULL"
+		" UNION ALL SELECT 1, id, name FROM file"
+		" WHERE container_id = ?1 AND removed_at IS NULL", id);
+	void *mark = mem_mark();
+
+	while (!s->more && db_step(db, q))
+		if (search_add(s, db_int(q, 0), db_text(q, 1), db_text(q, 2)))
+			mark = mem_mark();
+		else
+			mem_release(mark);
+	db_done(q);
+}
+
+void search_run(struct search *s, struct db *db)
+{
+	while (!s->more && s->place < s->place_count) {
+		s->place++;
+		look_into(s, db, s->places[s->place - 1].id);
+	}
+}
+
+/* Made for hits only: the paths of all places could take much memory. */
+const char *search_path(const struct search *s, const struct search_hit *hit)
+{
+	const struct search_place *p;
+	const char *path = "";
+
+	for (size_t i = hit->place; i && s->places[i - 1].name; i = p->above) {
+		p = &s->places[i - 1];
+		path = *path ? mem_printf("%s/%s", p->name, path) : p->name;
+	}
+	return path;
 }

@@ -1,33 +1,53 @@
 /* SPDX-License-Identifier: MIT */
-/* A search for names, below a container. */
+/* Files and containers below a container, found by a part of their names. */
 #ifndef SEARCH_H
 #define SEARCH_H
 
-#include "container.h"
-#include "file.h"
+#include "db.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 enum {
 	SEARCH_HITS_MAX = 200,
-	SEARCH_NAMES_MAX = 100000,	/* that are compared: about a second */
+	SEARCH_NAMES_MAX = 100000,	/* names that are compared */
+};
+
+struct search_hit {
+	bool is_file;
+	const char *id;
+	size_t place;	/* see search_path() */
 };
 
 struct search {
-	const char *plain;	/* the text as name_plain() has it */
-	int hits, names;	/* so far */
-	bool stopped;		/* at a limit: there may be more */
+	const char *wanted;	/* name_plain() */
+	struct search_place {
+		const char *id, *name;	/* the name is NULL where the search began */
+		size_t above;	/* the place that it is in; 0: none */
+	} *places;		/* containers to look into, counted from 1 */
+	size_t place_count, place;
+	struct search_hit hits[SEARCH_HITS_MAX];
+	size_t hit_count;
+	int64_t names;
+	bool more;		/* a maximum was reached, so hits may be missing */
 };
 
-struct search search_for(const char *text);
+/* Starts a search for names that contain TEXT, in any letter case, with or without accents. */
+void search_begin(struct search *s, const char *text);
 
-/*
- * Calls CONTAINER and FILE for what is below TOP and has a name that contains the text, without regard
- * to letter case and accents; what is nearer to TOP first. PATH is that of the container which it is in:
- * "" for TOP, else relative to it and below PREFIX. Several calls with one search share its limits. The
- * calls may release memory down to the mark of their beginning.
- */
-void search_below(struct db *db, const struct container *top, struct search *search,
-		  const char *prefix,
-		  void (*container)(const char *path, const struct container *c, void *arg),
-		  void (*file)(const char *path, const struct file *f, void *arg), void *arg);
+/* Adds the container ID, whose own name does not matter. */
+void search_into(struct search *s, const char *id);
+
+/* Compares the name of one item; if it is a container, what is in it comes later. False if it may be
+ * forgotten: then S needs no memory that was allocated since the call before. */
+bool search_add(struct search *s, bool is_file, const char *id, const char *name);
+
+/* Looks into everything that was added, and below: what is nearer comes first. Afterwards the hits are
+ * in S, whoever may see them. */
+void search_run(struct search *s, struct db *db);
+
+/* The path of the hit's container from where the search began, "" or "A/B". */
+const char *search_path(const struct search *s, const struct search_hit *hit);
 
 #endif
