@@ -32,6 +32,7 @@ setup_file() {
 	fill some s 4000
 	fill few f 10
 	wopictl grant add alice reader many	# but nothing above it
+	wopictl token add root --user admin --weak --value token-admin &>/dev/null
 	wopictl token add root --user alice --weak --value token-root &>/dev/null
 }
 
@@ -84,6 +85,19 @@ hundred_thousand() {
 	measured /listing/many access_token=token-many
 	little
 	hundred_thousand '[.files[].name]'
+}
+
+@test "the listing counts up to 1,001 items of a folder, and reads dates of 20,000 in all" {
+	local i
+	measured /listing/root access_token=token-admin
+	jq -e '[.containers[] | [.items, has("modified")]] == [[10, true], [1001, false], [1001, false]]' "$reply_body"
+	for i in {10..31}; do
+		wopictl container add "a$i" --id "a$i"
+		fill "a$i" "a$i" 1000
+	done
+	measured /listing/root access_token=token-admin
+	jq -e '[.containers[] | [.items, has("modified")]] ==
+		[range(20) | [1000, true]] + [range(2) | [1000, false]] + [[10, false], [1001, false], [1001, false]]' "$reply_body"
 }
 
 @test "the list page of a hundred thousand takes little memory, and no name ends its JSON" {

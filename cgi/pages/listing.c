@@ -39,11 +39,15 @@
 #include <json-c/json.h>
 #include <stdio.h>
 
-enum { COUNTED_MAX = 1001 };	/* items of a folder; more are not counted */
+enum {
+	COUNTED_MAX = 1001,		/* items of a folder; more are not counted */
+	DATED_MAX = 20000,		/* items of all folders in a list whose dates are read */
+};
 
 struct list {
 	struct exchange *x;
 	struct rows rows;
+	int64_t dated;			/* items whose dates were read */
 	char user_id[ID_MAX + 1];	/* the last user of user_called() */
 	struct json_object *user_name;	/* and its result */
 	unsigned rights;		/* the last rights of rights_of() */
@@ -77,11 +81,13 @@ static struct json_object *container_row(struct list *l, const struct container 
 {
 	unsigned rights = exchange_rights(l->x, c->id, NULL);
 	struct json_object *o = item(c->id, c->name, rights_of(l, rights));
-	int64_t modified, count = container_count(l->x->db, c->id, COUNTED_MAX, &modified);
+	int64_t count = container_count(l->x->db, c->id, COUNTED_MAX);
 
 	json_add_int(o, "items", count);
-	if (count && count < COUNTED_MAX)
-		json_add_time(o, "modified", modified);
+	if (!count || count == COUNTED_MAX || l->dated + count > DATED_MAX)
+		return o;
+	l->dated += count;
+	json_add_time(o, "modified", container_changed_at(l->x->db, c->id));
 	return o;
 }
 

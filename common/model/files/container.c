@@ -62,6 +62,25 @@ void container_list(struct db *db, const char *id,
 	}
 }
 
+/* The indexes of names have all that this reads. */
+int64_t container_count(struct db *db, const char *id, int64_t max)
+{
+	query *q = db_query(db, "SELECT count(*) FROM (SELECT 1 FROM file"
+		" WHERE container_id = ?1 AND removed_at IS NULL UNION ALL SELECT 1 FROM container"
+		" WHERE parent_id = ?1 AND removed_at IS NULL LIMIT ?2)", id);
+
+	db_bind_int(q, 2, max);
+	return db_value(db, q);
+}
+
+int64_t container_changed_at(struct db *db, const char *id)
+{
+	return db_value(db, db_query(db, "SELECT max(at) FROM (SELECT v.modified_at AS at FROM file f"
+		" JOIN version v ON v.file_id = f.id AND v.version = f.version"
+		" WHERE f.container_id = ?1 AND f.removed_at IS NULL UNION ALL"
+		" SELECT made_at FROM container WHERE parent_id = ?1 AND removed_at IS NULL)", id));
+}
+
 /* Brent's algorithm: compares each id with one remembered id, which is replaced after 1, 2,
  * 4 ... further steps. In a cycle the walk comes back to it. */
 bool container_climb(struct db *db, struct climb *up, struct container *c)
@@ -149,22 +168,6 @@ static int first_gap(const int *list, size_t count, int from)
 	while (taken[gap])
 		gap++;
 	return from + (int)gap;
-}
-
-int64_t container_count(struct db *db, const char *id, int64_t max, int64_t *modified_at)
-{
-	query *q = db_query(db, "SELECT count(*), coalesce(max(at), 0) FROM ("
-		"SELECT v.modified_at AS at FROM file f JOIN version v ON v.file_id = f.id AND v.version = f.version"
-		" WHERE f.container_id = ?1 AND f.removed_at IS NULL UNION ALL"
-		" SELECT made_at FROM container WHERE parent_id = ?1 AND removed_at IS NULL LIMIT ?2)", id);
-	int64_t count;
-
-	db_bind_int(q, 2, max);
-	db_step(db, q);
-	count = db_int(q, 0);
-	*modified_at = db_int(q, 1);
-	db_done(q);
-	return count;
 }
 
 /* The text before the number is shorter if the number has more digits: so numbers with the same

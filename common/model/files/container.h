@@ -49,9 +49,11 @@ bool container_is_within(struct db *db, const char *id, const char *above_id);
 /* Whether a file or container in PARENT has the name, not counting removed ones. */
 bool container_has_name(struct db *db, const char *parent_id, const char *name);
 
-/* The number of files and containers in the container ID, at most MAX, and when the last of them was
- * changed or made. */
-int64_t container_count(struct db *db, const char *id, int64_t max, int64_t *modified_at);
+/* The number of files and containers in the container ID, at most MAX. */
+int64_t container_count(struct db *db, const char *id, int64_t max);
+
+/* When the last of them was saved or made; 0 if there are none. This takes two look-ups for each file. */
+int64_t container_changed_at(struct db *db, const char *id);
 
 /* NAME or, if that is taken, the first free "name (1).ext" in PARENT; .ext is EXTENSION, with
  * which NAME ends. OWN, or NULL, is the thing's present name, which counts as free. */
