@@ -309,6 +309,13 @@ listed_again() {
 	answers 304
 }
 
+@test "a page knows the tag of the listing that is in it" {
+	wopictl file rename n1 'a<b.txt'	# which is escaped in the page
+	visit /open/sub1 -e REMOTE_USER=alice -e AUTH_TYPE=Basic
+	ask GET /listing/sub1 "$folder" -H "If-None-Match: \"$(page .listing_tag)\""
+	answers 304
+}
+
 @test "the listing's tag changes with all that it shows" {
 	local change
 	ask GET /listing/sub1 "$folder"

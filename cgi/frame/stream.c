@@ -115,8 +115,6 @@ static void write_file(struct stream *s, const char *data, size_t len)
 {
 	if (s->file < 0)
 		s->file = make_file(s);
-	if (s->tagged)
-		sha256_update(&s->hash, len, (const uint8_t *)data);
 	if (s->written + (int64_t)len > STREAM_MAX)
 		die("a list is longer than %s, the maximum of an answer", text_size(STREAM_MAX));
 	append(s, data, len);
@@ -136,8 +134,15 @@ static void add(struct stream *s, const char *data, size_t len)
 	s->used += len;
 }
 
+static void add_to_tag(struct stream *s, const char *text, size_t len)
+{
+	if (s->tagged)
+		sha256_update(&s->hash, len, (const uint8_t *)text);
+}
+
 void stream_text(struct stream *s, const char *text)
 {
+	add_to_tag(s, text, strlen(text));
 	add(s, text, strlen(text));
 }
 
@@ -145,6 +150,7 @@ static void add_json(struct stream *s, const char *text, size_t len)
 {
 	const char *end = text + len, *at;
 
+	add_to_tag(s, text, len);
 	while (s->in_html && (at = memchr(text, '<', (size_t)(end - text)))) {
 		add(s, text, (size_t)(at - text));
 		add(s, "\\u003c", 6);
@@ -169,14 +175,20 @@ void stream_json_open(struct stream *s, struct json_object *object)
 	json_object_put(object);
 }
 
+const char *stream_end_tag(struct stream *s)
+{
+	uint8_t hash[SHA256_DIGEST_SIZE];
+
+	s->tagged = false;
+	sha256_digest(&s->hash, sizeof(hash), hash);
+	return text_hex(hash, sizeof(hash));
+}
+
 /* Web servers that compress an answer change its tag: to W/"HASH" or "HASH-gzip". */
 static bool answer_tag(struct stream *s)
 {
-	const char *known = request_header("IF_NONE_MATCH"), *tag;
-	uint8_t hash[SHA256_DIGEST_SIZE];
+	const char *known = request_header("IF_NONE_MATCH"), *tag = stream_end_tag(s);
 
-	sha256_digest(&s->hash, sizeof(hash), hash);
-	tag = text_hex(hash, sizeof(hash));
 	response_header(&s->x->response, "ETag", mem_printf("\"%s\"", tag));
 	if (!known || !strstr(known, tag))
 		return false;
@@ -188,8 +200,6 @@ void stream_end(struct stream *s)
 {
 	struct response *rs = &s->x->response;
 
-	if (s->tagged && s->file < 0)
-		sha256_update(&s->hash, s->used, (const uint8_t *)memory);
 	if (s->file >= 0)
 		write_file(s, memory, s->used);
 	if (s->tagged && answer_tag(s))

@@ -21,8 +21,8 @@ struct stream {
 	bool in_html;			/* "<" is escaped, as required in an HTML element */
 	int file;			/* -1 while everything is in memory */
 	bool elsewhere;			/* the file is not in the data directory */
-	bool tagged;			/* see stream_end() */
-	struct sha256_ctx hash;		/* of all that left the memory, if it is tagged */
+	bool tagged;			/* see stream_tag() */
+	struct sha256_ctx hash;		/* of what was added since, without escapes */
 	int64_t written;		/* bytes in the file */
 	size_t used;			/* bytes in memory */
 };
@@ -37,9 +37,12 @@ void stream_text(struct stream *s, const char *text);
 void stream_json(struct stream *s, struct json_object *value);
 void stream_json_open(struct stream *s, struct json_object *object);
 
-/* Makes it the body of the response. If it is tagged, which was said right after stream_begin(), its ETag
- * is the hash of its bytes; an equal one in If-None-Match is answered with 304. */
+/* What is added between the two has a tag, its hash, which the second returns. Without the second,
+ * stream_end() makes it the ETag, and answers with 304 if it is in If-None-Match. */
 void stream_tag(struct stream *s);
+const char *stream_end_tag(struct stream *s);
+
+/* Makes it the body of the response. */
 void stream_end(struct stream *s);
 
 /*

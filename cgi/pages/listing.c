@@ -340,8 +340,9 @@ void list_page(struct exchange *x)
 	page_begin(x, &s, "list", c->name, "icon.svg", NULL);
 	stream_json_open(&s, o);
 	stream_text(&s, ",\"listing\":");
+	stream_tag(&s);
 	add_listing(x, &s);
-	stream_text(&s, "}");
+	stream_text(&s, mem_printf(",\"listing_tag\":\"%s\"}", stream_end_tag(&s)));
 	page_end(&s);
 }
 

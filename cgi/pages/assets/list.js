@@ -23,7 +23,7 @@ const container = new Resource(`${page.base}/containers/${here.id}`, here.access
 const names = new Intl.Collator(locale, { numeric: true, sensitivity: "base" });
 
 const rows = new Map();	// by the key of their item
-let items = [], listing = { containers: [], templates: [] }, known = "";
+let items = [], listing = { containers: [], templates: [] }, known = `"${page.listing_tag}"`;	// the tag
 let wanted = "", shown = PART, sorting = { key: "name", down: false };
 
 /* Items. */
@@ -515,16 +515,16 @@ function warn(text, helps) {
 
 let asking = null, ended = false;
 
-// The list, or null if it is still the one of KNOWN, a tag.
+// The list, or null if it is still the one of the tag KNOWN.
 async function changed() {
 	const answer = await fetch(`${page.base}/listing/${here.id}`, { cache: "no-store", redirect: "error",
-		headers: { "Authorization": `Bearer ${here.access_token}`, ...known && { "If-None-Match": known } } })
+		headers: { "Authorization": `Bearer ${here.access_token}`, "If-None-Match": known } })
 		.catch(() => { throw new Error(t("unreachable")); });
 
 	if (answer.status === 304)
 		return null;
 	await check(Promise.resolve(answer));
-	known = answer.headers.get("ETag");
+	known = answer.headers.get("ETag") || "";
 	return readJson(answer);
 }
 
