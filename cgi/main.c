@@ -104,6 +104,8 @@ static const struct route routes[] = {
 	{ "POST", COLLECTION_LINKS, "", OP_CHANGE_LINKS, RIGHT_SHARE, FROM_PAGES, change_links },
 	{ "GET",  COLLECTION_GRANTS, "", OP_LIST_GRANTS, RIGHT_SHARE, 0, list_grants },
 	{ "POST", COLLECTION_GRANTS, "", OP_CHANGE_GRANTS, RIGHT_SHARE, FROM_PAGES, change_grants },
+	{ "GET",  COLLECTION_MENTIONS, "", OP_FIND_PEOPLE, RIGHTS_SAVE, 0, find_people },
+	{ "POST", COLLECTION_MENTIONS, "", OP_MENTION, RIGHTS_SAVE, FROM_PAGES, mention },
 	{ "POST", COLLECTION_LOCKS, "", OP_FREE_LOCK, RIGHTS_SAVE, FROM_PAGES, free_lock },
 	/* for clients of coauthoring; last, so that the common operations are found sooner */
 	{ "POST", COLLECTION_FILES, "", OP_GET_COAUTH_LOCK, RIGHTS_SAVE, COAUTHORING, get_coauth_lock },

@@ -41,6 +41,8 @@ requests() {
 	echo 'GET /grants/ID file'
 	echo 'GET /grants/ID container'
 	echo 'POST /grants/ID container {"remove":"carol"}'
+	echo 'GET /mentions/ID file'
+	echo 'POST /mentions/ID file {"user":"bob"}'
 	echo 'POST /locks/ID file {"release":true}'
 }
 
@@ -67,6 +69,7 @@ changing() {
 	echo "/links/n1 $text {\"type\":\"ReadOnly\"}"
 	echo "/links/sub1 $folder {\"type\":\"ReadOnly\"}"
 	echo "/grants/sub1 $folder {\"remove\":\"carol\"}"
+	echo "/mentions/n1 $text {\"user\":\"bob\"}"
 	echo "/locks/n1 $text {\"release\":true}"
 }
 
@@ -250,7 +253,7 @@ make_link() { send /links/n1 "${use:-$text}" "$1"; }
 	state() { wopictl file list --json; wopictl token list --json; }
 	before=$(state)
 	while read -r path with body; do
-		[[ $path != /versions/n1 && $path != /locks/n1 && $path != /grants/* && $path != */move && $path != */copy ]] || continue
+		[[ $path != /versions/n1 && $path != /locks/n1 && $path != /@(grants|mentions)/* && $path != */move && $path != */copy ]] || continue
 		send "$path" "$with" "$body" -e HTTP_HOST= -e SCRIPT_NAME=
 		answers 500
 		grep -q base_url "$BATS_TEST_TMPDIR/stderr"

@@ -67,6 +67,7 @@ struct exchange {
 	const char *client_kind;	/* its finding: the kind of the session's client, or NULL */
 	enum proof_seen proof;	/* its finding about the proof */
 	const char *coauth_id;	/* see coauth_quoted() */
+	const char *mentioned;	/* the login name of the user whom the request mentions, or NULL */
 	const char *audit;	/* how the change affected rights, for the audit trail */
 	const char **stale;	/* names of clients, for exchange_mark_stale() */
 	size_t stale_count;

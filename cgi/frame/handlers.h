@@ -37,5 +37,6 @@ handler page_asset;					/* asset.c */
 handler list_children, new_document;			/* listing.c */
 handler list_versions, restore_version;			/* history.c */
 handler list_grants, change_grants;			/* access.c */
+handler find_people, mention;				/* mention.c */
 
 #endif

@@ -242,6 +242,8 @@ static struct json_object *line_json(const struct exchange *x, size_t max)
 	add_text(&l, "path", path(x));
 	add_resource(&l, x);
 	add_session(&l, x);
+	if (x->mentioned)
+		add_text(&l, "mentioned", x->mentioned);
 	add_headers(&l, x);
 	add_standing(&l, x);
 	add_number(&l, "status", x->response.status);

@@ -45,6 +45,8 @@ const struct collection_row collections[COLLECTIONS] = {
 		{ "links", true, false, ASKER_PAGE, RESOURCE_ANY, RESOURCE_NONE },
 	[COLLECTION_GRANTS] =
 		{ "grants", true, false, ASKER_PAGE, RESOURCE_ANY, RESOURCE_NONE },
+	[COLLECTION_MENTIONS] =
+		{ "mentions", true, false, ASKER_PAGE, RESOURCE_FILE, RESOURCE_FILE },
 	[COLLECTION_LOCKS] =
 		{ "locks", true, false, ASKER_PAGE, RESOURCE_FILE, RESOURCE_FILE },
 };

@@ -26,7 +26,7 @@
 
 /* The members of a record that conditions can be about. Other names are those of headers. */
 static const char *const members[] = {
-	"client", "user", "file", "container", "lock_before", "lock_after", "version_before",
+	"client", "user", "mentioned", "file", "container", "lock_before", "lock_after", "version_before",
 	"version_after", "fault", "method", "path", "token", "proof", "correlation_id", "session_id",
 };
 

@@ -183,6 +183,53 @@ test("Collabora's File_Rename is a part of an address, and is decoded", async w 
 	await page.waitForFunction(() => document.title.startsWith("Grüße.docx"));
 });
 
+test("UI_Mention is answered by people with access, as long as the letters are still the last", async w => {
+	await w.wopictl("user", "add", "dave", "--id", "dave", "--friendly-name", "Bob Other");
+	const page = await open(w, { kind: "collabora" });
+
+	await greet(w, page);
+	const frame = await w.office.frame(page);
+	await frame.evaluate(() => ["b", "bo"].forEach(text => window.say("UI_Mention", { type: "autocomplete", text })));
+	const { Values } = await w.office.hears(page, "Action_Mention");
+	assert.deepEqual(Values.list, [{ username: "Bob Best", profile: `${w.base}/open/report` }]);
+	await page.waitForTimeout(300);
+	assert.equal((await w.office.heard(page)).filter(id => id === "Action_Mention").length, 1);
+});
+
+test("namesakes are proposed with their ids, and the journal names the one that was chosen", async w => {
+	await w.wopictl("config", "set", "journal", "on");
+	await w.wopictl("user", "add", "robert", "--id", "robert", "--friendly-name", "Bob Best");
+	await w.wopictl("grant", "add", "robert", "reader", "report");
+	const page = await open(w, { kind: "collabora" });
+
+	await greet(w, page);
+	await w.office.say(page, "UI_Mention", { type: "autocomplete", text: "best" });
+	const { Values } = await w.office.hears(page, "Action_Mention");
+	assert.deepEqual(Values.list.map(({ username }) => username), ["Bob Best (bob)", "Bob Best (robert)"]);
+	await w.office.say(page, "UI_Mention", { type: "selected", username: "Bob Best (robert)" });
+	await eventually(async () => (await w.list("journal", "list"))
+		.some(({ operation, user, mentioned }) => operation === "Mention" && user === "alice" && mentioned === "robert"));
+});
+
+test("a name that the page did not propose is not taken for a mention", async w => {
+	await w.wopictl("config", "set", "journal", "on");
+	const page = await open(w, { kind: "collabora" });
+
+	await greet(w, page);
+	await w.office.say(page, "UI_Mention", { type: "selected", username: "Bob Best" });
+	await page.waitForTimeout(500);
+	assert.ok(!(await w.list("journal", "list")).some(({ operation }) => operation === "Mention"));
+});
+
+test("whoever only reads gets an empty list for UI_Mention, without a request", async w => {
+	const page = await open(w, { kind: "collabora", user: "carol", action: "view" });
+
+	await greet(w, page);
+	await w.office.say(page, "UI_Mention", { type: "autocomplete", text: "bo" });
+	assert.deepEqual((await w.office.hears(page, "Action_Mention")).Values.list, []);
+	assert.ok(!w.addresses.some(url => url.includes("/mentions/")));
+});
+
 test("UI_SaveAs asks for a name and tells the client", async w => {
 	const page = await open(w, { kind: "collabora" });
 

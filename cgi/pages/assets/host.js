@@ -8,7 +8,7 @@ import { listen, send } from "./post.js";
 import { shareDialog, versionsDialog } from "./file.js";
 import { extension, showKind, stem } from "./kind.js";
 import { pickFile } from "./pick.js";
-import { localTimes } from "./request.js";
+import { call, localTimes } from "./request.js";
 import { t } from "./texts.js";
 
 const READY_EVERY = 1000, READY_TIMES = 60, SILENCE = 20000, ACK_WAIT = 15000, LOOK_EVERY = 10000;
@@ -170,6 +170,37 @@ async function insert(message, filter) {
 
 	if (chosen)
 		say(message, { url: chosen.download, filename: chosen.name });
+}
+
+/* Mentions in Collabora: "@" and some letters. */
+
+const mentionable = new Map();	// the ids of people, by the names that the client got
+let sought;			// the text that was asked for last
+
+// Proposes people whose names contain TEXT; namesakes with their ids, because the client shows only names.
+async function propose(text) {
+	const mayAsk = ["write", "review"].some(right => file.rights.includes(right)) && !page.person?.guest;
+
+	sought = text;
+	const { people = [] } = mayAsk && await call(
+		`${page.base}/mentions/${file.id}?text=${encodeURIComponent(text)}`, file.access_token).catch(() => null) || {};
+
+	if (sought !== text)
+		return;
+	say("Action_Mention", { list: people.map(({ id, name }) => {
+		const twins = people.some(other => other.name === name && other.id !== id);
+		const username = twins ? `${name} (${id})` : name;
+
+		mentionable.set(username, id);
+		return { username, profile: `${page.base}/open/${file.id}` };
+	}) });
+}
+
+// Lets the host's journal know.
+function mention(username) {
+	if (mentionable.has(username))
+		call(`${page.base}/mentions/${file.id}`, file.access_token, { user: mentionable.get(username) })
+			.catch(() => {});
 }
 
 /* The new name. Some clients send it percent-encoded, some without the extension. */
@@ -347,6 +378,13 @@ const handlers = {
 	UI_InsertFile({ mimeTypeFilter, callback }) {
 		if (/^Action_[A-Za-z]{1,40}$/.test(callback))
 			insert(callback, [mimeTypeFilter].flat());
+	},
+
+	UI_Mention({ type, text, username }) {
+		if (type === "autocomplete" && typeof text === "string" && text.length <= 100)
+			propose(text);
+		else if (type === "selected")
+			mention(username);
 	},
 
 	Download_As({ URL: address }) {

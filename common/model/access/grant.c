@@ -3,6 +3,7 @@
 #include "grant.h"
 
 #include "mem.h"
+#include "name.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -163,6 +164,31 @@ struct reaching_grants grant_reaching(struct db *db, const char *id, const struc
 			.role = (enum role)db_int(q, 2), .inherited = db_int(q, 3),
 		};
 	}
+	return all;
+}
+
+struct known_people grant_people(struct db *db, const struct file *f, const char *text, const char *id,
+				 size_t max)
+{
+	query *q = db_query(db, WITH_UP " SELECT u.id, coalesce(nullif(u.friendly_name, ''), u.name)"
+		" FROM user u WHERE u.removed_at IS NULL AND NOT u.anonymous AND (?4 IS NULL OR u.id = ?4)"
+		" AND (u.id = ?3 OR u.id IN (SELECT user_id FROM granted WHERE removed_at IS NULL"
+		" AND resource_id IN (SELECT id FROM up))) ORDER BY 2, 1", f->id);
+	struct known_people all = { .count = 0 };
+	const char *wanted = name_plain(text);
+
+	db_bind_text(q, 2, f->container_id);
+	db_bind_text(q, 3, f->owner_id);
+	db_bind_text(q, 4, id);
+	while (all.count < max && db_step(db, q)) {
+		struct known_person p = { db_text(q, 0), db_text(q, 1) };
+
+		if (!strstr(name_plain(p.name), wanted))
+			continue;
+		all.list = mem_grow(all.list, all.count, sizeof(*all.list));
+		all.list[all.count++] = p;
+	}
+	db_done(q);
 	return all;
 }
 

@@ -66,6 +66,25 @@ struct reaching_grants {
  * then those of the containers above it, each ordered by name. */
 struct reaching_grants grant_reaching(struct db *db, const char *id, const struct file *f, int max);
 
+/* A person as others see one. */
+struct known_person {
+	const char *id;
+	const char *name;	/* the friendly name, else the login name */
+};
+
+struct known_people {
+	struct known_person *list;
+	size_t count;
+};
+
+/*
+ * At most MAX of the people, ordered by name, who own the file F or have a grant of their own that
+ * applies to it: no guests, and nobody who is granted it only as one of everyone. Their names contain
+ * TEXT, compared by name_plain(); ID, if not NULL, is the one meant.
+ */
+struct known_people grant_people(struct db *db, const struct file *f, const char *text, const char *id,
+				 size_t max);
+
 /* How many users have a grant that applies to the container, not counting those to everyone; MAX if
  * there are more. */
 int64_t grant_count_users(struct db *db, const char *container_id, int max);

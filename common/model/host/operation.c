@@ -70,6 +70,8 @@ static const struct { char name[24], override[32]; } operations[OPERATIONS] = {
 	[OP_LIST_TRASH] = { "ListTrash", "" },
 	[OP_LIST_GRANTS] = { "ListGrants", "" },
 	[OP_CHANGE_GRANTS] = { "ChangeGrants", "" },
+	[OP_FIND_PEOPLE] = { "FindPeople", "" },
+	[OP_MENTION] = { "Mention", "" },
 };
 
 const char *operation_name(enum operation op)
