@@ -137,6 +137,34 @@ known() { wopictl --json property known | jq -r "select($1) | .name"; }
 	done
 }
 
+@test "a message that the host's page does not answer is announced by force only" {
+	refuses 2 'does not answer the message that EnableRemoteLinkPicker announces' \
+		wopictl property set EnableRemoteLinkPicker true
+	lacks EnableRemoteLinkPicker
+	set_property EnableRemoteLinkPicker false
+	shows EnableRemoteLinkPicker false
+	set_property EnableRemoteLinkPicker true --force
+	shows EnableRemoteLinkPicker true
+}
+
+@test "a page of your own may answer such messages" {
+	wopictl config set host_page 'https://portal.example.org/{id}'
+	set_property EnableRemoteLinkPicker true
+	shows EnableRemoteLinkPicker true
+}
+
+@test "each message that a property announces is answered by the host's page, or needs force" {
+	local name message
+	while read -r name message; do
+		grep -qE "^	$message(\(|:)" "$BATS_TEST_DIRNAME/../cgi/pages/assets/host.js" ||
+			refuses 2 "$name announces" wopictl property set "$name" true
+	done < <(wopictl property known --json |
+		gojq -r '(select(.meaning | test("posts? (a message|[A-Z]\\w+_\\w+)")) | .name + " " +
+			(.meaning | capture("posts? (?<m>a message|\\w+)").m | sub(" "; "-"))),
+			(select(.meaning | test("handles history messages")) | .name + " App_PushState")' |
+		grep -v '^EditNotificationPostMessage ')	# nothing waits for an answer to it
+}
+
 @test "a property forbids nothing: the token's rights do" {
 	set_property UserCanWrite false --force
 	lock A

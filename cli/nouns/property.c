@@ -5,6 +5,7 @@
 #include "cli.h"
 #include "command.h"
 #include "commands.h"
+#include "config.h"
 #include "db.h"
 #include "file.h"
 #include "lookup.h"
@@ -47,6 +48,18 @@ static void warn_of_unknown(const char *name)
 	say("no client is known to read %s%s", name, guess_text(&g, "wopictl property known"));
 }
 
+/* Refuses to announce a message that the page around the editor does not answer. Pages of another maker
+ * may answer it. */
+static void check_answered(struct cli *c, const char *name, const char *value)
+{
+	bool off = same(value, "false") || same(value, "\"\"");
+
+	if (known_property_is_unanswered(name) && !off && !option(c, "force") &&
+	    !config_text(c->db, "host_page"))
+		quit(EXIT_USAGE, "the host's own page does not answer the message that %s announces, so the"
+		     " editor's button would do nothing; --force sets it all the same", name);
+}
+
 void cmd_property_set(struct cli *c)
 {
 	const char *name = arg(c, 0), *value = arg(c, 1);
@@ -61,6 +74,7 @@ void cmd_property_set(struct cli *c)
 	if (!known)
 		warn_of_unknown(name);
 	begin_change(c);
+	check_answered(c, name, value);
 	scope = need_scope(c);
 	property_set(c->db, scope, name, value);
 	commit_change(c);

@@ -3,6 +3,8 @@
  * knows. */
 #include "property_known.h"
 
+#include "text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -203,6 +205,22 @@ const struct known_property *known_property_find(const char *name)
 {
 	return bsearch(name, known_properties, known_properties_count,
 		       sizeof(*known_properties), compare);
+}
+
+/* The handlers of the page are in cgi/pages/assets/host.js. */
+static const char *const unanswered[] = {
+	"AppStateHistoryPostMessage", "EnableRemoteAIContent", "EnableRemoteLinkPicker",
+	"InsertImagePostMessage", "OpenInClientPostMessage", "PermissionsPostMessage",
+	"PolicyCheckPostMessage", "ReportAbusePostMessage", "UserMentionPostMessage",
+	"WorkflowPostMessage",
+};
+
+bool known_property_is_unanswered(const char *name)
+{
+	for (size_t i = 0; i < sizeof(unanswered) / sizeof(*unanswered); i++)
+		if (same(unanswered[i], name))
+			return true;
+	return false;
 }
 
 const char *property_type_name(enum property_type type)

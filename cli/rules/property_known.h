@@ -32,6 +32,10 @@ extern const size_t known_properties_count;
 /* NULL if no client knows NAME. */
 const struct known_property *known_property_find(const char *name);
 
+/* Whether the property announces a message that the host's own page does not answer: buttons of the editor
+ * that do nothing, unless the page around it is another's. */
+bool known_property_is_unanswered(const char *name);
+
 /* "string", "url", "boolean", ... */
 const char *property_type_name(enum property_type type);
 
