@@ -1072,3 +1072,25 @@ named_safely() {
 	[ "$(page .base)" = https://set.example.org/x/wopi ]
 	[[ $(page .host.url) == https://set.example.org/x/wopi/editor* ]]
 }
+
+@test "GetLock says who holds the lock to readers in the host's own editor, and to no other client" {
+	client_token n1 alice text
+	ask POST /files/n1 "$token" -H 'X-WOPI-Override: LOCK' -H 'X-WOPI-Lock: A'
+	answers 200
+	client_token n1 carol text
+	ask POST /files/n1 "$token" -H 'X-WOPI-Override: GET_LOCK'
+	answers 200
+	[[ "$(header X-WOPI-LockFailureReason)" == 'locked by Alice Able since '* ]]
+	[ "$(header X-WOPI-ItemVersion)" = 2 ]
+	client_token n1 carol office
+	ask POST /files/n1 "$token" -H 'X-WOPI-Override: GET_LOCK'
+	answers 200
+	lacks_header X-WOPI-LockFailureReason
+}
+
+@test "GetLock gives no holder to the host's own editor if there is none" {
+	client_token n1 carol text
+	ask POST /files/n1 "$token" -H 'X-WOPI-Override: GET_LOCK'
+	answers 200
+	lacks_header X-WOPI-LockFailureReason
+}

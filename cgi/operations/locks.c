@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Lock, GetLock, RefreshLock, Unlock and UnlockAndRelock. */
 #include "authorize.h"
+#include "client.h"
 #include "coauthoring.h"
 #include "db.h"
 #include "die.h"
@@ -11,6 +12,7 @@
 #include "outcome.h"
 #include "request.h"
 #include "response.h"
+#include "text.h"
 
 /* Answers with 200, or 409 and the PRESENT lock, and commits. VISIBLE: the user's name may be shown
  * to users whom the lock stops. */
@@ -78,6 +80,9 @@ void get_lock(struct exchange *x)
 		return;
 	}
 	response_header(&x->response, "X-WOPI-Lock", present.lock_id);
+	/* the host's own editor tells its readers who edits */
+	if (*present.lock_id && x->session.client && same(x->session.client, CLIENT_TEXT))
+		response_header(&x->response, "X-WOPI-LockFailureReason", exchange_describe(x, &present));
 	exchange_item_version(x);
 }
 

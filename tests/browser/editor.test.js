@@ -178,6 +178,97 @@ test("a reader sees the text and cannot change it", async w => {
 	assert.deepEqual(await w.list("lock", "list"), []);
 });
 
+// As if the person came back to the window.
+const look = page => page.evaluate(() => frames[0].document.dispatchEvent(new Event("visibilitychange")));
+
+// USER reads FILE in a page whose clock can be moved.
+async function read(w, file, user = "carol") {
+	const page = await w.signIn(user, file, "view", { clock: true });
+
+	await state(page, "view");
+	return page;
+}
+
+test("a reader sees at once who edits", async w => {
+	await edit(w, "alice");
+	const page = await w.person("carol", "/open/notes?action=view");
+
+	await editor(page).getByText(/Locked by Alice Able since .* what is saved/).waitFor();
+});
+
+test("a reader sees after a while who edits, and gets what is saved", async w => {
+	const reader = await read(w, "notes"), writer = await edit(w, "alice");
+
+	await change(writer, "Eggs\n");
+	await reader.clock.fastForward("00:16");
+	await editor(reader).getByText(/Locked by Alice Able since .* what is saved/).waitFor();
+	await eventually(async () => await text(reader).inputValue() === "Eggs\n");
+	await state(reader, "view");
+	assert.equal(await text(reader).evaluate(area => area.readOnly), true);
+	await w.shot(reader, "reader-follows");
+});
+
+test("whoever waits for a lock gets what its holder saves, and may edit it afterwards", async w => {
+	const first = await edit(w, "alice"), second = await w.person("bob", "/open/notes?action=edit");
+
+	await state(second, "locked");
+	await change(first, "Eggs\n");
+	await look(second);
+	await eventually(async () => await text(second).inputValue() === "Eggs\n");
+	await state(second, "locked");
+});
+
+test("new text leaves a reader's selection and place where they are", async w => {
+	const lines = Array.from({ length: 500 }, (line, i) => `line ${i}`).join("\n");
+	const selected = area => [area.value.slice(area.selectionStart, area.selectionEnd), area.scrollTop];
+
+	await w.putFile("notes", lines);
+	const page = await read(w, "notes");
+	const before = await text(page).evaluate(area => {
+		const start = area.value.indexOf("line 300");
+
+		area.setSelectionRange(start, start + 8);
+		area.scrollTop = 2000;
+		return area.scrollTop;
+	});
+	await w.putFile("notes", `more\n${lines}`);
+	await page.clock.fastForward("00:16");
+	await eventually(async () => (await text(page).inputValue()).startsWith("more"));
+	assert.deepEqual(await text(page).evaluate(selected), ["line 300", before]);
+});
+
+test("a reader's table stays a table, with the new rows", async w => {
+	await w.addFile("list.csv", "a,b\n", "--id", "list", "--owner", "alice");
+	const page = await read(w, "list");
+
+	await editor(page).getByRole("button", { name: "Table" }).click();
+	await w.putFile("list", "a,b\nc,d\n");
+	await page.clock.fastForward("00:16");
+	await editor(page).getByRole("cell", { name: "d" }).waitFor();
+});
+
+test("a reader asks what is new no more often than every ten seconds", async w => {
+	const page = await w.signIn("carol", "notes", "view", { clock: true });
+	let asked = 0;
+
+	page.on("request", request => {
+		if (request.headers()["x-wopi-override"] === "GET_LOCK")
+			asked++;
+	});
+	await page.reload();
+	await state(page, "view");
+	await eventually(() => asked === 1);
+	await page.clock.fastForward("00:09");
+	for (let i = 0; i < 3; i++)
+		await look(page);
+	await page.clock.fastForward("00:02");
+	for (let i = 0; i < 3; i++)
+		await look(page);
+	await eventually(() => asked === 2);
+	await page.waitForTimeout(300);
+	assert.equal(asked, 2);
+});
+
 test("reading turns into editing by the button", async w => {
 	const page = await w.person("alice", "/open/notes?action=view");
 

@@ -121,6 +121,27 @@ test("a link that the administrator sees is the one that was made", async w => {
 	assert.deepEqual(more, []);
 });
 
+test("missing numbers of versions are explained", async w => {
+	const explained = page => page.getByText("Some numbers are missing");
+
+	await w.putFile("notes", "second");
+	const page = await w.person("alice", "/open/notes?action=versions");
+	await page.getByText("Version 2").waitFor();
+	assert.equal(await explained(page).isVisible(), false);
+	const editor = await w.person("alice", "/open/notes?action=edit");
+	const area = editor.frameLocator("iframe").getByRole("textbox");
+	for (const text of ["third", "fourth"]) {
+		await area.fill(text);
+		await editor.frameLocator("iframe").locator("body[data-saving=unsaved]").waitFor();
+		await editor.frameLocator("iframe").locator("body[data-saving=saved]").waitFor();
+	}
+	await page.reload();
+	await page.getByText("Version 4").waitFor();
+	assert.equal(await page.getByText("Version 3").count(), 0);
+	await explained(page).waitFor();
+	await w.shot(page, "versions-folded");
+});
+
 test("the versions show who, when and how much", async w => {
 	await w.putFile("notes", "Milk, bread and cheese\n");
 	const page = await w.person("alice", "/open/notes?action=versions");

@@ -12,6 +12,7 @@ const MINUTE = 60000;
 const REFRESH_AFTER = 10 * MINUTE;	// locks expire after 30
 const REFRESH_AWAKE = MINUTE;		// after the computer slept
 const RETRY_MAX = MINUTE;
+const POLL_AFTER = 10000;		// a reader asks no more often
 const UNAUTHORISED = [401, 403, 404];	// the token expired; Collabora treats them alike
 
 // A refused request; the message is for people.
@@ -53,7 +54,7 @@ export class Editing {
 		this.ownLock = null;		// that lock, if another window of this browser took it
 		this.free = false;		// another's lock was released
 		this.revision = this.savedRevision = 0;
-		this.tries = 0;
+		this.tries = this.polledAt = 0;
 		this.queue = Promise.resolve();
 	}
 
@@ -267,16 +268,38 @@ export class Editing {
 		return this.info.Version !== this.version ? this.load() : undefined;
 	}
 
-	// Looks whether another's lock still exists.
-	async poll() {
-		const answer = await this.file.post("GET_LOCK").catch(() => null);
+	get reads() {
+		return this.state === "locked" || this.state === "view";
+	}
 
-		if (this.state !== "locked" || !answer)
+	// For a reader: looks who edits, and loads what was saved meanwhile. Failures are retried the next time.
+	poll() {
+		if (!this.reads || Date.now() - this.polledAt < POLL_AFTER)
+			return;
+		this.polledAt = Date.now();
+		this.turn(() => this.look()).catch(() => {});
+	}
+
+	async look() {
+		const answer = await this.file.post("GET_LOCK");
+		const held = answer.headers.get("X-WOPI-Lock") || answer.status === 409;	// a coauthoring lock
+
+		if (!this.reads)
 			return;
 		if (UNAUTHORISED.includes(answer.status))
 			this.expire();
-		else if (answer.ok)
-			this.set({ free: !answer.headers.get("X-WOPI-Lock") });
+		else if (answer.ok || held)
+			this.set({ holder: held ? words(answer) : "", free: !held });
+		if (answer.ok && this.form && answer.headers.get("X-WOPI-ItemVersion") !== this.version)
+			await this.follow();
+	}
+
+	async follow() {
+		await this.check();
+		if (this.info.Size > MAX_BYTES)
+			return this.tooLarge();
+		await this.load();
+		return this.decide(false);
 	}
 
 	/* Saving. */

@@ -263,6 +263,8 @@ function notice() {
 			el("button", { type: "button", onclick: decide }, t("resolve"))];
 	if (editing.saving === "failed")
 		return [editing.problem, mine];
+	if (editing.state === "view" && editing.holder)
+		return [[editing.why, t("read_while_edited", { holder: editing.holder })].filter(Boolean).join(" ")];
 	return [editing.why];
 }
 
@@ -319,19 +321,27 @@ function opened() {
 		post("App_LoadingStatus", { Status: "Failed" });
 	else
 		post("App_LoadingStatus", { Status: "Document_Loaded", DocumentLoadedTime: Date.now() });
+	if (editing.state === "view")	// who waits for a lock knows already
+		editing.poll();
 	if (editing.state === "edit" && !document.querySelector("dialog[open]"))
 		requestAnimationFrame(() => view.text.focus());
 }
 
-// Keeps the position of the caret, if possible.
+// Where the place AT of the text BEFORE is in AFTER: counted from the end, if what stands before it changed.
+function moved(at, before, after) {
+	return after.startsWith(before.slice(0, at)) ? at : Math.max(after.length - (before.length - at), 0);
+}
+
+// Keeps the selection and the position, if possible. A reader's table stays one.
 function show(text) {
-	const { selectionStart, scrollTop } = view.text;
+	const { value, selectionStart, selectionEnd, selectionDirection, scrollTop } = view.text;
 
 	view.text.value = text;
 	view.text.spellcheck = /\.(txt|md)$/i.test(editing.info.BaseFileName);
-	view.text.setSelectionRange(selectionStart, selectionStart);
+	view.text.setSelectionRange(moved(selectionStart, value, text), moved(selectionEnd, value, text),
+		selectionDirection);
 	view.text.scrollTop = scrollTop;
-	showTable(false);
+	showTable(editing.reads && view.isTable);
 	showPosition();
 	countWords();
 }
@@ -514,7 +524,7 @@ function tick() {
 
 	tickedAt = Date.now();
 	editing.keep(awake);
-	if (editing.state === "locked" && !document.hidden)
+	if (!document.hidden)
 		editing.poll();
 	if (editing.saving === "expired")
 		askToken();
@@ -526,8 +536,7 @@ function seen() {
 	if (document.hidden)
 		return;
 	editing.keep(true);
-	if (editing.state === "locked")
-		editing.poll();
+	editing.poll();
 }
 
 function watch() {

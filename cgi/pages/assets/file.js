@@ -104,7 +104,8 @@ function versionRow(file, version, isCurrent, onrestore) {
 // RESTORED gets the number of the new version; for EDITOR see versionsDialog().
 function versionsView(file, editor, restored) {
 	const wrong = problem(), list = el("ol", { class: "rows" });
-	const view = el("div", null, wrong, list);
+	const gaps = el("p", { class: "soft", hidden: true }, t("numbers_missing"));
+	const view = el("div", null, wrong, list, gaps);
 
 	async function bring(number) {
 		const answer = await busy(view, wrong, () =>
@@ -138,6 +139,7 @@ function versionsView(file, editor, restored) {
 		list.replaceChildren(...answer.kept.map(s => keptRow(file, s, () => bringKept(s), () => copyKept(s))),
 			...answer.versions.map(v =>
 			versionRow(file, v, v.number === answer.current, () => bring(v.number))));
+		gaps.hidden = answer.versions.every((v, i, all) => !i || all[i - 1].number === v.number + 1);
 	}
 
 	list.append(el("li", { class: "soft" }, t("loading")));
