@@ -100,7 +100,8 @@ static struct file need_any(struct cli *c, const char *text)
 	struct tree_item item;
 	struct file f;
 
-	if (*text == '/' && tree_find(c->db, text, &item, NULL) && item.is_file && file_get(c->db, item.id, &f))
+	if (*text == '/' && tree_find(c->db, text, &item, NULL) && item.is_file &&
+	    file_get(c->db, item.id, &f))
 		return f;
 	return need_removed(c, text);
 }
@@ -119,7 +120,8 @@ static void ask_before_purge(struct cli *c)
 
 		what = mem_printf("%s%s%s", what, *what ? ", " : "", file_text(c->db, &f));
 	}
-	confirm(c, "purge %s? All versions, links and the history go for good, and only the id stays", what);
+	confirm(c, "purge %s? All versions, links and the history go for good, and only the id stays",
+		what);
 }
 
 /* What is left to do after the commit. */
@@ -169,6 +171,6 @@ void purge_files(struct cli *c)
 	}
 	close(guard);
 	if (!c->dry_run && !db_truncate_log(c->db))
-		log_line("other processes read the database, so its log still has old pages: run 'wopictl gc'"
-			 " when they have ended");
+		log_line("other processes read the database, so its log still has old pages: run"
+			 " 'wopictl gc' when they have ended");
 }

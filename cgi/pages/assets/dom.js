@@ -288,7 +288,8 @@ export function dialog({ title, body, buttons, wide, onopen }) {
 			document.body.append(live);
 			box.remove();
 			place();
-			if (before?.isConnected)
+			// the browser gave the focus back already, and it may have moved on since
+			if (before?.isConnected && document.activeElement === document.body)
 				before.focus();
 			resolve(answer);
 		});
