@@ -21,6 +21,7 @@
 #include "limit.h"
 #include "lock_row.h"
 #include "mem.h"
+#include "moved_clock.h"
 #include "operation.h"
 #include "origin.h"
 #include "page.h"
@@ -244,6 +245,8 @@ static void dispatch(struct exchange *x)
 		x->route = find_route(x, override);
 		x->operation = operation(x->route);
 	}
+	if (moved_clock_follow(x->db))
+		x->now = clock_now();
 	if (x->db->switches & DB_FAULTS && !inject_before(x))
 		return;
 	if (is_known)
@@ -333,7 +336,7 @@ static void drain(struct exchange *x)
 static void add_to_audit(struct exchange *x)
 {
 	audit_add(x->db, &(struct audit_entry){
-		.by = AUDIT_REQUEST, .at = x->now, .uid = -1, .what = x->audit,
+		.by = AUDIT_REQUEST, .at = clock_real(), .uid = -1, .what = x->audit,
 		.user = x->session.user.name ? x->session.user.name : "-",
 		.status = x->response.status,
 	});

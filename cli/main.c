@@ -8,6 +8,7 @@
 #include "data.h"
 #include "db.h"
 #include "message.h"
+#include "moved_clock.h"
 #include "output.h"
 #include "outside.h"
 #include "start.h"
@@ -115,6 +116,9 @@ const struct command commands[] = {
 	{ "config", "list", "", 0, 0, "", "list the settings and what they mean", cmd_config_list, 0 },
 	{ "config", "show", "SETTING", 1, 1, "", "show a setting, its default and what it means", cmd_config_show, 0 },
 	{ "config", "get", "SETTING", 1, 1, "", "print the value of a setting", cmd_config_get, 0 },
+	{ "clock", "set", "+DURATION", 1, 1, "proofs", "move the host's clock forward, while faults are on", cmd_clock_set, 0 },
+	{ "clock", "show", "", 0, 0, "", "show the host's time, and how many seconds it is ahead", cmd_clock_show, 0 },
+	{ "clock", "clear", "", 0, 0, "", "let the host's clock be the real one again", cmd_clock_clear, 0 },
 	{ "config", "set", "SETTING VALUE", 2, 2, "", "change a setting", cmd_config_set, 0 },
 	{ "config", "remove", "SETTING...", 1, ARGS_MAX, "dry-run", "reset settings to their defaults", cmd_config_remove, 0 },
 
@@ -126,9 +130,9 @@ const struct command commands[] = {
 	{ "export", NULL, "DIR [CONTAINER]", 1, 2, "", "write all files below a container (root) to a new folder", cmd_export, 0 },
 	{ "seed", NULL, "[FIXTURE|-]", 0, 1, "replace allow-paths schema dry-run yes", "bring the host to the state of a fixture", cmd_seed, OPENS_DB },
 	{ "dump", NULL, "", 0, 0, "contents", "print the state of the host as a fixture", cmd_dump, 0 },
-	{ "backup", NULL, "PATH", 1, 1, "force", "write the whole host to a tar file, while it is in use", cmd_backup, MAKES_PATH },
+	{ "backup", NULL, "PATH", 1, 1, "force", "write the whole host to a tar file, while it is in use", cmd_backup, MAKES_PATH | REAL_CLOCK },
 	{ "restore", NULL, "PATH", 1, 1, "dry-run yes", "restore the host from a backup", cmd_restore, OPENS_DB },
-	{ "gc", NULL, "", 0, 0, "dry-run force", "remove leftovers, old trash, old versions and expired tokens", cmd_gc, 0 },
+	{ "gc", NULL, "", 0, 0, "dry-run force", "remove leftovers, old trash, old versions and expired tokens", cmd_gc, REAL_CLOCK },
 
 	{ "help", NULL, "[COMMAND [VERB]]", 0, 2, "", "print help: of all commands, or of one", cmd_help, OPENS_DB | BEGINS_LATER },
 	{ "version", NULL, "", 0, 0, "", "print the version", cmd_version, OPENS_DB | BEGINS_LATER },
@@ -196,6 +200,7 @@ const struct known_option known_options[] = {
 	{ "prefer", "EXTENSIONS", "extensions that this client comes first for, such as docx,odt; \"\": none" },
 	{ "probability", "P", "hit this share of the requests, such as 0.25" },
 	{ "proof", "WHEN", "off, if-present or required: whether requests must be signed" },
+	{ "proofs", NULL, "also for the timestamps of proofs: real clients then fail" },
 	{ "purge", NULL, "for good: only the id stays" },
 	{ "query", "TEXT", "the query of your own page; its wd... parameters are passed on" },
 	{ "quota", "SIZE", "the size that the user's files may have, such as 10G; \"\": the host's default" },
@@ -270,6 +275,7 @@ const struct noun nouns[] = {
 	{ "oauth", "keys that signed tokens are checked with" },
 	{ "client", "editors" },
 	{ "fault", "injected faults, for tests of clients" },
+	{ "clock", "the host's time, for tests of clients" },
 	{ "journal", "recorded requests" },
 	{ "audit", "who changed what" },
 	{ "config", "settings" },
@@ -302,6 +308,8 @@ int main(int argc, char **argv)
 		outside_begin(&c);	/* root becomes its owner */
 	if (!(c.command->traits & OPENS_DB))
 		c.db = db_open(c.data);
+	if (c.db && !(c.command->traits & REAL_CLOCK) && moved_clock_follow(c.db))
+		c.now = clock_now();
 	c.command->run(&c);
 	if (c.db)
 		db_end(c.db);

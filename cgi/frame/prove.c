@@ -9,6 +9,7 @@
 #include "die.h"
 #include "exchange.h"
 #include "mem.h"
+#include "moved_clock.h"
 #include "proof.h"
 #include "request.h"
 #include "response.h"
@@ -163,7 +164,7 @@ static const char *check(struct exchange *x, const struct signers *s, bool known
 	reason = find_urls(x, s->required, target, &p);
 	if (reason)
 		return reason;
-	result = proof_check(&p, keys, count, x->now, &at, &reason);
+	result = proof_check(&p, keys, count, moved_clock_of_proofs(x->db, x->now), &at, &reason);
 	if (known)
 		note_stale(x, s, result, at);
 	if (result == PROOF_MISFIT)

@@ -237,6 +237,8 @@ static struct json_object *line_json(const struct exchange *x, size_t max)
 	struct line l = { json_object_new_object(), max };
 
 	json_add_time(l.json, "time", x->now);
+	if (clock_ahead())
+		json_add_int(l.json, "clock_ahead", clock_ahead() / CLOCK_SECOND);
 	json_add_text(l.json, "operation", operation_name(x->operation));
 	add_text(&l, "method", getenv("REQUEST_METHOD"));
 	add_text(&l, "path", path(x));

@@ -58,7 +58,7 @@ bool coauth_lock_terms(struct exchange *x, int64_t *ttl, bool *visible)
 {
 	const char *timeout, *flag;
 
-	*ttl = LOCK_TTL;
+	*ttl = lock_ttl(x->db);
 	*visible = false;
 	if (!is_on(x))
 		return true;

@@ -215,6 +215,8 @@ static void add_listing(struct exchange *x, struct stream *s)
 		stream_text(s, ",\"new\":");
 		stream_json(s, blank_offers(x));
 	}
+	if (clock_ahead())
+		stream_text(s, ",\"clock_moved\":true");
 	warned = space(x);
 	if (warned) {
 		stream_text(s, ",\"space\":");

@@ -100,7 +100,7 @@ void audit_end(int status)
 	if (!c || !has_changed(c))
 		return;
 	audit_add(db_locate(c->data), &(struct audit_entry){
-		.by = AUDIT_COMMAND, .at = clock_now(), .user = audit_person(), .uid = started_by,
+		.by = AUDIT_COMMAND, .at = clock_real(), .user = audit_person(), .uid = started_by,
 		.what = command_line(c), .status = status,
 	});
 }

@@ -46,6 +46,7 @@ enum {
 	IS_HIDDEN = 1 << 2,		/* not listed in help or completion */
 	MAKES_PATH = 1 << 3,		/* a PATH in its usage is written (outside.h) */
 	READS_DIR = 1 << 5,		/* a DIR in its usage is read, not written */
+	REAL_CLOCK = 1 << 6,		/* does not follow a moved clock (moved_clock.h) */
 	BEGINS_LATER = 1 << 4,		/* calls outside_begin() or db_locate() itself */
 };
 

@@ -32,6 +32,7 @@ command_fn cmd_client_add, cmd_client_set, cmd_client_refresh, cmd_client_list, 
 	cmd_client_remove, cmd_client_url;
 command_fn cmd_fault_add, cmd_fault_list, cmd_fault_show, cmd_fault_remove;
 command_fn cmd_audit_list;
+command_fn cmd_clock_set, cmd_clock_show, cmd_clock_clear;
 command_fn cmd_config_list, cmd_config_show, cmd_config_get, cmd_config_set,
 	cmd_config_remove;
 

@@ -22,4 +22,6 @@ void warn_of_faults(const struct cli *c)
 	if (c->db->switches & DB_FAULTS)
 		say("faults are on: requests go wrong on purpose, as 'wopictl fault list' says;"
 		    " 'wopictl config set faults off' ends it");
+	if (c->db->switches & DB_CLOCK_MOVED)
+		say("the clock is moved: 'wopictl clock show' says how far, 'wopictl clock clear' ends it");
 }

@@ -104,4 +104,7 @@ void check_faults(struct cli *c)
 	if (c->db->switches & DB_FAULTS)
 		report_problem(c, "faults", "are on: requests go wrong on purpose",
 			       report_command(c, "config set faults off"));
+	if (c->db->switches & DB_CLOCK_MOVED)
+		report_problem(c, "clock", "is moved ahead: locks, tokens and links expire early",
+			       report_command(c, "clock clear"));
 }

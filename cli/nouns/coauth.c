@@ -96,7 +96,7 @@ static struct coauth_lock read_lock(struct cli *c)
 
 void cmd_coauth_set(struct cli *c)
 {
-	int64_t ttl = duration_option(c, "ttl", LOCK_TTL);
+	int64_t ttl = duration_option(c, "ttl", lock_ttl(c->db));
 	struct coauth_lock l = read_lock(c);
 	struct lock holder;
 	struct file f;

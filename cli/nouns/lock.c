@@ -104,7 +104,7 @@ static void check_outcome(struct cli *c, const struct file *f, enum outcome outc
 void cmd_lock_set(struct cli *c)
 {
 	const char *lock_id = arg(c, 1), *user = option(c, "user");
-	int64_t ttl = duration_option(c, "ttl", LOCK_TTL);
+	int64_t ttl = duration_option(c, "ttl", lock_ttl(c->db));
 	struct lock l;
 	struct file f;
 
@@ -125,7 +125,7 @@ void cmd_lock_refresh(struct cli *c)
 	check_value("lock id", lock_id, lock_id_problem(lock_id));
 	begin_change(c);
 	f = need_file(c, arg(c, 0));
-	check_outcome(c, &f, lock_refresh(c->db, f.id, lock_id, NULL, c->now, LOCK_TTL,
+	check_outcome(c, &f, lock_refresh(c->db, f.id, lock_id, NULL, c->now, lock_ttl(c->db),
 					  &l), &l);
 	commit_change(c);
 }

@@ -34,6 +34,8 @@ enum {
 	DB_SECRET_RESTORED = 1 << 3,	/* not a setting: SECRET_RESTORED is valid, see secret.h */
 	DB_CLIENT_REMOVED = 1 << 4,	/* not a setting: a client was removed, see client_number() */
 	DB_CLIENT_LIMITED = 1 << 5,	/* not a setting: a client was limited, see client_is_limited() */
+	DB_LOCK_TTL = 1 << 6,		/* not a setting: lock_ttl is set, see lock_ttl() */
+	DB_CLOCK_MOVED = 1 << 7,	/* not a setting: see moved_clock.h */
 };
 
 enum {

@@ -23,6 +23,13 @@
  */
 int64_t clock_now(void);
 
+/* Makes clock_now() AHEAD of the real clock in this process: see moved_clock.h. */
+void clock_move(int64_t ahead);
+int64_t clock_ahead(void);
+
+/* The time now, not moved. */
+int64_t clock_real(void);
+
 /* Microseconds of the monotonic clock: for durations only. */
 int64_t clock_monotonic(void);
 

@@ -484,8 +484,9 @@ document.addEventListener("keydown", pageKey);
 
 // A warning that the user's quota or the disk is nearly full.
 const space = el("p", { class: "soft", hidden: true });
-function drawSpace(used) {
+function drawSpace(used, isMoved) {
 	space.textContent = [
+		isMoved && t("clock_moved"),
 		used?.quota_level && t("quota_level", { percent: used.quota_level, size: size(used.quota) }),
 		used?.disk_level && t("disk_level", { percent: used.disk_level }),
 	].filter(Boolean).join(" ");
@@ -494,7 +495,7 @@ function drawSpace(used) {
 
 function take(answer) {
 	listing = answer;
-	drawSpace(listing.space);
+	drawSpace(listing.space, listing.clock_moved);
 	items = itemsOf(listing);
 	const keys = new Set(items.map(i => i.key));
 	for (const key of rows.keys())

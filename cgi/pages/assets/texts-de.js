@@ -114,6 +114,7 @@ export const texts = {
 	undone: "Rückgängig gemacht.",
 	quota_level: "Ihre Dokumente belegen mehr als {percent} % Ihrer {size}.",
 	disk_level: "Mehr als {percent} % der Platte des Servers sind belegt.",
+	clock_moved: "Für einen Test geht die Uhr dieses Servers vor.",
 	list_ended: "Ihre Sitzung ist abgelaufen, oder der Ordner wurde gelöscht. Laden Sie die Seite neu, um fortzufahren.",
 	list_old: "Diese Liste ist vielleicht veraltet. {why}",
 	upload: "Hochladen",

@@ -119,6 +119,7 @@ export const texts = {
 	undone: "Undone.",
 	quota_level: "Your documents take more than {percent} % of your {size}.",
 	disk_level: "More than {percent} % of the server's disk space is in use.",
+	clock_moved: "For a test, this server's clock is ahead of the real one.",
 	list_ended: "Your session has expired, or the folder was deleted. Reload the page to continue.",
 	list_old: "This list may be out of date. {why}",
 	upload: "Upload",

@@ -3,9 +3,15 @@
 #include "lock.h"
 
 #include "coauth.h"
+#include "config.h"
 #include "text.h"
 
 #include <string.h>
+
+int64_t lock_ttl(struct db *db)
+{
+	return db->switches & DB_LOCK_TTL ? config_duration(db, "lock_ttl") : LOCK_TTL;
+}
 
 bool lock_get(struct db *db, const char *file_id, int64_t now, struct lock *l)
 {

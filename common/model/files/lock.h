@@ -17,6 +17,10 @@
 
 #define LOCK_TTL (30 * 60 * CLOCK_SECOND)
 
+/* How long a lock lasts without a refresh: LOCK_TTL, which WOPI requires, unless a test has set
+ * lock_ttl. */
+int64_t lock_ttl(struct db *db);
+
 /* How long after a lock's end another process may still commit a change that it decided on
  * before, such as a RefreshLock. Longer than any writer waits. */
 #define LOCK_DOUBT (60 * CLOCK_SECOND)

@@ -7,6 +7,7 @@
 #include "journal.h"
 #include "json.h"
 #include "lock_row.h"
+#include "moved_clock.h"
 #include "store.h"
 #include "text.h"
 #include "url.h"
@@ -244,6 +245,7 @@ const struct setting settings[] = {
 	{ "remote_user_case", "ignore", "whether REMOTE_USER may differ from a login name in ASCII case: ignore or exact", case_problem, 0 },
 	{ "save_wait", "45s", "how long a save waits for other changes of the database", duration_problem, 0 },
 	{ "session_lifetime", "7d", "how long after the sign-in a person's session ends, even if it is used", duration_problem, 0 },
+	{ "lock_ttl", "30m", "how long a lock lasts without a refresh; WOPI requires 30m: for tests of clients", duration_problem, 0 },
 	{ "share_ttl", "30d", "how long a new share link works at most", duration_problem, 0 },
 	{ "show_mail", "off", "whether editors are told users' e-mail addresses: Collabora shows them to all who have the document open", switch_problem, 0 },
 	{ "sign_in_uri", NULL, "address of the web server's sign-in for people who are not signed in, with {url} for the page", sign_in_problem, 0 },
@@ -283,12 +285,16 @@ void config_set(struct db *db, const struct setting *s, const char *value)
 		bool is_base = value && s->problem == base_url_problem;
 
 		store_set(db, "config", s->name, is_base ? url_normal(value) : value);
+		if (same(s->name, "lock_ttl"))	/* a Lock reads it only if it is set */
+			db_switch(db, DB_LOCK_TTL, value);
 		return;
 	}
 	if (on && s->db_switch == DB_JOURNAL)
 		journal_create(db);	/* requests without a database look for the file */
 	if (s->db_switch == DB_COAUTH)
 		lock_hide_users(db);
+	if (s->db_switch == DB_FAULTS && !on)
+		moved_clock_clear(db);
 	db_switch(db, s->db_switch, on);
 }
 
