@@ -113,12 +113,12 @@ const struct command commands[] = {
 
 	{ "audit", "list", "", 0, 0, "since user", "list who changed what by commands, and which requests changed rights", cmd_audit_list, OPENS_DB },
 
-	{ "config", "list", "", 0, 0, "", "list the settings and what they mean", cmd_config_list, 0 },
-	{ "config", "show", "SETTING", 1, 1, "", "show a setting, its default and what it means", cmd_config_show, 0 },
-	{ "config", "get", "SETTING", 1, 1, "", "print the value of a setting", cmd_config_get, 0 },
 	{ "clock", "set", "+DURATION", 1, 1, "proofs", "move the host's clock forward, while faults are on", cmd_clock_set, 0 },
 	{ "clock", "show", "", 0, 0, "", "show the host's time, and how many seconds it is ahead", cmd_clock_show, 0 },
 	{ "clock", "clear", "", 0, 0, "", "let the host's clock be the real one again", cmd_clock_clear, 0 },
+	{ "config", "list", "", 0, 0, "", "list the settings and what they mean", cmd_config_list, 0 },
+	{ "config", "show", "SETTING", 1, 1, "", "show a setting, its default and what it means", cmd_config_show, 0 },
+	{ "config", "get", "SETTING", 1, 1, "", "print the value of a setting", cmd_config_get, 0 },
 	{ "config", "set", "SETTING VALUE", 2, 2, "", "change a setting", cmd_config_set, 0 },
 	{ "config", "remove", "SETTING...", 1, ARGS_MAX, "dry-run", "reset settings to their defaults", cmd_config_remove, 0 },
 
@@ -275,9 +275,9 @@ const struct noun nouns[] = {
 	{ "oauth", "keys that signed tokens are checked with" },
 	{ "client", "editors" },
 	{ "fault", "injected faults, for tests of clients" },
-	{ "clock", "the host's time, for tests of clients" },
 	{ "journal", "recorded requests" },
 	{ "audit", "who changed what" },
+	{ "clock", "the host's time, for tests of clients" },
 	{ "config", "settings" },
 };
 
