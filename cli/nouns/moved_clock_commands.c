@@ -25,8 +25,8 @@ void cmd_clock_set(struct cli *c)
 	int64_t by;
 
 	if (*text != '+' || !clock_parse_duration(text + 1, &by) || by <= 0)
-		quit(EXIT_USAGE, "'%s' is not '+' and a duration, such as +31m: the clock moves forward only",
-		     text);
+		quit(EXIT_USAGE, "'%s' is not '+' and a duration, such as +31m: the clock moves forward"
+		     " only", text);
 	begin_change(c);
 	need_faults(c);
 	if (!moved_clock_set(c->db, by, option(c, "proofs")))

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A clock that a test moves ahead of the real one while the host runs: locks, tokens, links and the times of
- * saves follow it. Proofs of clients do only if that was asked for; gc, backup and the audit trail never do.
- * Only while faults are injected. A switch in the database's header says whether it is moved.
+ * A clock that a test moves ahead of the real one while the host runs: locks, tokens, links and the
+ * times of saves follow it. Proofs of clients do only if that was asked for; gc, backup and the audit
+ * trail never do. Only while faults are injected. A switch in the database's header says whether it is
+ * moved.
  */
 #ifndef MOVED_CLOCK_H
 #define MOVED_CLOCK_H
