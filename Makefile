@@ -51,8 +51,8 @@ ifdef COVERAGE			# for make coverage
   LINK = --coverage
 endif
 
-LIBS = sqlite3 json-c nettle hogweed gmp libutf8proc
-CLI_LIBS = $(LIBS) expat
+LIBS = sqlite3 json-c nettle hogweed gmp libutf8proc minizip zlib
+CLI_LIBS = $(filter-out minizip zlib,$(LIBS)) expat
 
 # Whether it contains its libraries, see common/tools/built.h.
 $(B)/cgi/main.o: private EXTRA = -DLINKED=$(if $(filter yes,$(STATIC)),BUILT_STATIC,BUILT_SHARED)
@@ -197,7 +197,7 @@ $(COMMON): $(call objects,common)
 # What each folder may include: the folders below it.
 TOOLS = common/tools
 STORE = common/store $(TOOLS)
-MODEL = $(addprefix common/model/,files access host) $(STORE)
+MODEL = $(addprefix common/model/,files chunks access host) $(STORE)
 COMMAND = cli/command $(MODEL)
 RULES = cli/rules $(COMMAND)
 FETCH = cli/fetch $(COMMAND)
@@ -206,6 +206,7 @@ FRAME = cgi/frame cgi/transport $(MODEL)
 OPERATIONS = cgi/operations $(FRAME)
 below_common/store = $(STORE)
 below_common/model/files = $(MODEL)
+below_common/model/chunks = $(MODEL)
 below_common/model/access = $(MODEL)
 below_common/model/host = $(MODEL)
 below_cgi/transport = $(MODEL)
@@ -308,7 +309,7 @@ $(B)/tests/cgi.a $(B)/tests/cli.a:
 	$(Q)$(AR) rcs $@ $^
 $(UNITS): $(abspath $(B))/tests/unit/%: $(B)/tests/unit/%.o \
 		$(FRAME_OF_UNITS:%.c=$(B)/%.o) $(B)/tests/cgi.a $(B)/tests/cli.a $(COMMON)
-	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $$($(PKG_CONFIG) --libs $(CLI_LIBS))
+	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $$($(PKG_CONFIG) --libs $(LIBS) expat)
 # This one links wopictl's two processes of root.
 $(B)/tests/broker: tests/broker.c $(B)/cli/command/broker.o $(B)/cli/command/place.o $(COMMON) Makefile
 	@mkdir -p $(@D)

@@ -38,7 +38,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Every operation. COBALT and chunked operations have no row: they are answered with 501. */
+/* Every operation. COBALT has no row: it is answered with 501. */
 static const struct route routes[] = {
 	{ "GET",  COLLECTION_FILES, "", OP_CHECK_FILE_INFO, RIGHT_READ, 0, check_file_info },
 	{ "POST", COLLECTION_FILES, "", OP_LOCK, RIGHTS_SAVE, NEEDS_LOCK_ID | TAKES_OLD_LOCK, lock_file },
@@ -113,6 +113,12 @@ static const struct route routes[] = {
 	{ "POST", COLLECTION_FILES, "", OP_REFRESH_COAUTH_LOCK, RIGHTS_SAVE, COAUTHORING, refresh_coauth_lock },
 	{ "POST", COLLECTION_FILES, "", OP_UNLOCK_COAUTH_LOCK, RIGHTS_SAVE, COAUTHORING, unlock_coauth_lock },
 	{ "POST", COLLECTION_FILES, "", OP_GET_COAUTH_TABLE, RIGHT_READ, COAUTHORING, get_coauth_table },
+	{ "POST", COLLECTION_FILES, "", OP_GET_SEQUENCE_NUMBER, RIGHT_READ, COAUTHORING, get_sequence_number },
+	{ "POST", COLLECTION_FILES, "", OP_GET_CHUNKED_FILE, RIGHT_READ, COAUTHORING, get_chunked_file },
+	{ "POST", COLLECTION_FILES, "", OP_GET_CHUNKS, RIGHT_READ, COAUTHORING, get_chunks },
+	{ "POST", COLLECTION_FILES, "", OP_CREATE_UPLOAD_SESSION, RIGHTS_SAVE, COAUTHORING, create_upload_session },
+	{ "POST", COLLECTION_FILES, "", OP_UPDATE_UPLOAD_SESSION, RIGHTS_SAVE, COAUTHORING, update_upload_session },
+	{ "POST", COLLECTION_FILES, "contents", OP_PUT_CHUNKED_FILE, RIGHTS_SAVE, COAUTHORING, put_chunked_file },
 };
 
 static bool on_path(const struct route *r, const struct request *rq)

@@ -72,6 +72,7 @@ void response_init(struct response *rs)
 	rs->headers[0] = '\0';
 	rs->body = NULL;
 	rs->file = -1;
+	rs->pieces = NULL;
 	rs->type = NULL;
 	rs->lasting = false;
 	rs->content = -1;
@@ -304,6 +305,8 @@ static const char *machine_name(void)
 
 int64_t response_size(const struct response *rs)
 {
+	if (rs->pieces)
+		return rs->pieces_size;
 	if (rs->content >= 0 || rs->file >= 0)
 		return rs->content >= 0 ? rs->content_size : rs->file_size;
 	return rs->body ? (int64_t)strlen(rs->body) : 0;
@@ -393,7 +396,7 @@ static void tell_broken(const struct response *rs, int64_t sent)
 	else
 		log_line("the client closed the connection (%s) after %lld of %lld bytes of %s", why,
 			 (long long)sent, (long long)response_size(rs),
-			 rs->content >= 0 ? rs->content_of : "a list");
+			 rs->content >= 0 ? rs->content_of : rs->pieces ? "chunks" : "a list");
 }
 
 /* Sends the body from IN. */
@@ -437,6 +440,28 @@ static void send_slowly(const struct response *rs, const void *body)
 		tell_broken(rs, -1);
 }
 
+void response_pieces(struct response *rs, const struct piece *pieces, size_t count)
+{
+	rs->pieces = pieces;
+	rs->piece_count = count;
+	rs->pieces_size = 0;
+	for (size_t i = 0; i < count; i++)
+		rs->pieces_size += pieces[i].size;
+	rs->type = "application/octet-stream";
+}
+
+static void send_pieces(const struct response *rs)
+{
+	int64_t done;
+	enum sent how = sending_pieces(rs->pieces, rs->piece_count, STDOUT_FILENO, sent_size(rs), rs->pace,
+				       &done);
+
+	if (how == SENT_BROKEN)
+		tell_broken(rs, done);
+	else if (how != SENT_ALL)
+		die("cannot read a chunk: %s", errno ? strerror(errno) : "its content ends early");
+}
+
 void response_send(const struct response *rs)
 {
 	static char head[RESPONSE_HEADERS_MAX + 1024];
@@ -462,6 +487,8 @@ void response_send(const struct response *rs)
 		send_content(rs);
 	else if (rs->file >= 0)
 		send_file(rs);
+	else if (rs->pieces)
+		send_pieces(rs);
 }
 
 void response_fail(struct response *rs)

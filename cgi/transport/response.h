@@ -10,6 +10,7 @@
 struct content;
 struct db;
 struct json_object;
+struct piece;
 
 enum { RESPONSE_HEADERS_MAX = 8192 };	/* bytes; a lock id takes 1024 of them */
 
@@ -19,6 +20,9 @@ struct response {
 	const char *body;	/* text, or NULL */
 	int file;		/* descriptor of a file that is the body (stream.h), or -1 */
 	int64_t file_size;	/* bytes */
+	const struct piece *pieces;	/* the body in pieces (sending.h), or NULL */
+	size_t piece_count;
+	int64_t pieces_size;	/* bytes of all of them */
 	const char *type;	/* of the body; NULL: JSON */
 	const char *policy;	/* Content-Security-Policy of a content; NULL: nothing is allowed */
 	bool lasting;		/* its URL names this version of it, so browsers may cache it */
@@ -96,6 +100,9 @@ const char *response_text(struct json_object *value);
 
 /* Makes a JSON object the body; it is freed. */
 void response_json(struct response *rs, struct json_object *object);
+
+/* Makes COUNT pieces the body, which must exist until it is sent; as binary data. */
+void response_pieces(struct response *rs, const struct piece *pieces, size_t count);
 
 /* Sends the answer. Afterwards a failure can no longer become a 500. */
 void response_send(const struct response *rs);

@@ -199,6 +199,86 @@ enum sent sending_slowly(int in, const void *bytes, int out, int64_t size,
 	return how;
 }
 
+/* Sends what is in the block. */
+static enum sent flush(int out, size_t *used, int64_t *done)
+{
+	struct iovec iov = { .iov_base = block, .iov_len = *used };
+	enum sent how = *used ? sending_write(out, &iov, 1) : SENT_ALL;
+
+	if (how == SENT_ALL)
+		*done += (int64_t)*used;
+	*used = 0;
+	return how;
+}
+
+/* Copies up to MAX bytes of a piece, from AT on; 0 if it is shorter, -1 with errno if it cannot be
+ * read. */
+static ssize_t take(const struct piece *p, int64_t at, uint8_t *to, size_t max)
+{
+	ssize_t n;
+
+	if (p->size - at < (int64_t)max)
+		max = (size_t)(p->size - at);
+	if (p->data) {
+		memcpy(to, (const uint8_t *)p->data + at, max);
+		return (ssize_t)max;
+	}
+	do
+		n = pread(p->in, to, max, p->offset + at);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+/* Sends up to MAX bytes of a piece at a pace. */
+static enum sent send_slowly(const struct piece *p, int out, int64_t max, const struct pace *pace,
+			     int64_t *done)
+{
+	if (!p->data && lseek(p->in, p->offset, SEEK_SET) < 0)
+		return SENT_UNREADABLE;
+	return sending_slowly(p->in, p->data, out, p->size < max ? p->size : max, pace, done);
+}
+
+/* Copies up to MAX bytes of a piece into the block, which is sent whenever it is full. */
+static enum sent add(const struct piece *p, int out, int64_t max, size_t *used, int64_t *done)
+{
+	enum sent how = SENT_ALL;
+	int64_t at = 0, size = p->size < max ? p->size : max;
+
+	while (at < size && how == SENT_ALL) {
+		size_t room = size - at < (int64_t)(BLOCK - *used) ? (size_t)(size - at) : BLOCK - *used;
+		ssize_t n = take(p, at, block + *used, room);
+
+		if (n == 0)
+			errno = 0;
+		if (n <= 0)
+			return SENT_UNREADABLE;
+		at += n;
+		*used += (size_t)n;
+		if (*used == BLOCK)
+			how = flush(out, used, done);
+	}
+	return how;
+}
+
+enum sent sending_pieces(const struct piece *pieces, size_t count, int out, int64_t max,
+			 const struct pace *pace, int64_t *done)
+{
+	enum sent how = SENT_ALL;
+	size_t used = 0;
+	int64_t sent;
+
+	*done = 0;
+	for (size_t i = 0; i < count && max > 0 && how == SENT_ALL; max -= pieces[i++].size) {
+		if (!pace) {
+			how = add(&pieces[i], out, max, &used, done);
+			continue;
+		}
+		how = send_slowly(&pieces[i], out, max, pace, &sent);
+		*done += sent;
+	}
+	return how == SENT_ALL ? flush(out, &used, done) : how;
+}
+
 enum sent sending_verify(int in, int64_t size, const uint8_t *sha256, const void **taken)
 {
 	struct sha256_ctx ctx;

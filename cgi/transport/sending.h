@@ -4,6 +4,7 @@
 #define SENDING_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/uio.h>
 
@@ -38,6 +39,18 @@ struct pace {
 
 /* Sends SIZE bytes of IN, or those at BYTES unless it is NULL, at a pace. *DONE as above. */
 enum sent sending_slowly(int in, const void *bytes, int out, int64_t size,
+			 const struct pace *pace, int64_t *done);
+
+/* Part of a body: SIZE bytes at DATA, or, if that is NULL, at OFFSET of the file IN. */
+struct piece {
+	const void *data;
+	int in;
+	int64_t offset, size;
+};
+
+/* Sends pieces one after the other, at most MAX bytes of them; as sending_run(), but without a hash.
+ * At a PACE unless that is NULL. */
+enum sent sending_pieces(const struct piece *pieces, size_t count, int out, int64_t max,
 			 const struct pace *pace, int64_t *done);
 
 /* Reads the whole content IN, compares its hash, and rewinds it. Unless TAKEN is NULL, SIZE is at

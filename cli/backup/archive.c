@@ -2,6 +2,7 @@
 /* The archive of a backup. Everything that tar returns is verified. */
 #include "archive.h"
 
+#include "chunk_contents.h"
 #include "content.h"
 #include "db.h"
 #include "die.h"
@@ -79,6 +80,17 @@ static void add_version(struct inventory *all, const struct version *v)
 	memcpy(h->sha256, v->content.sha256, SHA256_SIZE);
 }
 
+static void add_chunks(struct inventory *all, const struct chunk_content *c)
+{
+	struct held *h;
+
+	all->contents = mem_grow(all->contents, all->count, sizeof(*all->contents));
+	h = &all->contents[all->count++];
+	*h = (struct held){ .name = c->content.name, .size = c->content.size,
+			    .file_id = c->file_id, .of = c->of };
+	memcpy(h->sha256, c->content.sha256, SHA256_SIZE);
+}
+
 static bool same_bytes(const struct held *a, const struct held *b)
 {
 	return a->size == b->size && memcmp(a->sha256, b->sha256, SHA256_SIZE) == 0;
@@ -88,12 +100,16 @@ static bool same_bytes(const struct held *a, const struct held *b)
 const char *inventory_read(struct db *db, struct inventory *v)
 {
 	query *q = version_list_all(db);
+	struct chunk_content chunks;
 	struct version one;
 	size_t kept = 0;
 
 	*v = (struct inventory){ .contents = NULL };
 	while (version_next(db, q, &one))
 		add_version(v, &one);
+	q = chunk_contents(db);
+	while (chunk_content_next(db, q, &chunks))
+		add_chunks(v, &chunks);
 	if (v->count)
 		qsort(v->contents, v->count, sizeof(*v->contents), by_name);
 	for (size_t i = 0; i < v->count; i++) {
@@ -116,7 +132,7 @@ const char *inventory_read(struct db *db, struct inventory *v)
 
 const char *held_text(const struct held *h)
 {
-	const char *text = mem_printf("file '%s' %s", h->file_id, version_text(h->number));
+	const char *text = h->of ? h->of : mem_printf("file '%s' %s", h->file_id, version_text(h->number));
 
 	return h->others ? mem_printf("%s, and %s", text, counted(h->others, "more version")) : text;
 }

@@ -17,13 +17,14 @@
 
 #include <stdbool.h>
 
-/* A content, and a version that names it. */
+/* A content, and a version or stream that names it. */
 struct held {
 	const char *name;
 	int64_t size;
 	uint8_t sha256[SHA256_SIZE];
 	const char *file_id;
 	int64_t number;
+	const char *of;			/* in words, if it is no version that names it; or NULL */
 	int others;			/* number of other versions that name it */
 	bool seen;
 	const char *lost;		/* why it is missing from the archive, or NULL */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* wopictl check: every content by its hash, and contents that nothing needs. */
 #include "checks.h"
+#include "chunk_contents.h"
 #include "content.h"
 #include "damage.h"
 #include "db.h"
@@ -197,6 +198,26 @@ static void check_gone(struct checker *k)
 	}
 }
 
+/* Alternate streams and upload sessions: few hosts have any. */
+static void check_chunks(struct checker *k)
+{
+	query *q = chunk_contents(k->c->db);
+	struct chunk_content c;
+
+	while (chunk_content_next(k->c->db, q, &c)) {
+		const char *problem;
+		int error;
+
+		noted(k, c.content.name);
+		k->total++;
+		problem = problem_of(k, &c.content, &error);
+		if (problem)
+			report_problem(k->c, c.of, problem, *c.file_id ?
+				report_command(k->c, mem_printf("file streams %s --remove", c.file_id)) :
+				report_command(k->c, "gc"));
+	}
+}
+
 void check_contents(struct cli *c)
 {
 	struct checker k = { .c = c };
@@ -207,6 +228,7 @@ void check_contents(struct cli *c)
 	check_all(&k);
 	progress_end();
 	check_gone(&k);
+	check_chunks(&k);
 	report_notes(&k);
 	if (report_problems() == before)
 		report_ok(c, mem_printf("%lld contents", (long long)k.total));

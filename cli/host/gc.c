@@ -5,6 +5,7 @@
  * for long.
  */
 #include "account.h"
+#include "alternate.h"
 #include "arguments.h"
 #include "change.h"
 #include "cli.h"
@@ -32,6 +33,7 @@
 #include "token.h"
 #include "uncounted.h"
 #include "unused.h"
+#include "upload.h"
 #include "version.h"
 
 #include <fcntl.h>
@@ -334,6 +336,20 @@ static void report(const struct cli *c, const struct removed *r)
 	out_record(c, out);
 }
 
+/* Removes what clients of chunked file transfer left. */
+static void expire_chunks(struct cli *c)
+{
+	int count = SWEEP_BATCH;
+
+	while (count == SWEEP_BATCH && !c->dry_run) {
+		begin_change(c);
+		count = upload_expire(c->db, c->now, SWEEP_BATCH);
+		if (count < SWEEP_BATCH)
+			count = alternate_expire(c->db, c->now, SWEEP_BATCH);
+		commit_change(c);
+	}
+}
+
 /* Takes the guard of contents/. A process that holds it needs contents that no version names. */
 static void take_guard(struct gc *g)
 {
@@ -368,6 +384,7 @@ void cmd_gc(struct cli *c)
 
 	db_end(c->db);
 	take_guard(&g);
+	expire_chunks(c);
 	leftovers_read(c, &g.left);
 	g.rules = sweep_rules(c->db, c->now);
 	leftovers_mark(&g.left, &g.rules);

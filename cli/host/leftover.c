@@ -3,6 +3,7 @@
 #include "leftover.h"
 
 #include "aside.h"
+#include "chunk_contents.h"
 #include "cli.h"
 #include "clock.h"
 #include "content.h"
@@ -84,6 +85,20 @@ static bool mark(const struct sweep_row *v, void *arg)
 	return true;
 }
 
+/* Contents of alternate streams and upload sessions. */
+static void mark_chunks(struct leftovers *l)
+{
+	query *q = chunk_contents(l->c->db);
+	struct chunk_content c;
+
+	while (chunk_content_next(l->c->db, q, &c)) {
+		struct leftover *left = leftovers_find(l, c.content.name);
+
+		if (left)
+			left->state |= CONTENT_NAMED;
+	}
+}
+
 void leftovers_mark(struct leftovers *l, const struct sweep *s)
 {
 	struct marking m = { .l = l };
@@ -92,6 +107,7 @@ void leftovers_mark(struct leftovers *l, const struct sweep *s)
 	memset(l->going, 0, sizeof(l->going));
 	db_begin_read(l->c->db);
 	sweep_walk(l->c->db, s ? s : &nothing, NULL, mark, &m);
+	mark_chunks(l);
 	db_end(l->c->db);
 }
 

@@ -205,6 +205,19 @@ void db_blob(query *q, int column, void *data, size_t len)
 	memcpy(data, blob, len);
 }
 
+const uint8_t *db_bytes(query *q, int column, size_t *len)
+{
+	const void *blob = sqlite3_column_blob(q, column);
+	uint8_t *copy;
+
+	*len = blob ? (size_t)sqlite3_column_bytes(q, column) : 0;
+	if (!blob)
+		return NULL;
+	copy = mem_alloc(*len);
+	memcpy(copy, blob, *len);
+	return copy;
+}
+
 void db_begin_read(struct db *db)
 {
 	db_end(db);

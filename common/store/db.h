@@ -39,7 +39,7 @@ enum {
 };
 
 enum {
-	DB_SCHEMA = 6,		/* this program's schema */
+	DB_SCHEMA = 7,		/* this program's schema */
 	DB_SCHEMA_MASK = 0xffff,	/* the bits of the schema's number */
 };
 
@@ -139,6 +139,8 @@ int64_t db_int(query *q, int column);
 bool db_is_null(query *q, int column);
 const char *db_text(query *q, int column);
 void db_blob(query *q, int column, void *data, size_t len);
+/* A blob of any length; NULL for NULL. */
+const uint8_t *db_bytes(query *q, int column, size_t *len);
 
 /* Starts a new snapshot for everything read until db_end(). */
 void db_begin_read(struct db *db);

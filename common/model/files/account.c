@@ -6,10 +6,17 @@
 
 #define COLUMNS "u.current_bytes, u.version_bytes, u.refused_bytes, u.folded_bytes"
 
+/* The bytes of the alternate streams of the file f, with the row of its current version. */
+#define STREAMS \
+	" + CASE WHEN v.version = f.version THEN coalesce((SELECT" \
+	" sum(json_extract(value, '$.size')) FROM setting WHERE scope = 'stream/' || f.id), 0)" \
+	" ELSE 0 END"
+
 /* The same sums of the rows: versions v of files f. */
 #define SUMS \
-	"sum(CASE WHEN v.version = f.version AND f.removed_at IS NULL THEN v.size END) AS current," \
-	" sum(CASE WHEN v.version > 0 AND v.folded_at IS NULL THEN v.size END) AS versions," \
+	"sum(CASE WHEN v.version = f.version AND f.removed_at IS NULL THEN v.size" STREAMS " END)" \
+	" AS current," \
+	" sum(CASE WHEN v.version > 0 AND v.folded_at IS NULL THEN v.size" STREAMS " END) AS versions," \
 	" sum(CASE WHEN v.version < 0 THEN v.size END) AS refused," \
 	" sum(CASE WHEN v.folded_at IS NOT NULL THEN v.size END) AS folded" \
 	" FROM file f JOIN version v ON v.file_id = f.id"

@@ -3,9 +3,11 @@
 #include "file.h"
 
 #include "account.h"
+#include "alternate.h"
 #include "coauth.h"
 #include "config.h"
 #include "container.h"
+#include "content_property.h"
 #include "mem.h"
 #include "name.h"
 #include "text.h"
@@ -15,7 +17,7 @@
 
 #define SELECT \
 	"SELECT f.id, f.container_id, f.name, f.owner_id, f.made_at, f.removed_at," \
-	" f.template, f.template_id, f.version_floor, " VERSION_COLUMNS \
+	" f.template, f.template_id, f.version_floor, f.sequence, " VERSION_COLUMNS \
 	" FROM file f JOIN version v ON v.file_id = f.id AND v.version = f.version"
 
 static void read_file(query *q, struct file *f)
@@ -29,7 +31,8 @@ static void read_file(query *q, struct file *f)
 	f->template = db_int(q, 6);
 	f->template_id = db_text(q, 7);
 	f->version_floor = db_int(q, 8);
-	version_read(q, 9, &f->version);
+	f->sequence = db_int(q, 9);
+	version_read(q, 10, &f->version);
 	f->old = false;
 }
 
@@ -153,17 +156,33 @@ bool file_timestamp_fits(const struct file *f, const char *timestamp)
 	return at == 0 || at == f->version.modified_at;
 }
 
+/* In SQL, so that it depends on nothing that was read before. */
+#define NEXT_SEQUENCE "sequence = min(sequence + 1, 2147483647)"
+
+void file_touch(struct db *db, struct file *f)
+{
+	query *q = db_query(db, "UPDATE file SET " NEXT_SEQUENCE " WHERE id = ?1 RETURNING sequence",
+			    f->id);
+
+	f->sequence = db_value(db, q);
+}
+
 void file_advance(struct db *db, struct file *f, const struct version *v)
 {
-	query *q = db_query(db, "UPDATE file SET version = ?2 WHERE id = ?1", f->id);
+	query *q = db_query(db, "UPDATE file SET version = ?2, " NEXT_SEQUENCE " WHERE id = ?1"
+		" RETURNING sequence", f->id);
 	int64_t more = v->content.size - f->version.content.size;
 
 	f->version = *v;
 	version_add(db, f->id, &f->version);
 	db_bind_int(q, 2, f->version.number);
-	db_run(db, q);
+	f->sequence = db_value(db, q);
 	if (!f->removed_at)
 		account_change(db, f->id, (struct account){ .current = more });
+	if (v->by_chunks)
+		return;
+	alternate_drop(db, f->id, clock_now());
+	content_property_drop(db, f->id, true);
 }
 
 /* Folds the version NUMBER of F into the present one. The bytes of folded versions are limited
@@ -240,6 +259,7 @@ enum outcome file_add(struct db *db, struct file *f, const struct version *v)
 	db_bind_text(q, 3, f->name);
 	db_bind_text(q, 4, f->owner_id);
 	f->version = *v;
+	f->sequence = 1;
 	if (!v->number)
 		f->version.number = 1;
 	db_bind_int(q, 5, f->version.number);
@@ -306,6 +326,8 @@ void file_remove(struct db *db, const struct file *f, int64_t now)
 	query *q = db_query(db, "UPDATE file SET removed_at = ?2 WHERE id = ?1", f->id);
 
 	lock_drop(db, f->id);
+	alternate_drop(db, f->id, now);
+	content_property_drop(db, f->id, false);
 	account_current(db, f->id, -1);
 	db_bind_int(q, 2, now);
 	db_run(db, q);

@@ -23,6 +23,7 @@ struct file {
 	bool template;			/* new files may be created from it */
 	const char *template_id;	/* the template of a still empty file, or NULL */
 	int64_t version_floor;		/* the next version's number is higher */
+	int64_t sequence;		/* SequenceNumber; see file_touch() */
 	struct version version;		/* the current one unless OLD */
 	bool old;			/* VERSION is an old one: read-only */
 };
@@ -80,8 +81,13 @@ void file_save(struct db *db, struct file *f, const struct version *v, int64_t n
 int64_t file_next_number(const struct file *f);
 
 /* Makes V, with its number and time, the current version of F. Its number must be at least the
- * next one, its time later than that of F. */
+ * next one, its time later than that of F. Unless V came by chunks, the alternate streams of F end,
+ * and its content properties that are to be deleted then. */
 void file_advance(struct db *db, struct file *f, const struct version *v);
+
+/* For a change of alternate streams or content properties: increases the sequence number of F, as
+ * file_advance() does. It never decreases, and stays below 2^31. */
+void file_touch(struct db *db, struct file *f);
 
 /*
  * Adds F (id, container, name, owner, made_at, removed_at, templates) with the version V, whose
@@ -101,7 +107,7 @@ enum outcome file_place(struct db *db, const struct file *f, const char *contain
 /* Stores F's owner and whether it is a template. */
 void file_set(struct db *db, const struct file *f);
 
-/* Moves F to the trash; its locks end. */
+/* Moves F to the trash; its locks, alternate streams and content properties end. */
 void file_remove(struct db *db, const struct file *f, int64_t now);
 
 /* Moves F out of the trash into a container. NAME_TAKEN. NOT_FOUND: no such container. */

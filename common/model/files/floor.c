@@ -17,6 +17,7 @@ struct both {
 	struct sqlite3 *sqlite;
 	const char *stage, *dir;
 	const char *given;	/* SQL: the highest number that "old" used for the file o */
+	const char *sequence;	/* SQL: the last sequence number that "old" gave it */
 };
 
 static void close_both(struct both *b)
@@ -88,6 +89,8 @@ static bool attach(struct both *b)
 	b->given = run(b, "SELECT 1 FROM pragma_table_info('file', 'old')"
 		       " WHERE name = 'version_floor'", NULL) == SQLITE_ROW ?
 		"max(o.version, o.version_floor)" : "o.version";
+	b->sequence = run(b, "SELECT 1 FROM pragma_table_info('file', 'old')"
+			  " WHERE name = 'sequence'", NULL) == SQLITE_ROW ? "o.sequence" : "0";
 	return done(b, run(b, "SELECT id, version FROM old.file LIMIT 1", NULL));
 }
 
@@ -111,7 +114,8 @@ bool floor_jump(const char *stage, const char *dir)
 	if (!dir)
 		open_stage(&b);
 	known = done(&b, run(&b, mem_printf("UPDATE main.file SET version_floor ="
-		" max(version, version_floor) + %d%s", FLOOR_JUMP, unless), NULL));
+		" max(version, version_floor) + %d, sequence = min(sequence + %d, 2147483647)%s",
+		FLOOR_JUMP, FLOOR_JUMP, unless), NULL));
 	close_both(&b);
 	return known;
 }
@@ -122,6 +126,14 @@ static int raise_known(struct both *b)
 	return run(b, mem_printf("UPDATE main.file SET version_floor = %s FROM old.file o"
 		" WHERE o.id = file.id AND %s > max(file.version, file.version_floor)",
 		b->given, b->given), NULL);
+}
+
+/* The bytes may be others than those of that number: a restored file counts as changed. */
+static int raise_sequence(struct both *b)
+{
+	return run(b, mem_printf("UPDATE main.file SET sequence = min(%s + 1, 2147483647)"
+		" FROM old.file o WHERE o.id = file.id AND %s >= file.sequence", b->sequence,
+		b->sequence), NULL);
 }
 
 static int bury_unknown(struct both *b)
@@ -141,7 +153,8 @@ bool floor_raise(const char *stage, const char *dir)
 	if (!open_both(&b))
 		return false;
 	need(&b, "BEGIN");
-	known = done(&b, raise_known(&b)) && done(&b, bury_unknown(&b));
+	known = done(&b, raise_known(&b)) && done(&b, raise_sequence(&b)) &&
+		done(&b, bury_unknown(&b));
 	need(&b, known ? "COMMIT" : "ROLLBACK");
 	close_both(&b);
 	return known;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Version numbers across a restore: a number is never used again for a file with other bytes, so
- * a restored host continues above all numbers of the replaced host.
+ * a restored host continues above all numbers of the replaced host. The same holds for sequence
+ * numbers.
  */
 #ifndef FLOOR_H
 #define FLOOR_H

@@ -51,6 +51,7 @@ struct version {
 	const char *lock_id;		/* the lock id that the client sent, or NULL */
 	const char *note;		/* its origin, for people, or NULL */
 	int64_t folded_at;		/* see version_fold(); 0: not folded */
+	bool by_chunks;			/* to be saved by PutChunkedFile, see file_advance() */
 	enum refusal refused;		/* why it was refused */
 };
 

@@ -72,6 +72,12 @@ static const struct { char name[24], override[32]; } operations[OPERATIONS] = {
 	[OP_CHANGE_GRANTS] = { "ChangeGrants", "" },
 	[OP_FIND_PEOPLE] = { "FindPeople", "" },
 	[OP_MENTION] = { "Mention", "" },
+	[OP_GET_SEQUENCE_NUMBER] = { "GetSequenceNumber", "GET_SEQUENCE_NUMBER" },
+	[OP_GET_CHUNKED_FILE] = { "GetChunkedFile", "GET_CHUNKED_FILE" },
+	[OP_GET_CHUNKS] = { "GetChunks", "GET_CHUNKS" },
+	[OP_PUT_CHUNKED_FILE] = { "PutChunkedFile", "PUT_CHUNKED_FILE" },
+	[OP_CREATE_UPLOAD_SESSION] = { "CreateUploadSession", "CREATE_UPLOAD_SESSION" },
+	[OP_UPDATE_UPLOAD_SESSION] = { "UpdateUploadSession", "UPDATE_UPLOAD_SESSION" },
 };
 
 const char *operation_name(enum operation op)
