@@ -150,7 +150,7 @@ static bool refuse_unknown_path(struct exchange *x)
 	return false;
 }
 
-/* Whether the operation is switched on. */
+/* Whether the operation is switched on anywhere; for this file, exchange_coauth() knows. */
 static bool is_enabled(const struct exchange *x, const struct route *r)
 {
 	return !(r->needs & COAUTHORING) || x->db->switches & DB_COAUTH;
@@ -230,7 +230,7 @@ static void carry_out(struct exchange *x, const char *override)
 		response_refuse(&x->response, 400, "X-WOPI-Override is missing");
 		return;
 	}
-	if (!r || !r->run) {
+	if (!r || !r->run || (r->needs & COAUTHORING && !exchange_coauth(x))) {
 		response_refuse(&x->response, 501, "the operation is not supported");
 		return;
 	}

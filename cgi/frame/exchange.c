@@ -3,6 +3,7 @@
 #include "exchange.h"
 
 #include "base64url.h"
+#include "coauth_scope.h"
 #include "content.h"
 #include "db.h"
 #include "file.h"
@@ -110,6 +111,11 @@ const char *exchange_name_for(const struct exchange *x, const char *name)
 const char *exchange_client_kind(const struct exchange *x)
 {
 	return x->session.client ? x->client_kind : request_client();
+}
+
+bool exchange_coauth(const struct exchange *x)
+{
+	return coauth_scope_on(x->db, x->session.client, x->file.id);
 }
 
 void exchange_item_version(struct exchange *x)

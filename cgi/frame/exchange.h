@@ -90,7 +90,7 @@ enum {
 	NEEDS_LOCK_ID = 1 << 0,
 	TAKES_OLD_LOCK = 1 << 1,
 	ELSE_UNSUPPORTED = 1 << 2,	/* without the right: 501 instead of 404 */
-	COAUTHORING = 1 << 3,		/* unknown unless the setting "coauth" is on */
+	COAUTHORING = 1 << 3,		/* unknown unless the setting "coauth" is on, see exchange_coauth() */
 	FROM_PAGES = 1 << 4,		/* refused if a page of another site sent it */
 	TAKES_FORM = 1 << 5,		/* the body is a form; it is read into x->form */
 };
@@ -125,6 +125,9 @@ const char *exchange_name_for(const struct exchange *x, const char *name);
 /* The kind of the session's client, found by exchange_prove(); of a session without one what the
  * request shows. NULL if unknown. */
 const char *exchange_client_kind(const struct exchange *x);
+
+/* Whether the setting "coauth" is on for the path's file and the session's client. */
+bool exchange_coauth(const struct exchange *x);
 
 /* lock_describe(), with the friendly name of the lock holder. */
 const char *exchange_describe(struct exchange *x, const struct lock *l);

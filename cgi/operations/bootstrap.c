@@ -20,6 +20,7 @@
 #include "mem.h"
 #include "operation.h"
 #include "outcome.h"
+#include "plus.h"
 #include "request.h"
 #include "response.h"
 #include "right.h"
@@ -171,6 +172,7 @@ static bool add_access_token(struct exchange *x, struct json_object *o)
 	enum resource_kind kind = RESOURCE_NONE;
 	enum collection collection;
 	struct json_object *info;
+	struct file f;
 
 	if (!src) {
 		response_refuse(&x->response, 400, "X-WOPI-WopiSrc is missing");
@@ -190,6 +192,8 @@ static bool add_access_token(struct exchange *x, struct json_object *o)
 	json_add(info, "AccessTokenExpiry",
 			       json_object_new_int64(clock_ms(x->session.expires_at)));
 	json_add(o, "AccessTokenInfo", info);
+	if (kind == RESOURCE_FILE && file_open(x->db, id, &f))
+		plus_add_endpoints(x, &f, o);
 	return true;
 }
 

@@ -29,6 +29,7 @@ static ssize_t read_body(void *arg, uint8_t *to, size_t max)
 	if (f->left == 0)
 		return 0;
 	n = body_read(NULL, to, f->left < (int64_t)max ? (size_t)f->left : max);
+	f->is_short = n == 0 && f->left != INT64_MAX;
 	if (n > 0 && f->left != INT64_MAX) {
 		f->left -= n;
 		f->x->request.content_length = f->left;
@@ -63,7 +64,7 @@ bool frames_refuse(struct frames *f, enum frame_found found, const char *problem
 		response_refuse(rs, 408, REQUEST_SILENT);
 		return false;
 	}
-	if (f->left && f->left != INT64_MAX && f->reader.failed)
+	if (f->is_short)
 		problem = "the body is shorter than Content-Length";
 	if (!problem)
 		problem = found == FRAME_BAD ? f->reader.problem : "the frames end early";
@@ -138,14 +139,14 @@ static void keep(struct exchange *x, const struct signature *s)
 	if (x->db->read_only || !db_queue_for(x->db, STORE_WAIT_MS))
 		return;
 	db_begin_write(x->db);
-	chunking_set(x->db, x->file.id, x->file.version.number, s);
+	signature_set(x->db, x->file.id, x->file.version.number, s);
 	db_commit(x->db);
 }
 
 void chunked_signature(struct exchange *x, struct chunk_store *main, struct signature *s)
 {
 	const struct content *c = &x->file.version.content;
-	bool stored = chunking_get(x->db, x->file.id, x->file.version.number, s);
+	bool stored = signature_get(x->db, x->file.id, x->file.version.number, s);
 
 	db_end(x->db);
 	if (stored)

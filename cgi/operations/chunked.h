@@ -12,6 +12,7 @@
 struct frames {
 	struct exchange *x;
 	int64_t left;			/* bytes of the body that are not read; INT64_MAX if unknown */
+	bool is_short;			/* the body ended before them */
 	struct frame_reader reader;
 };
 

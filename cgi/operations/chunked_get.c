@@ -7,7 +7,6 @@
 #include "chunk_message.h"
 #include "chunk_store.h"
 #include "chunked.h"
-#include "chunking.h"
 #include "content_property.h"
 #include "damage.h"
 #include "db.h"

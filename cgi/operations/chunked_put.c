@@ -13,7 +13,6 @@
 #include "chunk_put.h"
 #include "chunk_store.h"
 #include "chunked.h"
-#include "chunking.h"
 #include "coauthoring.h"
 #include "config.h"
 #include "content.h"
@@ -142,7 +141,7 @@ static void read_present(struct putting *p)
 		open_store(p, &p->stores[i], p->alternates.list[i].stream_id);
 	}
 	p->main = chunked_main(x);
-	p->main_signed = chunking_get(x->db, x->file.id, x->file.version.number, &p->main_signature);
+	p->main_signed = signature_get(x->db, x->file.id, x->file.version.number, &p->main_signature);
 	exchange_prepare_save(x);
 }
 

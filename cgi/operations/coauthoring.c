@@ -30,11 +30,6 @@ enum {
 	BODY_MAX = 8 * COAUTH_METADATA_MAX,
 };
 
-static bool is_on(const struct exchange *x)
-{
-	return x->db->switches & DB_COAUTH;
-}
-
 static bool refuse_header(struct exchange *x, const char *header, const char *problem)
 {
 	response_refuse(&x->response, 400, mem_printf("%s %s", header, problem));
@@ -60,7 +55,7 @@ bool coauth_lock_terms(struct exchange *x, int64_t *ttl, bool *visible)
 
 	*ttl = lock_ttl(x->db);
 	*visible = false;
-	if (!is_on(x))
+	if (!exchange_coauth(x))
 		return true;
 	timeout = request_header("X_WOPI_LOCKEXPIRATIONTIMEOUT");
 	flag = request_header("X_WOPI_LOCKUSERVISIBLE");
@@ -90,7 +85,7 @@ static bool need_lock_id(struct exchange *x, const char **lock_id)
 
 bool coauth_quoted(struct exchange *x)
 {
-	if (!is_on(x))
+	if (!exchange_coauth(x))
 		return true;
 	if (!read_lock_id(x, &x->coauth_id))
 		return false;

@@ -15,6 +15,7 @@
 #include "json.h"
 #include "mem.h"
 #include "name.h"
+#include "plus.h"
 #include "property.h"
 #include "request.h"
 #include "response.h"
@@ -285,6 +286,7 @@ void check_file_info(struct exchange *x)
 	add_title(o, &x->file);
 	add_addresses(o, x, edits);
 	add_messages(o, x, edits);
+	plus_announce(x, o);
 	property_apply(x->db, request_client(), x->session.user.id, x->file.id, o);
 	response_json(&x->response, o);
 }

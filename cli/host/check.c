@@ -33,6 +33,7 @@ static const struct {
 	{ check_login_names, true },
 	{ check_weak_tokens, true },
 	{ check_faults, true },
+	{ check_plus, true },
 	{ check_programs, false },
 };
 

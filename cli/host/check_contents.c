@@ -213,7 +213,8 @@ static void check_chunks(struct checker *k)
 		problem = problem_of(k, &c.content, &error);
 		if (problem)
 			report_problem(k->c, c.of, problem, *c.file_id ?
-				report_command(k->c, mem_printf("file streams %s --remove", c.file_id)) :
+				report_command(k->c, mem_printf("file streams %s --remove %s", c.file_id,
+						       shell_word(c.stream_id))) :
 				report_command(k->c, "gc"));
 	}
 }

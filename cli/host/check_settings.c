@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* wopictl check: settings, and how far the limits that they set are used up. */
 #include "checks.h"
+#include "client.h"
 #include "config.h"
 #include "db.h"
 #include "disk.h"
@@ -107,4 +108,42 @@ void check_faults(struct cli *c)
 	if (c->db->switches & DB_CLOCK_MOVED)
 		report_problem(c, "clock", "is moved ahead: locks, tokens and links expire early",
 			       report_command(c, "clock clear"));
+}
+
+/* Whether an editor's discovery has that action for some files. */
+static bool has_service(const struct cli *c, const char *name)
+{
+	struct actions all = client_actions(c->db, NULL);
+
+	for (size_t i = 0; i < all.count; i++)
+		if (same(all.list[i].name, name) && *client_service_url(all.list[i].urlsrc))
+			return true;
+	return false;
+}
+
+/* CheckFileInfo announces coauthoring only with all of its properties. */
+void check_plus(struct cli *c)
+{
+	static const struct { const char *action, *property; } services[] = {
+		{ "collab", "OfficeCollaborationServiceEndpointUrl" },
+		{ "rtc", "RealTimeChannelEndpointUrl" },
+	};
+	static const char silent[] = "is empty, so CheckFileInfo does not announce coauthoring";
+	bool complete = setting(c, "geo_location");
+
+	if (!(c->db->switches & DB_COAUTH))
+		return;
+	if (!complete)
+		report_warning(c, "FileGeoLocationCode", silent,
+			       report_command(c, "config set geo_location CODE"));
+	for (size_t i = 0; i < sizeof(services) / sizeof(*services); i++)
+		if (!has_service(c, services[i].action)) {
+			complete = false;
+			report_warning(c, services[i].property,
+				       mem_printf("%s: no client has the action '%s'", silent,
+						  services[i].action),
+				       report_command(c, "client refresh"));
+		}
+	if (complete)
+		report_ok(c, "coauthoring");
 }

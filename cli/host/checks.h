@@ -38,6 +38,7 @@ void check_base_url(struct cli *c);
 void check_settings(struct cli *c);
 void check_oauth(struct cli *c);
 void check_faults(struct cli *c);
+void check_plus(struct cli *c);
 
 /* check_programs.c: wopi.cgi, its libraries, lighttpd. */
 void check_programs(struct cli *c);

@@ -245,4 +245,7 @@ struct client_values {
  */
 const char *client_action_url(const char *urlsrc, const struct client_values *v);
 
+/* The address of a service, such as the action "rtc": URLSRC without any optional parameters. */
+const char *client_service_url(const char *urlsrc);
+
 #endif

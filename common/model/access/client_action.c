@@ -2,6 +2,7 @@
 /* Actions of clients: storing them, looking them up, and their addresses. */
 #include "client.h"
 
+#include "coauth_scope.h"
 #include "die.h"
 #include "json.h"
 #include "mem.h"
@@ -151,6 +152,8 @@ bool client_remove(struct db *db, const char *name)
 	client_unprefer(db, name);
 	remove_entries(db, name, is_limit_of);
 	client_count_removal(db, name);
+	if (coauth_scope_get(db, name, NULL))
+		coauth_scope_set(db, name, NULL, NULL);
 	return client_unset(db, name);
 }
 
@@ -468,4 +471,20 @@ const char *client_action_url(const char *urlsrc, const struct client_values *v)
 		url = with(url, mem_printf("WOPISrc=%s", text_percent(v->wopi_src, "-._~")));
 	url = with_extras(url, v);
 	return v->query ? with_passed_on(url, v->query) : url;
+}
+
+const char *client_service_url(const char *urlsrc)
+{
+	char *url = mem_alloc(strlen(urlsrc) + 1), *to = url;
+
+	while (*urlsrc) {
+		if (*urlsrc == '<')
+			urlsrc += strcspn(urlsrc, ">");
+		else
+			*to++ = *urlsrc;
+		urlsrc += *urlsrc != '\0';
+	}
+	while (to > url && strchr("?&", to[-1]))
+		*--to = '\0';
+	return url;
 }

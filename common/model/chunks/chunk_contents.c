@@ -32,7 +32,8 @@ bool chunk_content_next(struct db *db, query *q, struct chunk_content *c)
 		return true;
 	}
 	c->file_id = scope + strlen("stream/");
-	c->of = mem_printf("stream '%s' of file '%s'", db_text(q, 1), c->file_id);
+	c->stream_id = db_text(q, 1);
+	c->of = mem_printf("stream '%s' of file '%s'", c->stream_id, c->file_id);
 	return true;
 }
 

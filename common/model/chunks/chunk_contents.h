@@ -10,6 +10,7 @@ struct chunk_content {
 	struct content content;
 	const char *of;		/* "stream 'X' of file 'ID'", or "an upload session" */
 	const char *file_id;	/* "" for an upload session */
+	const char *stream_id;
 };
 
 /* All of them: chunk_content_next() is false at the end. */

@@ -2,7 +2,6 @@
 /* PutChunkedFile: whether it may, and what it changes. */
 #include "chunk_put.h"
 
-#include "chunking.h"
 #include "coauth.h"
 #include "text.h"
 
@@ -54,7 +53,7 @@ static void put_main(struct db *db, struct file *f, const struct put *put, const
 	v.by_chunks = true;
 	file_save(db, f, &v, now);
 	if (s->signature.zip)
-		chunking_set(db, f->id, f->version.number, &s->signature);
+		signature_set(db, f->id, f->version.number, &s->signature);
 }
 
 static void put_alternate(struct db *db, const struct file *f, const struct put_stream *s, int64_t now)

@@ -10,31 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-bool chunking_get(struct db *db, const char *file_id, int64_t number, struct signature *s)
-{
-	query *q = db_query(db, "SELECT chunks FROM version WHERE file_id = ?1 AND version = ?2", file_id);
-	const uint8_t *data = NULL;
-	size_t len = 0;
-
-	db_bind_int(q, 2, number);
-	if (db_step(db, q))
-		data = db_bytes(q, 0, &len);
-	db_done(q);
-	return data && signature_unpack(data, len, s);
-}
-
-void chunking_set(struct db *db, const char *file_id, int64_t number, const struct signature *s)
-{
-	query *q = db_query(db, "UPDATE version SET chunks = ?3 WHERE file_id = ?1 AND version = ?2",
-			    file_id);
-	size_t len;
-	const uint8_t *data = signature_pack(s, &len);
-
-	db_bind_int(q, 2, number);
-	db_bind_blob(q, 3, data, len);
-	db_run(db, q);
-}
-
 /* Both hashes of one pass. */
 struct pass {
 	struct sha256_ctx all;

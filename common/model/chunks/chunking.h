@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Signatures of versions: computed once, and kept with the version. A client's signature by the
- * scheme Zip is kept when it saves (put.h); this is for versions that came otherwise.
+ * The signature of a content that came without one. That of a version is computed once, and then kept
+ * with it (signature_set()); a client's signature by the scheme Zip is kept when it saves.
  */
 #ifndef CHUNKING_H
 #define CHUNKING_H
 
+#include "content.h"
 #include "signature.h"
-#include "version.h"
-
-/* The stored signature of a version; false if there is none. */
-bool chunking_get(struct db *db, const char *file_id, int64_t number, struct signature *s);
-
-/* In a transaction. Stores it. */
-void chunking_set(struct db *db, const char *file_id, int64_t number, const struct signature *s);
 
 /*
  * Computes the signature of the content C, open as FD, outside of any transaction: by Zip if the

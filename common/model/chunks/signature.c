@@ -24,15 +24,6 @@ bool signature_same(const struct signature *a, const struct signature *b)
 	return true;
 }
 
-struct signature signature_whole(const uint8_t id[SPOOKY_SIZE], int64_t length)
-{
-	struct signature s = { .chunks = mem_alloc(sizeof(*s.chunks)), .count = 1, .size = length };
-
-	memcpy(s.chunks->id, id, SPOOKY_SIZE);
-	s.chunks->length = length;
-	return s;
-}
-
 bool chunk_is_empty(const struct chunk *c)
 {
 	uint8_t id[SPOOKY_SIZE];
@@ -76,4 +67,29 @@ bool signature_unpack(const uint8_t *data, size_t len, struct signature *s)
 		s->size += (int64_t)length;
 	}
 	return true;
+}
+
+bool signature_get(struct db *db, const char *file_id, int64_t number, struct signature *s)
+{
+	query *q = db_query(db, "SELECT chunks FROM version WHERE file_id = ?1 AND version = ?2", file_id);
+	const uint8_t *data = NULL;
+	size_t len = 0;
+
+	db_bind_int(q, 2, number);
+	if (db_step(db, q))
+		data = db_bytes(q, 0, &len);
+	db_done(q);
+	return data && signature_unpack(data, len, s);
+}
+
+void signature_set(struct db *db, const char *file_id, int64_t number, const struct signature *s)
+{
+	query *q = db_query(db, "UPDATE version SET chunks = ?3 WHERE file_id = ?1 AND version = ?2",
+			    file_id);
+	size_t len;
+	const uint8_t *data = signature_pack(s, &len);
+
+	db_bind_int(q, 2, number);
+	db_bind_blob(q, 3, data, len);
+	db_run(db, q);
 }

@@ -43,14 +43,17 @@ const char *signature_scheme(const struct signature *s);
 /* Whether two signatures have the same chunks in the same order. */
 bool signature_same(const struct signature *a, const struct signature *b);
 
-/* FullFile with one chunk. */
-struct signature signature_whole(const uint8_t id[SPOOKY_SIZE], int64_t length);
-
 /* Whether a chunk is the empty one, whose id anybody knows. */
 bool chunk_is_empty(const struct chunk *c);
 
 /* As it is stored, from the pool; LEN bytes. The reverse is false for bytes that are no signature. */
 const uint8_t *signature_pack(const struct signature *s, size_t *len);
 bool signature_unpack(const uint8_t *data, size_t len, struct signature *s);
+
+/* The stored signature of a version; false if there is none. */
+bool signature_get(struct db *db, const char *file_id, int64_t number, struct signature *s);
+
+/* In a transaction. Stores it. */
+void signature_set(struct db *db, const char *file_id, int64_t number, const struct signature *s);
 
 #endif

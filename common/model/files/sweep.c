@@ -138,6 +138,8 @@ static const char *const forgets[] = {
 	" AND substr(scope, 6, instr(substr(scope, 6) || '/', '/') - 1)" EMPTIED,
 	"DELETE FROM setting WHERE substr(scope, 1, instr(scope, '/')) IN ('coauth/', 'lock/')"
 	" AND substr(scope, instr(scope, '/') + 1)" EMPTIED,
+	"DELETE FROM setting WHERE scope = 'plus' AND substr(name, 1, 5) = 'file/'"
+	" AND substr(name, 6)" EMPTIED,
 	"DELETE FROM granted WHERE resource_id" EMPTIED,
 	"DELETE FROM activity WHERE file_id" EMPTIED,
 };

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "clock.h"
+#include "coauth_scope.h"
 #include "die.h"
 #include "journal.h"
 #include "json.h"
@@ -217,11 +218,12 @@ static const char *url_schemes_problem(const char *value)
 const struct setting settings[] = {
 	{ "autosave_grace", "5m", "autosaves that follow a version within it become one version", duration_problem, 0 },
 	{ "base_url", NULL, "address of this host for clients, ending in /wopi", base_url_problem, 0 },
-	{ "coauth", "off", "whether coauthoring locks can be taken, see wopictl coauth", switch_problem, DB_COAUTH },
+	{ "coauth", "off", "whether coauthoring and chunked transfer work, see wopictl coauth", switch_problem, DB_COAUTH },
 	{ "delete_full_containers", "off", "whether DeleteContainer removes the contents, too", switch_problem, 0 },
 	{ "disk_reserve", NULL, "bytes of the disk to keep free (256M, at most 5 % of it)", size_problem, 0 },
 	{ "embed_origins", NULL, "other origins whose pages may frame embedded views, separated by spaces", origins_problem, 0 },
 	{ "faults", "off", "whether faults are injected, see wopictl fault: for tests of clients", switch_problem, DB_FAULTS },
+	{ "geo_location", NULL, "where files are stored, for CheckFileInfo with coauth: FileGeoLocationCode", name_in_token_problem, 0 },
 	{ "host_page", NULL, "address of your own page that opens a file, with {id} and {action}", page_problem, 0 },
 	{ "journal", "off", "whether each request is recorded, see wopictl journal", switch_problem, DB_JOURNAL },
 	{ "keep_refused_saves", "on", "whether refused saves are kept, see recovered list", switch_problem, 0 },
@@ -270,6 +272,8 @@ const char *config_get(struct db *db, const struct setting *s)
 {
 	const char *value;
 
+	if (s->db_switch == DB_COAUTH)
+		return coauth_scope_get(db, NULL, NULL);
 	if (s->db_switch)
 		return db->switches & s->db_switch ? "on" : "off";
 	value = store_get(db, "config", s->name);
@@ -291,8 +295,11 @@ void config_set(struct db *db, const struct setting *s, const char *value)
 	}
 	if (on && s->db_switch == DB_JOURNAL)
 		journal_create(db);	/* requests without a database look for the file */
-	if (s->db_switch == DB_COAUTH)
+	if (s->db_switch == DB_COAUTH) {
 		lock_hide_users(db);
+		coauth_scope_set(db, NULL, NULL, value);
+		return;
+	}
 	if (s->db_switch == DB_FAULTS && !on)
 		moved_clock_clear(db);
 	db_switch(db, s->db_switch, on);
