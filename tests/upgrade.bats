@@ -3,6 +3,7 @@
 # programs refuse them, and wopictl init makes them theirs, with all that they hold.
 
 load helper
+load chunks
 
 sum() { printf %s "$1" | sha256sum | cut -d ' ' -f 1; }
 
@@ -360,7 +361,7 @@ given_schema_2() {
 	given_schema_2
 	run -0 --separate-stderr wopictl init
 	[ -z "$output" ]
-	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 2 to 6" ]
+	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 2 to 7" ]
 	prints '' wopictl init
 }
 
@@ -531,7 +532,7 @@ given_schema_3() {
 @test "init upgrades a host of schema 3, and says so, once" {
 	given_schema_3
 	run -0 --separate-stderr wopictl init
-	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 3 to 6" ]
+	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 3 to 7" ]
 	prints '' wopictl init
 }
 
@@ -615,7 +616,7 @@ rows() {
 	given_schema_4
 	refuses 1 "has schema 4, older than this program's" wopictl file list
 	run -0 --separate-stderr wopictl init
-	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 4 to 6" ]
+	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 4 to 7" ]
 	prints '' wopictl init
 	holds 'new text'
 	locked_by 'Lock 1'
@@ -678,7 +679,7 @@ given_schema_5() {
 	given_schema_5
 	refuses 1 "has schema 5, older than this program's" wopictl file list
 	run -0 --separate-stderr wopictl init
-	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 5 to 6" ]
+	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 5 to 7" ]
 	prints '' wopictl init
 	holds 'new text'
 	locked_by 'Lock 1'
@@ -690,6 +691,41 @@ given_schema_5() {
 	export WOPI_BASE_URL=http://docs.example.org/wopi
 	[ "$(wopictl token list --json | jq -c 'select(.kind == "ReadWrite").rights')" = '["read","write"]' ]
 	[ "$(wopictl share list --json | jq -c 'select(.type == "ReadWrite").password')" = false ]
+}
+
+# given_schema_6: nothing of it is new.
+given_schema_6() {
+	given_schema_5
+	{
+		echo 'BEGIN;'
+		cat "$BATS_TEST_DIRNAME/../common/store/schema-06.sql"
+		echo 'PRAGMA user_version = 6; COMMIT;'
+	} >"$BATS_TEST_TMPDIR/6.sql"
+	"$BUILD/tests/upgrade" "$WOPI_DATA/wopi.db" "$BATS_TEST_TMPDIR/6.sql"
+}
+
+@test "init upgrades a host of schema 6, and says so, once" {
+	given_schema_6
+	refuses 1 "has schema 6, older than this program's" wopictl file list
+	run -0 --separate-stderr wopictl init
+	[ "$stderr" = "wopictl: upgraded '$WOPI_DATA' from schema 6 to 7" ]
+	prints '' wopictl init
+	holds 'new text'
+	locked_by 'Lock 1'
+}
+
+@test "from schema 6: sequence numbers begin, and files are read by chunks" {
+	given_schema_6
+	upgraded
+	wopictl config set coauth on
+	operation GET_SEQUENCE_NUMBER
+	answers 200
+	[ "$(header X-WOPI-SequenceNumber)" = 1 ]
+	get_chunked MainContent
+	is_shown .streams.MainContent '["FullFile",1]'
+	put 'newer text' 'Lock 1'
+	operation GET_SEQUENCE_NUMBER
+	[ "$(header X-WOPI-SequenceNumber)" = 2 ]
 }
 
 # named ID NAME: a row of doc1's container with that name, which is an expression of SQL.

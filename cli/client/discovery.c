@@ -109,6 +109,13 @@ static bool is_met(const char *requires)
 	return true;
 }
 
+/* Whether an action opens no page, but is the address of a service that CheckFileInfo names (plus.h).
+ * What it requires concerns the client alone. */
+static bool is_service(const char *name)
+{
+	return strcasecmp(name, "rtc") == 0 || strcasecmp(name, "collab") == 0;
+}
+
 static bool flag(struct xml *x, const char *name)
 {
 	const char *text = xml_attribute(x, name);
@@ -148,7 +155,7 @@ static void take_action(struct reading *r)
 	/* not actions on the parent folder's WOPISrc, nor those for a program id, which have
 	 * neither extension nor MIME type */
 	f->offered = is_action_name(f->name) && f->urlsrc && is_urlsrc(f->urlsrc) &&
-		is_met(requires ? requires : "") && !flag(r->xml, "useParent") &&
+		(is_service(f->name) || is_met(requires ? requires : "")) && !flag(r->xml, "useParent") &&
 		(f->ext || (!(ext && *ext) && !xml_attribute(r->xml, "progid")));
 }
 
