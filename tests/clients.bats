@@ -64,9 +64,9 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 @test "Microsoft's discovery is read: kind, keys, actions, and what this host cannot offer" {
 	run -0 --separate-stderr wopictl client add office "$discovery/microsoft.xml" --json
 	[ -z "$stderr" ]
-	[ "$output" = '{"name":"office","kind":"microsoft","proof":"required","keys":1,"actions":12,"left_out":4}' ]
+	[ "$output" = '{"name":"office","kind":"microsoft","proof":"required","keys":1,"actions":13,"left_out":3}' ]
 	[ "$(shown office '[.actions[] | "\(.extension) \(.action)"] | join(",")')" = \
-		"doc convert,doc view,docx edit,docx editnew,docx embedview,docx mobileView,docx view,onepkg editnew,wopitest getinfo,wopitest view,xlsx edit,xlsx view" ]
+		"doc convert,doc view,docx edit,docx editnew,docx embedview,docx mobileView,docx rtc,docx view,onepkg editnew,wopitest getinfo,wopitest view,xlsx edit,xlsx view" ]
 	[ "$(shown office '.keys[0] | "\(.fingerprint) \(.bits) \(.old_fingerprint)"')" = \
 		"$(fingerprint a) 2048 $(fingerprint b)" ]
 }
@@ -438,7 +438,7 @@ publish() { cp "$discovery/$1.xml" "$www/hosting/discovery"; }
 	run -0 wopictl client show microsoft
 	[[ $output == *"keys          $(fingerprint a) (2048 bits, before $(fingerprint b))"* ]]
 	[[ $output == *"age           2h"* ]]
-	[[ $output == *$'\n'"docx	no	view	edit, editnew, embedview, mobileView, view"* ]]
+	[[ $output == *$'\n'"docx	no	view	edit, editnew, embedview, mobileView, rtc, view"* ]]
 	[[ $output == *$'\n'"doc	no	view	convert to docx, view"* ]]
 	refuses 3 "no client 'nobody'" wopictl client show nobody
 }
