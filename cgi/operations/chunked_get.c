@@ -197,7 +197,11 @@ static void add_signature(struct text *t, const char *stream_id, const struct si
 struct answer {
 	struct piece *list;
 	size_t count;
+	uint8_t *heads;		/* room for heads of frames: there may be very many */
+	size_t room;
 };
+
+enum { HEADS = 1024 };	/* heads that room is made for at once */
 
 static void add_piece(struct answer *a, struct piece p)
 {
@@ -207,10 +211,16 @@ static void add_piece(struct answer *a, struct piece p)
 
 static void add_frame(struct answer *a, const struct frame *f, struct piece payload)
 {
-	uint8_t *head = mem_alloc(FRAME_HEAD_MAX);
-	size_t len = frame_head(f, head);
+	size_t len;
 
-	add_piece(a, (struct piece){ .data = head, .size = (int64_t)len });
+	if (a->room < FRAME_HEAD_MAX) {
+		a->room = HEADS * FRAME_HEAD_MAX;
+		a->heads = mem_alloc(a->room);
+	}
+	len = frame_head(f, a->heads);
+	add_piece(a, (struct piece){ .data = a->heads, .size = (int64_t)len });
+	a->heads += len;
+	a->room -= len;
 	if (payload.size)
 		add_piece(a, payload);
 }
