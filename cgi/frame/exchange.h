@@ -90,7 +90,7 @@ enum {
 	NEEDS_LOCK_ID = 1 << 0,
 	TAKES_OLD_LOCK = 1 << 1,
 	ELSE_UNSUPPORTED = 1 << 2,	/* without the right: 501 instead of 404 */
-	COAUTHORING = 1 << 3,		/* unknown unless the setting "coauth" is on, see exchange_coauth() */
+	COAUTHORING = 1 << 3,		/* unknown unless exchange_coauth() */
 	FROM_PAGES = 1 << 4,		/* refused if a page of another site sent it */
 	TAKES_FORM = 1 << 5,		/* the body is a form; it is read into x->form */
 };

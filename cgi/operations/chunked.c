@@ -112,7 +112,8 @@ bool frames_end(struct frames *f)
 		return frames_refuse(f, found, "a frame is not of a type that belongs here");
 	found = frame_next(&f->reader, &frame);
 	if (found != FRAME_NONE)
-		return frames_refuse(f, found, found == FRAME_FAILED ? NULL : "something follows the EndFrame");
+		return frames_refuse(f, found, found == FRAME_FAILED ? NULL :
+				     "something follows the EndFrame");
 	frames_stop(f);
 	return true;
 }

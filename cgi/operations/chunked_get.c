@@ -293,11 +293,11 @@ static void add_chunks(struct exchange *x, struct answer *a, const struct conten
 
 static struct chunk_index index_of(const struct stream_view *streams, size_t count)
 {
-	const struct signature **signatures = mem_alloc((count + 1) * sizeof(*signatures));
+	struct signature *signatures = mem_alloc((count + 1) * sizeof(*signatures));
 	struct chunk_index index;
 
 	for (size_t i = 0; i < count; i++)
-		signatures[i] = &streams[i].signature;
+		signatures[i] = streams[i].signature;
 	chunk_index_make(&index, signatures, count);
 	for (size_t i = 0; i < count; i++)
 		chunk_index_add(&index, &streams[i].signature, streams[i].store, 0);

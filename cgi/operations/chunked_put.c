@@ -200,10 +200,10 @@ static bool scan_session(struct putting *p)
 
 static bool make_index(struct putting *p)
 {
-	const struct signature **all = mem_alloc(p->message.stream_count * sizeof(*all));
+	struct signature *all = mem_alloc(p->message.stream_count * sizeof(*all));
 
 	for (size_t i = 0; i < p->message.stream_count; i++)
-		all[i] = &p->message.streams[i].signature;
+		all[i] = p->message.streams[i].signature;
 	return chunk_index_make(&p->index, all, p->message.stream_count) ||
 		refuse(p, 400, "one ChunkId has two lengths");
 }

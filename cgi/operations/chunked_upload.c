@@ -26,7 +26,8 @@ void create_upload_session(struct exchange *x)
 	if (!exchange_begin_change(x))
 		return;
 	o = json_object_new_object();
-	json_add_text(o, "UploadSessionToken", upload_create(x->db, x->file.id, x->session.user.id, x->now));
+	json_add_text(o, "UploadSessionToken",
+		      upload_create(x->db, x->file.id, x->session.user.id, x->now));
 	response_json(&x->response, o);
 	db_commit(x->db);
 }
@@ -77,7 +78,7 @@ static bool find(struct updating *u)
 	if (!upload_get(x->db, u->token, x->file.id, x->session.user.id, x->now, &u->upload))
 		return refuse(u, 410, "the upload session is unknown or has expired");
 	return u->offset == u->upload.size ||
-		refuse(u, 400, mem_printf("X-WOPI-ContentRangeOffset is not %lld, the bytes received so far",
+		refuse(u, 400, mem_printf("X-WOPI-ContentRangeOffset is not %lld, what was received so far",
 					  (long long)u->upload.size));
 }
 

@@ -14,7 +14,8 @@ command_fn cmd_container_add, cmd_container_list, cmd_container_show, cmd_contai
 	cmd_container_move, cmd_container_remove;
 command_fn cmd_file_add, cmd_file_list, cmd_file_show, cmd_file_cat, cmd_file_put,
 	cmd_file_rename, cmd_file_move, cmd_file_copy, cmd_file_remove, cmd_file_undelete,
-	cmd_file_set, cmd_file_versions, cmd_file_streams, cmd_file_properties, cmd_file_restore, cmd_file_activities;
+	cmd_file_set, cmd_file_versions, cmd_file_streams, cmd_file_properties,
+	cmd_file_restore, cmd_file_activities;
 command_fn cmd_recovered_list, cmd_recovered_show, cmd_recovered_cat, cmd_recovered_restore,
 	cmd_recovered_remove;
 command_fn cmd_grant_add, cmd_grant_list, cmd_grant_show, cmd_grant_remove;

@@ -45,9 +45,10 @@ TEST("JSON is read strictly")
 		"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e4\\ud83d\\ude00\"", "[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]",
 	};
 	static const char *const bad[] = {
-		"", " ", "{", "[", "[1,]", "[,1]", "{,}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "'a'",
-		"01", "1.", ".5", "-", "1e", "+1", "NaN", "nul", "truex", "[] []", "\"\n\"", "\"\\x\"",
-		"\"\\u12\"", "\"\\ud83d\"", "\"\\ude00\"", "\"\\ud83d\\u0041\"", "\"\\u0000\"", "\"", "\"\\",
+		"", " ", "{", "[", "[1,]", "[,1]", "{,}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}",
+		"{a:1}", "'a'", "01", "1.", ".5", "-", "1e", "+1", "NaN", "nul", "truex", "[] []", "\"\n\"", "\"\\x\"",
+		"\"\\u12\"", "\"\\ud83d\"", "\"\\ude00\"", "\"\\ud83d\\u0041\"", "\"\\u0000\"",
+		"\"", "\"\\",
 		"\"\xff\"", "[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]", "[}", "{]",
 	};
 
@@ -93,7 +94,8 @@ TEST("GetChunkedFile: all members are read, unknown ones skipped")
 	CHECK_PROBLEM(get_problem("{\"Later\":{\"a\":[1]},\"ContentPropertiesToReturn\":[\"a\",\"b\"],"
 		"\"ContentFilters\":[{\"StreamId\":\"MainContent\",\"ChunkingScheme\":\"Zip\","
 		"\"AlreadyKnownChunks\":[\"" ID "\"],\"ChunksToReturn\":\"LastZipChunk\"},"
-		"{\"StreamId\":\"s\",\"ChunkingScheme\":\"FullFile\",\"AlreadyKnownChunks\":null}]}"), NULL);
+		"{\"StreamId\":\"s\",\"ChunkingScheme\":\"FullFile\","
+		  "\"AlreadyKnownChunks\":null}]}"), NULL);
 	CHECK_NUMBER(m.name_count, 2);
 	CHECK_NUMBER(m.filter_count, 2);
 	CHECK_NUMBER(m.filters[0].known_count, 1);
@@ -109,18 +111,22 @@ TEST("GetChunkedFile: what is invalid is refused")
 		{ "{" FILTERS "}", "no ContentPropertiesToReturn" },
 		{ "{\"ContentPropertiesToReturn\":[]}", "no ContentFilters" },
 		{ "{\"ContentPropertiesToReturn\":[],\"ContentFilters\":[]}", "no ContentFilters" },
-		{ "{\"ContentPropertiesToReturn\":[],\"ContentFilters\":[{\"StreamId\":\"a\"},{\"StreamId\":\"a\"}]}",
+		{ "{\"ContentPropertiesToReturn\":[],\"ContentFilters\":[{\"StreamId\":\"a\"},"
+		  "{\"StreamId\":\"a\"}]}",
 		  "two content filters" },
 		{ "{\"ContentPropertiesToReturn\":[],\"ContentFilters\":[{\"ChunkingScheme\":\"Zip\"}]}",
 		  "without a StreamId" },
 		{ "{\"ContentPropertiesToReturn\":[],\"ContentFilters\":[{\"StreamId\":\"\"}]}", "empty" },
-		{ "{\"ContentPropertiesToReturn\":[],\"ContentFilters\":[{\"StreamId\":\"a\",\"ChunkingScheme\":\"x\"}]}",
+		{ "{\"ContentPropertiesToReturn\":[],\"ContentFilters\":[{\"StreamId\":\"a\","
+		  "\"ChunkingScheme\":\"x\"}]}",
 		  "ChunkingScheme" },
-		{ "{\"ContentPropertiesToReturn\":[],\"ContentFilters\":[{\"StreamId\":\"a\",\"ChunksToReturn\":\"x\"}]}",
+		{ "{\"ContentPropertiesToReturn\":[],\"ContentFilters\":[{\"StreamId\":\"a\","
+		  "\"ChunksToReturn\":\"x\"}]}",
 		  "ChunksToReturn" },
 		{ "{\"ContentPropertiesToReturn\":[],\"ContentFilters\":[{\"StreamId\":\"a\","
 		  "\"AlreadyKnownChunks\":[\"abc\"]}]}", "ChunkId" },
-		{ "{\"ContentPropertiesToReturn\":[],\"ContentPropertiesToReturn\":[]," FILTERS "}", "twice" },
+		{ "{\"ContentPropertiesToReturn\":[],\"ContentPropertiesToReturn\":[],"
+		  "" FILTERS "}", "twice" },
 		{ "[]", "not JSON" }, { "", "not JSON" }, { "{} ", "no ContentPropertiesToReturn" },
 	};
 
@@ -144,7 +150,8 @@ TEST("GetChunks: ranges are read")
 
 TEST("PutChunkedFile: signatures, properties and the token are read")
 {
-	CHECK_PROBLEM(put_problem("{\"Signatures\":[" MAIN ",{\"StreamId\":\"s\",\"ChunkingScheme\":\"FullFile\","
+	CHECK_PROBLEM(put_problem("{\"Signatures\":[" MAIN ",{\"StreamId\":\"s\","
+	  "\"ChunkingScheme\":\"FullFile\","
 		"\"ChunkSignatures\":[]}],\"ContentProperties\":[{\"Name\":\"n\",\"Value\":\"v\","
 		"\"Retention\":\"KeepOnContentChange\"},{\"Name\":\"o\",\"Value\":\"\","
 		"\"ContentPropertyRetention\":\"DeleteOnContentChange\"}],"
@@ -161,7 +168,8 @@ TEST("an absent token, null and \"\" are none")
 {
 	static const char *const rows[] = {
 		"{\"Signatures\":[" MAIN "]}",
-		"{\"Signatures\":[" MAIN "],\"UploadSessionTokenToCommit\":null,\"ContentProperties\":null}",
+		"{\"Signatures\":[" MAIN "],\"UploadSessionTokenToCommit\":null,"
+		  "\"ContentProperties\":null}",
 		"{\"Signatures\":[" MAIN "],\"UploadSessionTokenToCommit\":\"\"}",
 	};
 
@@ -187,7 +195,8 @@ TEST("PutChunkedFile: what is invalid is refused")
 		{ "{\"Signatures\":[{\"StreamId\":\"MainContent\",\"ChunkingScheme\":\"Zip\","
 		  "\"ChunkSignatures\":[{\"ChunkId\":\"" ID "\",\"Length\":9223372036854775807},"
 		  "{\"ChunkId\":\"" ID "\",\"Length\":1}]}]}", "too long" },
-		{ "{\"Signatures\":[" MAIN "],\"ContentProperties\":[{\"Name\":\"n\",\"Value\":\"v\"}]}", "Retention" },
+		{ "{\"Signatures\":[" MAIN "],\"ContentProperties\":[{\"Name\":\"n\","
+		  "\"Value\":\"v\"}]}", "Retention" },
 		{ "{\"Signatures\":[" MAIN "],\"ContentProperties\":[{\"Name\":\"n\",\"Value\":\"v\","
 		  "\"Retention\":\"Never\"}]}", "Retention" },
 		{ "{\"Signatures\":[" MAIN "],\"ContentProperties\":[{\"Name\":\"n\",\"Value\":null,"
@@ -217,7 +226,8 @@ TEST("a stream has at most 16384 chunks: more are too large, not malformed")
 
 static const char *property(const char *name, const char *value)
 {
-	return mem_printf("{\"Signatures\":[" MAIN "],\"ContentProperties\":[{\"Name\":\"%s\",\"Value\":\"%s\","
+	return mem_printf("{\"Signatures\":[" MAIN "],\"ContentProperties\":[{\"Name\":\"%s\","
+	  "\"Value\":\"%s\","
 		"\"Retention\":\"KeepOnContentChange\"}]}", name, value);
 }
 

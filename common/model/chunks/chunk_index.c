@@ -32,17 +32,16 @@ static bool unite(struct chunk_index *index)
 	return agree;
 }
 
-bool chunk_index_make(struct chunk_index *index, const struct signature *const *signatures,
-		      size_t count)
+bool chunk_index_make(struct chunk_index *index, const struct signature *signatures, size_t count)
 {
 	size_t all = 0;
 
 	for (size_t i = 0; i < count; i++)
-		all += signatures[i]->count;
+		all += signatures[i].count;
 	*index = (struct chunk_index){ .list = mem_alloc((all + 1) * sizeof(*index->list)) };
 	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < signatures[i]->count; j++)
-			index->list[index->count++].chunk = signatures[i]->chunks[j];
+		for (size_t j = 0; j < signatures[i].count; j++)
+			index->list[index->count++].chunk = signatures[i].chunks[j];
 	qsort(index->list, index->count, sizeof(*index->list), by_id);
 	return unite(index);
 }

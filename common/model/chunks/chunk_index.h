@@ -25,8 +25,7 @@ struct chunk_index {
 
 /* An index of all chunks of COUNT signatures. False if two chunks have the same id and different
  * lengths: the index then has one of them. */
-bool chunk_index_make(struct chunk_index *index, const struct signature *const *signatures,
-		      size_t count);
+bool chunk_index_make(struct chunk_index *index, const struct signature *signatures, size_t count);
 
 /* The place of a chunk, or NULL. */
 struct chunk_place *chunk_index_find(const struct chunk_index *index, const uint8_t id[SPOOKY_SIZE]);
