@@ -883,6 +883,188 @@ update_session() {
 	refused 400 'in the upload session'
 }
 
+# Crashes, races, faults
+
+# raw FILE [NAME=VALUE]...: wopi.cgi with the body in FILE, by Client1's or another lock, as a
+# process that a test may watch; its answer goes to standard output.
+raw() {
+	local body=$1
+	shift
+	env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" ASAN_OPTIONS="$ASAN_OPTIONS" \
+		REQUEST_METHOD=POST PATH_INFO=/files/doc1/contents QUERY_STRING=access_token=alice-doc1 \
+		HTTP_X_WOPI_OVERRIDE=PUT_CHUNKED_FILE CONTENT_LENGTH="$(stat -c %s "$body")" "$@" <"$body"
+}
+
+@test "a PutChunkedFile that is killed at any point leaves all of the old or all of the new" {
+	local calls=write,pwrite64,fsync,fdatasync,renameat,unlink,unlinkat,ftruncate,openat
+	local n old=0 new=0 status
+	lock L
+	chunked put "$BATS_TEST_TMPDIR/sent" -p n:v:KeepOnContentChange "MainContent:Zip:$one" "s:FullFile:$text"
+	cp -a "$WOPI_DATA" "$BATS_TEST_TMPDIR/old"
+	for ((n = 1; ; n++)); do
+		status=0
+		raw "$BATS_TEST_TMPDIR/sent" HTTP_X_WOPI_LOCK=L HTTP_X_WOPI_SEQUENCENUMBER=1 \
+			strace -qq -o /dev/null -e trace=$calls -e "inject=$calls:signal=SIGKILL:when=$n" \
+			"$BUILD/wopi.cgi" &>/dev/null || status=$?
+		[ "$status" = 137 ] || break
+		if [ "$(sequence)" = 1 ]; then
+			old=$((old + 1))
+			holds hello
+			[ "$(wopictl file streams doc1 | wc -l)" = 1 ]
+			[ -z "$(wopictl file properties doc1)" ]
+		else
+			new=$((new + 1))
+			has_bytes "$one"
+			[ "$(wopictl file streams doc1 | wc -l)" = 2 ]
+			[ -n "$(wopictl file properties doc1)" ]
+		fi
+		wopictl check | grep -qP '^sums\tok'
+		rm -r "$WOPI_DATA"
+		cp -a "$BATS_TEST_TMPDIR/old" "$WOPI_DATA"
+	done
+	echo "killed $n times: the old file $old times, the new one $new times"
+	[ "$old" -gt 5 ] && [ "$new" -gt 0 ]
+}
+
+@test "of many who save by chunks at once exactly one wins, and the others get 412" {
+	local n
+	local -a pids=()
+	for ((n = 0; n < 12; n++)); do
+		coauth_lock "C$n"
+		printf 'text %s' "$n" >"$text"
+		chunked put "$BATS_TEST_TMPDIR/sent.$n" "MainContent:FullFile:$text" "s:FullFile:$text"
+	done
+	for ((n = 0; n < 12; n++)); do
+		raw "$BATS_TEST_TMPDIR/sent.$n" HTTP_X_WOPI_COAUTHLOCKID="C$n" HTTP_X_WOPI_SEQUENCENUMBER=1 \
+			"$BUILD/wopi.cgi" >"$BATS_TEST_TMPDIR/answer.$n" 3>&- &
+		pids+=("$!")
+	done
+	wait "${pids[@]}"
+	[ "$(cat "$BATS_TEST_TMPDIR"/answer.* | grep -c '^Status: 200')" = 1 ]
+	[ "$(cat "$BATS_TEST_TMPDIR"/answer.* | grep -c '^Status: 412')" = 11 ]
+	[ "$(sequence)" = 2 ]
+	get_chunked MainContent s
+	[ "$(chunked join "$reply_body" MainContent)" = "$(chunked join "$reply_body" s)" ]
+	[ "$(contents)" = 4 ]
+}
+
+@test "a session that two extend at once is extended once" {
+	create_session
+	local n
+	local -a pids=()
+	for n in 1 2 3 4; do
+		env -i WOPI_DATA="$WOPI_DATA" WOPI_NOW="$WOPI_NOW" ASAN_OPTIONS="$ASAN_OPTIONS" \
+			REQUEST_METHOD=POST PATH_INFO=/files/doc1 QUERY_STRING=access_token=alice-doc1 \
+			HTTP_X_WOPI_OVERRIDE=UPDATE_UPLOAD_SESSION HTTP_X_WOPI_UPLOADSESSIONTOKEN="$upload" \
+			HTTP_X_WOPI_CONTENTRANGEOFFSET=0 HTTP_X_WOPI_CONTENTRANGELENGTH=8 CONTENT_LENGTH=8 \
+			"$BUILD/wopi.cgi" <"$text" >"$BATS_TEST_TMPDIR/answer.$n" 3>&- &
+		pids+=("$!")
+	done
+	wait "${pids[@]}"
+	[ "$(cat "$BATS_TEST_TMPDIR"/answer.* | grep -c '^Status: 200')" = 1 ]
+	[ "$(cat "$BATS_TEST_TMPDIR"/answer.* | grep -c '^Status: 400')" = 3 ]
+	[ "$(contents)" = 3 ]
+}
+
+@test "faults, journal and statistics know the operations" {
+	local op
+	wopictl config set faults on
+	wopictl config set journal on
+	for op in GetSequenceNumber GetChunkedFile GetChunks PutChunkedFile CreateUploadSession \
+		UpdateUploadSession; do
+		wopictl fault add "$op" --status 503 --times 1 >/dev/null
+	done
+	operation GET_SEQUENCE_NUMBER
+	answers 503
+	get_chunked MainContent
+	answers 503
+	lock L
+	chunked put "$BATS_TEST_TMPDIR/sent" "MainContent:FullFile:$text"
+	at=1 send_chunked "$BATS_TEST_TMPDIR/sent" -H 'X-WOPI-Lock: L'
+	answers 503
+	holds hello
+	at=1 send_chunked "$BATS_TEST_TMPDIR/sent" -H 'X-WOPI-Lock: L'
+	answers 200
+	operation CREATE_UPLOAD_SESSION
+	answers 503
+	wopictl journal expect 'GET_SEQUENCE_NUMBER 503, GET_CHUNKED_FILE 503, LOCK 200, PUT_CHUNKED_FILE 503, GetFile 200,
+		PUT_CHUNKED_FILE 200, CREATE_UPLOAD_SESSION 503' --file doc1
+	wopictl stats --format prometheus | grep -q 'operation="PutChunkedFile",status="200"} 1$'
+}
+
+@test "a fault after the commit: the save is done, and its answer is lost; then it is 412" {
+	wopictl config set faults on
+	wopictl fault add PutChunkedFile --drop --after-commit --times 1 >/dev/null
+	lock L
+	chunked put "$BATS_TEST_TMPDIR/sent" "MainContent:FullFile:$text"
+	at=1 send_chunked "$BATS_TEST_TMPDIR/sent" -H 'X-WOPI-Lock: L' || :
+	answers 502
+	at=1 send_chunked "$BATS_TEST_TMPDIR/sent" -H 'X-WOPI-Lock: L'
+	answers 412
+	[ "$(header X-WOPI-SequenceNumber)" = 2 ]
+	holds 'new text'
+}
+
+@test "a fault cuts the chunks of an answer" {
+	with_one
+	wopictl config set faults on
+	wopictl fault add GetChunkedFile --truncate 5000 --times 1 >/dev/null
+	chunked get "$BATS_TEST_TMPDIR/asked" MainContent
+	operation GET_CHUNKED_FILE -d "$BATS_TEST_TMPDIR/asked" || :
+	answers 200
+	[ "$(stat -c %s "$reply_body")" = 5000 ]
+}
+
+@test "the token of an upload session is not in the journal" {
+	wopictl config set journal on
+	create_session
+	update_session 0 "$text"
+	answers 200
+	run ! grep -r "$upload" "$WOPI_DATA/journal"
+	wopictl journal list --json | grep -q 'X-WOPI-ContentRangeOffset'
+}
+
+@test "memory does not grow with the document" {
+	local id
+	! is_sanitized || return 0
+	wopictl config set max_file_size 1G
+	cat >"$BATS_TEST_TMPDIR/peak" <<-'END'
+		import resource, subprocess, sys
+		status = subprocess.run(sys.argv[2:]).returncode
+		with open(sys.argv[1], "w") as f:
+		    f.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+		sys.exit(status)
+	END
+	/usr/bin/python3 -c 'for n in range(64): print("x" * 1048575)' >"$BATS_TEST_TMPDIR/big"
+	wopictl file put empty1 "$BATS_TEST_TMPDIR/big" >/dev/null
+	on empty1
+	get_chunked MainContent::None
+	id=$(/usr/bin/python3 -c 'import json, struct, sys
+d = open(sys.argv[1], "rb").read()
+m = json.loads(d[16:16 + struct.unpack(">Q", d[8:16])[0]])
+print(m["Signatures"][0]["ChunkSignatures"][0]["ChunkId"])' "$reply_body")
+	/usr/bin/python3 - "$id" "$BATS_TEST_TMPDIR" <<-'END'
+		import base64, json, struct, sys
+		text = json.dumps({"Signatures": [{"StreamId": "MainContent", "ChunkingScheme": "FullFile",
+		                   "ChunkSignatures": [{"ChunkId": sys.argv[1], "Length": 64 << 20}]}]}).encode()
+		with open(sys.argv[2] + "/sent", "wb") as out, open(sys.argv[2] + "/big", "rb") as big:
+		    out.write(struct.pack(">IIQ", 2, 0, len(text)) + text)
+		    out.write(struct.pack(">IIQ", 3, 16, 64 << 20) + base64.b64decode(sys.argv[1]))
+		    out.write(big.read() + struct.pack(">IIQ", 1, 0, 0))
+	END
+	on doc1
+	lock L
+	raw "$BATS_TEST_TMPDIR/sent" HTTP_X_WOPI_LOCK=L HTTP_X_WOPI_SEQUENCENUMBER=1 \
+		/usr/bin/python3 "$BATS_TEST_TMPDIR/peak" "$BATS_TEST_TMPDIR/memory" "$BUILD/wopi.cgi" | grep '^Status: 200'
+	[ "$(cat "$BATS_TEST_TMPDIR/memory")" -lt 16384 ]	# KiB; Python itself has 8 MiB
+	has_bytes "$BATS_TEST_TMPDIR/big"
+	chunked get "$BATS_TEST_TMPDIR/asked" MainContent
+	raw "$BATS_TEST_TMPDIR/asked" HTTP_X_WOPI_OVERRIDE=GET_CHUNKED_FILE PATH_INFO=/files/doc1 \
+		/usr/bin/python3 "$BATS_TEST_TMPDIR/peak" "$BATS_TEST_TMPDIR/memory" "$BUILD/wopi.cgi" | tail -c 16 | cmp - <(
+			printf '\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0')
+	[ "$(cat "$BATS_TEST_TMPDIR/memory")" -lt 16384 ]	# KiB; Python itself has 8 MiB
+}
+
 # The setting
 
 @test "without coauth all of it is 501, and CheckFileInfo has no trace of it" {

@@ -8,6 +8,7 @@ load servers
 load jwt
 load proof
 load people
+load chunks
 
 setup_file() {
 	export BATS_NO_PARALLELIZE_WITHIN_FILE=true	# one test breaks the database
@@ -160,6 +161,54 @@ chunk() {
 	put "" A
 	answers 200
 	holds ""
+}
+
+@test "documents go by chunks, of which only those move that changed" {
+	local one=$BATS_TEST_TMPDIR/one.docx two=$BATS_TEST_TMPDIR/two.docx at
+	make_docx "$one" one
+	make_docx "$two" two
+	wopictl config set coauth on --file "$file"
+	coauth_lock Client1
+	put_chunked -H 'X-WOPI-CoauthLockId: Client1' -- "MainContent:Zip:$one"
+	answers 200
+	put_chunked -H 'X-WOPI-CoauthLockId: Client1' -- -k "$one" "MainContent:Zip:$two"
+	answers 200
+	get_chunked "MainContent:Zip:All:$one"
+	answers 200
+	is_shown .chunks 3
+	chunked join "$reply_body" MainContent "$one" | cmp - "$two"
+	get_file
+	cmp "$reply_body" "$two"
+	at=$(sequence)
+	put_chunked -H 'X-WOPI-CoauthLockId: Client2' -- -k "$two" "MainContent:Zip:$one"
+	answers 409
+	at=1 put_chunked -H 'X-WOPI-CoauthLockId: Client1' -- -k "$two" "MainContent:Zip:$one"
+	answers 412
+	[ "$(header X-WOPI-SequenceNumber)" = "$at" ]
+}
+
+@test "chunks come in an upload session, and 64 MiB of them in one request" {
+	local upload one=$BATS_TEST_TMPDIR/one.docx id
+	make_docx "$one" one
+	wopictl config set coauth on --file "$file"
+	coauth_lock Client1
+	operation CREATE_UPLOAD_SESSION
+	answers 200
+	upload=$(json .UploadSessionToken)
+	chunked put "$BATS_TEST_TMPDIR/put" -t "$upload" -s "$BATS_TEST_TMPDIR/chunks" "MainContent:Zip:$one"
+	operation UPDATE_UPLOAD_SESSION -H "X-WOPI-UploadSessionToken: $upload" \
+		-H 'X-WOPI-ContentRangeOffset: 0' -d "$BATS_TEST_TMPDIR/chunks" \
+		-H "X-WOPI-ContentRangeLength: $(stat -c %s "$BATS_TEST_TMPDIR/chunks")"
+	answers 200
+	send_chunked "$BATS_TEST_TMPDIR/put" -H 'X-WOPI-CoauthLockId: Client1'
+	answers 200
+	get_file
+	cmp "$reply_body" "$one"
+	wopictl file put "$file" "$BIG" --force >/dev/null
+	chunked get "$BATS_TEST_TMPDIR/asked" MainContent
+	operation GET_CHUNKED_FILE -d "$BATS_TEST_TMPDIR/asked"
+	answers 200
+	[ "$(head -c -16 "$reply_body" | tail -c 67108864 | sum)" = "$BIG_SUM" ]
 }
 
 @test "Lock, GetLock, RefreshLock and Unlock work" {

@@ -11,6 +11,7 @@
  * table: each pointer would be relocated at each start. */
 static const char spellings[][36] = {
 	"X-WOPI-AppEndpoint", "X-WOPI-ApplicationId", "X-WOPI-ClientVersion",
+	"X-WOPI-ContentRangeLength", "X-WOPI-ContentRangeOffset", "X-WOPI-UploadSessionToken",
 	"X-WOPI-CoauthLockExpirationTimeout", "X-WOPI-CoauthLockId", "X-WOPI-CoauthLockMetadata",
 	"X-WOPI-CoauthLockType", "X-WOPI-CoauthTableVersion", "X-WOPI-CorrelationId",
 	"X-WOPI-DeviceId", "X-WOPI-EcosystemOperation", "X-WOPI-FileConversion",

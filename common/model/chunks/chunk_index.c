@@ -48,7 +48,7 @@ bool chunk_index_make(struct chunk_index *index, const struct signature *signatu
 
 struct chunk_place *chunk_index_find(const struct chunk_index *index, const uint8_t id[SPOOKY_SIZE])
 {
-	struct chunk_place key;
+	struct chunk_place key = { .at = 0 };
 
 	memcpy(key.chunk.id, id, SPOOKY_SIZE);
 	return index->count ? bsearch(&key, index->list, index->count, sizeof(key), by_id) : NULL;
