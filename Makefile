@@ -158,7 +158,7 @@ FRAME_OF_UNITS = tests/unit/tap.c tests/unit/world.c
 UNITS = $(patsubst tests/unit/%.c,$(abspath $(B))/tests/unit/%, \
 	$(filter-out $(FRAME_OF_UNITS),$(wildcard tests/unit/*.c)))
 TESTS = $(notdir $(wildcard tests/*.bats)) $(UNITS)
-testable: all $(UNITS) $(patsubst %,$(B)/tests/%,race request query fuzz upgrade stale session names broker ok.cgi)
+testable: all $(UNITS) $(patsubst %,$(B)/tests/%,race request query fuzz fuzz_chunks upgrade stale session names broker ok.cgi)
 
 deps: deps-test
 deps-build deps-run deps-test deps-servers deps-browser deps-bench deps-lint:
@@ -296,7 +296,7 @@ $(B)/tests/upgrade: tests/upgrade.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) $(CFLAGS) -o $@ $< $$($(PKG_CONFIG) --libs sqlite3)
 # These link common.a.
-$(patsubst %,$(B)/tests/%,stale session names): $(B)/tests/%: tests/%.c $(COMMON) Makefile
+$(patsubst %,$(B)/tests/%,stale session names fuzz_chunks): $(B)/tests/%: tests/%.c $(COMMON) Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARN) $(HARDEN) $(CFLAGS) $(addprefix -I,$(MODEL)) $(LINK) -o $@ $< $(COMMON) \
 		$$($(PKG_CONFIG) --libs $(LIBS))
