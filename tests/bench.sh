@@ -168,3 +168,11 @@ env -i WOPI_DATA="$WOPI_DATA" WOPI_BASE_URL="$host" REQUEST_METHOD=GET PATH_INFO
 env -i WOPI_DATA="$WOPI_DATA" WOPI_BASE_URL="$host" REQUEST_METHOD=GET PATH_INFO=/files/doc1 \
 	QUERY_STRING="access_token=$doc1" strace -c -o "$work/calls" "$build/wopi.cgi" >/dev/null
 awk '$NF == "total" { print "- system calls: " ($4 ~ /^[0-9]+$/ ? $4 : $3) }' "$work/calls"
+
+echo
+echo 'Documents that go by chunks, one connection:'
+echo
+"$wopictl" config set coauth on
+"$wopictl" config set versions_kept 3
+"$wopictl" lock set doc1 bench
+/usr/bin/python3 "$(dirname "$0")/bench_chunks.py" "$host" "$doc1" doc1 "$rounds" 1 10 100
