@@ -68,3 +68,28 @@ make_docx() {
 		        z.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), body)
 	END
 }
+
+# make_documents DIR: once for a file of tests; use_documents DIR: before each test. $one and $two
+# are documents that differ in one part, $text is a short text of the test's own.
+make_documents() {
+	make_docx "$1/one.docx" one
+	make_docx "$1/two.docx" two
+}
+use_documents() {
+	one=$1/one.docx two=$1/two.docx text=$BATS_TEST_TMPDIR/text
+	printf 'new text' >"$text"
+}
+
+# with_one WORD...: the file has a WOPI lock L, and its content is one.docx, sent by chunks.
+with_one() {
+	lock L
+	answers 200
+	put_chunked -H 'X-WOPI-Lock: L' -- "MainContent:Zip:$one" "$@"
+	answers 200
+}
+
+has_bytes() {
+	get_file
+	answers 200
+	cmp "$reply_body" "$1"
+}

@@ -9,6 +9,7 @@ load jwt
 load proof
 load people
 load chunks
+load validator-chunks
 
 setup_file() {
 	export BATS_NO_PARALLELIZE_WITHIN_FILE=true	# one test breaks the database
@@ -209,6 +210,27 @@ chunk() {
 	operation GET_CHUNKED_FILE -d "$BATS_TEST_TMPDIR/asked"
 	answers 200
 	[ "$(head -c -16 "$reply_body" | tail -c 67108864 | sum)" = "$BIG_SUM" ]
+}
+
+# new_file TEXT: another file of the test, without locks, with the setting coauth.
+new_file() {
+	turn=$((${turn:-0} + 1))
+	file=t$BATS_TEST_NUMBER-$turn token=alice-t$BATS_TEST_NUMBER-$turn
+	printf %s "$1" | wopictl file add - --name "$file.wopitest" --id "$file" >/dev/null
+	wopictl token add "$file" --user alice --rights all --weak --value "$token" &>/dev/null
+	wopictl config set coauth on --file "$file"
+}
+
+@test "all that the validator asks of chunked transfer" {
+	local ask
+	fresh_empty() { new_file ''; }
+	make_documents "$BATS_TEST_TMPDIR"
+	use_documents "$BATS_TEST_TMPDIR"
+	for ask in "${validator_tests[@]}"; do
+		echo "$ask" >&2
+		new_file hello
+		"$ask"
+	done
 }
 
 @test "Lock, GetLock, RefreshLock and Unlock work" {

@@ -5,6 +5,7 @@
 
 load helper
 load chunks
+load validator-chunks
 load jwt
 load proof
 
@@ -34,7 +35,9 @@ setup_file() {
 	register office if-present "$BATS_FILE_TMPDIR/plus.xml"
 	wopictl config set geo_location EUR
 	wopictl token add doc1 --user alice --rights all --client office --weak --value office-doc1 &>/dev/null
+	wopictl token add empty1 --user alice --rights all --client office --weak --value office-empty1 &>/dev/null
 	wopictl config set coauth on
+	make_documents "$BATS_FILE_TMPDIR"
 }
 
 names=(AccessTokenExpiry FileGeoLocationCode OfficeCollaborationServiceEndpointUrl
@@ -233,6 +236,49 @@ is_silent() {
 	put_chunked -H 'X-WOPI-Lock: L' -- "MainContent:FullFile:$BATS_TEST_TMPDIR/text"
 	answers 200
 	holds 'new text'
+}
+
+# each_validator_test: all that the validator asks, each on a new host.
+each_validator_test() {
+	local ask
+	for ask in "${validator_tests[@]}"; do
+		echo "$ask" >&2
+		rm -rf "$WOPI_DATA"
+		cp -a "$BATS_FILE_TMPDIR/world" "$WOPI_DATA"
+		use_documents "$BATS_FILE_TMPDIR"
+		fresh
+		"$ask"
+	done
+}
+
+@test "by grants: all that the validator asks of chunked transfer" {
+	fresh() {
+		follower file doc1 alice grants-doc1
+		follower file empty1 alice grants-empty1
+		wopictl grant add alice writer doc1
+		wopictl grant add alice writer empty1
+		file=doc1 token=grants-doc1
+	}
+	fresh_empty() { on empty1; }
+	each_validator_test
+}
+
+@test "with signed requests: all that the validator asks of chunked transfer" {
+	local signing=''
+	fresh() {
+		wopictl client set office --proof required
+		file=doc1 token=office-doc1
+	}
+	fresh_empty() { on empty1; }
+	eval "plain_$(declare -f wopi)"
+	wopi() {
+		[ -z "$signing" ] || { plain_wopi "$@"; return; }
+		local signing=yes
+		proven "$@"
+	}
+	each_validator_test
+	signing=yes check_file_info
+	answers 500
 }
 
 # Two people edit
