@@ -224,6 +224,8 @@ static void carry_out(struct exchange *x, const char *override)
 			save_late(x);
 		else if (r && r->op == OP_UNLOCK)
 			late_unlock(x);
+		else if (r && r->op == OP_PUT_CHUNKED_FILE)
+			check_chunked_headers(x);
 		return;
 	}
 	if (!r && !override) {

@@ -125,7 +125,20 @@ fresh_empty() { on empty1; }
 	done
 }
 
-@test "who may only read gets 404" {
+@test "who may only read gets 404, after the headers were checked; who may not read, always" {
+	chunked put "$BATS_TEST_TMPDIR/sent" "MainContent:FullFile:$text"
+	as carol
+	at=x send_chunked "$BATS_TEST_TMPDIR/sent"
+	refused 400 X-WOPI-SequenceNumber
+	at=1 send_chunked "$BATS_TEST_TMPDIR/sent" -H 'X-WOPI-Lock: L' -H 'X-WOPI-CoauthLockId: C'
+	refused 400 'cannot be used together'
+	follower file doc1 bob nothing
+	token=nothing
+	at=x send_chunked "$BATS_TEST_TMPDIR/sent"
+	answers 404
+	token=unknown
+	at=x send_chunked "$BATS_TEST_TMPDIR/sent"
+	answers 401
 	as carol
 	put_chunked -- "MainContent:FullFile:$text"
 	answers 404
@@ -369,6 +382,20 @@ signature() {
 	[ "$(wopictl recovered list | wc -l)" = 1 ]
 	wopictl recovered restore doc1 1 --force
 	has_bytes "$two"
+}
+
+@test "the lock is more important than what is wrong with a body that would be kept" {
+	printf bad >"$BATS_TEST_TMPDIR/bad"
+	send_chunked "$BATS_TEST_TMPDIR/bad"
+	conflicts ''
+	put_chunked -- -k "$one" "MainContent:Zip:$one"
+	conflicts ''
+	lock L
+	put_chunked -H 'X-WOPI-Lock: M' -- -k "$one" "MainContent:Zip:$one"
+	conflicts L
+	[ "$(header X-WOPI-ConflictingMechanism)" = WOPI-Lock ]
+	[ -z "$(wopictl recovered list)" ]
+	[ "$(contents)" = 2 ]
 }
 
 @test "after a 412 nothing is kept: the client saves again" {

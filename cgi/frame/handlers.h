@@ -13,7 +13,7 @@ handler lock_file, get_lock, refresh_lock, unlock_file;	/* locks.c */
 handler get_coauth_lock, refresh_coauth_lock, unlock_coauth_lock,
 	get_coauth_table;				/* coauthoring.c */
 handler get_sequence_number, get_chunked_file, get_chunks;	/* chunked_get.c */
-handler put_chunked_file;				/* chunked_put.c */
+handler put_chunked_file, check_chunked_headers;		/* chunked_put.c */
 handler create_upload_session, update_upload_session;	/* chunked_upload.c */
 handler put_relative_file, create_child_file, rename_file,
 	delete_file, upload;				/* naming.c */

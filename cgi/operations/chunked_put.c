@@ -32,6 +32,7 @@
 #include "refused.h"
 #include "request.h"
 #include "response.h"
+#include "right.h"
 #include "text.h"
 #include "upload.h"
 #include "version.h"
@@ -111,6 +112,21 @@ static bool read_headers(struct putting *p)
 	if (request_header("X_WOPI_EDITORS") && p->x->proof != PROOF_GOOD)
 		return refuse(p, 400, "X-WOPI-Editors comes without a proof");
 	return true;
+}
+
+/* For readers, whom exchange_authorize() refused: the headers of this operation are checked before the
+ * right to save. The answer stays if they are good. */
+void check_chunked_headers(struct exchange *x)
+{
+	static struct response refused;
+	struct putting p = { .x = x };
+
+	if (x->response.status != 404 || !(x->rights & RIGHT_READ) || !exchange_coauth(x))
+		return;
+	refused = x->response;
+	response_init(&x->response);
+	if (read_headers(&p))
+		x->response = refused;
 }
 
 static void judge(struct putting *p)
