@@ -675,6 +675,31 @@ update_session() {
 	wopictl check | grep -P '^leftovers\tok'
 }
 
+@test "removing a file, for good or not, leaves no stream, property or session of it" {
+	local how
+	for how in '' --purge; do
+		rm -rf "$WOPI_DATA"
+		cp -a "$BATS_FILE_TMPDIR/world" "$WOPI_DATA"
+		with_one -p n:v:KeepOnContentChange "s:FullFile:$text"
+		create_session
+		update_session 0 "$text"
+		# shellcheck disable=SC2086 # none, or one word
+		wopictl file remove doc1 --force --yes $how
+		if [ -z "$how" ]; then
+			[ "$(contents)" = 3 ]	# of two versions, and of empty1
+			wopictl file undelete doc1
+			get_chunked -p n s
+			is_shown .streams.s '["Zip",0]'
+			is_shown .properties '{}'
+			update_session 8 "$text"
+			answers 410
+		else
+			[ "$(contents)" = 1 ]
+		fi
+		wopictl check | grep -P '^sums\tok'
+	done
+}
+
 @test "of more than 16 sessions of a user the one that was not used for longest ends" {
 	local n first
 	create_session

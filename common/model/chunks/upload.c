@@ -165,6 +165,15 @@ void upload_drop(struct db *db, const char *token, int64_t now)
 	store_set(db, UPLOADS, token, NULL);
 }
 
+void upload_drop_of(struct db *db, const char *file_id, int64_t now)
+{
+	struct store_entries all = store_in(db, UPLOADS);
+
+	for (size_t i = 0; i < all.count; i++)
+		if (same(read_upload(all.list[i].name, all.list[i].value).file_id, file_id))
+			upload_drop(db, all.list[i].name, now);
+}
+
 int upload_expire(struct db *db, int64_t now, int max)
 {
 	struct store_entries all = store_in(db, UPLOADS);

@@ -57,6 +57,9 @@ void upload_touch(struct db *db, const struct upload *u, int64_t now);
 /* Removes a session with its contents. */
 void upload_drop(struct db *db, const char *token, int64_t now);
 
+/* Removes the sessions of a file. */
+void upload_drop_of(struct db *db, const char *file_id, int64_t now);
+
 /* Removes sessions that have ended at NOW, at most MAX; returns how many. */
 int upload_expire(struct db *db, int64_t now, int max);
 

@@ -12,6 +12,7 @@
 #include "name.h"
 #include "text.h"
 #include "unused.h"
+#include "upload.h"
 
 #include <string.h>
 
@@ -328,6 +329,7 @@ void file_remove(struct db *db, const struct file *f, int64_t now)
 	lock_drop(db, f->id);
 	alternate_drop(db, f->id, now);
 	content_property_drop(db, f->id, false);
+	upload_drop_of(db, f->id, now);
 	account_current(db, f->id, -1);
 	db_bind_int(q, 2, now);
 	db_run(db, q);

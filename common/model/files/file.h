@@ -107,7 +107,7 @@ enum outcome file_place(struct db *db, const struct file *f, const char *contain
 /* Stores F's owner and whether it is a template. */
 void file_set(struct db *db, const struct file *f);
 
-/* Moves F to the trash; its locks, alternate streams and content properties end. */
+/* Moves F to the trash; its locks, alternate streams, content properties and upload sessions end. */
 void file_remove(struct db *db, const struct file *f, int64_t now);
 
 /* Moves F out of the trash into a container. NAME_TAKEN. NOT_FOUND: no such container. */
