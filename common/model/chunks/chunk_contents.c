@@ -37,6 +37,20 @@ bool chunk_content_next(struct db *db, query *q, struct chunk_content *c)
 	return true;
 }
 
+struct chunk_names chunk_contents_of(struct db *db, const char *file_id)
+{
+	query *q = db_query(db, "SELECT json_extract(value, '$.content') FROM setting"
+		" WHERE scope = 'stream/' || ?1 OR scope IN (SELECT 'upload/' || name FROM setting"
+		" WHERE scope = 'uploads' AND json_extract(value, '$.file') = ?1)", file_id);
+	struct chunk_names names = { .count = 0 };
+
+	for (; db_step(db, q); names.count++) {
+		names.list = mem_grow(names.list, names.count, sizeof(*names.list));
+		names.list[names.count] = db_text(q, 0);
+	}
+	return names;
+}
+
 void chunk_content_unused(struct db *db, const struct content *c, int64_t now)
 {
 	int64_t grace = db->content_grace;

@@ -17,6 +17,14 @@ struct chunk_content {
 query *chunk_contents(struct db *db);
 bool chunk_content_next(struct db *db, query *q, struct chunk_content *c);
 
+/* The names of those of one file. */
+struct chunk_names {
+	const char **list;
+	size_t count;
+};
+
+struct chunk_names chunk_contents_of(struct db *db, const char *file_id);
+
 /* In a change, when such a content is named no more: unused_add() without a grace, because no web
  * server sends it itself. */
 void chunk_content_unused(struct db *db, const struct content *c, int64_t now);

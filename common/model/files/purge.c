@@ -3,6 +3,7 @@
 #include "purge.h"
 
 #include "audit.h"
+#include "chunk_contents.h"
 #include "container.h"
 #include "journal.h"
 #include "json.h"
@@ -21,11 +22,16 @@ static bool is_named(struct db *db, const char *content)
 	return db_found(db, db_query(db, "SELECT 1 FROM version WHERE content = ?1", content));
 }
 
+static void add_content(struct purged *p, const char *name)
+{
+	p->contents = mem_grow(p->contents, p->count, sizeof(*p->contents));
+	p->contents[p->count++] = name;
+}
+
 /* Drops all versions, refused and folded ones too. */
-static struct purged drop_versions(struct db *db, const char *id)
+static void drop_versions(struct db *db, const char *id, struct purged *p)
 {
 	query *q = db_query(db, "SELECT version FROM version WHERE file_id = ?1", id);
-	struct purged p = { .count = 0 };
 	int64_t *numbers = NULL;
 	size_t count = 0;
 
@@ -36,12 +42,9 @@ static struct purged drop_versions(struct db *db, const char *id)
 	for (size_t i = 0; i < count; i++) {
 		struct content c;
 
-		if (!version_take(db, id, numbers[i], &c) || is_named(db, c.name))
-			continue;
-		p.contents = mem_grow(p.contents, p.count, sizeof(*p.contents));
-		p.contents[p.count++] = c.name;
+		if (version_take(db, id, numbers[i], &c) && !is_named(db, c.name))
+			add_content(p, c.name);
 	}
-	return p;
 }
 
 /* Rows of other kinds that name the file. */
@@ -57,11 +60,14 @@ static const char *const forgets[] = {
 struct purged file_purge(struct db *db, const struct file *f, int64_t now)
 {
 	const char *id = mem_strdup(f->id);
-	struct purged p;
+	struct chunk_names chunks = chunk_contents_of(db, id);
+	struct purged p = { .count = 0 };
 
+	for (size_t i = 0; i < chunks.count; i++)
+		add_content(&p, chunks.list[i]);
 	if (!f->removed_at)
 		file_remove(db, f, now);	/* what the trash does not count */
-	p = drop_versions(db, id);
+	drop_versions(db, id, &p);
 	sweep_forget(db, &id, 1);
 	for (size_t i = 0; i < sizeof(forgets) / sizeof(*forgets); i++)
 		db_run(db, db_query(db, forgets[i], id));
