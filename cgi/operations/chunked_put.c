@@ -4,14 +4,11 @@
  * and from what the file has, and saves all as one change, or refuses it. The assembled content of a
  * refused save is kept aside, as that of a PutFile.
  */
-#include "alternate.h"
+#include "putting.h"
+
 #include "authorize.h"
-#include "base64url.h"
-#include "body.h"
-#include "chunk_index.h"
-#include "chunk_message.h"
+#include "chunk_assembly.h"
 #include "chunk_put.h"
-#include "chunk_store.h"
 #include "chunked.h"
 #include "coauthoring.h"
 #include "config.h"
@@ -27,7 +24,6 @@
 #include "lock.h"
 #include "lock_row.h"
 #include "mem.h"
-#include "outcome.h"
 #include "quota.h"
 #include "refused.h"
 #include "request.h"
@@ -39,35 +35,7 @@
 
 #include <string.h>
 
-enum { IN_MEMORY = 1024 * 1024 };	/* bytes of a body whose chunks stay in memory */
-
-/* One request. */
-struct putting {
-	struct exchange *x;
-	const char *lock_id;
-	int64_t sequence;		/* that the client believes */
-	int64_t found;			/* that the streams below belong to */
-	enum put_verdict verdict;	/* in the first snapshot */
-	struct lock lock;		/* that conflicts */
-	struct room room;
-	int64_t kept_max;		/* bytes of a refused save; -1: none is kept */
-	int64_t body_max;		/* bytes of any body */
-	struct message message;
-	struct alternates alternates;	/* the present ones, */
-	struct chunk_store *stores;	/* and their contents */
-	struct chunk_store *main;	/* the present content */
-	struct signature main_signature;
-	bool main_signed;		/* its signature is known */
-	struct chunk_index index;
-	struct chunk_store received;	/* the chunks in the body */
-	struct content spool;		/* their content, unless they are in memory; else without a name */
-	struct upload upload;
-	struct chunk_store session;	/* the upload session's bytes */
-	struct put_stream *streams;
-	struct put put;
-};
-
-static bool refuse(struct putting *p, int status, const char *reason)
+bool putting_refuse(struct putting *p, int status, const char *reason)
 {
 	response_refuse(&p->x->response, status, reason);
 	return false;
@@ -78,16 +46,15 @@ static void refuse_verdict(struct putting *p, const char *said)
 {
 	static const char mechanism[] = "X-WOPI-ConflictingMechanism";
 	struct exchange *x = p->x;
-
 	const char *reason;
 
 	if (p->verdict == PUT_STALE) {
-		refuse(p, 412, "the file has another sequence number");
+		putting_refuse(p, 412, "the file has another sequence number");
 		chunked_sequence(x);
 		return;
 	}
 	reason = p->verdict == PUT_NOT_LOCKED ? "the file is not locked" : exchange_describe(x, &p->lock);
-	refuse(p, 409, said ? mem_printf("%s; %s", reason, said) : reason);
+	putting_refuse(p, 409, said ? mem_printf("%s; %s", reason, said) : reason);
 	if (p->verdict == PUT_WOPI_LOCK || p->verdict == PUT_NOT_LOCKED)
 		response_header(&x->response, "X-WOPI-Lock", p->lock.lock_id);
 	if (p->verdict == PUT_WOPI_LOCK)
@@ -106,11 +73,11 @@ static bool read_headers(struct putting *p)
 		return false;
 	p->lock_id = request_header("X_WOPI_LOCK");
 	if (!sequence)
-		return refuse(p, 400, "X-WOPI-SequenceNumber is missing");
+		return putting_refuse(p, 400, "X-WOPI-SequenceNumber is missing");
 	if (!parse_number(sequence, INT64_MAX, &p->sequence))
-		return refuse(p, 400, "X-WOPI-SequenceNumber is not a number");
+		return putting_refuse(p, 400, "X-WOPI-SequenceNumber is not a number");
 	if (request_header("X_WOPI_EDITORS") && p->x->proof != PROOF_GOOD)
-		return refuse(p, 400, "X-WOPI-Editors comes without a proof");
+		return putting_refuse(p, 400, "X-WOPI-Editors comes without a proof");
 	return true;
 }
 
@@ -136,236 +103,17 @@ static void judge(struct putting *p)
 	p->verdict = put_decide(x->db, &x->file, p->lock_id, x->coauth_id, p->sequence, x->now, &p->lock);
 }
 
-static void open_store(struct putting *p, struct chunk_store *s, const char *of)
-{
-	if (!chunk_store_open(s))
-		die_errno("cannot open '%s/contents/%s', of stream '%s' of file '%s'", p->x->db->dir,
-			  s->name, of, p->x->file.id);
-}
-
-/* Reads and opens what the file has now. */
-static void read_present(struct putting *p)
-{
-	struct exchange *x = p->x;
-
-	p->found = x->file.sequence;
-	p->room = file_room(x->db, x->file.owner_id, x->file.version.content.size);
-	p->alternates = alternate_list(x->db, x->file.id, x->now);
-	p->stores = mem_alloc((p->alternates.count + 1) * sizeof(*p->stores));
-	for (size_t i = 0; i < p->alternates.count; i++) {
-		p->stores[i] = chunk_store_contents(x->db, &p->alternates.list[i].content, 1);
-		open_store(p, &p->stores[i], p->alternates.list[i].stream_id);
-	}
-	p->main = chunked_main(x);
-	p->main_signed = signature_get(x->db, x->file.id, x->file.version.number, &p->main_signature);
-	exchange_prepare_save(x);
-}
-
-/* The upload session that the message names; its bytes are looked at here. False if the request is
- * refused. */
-static bool open_session(struct putting *p)
-{
-	struct exchange *x = p->x;
-	struct upload_parts parts;
-	bool found;
-
-	if (!p->message.upload_token)
-		return true;
-	db_begin_read(x->db);
-	found = upload_get(x->db, p->message.upload_token, x->file.id, x->session.user.id, x->now,
-			   &p->upload);
-	if (found) {
-		parts = upload_parts(x->db, &p->upload);
-		p->session = chunk_store_contents(x->db, parts.list, parts.count);
-	}
-	db_end(x->db);
-	return found || refuse(p, 410, "the upload session is unknown or has expired");
-}
-
-/* A content_source: the session's bytes. */
-struct session_source {
-	struct chunk_store *store;
-	int64_t at;
-};
-
-static ssize_t read_session(void *arg, uint8_t *to, size_t max)
-{
-	struct session_source *s = arg;
-	size_t n = chunk_store_read(s->store, s->at, to, max);
-
-	s->at += (int64_t)n;
-	return (ssize_t)n;
-}
-
-/* Finds the chunks of the upload session. False if the request is refused. */
-static bool scan_session(struct putting *p)
-{
-	static struct frame_reader reader;
-	struct session_source source = { .store = &p->session };
-	struct chunk_intake in = {
-		.reader = &reader, .index = &p->index, .store = &p->session, .in_session = true,
-	};
-
-	if (!p->message.upload_token)
-		return true;
-	limit_grow(p->session.size);
-	frame_begin(&reader, read_session, &source);
-	return chunk_intake_scan(&in) || refuse(p, 400, mem_printf("in the upload session: %s",
-								    in.problem));
-}
-
-static bool make_index(struct putting *p)
-{
-	struct signature *all = mem_alloc(p->message.stream_count * sizeof(*all));
-
-	for (size_t i = 0; i < p->message.stream_count; i++)
-		all[i] = p->message.streams[i].signature;
-	return chunk_index_make(&p->index, all, p->message.stream_count) ||
-		refuse(p, 400, "one ChunkId has two lengths");
-}
-
-/* Receives a small body into memory. */
-static enum outcome receive_small(struct putting *p, struct chunk_intake *in)
-{
-	uint8_t *data = mem_alloc(IN_MEMORY);
-	size_t have = 0;
-	ssize_t n;
-
-	do {
-		n = chunk_intake_read(in, data + have, IN_MEMORY - have);
-		have += n > 0 ? (size_t)n : 0;
-	} while (n > 0 && have < IN_MEMORY);
-	p->received = chunk_store_memory(data, (int64_t)have);
-	return n < 0 ? OUTCOME_SHORT_BODY : OUTCOME_OK;
-}
-
-/* Receives the chunks of the body. False if the request is refused. */
-static bool receive_chunks(struct putting *p, struct frames *f)
-{
-	struct chunk_intake in = {
-		.reader = &f->reader, .index = &p->index, .store = &p->received,
-	};
-	int64_t max = p->room.max > p->kept_max ? p->room.max : p->kept_max;
-	enum outcome outcome;
-
-	if (f->left < IN_MEMORY - FRAME_BUFFER) {
-		outcome = receive_small(p, &in);
-	} else {
-		body_guard();
-		outcome = content_receive_from(p->x->db, chunk_intake_read, &in, -1, max, &p->spool);
-		if (outcome == OUTCOME_OK)
-			p->received = chunk_store_contents(p->x->db, &p->spool, 1);
-		else
-			p->spool.name = NULL;
-	}
-	if (outcome == OUTCOME_TOO_LARGE) {
-		frames_stop(f);
-		return exchange_fits(p->x, INT64_MAX, max, p->room.limit);
-	}
-	if (outcome != OUTCOME_OK)
-		return frames_refuse(f, FRAME_CUT, in.problem);
-	frames_stop(f);
-	return true;
-}
-
-/* Looks in the present streams for what did not come. The signature of the main stream is computed
- * only if it is needed. False if the request is refused. */
-static bool find_present(struct putting *p)
-{
-	const struct chunk *missing;
-
-	for (size_t i = 0; i < p->alternates.count; i++)
-		chunk_index_add(&p->index, &p->alternates.list[i].signature, &p->stores[i], 0);
-	if (chunk_index_missing(&p->index) && !p->main_signed) {
-		db_begin_read(p->x->db);
-		chunked_signature(p->x, p->main, &p->main_signature);
-		p->main_signed = true;
-	}
-	if (p->main_signed)
-		chunk_index_add(&p->index, &p->main_signature, p->main, 0);
-	missing = chunk_index_missing(&p->index);
-	return !missing || refuse(p, 400, mem_printf("neither the file nor the request has the chunk %s",
-						      base64_write(missing->id, SPOOKY_SIZE)));
-}
-
-/* A content_source: the chunks of a signature, one after the other. */
-struct assembly {
-	struct putting *p;
-	const struct signature *signature;
-	size_t next;
-	struct chunk_place *place;
-	int64_t done;			/* bytes of the present chunk */
-	struct spooky hash;
-};
-
-/* Dies if the bytes are not those of the chunk: they were compared when they came. */
-static void need_intact(const struct assembly *a)
-{
-	struct spooky hash = a->hash;
-	uint8_t id[SPOOKY_SIZE];
-
-	spooky_end(&hash, id);
-	if (memcmp(id, a->place->chunk.id, SPOOKY_SIZE) != 0)
-		die("'%s', of file '%s', is damaged: a chunk is not what was saved",
-		    a->place->store->name, a->p->x->file.id);
-}
-
-static ssize_t assemble_next(void *arg, uint8_t *to, size_t max)
-{
-	struct assembly *a = arg;
-	int64_t left;
-	size_t n;
-
-	while (!a->place || a->done == a->place->chunk.length) {
-		if (a->place && a->done)
-			need_intact(a);
-		if (a->next == a->signature->count)
-			return 0;
-		a->place = chunk_index_find(&a->p->index, a->signature->chunks[a->next++].id);
-		a->done = 0;
-		spooky_begin(&a->hash);
-	}
-	left = a->place->chunk.length - a->done;
-	n = chunk_store_read(a->place->store, a->place->at + a->done, to,
-			     left < (int64_t)max ? (size_t)left : max);
-	spooky_add(&a->hash, to, n);
-	a->done += (int64_t)n;
-	return (ssize_t)n;
-}
-
-/* Whether the received chunks are just this stream, in its order: then their content is its. */
-static bool is_spool(const struct putting *p, const struct signature *s)
-{
-	int64_t at = 0;
-
-	if (!p->spool.name || s->size != p->spool.size)
-		return false;
-	for (size_t i = 0; i < s->count; i++) {
-		const struct chunk_place *place = chunk_index_find(&p->index, s->chunks[i].id);
-
-		if (s->chunks[i].length && (place->store != &p->received || place->at != at))
-			return false;
-		at += s->chunks[i].length;
-	}
-	return true;
-}
-
-/* Makes the content of a stream. The last byte is compared here: a content_source is not asked again
- * once all have come. */
+/* Makes the content of a stream: what was received, if that is just its chunks in their order. */
 static void assemble(struct putting *p, const struct signature *s, struct content *c)
 {
-	struct assembly a = { .p = p, .signature = s };
-
-	if (is_spool(p, s)) {
+	if (p->spool.name && s->size == p->spool.size &&
+	    chunk_index_in_order(&p->index, s, &p->received)) {
 		*c = p->spool;
 		p->spool.name = NULL;
 		return;
 	}
 	limit_grow(s->size);
-	if (content_receive_from(p->x->db, assemble_next, &a, s->size, INT64_MAX, c) != OUTCOME_OK)
-		die("cannot assemble a stream of file '%s'", p->x->file.id);
-	if (a.place && a.done)
-		need_intact(&a);
+	chunk_assemble(p->x->db, &p->index, s, c);
 }
 
 /* The present signature and content of a stream, if it has one. */
@@ -515,7 +263,8 @@ static void refuse_and_keep(struct putting *p, enum refusal refused, const char 
 	if (p->verdict != PUT_MAY)
 		refuse_verdict(p, said);
 	else
-		refuse(p, 413, mem_printf("the file would exceed %s%s%s", p->room.limit, said ? "; " : "",
+		putting_refuse(p, 413, mem_printf("the file would exceed %s%s%s", p->room.limit,
+						  said ? "; " : "",
 					  said ? said : ""));
 	p->x->unsaved = NULL;
 	discard(p, !taken);
@@ -565,7 +314,8 @@ static void save(struct putting *p)
 		x->unsaved = NULL;
 		db_end(x->db);
 		discard(p, true);
-		refuse(p, 413, "the file would have too many streams, chunks or content properties");
+		putting_refuse(p, 413,
+			       "the file would have too many streams, chunks or content properties");
 		return;
 	}
 	if (p->room.quota.refused)
@@ -592,27 +342,6 @@ static void describe(struct putting *p)
 		v->lock_id = NULL;
 	if (editors && !line_problem(editors, VERSION_EDITORS_MAX))
 		v->editors = editors;
-}
-
-/* Reads the message and the chunks. False if the request is refused. */
-static bool receive(struct putting *p)
-{
-	struct frames *f = frames_begin(p->x);
-	const char *text;
-	size_t len;
-
-	if (!frames_message(f, &text, &len))
-		return false;
-	if (!message_read_put(&p->message, text, len)) {
-		frames_stop(f);
-		return refuse(p, p->message.too_large ? 413 : 400,
-			      mem_printf("the message %s", p->message.problem));
-	}
-	if (!make_index(p) || !open_session(p) || !receive_chunks(p, f) || !scan_session(p)) {
-		frames_stop(f);
-		return false;
-	}
-	return find_present(p);
 }
 
 /* Answers a request whose chunks cannot be put together, or need not be. */
@@ -643,9 +372,9 @@ void put_chunked_file(struct exchange *x)
 		refuse_verdict(&p, NULL);
 		return;
 	}
-	read_present(&p);
+	putting_read_present(&p);
 	db_end(x->db);		/* a slow body must not hold a snapshot */
-	if (!receive(&p)) {
+	if (!putting_receive(&p)) {
 		give_up(&p);
 		return;
 	}

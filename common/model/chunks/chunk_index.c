@@ -80,6 +80,21 @@ const struct chunk *chunk_index_missing(const struct chunk_index *index)
 	return NULL;
 }
 
+bool chunk_index_in_order(const struct chunk_index *index, const struct signature *s,
+			  const struct chunk_store *store)
+{
+	int64_t at = 0;
+
+	for (size_t i = 0; i < s->count; i++) {
+		const struct chunk_place *p = chunk_index_find(index, s->chunks[i].id);
+
+		if (s->chunks[i].length && (p->store != store || p->at != at))
+			return false;
+		at += s->chunks[i].length;
+	}
+	return true;
+}
+
 static ssize_t refuse(struct chunk_intake *in, const char *problem)
 {
 	in->problem = problem;

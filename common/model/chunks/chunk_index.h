@@ -38,6 +38,10 @@ void chunk_index_add(struct chunk_index *index, const struct signature *s, struc
 /* The first chunk that was not found, or NULL. */
 const struct chunk *chunk_index_missing(const struct chunk_index *index);
 
+/* Whether the chunks of S are found in STORE alone, one after the other from its beginning. */
+bool chunk_index_in_order(const struct chunk_index *index, const struct signature *s,
+			  const struct chunk_store *store);
+
 /*
  * A content_source of the payloads of the chunk frames of a reader that are needed, and enters them
  * as parts of STORE, whose next byte is AT. Every chunk is compared with its id. Ends with the
