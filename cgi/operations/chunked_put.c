@@ -264,8 +264,7 @@ static void refuse_and_keep(struct putting *p, enum refusal refused, const char 
 		refuse_verdict(p, said);
 	else
 		putting_refuse(p, 413, mem_printf("the file would exceed %s%s%s", p->room.limit,
-						  said ? "; " : "",
-					  said ? said : ""));
+						  said ? "; " : "", said ? said : ""));
 	p->x->unsaved = NULL;
 	discard(p, !taken);
 	if (taken)

@@ -168,8 +168,10 @@ static bool find_present(struct putting *p)
 	if (p->main_signed)
 		chunk_index_add(&p->index, &p->main_signature, p->main, 0);
 	missing = chunk_index_missing(&p->index);
-	return !missing || putting_refuse(p, 400, mem_printf("neither the file nor the request has the chunk %s",
-						      base64_write(missing->id, SPOOKY_SIZE)));
+	if (!missing)
+		return true;
+	return putting_refuse(p, 400, mem_printf("neither the file nor the request has the chunk %s",
+						 base64_write(missing->id, SPOOKY_SIZE)));
 }
 
 bool putting_receive(struct putting *p)
